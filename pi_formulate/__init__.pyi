@@ -1,0 +1,81 @@
+from .amounts import Known, Solved, solve_amounts
+from .batch import plan_file, read_batches, write_batches
+from .chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
+from .charge import Charge, Lot
+from .claims.check import check_claims
+from .claims.formula import Formula, formula
+from .claims.reading import reading
+from .claims.report import ClaimReport, Finding
+from .copolymer import Copolymer, Feed, Unit, feed_of
+from .errors import (
+    ClaimError,
+    CompositionError,
+    FileError,
+    FormulateError,
+    ManyErrors,
+    RecipeError,
+    StructureError,
+    TableError,
+    UnknownNameError,
+)
+from .monomer import Monomer, MonomerLibrary, library
+from .plan import Losses, plan_batch
+from .recipe import Recipe
+from .reconcile import Reconciliation, reconcile
+from .sequence import unit_bounds
+from .solvent import Solvent, reagents, solvents
+from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
+from .summary import Summary
+
+__version__: str
+__all__ = [
+    "Chains",
+    "Charge",
+    "ClaimError",
+    "ClaimReport",
+    "CompositionError",
+    "Copolymer",
+    "Feed",
+    "FileError",
+    "Finding",
+    "Formula",
+    "FormulateError",
+    "Known",
+    "Losses",
+    "Lot",
+    "ManyErrors",
+    "Molecule",
+    "Monomer",
+    "MonomerLibrary",
+    "Recipe",
+    "RecipeError",
+    "Reconciliation",
+    "Solved",
+    "Solvent",
+    "StructureError",
+    "Summary",
+    "TableError",
+    "Unit",
+    "UnknownNameError",
+    "chains",
+    "check_claims",
+    "conversion_for_degree",
+    "conversion_for_mn",
+    "degree_of_polymerization",
+    "endcap_for_mn",
+    "feed_of",
+    "formula",
+    "imbalance_for_degree",
+    "imbalance_for_mn",
+    "library",
+    "plan_batch",
+    "plan_file",
+    "read_batches",
+    "reading",
+    "reagents",
+    "reconcile",
+    "solve_amounts",
+    "solvents",
+    "unit_bounds",
+    "write_batches",
+]

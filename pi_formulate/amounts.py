@@ -1,0 +1,193 @@
+"""Whatever the chemist knows fixes the feed: masses, moles, mol%, weight fractions, equivalents and ratios.
+
+In: statements about monomers. Out: moles of each monomer, and whether their scale is fixed. Every statement is one
+linear equation in the moles n, so the question is a linear system:
+
+    mass          n_i M_i / w_i = m             moles       n_i = n
+    mol fraction  n_i = x * sum of its role     equivalents n_i = e * sum of dianhydrides
+    mass fraction n_i M_i = w * sum n M         ratio       n_i = q n_j
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+import numpy as np
+
+from pi_formulate.errors import CompositionError
+from pi_formulate.monomer import Monomer
+
+Kind = Literal["mass_g", "amount_mol", "mol_frac", "mass_frac", "equivalents", "ratio"]
+# Far above float noise, far below any digit that a person prints: a larger misfit is a contradiction.
+AGREE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One statement: what is known of a monomer, and of which other one in a ratio.
+
+    >>> print(Known("mass_g", "BPDA", 37.2))
+    BPDA = 37.2 g
+    """
+
+    kind: Kind
+    monomer: str
+    value: float
+    other: str = ""
+
+    def __post_init__(self) -> None:
+        low, high = 0.0, 1.0 if self.kind in ("mol_frac", "mass_frac") else float("inf")
+        if not (isfinite(self.value) and low < self.value <= high):
+            limits = "above 0" + (" and at most 1" if high == 1.0 else "")
+            raise CompositionError(str(self), self.value, f"a finite number {limits}")
+
+    def __str__(self) -> str:
+        """As a chemist would write it."""
+        unit = {"mass_g": " g", "amount_mol": " mol", "mol_frac": " (mol fraction)", "mass_frac": " (mass fraction)"}
+        name = f"{self.monomer}:{self.other}" if self.kind == "ratio" else self.monomer
+        return f"{name} = {self.value:g}" + (" eq" if self.kind == "equivalents" else unit.get(self.kind, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Moles of each monomer; `scale_known` says whether a mass or an amount fixed them absolutely."""
+
+    moles: tuple[tuple[Monomer, float], ...]
+    scale_known: bool
+    assumed: tuple[str, ...] = ()
+
+
+def solve_amounts(
+    known: Sequence[Known],
+    monomers: Mapping[str, Monomer],
+    assay_frac: Mapping[str, float] | None = None,
+    diamine_per_dianhydride: float = 1.0,
+) -> Solved:
+    """Moles of every monomer from any consistent mix of statements.
+
+    Where only the balance of the two sides is open, `diamine_per_dianhydride` closes it, and the result says so.
+
+    Parameters
+    ----------
+    known
+        The statements; every monomer stands in at least one.
+    monomers
+        Id of each monomer that is charged.
+    assay_frac
+        Mass fraction of active monomer in what is weighed; 1 where not named [-].
+    diamine_per_dianhydride
+        Ratio of the sums of moles if nothing else fixes it [-].
+
+    Raises
+    ------
+    CompositionError
+        Under-determined: names the monomers that are still free. Over-determined: names the smallest set of
+        statements that contradict each other. Or a monomer comes out at zero or below.
+
+    Examples
+    --------
+    >>> from pi_formulate.monomer import library
+    >>> lib = library()
+    >>> facts = [Known("mass_g", "BPDA", 29.422), Known("mol_frac", "p-PDA", 0.6)]
+    >>> solved = solve_amounts(facts, {name: lib[name] for name in ("BPDA", "p-PDA", "4,4'-ODA")})
+    >>> [(m.id, round(n, 4)) for m, n in solved.moles], solved.assumed
+    ([('BPDA', 0.1), ('p-PDA', 0.06), ("4,4'-ODA", 0.04)], ('diamine : dianhydride = 1',))
+    """
+    names = list(monomers)
+    rows = [_equation(fact, names, monomers, assay_frac or {}) for fact in known]
+    balance = np.array([diamine_per_dianhydride if monomers[n].role == "dianhydride" else -1.0 for n in names]), 0.0
+    sized = any(abs(right) > 0.0 for _, right in rows)
+    wanted = len(names) if sized else len(names) - 1
+    assumed: tuple[str, ...] = ()
+    if _rank(rows) == wanted - 1 and _rank([*rows, balance]) == wanted:
+        rows.append(balance)
+        assumed = (f"diamine : dianhydride = {diamine_per_dianhydride:g}",)
+    labels = [*(str(fact) for fact in known), *assumed]
+    if not _consistent(rows) or _rank(rows) > wanted:
+        raise CompositionError(
+            "amounts", _conflict(rows, labels, len(names)), "statements that agree", "Take one of these out."
+        )
+    if _rank(rows) < wanted:
+        raise CompositionError(
+            "amounts",
+            labels,
+            "enough to fix every monomer",
+            f"Still free: {', '.join(_free(rows, names, sized))}. State one more of them.",
+        )
+    moles = _solution(rows, len(names))
+    if bad := [name for name, n in zip(names, moles, strict=True) if n <= 0.0]:
+        raise CompositionError(
+            "amounts", labels, "statements that leave more than 0 mol of each monomer", f"None left of {bad}."
+        )
+    return Solved(tuple((monomers[n], float(x)) for n, x in zip(names, moles, strict=True)), sized, assumed)
+
+
+Equation = tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", float]
+
+
+def _equation(fact: Known, names: list[str], monomers: Mapping[str, Monomer], assay: Mapping[str, float]) -> Equation:
+    """One statement as a row of coefficients and a right side, scaled to be near 1."""
+    own = np.array([float(name == fact.monomer) for name in names])
+    mass = np.array([monomers[name].molar_mass_g_per_mol for name in names])
+    role = np.array([float(monomers[name].role == monomers[fact.monomer].role) for name in names])
+    acid = np.array([float(monomers[name].role == "dianhydride") for name in names])
+    if fact.kind == "mass_g":
+        return own, fact.value * assay.get(fact.monomer, 1.0) / monomers[fact.monomer].molar_mass_g_per_mol
+    if fact.kind == "amount_mol":
+        return own, fact.value
+    if fact.kind == "mol_frac":
+        return own - fact.value * role, 0.0
+    if fact.kind == "mass_frac":
+        return (own - fact.value) * mass / mass.max(), 0.0
+    if fact.kind == "equivalents":
+        return own - fact.value * acid, 0.0
+    return own - fact.value * np.array([float(name == fact.other) for name in names]), 0.0
+
+
+def _system(rows: Sequence[Equation]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([row for row, _ in rows]), np.array([right for _, right in rows])
+
+
+def _rank(rows: Sequence[Equation]) -> int:
+    return int(np.linalg.matrix_rank(_system(rows)[0], tol=AGREE)) if rows else 0
+
+
+def _consistent(rows: Sequence[Equation]) -> bool:
+    """Whether some moles fulfil all the statements."""
+    left, right = _system(rows)
+    moles = np.linalg.lstsq(left, right, rcond=AGREE)[0]
+    return bool(np.all(np.abs(left @ moles - right) <= AGREE * max(np.abs(right).max(), AGREE)))
+
+
+def _conflict(rows: list[Equation], labels: list[str], monomers: int) -> list[str]:
+    """The smallest contradictory set: whatever can be taken out without ending the contradiction is taken out."""
+
+    def contradicts(kept: list[int]) -> bool:
+        some = [rows[i] for i in kept]
+        return not _consistent(some) or (_rank(some) >= monomers and not any(right for _, right in some))
+
+    kept = list(range(len(rows)))
+    for i in range(len(rows)):
+        fewer = [j for j in kept if j != i]
+        if fewer and contradicts(fewer):
+            kept = fewer
+    return [labels[i] for i in kept]
+
+
+def _free(rows: Sequence[Equation], names: list[str], sized: bool) -> list[str]:
+    """The monomers whose share can still change."""
+    left, _ = _system(rows)
+    if not sized:  # a common factor of all amounts is no freedom of the composition
+        left = np.vstack([left, np.ones(len(names))])
+    _, values, vectors = np.linalg.svd(left)
+    open_ways = vectors[int(np.sum(values > AGREE)) :]
+    return [name for i, name in enumerate(names) if np.abs(open_ways[:, i]).max() > AGREE]
+
+
+def _solution(rows: Sequence[Equation], monomers: int) -> np.ndarray:
+    """The moles; where no statement fixes the scale, they add up to 1."""
+    left, right = _system(rows)
+    if not np.any(right):
+        left, right = np.vstack([left, np.ones(monomers)]), np.append(right, 1.0)
+    return np.asarray(np.linalg.lstsq(left, right, rcond=None)[0])

@@ -1,0 +1,458 @@
+"""Recipe files in: TOML, or CSV with one line per batch and the same keys.
+
+In: a file of requests, texts with units. Out: `Recipe`s, or all faults of the file at once. Texts become numbers
+here and nowhere deeper; the checking of keys and kinds is left to a validation library.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pi_formulate.amounts import Kind, Known, Solved, solve_amounts
+from pi_formulate.charge import Lot
+from pi_formulate.claims.formula import Formula, Interpretation, formula
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, TableError, raise_all
+from pi_formulate.files import read_bytes
+from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.monomer import library as shipped_library
+from pi_formulate.plan import Losses, plan_batch
+from pi_formulate.recipe import Recipe, read_recipes, write_recipes
+from pi_formulate.solvent import SolventLibrary
+from pi_formulate.tables import collected, rows
+from pi_formulate.units import quantity
+
+read_batches = read_recipes
+write_batches = write_recipes
+
+Text = Annotated[str, Field(min_length=1)]
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+# Keys of the library, in numbers, and the key with the unit in the text that says the same.
+IN_NUMBERS = {
+    "solution_g": ("solution", "g"), "polymer_g": ("polymer", "g"), "monomer_mol": ("monomers", "mol"),
+    "solids_frac": ("solids", ""), "readability_g": ("readability", "g"), "target_mn_g_per_mol": ("target_mn", "g/mol"),
+    "solvent_water_ppm": ("solvent_water", "ppm"), "film_density_g_per_cm3": ("film_density", "g/cm3"),
+    "capping_frac": ("capping", ""),
+}  # fmt: skip
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UnitEntry(_Strict):
+    """One repeat unit."""
+
+    dianhydride: Text
+    diamine: Text
+    amount: float
+
+
+class FilmEntry(_Strict):
+    """Area and dry thickness of a film."""
+
+    area: Text
+    thickness: Text
+
+
+class LotEntry(_Strict):
+    """One lot."""
+
+    name: str = ""
+    purity: str | float = 1.0
+    moisture: str | float = 0.0
+    hydrolysed: str | float = 0.0
+    assay_sd: str | float = 0.0
+
+
+class LossEntry(_Strict):
+    """What a plant makes and does not deliver."""
+
+    heel: str = "0 g"
+    holdup: str = "0 g"
+    scrap: str = "0 g"
+    allowance: str | float = 0.0
+
+
+class BatchEntry(_Strict):
+    """One batch of a recipe file. Composition: `units`, `feed`, `degrees` of a formula, or `amounts`."""
+
+    id: Text
+    units: tuple[UnitEntry, ...] | None = None
+    feed: dict[str, float] | None = None
+    sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
+    degrees: dict[str, float] | None = None
+    members: dict[str, str | dict[str, float]] = {}
+    amounts: dict[str, str] | None = None
+    ratios: dict[str, float] = {}
+    formula: str | None = None
+    reading: str = "default"
+    interpretation: Interpretation = "intended"
+    solution: Text | None = None
+    polymer: Text | None = None
+    monomers: Text | None = None
+    film: FilmEntry | None = None
+    use_up: dict[str, str] | None = None
+    solids: str | float = "15 wt%"
+    solids_basis: Literal["paa", "pi"] = "paa"
+    solvent: str | dict[str, str | float] = "NMP"
+    solvent_water: Text | None = None
+    assay: dict[str, str | float] = {}
+    lots: dict[str, LotEntry] = {}
+    imbalance_r: float = 1.0
+    excess: Literal["diamine", "dianhydride"] = "diamine"
+    target_mn: Text | None = None
+    endcap: Text | None = None
+    capping: str | float = 1.0
+    endcap_equivalents: float | None = None
+    conversion: float = 1.0
+    readability: str | dict[str, str] | None = None
+    order: tuple[str, ...] | None = None
+    imidization: dict[str, float] = {}
+    losses: LossEntry | None = None
+    film_density: Text | None = None
+
+
+def plan_file(
+    path: Path | str,
+    strict: bool = False,
+    library: MonomerLibrary | None = None,
+    solvent_library: SolventLibrary | None = None,
+    progress: Progress = iter,
+) -> tuple[list[Recipe], list[str]]:
+    """All recipes of a recipe file, and a warning for each claim that was asked for and is not met.
+
+    Parameters
+    ----------
+    path
+        Ends in .toml or .csv.
+    strict
+        Whether a formula that is not met is an error.
+    library, solvent_library
+        Where names are looked up; the shipped ones if None.
+    progress
+        Wraps the batches as they are planned, such as a progress bar.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the file at once, each with its place.
+
+    Examples
+    --------
+    >>> plan_file("missing.toml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pi_formulate.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    """
+    names = library if library is not None else shipped_library()
+    errors: list[FormulateError] = []
+    recipes: list[Recipe] = []
+    warnings: list[str] = []
+    seen: dict[str, str] = {}
+
+    def plan(where: str, raw: Mapping[str, Any]) -> None:
+        entry = _entry(where, raw)
+        place = f"{where}: batch {entry.id}"
+        if (first := seen.setdefault(entry.id, where)) != where:
+            raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
+        try:
+            recipe = _planned(entry, names, solvent_library)
+            missed = _missed(entry, recipe)
+        except FormulateError as error:
+            raise_all([_moved(e, place) for e in getattr(error, "errors", (error,))])
+        if missed and strict:
+            raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
+        warnings.extend([f"{place}: formula {entry.formula} is not met: {missed}"] if missed else [])
+        recipes.append(recipe)
+
+    for where, raw in progress(_raw_entries(path)):
+        collected(errors, lambda w=where, r=raw: plan(w, r))  # type: ignore[misc]
+    raise_all(errors)
+    if not recipes:
+        raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
+    return recipes, warnings
+
+
+def _moved(error: FormulateError, place: str) -> FormulateError:
+    """The same error with the file and the batch before its own place."""
+    if isinstance(error, ManyErrors):
+        return ManyErrors([_moved(e, place) for e in error.errors])
+    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
+
+
+# --- reading ---
+
+
+def _raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
+    """(place, keys and values) of each batch, not yet checked."""
+    name, kind = Path(path).name, Path(path).suffix.lower()
+    if kind == ".csv":
+        return [
+            (where, {k: _cell(f"{where}:{k}", k, v) for k, v in row.items() if v}) for where, row in rows(path, ("id",))
+        ]
+    if kind != ".toml":
+        raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv")
+    content = read_bytes(path)
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise TableError(f"{name}:1", "a byte-order mark (BOM)", "plain UTF-8 text", "Save as UTF-8 without BOM.")
+    try:
+        whole = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TableError(name, str(error), "a TOML file") from error
+    batches = whole.get("batch")
+    if not isinstance(batches, list) or set(whole) - {"batch"}:
+        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing beside them")
+    return [(f"{name} #{number}", batch) for number, batch in enumerate(batches, 1)]
+
+
+TABLE_KEYS = (
+    "units",
+    "sequence",
+    "feed",
+    "degrees",
+    "members",
+    "amounts",
+    "ratios",
+    "film",
+    "use_up",
+    "assay",
+    "lots",
+    "imidization",
+    "losses",
+)
+
+
+def _cell(where: str, key: str, text: str) -> Any:
+    """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text."""
+    if text[:1] in "[{":
+        try:
+            return tomllib.loads(f"x = {text}")["x"]
+        except tomllib.TOMLDecodeError as error:
+            raise TableError(where, text, "an inline TOML value", str(error)) from error
+    if key == "order":
+        return [part.strip() for part in text.split(";")]
+    if (key in TABLE_KEYS and text != "random") or (";" in text and "=" in text):
+        pairs = [part.rpartition("=") for part in text.split(";") if part.strip()]
+        if not all(name.strip() and value.strip() for name, _, value in pairs):
+            raise TableError(where, text, "name = value; name = value")
+        named = {name.strip(): value.strip() for name, _, value in pairs}
+        return _units_of(where, named) if key in ("units", "sequence") else named
+    return text
+
+
+def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
+    units = []
+    for name, amount in named.items():
+        acid, slash, amine = name.partition("/")
+        if not slash or "/" in amine:
+            raise TableError(where, name, "dianhydride/diamine = amount", "Write structures in inline TOML instead.")
+        units.append({"dianhydride": acid.strip(), "diamine": amine.strip(), "amount": amount})
+    return units
+
+
+def _entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
+    """The checked entry, or one error for each fault."""
+    place = f"{where}: batch {raw['id']}" if raw.get("id") else where
+    values = dict(raw)
+    errors: list[FormulateError] = []
+    for key, (same, unit) in IN_NUMBERS.items():
+        if key in values:
+            if same in values:
+                errors.append(RecipeError(place, f"{key} and {same}", "one of them"))
+            value = values.pop(key)
+            values[same] = value if isinstance(value, dict) or not unit else f"{value} {unit}"
+            if key == "readability_g" and isinstance(value, dict):
+                values[same] = {name: f"{step} g" for name, step in value.items()}
+    raise_all(errors)
+    try:
+        return BatchEntry.model_validate(values)
+    except ValidationError as error:
+        raise_all([_fault(place, values, fault) for fault in error.errors()])
+        raise
+
+
+def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
+    """One line for one fault that the validation library found."""
+    location = [str(part) for part in fault["loc"]]
+    where = f"{place}: {'.'.join(location)}"
+    if fault["type"] == "extra_forbidden":
+        known = list(BatchEntry.model_fields) if len(location) == 1 else []
+        near = difflib.get_close_matches(location[-1], [*known, *IN_NUMBERS], n=1)
+        return RecipeError(place, location[-1], "a key of a recipe file", f"Did you mean {near[0]!r}?" if near else "")
+    if fault["type"] == "missing":
+        return RecipeError(place, sorted(values), f"also the key {location[-1]!r}")
+    hint = ""
+    if isinstance(fault["input"], int | float) and "str" in fault["type"]:
+        hint = f"Write the unit with it, such as '{fault['input']} g', or use the key that ends in the unit."
+    elif isinstance(fault["input"], str) and re.fullmatch(r"\s*[+-]?\d+,\d+.*", fault["input"]):
+        hint = "Write a decimal point, not a comma."
+    return RecipeError(where, fault["input"], fault["msg"][0].lower() + fault["msg"][1:], hint)
+
+
+# --- planning ---
+
+
+def _fraction(where: str, value: str | float) -> float:
+    return value if isinstance(value, float | int) else quantity(value, "1", where)
+
+
+def _given(where: str, text: str | None, unit: str) -> float | None:
+    return None if text is None else quantity(text, unit, where)
+
+
+def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None) -> Recipe:
+    """The recipe that an entry asks for."""
+    assay = {name: _fraction(f"assay of {name}", value) for name, value in entry.assay.items()}
+    water = _given("solvent_water", entry.solvent_water, "1")
+    losses = entry.losses or LossEntry()
+    readability: float | dict[str, float] | None
+    if isinstance(entry.readability, dict):
+        readability = {name: quantity(text, "g", f"readability of {name}") for name, text in entry.readability.items()}
+    else:
+        readability = _given("readability", entry.readability, "g")
+    solvent: str | dict[str, float] = (
+        entry.solvent
+        if isinstance(entry.solvent, str)
+        else {name: _fraction(f"share of {name}", share) for name, share in entry.solvent.items()}
+    )
+    lots = {
+        name: Lot(
+            lot.name,
+            *(_fraction(f"lot of {name}", x) for x in (lot.purity, lot.moisture, lot.hydrolysed, lot.assay_sd)),
+        )
+        for name, lot in entry.lots.items()
+    }
+    return plan_batch(
+        _composition(entry, names, assay, lots),
+        solution_g=_given("solution", entry.solution, "g"),
+        polymer_g=_given("polymer", entry.polymer, "g"),
+        monomer_mol=_given("monomers", entry.monomers, "mol"),
+        film=None
+        if entry.film is None
+        else (quantity(entry.film.area, "m^2", "film.area"), quantity(entry.film.thickness, "um", "film.thickness")),
+        use_up_g=None
+        if entry.use_up is None
+        else {n: quantity(t, "g", f"use_up of {n}") for n, t in entry.use_up.items()},
+        solids_frac=_fraction("solids", entry.solids),
+        solids_basis=entry.solids_basis,
+        solvent=solvent,
+        assay=assay,
+        lots=lots,
+        imbalance_r=entry.imbalance_r,
+        excess=entry.excess,
+        target_mn_g_per_mol=_given("target_mn", entry.target_mn, "g/mol"),
+        endcap=entry.endcap,
+        capping_frac=_fraction("capping", entry.capping),
+        endcap_equivalents=entry.endcap_equivalents,
+        conversion=entry.conversion,
+        readability_g=readability,
+        order=entry.order,
+        solvent_water_ppm=None if water is None else water * 1e6,
+        imidization=entry.imidization,
+        losses=Losses(
+            heel_g=quantity(losses.heel, "g", "losses.heel"),
+            holdup_g=quantity(losses.holdup, "g", "losses.holdup"),
+            scrap_g=quantity(losses.scrap, "g", "losses.scrap"),
+            allowance_frac=_fraction("losses.allowance", losses.allowance),
+        ),
+        film_density_g_per_cm3=_given("film_density", entry.film_density, "g/cm^3"),
+        batch_id=entry.id,
+        library=names,
+        solvent_library=liquids,
+    )
+
+
+def _composition(
+    entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]
+) -> Copolymer | Solved:
+    """The units or the moles that the entry states, in the one way that it uses."""
+    ways = {key: getattr(entry, key) for key in ("units", "feed", "degrees", "amounts") if getattr(entry, key)}
+    if len(ways) != 1:
+        raise RecipeError("composition", " and ".join(ways) or "none", "exactly one of units, feed, degrees, amounts")
+    if entry.units:
+        return Copolymer.from_units([(u.dianhydride, u.diamine, u.amount) for u in entry.units], names)
+    if entry.feed:
+        order = (
+            "random" if entry.sequence == "random" else [(u.dianhydride, u.diamine, u.amount) for u in entry.sequence]
+        )
+        return Copolymer.from_feed(entry.feed, order, names)
+    if entry.degrees:
+        return _formula(entry).build(names, **entry.degrees, **entry.members)
+    return _solved(entry, names, assay, lots)
+
+
+def _formula(entry: BatchEntry) -> Formula:
+    if entry.formula is None:
+        raise RecipeError(
+            "formula", "none", "the formula whose variables and slots are meant", 'Such as formula = "6".'
+        )
+    return formula(entry.formula, entry.reading, entry.interpretation)
+
+
+# A number, and a unit that only chemists use; every other unit is left to the unit library.
+AMOUNT = re.compile(r"^(?P<number>[^a-zA-Z%]*)\s*(?P<unit>mol\s*%|wt\s*%|w/w|eq(?:uiv(?:alents)?)?\.?|.*)$")
+
+
+def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]) -> Solved:
+    """Moles from texts such as "37.2 g", "0.1 mol", "60 mol%", "25 wt%", "0.995 eq", and ratios "A : B" = 1.5."""
+    errors: list[FormulateError] = []
+    known: list[Known] = []
+    pairs: list[tuple[str, str, float]] = []
+    for name, ratio in entry.ratios.items():
+        one, colon, other = (part.strip() for part in name.partition(":"))
+        if not colon or not other:
+            errors.append(RecipeError("ratios", name, 'two names parted by a colon, such as "p-PDA : 4,4\'-ODA"'))
+        else:
+            pairs.append((one, other, ratio))
+    raise_all(errors)
+    monomers: dict[str, Monomer] = {}
+    for name in [*(entry.amounts or {}), *(n for one, other, _ in pairs for n in (one, other))]:
+        collected(errors, lambda n=name: monomers.__setitem__(names.resolve(n).id, names.resolve(n)))  # type: ignore[misc]
+    raise_all(errors)
+    for name, text in (entry.amounts or {}).items():
+        collected(errors, lambda n=name, t=text: known.append(_known(names.resolve(n).id, t)))  # type: ignore[misc]
+    raise_all(errors)
+    known += [Known("ratio", names.resolve(one).id, ratio, names.resolve(other).id) for one, other, ratio in pairs]
+    fractions = {names.resolve(name).id: value for name, value in assay.items()}
+    for name, lot in lots.items():
+        monomer = names.resolve(name)
+        fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
+    per_acid = 1.0 / entry.imbalance_r if entry.excess == "diamine" else entry.imbalance_r
+    solved = solve_amounts(known, monomers, fractions, per_acid)
+    if entry.imbalance_r != 1.0:
+        raise RecipeError(
+            "imbalance_r", entry.imbalance_r, "no imbalance beside amounts", "State it as a ratio or in equivalents."
+        )
+    return solved
+
+
+def _known(name: str, text: str) -> Known:
+    """One statement about one monomer."""
+    where = f"amount of {name}"
+    found = AMOUNT.match(text.strip())
+    unit = re.sub(r"[\s.]", "", found["unit"]).lower() if found else ""
+    kinds: dict[str, Kind] = {"mol%": "mol_frac", "wt%": "mass_frac", "w/w": "mass_frac"}
+    if unit in kinds:
+        return Known(kinds[unit], name, quantity(f"{found['number']} %", "1", where))  # type: ignore[index]
+    if unit.startswith("eq"):
+        return Known("equivalents", name, quantity(found["number"], "1", where))  # type: ignore[index]
+    if unit.endswith("mol"):
+        return Known("amount_mol", name, quantity(text, "mol", where))
+    return Known("mass_g", name, quantity(text, "g", where))
+
+
+def _missed(entry: BatchEntry, recipe: Recipe) -> str:
+    """The clauses of the asked formula that the weighed masses do not meet, with their margins."""
+    if entry.formula is None:
+        return ""
+    report = _formula(entry).check(recipe.weighed_copolymer)
+    return "; ".join(
+        f"{f.clause} (value {f.value:.4g}, margin {f.margin:.4g})"
+        for f in report
+        if f.status == "not met" and f.value is not None and f.margin is not None
+    )

@@ -1,0 +1,228 @@
+"""One line of a batch: so many moles of one compound out of one lot.
+
+In: compound, moles, lot. Out: `Charge` with every mass derived from the moles, and what a set of charges makes.
+
+    pure_g = amount_mol * M        charge_g = pure_g / w
+    w = purity (1 - moisture) M (1 - x) / (M + 2 x M_water)     x: opened share of the anhydride groups
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from math import sqrt
+
+from pi_formulate.atoms import water_g_per_mol
+from pi_formulate.chain import Chains, Molecule, chains
+from pi_formulate.copolymer import Feed
+from pi_formulate.errors import RecipeError
+from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer
+from pi_formulate.solvent import Solvent
+from pi_formulate.tables import percent_hint
+
+ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What the label and the analysis of one lot say.
+
+    Parameters
+    ----------
+    name
+        Lot number.
+    purity_frac
+        Mass fraction of monomer in the dry material, its hydrolysed part counted as monomer, 0..1 [-].
+    moisture_frac
+        Mass fraction of water, 0..1 [-].
+    hydrolysed_frac
+        Of a dianhydride or anhydride: share of the anhydride groups that are opened to the diacid, 0..1 [-].
+        A dianhydride with one opened group ends a chain, one with two takes no part.
+    assay_sd_frac
+        Standard uncertainty of the assay [-].
+
+    Raises
+    ------
+    RecipeError
+        If a fraction is out of range; a value that is clearly in percent is named.
+
+    Examples
+    --------
+    >>> round(Lot("A7", purity_frac=0.998, moisture_frac=0.003).assay_frac(218.12), 6)
+    0.995006
+    """
+
+    name: str = ""
+    purity_frac: float = 1.0
+    moisture_frac: float = 0.0
+    hydrolysed_frac: float = 0.0
+    assay_sd_frac: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.purity_frac <= 1.0:
+            raise RecipeError(
+                "assay", self.purity_frac, "a fraction above 0 and at most 1", percent_hint(self.purity_frac, 1.0)
+            )
+        for name in ("moisture_frac", "hydrolysed_frac", "assay_sd_frac"):
+            value = getattr(self, name)
+            if not 0.0 <= value < 1.0:
+                raise RecipeError(name, value, "a fraction from 0 to below 1", percent_hint(value, 1.0))
+
+    def assay_frac(self, molar_mass_g_per_mol: float) -> float:
+        """Mass fraction of active monomer: water and hydrolysed anhydride taken off."""
+        x = self.hydrolysed_frac
+        dry = self.purity_frac * (1.0 - self.moisture_frac)
+        if x == 0.0:  # spared the factor M / M, whose rounding would show in the file
+            return dry
+        return dry * (1.0 - x) * molar_mass_g_per_mol / (molar_mass_g_per_mol + 2.0 * x * water_g_per_mol())
+
+
+PURE = Lot()
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One line of a batch; `amount_mol` is the state, everything else follows from it.
+
+    Parameters
+    ----------
+    step
+        Place in the charging order, from 1.
+    role
+        One of `ROLES`.
+    compound
+        What is charged.
+    amount_mol
+        Moles of active compound that are really weighed [mol].
+    planned_mol
+        Moles before the balance rounded them [mol].
+    lot
+        Which lot, with its assay.
+    readability_g
+        Step of the balance [g]; None for an exact line.
+    """
+
+    step: int
+    role: str
+    compound: Monomer | Solvent
+    amount_mol: float
+    planned_mol: float
+    lot: Lot = PURE
+    readability_g: float | None = None
+
+    @property
+    def assay_frac(self) -> float:
+        """Mass fraction of active compound in what is weighed [-]."""
+        return self.lot.assay_frac(self.compound.molar_mass_g_per_mol)
+
+    @property
+    def pure_g(self) -> float:
+        """Mass of active compound [g]."""
+        return self.amount_mol * self.compound.molar_mass_g_per_mol
+
+    @property
+    def charge_g(self) -> float:
+        """Mass to weigh [g]; a whole number of steps of the balance where there is one."""
+        return on_balance(self.pure_g / self.assay_frac, self.readability_g)
+
+    @property
+    def volume_ml(self) -> float | None:
+        """Volume of a liquid [ml]."""
+        density = self.compound.density_g_per_ml if isinstance(self.compound, Solvent) else None
+        return self.charge_g / density if density else None
+
+    @property
+    def weighing_sd_g(self) -> float:
+        """Standard uncertainty of the mass: two readings (tare and gross), each uniform over one step."""
+        return self.readability_g / sqrt(6.0) if self.readability_g else 0.0
+
+
+def on_balance(mass_g: float, readability_g: float | None) -> float:
+    """The float that prints as the balance shows it, if the mass already is a whole number of its steps.
+
+    >>> on_balance(12.339999999999998, 0.01), on_balance(12.3456, 0.01)
+    (12.34, 12.3456)
+    """
+    if not readability_g:
+        return mass_g
+    steps = round(mass_g / readability_g)
+    shown = float(steps * Decimal(repr(readability_g)))
+    return shown if abs(mass_g - shown) <= 1e-9 * max(abs(mass_g), readability_g) else mass_g
+
+
+def monomers_of(charges: Iterable[Charge]) -> list[Charge]:
+    """The charges that become polymer: dianhydrides, diamines and end-cappers."""
+    return [charge for charge in charges if charge.role in GROUPS_OF_ROLE]
+
+
+def feed_of_charges(charges: Iterable[Charge]) -> Feed:
+    """Moles of dianhydrides and diamines; two lots of one monomer are added up."""
+    moles: dict[Monomer, float] = {}
+    for charge in charges:
+        if charge.role in ("dianhydride", "diamine") and isinstance(charge.compound, Monomer):
+            moles[charge.compound] = moles.get(charge.compound, 0.0) + charge.amount_mol
+    return Feed.of(moles)
+
+
+def pot_of(charges: Iterable[Charge]) -> list[Molecule]:
+    """Every kind of molecule that reacts, the half-opened dianhydrides of a lot counted as what they are."""
+    pot = []
+    for charge in monomers_of(charges):
+        anhydrides, amines = GROUPS_OF_ROLE[charge.role]
+        mass, x = charge.compound.molar_mass_g_per_mol, charge.lot.hydrolysed_frac
+        if x == 0.0 or not anhydrides:
+            pot.append(Molecule(charge.amount_mol, mass, anhydrides, amines))
+            continue
+        molecules = charge.amount_mol / (1.0 - x)  # amount_mol counts groups: it is the active monomer
+        if anhydrides == 1:
+            pot.append(Molecule(charge.amount_mol, mass, 1, 0))
+        else:
+            pot.append(Molecule(molecules * (1.0 - x) ** 2, mass, 2, 0))
+            pot.append(Molecule(molecules * 2.0 * x * (1.0 - x), mass + water_g_per_mol(), 1, 0))
+    return pot
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a set of charges makes."""
+
+    feed: Feed
+    chains: Chains
+    dianhydride_per_diamine: float
+    solution_g: float
+    paa_g: float
+    pi_g: float
+    water_g: float
+    anhydride_mol: float
+
+    @property
+    def solids_paa_frac(self) -> float:
+        """Pure monomers over the whole solution, by mass [-]."""
+        return self.paa_g / self.solution_g
+
+    @property
+    def solids_pi_frac(self) -> float:
+        """Polyimide that the solution gives, over the whole solution, by mass [-]."""
+        return self.pi_g / self.solution_g
+
+
+def made_of(charges: Sequence[Charge], conversion: float = 1.0) -> Made:
+    """Feed, chains, masses and solids; imidization reagents come later and are left out."""
+    feed = feed_of_charges(charges)
+    pot = pot_of(charges)
+    monomers = monomers_of(charges)
+    paa_g = sum(charge.pure_g for charge in monomers)
+    bonds = min(sum(m.amount_mol * m.anhydrides for m in pot), sum(m.amount_mol * m.amines for m in pot))
+    water_g = bonds * water_g_per_mol()
+    return Made(
+        feed=feed,
+        chains=chains(pot, conversion),
+        dianhydride_per_diamine=feed.dianhydride_mol / feed.diamine_mol,
+        solution_g=sum(charge.charge_g for charge in charges if charge.role != "imidization_reagent"),
+        paa_g=paa_g,
+        pi_g=paa_g - water_g,
+        water_g=water_g,
+        anhydride_mol=feed.dianhydride_mol,
+    )
+
+
+LOT_FIELDS = tuple(field.name for field in fields(Lot))

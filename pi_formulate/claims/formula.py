@@ -1,0 +1,392 @@
+"""The constraint systems: formulas 1 and 6 in two variables, formulas 2a-2d and 7a-7d in four.
+
+In: a copolymer. Out: its degrees (p, q) or (k, l, m, n), judged.
+
+    low expansion   p > 1, q > 0, 0.4 <= p/q <= 2.5
+    thermoplastic   k >= 1; l, m, n >= 0; l = m = n != 0 (see Interpretation); k >= l;
+                    k + l > 1.5 (m + n); k + m > 1.5 (l + n)
+
+The variables count repeat units and only their ratios are composition, so p > 1 and k >= 1 hold for any p and k
+above zero unless the amounts are said to be degrees (blocks of p and q units).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import inf
+from typing import Literal, get_args
+
+from pi_formulate.claims.reading import Reading, reading
+from pi_formulate.claims.report import ClaimReport, Finding, judged
+from pi_formulate.copolymer import Copolymer, Unit, check_amount
+from pi_formulate.errors import ClaimError
+from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.monomer import library as shipped_library
+
+Interpretation = Literal["intended", "literal"]
+Degrees = Mapping[str, float]
+LOWEST_RATIO, HIGHEST_RATIO, SIDE_FACTOR = 0.4, 2.5, 1.5  # printed in claims 2 and 13, and in claims 4 and 15
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSlot:
+    """One unit of a formula: its variable and the slots of its two residues."""
+
+    symbol: str
+    dianhydride_slot: str
+    diamine_slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One clause: label, which quantity, its limits, and the signed margin of given degrees."""
+
+    label: str
+    quantity: str
+    lower: float | None
+    upper: float | None
+    strict: bool
+    value: Callable[[Degrees], float]
+    margin: Callable[[Degrees], float]
+    scale_free: bool = False
+
+
+def _low_expansion(p: str, q: str) -> tuple[Constraint, ...]:
+    def ratio(d: Degrees) -> float:
+        return d[p] / d[q] if d[q] > 0.0 else inf if d[p] > 0.0 else 0.0
+
+    def ratio_margin(d: Degrees) -> float:
+        return min(ratio(d) - LOWEST_RATIO, HIGHEST_RATIO - ratio(d))
+
+    return (
+        Constraint(f"{p} > 1", p, 1.0, None, True, lambda d: d[p], lambda d: d[p] - 1.0, True),
+        Constraint(f"{q} > 0", q, 0.0, None, True, lambda d: d[q], lambda d: d[q]),
+        Constraint(
+            f"{LOWEST_RATIO:g} <= {p}/{q} <= {HIGHEST_RATIO:g}",
+            f"{p}/{q}",
+            LOWEST_RATIO,
+            HIGHEST_RATIO,
+            False,
+            ratio,
+            ratio_margin,
+        ),
+    )
+
+
+def _thermoplastic(interpretation: Interpretation) -> tuple[Constraint, ...]:
+    def others(d: Degrees) -> tuple[float, float, float]:
+        return d["l"], d["m"], d["n"]
+
+    def least(d: Degrees) -> float:
+        return min(others(d))
+
+    if interpretation == "intended":
+        equal = Constraint(
+            "l, m and n not all zero",
+            "max(l, m, n)",
+            0.0,
+            None,
+            True,
+            lambda d: max(others(d)),
+            lambda d: max(others(d)),
+        )
+        literal: tuple[Constraint, ...] = (equal,)
+    else:
+        literal = (
+            Constraint(
+                "l = m = n", "max - min of l, m, n", None, 0.0, False,
+                lambda d: max(others(d)) - min(others(d)), lambda d: min(others(d)) - max(others(d)),
+            ),
+            Constraint("l, m and n != 0", "min(l, m, n)", 0.0, None, True, least, least),
+        )  # fmt: skip
+    return (
+        Constraint("k >= 1", "k", 1.0, None, False, lambda d: d["k"], lambda d: d["k"] - 1.0, True),
+        Constraint("l, m, n >= 0", "min(l, m, n)", 0.0, None, False, least, least),
+        *literal,
+        Constraint("k >= l", "k - l", 0.0, None, False, lambda d: d["k"] - d["l"], lambda d: d["k"] - d["l"]),
+        Constraint(
+            f"k + l > {SIDE_FACTOR:g} (m + n)", f"k + l - {SIDE_FACTOR:g} (m + n)", 0.0, None, True,
+            lambda d: d["k"] + d["l"] - SIDE_FACTOR * (d["m"] + d["n"]),
+            lambda d: d["k"] + d["l"] - SIDE_FACTOR * (d["m"] + d["n"]),
+        ),
+        Constraint(
+            f"k + m > {SIDE_FACTOR:g} (l + n)", f"k + m - {SIDE_FACTOR:g} (l + n)", 0.0, None, True,
+            lambda d: d["k"] + d["m"] - SIDE_FACTOR * (d["l"] + d["n"]),
+            lambda d: d["k"] + d["m"] - SIDE_FACTOR * (d["l"] + d["n"]),
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """Which monomer is A1, A2, B1, B2, and the degrees that follow."""
+
+    classes: tuple[tuple[str, str], ...]
+    degrees: tuple[tuple[str, float], ...]
+    outside: tuple[tuple[Unit, float], ...]
+
+    def __str__(self) -> str:
+        """Such as `A1 = BTDA, B1 = TPE-R, B2 = p-PDA`."""
+        slots: dict[str, list[str]] = {}
+        for monomer, slot in self.classes:
+            slots.setdefault(slot, []).append(monomer)
+        return ", ".join(f"{slot} = {' + '.join(slots[slot])}" for slot in sorted(slots))
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A claimed formula with its slots and constraints.
+
+    >>> formula("1").constraints
+    ('p > 1', 'q > 0', '0.4 <= p/q <= 2.5')
+    >>> formula("1").check(formula("1").build(p=1.5, q=1.0, X1="PMDA")).met
+    True
+    """
+
+    id: str
+    claim: str
+    units: tuple[UnitSlot, ...]
+    reading: Reading
+    interpretation: Interpretation = "intended"
+
+    @property
+    def clauses(self) -> tuple[Constraint, ...]:
+        """The constraints with their margins."""
+        if len(self.units) == 2:
+            return _low_expansion(self.units[0].symbol, self.units[1].symbol)
+        return _thermoplastic(self.interpretation)
+
+    @property
+    def constraints(self) -> tuple[str, ...]:
+        """The constraints as text."""
+        return tuple(clause.label for clause in self.clauses)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Names of the monomer slots, dianhydrides first."""
+        acids = dict.fromkeys(unit.dianhydride_slot for unit in self.units)
+        return (*acids, *dict.fromkeys(unit.diamine_slot for unit in self.units))
+
+    def build(self, library: MonomerLibrary | None = None, **given: object) -> Copolymer:
+        """A copolymer from its degrees and the monomers in its slots.
+
+        Parameters
+        ----------
+        library
+            Where names are looked up; the shipped one if None.
+        **given
+            Each variable of the formula with its amount (zero leaves the unit out), each slot with a monomer, or
+            with {monomer: share} where several fill it. A slot that only one listed monomer fits may be left out.
+
+        Raises
+        ------
+        ClaimError
+            If a name is no variable or slot of the formula, a slot stays open, or a monomer does not fit its slot.
+
+        Examples
+        --------
+        >>> print(formula("2").build(k=3, l=1, m=0, n=0, A1="BTDA", B1="TPE-R", B2="p-PDA"))
+        BTDA/TPE-R 0.75, BTDA/p-PDA 0.25
+        """
+        names = library if library is not None else shipped_library()
+        symbols = [unit.symbol for unit in self.units]
+        if unknown := [name for name in given if name not in symbols and name not in self.slots]:
+            raise ClaimError(f"formula {self.id}", unknown, f"variables {symbols} and slots {list(self.slots)}")
+        amounts: dict[Unit, float] = {}
+        for unit in self.units:
+            amount = given.get(unit.symbol, 0.0)
+            if amount == 0:
+                continue
+            value = check_amount(unit.symbol, amount)
+            acids = self._members(unit.dianhydride_slot, given, names)
+            amines = self._members(unit.diamine_slot, given, names)
+            for (acid, share_a), (amine, share_b) in product(acids, amines):
+                pair = Unit(acid, amine)
+                amounts[pair] = amounts.get(pair, 0.0) + value * share_a * share_b
+        if not amounts:
+            raise ClaimError(f"formula {self.id}", dict.fromkeys(symbols, 0), f"at least one of {symbols} above 0")
+        return Copolymer.of(amounts)
+
+    def _members(self, slot: str, given: Mapping[str, object], names: MonomerLibrary) -> list[tuple[Monomer, float]]:
+        """The monomers of one slot with their shares."""
+        role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
+        if slot not in given:
+            fitting = [m for m in names if m.role == role and self.reading.fits(slot, m)]
+            if len(fitting) != 1:
+                raise ClaimError(
+                    f"formula {self.id}, slot {slot}",
+                    "nothing",
+                    f"a {role}, such as {', '.join(m.id for m in fitting[:6])}",
+                )
+            return [(fitting[0], 1.0)]
+        choice = given[slot]
+        shares = dict(choice) if isinstance(choice, Mapping) else {choice: 1.0}
+        total = sum(check_amount(f"share of {name}", share) for name, share in shares.items())
+        found = []
+        for name, share in shares.items():
+            monomer = names.resolve(name if isinstance(name, Monomer) else str(name), role)
+            if not self.reading.fits(slot, monomer):
+                fitting = [m for m in names if m.role == role and self.reading.fits(slot, m)]
+                raise ClaimError(
+                    f"formula {self.id}, slot {slot}", monomer.id, f"one of {', '.join(m.id for m in fitting[:8])}",
+                    f"The reading {self.reading.name!r} decides; the residue is {monomer.residue_smiles}.",
+                )  # fmt: skip
+            found.append((monomer, share / total))
+        return found
+
+    def labellings(self, copolymer: Copolymer) -> Iterator[Labelling]:
+        """Every way to put the monomers into classes, with the degrees of each."""
+        acids = list(dict.fromkeys(unit.dianhydride for unit, _ in copolymer.amounts_mol))
+        amines = list(dict.fromkeys(unit.diamine for unit, _ in copolymer.amounts_mol))
+        choices = []
+        for monomers, slots in ((acids, self._side(0)), (amines, self._side(1))):
+            choices += [[s for s in slots if self.reading.fits(s, m)] or [""] for m in monomers]
+        for picked in product(*choices):
+            slot_of = dict(zip([*acids, *amines], picked, strict=True))
+            if not all(self._each_class_used(side, [slot_of[m] for m in side]) for side in (acids, amines)):
+                continue
+            degrees = {unit.symbol: 0.0 for unit in self.units}
+            outside = []
+            for unit, amount in copolymer.amounts_mol:
+                pair = slot_of[unit.dianhydride], slot_of[unit.diamine]
+                symbol = next((u.symbol for u in self.units if (u.dianhydride_slot, u.diamine_slot) == pair), None)
+                if symbol is None:
+                    outside.append((unit, amount))
+                else:
+                    degrees[symbol] += amount
+            classes = tuple((m.id, slot) for m, slot in slot_of.items() if slot)
+            yield Labelling(classes, tuple(degrees.items()), tuple(outside))
+
+    def _each_class_used(self, monomers: list[Monomer], picked: list[str]) -> bool:
+        """Two or more that could stand in either class are shared out over both; a single one is the first."""
+        slots = self._side(0 if monomers[0].role == "dianhydride" else 1)
+        free = [
+            slot
+            for monomer, slot in zip(monomers, picked, strict=True)
+            if all(self.reading.fits(s, monomer) for s in slots)
+        ]
+        if len(slots) < 2 or not free:
+            return True
+        return len(set(filter(None, picked))) == 2 if len(free) > 1 else free == [slots[0]]
+
+    def _side(self, side: int) -> list[str]:
+        return list(dict.fromkeys((unit.dianhydride_slot, unit.diamine_slot)[side] for unit in self.units))
+
+    def degrees(self, copolymer: Copolymer) -> dict[str, float]:
+        """The variables of the best labelling, in the copolymer's own amounts.
+
+        >>> formula("6").degrees(Copolymer.from_units([("PMDA", "p-PDA", 3.0), ("BPDA", "4,4'-ODA", 2.0)]))
+        {'s': 3.0, 't': 2.0}
+        """
+        return dict(self.best(copolymer).degrees)
+
+    def best(self, copolymer: Copolymer) -> Labelling:
+        """The labelling whose smallest margin is largest."""
+        return max(self.labellings(copolymer), key=lambda found: self._smallest_margin(found))
+
+    def _smallest_margin(self, found: Labelling) -> tuple[float, float]:
+        """Smallest margin, then the share inside, so that a fuller labelling wins a tie."""
+        scaled = _scaled(found)
+        return min((c.margin(scaled) for c in self.clauses if not c.scale_free), default=0.0), sum(
+            dict(found.degrees).values()
+        )
+
+    def check(self, copolymer: Copolymer, closed: bool = False, degrees: bool = False) -> ClaimReport:
+        """Every clause with its signed margin.
+
+        Parameters
+        ----------
+        copolymer
+            The units.
+        closed
+            Whether a unit outside the formula is a failure; else it is a note with its share.
+        degrees
+            Whether the amounts are degrees (blocks), to be judged as numbers.
+        """
+        found = self.best(copolymer)
+        values = dict(found.degrees) if degrees else _scaled(found)
+        inside = sum(dict(found.degrees).values())
+        total = copolymer.total_mol
+        share = inside / total
+        lost = ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in found.outside)
+        margin, status = judged(share - 1.0, False) if closed else judged(share, True)
+        findings = [
+            Finding(
+                self.claim, "units of the formula", "share of units inside", share, float(closed), None, margin, status,
+                note="; ".join(filter(None, (str(found), f"outside: {lost}" if lost else ""))),
+            )
+        ]  # fmt: skip
+        findings += [self._finding(clause, values, degrees) for clause in self.clauses]
+        return ClaimReport(tuple(findings), self.reading.name, self.interpretation)
+
+    def _finding(self, clause: Constraint, values: Degrees, degrees: bool) -> Finding:
+        free = clause.scale_free and not degrees
+        value = clause.value(values)
+        margin, status = judged(
+            value if free else clause.margin(values), clause.strict or free, max(values.values(), default=1.0)
+        )
+        note = "scale was free: holds for any amount above zero" if free else ""
+        if "l = m = n" in clause.label or "not all zero" in clause.label:
+            note = f"interpretation {self.interpretation} of the printed 'l = m = n != 0'"
+        return Finding(
+            self.claim,
+            clause.label,
+            clause.quantity,
+            value,
+            0.0 if free else clause.lower,
+            clause.upper,
+            margin,
+            status,
+            note=note,
+        )
+
+
+def _scaled(found: Labelling) -> dict[str, float]:
+    """The degrees as fractions of the units inside the formula."""
+    inside = sum(amount for _, amount in found.degrees)
+    return {symbol: amount / inside if inside else 0.0 for symbol, amount in found.degrees}
+
+
+LOW_EXPANSION = {"1": ("2", "p", "q", "X1", "P", "Q"), "6": ("13", "s", "t", "X4", "S", "T")}
+THERMOPLASTIC = {"2": "4", "7": "15"}
+FOUR = (("k", "A1", "B1"), ("l", "A1", "B2"), ("m", "A2", "B1"), ("n", "A2", "B2"))
+
+
+def formula(id: str, reading: str = "default", interpretation: Interpretation = "intended") -> Formula:
+    """A claimed formula.
+
+    Parameters
+    ----------
+    id
+        `1` or `6` (low expansion), `2` or `7` (thermoplastic; also `2a`..`2d`, `7a`..`7d`, which form one system).
+    reading
+        `default`, `diamine-bridge`, or the path of a reading of one's own.
+    interpretation
+        Of the printed "l = m = n != 0": `intended` (not all zero) or `literal` (equal and not zero).
+
+    Raises
+    ------
+    ClaimError
+        If there is no such formula, reading or interpretation.
+
+    Examples
+    --------
+    >>> [unit.symbol for unit in formula("7").units]
+    ['k', 'l', 'm', 'n']
+    """
+    key = str(id).strip().lower()
+    known = [*LOW_EXPANSION, *THERMOPLASTIC, *(f"{n}{c}" for n in THERMOPLASTIC for c in "abcd")]
+    if interpretation not in get_args(Interpretation):
+        raise ClaimError("interpretation", interpretation, f"one of {list(get_args(Interpretation))}")
+    if key not in known and key not in ("2a-2d", "7a-7d"):
+        raise ClaimError("formula", id, f"one of {known}")
+    found = _reading(reading)
+    if key in LOW_EXPANSION:
+        claim, first, second, acid, amine_1, amine_2 = LOW_EXPANSION[key]
+        return Formula(
+            key, claim, (UnitSlot(first, acid, amine_1), UnitSlot(second, acid, amine_2)), found, interpretation
+        )
+    return Formula(key[0], THERMOPLASTIC[key[0]], tuple(UnitSlot(*unit) for unit in FOUR), found, interpretation)
+
+
+_reading = reading  # the parameter of `formula` has the name that users know

@@ -1,0 +1,121 @@
+"""A reading: which residues fill the slots of the formulas, as data that a chemist can replace.
+
+In: `reference/readings/NAME.csv` or the user's own file. Out: `Reading`, which says whether a monomer fits a slot.
+A row gives a name its alternatives, parted by `|`; each is a row of names and of groups of `reference/groups.csv`.
+A residue is cut into rings and bridges (`structure.backbone`) and fits if the row is one of the alternatives, read
+from either end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pi_formulate import structure
+from pi_formulate.errors import ClaimError, FormulateError, TableError, raise_all
+from pi_formulate.monomer import Monomer
+from pi_formulate.tables import reference_table, rows
+
+DIRECT = "DIRECT"  # a bond and nothing else
+SLOTS = ("X1", "X2", "X3", "X4", "P", "Q", "S", "T", "A1", "A2", "B1", "B2", "F3", "F4", "F5")
+Alternatives = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Names and their alternatives, sorted by name, and the file they came from."""
+
+    name: str
+    rules: tuple[tuple[str, Alternatives], ...]
+
+    def fits(self, slot: str, monomer: Monomer) -> bool:
+        """Whether a monomer's residue is one of the alternatives of a slot.
+
+        >>> from pi_formulate.monomer import library
+        >>> reading("default").fits("X2", library()["TPE-R"]), reading("default").fits("X1", library()["BPDA"])
+        (True, False)
+        """
+        return monomer.functionality == 2 and _fits(self, slot, monomer.smiles)
+
+
+@lru_cache(maxsize=65536)
+def _fits(found: Reading, slot: str, smiles: str) -> bool:
+    row = structure.backbone(structure.residue(smiles))
+    rules = dict(found.rules)
+    return any(len(row) in _ends(slot, way, 0, rules) for way in (row, row[::-1]))
+
+
+def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alternatives]) -> set[int]:
+    """Every place in the row where a match of `name` that begins at `start` can end."""
+    if name == DIRECT:
+        return {start}
+    if name not in rules:
+        return {start + 1} if start < len(row) and row[start] == groups()[name] else set()
+    found: set[int] = set()
+    for alternative in rules[name]:
+        places = {start}
+        for part in alternative:
+            places = {end for place in places for end in _ends(part, row, place, rules)}
+        found |= places
+    return found
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Canonical SMILES of each named ring and bridge."""
+    table = rows(reference_table("groups.csv"), ("name", "smiles"))
+    return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
+
+
+@cache
+def reading(name: str | Path) -> Reading:
+    """A shipped reading by name, or the user's own by the path of its CSV file.
+
+    Parameters
+    ----------
+    name
+        `default`, `diamine-bridge`, or a path that ends in .csv.
+
+    Raises
+    ------
+    ClaimError
+        If there is no such reading.
+    TableError
+        All faults of the file in one error: a slot that is missing, a name that nothing explains, a circle.
+    """
+    path = Path(name) if str(name).endswith(".csv") else reference_table(f"readings/{name}.csv")
+    if not path.is_file():
+        shipped = sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+        raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
+    errors: list[FormulateError] = []
+    rules: dict[str, Alternatives] = {}
+    places: dict[str, str] = {}
+    for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
+        if row["name"] in rules:
+            errors.append(TableError(f"{where}:name", row["name"], "each name once"))
+        places[row["name"]] = where
+        rules[row["name"]] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
+    errors += [TableError(path.name, sorted(rules), f"also the slot {slot}") for slot in SLOTS if slot not in rules]
+    for name_, alternatives in rules.items():
+        known = {*groups(), *rules, DIRECT}
+        unknown = [part for alternative in alternatives for part in alternative if part not in known]
+        if unknown or not all(alternatives):
+            errors.append(
+                TableError(
+                    f"{places[name_]}:alternatives",
+                    unknown or "an empty alternative",
+                    f"names of this file, {DIRECT}, or groups among {sorted(groups())}",
+                )
+            )
+        elif _circular(name_, rules, ()):
+            errors.append(
+                TableError(f"{places[name_]}:alternatives", name_, "alternatives that do not lead back to the name")
+            )
+    raise_all(errors)
+    return Reading(str(name), tuple(sorted(rules.items())))
+
+
+def _circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:
+    if name in above:
+        return True
+    return any(_circular(part, rules, (*above, name)) for alternative in rules.get(name, ()) for part in alternative)

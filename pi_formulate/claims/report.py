@@ -1,0 +1,93 @@
+"""What a check finds: one row per clause, with its limits beside the value.
+
+In: findings. Out: `ClaimReport`, as a table. The status follows from the signed margin, never the other way round.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Status = Literal["met", "not met", "needs data", "not applicable"]
+# Equality is judged to this, relative: a value within it of a border counts as on the border.
+BORDER = 1e-9
+NO_OPINION = "A calculator's reading of published claims for laboratory planning; no legal opinion."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One clause: what was judged, the value, the limits, the signed margin in the unit of the constraint."""
+
+    claim: str
+    clause: str
+    quantity: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    margin: float | None
+    status: Status
+    probability: float | None = None
+    basis: str = "exact"
+    note: str = ""
+
+
+def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
+    """Margin, set to zero on the border, and what follows from it.
+
+    >>> judged(-1e-12, strict=False), judged(1e-12, strict=True), judged(0.1, strict=True)
+    ((0.0, 'met'), (0.0, 'not met'), (0.1, 'met'))
+    """
+    exact = 0.0 if abs(margin) <= BORDER * max(scale, 1e-300) else margin
+    return exact, "met" if exact > 0.0 or (exact == 0.0 and not strict) else "not met"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReport:
+    """All findings of one check, with the reading and the interpretation that it used."""
+
+    findings: tuple[Finding, ...]
+    reading: str
+    interpretation: str
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    @property
+    def claims(self) -> dict[str, Status]:
+        """Status of each claim: `not met` outweighs `needs data`, which outweighs `met`."""
+        weight: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
+        found: dict[str, Status] = {}
+        for finding in self.findings:
+            if weight[finding.status] >= weight[found.get(finding.claim, "not applicable")]:
+                found[finding.claim] = finding.status
+        return found
+
+    @property
+    def met(self) -> bool:
+        """Whether every clause that was judged is met, and at least one was."""
+        statuses = set(self.claims.values())
+        return "met" in statuses and "not met" not in statuses
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per clause."""
+        import pandas as pd
+
+        columns = list(Finding.__dataclass_fields__)
+        return pd.DataFrame([[getattr(f, c) for c in columns] for f in self.findings], columns=columns)
+
+    def __str__(self) -> str:
+        """A table to read."""
+        lines = [f"reading {self.reading}, interpretation {self.interpretation}"]
+        lines += [f"{'claim':>6s}  {'clause':34s} {'value':>11s} {'margin':>11s}  status"]
+        lines += [
+            f"{f.claim:>6s}  {f.clause:34s} {_number(f.value)} {_number(f.margin)}  {f.status}"
+            + (f"  ({f.note})" if f.note else "")
+            for f in self.findings
+        ]
+        return "\n".join([*lines, NO_OPINION])
+
+
+def _number(value: float | None) -> str:
+    return f"{'':11s}" if value is None else f"{value:11.5g}"

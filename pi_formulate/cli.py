@@ -1,0 +1,242 @@
+"""The command line: arguments to the calls of the library, no arithmetic.
+
+In: arguments. Out: files, tables, and an exit status: 0 done, 1 the input is wrong (one line each on standard error,
+nothing written), 2 wrong usage. The library is loaded by the command that needs it, so `--help` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pi_formulate.monomer import MonomerLibrary
+    from pi_formulate.recipe import Recipe
+    from pi_formulate.solvent import SolventLibrary
+
+app = typer.Typer(
+    name="pi-formulate",
+    help="From monomers to a poly(amic acid) batch that can be weighed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Own = Annotated[
+    Path | None, typer.Option("--monomers", metavar="CSV", help="Your own monomers, added to the shipped ones.")
+]
+OwnSolvents = Annotated[
+    Path | None, typer.Option("--solvents", metavar="CSV", help="Your own solvents, added likewise.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="A claim that was asked for and is not met is an error.")]
+Reading = Annotated[str, typer.Option(metavar="NAME", help="default, diamine-bridge, or the path of your own .csv")]
+Interpretation = Annotated[str, typer.Option(metavar="NAME", help="of 'l = m = n != 0': intended or literal")]
+
+
+@app.command()
+def monomers(
+    text: Annotated[str, typer.Argument(help="Part of an id, alias, name or CAS number; all if left out.")] = "",
+    role: Annotated[str, typer.Option(help="dianhydride, diamine, endcap_anhydride or endcap_amine")] = "",
+    own: Own = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
+    ] = "",
+) -> None:
+    """List or find monomers; with --monomers also check your own table."""
+    from pi_formulate.names import name_key
+
+    table = _library(own).to_frame()
+    if text:
+        words = table[["id", "aliases", "name", "cas"]].agg(" ".join, axis=1)
+        table = table[[name_key(text) in name_key(line) for line in words]]
+    if role:
+        table = table[table["role"] == role]
+    if output:
+        _write_table(table, output)
+        return
+    _show(table[["id", "role", "name", "cas", "formula", "molar_mass_g_per_mol"]].round({"molar_mass_g_per_mol": 3}))
+    typer.echo(f"{len(table)} monomers")
+
+
+@app.command()
+def batch(
+    recipes: Annotated[
+        Path, typer.Argument(metavar="RECIPES", help="Recipe file: .toml, or .csv with one line per batch.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="Ends in .csv, .xlsx, .html or .json; - is standard output."
+        ),
+    ],
+    strict: Strict = False,
+    own: Own = None,
+    own_solvents: OwnSolvents = None,
+) -> None:
+    """Turn recipes into batches that can be weighed."""
+    from pi_formulate.batch import plan_file
+    from pi_formulate.recipe import WRITERS, ending, write_recipes
+
+    ending(output, WRITERS)
+    found, warnings = plan_file(recipes, strict, _library(own), _solvents(own_solvents), _progress)
+    for recipe in found:
+        warnings += [f"{recipe.batch_id}: {text}" for text in recipe.summary.warnings] if len(found) <= 50 else []
+    write_recipes(found, output)
+    for text in warnings:
+        typer.echo(f"warning: {text}", err=True)
+    if output != "-":
+        typer.echo(f"{len(found)} batch{'es' * (len(found) != 1)} written to {output}", err=True)
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html)."),
+    ],
+    reading: Reading = "default",
+    interpretation: Interpretation = "intended",
+    closed: Annotated[bool, typer.Option("--closed", help="Units outside a formula are a failure.")] = False,
+    formula: Annotated[str, typer.Option(help="Only this formula: 1, 2, 6 or 7.")] = "",
+    strict: Strict = False,
+    own: Own = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
+    ] = "",
+) -> None:
+    """Judge batches against the claims, clause by clause."""
+    import pandas as pd
+
+    from pi_formulate.claims.check import check_claims
+    from pi_formulate.claims.formula import formula as formula_of
+    from pi_formulate.claims.report import NO_OPINION
+    from pi_formulate.errors import ClaimError
+
+    tables, missed = [], []
+    for recipe in _recipes(path, _library(own)):
+        report = (
+            formula_of(formula, reading, interpretation).check(recipe.weighed_copolymer, closed)  # type: ignore[arg-type]
+            if formula
+            else check_claims(recipe, None, interpretation, reading, closed)  # type: ignore[arg-type]
+        )
+        table = report.to_frame()
+        table.insert(0, "batch_id", recipe.batch_id)
+        tables.append(table)
+        if formula and not report.met:
+            missed.append(recipe.batch_id)
+    whole = pd.concat(tables, ignore_index=True)
+    if missed and strict:
+        raise ClaimError("check", missed, f"batches that meet formula {formula}")
+    if output:
+        _write_table(whole, output)
+    else:
+        _show(whole[["batch_id", "claim", "clause", "value", "lower", "upper", "margin", "status", "note"]])
+        typer.echo(f"reading {reading}, interpretation {interpretation}. {NO_OPINION}")
+
+
+@app.command()
+def reconcile(
+    sheet: Annotated[
+        Path, typer.Argument(metavar="SHEET", help="Filled-in batch .csv (column weighed_g) or .xlsx weigh sheet.")
+    ],
+    fixed: Annotated[
+        list[str] | None, typer.Option("--fixed", metavar="ID", help="A component that may not be added; repeat it.")
+    ] = None,
+    own: Own = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Write the mended batch: .csv, .xlsx, .html or .json.")
+    ] = "",
+) -> None:
+    """From the masses really weighed: what was made, and the smallest top-up."""
+    from pi_formulate.recipe import weighed_of, write_recipes
+    from pi_formulate.reconcile import reconcile as mend
+
+    found = [mend(masses, recipe, fixed or ()) for recipe, masses in weighed_of(sheet, _library(own))]
+    if output:
+        write_recipes([result.after for result in found], output)
+    for result in found:
+        typer.echo(str(result))
+        _show(result.to_frame().round(4))
+        for word, recipe in (("as weighed", result.made), ("after the top-up", result.after)):
+            typer.echo(f"{word}:")
+            _show(recipe.summary.to_frame())
+
+
+def _library(own: Path | None) -> "MonomerLibrary":
+    from pi_formulate.monomer import library
+
+    return library().with_csv(own) if own else library()
+
+
+def _solvents(own: Path | None) -> "SolventLibrary":
+    from pi_formulate.solvent import solvents
+
+    return solvents().with_csv(own) if own else solvents()
+
+
+def _recipes(path: Path, library: "MonomerLibrary") -> "list[Recipe]":
+    """The recipes of a recipe file or of a batch file, whichever it is."""
+    from pi_formulate.batch import plan_file
+    from pi_formulate.recipe import is_batch_file, read_recipes
+
+    return read_recipes(path, library) if is_batch_file(path) else plan_file(path, library=library)[0]
+
+
+def _progress(batches: Iterable[Any]) -> Iterable[Any]:
+    """A bar on a terminal, nothing in a pipe."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(batches, "planning", console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+
+
+def _write_table(table: "pd.DataFrame", output: str) -> None:
+    from pi_formulate.files import replaced
+
+    with replaced(output) as handle:
+        handle.write(table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def _show(table: "pd.DataFrame") -> None:
+    """A table that fits the terminal; plain columns in a pipe."""
+    if not sys.stdout.isatty():
+        typer.echo(table.to_string(index=False, na_rep=""))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(*(str(column) for column in table.columns))
+    for row in table.itertuples(index=False):
+        shown.add_row(
+            *(
+                "" if value is None or value != value else f"{value:.6g}" if isinstance(value, float) else str(value)
+                for value in row
+            )
+        )
+    Console().print(shown)
+
+
+def main() -> None:
+    """Run a command; a fault of the input is one line each on standard error and exit status 1."""
+    from pi_formulate.errors import FormulateError
+
+    try:
+        app()
+    except FormulateError as error:
+        for line in str(error).splitlines():
+            sys.stderr.write(f"error: {line}\n")
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of the pipe has seen enough
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""One family of errors: where, what was given, what is allowed, what to do next.
+
+In: the four parts. Out: one sentence, and the parts as attributes, so that nobody parses text.
+"""
+
+from collections.abc import Sequence
+
+
+class FormulateError(ValueError):
+    """Base of every error that this library raises on purpose."""
+
+    def __init__(self, where: str, got: object, need: str, hint: str = "") -> None:
+        super().__init__(where, got, need, hint)
+        self.where, self.got, self.need, self.hint = where, got, need, hint
+
+    def __str__(self) -> str:
+        """Read as one sentence.
+
+        >>> print(TableError("monomers.csv:7:smiles", "c1ccc", "a SMILES that RDKit reads", "Is a ring left open?"))
+        monomers.csv:7:smiles: got 'c1ccc', need a SMILES that RDKit reads. Is a ring left open?
+        """
+        return f"{self.where}: got {self.got!r}, need {self.need}." + (f" {self.hint}" if self.hint else "")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the parts, so that an error survives the way back from another process."""
+        return type(self), self.args
+
+
+class TableError(FormulateError):
+    """A row of a CSV file cannot be used."""
+
+
+class StructureError(FormulateError):
+    """A SMILES is not the molecule it is said to be."""
+
+
+class UnknownNameError(FormulateError):
+    """A name, CAS number or SMILES that no table holds, or that several compounds share."""
+
+
+class CompositionError(FormulateError):
+    """Amounts or ratios that cannot be a copolymer."""
+
+
+class RecipeError(FormulateError):
+    """A batch that cannot be planned or weighed as asked."""
+
+
+class ClaimError(FormulateError):
+    """A formula, reading or interpretation that does not exist, or a member outside its slot."""
+
+
+class FileError(FormulateError):
+    """A file that cannot be read or written."""
+
+
+class ManyErrors(FormulateError):
+    """All faults of one file, together.
+
+    >>> two = ManyErrors([TableError("a.csv:2:cas", "1", "x"), TableError("a.csv:3:cas", "2", "y")])
+    >>> len(two.errors), str(two).count(chr(10))
+    (2, 1)
+    """
+
+    def __init__(self, errors: Sequence[FormulateError]) -> None:
+        first = errors[0]
+        super().__init__(first.where, first.got, first.need, first.hint)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        """One line per fault."""
+        return "\n".join(str(error) for error in self.errors)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the list of faults."""
+        return type(self), (self.errors,)
+
+
+def raise_all(errors: Sequence[FormulateError]) -> None:
+    """Raise nothing, the only error as it is, or all of them as one."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ManyErrors(errors)

@@ -1,0 +1,179 @@
+"""An Excel workbook: one weigh sheet per batch, and the full numbers on a sheet of their own.
+
+In: weigh sheets and lines. Out: the file; and of a filled-in one the lines with the weighed masses.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pi_formulate import structure
+from pi_formulate.errors import FileError, TableError
+from pi_formulate.export.lines import COLUMNS, WEIGHED, Line
+from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet, sheet_names
+from pi_formulate.files import read_bytes, replaced
+from pi_formulate.tables import Row
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+DATA = "data"
+TABLE_TOP = 5  # row of the headings on a weigh sheet
+WIDTHS = (6, 16, 14, 13, 15, 10, 10, 8, 8, 12, 11, 14, 13)
+FIRST_CELL = "batch"
+
+
+def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
+    """One weigh sheet per batch with blanks for lot, weighed mass and signature, and a sheet `data`."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    drawn: dict[str, bytes] = {}
+    for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):
+        _lay_out(book.create_sheet(name), sheet, drawn)
+    data = book.create_sheet(DATA)
+    data.append(list(COLUMNS))
+    for line in lines:
+        # As text, since a workbook keeps 15 digits and a CAS number must not become a date.
+        data.append(["" if cell is None else repr(cell) if isinstance(cell, float) else str(cell) for cell in line])
+    with replaced(path) as handle:
+        content = io.BytesIO()
+        book.save(content)
+        handle.write(content.getvalue())
+
+
+def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    bold, thin = Font(bold=True), Side(style="thin", color="999999")
+    box = Border(left=thin, right=thin, top=thin, bottom=thin)
+    blank = PatternFill("solid", fgColor="FFF7D6")
+    page["A1"], page["B1"] = FIRST_CELL, sheet.batch_id
+    page["A1"].font, page["B1"].font = bold, Font(bold=True, size=14)
+    page["A2"] = sheet.title
+    page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
+    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
+        cell = page.cell(TABLE_TOP, column, heading)
+        cell.font, cell.border, cell.alignment = bold, box, Alignment(wrap_text=True, vertical="center")
+        page.column_dimensions[cell.column_letter].width = width
+    row = TABLE_TOP
+    for line in sheet.lines:
+        row += 1
+        cells = (
+            *(line.step, line.role, line.id, line.cas, line.formula, line.molar_mass_g_per_mol, line.amount_mmol),
+            *(line.equivalents, line.assay_frac, line.charge_g, line.volume_ml, line.lot, None),
+        )
+        formats = (
+            "0",
+            "@",
+            "@",
+            "@",
+            "@",
+            "0.000",
+            "0.000",
+            "0.0000",
+            "0.0000",
+            _digits(line.charge_text),
+            "0.0",
+            "@",
+            None,
+        )
+        for column, (value, number_format) in enumerate(zip(cells, formats, strict=True), 1):
+            cell = page.cell(row, column, _plain(value))
+            cell.border = box
+            if number_format:
+                cell.number_format = number_format
+            if HEADINGS[column - 1] == "charge / g":
+                cell.font = bold
+            if HEADINGS[column - 1] in ("weighed / g", "lot"):
+                cell.fill = blank
+    row += 2
+    for column, text in enumerate(("weighed by", "", "", "date", "", "", "checked by", "", "", "date"), 1):
+        page.cell(row, column, text or None).border = Border(bottom=thin)
+    row += 2
+    for texts in (SUMMARY_HEADINGS, *sheet.summary):
+        for column, text in zip((1, 4, 6, 8), texts, strict=True):
+            written = page.cell(row, column, _plain(text))
+            written.font = bold if texts is SUMMARY_HEADINGS else Font()
+        row += 1
+    for remark in sheet.remarks:
+        page.cell(row, 1, _plain(remark))
+        row += 1
+    _draw(page, sheet, row + 1, drawn)
+    page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 1
+    if page.sheet_properties.pageSetUpPr is not None:
+        page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.freeze_panes = f"D{TABLE_TOP + 1}"
+
+
+def _draw(page: "Worksheet", sheet: WeighSheet, row: int, drawn: dict[str, bytes]) -> None:
+    """The molecules, side by side below the table."""
+    from openpyxl.drawing.image import Image
+
+    for place, (legend, smiles) in enumerate(sheet.drawings):
+        png = drawn.setdefault(f"{legend} {smiles}", structure.draw_png(smiles, 440, 280, legend))
+        image = Image(io.BytesIO(png))
+        image.width, image.height = 220, 140
+        page.add_image(image, f"{'ADGJ'[place % 4]}{row + 8 * (place // 4)}")
+
+
+def _digits(text: str) -> str:
+    """Number format with as many decimals as the balance shows."""
+    return "0" + ("." + "0" * len(text.split(".")[1]) if "." in text and "e" not in text else "")
+
+
+def _plain(value: object) -> Any:
+    """A value that Excel takes for what it is: no formula made of a text that begins with = + - @."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") and len(value) > 1 else value
+
+
+def read_excel(path: Path | str) -> list[Row]:
+    """The lines of a workbook that `write_excel` wrote, with the masses and lots filled in on its weigh sheets."""
+    from openpyxl import load_workbook
+
+    name = Path(path).name
+    try:
+        book = load_workbook(io.BytesIO(read_bytes(path)), data_only=True)
+    except FileError:
+        raise
+    except Exception as error:  # the reader raises from zipfile, XML and its own families
+        raise TableError(
+            name, str(error) or type(error).__name__, "an Excel workbook (.xlsx)", "Save it again as .xlsx."
+        ) from error
+    if DATA not in book.sheetnames:
+        raise TableError(name, book.sheetnames, f"a sheet {DATA!r}", "Use the workbook that the batch command wrote.")
+    table = [[_text(cell) for cell in row] for row in book[DATA].iter_rows(values_only=True)]
+    if not table or table[0][: len(COLUMNS)] != list(COLUMNS):
+        raise TableError(f"{name}:{DATA}:1", table[:1], f"the columns {list(COLUMNS)}")
+    filled = _filled_in(name, [book[title] for title in book.sheetnames if title != DATA])
+    found: list[Row] = []
+    for number, cells in enumerate(table[1:], 2):
+        if any(cells):
+            row = dict(zip(COLUMNS, cells, strict=False))
+            weighed, lot = filled.get((row["batch_id"], row["step"]), ("", ""))
+            row.update({WEIGHED: weighed, "lot": lot or row["lot"]})
+            found.append((f"{name}:{DATA}:{number}", row))
+    return found
+
+
+def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(batch id, step) and what stands in the cells for the weighed mass and the lot."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for page in pages:
+        if _text(page["A1"].value) != FIRST_CELL:
+            continue
+        batch_id = _text(page["B1"].value).removeprefix("'")
+        for cells in page.iter_rows(min_row=TABLE_TOP + 1, max_col=len(HEADINGS), values_only=True):
+            if not isinstance(cells[0], int | float):
+                break
+            key = (batch_id, str(int(cells[0])))
+            if key in found:
+                raise TableError(f"{name}:{page.title}", key, "each batch and step once", "Was a weigh sheet copied?")
+            found[key] = (_text(cells[HEADINGS.index("weighed / g")]), _text(cells[HEADINGS.index("lot")]))
+    return found
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell).strip()

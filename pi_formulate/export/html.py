@@ -1,0 +1,50 @@
+"""An HTML page: one weigh sheet per printed page, with the structures and the full numbers inside.
+
+In: weigh sheets and lines. Out: one file without any link to another; and the lines read back from it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pi_formulate import structure
+from pi_formulate.errors import TableError
+from pi_formulate.export.lines import Line, as_json, from_json
+from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet
+from pi_formulate.files import read_bytes, replaced
+from pi_formulate.tables import Row
+
+TEMPLATE = Path(__file__).with_name("weigh_sheet.html.j2")
+DATA = re.compile(r'<script type="application/json" id="batch">(.*?)</script>', re.DOTALL)
+
+
+def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
+    """One page for all batches; each prints on one sheet of paper."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    svg = {
+        (legend, smiles): Markup(structure.draw_svg(smiles, 210, 130, legend))
+        for sheet in sheets
+        for legend, smiles in sheet.drawings
+    }
+    data = as_json(lines).replace("<", "\\u003c")  # no text of a user can end the element
+    page = template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+        sheets=sheets,
+        headings=HEADINGS,
+        summary_headings=SUMMARY_HEADINGS,
+        svg=svg,
+        data=Markup(data),
+    )
+    with replaced(path) as handle:
+        handle.write(page.encode())
+
+
+def read_html(path: Path | str) -> list[Row]:
+    """The lines that `write_html` put into the page."""
+    name = Path(path).name
+    found = DATA.search(read_bytes(path).decode("utf-8", "replace"))
+    if not found:
+        raise TableError(name, "no batch data", "a page that Recipe.to_html wrote")
+    return from_json(name, found[1])

@@ -1,0 +1,84 @@
+"""Files are replaced whole or not at all.
+
+In: a path and what it shall hold. Out: the file, or an error and the old file untouched.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from pi_formulate.errors import FileError
+
+
+@contextmanager
+def replaced(path: Path | str) -> Iterator[BinaryIO]:
+    """A binary handle whose content becomes the file at `path` only when the block ends without an error.
+
+    The content goes to a hidden neighbour first and is moved over the target in one step, so a
+    killed process or a full disk leaves the old file as it was. `-` is standard output.
+
+    Parameters
+    ----------
+    path
+        Target; its folder must exist.
+
+    Raises
+    ------
+    FileError
+        If the folder does not exist or cannot be written, or the disk is full.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "a.txt"
+    >>> with replaced(target) as handle:
+    ...     _ = handle.write(b"whole")
+    >>> target.read_text()
+    'whole'
+    """
+    if str(path) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(path).resolve()
+    if not target.parent.is_dir():
+        raise FileError(str(path), str(target.parent), "a folder that exists", "Create it first, or choose another.")
+    if target.is_dir():
+        raise FileError(str(path), "a folder", "a file name", "Add a name that ends in .csv, .xlsx, .html or .json.")
+    if target.exists() and not target.is_file():  # a device such as /dev/null cannot be replaced
+        with target.open("wb") as handle:
+            yield handle
+        return
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        if target.exists():
+            part.chmod(target.stat().st_mode)
+        part.replace(target)
+    except OSError as error:
+        raise FileError(
+            str(path),
+            error.strerror or str(error),
+            "a place that can be written, with room for the file",
+            "Nothing was written; an existing file is unchanged.",
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The content of a file that the user named, or an error that says what is wrong with it."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FileError(
+            str(path), error.strerror or str(error), "a file that can be read", "Check the name and the folder."
+        ) from error

@@ -1,0 +1,348 @@
+"""A row of the table becomes a `Monomer`; a library finds it again by any of its names.
+
+In: rows of `data/monomers.csv`, the user's own CSV, a SMILES or an RDKit Mol. Out: `Monomer`, `MonomerLibrary`.
+Holds for every monomer: exactly two groups of its kind (one for an end-capper), formula and molar mass from its atoms.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pi_formulate import structure
+from pi_formulate.atoms import hill_formula, molar_mass
+from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
+from pi_formulate.names import NameIndex, check_cas, name_key
+from pi_formulate.tables import Row, collected, monomer_table, number, reference_table, rows, sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Role = Literal["dianhydride", "diamine", "endcap_anhydride", "endcap_amine"]
+# (cyclic anhydrides, primary amines) that a role asks for
+GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
+    "dianhydride": (2, 0),
+    "diamine": (0, 2),
+    "endcap_anhydride": (1, 0),
+    "endcap_amine": (0, 1),
+}
+COLUMNS = ("id", "role", "smiles")
+OPTIONAL = (
+    *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3"),
+    *("source", "kind", "how_read", "property_source", "note"),
+)
+SHORTEST_SMILES = 4  # NCCN
+RESERVED = set("|\n\r\t")  # a bar parts aliases, and a cell holds one line
+
+
+@dataclass(frozen=True, slots=True)
+class Monomer:
+    """One dianhydride, diamine or end-capper.
+
+    Parameters
+    ----------
+    id
+        Short name that recipes use; unique in a library.
+    role
+        `dianhydride`, `diamine`, `endcap_anhydride` or `endcap_amine`.
+    smiles
+        Structure; kept in canonical form.
+    name, cas, aliases
+        Full name, CAS number with a right check digit or empty, further names.
+    source
+        Where structure and CAS number were read; empty for a monomer of the user's.
+    assay_frac
+        Mass fraction of active monomer where the source gives one, 0..1 [-].
+    melting_point_c, density_g_per_cm3
+        Where known [degrees Celsius, g/cm3].
+
+    Raises
+    ------
+    StructureError
+        If the SMILES is no compound with exactly the groups that the role asks for.
+
+    Examples
+    --------
+    >>> oda = Monomer("4,4'-ODA", "diamine", "Nc1ccc(Oc2ccc(N)cc2)cc1")
+    >>> oda.formula, round(oda.molar_mass_g_per_mol, 3), oda.functionality
+    ('C12H12N2O', 200.241, 2)
+    """
+
+    id: str
+    role: Role
+    smiles: str
+    name: str = ""
+    cas: str = ""
+    aliases: tuple[str, ...] = ()
+    source: str = "given by the user"
+    assay_frac: float | None = None
+    melting_point_c: float | None = None
+    density_g_per_cm3: float | None = None
+    formula: str = field(init=False, compare=False)
+    molar_mass_g_per_mol: float = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.id != self.id.strip() or not self.id or RESERVED & set(self.id):
+            raise StructureError("id", self.id, "a short name without bars, line breaks or blanks around it")
+        check_cas("cas", self.cas)
+        if self.role not in GROUPS_OF_ROLE:
+            raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
+        _check_groups(self.id, self.role, structure.functional_groups(self.smiles))
+        if self.assay_frac is not None and not 0.0 < self.assay_frac <= 1.0:
+            raise StructureError(f"assay_frac of {self.id}", self.assay_frac, "a fraction above 0 and at most 1")
+        counts = structure.element_counts(self.smiles)
+        object.__setattr__(self, "smiles", structure.canonical(self.smiles))
+        object.__setattr__(self, "name", self.name or self.id)
+        object.__setattr__(self, "formula", hill_formula(counts))
+        object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
+
+    @classmethod
+    def from_smiles(cls, smiles: str, id: str = "", **more: Any) -> "Monomer":
+        """A monomer whose role follows from its functional groups.
+
+        Raises
+        ------
+        StructureError
+            If the groups are those of no role.
+
+        Examples
+        --------
+        >>> Monomer.from_smiles("Nc1cccc(N)c1", id="mine").role
+        'diamine'
+        """
+        groups = structure.functional_groups(smiles)
+        role = next((role for role, wanted in GROUPS_OF_ROLE.items() if wanted == groups), None)
+        if role is None:
+            _check_groups(id or smiles, "diamine" if groups[1] > groups[0] else "dianhydride", groups)
+        return cls(id or structure.canonical(smiles), role, smiles, **more)  # type: ignore[arg-type]
+
+    @classmethod
+    def from_mol(cls, mol: Any, id: str = "", **more: Any) -> "Monomer":
+        """The same from an RDKit Mol."""
+        return cls.from_smiles(structure.smiles_of(mol), id, **more)
+
+    @property
+    def functionality(self) -> int:
+        """Reactive groups per molecule: 2 for a monomer, 1 for an end-capper."""
+        return sum(GROUPS_OF_ROLE[self.role])
+
+    @property
+    def mol(self) -> Any:
+        """A fresh RDKit Mol."""
+        return structure.copy_of(self.smiles)
+
+    @property
+    def residue_smiles(self) -> str:
+        """What stands between the imide rings, with `*` at each of them."""
+        return structure.residue(self.smiles)
+
+    def to_svg(self, width: int = 320, height: int = 220) -> str:
+        """Drawing as SVG text, with id and molar mass below."""
+        return structure.draw_svg(self.smiles, width, height, self._legend())
+
+    def to_png(self, width: int = 480, height: int = 320) -> bytes:
+        """Drawing as PNG bytes, with id and molar mass below."""
+        return structure.draw_png(self.smiles, width, height, self._legend())
+
+    def _legend(self) -> str:
+        return f"{self.id}, {self.molar_mass_g_per_mol:.2f} g/mol"
+
+    def __str__(self) -> str:
+        """The id."""
+        return self.id
+
+
+def _check_groups(name: str, role: str, groups: tuple[int, int]) -> None:
+    """Refuse what is not exactly the functionality of the role, with the reason."""
+    wanted = GROUPS_OF_ROLE[role]
+    if groups == wanted:
+        return
+    anhydrides, amines = groups
+    got = f"{anhydrides} cyclic anhydride{'s' * (anhydrides != 1)} and {amines} primary amine{'s' * (amines != 1)}"
+    need = f"{wanted[0]} and {wanted[1]} for the role {role}"
+    fits = next((other for other, pair in GROUPS_OF_ROLE.items() if pair == groups), None)
+    if fits:
+        hint = f"By its groups it is a {fits}."
+    elif max(groups) > 2:
+        hint = "Three or more groups would cross-link the chain."
+    elif anhydrides and amines:
+        hint = "A molecule with both groups reacts with itself."
+    elif not any(groups):
+        hint = "Amides, salts, carboxylic acids and open-chain anhydrides do not count."
+    else:
+        hint = ""
+    raise StructureError(f"functional groups of {name}", got, need, hint)
+
+
+class MonomerLibrary:
+    """Monomers, found by id, alias, name, CAS number or SMILES.
+
+    Examples
+    --------
+    >>> lib = library()
+    >>> lib["s-BPDA"].id, lib["2420-87-3"].id, lib["Nc1ccc(N)cc1"].id
+    ('BPDA', 'BPDA', 'p-PDA')
+    >>> lib["PMDAA"]  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pi_formulate.errors.UnknownNameError: monomer: got 'PMDAA', need a known monomer. Nearest: PMDA, ...
+    """
+
+    def __init__(self, monomers: Iterable[Monomer], ambiguous: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._monomers = tuple(monomers)
+        self._ambiguous = dict(ambiguous or {})
+        self._index: NameIndex[Monomer] = NameIndex("monomer", self._ambiguous)
+        errors: list[FormulateError] = []
+        for monomer in self._monomers:
+            names = (monomer.id, *monomer.aliases, monomer.name, monomer.cas)
+            collected(errors, lambda m=monomer, n=names: self._index.enter(m, m.smiles, n))  # type: ignore[misc]
+        raise_all(errors)
+
+    def __getitem__(self, name: str | Monomer) -> Monomer:
+        text = str(name)
+        return self.find(text) or self._index.refuse(text, "List them with `pi-formulate monomers`, or add your own.")
+
+    def find(self, name: str) -> Monomer | None:
+        """The monomer of an id, alias, name, CAS number or SMILES, or None."""
+        if found := self._index.find(name):
+            return found
+        try:
+            return self._index.find_smiles(structure.canonical(name))
+        except StructureError:
+            return None
+
+    def resolve(self, monomer: "Monomer | str", role: str | None = None) -> Monomer:
+        """A monomer from an id, a name, a CAS number, a SMILES (also of an unlisted compound) or a `Monomer`.
+
+        Raises
+        ------
+        UnknownNameError
+            If the text is neither a name of the library nor a SMILES of a monomer.
+        StructureError
+            If it is a monomer, but not of the wanted role.
+        """
+        found = monomer if isinstance(monomer, Monomer) else self._found_or_new(str(monomer))
+        if role is not None and found.role != role:
+            raise StructureError(f"role of {found.id}", found.role, f"a {role}", f"{found.id} is {found.name}.")
+        return found
+
+    def _found_or_new(self, text: str) -> Monomer:
+        """A listed monomer, or a new one if the text is the SMILES of a whole monomer."""
+        if found := self.find(text):
+            return found
+        try:
+            # Shorter than any monomer's SMILES is a name that happens to be one, such as CBN.
+            return Monomer.from_smiles(text) if len(text) >= SHORTEST_SMILES else self[text]
+        except StructureError as error:
+            if error.where == "smiles":
+                return self[text]
+            raise
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a name, CAS number or SMILES stands for one monomer."""
+        return self.find(str(name)) is not None
+
+    def __iter__(self) -> Iterator[Monomer]:
+        return iter(self._monomers)
+
+    def __len__(self) -> int:
+        return len(self._monomers)
+
+    def with_csv(self, path: Path | str) -> "MonomerLibrary":
+        """A new library with the user's own monomers added.
+
+        Parameters
+        ----------
+        path
+            CSV with the columns id, role, smiles and any of aliases (parted by `|`), name, cas, assay_frac,
+            melting_point_c, density_g_per_cm3, source, note.
+
+        Raises
+        ------
+        TableError
+            All faults of the file in one error, each with its line.
+        """
+        return self.with_monomers(read_monomers(path))
+
+    def with_monomers(self, monomers: Iterable[Monomer]) -> "MonomerLibrary":
+        """A new library with monomers added; an id, name or structure that is there already is an error."""
+        return MonomerLibrary([*self, *monomers], self._ambiguous)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per monomer: what the table holds, formula, molar mass and functionality."""
+        import pandas as pd
+
+        names = [f.name for f in fields(Monomer)]
+        table = [
+            {**{n: getattr(m, n) for n in names}, "aliases": "|".join(m.aliases), "functionality": m.functionality}
+            for m in self
+        ]
+        return pd.DataFrame(table, columns=[*names, "functionality"])
+
+    def __repr__(self) -> str:
+        """How many monomers there are."""
+        return f"MonomerLibrary of {len(self)} monomers"
+
+
+def read_monomers(path: Path | str) -> list[Monomer]:
+    """All monomers of a CSV file, or all its faults in one error."""
+    errors: list[FormulateError] = []
+    monomers: list[Monomer] = []
+    seen: dict[str, str] = {}
+
+    def one(where: str, row: dict[str, str]) -> None:
+        monomer = _monomer_of_row(where, row)
+        for kind, key in (("id", name_key(monomer.id)), ("structure", monomer.smiles)):
+            if (first := seen.setdefault(key, where)) != where:
+                raise TableError(where, row["id"], f"an {kind} of its own" if kind == "id" else f"a {kind} of its own",
+                                 f"{first} has the same {kind}.")  # fmt: skip
+        monomers.append(monomer)
+
+    for where, row in rows(path, COLUMNS, OPTIONAL):
+        collected(errors, lambda w=where, r=row: one(w, r))  # type: ignore[misc]
+    raise_all(errors)
+    return monomers
+
+
+def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
+    def optional_number(column: str, low: float, high: float, unit: str) -> float | None:
+        text = row.get(column, "")
+        return number(f"{where}:{column}", text, low, high, unit) if text else None
+
+    if not row["id"]:
+        raise TableError(f"{where}:id", "", "a short name")
+    if row["role"] not in get_args(Role):
+        raise TableError(f"{where}:role", row["role"], f"one of {list(get_args(Role))}")
+    check_cas(f"{where}:cas", row.get("cas", ""))
+    try:
+        return Monomer(
+            id=row["id"],
+            role=row["role"],  # type: ignore[arg-type]
+            smiles=row["smiles"],
+            name=row.get("name", ""),
+            cas=row.get("cas", ""),
+            aliases=tuple(alias.strip() for alias in row.get("aliases", "").split("|") if alias.strip()),
+            source=row.get("source", "") or "given by the user",
+            assay_frac=optional_number("assay_frac", 0.0, 1.0, "mass fraction"),
+            melting_point_c=optional_number("melting_point_c", -273.15, 1000.0, "degrees Celsius"),
+            density_g_per_cm3=optional_number("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
+        )
+    except StructureError as error:
+        raise TableError(f"{where}:{row['id']}: {error.where}", error.got, error.need, error.hint) from error
+
+
+@cache
+def library() -> MonomerLibrary:
+    """The shipped monomers: `data/monomers.csv`.
+
+    >>> library()["PMDA"].name
+    'pyromellitic dianhydride'
+    """
+    table: list[Row] = rows(reference_table("ambiguous_names.csv"), ("name", "candidates"))
+    ambiguous = {name_key(row["name"]): tuple(row["candidates"].split("|")) for _, row in table}
+    return MonomerLibrary(read_monomers(monomer_table()), ambiguous)
+
+
+def citation(monomer: Monomer) -> str:
+    """The full source of a monomer's structure and CAS number."""
+    return sources().get(monomer.source, monomer.source)

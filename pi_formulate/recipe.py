@@ -1,0 +1,258 @@
+"""A recipe: the moles of each component in charging order, and every column derived from them.
+
+In: charges, and the units that were wanted. Out: table, summary, files; and the same recipe back from any file.
+Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per closed ring.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pi_formulate.charge import Charge, feed_of_charges, made_of
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
+from pi_formulate.export import excel, html
+from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
+from pi_formulate.export.sheet import WeighSheet, grams
+from pi_formulate.files import read_bytes
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.record import Record, lines_of, records_of
+from pi_formulate.sequence import as_planned
+from pi_formulate.summary import Summary, measures_of, summarise
+from pi_formulate.tables import Row, collected, number
+from pi_formulate.weigh_sheet import sheet_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SolidsBasis = Literal["paa", "pi"]
+WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions")  # what belongs to no single charge
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One batch that can be weighed. Made by `plan_batch`; never changed, only replaced.
+
+    Parameters
+    ----------
+    batch_id
+        Name of the batch; unique in a file.
+    charges
+        Lines in charging order; their moles are the state.
+    copolymer
+        The units that were wanted, with the order of the monomers that they imply.
+    solids_basis
+        `paa` or `pi`: on which the solids were asked for.
+    conversion
+        Of the deficient kind of group, for M_n, 0..1 [-].
+    solvent_water_ppm
+        Water in the solvent [ppm by mass]; None if not stated.
+    assumptions
+        What was assumed on the way, one sentence each.
+    """
+
+    batch_id: str
+    charges: tuple[Charge, ...]
+    copolymer: Copolymer
+    solids_basis: SolidsBasis = "paa"
+    conversion: float = 1.0
+    solvent_water_ppm: float | None = None
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def charge_g(self) -> dict[str, float]:
+        """Id of each component and the mass to weigh [g]; lots of one compound are added up."""
+        masses: dict[str, float] = {}
+        for charge in self.charges:
+            masses[charge.compound.id] = masses.get(charge.compound.id, 0.0) + charge.charge_g
+        return masses
+
+    @property
+    def weighed_copolymer(self) -> Copolymer:
+        """The units that the rounded masses make in the planned order."""
+        return as_planned(self.copolymer, feed_of_charges(self.charges))
+
+    @property
+    def summary(self) -> Summary:
+        """Targets, what the rounded masses give, and standard uncertainties."""
+        measure = measures_of(self.copolymer, self.conversion, self.solvent_water_ppm)
+        return summarise(self.batch_id, self.charges, measure, self.assumptions)
+
+    @property
+    def lines(self) -> list[Line]:
+        """One tuple of cells per charge, in the order of the batch CSV."""
+        whole = {name: getattr(self, name) for name in WHOLE}
+        return lines_of(Record(self.batch_id, self.charges, self.copolymer, tuple(whole.items())))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per charge, with the columns of the batch CSV."""
+        import pandas as pd
+
+        return pd.DataFrame(self.lines, columns=list(COLUMNS))
+
+    def to_sheet(self) -> WeighSheet:
+        """The weigh sheet, rounded for a person to read."""
+        made = made_of(self.charges, self.conversion)
+        title = f"{self.copolymer}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
+        return sheet_of(self.charges, self.summary, title)
+
+    def to_csv(self, path: Path | str) -> None:
+        """Write the batch CSV; `-` is standard output."""
+        write_recipes([self], path, "csv")
+
+    def to_excel(self, path: Path | str) -> None:
+        """Write a workbook with a weigh sheet to fill in and the full numbers."""
+        write_recipes([self], path, "xlsx")
+
+    def to_html(self, path: Path | str) -> None:
+        """Write a page that prints on one sheet of paper."""
+        write_recipes([self], path, "html")
+
+    def to_json(self, path: Path | str) -> None:
+        """Write JSON."""
+        write_recipes([self], path, "json")
+
+    @classmethod
+    def read(cls, path: Path | str, library: MonomerLibrary | None = None) -> "Recipe":
+        """The one recipe of a CSV, Excel, HTML or JSON file.
+
+        Raises
+        ------
+        TableError
+            If the file is not such a file; all faults of its lines at once.
+        RecipeError
+            If it holds more than one batch; `read_batches` reads them all.
+        """
+        found = read_recipes(path, library)
+        if len(found) != 1:
+            raise RecipeError(Path(path).name, f"{len(found)} batches", "one", "Read them all with read_batches.")
+        return found[0]
+
+    def __str__(self) -> str:
+        """The weigh table in short."""
+        lines = [f"{self.batch_id}: {self.copolymer}"]
+        lines += [
+            f"{c.step:3d} {c.role:20s} {c.compound.id:16s} {grams(c.charge_g, c.readability_g):>12s} g"
+            f"  {1e3 * c.amount_mol:12.4f} mmol"
+            for c in self.charges
+        ]
+        return "\n".join(lines)
+
+
+# --- files ---
+
+WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe]], None]] = {
+    "csv": lambda path, found: write_csv(path, _all_lines(found)),
+    "json": lambda path, found: write_json(path, _all_lines(found)),
+    "xlsx": lambda path, found: excel.write_excel(path, [r.to_sheet() for r in found], _all_lines(found)),
+    "html": lambda path, found: html.write_html(path, [r.to_sheet() for r in found], _all_lines(found)),
+}
+READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
+    "csv": read_csv,
+    "json": read_json,
+    "xlsx": excel.read_excel,
+    "html": html.read_html,
+}
+
+
+def _all_lines(recipes: Iterable[Recipe]) -> Iterator[Line]:
+    for recipe in recipes:
+        yield from recipe.lines
+
+
+def ending(path: Path | str, known: Iterable[str]) -> str:
+    """The kind of file that a name ends in; standard output is CSV.
+
+    >>> ending("a.XLSX", ("csv", "xlsx")), ending("-", ("csv",))
+    ('xlsx', 'csv')
+    """
+    if str(path) == "-":
+        return "csv"
+    found = Path(path).suffix.lower().lstrip(".")
+    if found not in known:
+        raise RecipeError(str(path), f".{found}", f"a file name that ends in {', '.join('.' + k for k in known)}")
+    return found
+
+
+def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None = None) -> None:
+    """Write all recipes into one file, replaced whole or not at all.
+
+    Parameters
+    ----------
+    recipes
+        Batches with ids that differ.
+    path
+        Ends in .csv, .xlsx, .html or .json; `-` is standard output.
+    kind
+        The format, where the name does not tell it.
+
+    Raises
+    ------
+    RecipeError
+        If two batches have one id, or the ending is unknown.
+    FileError
+        If the place cannot be written; the old file is unchanged.
+    """
+    ids = [recipe.batch_id for recipe in recipes]
+    if len(set(ids)) != len(ids):
+        raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
+    WRITERS[kind or ending(path, WRITERS)](path, recipes)
+
+
+def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> list[Recipe]:
+    """All recipes of a CSV, Excel, HTML or JSON file that `write_recipes` wrote.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error, each with its place.
+    """
+    return recipes_of(READERS[ending(path, READERS)](path), library)
+
+
+def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Recipe]:
+    """Recipes from the lines of a file."""
+    return [
+        Recipe(found.batch_id, found.charges, found.copolymer, **_tupled(dict(found.whole)))
+        for found in records_of(rows, library)
+    ]
+
+
+def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
+    """The batch entries of a note as fields of a recipe: a list of JSON is a tuple here."""
+    known = {name: whole[name] for name in WHOLE if name in whole}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+
+
+def is_batch_file(path: Path | str) -> bool:
+    """Whether a file is a batch file, not a recipe file: any but .toml, and of .csv those with masses."""
+    kind = Path(path).suffix.lower()
+    return kind != ".toml" and (kind != ".csv" or b"charge_g" in read_bytes(path).split(b"\n", 1)[0])
+
+
+def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[str, float]]]:
+    """Each recipe of a filled-in sheet and the masses that stand in its column `weighed_g`; empty cells left out.
+
+    Raises
+    ------
+    TableError
+        If the sheet has no such column or a mass is not a number; all faults at once.
+    """
+    rows = READERS[ending(path, READERS)](path)
+    if not any(row.get(WEIGHED) for _, row in rows):
+        raise TableError(
+            Path(path).name, f"no {WEIGHED}", f"masses in a column {WEIGHED} (CSV) or 'weighed / g' (Excel)"
+        )
+    errors: list[FormulateError] = []
+    masses: dict[str, dict[str, float]] = {}
+
+    def enter(where: str, row: dict[str, str]) -> None:
+        own = masses.setdefault(row["batch_id"], {})
+        if row.get(WEIGHED, "") not in ("", "0"):
+            own[row["id"]] = own.get(row["id"], 0.0) + number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g")
+
+    for where, row in rows:
+        collected(errors, lambda w=where, r=row: enter(w, r))  # type: ignore[misc]
+    raise_all(errors)
+    return [(recipe, masses[recipe.batch_id]) for recipe in recipes_of(rows, library)]

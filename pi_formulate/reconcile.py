@@ -1,0 +1,253 @@
+"""From the masses that were really weighed: what was made, and the smallest top-up that mends it.
+
+In: masses on the balance [g] and the recipe (or copolymer) that was meant. Out: `Reconciliation`. Equations:
+n_i = m_i w_i / M_i; the target is every amount at one common factor s of the plan, so the smallest top-up is
+t_i = s n_i(plan) - n_i with s = max_i n_i / n_i(plan). Where a monomer may not be added, a linear programme keeps
+first the balance of the two sides, then the largest deviation small, then the added mass.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pi_formulate.charge import Charge, on_balance
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import FormulateError, RecipeError, raise_all
+from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.names import name_key
+from pi_formulate.plan import Side, plan_batch
+from pi_formulate.recipe import Recipe
+from pi_formulate.summary import Summary
+from pi_formulate.tables import collected
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Mole amounts are compared at this share of the largest: a tenth of a milligram in a kilogram.
+TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What was made and how to mend it.
+
+    Parameters
+    ----------
+    planned
+        The recipe that was meant.
+    charged
+        The same lines with the masses that were weighed; a component that is still to come is left out.
+    after
+        The recipe after the top-up.
+    top_up
+        Component and mass to add [g], in charging order; none where nothing is missing.
+    exact
+        Whether the top-up restores every ratio of the plan.
+    """
+
+    planned: Recipe
+    charged: tuple[Charge, ...]
+    after: Recipe
+    top_up: tuple[tuple[str, float], ...]
+    exact: bool
+
+    @property
+    def made(self) -> Recipe:
+        """The batch as it stands in the vessel.
+
+        Raises
+        ------
+        RecipeError
+            If no dianhydride or no diamine has been charged yet.
+        """
+        roles = {charge.role for charge in self.charged}
+        if not {"dianhydride", "diamine"} <= roles:
+            raise RecipeError("made", sorted(roles), "a dianhydride and a diamine", "Nothing has reacted yet.")
+        return replace(self.planned, charges=self.charged)
+
+    @property
+    def top_up_g(self) -> dict[str, float]:
+        """Component and mass to add [g]."""
+        return dict(self.top_up)
+
+    @property
+    def summary(self) -> Summary:
+        """What the batch is after the top-up."""
+        return self.after.summary
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per component: planned, weighed, to add, and in the end."""
+        import pandas as pd
+
+        weighed = {charge.compound.id: charge.charge_g for charge in self.charged}
+        final = self.after.charge_g
+        return pd.DataFrame(
+            [
+                {
+                    "id": charge.compound.id,
+                    "role": charge.role,
+                    "planned_g": charge.charge_g,
+                    "weighed_g": weighed.get(charge.compound.id, 0.0),
+                    "top_up_g": self.top_up_g.get(charge.compound.id, 0.0),
+                    "final_g": final[charge.compound.id],
+                }
+                for charge in self.planned.charges
+                if charge.role != "imidization_reagent"
+            ]
+        )
+
+    def __str__(self) -> str:
+        """What to add, in words."""
+        if not self.top_up:
+            rest = "" if self.exact else " that would bring it nearer to the plan; see what it makes as it is"
+            return f"{self.planned.batch_id}: nothing to add{rest}"
+        parts = ", ".join(f"{mass:.6g} g of {name}" for name, mass in self.top_up)
+        how = "restores the plan" if self.exact else "comes as near to the plan as the allowed components reach"
+        return f"{self.planned.batch_id}: add {parts}; this {how}"
+
+
+def reconcile(
+    weighed_g: Mapping[str, float],
+    target: Recipe | Copolymer,
+    may_not_add: Iterable[str] = (),
+    imbalance_r: float = 1.0,
+    excess: Side = "diamine",
+) -> Reconciliation:
+    """What was really made, and the smallest non-negative top-up that restores the target.
+
+    Parameters
+    ----------
+    weighed_g
+        Component and mass on the balance [g]; 0 or left out if it is not charged yet.
+    target
+        The recipe that was weighed, whose lots, solvent and end-capper count too; or a copolymer.
+    may_not_add
+        Components that cannot be added any more.
+    imbalance_r, excess
+        Of a copolymer target; a recipe has its own.
+
+    Raises
+    ------
+    FormulateError
+        If a component is not of the batch, a mass is negative or not a number, or nothing was weighed.
+
+    Examples
+    --------
+    >>> cop = Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+    >>> found = reconcile({"PMDA": 22.0, "4,4'-ODA": 20.0241}, cop)
+    >>> {name: round(mass, 3) for name, mass in found.top_up_g.items()}
+    {"4,4'-ODA": 0.173}
+    """
+    planned = target if isinstance(target, Recipe) else _monomers_only(target, imbalance_r, excess)
+    lines = [charge for charge in planned.charges if charge.role != "imidization_reagent"]
+    masses = _matched(weighed_g, lines)
+    barred = {_line_of(name, lines) for name in may_not_add}
+    per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
+    have = np.array(masses) / per_mol
+    plan = np.array([c.planned_mol for c in lines])
+    wanted = float(np.max(have / plan)) * plan
+    add = wanted - have
+    add[add < TOLERANCE * wanted.max()] = 0.0
+    exact = not any(add[i] > 0.0 for i in barred)
+    if not exact:
+        add = _programme(have, plan, per_mol, lines, barred)
+    final = have + add
+    top_up = tuple((lines[i].compound.id, float(add[i] * per_mol[i])) for i in range(len(lines)) if add[i] > 0.0)
+    charged = tuple(replace(c, amount_mol=float(n)) for c, n in zip(lines, have, strict=True) if n > 0.0)
+    missing = [c.compound.id for c, n in zip(lines, final, strict=True) if n <= 0.0]
+    if missing:
+        raise RecipeError(
+            "may_not_add", missing, "components that are charged already", "The batch cannot be made without them."
+        )
+    after = replace(
+        planned,
+        charges=tuple(
+            replace(c, amount_mol=float(n), planned_mol=float(w)) for c, n, w in zip(lines, final, wanted, strict=True)
+        ),
+    )
+    return Reconciliation(planned, charged, after, top_up, exact)
+
+
+def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Recipe:
+    """A recipe of one mole of monomers without a solvent line: all that a copolymer says."""
+    whole = plan_batch(copolymer, monomer_mol=1.0, imbalance_r=imbalance_r, excess=excess, batch_id="weighed")
+    return replace(whole, charges=tuple(c for c in whole.charges if c.role != "solvent"))
+
+
+def _line_of(name: str, lines: Sequence[Charge]) -> int:
+    """Place of a component by any of its names."""
+    for i, charge in enumerate(lines):
+        compound = charge.compound
+        if name_key(name) in {name_key(n) for n in (compound.id, compound.name, compound.cas, *compound.aliases)}:
+            return i
+    raise RecipeError("component", name, f"one of {', '.join(c.compound.id for c in lines)}")
+
+
+def _matched(weighed_g: Mapping[str, float], lines: Sequence[Charge]) -> list[float]:
+    """Masses in the order of the lines."""
+    errors: list[FormulateError] = []
+    masses = [0.0] * len(lines)
+
+    def enter(name: str, mass: float) -> None:
+        place = _line_of(name, lines)
+        if not (isfinite(mass) and mass >= 0.0):
+            raise RecipeError(f"weighed mass of {name}", mass, "0 g or more")
+        masses[place] += on_balance(float(mass), None)
+
+    for name, mass in weighed_g.items():
+        collected(errors, lambda n=name, m=mass: enter(n, m))  # type: ignore[misc]
+    raise_all(errors)
+    if not any(masses):
+        raise RecipeError(
+            "weighed masses", dict(weighed_g), "at least one mass above 0 g", "Fill in the column weighed_g."
+        )
+    return masses
+
+
+def _programme(
+    have: np.ndarray, plan: np.ndarray, per_mol: np.ndarray, lines: Sequence[Charge], barred: set[int]
+) -> np.ndarray:
+    """Moles to add when some components are barred.
+
+    Unknowns: additions t >= 0, the factor s, and the largest deviation d of a monomer from s times its plan. In
+    turn: the least deviation that keeps the planned balance of groups (where it can be kept), then the least mass.
+    """
+    from scipy.optimize import linprog
+
+    count = len(lines)
+    unit = float(np.max(have / plan))
+    scaled_plan, scaled_have = plan * unit, have
+    size = float(scaled_plan.max())
+    free = [i not in barred for i in range(count)]
+    bounds = [(0.0, None if ok else 0.0) for ok in free] + [(0.0, None), (0.0, None)]
+    eye = np.eye(count)
+    above = np.hstack([eye, -scaled_plan[:, None], -scaled_plan[:, None]])
+    below = np.hstack([-eye, scaled_plan[:, None], -scaled_plan[:, None]])
+    limits = np.vstack([above, below]), np.concatenate([-scaled_have, scaled_have])
+    balance = np.array([_groups(c) for c in lines])
+    planned_gap = float(balance @ scaled_plan)
+    gap = np.concatenate([balance, [-planned_gap, 0.0]])[None, :], np.array([-float(balance @ scaled_have)])
+    # The factor stays at what is in the vessel or above it, or else shrinking the plan would look like mending it.
+    bounds[count] = (1.0, None)
+    least = np.zeros(count + 2)
+    least[-1] = 1.0
+    kept = True
+    first = linprog(least, *limits, *gap, bounds=bounds, method="highs")
+    if not first.success:
+        kept = False
+        first = linprog(least, *limits, bounds=bounds, method="highs")
+    mass = np.concatenate([per_mol, [0.0, 0.0]])
+    bounds[-1] = (0.0, float(first.x[-1]) * (1.0 + 1e-9) + 1e-12)
+    second = linprog(mass, *limits, *(gap if kept else (None, None)), bounds=bounds, method="highs")
+    add = (second if second.success else first).x[:count]
+    add[add < TOLERANCE * size] = 0.0
+    return np.asarray(add)
+
+
+def _groups(charge: Charge) -> float:
+    """Anhydride groups less amine groups of one molecule."""
+    anhydrides, amines = GROUPS_OF_ROLE.get(charge.role, (0, 0))
+    return float(anhydrides - amines)

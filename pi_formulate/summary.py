@@ -1,0 +1,147 @@
+"""What was targeted beside what the rounded masses give, each with its standard uncertainty.
+
+In: the charges of a batch. Out: `Summary`, one `Quantity` a line. Uncertainty: every mass is moved by its own
+standard uncertainty (balance and assay), and the changes of a quantity are added in squares.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import inf, isfinite, sqrt
+from typing import TYPE_CHECKING
+
+from pi_formulate.atoms import water_g_per_mol
+from pi_formulate.charge import Charge, made_of, monomers_of
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.sequence import as_planned
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number of a batch: planned, as weighed, and how sure the weighed one is."""
+
+    name: str
+    unit: str
+    target: float
+    weighed: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The quantities of a batch, found by name."""
+
+    batch_id: str
+    quantities: tuple[Quantity, ...]
+    assumptions: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Quantity:
+        for quantity in self.quantities:
+            if quantity.name == name:
+                return quantity
+        raise KeyError(f"{name}; there are {', '.join(q.name for q in self.quantities)}")
+
+    def __iter__(self) -> Iterator[Quantity]:
+        return iter(self.quantities)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per quantity: name, unit, target, weighed, sd."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [(q.name, q.unit, q.target, q.weighed, q.sd) for q in self.quantities],
+            columns=["quantity", "unit", "target", "weighed", "sd"],
+        )
+
+    def __str__(self) -> str:
+        """A table to read, with assumptions and warnings below."""
+        lines = [f"{'quantity':34s} {'target':>12s} {'weighed':>12s} {'sd':>10s}  unit"]
+        lines += [f"{q.name:34s} {q.target:12.6g} {q.weighed:12.6g} {q.sd:10.2g}  {q.unit}" for q in self.quantities]
+        lines += [f"assumed: {text}" for text in self.assumptions] + [f"warning: {text}" for text in self.warnings]
+        return "\n".join(lines)
+
+
+Measures = Callable[[Sequence[Charge]], list[tuple[str, str, float]]]
+
+
+def measures_of(planned: Copolymer, conversion: float, solvent_water_ppm: float | None) -> Measures:
+    """The function that turns charges into (name, unit, value) rows."""
+
+    def measure(charges: Sequence[Charge]) -> list[tuple[str, str, float]]:
+        made = made_of(charges, conversion)
+        units = as_planned(planned, made.feed)
+        rows = [
+            ("dianhydride_per_diamine", "mol/mol", made.dianhydride_per_diamine),
+            ("imbalance_r", "", made.chains.imbalance_r),
+            ("mn_paa_g_per_mol", "g/mol", made.chains.mn_paa_g_per_mol),
+            ("mw_paa_g_per_mol", "g/mol", made.chains.mw_paa_g_per_mol),
+            ("mn_pi_g_per_mol", "g/mol", made.chains.mn_pi_g_per_mol),
+            ("solids_paa_frac", "g/g", made.solids_paa_frac),
+            ("solids_pi_frac", "g/g", made.solids_pi_frac),
+            ("solution_g", "g", made.solution_g),
+            ("paa_g", "g", made.paa_g),
+            ("pi_g", "g", made.pi_g),
+            ("imidization_water_g", "g", made.water_g),
+        ]
+        for side in (made.feed.dianhydrides_mol, made.feed.diamines_mol):
+            total = sum(n for _, n in side)
+            rows += [(f"mol_frac {monomer.id}", "mol/mol", n / total) for monomer, n in side]
+        rows += [(f"unit {unit}", "mol/mol", amount / units.total_mol) for unit, amount in units.amounts_mol]
+        if solvent_water_ppm is not None:
+            rows.append(
+                (
+                    "solvent_water_per_dianhydride",
+                    "mol/mol",
+                    _water_mol(charges, solvent_water_ppm) / made.anhydride_mol,
+                )
+            )
+        return rows
+
+    return measure
+
+
+def _water_mol(charges: Sequence[Charge], ppm: float) -> float:
+    """Moles of water that the solvents bring."""
+    return sum(c.charge_g for c in charges if c.role == "solvent") * ppm * 1e-6 / water_g_per_mol()
+
+
+def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assumptions: tuple[str, ...]) -> Summary:
+    """Targets, weighed values and uncertainties of one batch."""
+    target = measure([replace(c, amount_mol=c.planned_mol, readability_g=None) for c in charges])
+    weighed = measure(charges)
+    variances = [0.0] * len(weighed)
+    for i, charge in enumerate(charges):
+        relative = sqrt(
+            (charge.weighing_sd_g / charge.charge_g) ** 2 + (charge.lot.assay_sd_frac / charge.assay_frac) ** 2
+        )
+        if relative == 0.0 or charge.role == "imidization_reagent":
+            continue
+        moved = [*charges]
+        moved[i] = replace(charge, amount_mol=charge.amount_mol * (1.0 + relative))
+        for j, (value, base) in enumerate(zip(measure(moved), weighed, strict=True)):
+            step = value[2] - base[2] if isfinite(value[2]) and isfinite(base[2]) else inf
+            variances[j] += 0.0 if value[2] == base[2] else step * step
+    quantities = tuple(
+        Quantity(name, unit, aim, value, sqrt(variance))
+        for (name, unit, value), (_, _, aim), variance in zip(weighed, target, variances, strict=True)
+    )
+    return Summary(batch_id, quantities, assumptions, tuple(_warnings(charges, quantities)))
+
+
+def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iterator[str]:
+    found = {q.name: q for q in quantities}
+    water = found.get("solvent_water_per_dianhydride")
+    if water and water.weighed > 0.01:
+        share = f"{100 * water.weighed:.2g} mol% of the dianhydride"
+        yield f"the water of the solvent is {share}; above 1 % it shortens the chains"
+    ratio, mn = found["dianhydride_per_diamine"], found["mn_paa_g_per_mol"]
+    if ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd:
+        yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: M_n is not decided by these masses"
+    elif isfinite(mn.weighed) and mn.sd > 0.3 * mn.weighed:
+        yield f"M_n is uncertain by {100 * mn.sd / mn.weighed:.0f} %: use a finer balance or a larger batch"
+    for charge in monomers_of(charges):
+        if charge.readability_g and charge.charge_g < 100.0 * charge.readability_g:
+            yield f"{charge.compound.id}: {charge.charge_g:g} g is less than 100 steps of the balance"

@@ -1,0 +1,140 @@
+"""Finds and reads the tables.
+
+In: the name of a table. Out: its path, its rows as text, each with its place in the file.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from math import isfinite
+from pathlib import Path
+
+from pi_formulate.errors import FormulateError, TableError
+from pi_formulate.files import read_bytes
+
+Row = tuple[str, dict[str, str]]
+
+
+def monomer_table() -> Path:
+    """Path of `data/monomers.csv`: inside an installed wheel, or at the root of a checkout."""
+    installed = Path(str(files("pi_formulate"))) / "data" / "monomers.csv"
+    return installed if installed.is_file() else Path(__file__).parents[1] / "data" / "monomers.csv"
+
+
+def reference_table(name: str) -> Path:
+    """Path of a table that belongs to the package, by its name below `reference/`."""
+    return Path(str(files("pi_formulate"))) / "reference" / name
+
+
+def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | None = None) -> list[Row]:
+    """All rows of a CSV file as (`file:line`, {column: text}).
+
+    Parameters
+    ----------
+    path
+        UTF-8, comma, `.` decimal, one header line.
+    columns
+        Columns that must be there.
+    optional
+        Columns that may be there as well; None allows any.
+
+    Raises
+    ------
+    TableError
+        For a byte-order mark, another encoding or delimiter, a missing, unknown or repeated column,
+        or a row that is longer or shorter than the header.
+
+    Examples
+    --------
+    >>> rows(reference_table("atomic_weights.csv"), ("symbol",))[0][1]["symbol"]
+    'H'
+    """
+    name = Path(path).name
+    content = read_bytes(path)
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise TableError(
+            f"{name}:1",
+            "a byte-order mark (BOM)",
+            "plain UTF-8 text",
+            "Save as 'CSV (comma delimited)', or as UTF-8 without BOM.",
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise TableError(
+            f"{name}:{line}", content[error.start : error.start + 1], "UTF-8 text", "Save the file with UTF-8 encoding."
+        ) from error
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [column.strip() for column in next(reader, [])]
+    _check_header(name, header, columns, optional)
+    found: list[Row] = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        where = f"{name}:{reader.line_num}"
+        if len(cells) != len(header):
+            raise TableError(
+                where,
+                f"{len(cells)} cells",
+                f"{len(header)}, one for each column of the header",
+                "A text with a comma needs double quotes around it; a decimal comma must be a point.",
+            )
+        found.append((where, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+    return found
+
+
+def _check_header(name: str, header: list[str], columns: Sequence[str], optional: Sequence[str] | None) -> None:
+    """Refuse a header that the rest of the file cannot be read by."""
+    for delimiter, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and delimiter in header[0]:
+            raise TableError(f"{name}:1", f"columns parted by {word}", "commas", "Save as comma-delimited CSV.")
+    if missing := [column for column in columns if column not in header]:
+        raise TableError(f"{name}:1", header, f"also the columns {missing}", "The first line must name the columns.")
+    if repeated := sorted({column for column in header if header.count(column) > 1}):
+        raise TableError(f"{name}:1", repeated, "each column once", "Rename or delete the second one.")
+    if optional is not None and (unknown := [c for c in header if c not in columns and c not in optional]):
+        raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
+
+
+def number(where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "") -> float:
+    """A finite number in `low` < x <= `high`, or an error that names what is wrong with the text.
+
+    >>> number("a.csv:2:assay_frac", "0.995", high=1.0)
+    0.995
+    """
+    need = (
+        f"a number above {low:g}"
+        + (f" and at most {high:g}" if isfinite(high) else "")
+        + (f" [{unit}]" if unit else "")
+    )
+    try:
+        value = float(text)
+    except ValueError:
+        hint = "Write a decimal point, not a comma." if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text) else ""
+        raise TableError(where, text, need, hint) from None
+    if not (isfinite(value) and low < value <= high):
+        raise TableError(where, text, need, percent_hint(value, high))
+    return value
+
+
+def percent_hint(value: float, high: float) -> str:
+    """The advice for a fraction that was clearly given in percent."""
+    return f"Is it in percent? Write {value / 100.0:g}." if high == 1.0 and 1.0 < value <= 100.0 else ""
+
+
+def collected(errors: list[FormulateError], call: Callable[[], None]) -> None:
+    """Run `call` and keep its error in the list, so that a file reports all its faults at once."""
+    try:
+        call()
+    except FormulateError as error:
+        errors.extend(getattr(error, "errors", (error,)))
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Citation of every source key of the package: one row of `reference/sources.csv` each."""
+    return {row["key"]: row["citation"] for _, row in rows(reference_table("sources.csv"), ("key", "citation"))}

@@ -1,0 +1,74 @@
+"""The weigh sheet of a batch: what a person reads, rounded.
+
+In: charges and their summary. Out: `WeighSheet`. No arithmetic beyond rounding.
+"""
+
+from collections.abc import Sequence
+
+from pi_formulate.charge import Charge
+from pi_formulate.export.sheet import SheetLine, WeighSheet, grams
+from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.summary import Summary
+
+MOST_DRAWN = 8  # what fits below the table of one printed page
+SHOWN = (
+    ("dianhydride_per_diamine", "dianhydride : diamine", "{:.5f}"),
+    ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol", "{:.5g}"),
+    ("solids_paa_frac", "solids, poly(amic acid) basis", "{:.3%}"),
+    ("solids_pi_frac", "solids, polyimide basis", "{:.3%}"),
+    ("solution_g", "solution / g", "{:.2f}"),
+    ("pi_g", "polyimide expected / g", "{:.2f}"),
+    ("imidization_water_g", "water lost in imidization / g", "{:.2f}"),
+)
+
+
+def sheet_of(charges: Sequence[Charge], summary: Summary, title: str) -> WeighSheet:
+    """Rounded for a person; unbounded values in words."""
+    shown = [(q, label, style) for name, label, style in SHOWN for q in summary if q.name == name]
+    shown += [(q, q.name, "{:.4f}") for q in summary if q.name.startswith("unit ")]
+    drawn = {c.compound.smiles: c.compound for c in charges if c.role in GROUPS_OF_ROLE}
+    acids = sum(c.amount_mol for c in charges if c.role == "dianhydride")
+    return WeighSheet(
+        batch_id=summary.batch_id,
+        title=title,
+        lines=tuple(_line(charge, acids) for charge in charges),
+        summary=tuple(
+            (label, _shown(style, q.target), _shown(style, q.weighed), _shown_sd(style, q.sd))
+            for q, label, style in shown
+        ),
+        remarks=(
+            *(f"Assumed: {text}." for text in summary.assumptions),
+            *(f"Warning: {text}." for text in summary.warnings),
+        ),
+        drawings=tuple((f"{m.id}, {m.molar_mass_g_per_mol:.2f} g/mol", m.smiles) for m in drawn.values())[:MOST_DRAWN],
+    )
+
+
+def _shown(style: str, value: float) -> str:
+    return "no end" if value == float("inf") else style.format(value)
+
+
+def _shown_sd(style: str, sd: float) -> str:
+    if sd == 0.0:
+        return ""
+    return "undecided" if sd == float("inf") else f"{100 * sd:.2g} %" if style.endswith("%}") else f"{sd:.2g}"
+
+
+def _line(charge: Charge, acids_mol: float) -> SheetLine:
+    compound = charge.compound
+    return SheetLine(
+        step=charge.step,
+        role=charge.role.replace("_", " "),
+        id=compound.id,
+        name=compound.name,
+        cas=compound.cas,
+        lot=charge.lot.name,
+        formula=compound.formula,
+        molar_mass_g_per_mol=round(compound.molar_mass_g_per_mol, 3),
+        amount_mmol=round(1e3 * charge.amount_mol, 3),
+        equivalents=round(charge.amount_mol / acids_mol, 4),
+        assay_frac=round(charge.assay_frac, 4),
+        charge_g=float(grams(charge.charge_g, charge.readability_g)),
+        charge_text=grams(charge.charge_g, charge.readability_g),
+        volume_ml=None if charge.volume_ml is None else round(charge.volume_ml, 1),
+    )
