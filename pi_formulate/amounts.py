@@ -118,7 +118,10 @@ def solve_amounts(
     moles = _solution(rows, len(names))
     if bad := [name for name, n in zip(names, moles, strict=True) if n <= 0.0]:
         raise CompositionError(
-            "amounts", labels, "statements that leave more than 0 mol of each monomer", f"None left of {bad}."
+            "amounts",
+            labels,
+            "statements that agree and leave more than 0 mol of each monomer",
+            f"They leave none of {', '.join(bad)}. Do the fractions of one side add up to 1?",
         )
     return Solved(tuple((monomers[n], float(x)) for n, x in zip(names, moles, strict=True)), sized, assumed)
 

@@ -1,0 +1,79 @@
+"""Random but legal input: one generator per type."""
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+
+from pi_formulate.charge import Lot
+from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.monomer import Monomer, library
+from pi_formulate.plan import plan_batch
+from pi_formulate.recipe import Recipe
+from pi_formulate.solvent import solvents
+
+BY_ROLE: dict[str, list[Monomer]] = {}
+for monomer in library():
+    BY_ROLE.setdefault(monomer.role, []).append(monomer)
+AMOUNTS = st.floats(0.01, 100.0)
+FRACTIONS = st.floats(0.9, 1.0)
+
+
+@st.composite
+def copolymers(draw: Callable[..., object], most: int = 3) -> Copolymer:
+    """Any units of up to `most` dianhydrides and diamines of the library."""
+    acids = draw(st.lists(st.sampled_from(BY_ROLE["dianhydride"]), min_size=1, max_size=most, unique=True))
+    amines = draw(st.lists(st.sampled_from(BY_ROLE["diamine"]), min_size=1, max_size=most, unique=True))
+    pairs = [Unit(a, b) for a in acids for b in amines]  # type: ignore[attr-defined]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=len(pairs), unique=True))
+    return Copolymer.of({unit: draw(AMOUNTS) for unit in chosen})  # type: ignore[attr-defined,misc]
+
+
+@st.composite
+def lots(draw: Callable[..., float]) -> Lot:
+    """A lot with all that can be wrong with it."""
+    return Lot(
+        name=str(draw(st.sampled_from(["", "A-17", "2026/11", 'x "y", z']))),
+        purity_frac=draw(FRACTIONS),
+        moisture_frac=draw(st.floats(0.0, 0.02)),
+        hydrolysed_frac=draw(st.sampled_from([0.0, 0.005, 0.03])),
+        assay_sd_frac=draw(st.sampled_from([0.0, 0.001])),
+    )
+
+
+@st.composite
+def recipes(draw: Callable[..., object]) -> Recipe:
+    """A batch of random composition, size, assay, imbalance, end-cap, solvent and balance."""
+    copolymer = draw(copolymers())
+    feed = copolymer.feed  # type: ignore[attr-defined]
+    monomers = [m.id for m, _ in (*feed.dianhydrides_mol, *feed.diamines_mol)]
+    r = draw(st.sampled_from([1.0, 0.99, 0.95]) | st.floats(0.5, 0.999))
+    excess = draw(st.sampled_from(["diamine", "dianhydride"]))
+    capped = r != 1.0 and draw(st.booleans())
+    cap_role = "endcap_anhydride" if excess == "diamine" else "endcap_amine"
+    size = draw(
+        st.sampled_from(
+            [
+                {"solution_g": 500.0},
+                {"polymer_g": 80.0},
+                {"monomer_mol": 0.7},
+                {"film": (2.0, 25.0)},
+                {"solution_g": 2.5e5},
+            ]
+        )
+    )
+    return plan_batch(
+        copolymer,  # type: ignore[arg-type]
+        **size,  # type: ignore[arg-type]
+        solids_frac=draw(st.floats(0.02, 0.5)),  # type: ignore[arg-type]
+        solids_basis=draw(st.sampled_from(["paa", "pi"])),  # type: ignore[arg-type]
+        solvent=draw(st.sampled_from([s.id for s in solvents()])),  # type: ignore[arg-type]
+        lots={name: draw(lots()) for name in monomers if draw(st.booleans())},  # type: ignore[misc]
+        imbalance_r=r,  # type: ignore[arg-type]
+        excess=excess,  # type: ignore[arg-type]
+        endcap=draw(st.sampled_from(BY_ROLE[cap_role])) if capped else None,  # type: ignore[arg-type]
+        capping_frac=draw(st.floats(0.1, 1.0)) if capped else 1.0,  # type: ignore[arg-type]
+        conversion=draw(st.sampled_from([1.0, 0.99])),  # type: ignore[arg-type]
+        readability_g=draw(st.sampled_from([None, 0.001, 1e-4])),  # type: ignore[arg-type]
+        solvent_water_ppm=draw(st.sampled_from([None, 0.0, 250.0])),  # type: ignore[arg-type]
+        batch_id=draw(st.sampled_from(["B-1", "Ω 7", 'with "quotes", comma'])),  # type: ignore[arg-type]
+    )
