@@ -19,10 +19,11 @@ from .errors import (
     UnknownNameError,
 )
 from .monomer import Monomer, MonomerLibrary, library
-from .plan import Losses, plan_batch
+from .plan import plan_batch
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile
 from .sequence import unit_bounds
+from .size import Losses
 from .solvent import Solvent, reagents, solvents
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary

@@ -19,8 +19,10 @@ from pi_formulate.errors import CompositionError
 from pi_formulate.monomer import Monomer
 
 Kind = Literal["mass_g", "amount_mol", "mol_frac", "mass_frac", "equivalents", "ratio"]
-# Far above float noise, far below any digit that a person prints: a larger misfit is a contradiction.
+# Far above float noise, far below any digit that a person prints: a larger misfit, relative to the terms of the
+# statement, is a contradiction.
 AGREE = 1e-6
+RANK = 1e-10  # relative size of a singular value that counts as zero, as every row is scaled to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +151,21 @@ def _equation(fact: Known, names: list[str], monomers: Mapping[str, Monomer], as
 
 
 def _system(rows: Sequence[Equation]) -> tuple[np.ndarray, np.ndarray]:
-    return np.array([row for row, _ in rows]), np.array([right for _, right in rows])
+    sizes = [np.abs(row).max() or 1.0 for row, _ in rows]
+    left = np.array([row / size for (row, _), size in zip(rows, sizes, strict=True)])
+    return left, np.array([right / size for (_, right), size in zip(rows, sizes, strict=True)])
 
 
 def _rank(rows: Sequence[Equation]) -> int:
-    return int(np.linalg.matrix_rank(_system(rows)[0], tol=AGREE)) if rows else 0
+    return int(np.linalg.matrix_rank(_system(rows)[0], tol=RANK)) if rows else 0
 
 
 def _consistent(rows: Sequence[Equation]) -> bool:
     """Whether some moles fulfil all the statements."""
     left, right = _system(rows)
-    moles = np.linalg.lstsq(left, right, rcond=AGREE)[0]
-    return bool(np.all(np.abs(left @ moles - right) <= AGREE * max(np.abs(right).max(), AGREE)))
+    moles = np.linalg.lstsq(left, right, rcond=RANK)[0]
+    terms = np.abs(left) @ np.abs(moles) + np.abs(right)
+    return bool(np.all(np.abs(left @ moles - right) <= AGREE * terms + RANK * np.abs(right).max()))
 
 
 def _conflict(rows: list[Equation], labels: list[str], monomers: int) -> list[str]:
@@ -184,7 +189,7 @@ def _free(rows: Sequence[Equation], names: list[str], sized: bool) -> list[str]:
     if not sized:  # a common factor of all amounts is no freedom of the composition
         left = np.vstack([left, np.ones(len(names))])
     _, values, vectors = np.linalg.svd(left)
-    open_ways = vectors[int(np.sum(values > AGREE)) :]
+    open_ways = vectors[int(np.sum(values > RANK)) :]
     return [name for i, name in enumerate(names) if np.abs(open_ways[:, i]).max() > AGREE]
 
 
@@ -193,4 +198,4 @@ def _solution(rows: Sequence[Equation], monomers: int) -> np.ndarray:
     left, right = _system(rows)
     if not np.any(right):
         left, right = np.vstack([left, np.ones(monomers)]), np.append(right, 1.0)
-    return np.asarray(np.linalg.lstsq(left, right, rcond=None)[0])
+    return np.asarray(np.linalg.lstsq(left, right, rcond=RANK)[0])

@@ -1,121 +1,31 @@
-"""Recipe files in: TOML, or CSV with one line per batch and the same keys.
+"""Recipe files in, recipes out: the texts of a chemist become numbers here and nowhere deeper.
 
-In: a file of requests, texts with units. Out: `Recipe`s, or all faults of the file at once. Texts become numbers
-here and nowhere deeper; the checking of keys and kinds is left to a validation library.
+In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the file at once.
 """
 
-import difflib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any
 
 from pi_formulate.amounts import Kind, Known, Solved, solve_amounts
 from pi_formulate.charge import Lot
-from pi_formulate.claims.formula import Formula, Interpretation, formula
+from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, TableError, raise_all
-from pi_formulate.files import read_bytes
+from pi_formulate.entry import BatchEntry, LossEntry, checked_entry, raw_entries
+from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
-from pi_formulate.plan import Losses, plan_batch
+from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
+from pi_formulate.size import Losses
 from pi_formulate.solvent import SolventLibrary
-from pi_formulate.tables import collected, rows
+from pi_formulate.tables import collected
 from pi_formulate.units import quantity
 
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
 read_batches = read_recipes
 write_batches = write_recipes
-
-Text = Annotated[str, Field(min_length=1)]
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
-# Keys of the library, in numbers, and the key with the unit in the text that says the same.
-IN_NUMBERS = {
-    "solution_g": ("solution", "g"), "polymer_g": ("polymer", "g"), "monomer_mol": ("monomers", "mol"),
-    "solids_frac": ("solids", ""), "readability_g": ("readability", "g"), "target_mn_g_per_mol": ("target_mn", "g/mol"),
-    "solvent_water_ppm": ("solvent_water", "ppm"), "film_density_g_per_cm3": ("film_density", "g/cm3"),
-    "capping_frac": ("capping", ""),
-}  # fmt: skip
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class UnitEntry(_Strict):
-    """One repeat unit."""
-
-    dianhydride: Text
-    diamine: Text
-    amount: float
-
-
-class FilmEntry(_Strict):
-    """Area and dry thickness of a film."""
-
-    area: Text
-    thickness: Text
-
-
-class LotEntry(_Strict):
-    """One lot."""
-
-    name: str = ""
-    purity: str | float = 1.0
-    moisture: str | float = 0.0
-    hydrolysed: str | float = 0.0
-    assay_sd: str | float = 0.0
-
-
-class LossEntry(_Strict):
-    """What a plant makes and does not deliver."""
-
-    heel: str = "0 g"
-    holdup: str = "0 g"
-    scrap: str = "0 g"
-    allowance: str | float = 0.0
-
-
-class BatchEntry(_Strict):
-    """One batch of a recipe file. Composition: `units`, `feed`, `degrees` of a formula, or `amounts`."""
-
-    id: Text
-    units: tuple[UnitEntry, ...] | None = None
-    feed: dict[str, float] | None = None
-    sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
-    degrees: dict[str, float] | None = None
-    members: dict[str, str | dict[str, float]] = {}
-    amounts: dict[str, str] | None = None
-    ratios: dict[str, float] = {}
-    formula: str | None = None
-    reading: str = "default"
-    interpretation: Interpretation = "intended"
-    solution: Text | None = None
-    polymer: Text | None = None
-    monomers: Text | None = None
-    film: FilmEntry | None = None
-    use_up: dict[str, str] | None = None
-    solids: str | float = "15 wt%"
-    solids_basis: Literal["paa", "pi"] = "paa"
-    solvent: str | dict[str, str | float] = "NMP"
-    solvent_water: Text | None = None
-    assay: dict[str, str | float] = {}
-    lots: dict[str, LotEntry] = {}
-    imbalance_r: float = 1.0
-    excess: Literal["diamine", "dianhydride"] = "diamine"
-    target_mn: Text | None = None
-    endcap: Text | None = None
-    capping: str | float = 1.0
-    endcap_equivalents: float | None = None
-    conversion: float = 1.0
-    readability: str | dict[str, str] | None = None
-    order: tuple[str, ...] | None = None
-    imidization: dict[str, float] = {}
-    losses: LossEntry | None = None
-    film_density: Text | None = None
 
 
 def plan_file(
@@ -156,7 +66,7 @@ def plan_file(
     seen: dict[str, str] = {}
 
     def plan(where: str, raw: Mapping[str, Any]) -> None:
-        entry = _entry(where, raw)
+        entry = checked_entry(where, raw)
         place = f"{where}: batch {entry.id}"
         if (first := seen.setdefault(entry.id, where)) != where:
             raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
@@ -170,7 +80,7 @@ def plan_file(
         warnings.extend([f"{place}: formula {entry.formula} is not met: {missed}"] if missed else [])
         recipes.append(recipe)
 
-    for where, raw in progress(_raw_entries(path)):
+    for where, raw in progress(raw_entries(path)):
         collected(errors, lambda w=where, r=raw: plan(w, r))  # type: ignore[misc]
     raise_all(errors)
     if not recipes:
@@ -183,118 +93,6 @@ def _moved(error: FormulateError, place: str) -> FormulateError:
     if isinstance(error, ManyErrors):
         return ManyErrors([_moved(e, place) for e in error.errors])
     return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
-
-
-# --- reading ---
-
-
-def _raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
-    """(place, keys and values) of each batch, not yet checked."""
-    name, kind = Path(path).name, Path(path).suffix.lower()
-    if kind == ".csv":
-        return [
-            (where, {k: _cell(f"{where}:{k}", k, v) for k, v in row.items() if v}) for where, row in rows(path, ("id",))
-        ]
-    if kind != ".toml":
-        raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv")
-    content = read_bytes(path)
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise TableError(f"{name}:1", "a byte-order mark (BOM)", "plain UTF-8 text", "Save as UTF-8 without BOM.")
-    try:
-        whole = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TableError(name, str(error), "a TOML file") from error
-    batches = whole.get("batch")
-    if not isinstance(batches, list) or set(whole) - {"batch"}:
-        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing beside them")
-    return [(f"{name} #{number}", batch) for number, batch in enumerate(batches, 1)]
-
-
-TABLE_KEYS = (
-    "units",
-    "sequence",
-    "feed",
-    "degrees",
-    "members",
-    "amounts",
-    "ratios",
-    "film",
-    "use_up",
-    "assay",
-    "lots",
-    "imidization",
-    "losses",
-)
-
-
-def _cell(where: str, key: str, text: str) -> Any:
-    """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text."""
-    if text[:1] in "[{":
-        try:
-            return tomllib.loads(f"x = {text}")["x"]
-        except tomllib.TOMLDecodeError as error:
-            raise TableError(where, text, "an inline TOML value", str(error)) from error
-    if key == "order":
-        return [part.strip() for part in text.split(";")]
-    if (key in TABLE_KEYS and text != "random") or (";" in text and "=" in text):
-        pairs = [part.rpartition("=") for part in text.split(";") if part.strip()]
-        if not all(name.strip() and value.strip() for name, _, value in pairs):
-            raise TableError(where, text, "name = value; name = value")
-        named = {name.strip(): value.strip() for name, _, value in pairs}
-        return _units_of(where, named) if key in ("units", "sequence") else named
-    return text
-
-
-def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
-    units = []
-    for name, amount in named.items():
-        acid, slash, amine = name.partition("/")
-        if not slash or "/" in amine:
-            raise TableError(where, name, "dianhydride/diamine = amount", "Write structures in inline TOML instead.")
-        units.append({"dianhydride": acid.strip(), "diamine": amine.strip(), "amount": amount})
-    return units
-
-
-def _entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
-    """The checked entry, or one error for each fault."""
-    place = f"{where}: batch {raw['id']}" if raw.get("id") else where
-    values = dict(raw)
-    errors: list[FormulateError] = []
-    for key, (same, unit) in IN_NUMBERS.items():
-        if key in values:
-            if same in values:
-                errors.append(RecipeError(place, f"{key} and {same}", "one of them"))
-            value = values.pop(key)
-            values[same] = value if isinstance(value, dict) or not unit else f"{value} {unit}"
-            if key == "readability_g" and isinstance(value, dict):
-                values[same] = {name: f"{step} g" for name, step in value.items()}
-    raise_all(errors)
-    try:
-        return BatchEntry.model_validate(values)
-    except ValidationError as error:
-        raise_all([_fault(place, values, fault) for fault in error.errors()])
-        raise
-
-
-def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
-    """One line for one fault that the validation library found."""
-    location = [str(part) for part in fault["loc"]]
-    where = f"{place}: {'.'.join(location)}"
-    if fault["type"] == "extra_forbidden":
-        known = list(BatchEntry.model_fields) if len(location) == 1 else []
-        near = difflib.get_close_matches(location[-1], [*known, *IN_NUMBERS], n=1)
-        return RecipeError(place, location[-1], "a key of a recipe file", f"Did you mean {near[0]!r}?" if near else "")
-    if fault["type"] == "missing":
-        return RecipeError(place, sorted(values), f"also the key {location[-1]!r}")
-    hint = ""
-    if isinstance(fault["input"], int | float) and "str" in fault["type"]:
-        hint = f"Write the unit with it, such as '{fault['input']} g', or use the key that ends in the unit."
-    elif isinstance(fault["input"], str) and re.fullmatch(r"\s*[+-]?\d+,\d+.*", fault["input"]):
-        hint = "Write a decimal point, not a comma."
-    return RecipeError(where, fault["input"], fault["msg"][0].lower() + fault["msg"][1:], hint)
-
-
-# --- planning ---
 
 
 def _fraction(where: str, value: str | float) -> float:

@@ -6,79 +6,27 @@ polyimide (that minus one water per ring); solvent = solution - sum of charges; 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite
-from typing import Any, Literal, get_args
+from typing import get_args
 
 from pi_formulate.amounts import Solved
 from pi_formulate.atoms import water_g_per_mol
-from pi_formulate.chain import imbalance_for_mn
 from pi_formulate.charge import PURE, Charge, Lot, made_of, on_balance
-from pi_formulate.copolymer import Copolymer, Feed, random_order
-from pi_formulate.errors import CompositionError, FormulateError, RecipeError, raise_all
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.ends import EndCap, Side, checked_imbalance, monomer_moles
+from pi_formulate.errors import FormulateError, RecipeError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import name_key
 from pi_formulate.recipe import Recipe, SolidsBasis
 from pi_formulate.rounding import rounded_together
+from pi_formulate.size import NO_LOSSES, Losses, polymer_g, scale_of, size_of
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
-from pi_formulate.tables import collected, number, percent_hint, reference_table, rows, sources
+from pi_formulate.tables import collected, percent_hint
 
-Side = Literal["diamine", "dianhydride"]
-# The end-capper that reacts with the ends which an excess leaves.
-CAP_FOR_EXCESS: Mapping[str, str] = {"diamine": "endcap_anhydride", "dianhydride": "endcap_amine"}
 SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
 DEFAULT_ORDER = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """What a plant makes but does not deliver.
-
-    Parameters
-    ----------
-    heel_g, holdup_g, scrap_g
-        Solution that stays in the vessel, in the lines, and is lost at start-up [g].
-    allowance_frac
-        Further share of everything, 0..1 [-].
-    """
-
-    heel_g: float = 0.0
-    holdup_g: float = 0.0
-    scrap_g: float = 0.0
-    allowance_frac: float = 0.0
-
-    def __post_init__(self) -> None:
-        for name in ("heel_g", "holdup_g", "scrap_g"):
-            if not (isfinite(getattr(self, name)) and getattr(self, name) >= 0.0):
-                raise RecipeError(f"losses: {name}", getattr(self, name), "a mass of 0 g or more")
-        if not 0.0 <= self.allowance_frac < 1.0:
-            raise RecipeError(
-                "losses: allowance_frac",
-                self.allowance_frac,
-                "a fraction from 0 to below 1",
-                percent_hint(self.allowance_frac, 1.0),
-            )
-
-    def made_g(self, delivered_g: float) -> float:
-        """Solution to make so that so much is delivered [g].
-
-        >>> round(Losses(heel_g=20.0, allowance_frac=0.05).made_g(500.0), 6)
-        546.0
-        """
-        return (delivered_g + self.heel_g + self.holdup_g + self.scrap_g) * (1.0 + self.allowance_frac)
-
-
-NO_LOSSES = Losses()
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """The one size that was given."""
-
-    kind: str
-    value: float
-    monomer: str = ""
 
 
 def plan_batch(
@@ -173,7 +121,7 @@ def plan_batch(
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
     names = library if library is not None else shipped_library()
-    size = _size(solution_g=solution_g, polymer_g=polymer_g, monomer_mol=monomer_mol, film=film, use_up_g=use_up_g)
+    size = size_of(solution_g=solution_g, polymer_g=polymer_g, monomer_mol=monomer_mol, film=film, use_up_g=use_up_g)
     for name, value in (("solids_frac", solids_frac), ("conversion", conversion), ("capping_frac", capping_frac)):
         open_end = name == "solids_frac"
         if not (0.0 < value < 1.0 or (value == 1.0 and not open_end)):
@@ -186,9 +134,9 @@ def plan_batch(
     if solids_basis not in get_args(SolidsBasis):
         raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
     notes: list[str] = []
-    planned, moles = _monomer_moles(
-        copolymer, _sided(imbalance_r, excess), excess, target_mn_g_per_mol,
-        None if endcap is None else _Cap(names.resolve(endcap), capping_frac, endcap_equivalents), conversion, notes,
+    planned, moles = monomer_moles(
+        copolymer, checked_imbalance(imbalance_r, excess), excess, target_mn_g_per_mol,
+        None if endcap is None else EndCap(names.resolve(endcap), capping_frac, endcap_equivalents), conversion, notes,
     )  # fmt: skip
     charged = _lots(moles, assay or {}, lots or {}, names, notes)
     if isinstance(copolymer, Solved) and copolymer.scale_known:
@@ -200,7 +148,7 @@ def plan_batch(
     else:
         if size is None:
             raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
-        factor = _scale(size, charged, solids_frac, solids_basis, losses, film_density_g_per_cm3, names, notes)
+        factor = scale_of(size, charged, solids_frac, solids_basis, losses, film_density_g_per_cm3, names, notes)
         charged = [replace(c, amount_mol=c.amount_mol * factor, planned_mol=c.amount_mol * factor) for c in charged]
     charged += _solvent_charges(charged, solids_frac, solids_basis, solvent, solvent_library)
     charged += _reagent_charges(charged, imidization or {})
@@ -209,120 +157,6 @@ def plan_batch(
     if solvent_water_ppm is not None and not (isfinite(solvent_water_ppm) and 0.0 <= solvent_water_ppm < 1e6):
         raise RecipeError("solvent_water_ppm", solvent_water_ppm, "0 to below 1000000 ppm by mass")
     return Recipe(batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes))
-
-
-def _size(**given: Any) -> _Size | None:
-    """The one size, checked."""
-    stated = {name: value for name, value in given.items() if value is not None}
-    if len(stated) > 1:
-        raise RecipeError("size", " and ".join(stated), "exactly one batch size", "Take the others out.")
-    if not stated:
-        return None
-    kind, value = stated.popitem()
-    monomer = ""
-    if kind == "film":
-        try:
-            area, thickness = (float(x) for x in value)
-        except (TypeError, ValueError):
-            raise RecipeError("film", value, "(area in m2, thickness in um)") from None
-        value = area * thickness if area > 0.0 and thickness > 0.0 else -1.0  # 1 m2 of 1 um is 1 cm3
-    if kind == "use_up_g":
-        if not isinstance(value, Mapping) or len(value) != 1:
-            raise RecipeError("use_up_g", value, "one monomer and its mass")
-        monomer, value = next(iter(value.items()))
-    try:
-        amount = float(value)
-    except (TypeError, ValueError):
-        raise RecipeError(kind, value, "a number above 0") from None
-    if isinstance(value, bool) or not (isfinite(amount) and amount > 0.0):
-        raise RecipeError(kind, given[kind], "a finite number above 0")
-    return _Size(kind, amount, monomer)
-
-
-def _sided(imbalance_r: float, excess: str) -> float:
-    if excess not in CAP_FOR_EXCESS:
-        raise RecipeError("excess", excess, "'diamine' or 'dianhydride'")
-    if not 0.0 < imbalance_r <= 1.0:
-        raise CompositionError(
-            "imbalance_r", imbalance_r, "0 < r <= 1, the deficient over the excess side",
-            "Say with excess which side is larger." if imbalance_r > 1.0 else "",
-        )  # fmt: skip
-    return imbalance_r
-
-
-@dataclass(frozen=True, slots=True)
-class _Cap:
-    """An end-capper and how much of it was asked for."""
-
-    monomer: Monomer
-    capping_frac: float
-    equivalents: float | None
-
-    def __post_init__(self) -> None:
-        if self.monomer.functionality != 1:
-            raise RecipeError(
-                "endcap", self.monomer.id, "an end-capper with one group", f"It is a {self.monomer.role}."
-            )
-        if self.equivalents is not None and not (isfinite(self.equivalents) and self.equivalents > 0.0):
-            raise RecipeError("endcap_equivalents", self.equivalents, "a number above 0")
-
-
-def _monomer_moles(
-    copolymer: Copolymer | Solved,
-    r: float,
-    excess: Side,
-    mn: float | None,
-    cap: _Cap | None,
-    conversion: float,
-    notes: list[str],
-) -> tuple[Copolymer, list[tuple[Monomer, float]]]:
-    """Moles of monomers and end-capper for one mole of the excess side, and the units that they shall make."""
-    if isinstance(copolymer, Solved):
-        if mn is not None or r != 1.0:
-            raise RecipeError("amounts", "amounts and an imbalance or M_n", "one of them", "The amounts already fix r.")
-        if cap is not None and cap.equivalents is None:
-            raise RecipeError("endcap", cap.monomer.id, "endcap_equivalents beside amounts")
-        feed = Feed.of(dict(copolymer.moles))
-        notes.append("random order of the monomers along the chain")
-        moles = list(copolymer.moles)
-        return random_order(feed), [*moles, *_stopper(cap, feed.dianhydride_mol)]
-    feed = copolymer.feed
-    sides = {"dianhydride": feed.dianhydrides_mol, "diamine": feed.diamines_mol}
-    deficient = "dianhydride" if excess == "diamine" else "diamine"
-    if mn is not None:
-        if r != 1.0:
-            raise RecipeError("M_n and r", (mn, r), "one of them, as each fixes the other", "Take imbalance_r out.")
-        masses = {side: sum(m.molar_mass_g_per_mol * n for m, n in pairs) for side, pairs in sides.items()}
-        by_ends = cap is not None and cap.equivalents is None
-        r = imbalance_for_mn(
-            mn,
-            masses[deficient],
-            masses[excess],
-            conversion,
-            cap.monomer.molar_mass_g_per_mol if cap and by_ends else 0.0,
-            cap.capping_frac if cap and by_ends else 0.0,
-        )
-    moles = [(m, n * (r if side == deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
-    if cap is None:
-        return copolymer, moles
-    if cap.equivalents is not None:
-        return copolymer, [*moles, *_stopper(cap, r if deficient == "dianhydride" else 1.0)]
-    wanted = CAP_FOR_EXCESS[excess]
-    if cap.monomer.role != wanted:
-        other = "dianhydride" if excess == "diamine" else "diamine"
-        raise RecipeError(
-            "endcap", f"{cap.monomer.id}, an {cap.monomer.role}", f"an {wanted} for the {excess} ends of this batch",
-            f"Choose excess='{other}', or another end-capper.",
-        )  # fmt: skip
-    if r == 1.0:
-        raise RecipeError(
-            "endcap", cap.monomer.id, "ends to cap, that is r below 1", "State imbalance_r, M_n or endcap_equivalents."
-        )
-    return copolymer, [*moles, (cap.monomer, 2.0 * (1.0 - r) * cap.capping_frac)]
-
-
-def _stopper(cap: _Cap | None, dianhydride_mol: float) -> list[tuple[Monomer, float]]:
-    return [(cap.monomer, cap.equivalents * dianhydride_mol)] if cap and cap.equivalents is not None else []
 
 
 def _lots(
@@ -367,68 +201,6 @@ def _lots(
     return charges
 
 
-def _polymer_g(charges: Sequence[Charge], basis: str) -> float:
-    """Mass of poly(amic acid) or polyimide that the monomers make [g]."""
-    if basis == "paa":
-        return sum(c.pure_g for c in charges)
-    groups = [0.0, 0.0]
-    for c in charges:
-        # amount_mol counts active groups, so a hydrolysed lot needs no further care here
-        groups["amine" in c.role or c.role == "diamine"] += c.amount_mol * (2.0 if c.role in SIDE_SIGN else 1.0)
-    return sum(c.pure_g for c in charges) - min(groups) * water_g_per_mol()
-
-
-def _scale(
-    size: _Size,
-    charges: Sequence[Charge],
-    solids: float,
-    basis: str,
-    losses: Losses,
-    film_density: float | None,
-    names: MonomerLibrary,
-    notes: list[str],
-) -> float:
-    """Factor from the moles so far to the moles of the batch."""
-    solution_g = _polymer_g(charges, basis) / solids
-    if size.kind == "use_up_g":
-        wanted = names.resolve(size.monomer)
-        mine = [c for c in charges if c.compound == wanted]
-        if not mine:
-            raise RecipeError(
-                "use_up_g", size.monomer, f"a monomer of this batch: {', '.join(c.compound.id for c in charges)}"
-            )
-        if losses != NO_LOSSES:
-            raise RecipeError(
-                "losses", "losses beside use_up_g", "another size", "What is used up fixes the whole batch."
-            )
-        return size.value / mine[0].charge_g
-    if size.kind == "solution_g":
-        delivered = size.value
-    elif size.kind == "monomer_mol":
-        delivered = solution_g * size.value / sum(c.amount_mol for c in charges if c.role in SIDE_SIGN)
-    else:
-        polymer_g = size.value if size.kind == "polymer_g" else size.value * _film_density(film_density, notes)
-        delivered = solution_g * polymer_g / _polymer_g(charges, "pi")
-    made = losses.made_g(delivered)
-    if losses != NO_LOSSES:
-        notes.append(f"{made:.6g} g of solution are made so that {delivered:.6g} g are delivered")
-    return made / solution_g
-
-
-def _film_density(stated: float | None, notes: list[str]) -> float:
-    if stated is not None:
-        if not 0.5 < stated < 3.0:
-            raise RecipeError("film_density_g_per_cm3", stated, "0.5..3 g/cm3")
-        return stated
-    where, row = rows(reference_table("film_density.csv"), ("polymer", "density_g_per_cm3", "source"))[0]
-    density = number(where, row["density_g_per_cm3"])
-    notes.append(
-        f"film density {density:g} g/cm3, measured on {row['polymer']} ({row['dianhydride']}/{row['diamine']};"
-        f" {sources()[row['source']]}): state your own with film_density_g_per_cm3"
-    )
-    return density
-
-
 def _solvent_charges(
     charges: Sequence[Charge],
     solids: float,
@@ -445,7 +217,7 @@ def _solvent_charges(
         or abs(sum(shares.values()) - 1.0) > 1e-9
     ):
         raise RecipeError("solvent", {str(k): v for k, v in shares.items()}, "mass fractions above 0 that add up to 1")
-    solution_g = _polymer_g(charges, basis) / solids
+    solution_g = polymer_g(charges, basis) / solids
     solvent_g = solution_g - sum(c.charge_g for c in charges)
     if solvent_g <= 0.0:
         raise RecipeError(

@@ -15,10 +15,11 @@ import numpy as np
 
 from pi_formulate.charge import Charge, on_balance
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.ends import Side
 from pi_formulate.errors import FormulateError, RecipeError, raise_all
 from pi_formulate.monomer import GROUPS_OF_ROLE
 from pi_formulate.names import name_key
-from pi_formulate.plan import Side, plan_batch
+from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe
 from pi_formulate.summary import Summary
 from pi_formulate.tables import collected
