@@ -5,6 +5,7 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the f
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ def plan_file(
             raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
         try:
             recipe = _planned(entry, names, solvent_library)
-            missed = _missed(entry, recipe)
+            judged, missed = _judged(entry, recipe)
+            recipe = replace(recipe, remarks=judged)
         except FormulateError as error:
             raise_all([_moved(e, place) for e in getattr(error, "errors", (error,))])
         if missed and strict:
@@ -244,13 +246,17 @@ def _known(name: str, text: str) -> Known:
     return Known("mass_g", name, quantity(text, "g", where))
 
 
-def _missed(entry: BatchEntry, recipe: Recipe) -> str:
-    """The clauses of the asked formula that the weighed masses do not meet, with their margins."""
+def _judged(entry: BatchEntry, recipe: Recipe) -> tuple[tuple[str, ...], str]:
+    """What the sheet says of the asked formula, and its clauses that the weighed masses do not meet."""
+    random = ("random order of the monomers along the chain",) if entry.feed and entry.sequence == "random" else ()
     if entry.formula is None:
-        return ""
+        return random, ""
     report = _formula(entry).check(recipe.weighed_copolymer)
-    return "; ".join(
+    missed = "; ".join(
         f"{f.clause} (value {f.value:.4g}, margin {f.margin:.4g})"
         for f in report
         if f.status == "not met" and f.value is not None and f.margin is not None
     )
+    ratio = next((f"{f.quantity} = {f.value:.4g}" for f in report if "/" in f.quantity and f.value is not None), "")
+    status = f"not met: {missed}" if missed else f"met{', ' if ratio else ''}{ratio}"
+    return (f"formula {entry.formula} (claim {report.findings[0].claim}) is {status}", *random), missed

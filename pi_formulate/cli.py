@@ -49,6 +49,7 @@ def monomers(
     ] = "",
 ) -> None:
     """List or find monomers; with --monomers also check your own table."""
+    from pi_formulate.errors import UnknownNameError
     from pi_formulate.names import name_key
 
     table = _library(own).to_frame()
@@ -57,6 +58,10 @@ def monomers(
         table = table[[name_key(text) in name_key(line) for line in words]]
     if role:
         table = table[table["role"] == role]
+    if table.empty:
+        raise UnknownNameError(
+            "monomers", text or role, "part of an id, alias, name or CAS number; or a role", _nearest(text, own)
+        )
     if output:
         _write_table(table, output)
         return
@@ -168,6 +173,16 @@ def reconcile(
             _show(recipe.summary.to_frame())
 
 
+def _nearest(text: str, own: Path | None) -> str:
+    """What the library suggests for a name that it does not have."""
+    from pi_formulate.errors import UnknownNameError
+
+    try:
+        return f"It is {_library(own)[text].id}."
+    except UnknownNameError as error:
+        return error.hint
+
+
 def _library(own: Path | None) -> "MonomerLibrary":
     from pi_formulate.monomer import library
 
@@ -206,7 +221,7 @@ def _write_table(table: "pd.DataFrame", output: str) -> None:
 def _show(table: "pd.DataFrame") -> None:
     """A table that fits the terminal; plain columns in a pipe."""
     if not sys.stdout.isatty():
-        typer.echo(table.to_string(index=False, na_rep=""))
+        typer.echo(table.astype(object).where(table.notna(), "").to_string(index=False))
         return
     from rich.console import Console
     from rich.table import Table

@@ -332,6 +332,13 @@ def _sums(copolymer: Copolymer) -> Feed:
 def feed_of(copolymer: Copolymer) -> Feed:
     """Sum of the units: the monomers that make them, on the scale of the copolymer's amounts [mol].
 
+    Parameters
+    ----------
+    copolymer
+        Amounts of units.
+
+    Examples
+    --------
     >>> feed_of(Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])).to_dict()
     {'PMDA': 2.5, "4,4'-ODA": 1.0, 'p-PDA': 1.5}
     """

@@ -7,7 +7,7 @@ polyimide (that minus one water per ring); solvent = solution - sum of charges; 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
+from math import inf, isfinite
 from typing import get_args
 
 from pi_formulate.amounts import Solved
@@ -21,7 +21,7 @@ from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import name_key
 from pi_formulate.recipe import Recipe, SolidsBasis
 from pi_formulate.rounding import rounded_together
-from pi_formulate.size import NO_LOSSES, Losses, polymer_g, scale_of, size_of
+from pi_formulate.size import NO_LOSSES, Losses, Size, polymer_g, scale_of, size_of
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.tables import collected, percent_hint
 
@@ -56,6 +56,7 @@ def plan_batch(
     losses: Losses = NO_LOSSES,
     film_density_g_per_cm3: float | None = None,
     batch_id: str = "batch-1",
+    remarks: Sequence[str] = (),
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
 ) -> Recipe:
@@ -104,6 +105,8 @@ def plan_batch(
         Of the dry film, for the size `film` [g/cm3].
     batch_id
         Name of the batch.
+    remarks
+        What else the sheet shall say, a line each.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
 
@@ -153,10 +156,12 @@ def plan_batch(
     charged += _solvent_charges(charged, solids_frac, solids_basis, solvent, solvent_library)
     charged += _reagent_charges(charged, imidization or {})
     charged = _in_order(charged, order)
-    charged = _on_balance(charged, readability_g, names)
+    charged = _on_balance(charged, readability_g, names, size)
     if solvent_water_ppm is not None and not (isfinite(solvent_water_ppm) and 0.0 <= solvent_water_ppm < 1e6):
         raise RecipeError("solvent_water_ppm", solvent_water_ppm, "0 to below 1000000 ppm by mass")
-    return Recipe(batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes))
+    return Recipe(
+        batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes), tuple(remarks)
+    )
 
 
 def _lots(
@@ -261,7 +266,10 @@ def _in_order(charges: Sequence[Charge], order: Sequence[str] | None) -> list[Ch
 
 
 def _on_balance(
-    charges: Sequence[Charge], readability_g: float | Mapping[str, float] | None, names: MonomerLibrary
+    charges: Sequence[Charge],
+    readability_g: float | Mapping[str, float] | None,
+    names: MonomerLibrary,
+    size: Size | None,
 ) -> list[Charge]:
     """The charges in whole steps of the balance: monomers rounded together, the rest each by itself."""
     if readability_g is None:
@@ -278,6 +286,7 @@ def _on_balance(
     step_of = [keys.get(name_key(c.compound.id), keys.get("*")) for c in charges]
     sums = {side: sum(c.amount_mol for c in charges if c.role == side) for side in SIDE_SIGN}
     joint = [i for i, c in enumerate(charges) if isinstance(c.compound, Monomer) and step_of[i]]
+    left = {names.resolve(size.monomer).id: size.value} if size is not None and size.monomer else {}
     found = list(charges)
     counts = rounded_together(
         [charges[i].compound.id for i in joint],
@@ -285,6 +294,7 @@ def _on_balance(
         [step_of[i] or 0.0 for i in joint],
         [SIDE_SIGN.get(charges[i].role, 0) for i in joint],
         [charges[i].amount_mol / sums[charges[i].role] if charges[i].role in sums else 0.0 for i in joint],
+        [left.get(charges[i].compound.id, inf) for i in joint],
     ) if joint else ()  # fmt: skip
     together = dict(zip(joint, counts, strict=True))
     for i, (charge, own_step) in enumerate(zip(charges, step_of, strict=True)):

@@ -21,13 +21,19 @@ from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.summary import Summary, measures_of, summarise
 from pi_formulate.tables import Row, collected, number
-from pi_formulate.weigh_sheet import sheet_of
+from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SolidsBasis = Literal["paa", "pi"]
-WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions")  # what belongs to no single charge
+WHOLE = (
+    "solids_basis",
+    "conversion",
+    "solvent_water_ppm",
+    "assumptions",
+    "remarks",
+)  # what belongs to no single charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Recipe:
         Water in the solvent [ppm by mass]; None if not stated.
     assumptions
         What was assumed on the way, one sentence each.
+    remarks
+        What else the sheet says, such as the formula that was asked for.
     """
 
     batch_id: str
@@ -59,6 +67,7 @@ class Recipe:
     conversion: float = 1.0
     solvent_water_ppm: float | None = None
     assumptions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def charge_g(self) -> dict[str, float]:
@@ -94,8 +103,13 @@ class Recipe:
     def to_sheet(self) -> WeighSheet:
         """The weigh sheet, rounded for a person to read."""
         made = made_of(self.charges, self.conversion)
-        title = f"{self.copolymer}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
-        return sheet_of(self.charges, self.summary, title)
+        units = (
+            str(self.copolymer)
+            if len(self.copolymer.amounts_mol) <= MOST_UNITS
+            else f"{len(self.copolymer.amounts_mol)} units"
+        )
+        title = f"{units}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
+        return sheet_of(self.charges, self.summary, title, self.remarks)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output."""
@@ -202,6 +216,13 @@ def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None 
 
 def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> list[Recipe]:
     """All recipes of a CSV, Excel, HTML or JSON file that `write_recipes` wrote.
+
+    Parameters
+    ----------
+    path
+        Ends in .csv, .xlsx, .html or .json.
+    library
+        Where monomers are looked up; the shipped one if None.
 
     Raises
     ------

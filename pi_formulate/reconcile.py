@@ -1,8 +1,9 @@
 """From the masses that were really weighed: what was made, and the smallest top-up that mends it.
 
 In: masses on the balance [g] and the recipe (or copolymer) that was meant. Out: `Reconciliation`. Equations:
-n_i = m_i w_i / M_i; the target is every amount at one common factor s of the plan, so the smallest top-up is
-t_i = s n_i(plan) - n_i with s = max_i n_i / n_i(plan). Where a monomer may not be added, a linear programme keeps
+n_i = m_i w_i / M_i; the target is every amount at one common factor s of the sheet, so the smallest top-up is
+t_i = s n_i(sheet) - n_i with s = max_i (m_i - d_i) / m_i(sheet): what lies within one step d_i of the balance is as
+weighed. Where a monomer may not be added, a linear programme keeps
 first the balance of the two sides, then the largest deviation small, then the added mass.
 """
 
@@ -27,7 +28,7 @@ from pi_formulate.tables import collected
 if TYPE_CHECKING:
     import pandas as pd
 
-# Mole amounts are compared at this share of the largest: a tenth of a milligram in a kilogram.
+# Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
 TOLERANCE = 1e-7
 
 
@@ -46,7 +47,7 @@ class Reconciliation:
     top_up
         Component and mass to add [g], in charging order; none where nothing is missing.
     exact
-        Whether the top-up restores every ratio of the plan.
+        Whether the top-up restores every ratio of the sheet, to one step of the balance.
     """
 
     planned: Recipe
@@ -106,7 +107,7 @@ class Reconciliation:
             rest = "" if self.exact else " that would bring it nearer to the plan; see what it makes as it is"
             return f"{self.planned.batch_id}: nothing to add{rest}"
         parts = ", ".join(f"{mass:.6g} g of {name}" for name, mass in self.top_up)
-        how = "restores the plan" if self.exact else "comes as near to the plan as the allowed components reach"
+        how = "restores the sheet" if self.exact else "comes as near to it as the allowed components reach"
         return f"{self.planned.batch_id}: add {parts}; this {how}"
 
 
@@ -148,15 +149,21 @@ def reconcile(
     barred = {_line_of(name, lines) for name in may_not_add}
     per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
     have = np.array(masses) / per_mol
-    plan = np.array([c.planned_mol for c in lines])
-    wanted = float(np.max(have / plan)) * plan
+    plan = np.array([c.amount_mol for c in lines])
+    step = np.array([c.readability_g or 0.0 for c in lines]) / per_mol
+    wanted = float(np.max((have - step) / plan)) * plan
     add = wanted - have
-    add[add < TOLERANCE * wanted.max()] = 0.0
+    add[add < np.maximum(0.5 * step, TOLERANCE * wanted)] = 0.0
     exact = not any(add[i] > 0.0 for i in barred)
     if not exact:
         add = _programme(have, plan, per_mol, lines, barred)
+    add = np.array([_weighable(n * m, c) / m for n, m, c in zip(add, per_mol, lines, strict=True)])
     final = have + add
-    top_up = tuple((lines[i].compound.id, float(add[i] * per_mol[i])) for i in range(len(lines)) if add[i] > 0.0)
+    top_up = tuple(
+        (c.compound.id, on_balance(float(n * m), c.readability_g))
+        for c, n, m in zip(lines, add, per_mol, strict=True)
+        if n > 0.0
+    )
     charged = tuple(replace(c, amount_mol=float(n)) for c, n in zip(lines, have, strict=True) if n > 0.0)
     missing = [c.compound.id for c, n in zip(lines, final, strict=True) if n <= 0.0]
     if missing:
@@ -170,6 +177,13 @@ def reconcile(
         ),
     )
     return Reconciliation(planned, charged, after, top_up, exact)
+
+
+def _weighable(mass_g: float, charge: Charge) -> float:
+    """The mass on the balance of the line."""
+    if not charge.readability_g:
+        return mass_g
+    return on_balance(round(mass_g / charge.readability_g) * charge.readability_g, charge.readability_g)
 
 
 def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Recipe:
@@ -221,7 +235,6 @@ def _programme(
     count = len(lines)
     unit = float(np.max(have / plan))
     scaled_plan, scaled_have = plan * unit, have
-    size = float(scaled_plan.max())
     free = [i not in barred for i in range(count)]
     bounds = [(0.0, None if ok else 0.0) for ok in free] + [(0.0, None), (0.0, None)]
     eye = np.eye(count)
@@ -244,7 +257,7 @@ def _programme(
     bounds[-1] = (0.0, float(first.x[-1]) * (1.0 + 1e-9) + 1e-12)
     second = linprog(mass, *limits, *(gap if kept else (None, None)), bounds=bounds, method="highs")
     add = (second if second.success else first).x[:count]
-    add[add < TOLERANCE * size] = 0.0
+    add[add < TOLERANCE * scaled_plan] = 0.0
     return np.asarray(add)
 
 

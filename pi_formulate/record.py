@@ -7,7 +7,7 @@ such cells the same batch again. What the columns cannot hold stands in the note
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pi_formulate.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot
@@ -18,6 +18,8 @@ from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.tables import Row, collected, number
+
+JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,7 @@ def _note(record: Record, charge: Charge, first: bool) -> str:
         held["planned_mol"] = charge.planned_mol
     if charge.readability_g is not None:
         held["readability_g"] = charge.readability_g
-    if lot := {
-        name: value for name, value in asdict(charge.lot).items() if name != "name" and value != getattr(PURE, name)
-    }:
+    if charge.lot is not PURE and (lot := _stated(charge.lot)):
         held["lot"] = lot
     if charge.role == "dianhydride":
         held["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
@@ -62,19 +62,22 @@ def _note(record: Record, charge: Charge, first: bool) -> str:
         held["smiles"] = charge.compound.smiles
     if first:
         held["batch"] = dict(record.whole)
-    return "; ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in held.items())
+    return "; ".join(
+        [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in held.items()]
+    )
+
+
+def _stated(lot: Lot) -> dict[str, float]:
+    """What a lot says beyond its name."""
+    return {
+        name: getattr(lot, name) for name in LOT_FIELDS if name != "name" and getattr(lot, name) != getattr(PURE, name)
+    }
 
 
 def _is_shipped(compound: Monomer | Solvent, role: str) -> bool:
     """Whether the id alone finds the compound again."""
-    return _shipped(compound.id, role) == compound
-
-
-def _shipped(name: str, role: str) -> Monomer | Solvent | None:
-    try:
-        return shipped_library()[name] if role in GROUPS_OF_ROLE else _liquids(role)[name]
-    except UnknownNameError:
-        return None
+    found = shipped_library().find(compound.id) if role in GROUPS_OF_ROLE else _liquids(role).find(compound.id)
+    return found is compound or found == compound
 
 
 def _liquids(role: str) -> SolventLibrary:

@@ -61,6 +61,7 @@ def rounded_together(
     readability_g: Sequence[float],
     sides: Sequence[int],
     fractions: Sequence[float],
+    at_most_g: Sequence[float] | None = None,
 ) -> tuple[int, ...]:
     """Steps of the balance for each mass.
 
@@ -74,6 +75,8 @@ def rounded_together(
         1 for a dianhydride, -1 for a diamine, 0 for an end-capper.
     fractions
         Mole fraction of each on its side, 0..1 [-].
+    at_most_g
+        What there is of each [g]; no limit if None.
 
     Returns
     -------
@@ -97,15 +100,16 @@ def rounded_together(
                               "Make a larger batch or use a finer balance.")  # fmt: skip
     side, share = np.array(sides, dtype=float), np.array(fractions, dtype=float)
     floor = np.floor(exact)
+    limit = np.full(len(exact), np.inf) if at_most_g is None else np.array(at_most_g) / np.array(readability_g) + 1e-9
     if len(exact) <= SEARCHED_WHOLE:
         tried = floor + _offsets(len(exact))
         scores = _drift(tried / exact - 1.0, side, share)
-        scores[np.any(tried < 1.0, axis=1)] = np.inf
+        scores[np.any((tried < 1.0) | (tried > limit), axis=1)] = np.inf
         return tuple(int(k) for k in tried[int(np.argmin(scores))])
-    return _descended(np.rint(exact), exact, side, share)
+    return _descended(np.minimum(np.rint(exact), np.floor(limit)), exact, side, share, limit)
 
 
-def _descended(steps: Array, exact: Array, side: Array, share: Array) -> tuple[int, ...]:
+def _descended(steps: Array, exact: Array, side: Array, share: Array, limit: Array) -> tuple[int, ...]:
     """Steps improved one and two at a time until no change helps: for more monomers than can be searched whole."""
     count = len(exact)
     one = np.vstack([np.eye(count), -np.eye(count)])
@@ -114,7 +118,7 @@ def _descended(steps: Array, exact: Array, side: Array, share: Array) -> tuple[i
     while True:
         tried = steps + moves
         scores = _drift(tried / exact - 1.0, side, share)
-        scores[np.any(tried < 1.0, axis=1)] = np.inf
+        scores[np.any((tried < 1.0) | (tried > limit), axis=1)] = np.inf
         i = int(np.argmin(scores))
         if scores[i] >= best:
             return tuple(int(k) for k in steps)

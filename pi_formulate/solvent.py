@@ -93,7 +93,11 @@ class SolventLibrary:
     def __getitem__(self, name: str | Solvent) -> Solvent:
         if isinstance(name, Solvent):
             return name
-        return self._index.find(name) or self._index.refuse(name, f"Known: {', '.join(i.id for i in self._items)}.")
+        return self.find(name) or self._index.refuse(name, f"Known: {', '.join(i.id for i in self._items)}.")
+
+    def find(self, name: str) -> Solvent | None:
+        """The one of an id, alias, name or CAS number, or None."""
+        return self._index.find(name)
 
     def __iter__(self) -> Iterator[Solvent]:
         return iter(self._items)

@@ -4,13 +4,15 @@ In: charges and their summary. Out: `WeighSheet`. No arithmetic beyond rounding.
 """
 
 from collections.abc import Sequence
+from math import floor, log10
 
 from pi_formulate.charge import Charge
 from pi_formulate.export.sheet import SheetLine, WeighSheet, grams
 from pi_formulate.monomer import GROUPS_OF_ROLE
 from pi_formulate.summary import Summary
 
-MOST_DRAWN = 8  # what fits below the table of one printed page
+# What fits on one printed page below the table; the data keep the rest.
+MOST_DRAWN, MOST_UNITS = 8, 6
 SHOWN = (
     ("dianhydride_per_diamine", "dianhydride : diamine", "{:.5f}"),
     ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol", "{:.5g}"),
@@ -22,10 +24,11 @@ SHOWN = (
 )
 
 
-def sheet_of(charges: Sequence[Charge], summary: Summary, title: str) -> WeighSheet:
+def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: Sequence[str] = ()) -> WeighSheet:
     """Rounded for a person; unbounded values in words."""
     shown = [(q, label, style) for name, label, style in SHOWN for q in summary if q.name == name]
-    shown += [(q, q.name, "{:.4f}") for q in summary if q.name.startswith("unit ")]
+    units = [(q, q.name, "{:.4f}") for q in summary if q.name.startswith("unit ")]
+    shown += units[:MOST_UNITS]
     drawn = {c.compound.smiles: c.compound for c in charges if c.role in GROUPS_OF_ROLE}
     acids = sum(c.amount_mol for c in charges if c.role == "dianhydride")
     return WeighSheet(
@@ -37,6 +40,8 @@ def sheet_of(charges: Sequence[Charge], summary: Summary, title: str) -> WeighSh
             for q, label, style in shown
         ),
         remarks=(
+            *(f"{text}." for text in remarks),
+            *([f"{len(units) - MOST_UNITS} more units: see the data."] if len(units) > MOST_UNITS else []),
             *(f"Assumed: {text}." for text in summary.assumptions),
             *(f"Warning: {text}." for text in summary.warnings),
         ),
@@ -51,7 +56,12 @@ def _shown(style: str, value: float) -> str:
 def _shown_sd(style: str, sd: float) -> str:
     if sd == 0.0:
         return ""
-    return "undecided" if sd == float("inf") else f"{100 * sd:.2g} %" if style.endswith("%}") else f"{sd:.2g}"
+    if sd == float("inf"):
+        return "undecided"
+    value, unit = (100.0 * sd, "%") if style.endswith("%}") else (sd, "")
+    # Two figures, as a person writes them: 870, 0.023, never 8.7e+02.
+    digits = max(0, 1 - floor(log10(value)))
+    return f"{value:.{digits}f}{unit}"
 
 
 def _line(charge: Charge, acids_mol: float) -> SheetLine:

@@ -143,6 +143,12 @@ def test_monofunctional_excess_follows_carothers() -> None:
     assert recipe.summary["imbalance_r"].weighed == pytest.approx(2.0 / (2.0 + 2 * 0.02), rel=1e-12)
 
 
+@pytest.mark.parametrize("left_g", [3.0, 7.777, 12.345, 21.5])
+def test_what_is_left_is_never_exceeded_by_rounding(left_g: float) -> None:
+    recipe = pf.plan_batch(pf.Copolymer.from_units(LX), use_up_g={"p-PDA": left_g}, readability_g=0.01)
+    assert left_g - 0.03 < recipe.charge_g["p-PDA"] <= left_g
+
+
 def test_rounded_batch_says_what_it_makes() -> None:
     recipe = pf.plan_batch(pf.Copolymer.from_units(LX), solution_g=20, readability_g=0.01)
     for charge in recipe.charges:

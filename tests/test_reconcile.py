@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 import pi_formulate as pf
 
 COP = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
-RECIPE = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99, endcap="PA", readability_g=0.01)
+EXACT = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99, endcap="PA")
+ROUNDED = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99, endcap="PA", readability_g=0.01)
+NAMES = [c.compound.id for c in EXACT.charges]
 
 
 def test_as_planned_needs_nothing() -> None:
@@ -20,19 +22,35 @@ def test_as_planned_needs_nothing() -> None:
     assert found.made.charge_g == pytest.approx(plan.charge_g, rel=1e-9)
 
 
-@given(st.dictionaries(st.sampled_from([c.compound.id for c in RECIPE.charges]), st.floats(1.0, 1.1), min_size=1))
+@given(st.dictionaries(st.sampled_from(NAMES), st.floats(1.0, 1.1), min_size=1))
 @settings(deadline=None)
 def test_top_up_restores_every_ratio_and_adds_nothing_to_the_most_over_charged(factors: dict[str, float]) -> None:
-    weighed = {name: mass * factors.get(name, 1.0) for name, mass in RECIPE.charge_g.items()}
-    found = pf.reconcile(weighed, RECIPE)
+    weighed = {name: mass * factors.get(name, 1.0) for name, mass in EXACT.charge_g.items()}
+    found = pf.reconcile(weighed, EXACT)
     assert found.exact
-    planned = {c.compound.id: c.planned_mol * c.compound.molar_mass_g_per_mol / c.assay_frac for c in RECIPE.charges}
+    planned = EXACT.charge_g
     scale = max(weighed[name] / planned[name] for name in planned)
     final = {row["id"]: row["final_g"] for row in found.to_frame().to_dict("records")}
     assert final == pytest.approx({name: scale * mass for name, mass in planned.items()}, rel=1e-6)
     most = max(planned, key=lambda name: weighed[name] / planned[name])
     assert most not in found.top_up_g
     assert min([*found.top_up_g.values(), 1.0]) > 0.0
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.integers(-1, 1)))
+@settings(deadline=None)
+def test_what_the_balance_cannot_tell_needs_no_top_up(steps: dict[str, int]) -> None:
+    weighed = {name: mass + 0.01 * steps.get(name, 0) for name, mass in ROUNDED.charge_g.items()}
+    found = pf.reconcile(weighed, ROUNDED)
+    assert set(found.top_up_g) <= {name for name, step in steps.items() if step == -1}
+    assert all(mass == 0.01 for mass in found.top_up_g.values())
+
+
+def test_top_up_is_a_mass_that_the_balance_shows() -> None:
+    weighed = dict(ROUNDED.charge_g)
+    weighed["PMDA"] += 1.0
+    for name, mass in pf.reconcile(weighed, ROUNDED).top_up_g.items():
+        assert mass / 0.01 == pytest.approx(round(mass / 0.01), abs=1e-9), name
 
 
 def test_components_still_to_come_are_topped_up_whole() -> None:

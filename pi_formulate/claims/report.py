@@ -75,7 +75,9 @@ class ClaimReport:
         import pandas as pd
 
         columns = list(Finding.__dataclass_fields__)
-        return pd.DataFrame([[getattr(f, c) for c in columns] for f in self.findings], columns=columns)
+        table = pd.DataFrame([[getattr(f, c) for c in columns] for f in self.findings], columns=columns)
+        numbers = ["value", "lower", "upper", "margin", "probability"]
+        return table.astype(dict.fromkeys(numbers, float))
 
     def __str__(self) -> str:
         """A table to read."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pi_formulate import structure
 from pi_formulate.errors import FileError, TableError
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line
-from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet, sheet_names
+from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, SheetLine, WeighSheet, sheet_names
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.tables import Row
 
@@ -22,6 +22,7 @@ DATA = "data"
 TABLE_TOP = 5  # row of the headings on a weigh sheet
 WIDTHS = (6, 16, 14, 13, 15, 10, 10, 8, 8, 12, 11, 14, 13)
 FIRST_CELL = "batch"
+FONT = "Calibri"
 
 
 def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
@@ -34,6 +35,7 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
     for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):
         _lay_out(book.create_sheet(name), sheet, drawn)
     data = book.create_sheet(DATA)
+    data.sheet_state = "hidden"  # nobody prints or edits it; reading the workbook back needs it
     data.append(list(COLUMNS))
     for line in lines:
         # As text, since a workbook keeps 15 digits and a CAS number must not become a date.
@@ -47,11 +49,12 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
 def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    bold, thin = Font(bold=True), Side(style="thin", color="999999")
+    plain, bold = Font(name=FONT), Font(name=FONT, bold=True)
+    thin = Side(style="thin", color="999999")
     box = Border(left=thin, right=thin, top=thin, bottom=thin)
     blank = PatternFill("solid", fgColor="FFF7D6")
     page["A1"], page["B1"] = FIRST_CELL, sheet.batch_id
-    page["A1"].font, page["B1"].font = bold, Font(bold=True, size=14)
+    page["A1"].font, page["B1"].font = bold, Font(name=FONT, bold=True, size=14)
     page["A2"] = sheet.title
     page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
     for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
@@ -62,7 +65,7 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
     for line in sheet.lines:
         row += 1
         cells = (
-            *(line.step, line.role, line.id, line.cas, line.formula, line.molar_mass_g_per_mol, line.amount_mmol),
+            *(line.step, line.role, _named(line), line.cas, line.formula, line.molar_mass_g_per_mol, line.amount_mmol),
             *(line.equivalents, line.assay_frac, line.charge_g, line.volume_ml, line.lot, None),
         )
         formats = (
@@ -83,6 +86,7 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
         for column, (value, number_format) in enumerate(zip(cells, formats, strict=True), 1):
             cell = page.cell(row, column, _plain(value))
             cell.border = box
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
             if number_format:
                 cell.number_format = number_format
             if HEADINGS[column - 1] == "charge / g":
@@ -96,7 +100,8 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
     for texts in (SUMMARY_HEADINGS, *sheet.summary):
         for column, text in zip((1, 4, 6, 8), texts, strict=True):
             written = page.cell(row, column, _plain(text))
-            written.font = bold if texts is SUMMARY_HEADINGS else Font()
+            written.alignment = Alignment(horizontal="left" if column == 1 else "right")
+            written.font = bold if texts is SUMMARY_HEADINGS else plain
         row += 1
     for remark in sheet.remarks:
         page.cell(row, 1, _plain(remark))
@@ -117,6 +122,11 @@ def _draw(page: "Worksheet", sheet: WeighSheet, row: int, drawn: dict[str, bytes
         image = Image(io.BytesIO(png))
         image.width, image.height = 220, 140
         page.add_image(image, f"{'ADGJ'[place % 4]}{row + 8 * (place // 4)}")
+
+
+def _named(line: SheetLine) -> str:
+    """Id and, below it, the full name."""
+    return line.id if line.name == line.id else f"{line.id}\n{line.name}"
 
 
 def _digits(text: str) -> str:

@@ -25,7 +25,7 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
 
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     svg = {
-        (legend, smiles): Markup(structure.draw_svg(smiles, 210, 130, legend))
+        (legend, smiles): Markup(structure.draw_svg(smiles, 210, 110))
         for sheet in sheets
         for legend, smiles in sheet.drawings
     }

@@ -44,7 +44,7 @@ HEADINGS = (
     *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g", "volume / ml"),
     *("lot", "weighed / g"),
 )
-SUMMARY_HEADINGS = ("quantity", "target", "weighed", "standard uncertainty")
+SUMMARY_HEADINGS = ("quantity", "target", "as rounded", "standard uncertainty")
 
 
 def grams(mass_g: float, readability_g: float | None) -> str:
