@@ -15,7 +15,7 @@ from math import inf, isfinite
 
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.errors import CompositionError
-from pi_formulate.stoichiometry import imbalance
+from pi_formulate.stoichiometry import ROUNDING, imbalance
 
 # Fewer chains than this share of the molecules is a sum that is zero on paper: no balance tells r from 1 so finely.
 NO_CHAINS = 1e-9
@@ -53,6 +53,11 @@ class Chains:
         return self.mw_paa_g_per_mol / self.mn_paa_g_per_mol if isfinite(self.mn_paa_g_per_mol) else inf
 
 
+def _check_conversion(conversion: float) -> None:
+    if not 0.0 <= conversion <= 1.0:
+        raise CompositionError("conversion", conversion, "0..1")
+
+
 def _groups(pot: Sequence[Molecule]) -> tuple[float, float]:
     anhydrides = sum(m.amount_mol * m.anhydrides for m in pot)
     amines = sum(m.amount_mol * m.amines for m in pot)
@@ -87,8 +92,9 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
     >>> round(chains(pot).degree_of_polymerization, 6)
     99.0
     """
-    if not 0.0 <= conversion <= 1.0:
-        raise CompositionError("conversion", conversion, "0..1")
+    _check_conversion(conversion)
+    if any(m.anhydrides + m.amines > 2 or m.amount_mol < 0.0 for m in pot):
+        raise CompositionError("pot", list(pot), "amounts of 0 mol or more of molecules with at most two groups")
     reactive = [m for m in pot if m.anhydrides or m.amines]
     anhydrides, amines = _groups(reactive)
     molecules = sum(m.amount_mol for m in reactive)
@@ -161,13 +167,13 @@ def conversion_for_mn(pot: Sequence[Molecule], mn_g_per_mol: float) -> float:
     reactive = [m for m in pot if m.anhydrides or m.amines]
     molecules = sum(m.amount_mol for m in reactive)
     mass = sum(m.amount_mol * m.molar_mass_g_per_mol for m in reactive)
-    p = (molecules - mass / mn_g_per_mol) / min(_groups(reactive))
-    if not 0.0 <= p <= 1.0:
+    p = (molecules - mass / mn_g_per_mol) / min(_groups(reactive)) if mn_g_per_mol > 0.0 else -1.0
+    if not -ROUNDING <= p <= 1.0 + ROUNDING:
         full = chains(pot).mn_paa_g_per_mol
         raise CompositionError(
             "target M_n", mn_g_per_mol, f"{mass / molecules:.6g}..{full:.6g} g/mol, what this pot can reach"
         )
-    return p
+    return min(max(p, 0.0), 1.0)
 
 
 def imbalance_for_mn(
@@ -204,12 +210,14 @@ def imbalance_for_mn(
     >>> round(imbalance_for_mn(20709.84, 218.12, 200.24), 4)
     0.98
     """
+    _check_conversion(conversion)
     f, p = capping_frac, conversion
     count_0, count_r = 1.0 + 2.0 * f - 2.0 * p * f, 1.0 - 2.0 * f - 2.0 * p * (1.0 - f)
     mass_0 = excess_g_per_mol + 2.0 * f * endcap_g_per_mol
     mass_r = deficient_g_per_mol - 2.0 * f * endcap_g_per_mol
-    r = (mn_g_per_mol * count_0 - mass_0) / (mass_r - mn_g_per_mol * count_r)
-    if not (isfinite(mn_g_per_mol) and 0.0 < r <= 1.0):
+    below = mass_r - mn_g_per_mol * count_r
+    r = (mn_g_per_mol * count_0 - mass_0) / below if below else 0.0
+    if not (isfinite(mn_g_per_mol) and 0.0 < r <= 1.0 + ROUNDING):
         at_most = (excess_g_per_mol + deficient_g_per_mol) / (2.0 - 2.0 * p) if p < 1.0 else inf
         raise CompositionError(
             "target M_n",
@@ -217,7 +225,7 @@ def imbalance_for_mn(
             f"{mass_0 / count_0:.6g}..{at_most:.6g} g/mol at conversion {p:g}",
             "M_n is in g/mol and of the poly(amic acid).",
         )
-    return r
+    return min(r, 1.0)
 
 
 def endcap_for_mn(
@@ -250,8 +258,10 @@ def endcap_for_mn(
     >>> round(endcap_for_mn(20000.0, 218.12, 200.24, 148.117), 6)
     0.021074
     """
+    _check_conversion(conversion)
     pair = dianhydride_g_per_mol + diamine_g_per_mol
-    c = (pair - 2.0 * (1.0 - conversion) * mn_g_per_mol) / (mn_g_per_mol - endcap_g_per_mol)
+    rest = mn_g_per_mol - endcap_g_per_mol
+    c = (pair - 2.0 * (1.0 - conversion) * mn_g_per_mol) / rest if rest > 0.0 else 0.0
     if not (isfinite(c) and c > 0.0):
         raise CompositionError(
             "target M_n", mn_g_per_mol, f"above {endcap_g_per_mol:g} g/mol and below what r = 1 gives"

@@ -310,7 +310,7 @@ class Copolymer:
         Examples
         --------
         >>> Copolymer.from_units([("PMDA", "p-PDA", 1.0)]).to_bigsmiles()
-        '{[][<]c1ccc(-n2c(=O)c3cc4c(=O)n([>])c(=O)c4cc3c2=O)cc1[]}'
+        '{[][<]C1=CC=C(N2C(=O)C3=C(C=C4C(=O)N([>])C(=O)C4=C3)C2=O)C=C1[]}'
         """
         units = [structure.big_smiles(u.dianhydride.smiles, u.diamine.smiles, form) for u, _ in self.amounts_mol]
         return "{[]" + ",".join(units) + "[]}"

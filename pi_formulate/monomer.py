@@ -32,6 +32,11 @@ OPTIONAL = (
     *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3"),
     *("source", "kind", "how_read", "property_source", "note"),
 )
+NUMBERS = (
+    ("assay_frac", 0.0, 1.0, "mass fraction"),
+    ("melting_point_c", -273.15, 1000.0, "degrees Celsius"),
+    ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
+)
 SHORTEST_SMILES = 4  # NCCN
 RESERVED = set("|\n\r\t")  # a bar parts aliases, and a cell holds one line
 
@@ -88,6 +93,7 @@ class Monomer:
         check_cas("cas", self.cas)
         if self.role not in GROUPS_OF_ROLE:
             raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
+        structure.check_whole(self.id, self.smiles)
         _check_groups(self.id, self.role, structure.functional_groups(self.smiles))
         if self.assay_frac is not None and not 0.0 < self.assay_frac <= 1.0:
             raise StructureError(f"assay_frac of {self.id}", self.assay_frac, "a fraction above 0 and at most 1")
@@ -189,14 +195,18 @@ class MonomerLibrary:
     """
 
     def __init__(self, monomers: Iterable[Monomer], ambiguous: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        self._monomers = tuple(monomers)
         self._ambiguous = dict(ambiguous or {})
         self._index: NameIndex[Monomer] = NameIndex("monomer", self._ambiguous)
-        errors: list[FormulateError] = []
-        for monomer in self._monomers:
+        self._monomers: tuple[Monomer, ...] = ()
+        self._enter([("", monomer) for monomer in monomers], [])
+
+    def _enter(self, placed: list[tuple[str, Monomer]], errors: list[FormulateError]) -> None:
+        """Take monomers in, each with its place in a file; all faults, those found before included, at once."""
+        for where, monomer in placed:
             names = (monomer.id, *monomer.aliases, monomer.name, monomer.cas)
-            collected(errors, lambda m=monomer, n=names: self._index.enter(m, m.smiles, n))  # type: ignore[misc]
+            collected(errors, lambda m=monomer, n=names, w=where: self._index.enter(m, m.smiles, n, w))  # type: ignore[misc]
         raise_all(errors)
+        self._monomers += tuple(monomer for _, monomer in placed)
 
     def __getitem__(self, name: str | Monomer) -> Monomer:
         text = str(name)
@@ -262,7 +272,11 @@ class MonomerLibrary:
         TableError
             All faults of the file in one error, each with its line.
         """
-        return self.with_monomers(read_monomers(path))
+        return MonomerLibrary(self, self._ambiguous)._read(path)
+
+    def _read(self, path: Path | str) -> "MonomerLibrary":
+        self._enter(*_placed_monomers(path))
+        return self
 
     def with_monomers(self, monomers: Iterable[Monomer]) -> "MonomerLibrary":
         """A new library with monomers added; an id, name or structure that is there already is an error."""
@@ -285,36 +299,40 @@ class MonomerLibrary:
 
 
 def read_monomers(path: Path | str) -> list[Monomer]:
-    """All monomers of a CSV file, or all its faults in one error."""
+    """All monomers of a CSV file by themselves, or all its faults in one error."""
+    return list(MonomerLibrary([])._read(path))
+
+
+def _placed_monomers(path: Path | str) -> tuple[list[tuple[str, Monomer]], list[FormulateError]]:
+    """The good rows of a file with their places, and the faults of the others."""
     errors: list[FormulateError] = []
-    monomers: list[Monomer] = []
-    seen: dict[str, str] = {}
-
-    def one(where: str, row: dict[str, str]) -> None:
-        monomer = _monomer_of_row(where, row)
-        for kind, key in (("id", name_key(monomer.id)), ("structure", monomer.smiles)):
-            if (first := seen.setdefault(key, where)) != where:
-                raise TableError(where, row["id"], f"an {kind} of its own" if kind == "id" else f"a {kind} of its own",
-                                 f"{first} has the same {kind}.")  # fmt: skip
-        monomers.append(monomer)
-
+    placed: list[tuple[str, Monomer]] = []
     for where, row in rows(path, COLUMNS, OPTIONAL):
-        collected(errors, lambda w=where, r=row: one(w, r))  # type: ignore[misc]
-    raise_all(errors)
-    return monomers
+        collected(errors, lambda w=where, r=row: placed.append((w, _monomer_of_row(w, r))))  # type: ignore[misc]
+    return placed, errors
 
 
 def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
-    def optional_number(column: str, low: float, high: float, unit: str) -> float | None:
-        text = row.get(column, "")
-        return number(f"{where}:{column}", text, low, high, unit) if text else None
+    """The monomer of one row, or all faults of its cells."""
+    errors: list[FormulateError] = []
+    numbers: dict[str, float] = {}
 
+    def read_number(column: str, low: float, high: float, unit: str) -> None:
+        if text := row.get(column, ""):
+            numbers[column] = number(f"{where}:{column}", text, low, high, unit)
+
+    for column, low, high, unit in NUMBERS:
+        collected(errors, lambda c=column, b=low, h=high, u=unit: read_number(c, b, h, u))  # type: ignore[misc]
+    collected(errors, lambda: check_cas(f"{where}:cas", row.get("cas", "")))
     if not row["id"]:
-        raise TableError(f"{where}:id", "", "a short name")
+        errors.append(TableError(f"{where}:id", "", "a short name"))
     if row["role"] not in get_args(Role):
-        raise TableError(f"{where}:role", row["role"], f"one of {list(get_args(Role))}")
-    check_cas(f"{where}:cas", row.get("cas", ""))
+        errors.append(TableError(f"{where}:role", row["role"], f"one of {list(get_args(Role))}"))
     try:
+        groups = structure.functional_groups(row["smiles"])
+        if row["role"] in GROUPS_OF_ROLE:
+            _check_groups(row["id"], row["role"], groups)
+        raise_all(errors)
         return Monomer(
             id=row["id"],
             role=row["role"],  # type: ignore[arg-type]
@@ -323,12 +341,12 @@ def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
             cas=row.get("cas", ""),
             aliases=tuple(alias.strip() for alias in row.get("aliases", "").split("|") if alias.strip()),
             source=row.get("source", "") or "given by the user",
-            assay_frac=optional_number("assay_frac", 0.0, 1.0, "mass fraction"),
-            melting_point_c=optional_number("melting_point_c", -273.15, 1000.0, "degrees Celsius"),
-            density_g_per_cm3=optional_number("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
+            **numbers,
         )
     except StructureError as error:
-        raise TableError(f"{where}:{row['id']}: {error.where}", error.got, error.need, error.hint) from error
+        place = f"{where}:{row['id']}: {error.where}"
+        raise_all([*errors, TableError(place, error.got, error.need, error.hint)])
+        raise
 
 
 @cache
@@ -340,7 +358,7 @@ def library() -> MonomerLibrary:
     """
     table: list[Row] = rows(reference_table("ambiguous_names.csv"), ("name", "candidates"))
     ambiguous = {name_key(row["name"]): tuple(row["candidates"].split("|")) for _, row in table}
-    return MonomerLibrary(read_monomers(monomer_table()), ambiguous)
+    return MonomerLibrary([], ambiguous)._read(monomer_table())
 
 
 def citation(monomer: Monomer) -> str:

@@ -23,6 +23,13 @@ class Named(Protocol):
 T = TypeVar("T", bound=Named)
 
 
+# What a spreadsheet makes of a CAS number: a date in figures, with a month's name, with a time, or its serial number.
+DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?:[ T][\d:.]+)?"
+    r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}|[A-Za-z]{3}[- ]\d{2,4}|\d{4,6}"
+)
+
+
 def check_cas(where: str, cas: str) -> None:
     """Refuse a CAS number with a wrong check digit, and what Excel makes of one.
 
@@ -30,9 +37,7 @@ def check_cas(where: str, cas: str) -> None:
     """
     if not cas:
         return
-    if re.fullmatch(
-        r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}|[A-Za-z]{3}[- ]\d{2,4}|\d{4,6}", cas
-    ):
+    if DATE.fullmatch(cas):
         raise TableError(
             where,
             cas,
@@ -62,26 +67,31 @@ class NameIndex(Generic[T]):
         self._ambiguous = dict(ambiguous or {})
         self._by_name: dict[str, T] = {}
         self._by_smiles: dict[str, T] = {}
+        self._owner: dict[str, str] = {}  # key of a name or structure -> its compound and place, for the error
 
-    def enter(self, item: T, smiles: str, names: Iterable[str]) -> None:
-        """Give the structure and all names of one compound their place.
+    def enter(self, item: T, smiles: str, names: Iterable[str], where: str = "") -> None:
+        """Give the structure and all names of one compound their place; `where` it stands goes into the error.
 
         Raises
         ------
         TableError
             If another compound has the structure or one of the names.
         """
+        place = f"{where}: {item.id}" if where else f"{self._kind} {item.id}"
+        own = f"{item.id} ({where})" if where else item.id
         other = self._by_smiles.setdefault(smiles, item)
+        self._owner.setdefault(smiles, own)
         if other is not item:
-            raise TableError(f"{self._kind} {item.id}: smiles", smiles, "a structure of its own", f"It is {other.id}.")
+            raise TableError(f"{place}: smiles", smiles, "a structure of its own", f"It is {self._owner[smiles]}.")
         for name in dict.fromkeys(filter(None, names)):
             other = self._by_name.setdefault(name_key(name), item)
+            self._owner.setdefault(name_key(name), own)
             if other is not item:
                 raise TableError(
-                    f"{self._kind} {item.id}: names",
+                    f"{place}: names",
                     name,
                     "a name for one compound only",
-                    f"{other.id} has it already.",
+                    f"{self._owner[name_key(name)]} has it already.",
                 )
 
     def find(self, text: str) -> T | None:

@@ -63,6 +63,7 @@ class Solvent:
             raise StructureError(
                 f"density_g_per_ml of {self.id}", self.density_g_per_ml, "0.3..3.5 g/ml", "Is it in kg/m3?"
             )
+        structure.check_whole(self.id, self.smiles)
         counts = structure.element_counts(self.smiles)
         object.__setattr__(self, "smiles", structure.canonical(self.smiles))
         object.__setattr__(self, "name", self.name or self.id)

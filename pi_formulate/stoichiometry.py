@@ -8,6 +8,8 @@ In: moles of molecules and groups, or ratios. Out: degree of polymerization, and
 
 from pi_formulate.errors import CompositionError
 
+ROUNDING = 1e-9  # a target at the very limit may come out one rounding beyond it
+
 
 def _check(r: float, conversion: float) -> None:
     if not 0.0 < r <= 1.0:
@@ -46,10 +48,9 @@ def imbalance(deficient_groups_mol: float, molecules_mol: float) -> float:
     >>> round(imbalance(deficient_groups_mol=2 * 0.98, molecules_mol=0.98 + 1.0), 12)
     0.98
     """
-    r = deficient_groups_mol / (2.0 * molecules_mol - deficient_groups_mol)
-    if not 0.0 < r <= 1.0 + 1e-12:  # one rounding above 1 is still 1
+    if not 0.0 < deficient_groups_mol <= molecules_mol * (1.0 + ROUNDING):
         raise CompositionError("groups", deficient_groups_mol, f"above 0 and at most {molecules_mol:g} mol")
-    return min(r, 1.0)
+    return min(deficient_groups_mol / (2.0 * molecules_mol - deficient_groups_mol), 1.0)
 
 
 def degree_of_polymerization(r: float, conversion: float = 1.0) -> float:
@@ -97,7 +98,7 @@ def imbalance_for_degree(degree: float, conversion: float = 1.0) -> float:
     Parameters
     ----------
     degree
-        X_n, at least 1 [-].
+        X_n, above 1 [-].
     conversion
         p, 0..1 [-].
 
@@ -114,10 +115,10 @@ def imbalance_for_degree(degree: float, conversion: float = 1.0) -> float:
     _check(1.0, conversion)
     below = degree * (2.0 * conversion - 1.0) + 1.0
     r = (degree - 1.0) / below if below > 0.0 else 0.0
-    if not (degree > 1.0 and 0.0 < r <= 1.0):
+    if not (degree > 1.0 and 0.0 < r <= 1.0 + ROUNDING):
         limit = 1.0 / (1.0 - conversion) if conversion < 1.0 else float("inf")
         raise CompositionError("degree of polymerization", degree, f"above 1 and at most {limit:g}, which r = 1 gives")
-    return r
+    return min(r, 1.0)
 
 
 def conversion_for_degree(degree: float, r: float = 1.0) -> float:
@@ -144,7 +145,7 @@ def conversion_for_degree(degree: float, r: float = 1.0) -> float:
     """
     _check(r, 0.0)
     p = (1.0 + r) * (1.0 - 1.0 / degree) / (2.0 * r) if degree > 0.0 else -1.0
-    if not 0.0 <= p <= 1.0 + 1e-12:
+    if not 0.0 <= p <= 1.0 + ROUNDING:
         limit = (1.0 + r) / (1.0 - r) if r < 1.0 else float("inf")
         raise CompositionError("degree of polymerization", degree, f"1..{limit:g}, which full conversion gives")
     return min(p, 1.0)

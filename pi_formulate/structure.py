@@ -25,8 +25,8 @@ Form = Literal["paa", "pi"]
 
 # A ring oxygen between two ring carbons that each carry =O; rings of five and six atoms only.
 ANHYDRIDE = Chem.MolFromSmarts("[#8;X1]=[#6;R]~[#8;X2;r5,r6]~[#6;R]=[#8;X1]")
-# A primary amine on carbon: no amide, sulfonamide, hydrazine, ammonium or cyanamide.
-AMINE = Chem.MolFromSmarts("[NX3;H2;+0;!$(N[#6]=[#8,#16]);!$(NS(=O)=O);!$(N~[!#6])]")
+# A primary amine on carbon: no amide, amidine, sulfonamide, hydrazine, ammonium or cyanamide.
+AMINE = Chem.MolFromSmarts("[NX3;H2;+0;!$(N[#6]=[#7,#8,#16]);!$(N[#6]#[#7]);!$(N~[!#6])]")
 
 
 @lru_cache(maxsize=8192)
@@ -52,13 +52,25 @@ def parse(smiles: str) -> Mol:
             "one compound without a counter-ion or water",
             "For a salt or hydrate enter the free monomer and put the rest into the assay.",
         )
-    if Chem.GetFormalCharge(mol):
-        raise StructureError("smiles", smiles, "a neutral compound", "Enter the free monomer.")
+    if Chem.GetFormalCharge(mol) or any(_lone_charge(atom) for atom in mol.GetAtoms()):
+        raise StructureError("smiles", smiles, "a neutral compound", "Enter the free monomer without ions.")
     if any(atom.GetIsotope() and atom.GetAtomicNum() for atom in mol.GetAtoms()):
         raise StructureError("smiles", smiles, "natural isotopes", "Masses here are averages of natural elements.")
     if any(atom.GetNumRadicalElectrons() for atom in mol.GetAtoms()):
         raise StructureError("smiles", smiles, "a closed shell", "Is a hydrogen missing in a bracket?")
     return mol
+
+
+def _lone_charge(atom: Any) -> bool:
+    """Whether an atom is charged and no neighbour carries the opposite charge, as it does in a nitro group."""
+    charge = atom.GetFormalCharge()
+    return bool(charge) and not any(n.GetFormalCharge() * charge < 0 for n in atom.GetNeighbors())
+
+
+def check_whole(name: str, smiles: str) -> None:
+    """Refuse a fragment: an open end `*` has no mass."""
+    if any(atom.GetAtomicNum() == 0 for atom in parse(smiles).GetAtoms()):
+        raise StructureError(f"smiles of {name}", smiles, "a whole compound without '*'")
 
 
 def copy_of(smiles: str) -> Mol:
@@ -68,6 +80,8 @@ def copy_of(smiles: str) -> Mol:
 
 def smiles_of(mol: Mol) -> str:
     """Canonical SMILES of an RDKit Mol that a user hands in."""
+    if not isinstance(mol, Chem.Mol):
+        raise StructureError("mol", mol, "an RDKit Mol", "RDKit gives None for a SMILES that it cannot read.")
     return canonical(Chem.MolToSmiles(mol))
 
 
@@ -264,8 +278,12 @@ def amic_acid_isomers(dianhydride: str) -> int:
 
 
 def big_smiles(dianhydride: str, diamine: str, form: Form) -> str:
-    """Repeat unit with BigSMILES bond descriptors: `[<]` at the diamine end, `[>]` at the dianhydride end."""
-    unit = repeat_unit(dianhydride, diamine, form, (1, 2))
+    """Repeat unit with BigSMILES bond descriptors: `[<]` at the diamine end, `[>]` at the dianhydride end.
+
+    In Kekule form, since an aromatic atom at one end and a plain one at the other would make two orders of one bond.
+    """
+    mol = _editable(repeat_unit(dianhydride, diamine, form, (1, 2)))
+    unit = str(Chem.MolToSmiles(mol, kekuleSmiles=True))
     return unit.replace("[1*]", "[<]").replace("[2*]", "[>]")
 
 

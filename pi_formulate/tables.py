@@ -68,14 +68,14 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
         raise TableError(
             f"{name}:{line}", content[error.start : error.start + 1], "UTF-8 text", "Save the file with UTF-8 encoding."
         ) from error
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [column.strip() for column in next(reader, [])]
+    numbered = _cells(name, text)
+    header = [column.strip() for column in numbered[0][1]] if numbered else []
     _check_header(name, header, columns, optional)
     found: list[Row] = []
-    for cells in reader:
+    for line, cells in numbered[1:]:
         if not any(cell.strip() for cell in cells):
             continue
-        where = f"{name}:{reader.line_num}"
+        where = f"{name}:{line}"
         if len(cells) != len(header):
             raise TableError(
                 where,
@@ -84,6 +84,20 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
                 "A text with a comma needs double quotes around it; a decimal comma must be a point.",
             )
         found.append((where, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+    return found
+
+
+def _cells(name: str, text: str) -> list[tuple[int, list[str]]]:
+    """Number and cells of each line."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found = []
+    try:
+        for cells in reader:
+            found.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise TableError(
+            f"{name}:{reader.line_num}", str(error), "well-formed CSV", "Is a double quote left open, or not doubled?"
+        ) from error
     return found
 
 

@@ -1,5 +1,7 @@
 """Chain lengths against Case's closed forms (polykin), Carothers' limits, and chains counted one by one."""
 
+import random
+from collections.abc import Callable
 from math import inf, isinf
 
 import pytest
@@ -336,3 +338,33 @@ def test_an_unreachable_mn_is_told_what_can_be_reached() -> None:
         imbalance_for_degree(200.0, 0.99)
     with pytest.raises(CompositionError, match=r"1\.\.99, which full conversion gives"):
         conversion_for_degree(200.0, 0.98)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_targets_at_the_very_limit_are_reached(seed: int) -> None:
+    generator = random.Random(seed)
+    a, b, p = generator.uniform(100, 700), generator.uniform(80, 600), generator.uniform(0.5, 0.99)
+    at_r_1 = (a + b) / (2.0 - 2.0 * p)
+    assert imbalance_for_mn(at_r_1, a, b, p) == pytest.approx(1.0, abs=1e-9)
+    pot = [Molecule(0.97, a, 2, 0), Molecule(1.0, b, 0, 2)]
+    assert conversion_for_mn(pot, chains(pot, 1.0).mn_paa_g_per_mol) == pytest.approx(1.0, abs=1e-9)
+    assert conversion_for_mn(pot, chains(pot, 0.0).mn_paa_g_per_mol) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: conversion_for_mn([Molecule(1.0, 218.0, 2, 0), Molecule(1.0, 200.0, 0, 2)], 0.0),
+        lambda: imbalance_for_mn(218.12, 218.12, 200.24, 0.0),
+        lambda: imbalance_for_mn(436.24, 218.12, 200.24, 0.25),
+        lambda: imbalance_for_mn(20000.0, 218.12, 200.24, 1.5),
+        lambda: endcap_for_mn(148.1, 218.12, 200.24, 148.1),
+        lambda: endcap_for_mn(20000.0, 218.12, 200.24, 148.1, 2.0),
+        lambda: chains([Molecule(1.0, 300.0, 3, 0), Molecule(1.0, 200.0, 0, 2)]),
+        lambda: imbalance(2.0, 1.0),
+        lambda: imbalance(0.0, 0.0),
+    ],
+)
+def test_what_cannot_be_is_a_composition_error(call: Callable[[], object]) -> None:
+    with pytest.raises(CompositionError):
+        call()

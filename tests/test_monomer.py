@@ -305,10 +305,10 @@ HEAD = "id,role,smiles,aliases,cas,assay_frac,name\n"
         (f"{HEAD}B,diamine,{BROMO},,none,,\n", "own.csv:2:cas", "or nothing"),
         (
             f"{HEAD}B,diamine,{BROMO},,,,\nC,diamine,Brc1cc(N)ccc1N,,,,\n",
-            "own.csv:3",
-            "own.csv:2 has the same structure",
+            "own.csv:3: C: smiles",
+            "It is B (own.csv:2)",
         ),
-        (f"{HEAD}B,diamine,{BROMO},,,,\nb,diamine,{IODO},,,,\n", "own.csv:3", "own.csv:2 has the same id"),
+        (f"{HEAD}B,diamine,{BROMO},,,,\nb,diamine,{IODO},,,,\n", "own.csv:3: b: names", "B (own.csv:2) has it already"),
     ],
 )
 def test_each_fault_of_a_file_is_named_with_its_place(
@@ -328,7 +328,7 @@ def test_each_fault_of_a_file_is_named_with_its_place(
         (f"B,diamine,{BROMO},,,,pyromellitic dianhydride", "pyromellitic dianhydride", "PMDA has it already"),
         (f"B,diamine,{BROMO},,89-32-7,,", "89-32-7", "PMDA has it already"),
         ("B,diamine,C1=CC(N)=CC=C1N,,,,", "Nc1ccc(N)cc1", "It is p-PDA"),
-        (f"B,diamine,{BROMO},same,,,\nC,diamine,{IODO},same,,,", "same", "B has it already"),
+        (f"B,diamine,{BROMO},same,,,\nC,diamine,{IODO},same,,,", "same", "B (own.csv:2) has it already"),
     ],
 )
 def test_a_name_or_structure_that_is_taken_is_refused(tmp_path: Path, line: str, got: str, fragment: str) -> None:

@@ -8,10 +8,11 @@ import bigsmiles
 import pytest
 from rdkit import Chem
 
+from pi_formulate import structure
 from pi_formulate.atoms import WATER, counts_of, hill_formula
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import StructureError
-from pi_formulate.monomer import library
+from pi_formulate.monomer import Monomer, library
 from pi_formulate.structure import (
     Form,
     amic_acid_isomers,
@@ -405,3 +406,28 @@ def test_big_smiles_is_accepted_by_its_parser(
     assert len(whole.nodes) == len(units)
     for fragment in whole.nodes:
         assert sorted(descriptor.descriptor for descriptor in fragment.bonding_descriptors) == ["<", ">"]
+
+
+@pytest.mark.parametrize("smiles", ["NC#N", "NC(=N)N", "NC(=N)c1ccccc1"])
+def test_cyanamides_and_amidines_are_no_primary_amines(smiles: str) -> None:
+    assert structure.functional_groups(smiles) == (0, 0)
+
+
+@pytest.mark.parametrize("smiles", ["O=C([O-])c1cc(N)cc([NH3+])c1", "[NH3+]c1ccc(N)cc1.[Cl-]", "[NH3+]c1ccc(N)cc1"])
+def test_ions_are_refused_but_nitro_groups_are_not(smiles: str) -> None:
+    with pytest.raises(StructureError):
+        structure.parse(smiles)
+    assert structure.functional_groups("O=[N+]([O-])c1cc(N)cc(N)c1") == (0, 2)
+
+
+def test_an_open_end_is_no_monomer() -> None:
+    with pytest.raises(StructureError, match="whole compound"):
+        Monomer.from_smiles("*c1ccc(N)cc1")
+    with pytest.raises(StructureError, match="RDKit Mol"):
+        Monomer.from_mol(None)
+
+
+def test_big_smiles_of_mixed_dianhydrides_is_accepted_by_its_parser() -> None:
+    copolymer = Copolymer.from_units([("PMDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0), ("CBDA", "TFMB", 1.0)])
+    for form in ("paa", "pi"):
+        assert bigsmiles.BigSMILES(copolymer.to_bigsmiles(form)) is not None
