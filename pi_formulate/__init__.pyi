@@ -21,7 +21,7 @@ from .errors import (
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
 from .recipe import Recipe
-from .reconcile import Reconciliation, reconcile
+from .reconcile import Reconciliation, reconcile, reconcile_file
 from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents
@@ -75,6 +75,7 @@ __all__ = [
     "reading",
     "reagents",
     "reconcile",
+    "reconcile_file",
     "solve_amounts",
     "solvents",
     "unit_bounds",

@@ -10,11 +10,11 @@ linear equation in the moles n, so the question is a linear system:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
 import numpy as np
 
+from pi_formulate.checks import real
 from pi_formulate.errors import CompositionError
 from pi_formulate.monomer import Monomer
 
@@ -23,6 +23,15 @@ Kind = Literal["mass_g", "amount_mol", "mol_frac", "mass_frac", "equivalents", "
 # statement, is a contradiction.
 AGREE = 1e-6
 RANK = 1e-10  # relative size of a singular value that counts as zero, as every row is scaled to 1
+
+
+UNIT_OF_KIND: Mapping[str, str] = {
+    "mass_g": " g",
+    "amount_mol": " mol",
+    "mol_frac": " (mol fraction)",
+    "mass_frac": " (mass fraction)",
+    "equivalents": " eq",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +48,17 @@ class Known:
     other: str = ""
 
     def __post_init__(self) -> None:
-        low, high = 0.0, 1.0 if self.kind in ("mol_frac", "mass_frac") else float("inf")
-        if not (isfinite(self.value) and low < self.value <= high):
-            limits = "above 0" + (" and at most 1" if high == 1.0 else "")
-            raise CompositionError(str(self), self.value, f"a finite number {limits}")
+        high = 1.0 if self.kind in ("mol_frac", "mass_frac") else float("inf")
+        real(self._label(), self.value, high=high, refuse=CompositionError)
+
+    def _label(self) -> str:
+        name = f"{self.monomer}:{self.other}" if self.kind == "ratio" else self.monomer
+        return f"{name}{UNIT_OF_KIND.get(self.kind, '')}"
 
     def __str__(self) -> str:
         """As a chemist would write it."""
-        unit = {"mass_g": " g", "amount_mol": " mol", "mol_frac": " (mol fraction)", "mass_frac": " (mass fraction)"}
         name = f"{self.monomer}:{self.other}" if self.kind == "ratio" else self.monomer
-        return f"{name} = {self.value:g}" + (" eq" if self.kind == "equivalents" else unit.get(self.kind, ""))
+        return f"{name} = {self.value:g}{UNIT_OF_KIND.get(self.kind, '')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,10 @@ def solve_amounts(
     ([('BPDA', 0.1), ('p-PDA', 0.06), ("4,4'-ODA", 0.04)], ('diamine : dianhydride = 1',))
     """
     names = list(monomers)
+    if not known:
+        raise CompositionError("amounts", [], "at least one statement")
+    if unlisted := {name for fact in known for name in (fact.monomer, fact.other) if name and name not in monomers}:
+        raise CompositionError("amounts", sorted(unlisted), f"monomers among {names}")
     rows = [_equation(fact, names, monomers, assay_frac or {}) for fact in known]
     balance = np.array([diamine_per_dianhydride if monomers[n].role == "dianhydride" else -1.0 for n in names]), 0.0
     sized = any(abs(right) > 0.0 for _, right in rows)

@@ -11,9 +11,10 @@ from typing import Any
 
 from pi_formulate.amounts import Kind, Known, Solved, solve_amounts
 from pi_formulate.charge import Lot
+from pi_formulate.checks import real
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.entry import BatchEntry, LossEntry, checked_entry, raw_entries
+from pi_formulate.entry import IN_NUMBERS, BatchEntry, LossEntry, checked_entry, raw_entries
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -94,7 +95,12 @@ def _moved(error: FormulateError, place: str) -> FormulateError:
     """The same error with the file and the batch before its own place."""
     if isinstance(error, ManyErrors):
         return ManyErrors([_moved(e, place) for e in error.errors])
-    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
+    need = re.sub("|".join(IN_FILE), lambda found: IN_FILE[found[0]], error.need)
+    return type(error)(f"{place}: {IN_FILE.get(error.where, error.where)}", error.got, need, error.hint)
+
+
+# What the library calls a thing, and the key of a recipe file that says it.
+IN_FILE = {**{key: same for key, (same, _) in IN_NUMBERS.items()}, "use_up_g": "use_up"}
 
 
 def _fraction(where: str, value: str | float) -> float:
@@ -107,8 +113,9 @@ def _given(where: str, text: str | None, unit: str) -> float | None:
 
 def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None) -> Recipe:
     """The recipe that an entry asks for."""
+    _check_companions(entry)
     assay = {name: _fraction(f"assay of {name}", value) for name, value in entry.assay.items()}
-    water = _given("solvent_water", entry.solvent_water, "1")
+    water = _given("solvent_water", entry.solvent_water, "ppm")
     losses = entry.losses or LossEntry()
     readability: float | dict[str, float] | None
     if isinstance(entry.readability, dict):
@@ -152,7 +159,7 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         conversion=entry.conversion,
         readability_g=readability,
         order=entry.order,
-        solvent_water_ppm=None if water is None else water * 1e6,
+        solvent_water_ppm=water,
         imidization=entry.imidization,
         losses=Losses(
             heel_g=quantity(losses.heel, "g", "losses.heel"),
@@ -167,11 +174,35 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
     )
 
 
+# A key that says something only beside another one.
+COMPANIONS = {
+    "sequence": ("feed",),
+    "members": ("degrees",),
+    "ratios": ("amounts", "ratios"),
+    "reading": ("formula",),
+    "interpretation": ("formula",),
+}
+
+
+def _check_companions(entry: BatchEntry) -> None:
+    """Refuse keys that would be passed over in silence."""
+    errors = [
+        RecipeError(key, getattr(entry, key), f"the key {others[0]!r} beside it")
+        for key, others in COMPANIONS.items()
+        if key in entry.model_fields_set and not any(getattr(entry, other) for other in others)
+    ]
+    if entry.ratios and (entry.units or entry.feed or entry.degrees):
+        errors.append(RecipeError("ratios", entry.ratios, "the key 'amounts' beside it"))
+    raise_all(errors)
+
+
 def _composition(
     entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]
 ) -> Copolymer | Solved:
     """The units or the moles that the entry states, in the one way that it uses."""
     ways = {key: getattr(entry, key) for key in ("units", "feed", "degrees", "amounts") if getattr(entry, key)}
+    if not ways and entry.ratios:
+        ways["ratios"] = entry.ratios
     if len(ways) != 1:
         raise RecipeError("composition", " and ".join(ways) or "none", "exactly one of units, feed, degrees, amounts")
     if entry.units:
@@ -182,7 +213,7 @@ def _composition(
         )
         return Copolymer.from_feed(entry.feed, order, names)
     if entry.degrees:
-        return _formula(entry).build(names, **entry.degrees, **entry.members)
+        return _formula(entry).build_from(entry.degrees, entry.members, names)
     return _solved(entry, names, assay, lots)
 
 
@@ -195,7 +226,10 @@ def _formula(entry: BatchEntry) -> Formula:
 
 
 # A number, and a unit that only chemists use; every other unit is left to the unit library.
-AMOUNT = re.compile(r"^(?P<number>[^a-zA-Z%]*)\s*(?P<unit>mol\s*%|wt\s*%|w/w|eq(?:uiv(?:alents)?)?\.?|.*)$")
+AMOUNT = re.compile(
+    r"^(?P<number>[+-]?[\d.]+(?:e[+-]?\d+)?)\s*(?P<unit>mole?\.?\s*%|wt\.?\s*%|%?\s*\(?w/w\)?|eq(?:uiv(?:alents)?)?\.?)$",
+    re.IGNORECASE,
+)
 
 
 def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]) -> Solved:
@@ -218,7 +252,7 @@ def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float]
         collected(errors, lambda n=name, t=text: known.append(_known(names.resolve(n).id, t)))  # type: ignore[misc]
     raise_all(errors)
     known += [Known("ratio", names.resolve(one).id, ratio, names.resolve(other).id) for one, other, ratio in pairs]
-    fractions = {names.resolve(name).id: value for name, value in assay.items()}
+    fractions = {names.resolve(name).id: real(f"assay of {name}", value, high=1.0) for name, value in assay.items()}
     for name, lot in lots.items():
         monomer = names.resolve(name)
         fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
@@ -235,13 +269,14 @@ def _known(name: str, text: str) -> Known:
     """One statement about one monomer."""
     where = f"amount of {name}"
     found = AMOUNT.match(text.strip())
-    unit = re.sub(r"[\s.]", "", found["unit"]).lower() if found else ""
-    kinds: dict[str, Kind] = {"mol%": "mol_frac", "wt%": "mass_frac", "w/w": "mass_frac"}
-    if unit in kinds:
-        return Known(kinds[unit], name, quantity(f"{found['number']} %", "1", where))  # type: ignore[index]
-    if unit.startswith("eq"):
-        return Known("equivalents", name, quantity(found["number"], "1", where))  # type: ignore[index]
-    if unit.endswith("mol"):
+    if found:
+        unit = found["unit"].lower()
+        value = quantity(found["number"], "1", where)
+        if unit.startswith("eq"):
+            return Known("equivalents", name, value)
+        kind: Kind = "mol_frac" if unit.startswith("mol") else "mass_frac"
+        return Known(kind, name, value / 100.0 if "%" in unit else value)
+    if re.search(r"mol\s*$", text):
         return Known("amount_mol", name, quantity(text, "mol", where))
     return Known("mass_g", name, quantity(text, "g", where))
 

@@ -13,11 +13,10 @@ from math import sqrt
 
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.chain import Chains, Molecule, chains
+from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Feed
-from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer
 from pi_formulate.solvent import Solvent
-from pi_formulate.tables import percent_hint
 
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
 
@@ -58,14 +57,10 @@ class Lot:
     assay_sd_frac: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.purity_frac <= 1.0:
-            raise RecipeError(
-                "assay", self.purity_frac, "a fraction above 0 and at most 1", percent_hint(self.purity_frac, 1.0)
-            )
+        kind("lot", self.name, str, "a text")
+        real("assay", self.purity_frac, high=1.0)
         for name in ("moisture_frac", "hydrolysed_frac", "assay_sd_frac"):
-            value = getattr(self, name)
-            if not 0.0 <= value < 1.0:
-                raise RecipeError(name, value, "a fraction from 0 to below 1", percent_hint(value, 1.0))
+            real(name, getattr(self, name), high=1.0, least=True, most=False)
 
     def assay_frac(self, molar_mass_g_per_mol: float) -> float:
         """Mass fraction of active monomer: water and hydrolysed anhydride taken off."""

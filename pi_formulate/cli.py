@@ -51,6 +51,7 @@ def monomers(
     """List or find monomers; with --monomers also check your own table."""
     from pi_formulate.errors import UnknownNameError
     from pi_formulate.names import name_key
+    from pi_formulate.recipe import ending
 
     table = _library(own).to_frame()
     if text:
@@ -63,6 +64,7 @@ def monomers(
             "monomers", text or role, "part of an id, alias, name or CAS number; or a role", _nearest(text, own)
         )
     if output:
+        ending(output, ("csv",))
         _write_table(table, output)
         return
     _show(table[["id", "role", "name", "cas", "formula", "molar_mass_g_per_mol"]].round({"molar_mass_g_per_mol": 3}))
@@ -111,6 +113,7 @@ def check(
     formula: Annotated[str, typer.Option(help="Only this formula: 1, 2, 6 or 7.")] = "",
     strict: Strict = False,
     own: Own = None,
+    own_solvents: OwnSolvents = None,
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
     ] = "",
@@ -122,9 +125,13 @@ def check(
     from pi_formulate.claims.formula import formula as formula_of
     from pi_formulate.claims.report import NO_OPINION
     from pi_formulate.errors import ClaimError
+    from pi_formulate.recipe import ending
 
+    if output:
+        ending(output, ("csv",))
     tables, missed = [], []
-    for recipe in _recipes(path, _library(own)):
+    recipes, warnings = _recipes(path, _library(own), _solvents(own_solvents), strict)
+    for recipe in recipes:
         report = (
             formula_of(formula, reading, interpretation).check(recipe.weighed_copolymer, closed)  # type: ignore[arg-type]
             if formula
@@ -143,6 +150,8 @@ def check(
     else:
         _show(whole[["batch_id", "claim", "clause", "value", "lower", "upper", "margin", "status", "note"]])
         typer.echo(f"reading {reading}, interpretation {interpretation}. {NO_OPINION}")
+    for text in warnings:
+        typer.echo(f"warning: {text}", err=True)
 
 
 @app.command()
@@ -159,18 +168,22 @@ def reconcile(
     ] = "",
 ) -> None:
     """From the masses really weighed: what was made, and the smallest top-up."""
-    from pi_formulate.recipe import weighed_of, write_recipes
-    from pi_formulate.reconcile import reconcile as mend
+    from pi_formulate.errors import RecipeError
+    from pi_formulate.recipe import write_recipes
+    from pi_formulate.reconcile import reconcile_file
 
-    found = [mend(masses, recipe, fixed or ()) for recipe, masses in weighed_of(sheet, _library(own))]
+    found = reconcile_file(sheet, fixed or (), _library(own))
+    told: list[str] = []
+    for result in found:  # every text before the file, so that a fault leaves nothing behind
+        told += [str(result), _as_text(result.to_frame().round(4))]
+        try:
+            told += ["as weighed:", _as_text(result.made.summary.to_frame())]
+        except RecipeError as nothing_yet:
+            told.append(f"as weighed: {nothing_yet.hint}")
+        told += ["after the top-up:", _as_text(result.after.summary.to_frame())]
     if output:
         write_recipes([result.after for result in found], output)
-    for result in found:
-        typer.echo(str(result))
-        _show(result.to_frame().round(4))
-        for word, recipe in (("as weighed", result.made), ("after the top-up", result.after)):
-            typer.echo(f"{word}:")
-            _show(recipe.summary.to_frame())
+    typer.echo("\n".join(told), err=output == "-")
 
 
 def _nearest(text: str, own: Path | None) -> str:
@@ -195,12 +208,16 @@ def _solvents(own: Path | None) -> "SolventLibrary":
     return solvents().with_csv(own) if own else solvents()
 
 
-def _recipes(path: Path, library: "MonomerLibrary") -> "list[Recipe]":
-    """The recipes of a recipe file or of a batch file, whichever it is."""
+def _recipes(
+    path: Path, library: "MonomerLibrary", liquids: "SolventLibrary", strict: bool
+) -> "tuple[list[Recipe], list[str]]":
+    """The recipes of a recipe file or of a batch file, whichever it is, and what a recipe file warns of."""
     from pi_formulate.batch import plan_file
     from pi_formulate.recipe import is_batch_file, read_recipes
 
-    return read_recipes(path, library) if is_batch_file(path) else plan_file(path, library=library)[0]
+    if is_batch_file(path):
+        return read_recipes(path, library), []
+    return plan_file(path, strict, library, liquids)
 
 
 def _progress(batches: Iterable[Any]) -> Iterable[Any]:
@@ -218,22 +235,22 @@ def _write_table(table: "pd.DataFrame", output: str) -> None:
         handle.write(table.to_csv(index=False, lineterminator="\n").encode())
 
 
+def _as_text(table: "pd.DataFrame") -> str:
+    """Plain columns."""
+    return table.astype(object).where(table.notna(), "").to_string(index=False)
+
+
 def _show(table: "pd.DataFrame") -> None:
     """A table that fits the terminal; plain columns in a pipe."""
     if not sys.stdout.isatty():
-        typer.echo(table.astype(object).where(table.notna(), "").to_string(index=False))
+        typer.echo(_as_text(table))
         return
     from rich.console import Console
     from rich.table import Table
 
     shown = Table(*(str(column) for column in table.columns))
-    for row in table.itertuples(index=False):
-        shown.add_row(
-            *(
-                "" if value is None or value != value else f"{value:.6g}" if isinstance(value, float) else str(value)
-                for value in row
-            )
-        )
+    for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
+        shown.add_row(*(f"{value:.6g}" if isinstance(value, float) else str(value) for value in row))
     Console().print(shown)
 
 
@@ -247,10 +264,11 @@ def main() -> None:
         for line in str(error).splitlines():
             sys.stderr.write(f"error: {line}\n")
         sys.exit(1)
-    except BrokenPipeError:  # the reader of the pipe has seen enough
+    except OSError as error:  # standard output is closed or full; what could not be said there is said here
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        sys.stderr.write(f"error: standard output: {error.strerror}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ and for a random order the other way n_ij = n(A_i) n(B_j) / n, with n = sum_i n(
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isclose, isfinite
+from math import isclose
 from typing import TYPE_CHECKING
 
 from pi_formulate import structure
 from pi_formulate.atoms import WATER, Counts, counts_of, hill_formula, water_g_per_mol
+from pi_formulate.checks import kind, real
 from pi_formulate.errors import CompositionError, FormulateError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -103,12 +104,9 @@ class Unit:
 def check_amount(where: str, amount: object) -> float:
     """A finite number above zero, or an error."""
     try:
-        value = float(amount)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise CompositionError(where, amount, "a number above 0") from None
-    if isinstance(amount, bool) or not (isfinite(value) and value > 0.0):
-        raise CompositionError(where, amount, "a finite number above 0", "Leave out what is not used.")
-    return value
+        return real(where, amount, refuse=CompositionError)
+    except CompositionError as error:
+        raise CompositionError(where, amount, error.need, "Leave out what is not used.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +198,9 @@ class Copolymer:
                 unit = Unit(*pair)
                 amounts[unit] = amounts.get(unit, 0.0) + value
 
+        kind("units", units, Iterable, "a list of (dianhydride, diamine, amount)")
         for entry in units:
-            if isinstance(entry, str) or len(tuple(entry)) != 3:
+            if isinstance(entry, str) or not isinstance(entry, Iterable) or len(tuple(entry)) != 3:
                 raise CompositionError("units", entry, "(dianhydride, diamine, amount)")
             collected(errors, lambda e=entry: add(*e))  # type: ignore[misc]
         raise_all(errors)
@@ -347,6 +346,7 @@ def feed_of(copolymer: Copolymer) -> Feed:
 
 def feed_from(amounts_mol: Mapping[str | Monomer, float] | Mapping[str, float], library: MonomerLibrary | None) -> Feed:
     """Feed from names and amounts [mol]; all unknown names, end-cappers and unusable amounts in one error."""
+    kind("feed", amounts_mol, Mapping, "{monomer: amount in mol}")
     errors: list[FormulateError] = []
     names = library if library is not None else shipped_library()
     moles: dict[Monomer, float] = {}

@@ -7,11 +7,11 @@ f of them. An end-capper in stated equivalents stops chains of either kind.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
 from pi_formulate.amounts import Solved
 from pi_formulate.chain import imbalance_for_mn
+from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Feed, random_order
 from pi_formulate.errors import CompositionError, RecipeError
 from pi_formulate.monomer import Monomer
@@ -25,12 +25,13 @@ def checked_imbalance(imbalance_r: float, excess: str) -> float:
     """The imbalance, if it and the side make sense."""
     if excess not in CAP_FOR_EXCESS:
         raise RecipeError("excess", excess, "'diamine' or 'dianhydride'")
-    if not 0.0 < imbalance_r <= 1.0:
-        raise CompositionError(
-            "imbalance_r", imbalance_r, "0 < r <= 1, the deficient over the excess side",
-            "Say with excess which side is larger." if imbalance_r > 1.0 else "",
-        )  # fmt: skip
-    return imbalance_r
+    try:
+        return real("imbalance_r", imbalance_r, high=1.0, refuse=CompositionError)
+    except CompositionError as error:
+        above = isinstance(imbalance_r, float | int) and imbalance_r > 1.0
+        hint = error.hint or ("Say with excess which side is larger." if above else "")
+        need = "0 < r <= 1, the deficient over the excess side"
+        raise CompositionError("imbalance_r", imbalance_r, need, hint) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class EndCap:
             raise RecipeError(
                 "endcap", self.monomer.id, "an end-capper with one group", f"It is a {self.monomer.role}."
             )
-        if self.equivalents is not None and not (isfinite(self.equivalents) and self.equivalents > 0.0):
-            raise RecipeError("endcap_equivalents", self.equivalents, "a number above 0")
+        if self.equivalents is not None:
+            real("endcap_equivalents", self.equivalents)
 
 
 def monomer_moles(

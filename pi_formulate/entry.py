@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pi_formulate.claims.formula import Interpretation
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
 from pi_formulate.files import read_bytes
-from pi_formulate.tables import rows
+from pi_formulate.tables import collected, rows
 
 Text = Annotated[str, Field(min_length=1)]
 # Keys of the library, in numbers, and the key with the unit in the text that says the same.
@@ -28,6 +28,27 @@ IN_NUMBERS = {
 }  # fmt: skip
 
 
+# Keys that take more than one kind of value, in words: the library would tell each kind as a fault of its own.
+WORDS = {
+    "solvent": "a name, or {name = mass fraction}",
+    "assay": "{monomer = mass fraction or text such as '99.5 %'}",
+    "sequence": "'random' or a list of units",
+    "members": "{slot = monomer, or {monomer = share}}",
+    "readability": "a text such as '0.01 g', or {component = text}",
+    "solids": "a fraction or a text such as '15 wt%'",
+    "capping": "a fraction or a text such as '80 %'",
+}
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a number, not true or false")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,7 +58,7 @@ class UnitEntry(_Strict):
 
     dianhydride: Text
     diamine: Text
-    amount: float
+    amount: Number
 
 
 class FilmEntry(_Strict):
@@ -71,12 +92,12 @@ class BatchEntry(_Strict):
 
     id: Text
     units: tuple[UnitEntry, ...] | None = None
-    feed: dict[str, float] | None = None
+    feed: dict[str, Number] | None = None
     sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
-    degrees: dict[str, float] | None = None
+    degrees: dict[str, Number] | None = None
     members: dict[str, str | dict[str, float]] = {}
     amounts: dict[str, str] | None = None
-    ratios: dict[str, float] = {}
+    ratios: dict[str, Number] = {}
     formula: str | None = None
     reading: str = "default"
     interpretation: Interpretation = "intended"
@@ -89,18 +110,18 @@ class BatchEntry(_Strict):
     solids_basis: Literal["paa", "pi"] = "paa"
     solvent: str | dict[str, str | float] = "NMP"
     solvent_water: Text | None = None
-    assay: dict[str, str | float] = {}
+    assay: dict[str, str | Number] = {}
     lots: dict[str, LotEntry] = {}
-    imbalance_r: float = 1.0
+    imbalance_r: Number = 1.0
     excess: Literal["diamine", "dianhydride"] = "diamine"
     target_mn: Text | None = None
     endcap: Text | None = None
     capping: str | float = 1.0
-    endcap_equivalents: float | None = None
-    conversion: float = 1.0
+    endcap_equivalents: Number | None = None
+    conversion: Number = 1.0
     readability: str | dict[str, str] | None = None
     order: tuple[str, ...] | None = None
-    imidization: dict[str, float] = {}
+    imidization: dict[str, Number] = {}
     losses: LossEntry | None = None
     film_density: Text | None = None
 
@@ -109,9 +130,7 @@ def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     """(place, keys and values) of each batch, not yet checked."""
     name, kind = Path(path).name, Path(path).suffix.lower()
     if kind == ".csv":
-        return [
-            (where, {k: _cell(f"{where}:{k}", k, v) for k, v in row.items() if v}) for where, row in rows(path, ("id",))
-        ]
+        return _csv_entries(path)
     if kind != ".toml":
         raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv")
     content = read_bytes(path)
@@ -124,9 +143,29 @@ def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     batches = whole.get("batch")
     if not isinstance(batches, list) or set(whole) - {"batch"}:
         raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing beside them")
+    if strange := [batch for batch in batches if not isinstance(batch, dict)]:
+        raise TableError(name, strange, "keys and values in each [[batch]]")
     return [(f"{name} #{number}", batch) for number, batch in enumerate(batches, 1)]
 
 
+def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
+    """The rows of a recipe CSV with their cells read; all faulty cells at once."""
+    table = rows(path, ("id",))
+    if table and "charge_g" in table[0][1]:
+        raise TableError(Path(path).name, "a batch file", "a recipe file", "Batch files go to check and reconcile.")
+    errors: list[FormulateError] = []
+    found: list[tuple[str, dict[str, Any]]] = []
+    for where, row in table:
+        entry: dict[str, Any] = {}
+        for key, text in row.items():
+            if text:
+                collected(errors, lambda e=entry, w=where, k=key, t=text: e.__setitem__(k, _cell(f"{w}:{k}", k, t)))  # type: ignore[misc]
+        found.append((where, entry))
+    raise_all(errors)
+    return found
+
+
+EITHER = ("solvent", "readability")  # one text, or a text for each name
 TABLE_KEYS = (
     "units",
     "sequence",
@@ -153,11 +192,13 @@ def _cell(where: str, key: str, text: str) -> Any:
             raise TableError(where, text, "an inline TOML value", str(error)) from error
     if key == "order":
         return [part.strip() for part in text.split(";")]
-    if (key in TABLE_KEYS and text != "random") or (";" in text and "=" in text):
+    if (key in TABLE_KEYS and text != "random") or (key in EITHER and "=" in text):
         pairs = [part.rpartition("=") for part in text.split(";") if part.strip()]
         if not all(name.strip() and value.strip() for name, _, value in pairs):
             raise TableError(where, text, "name = value; name = value")
         named = {name.strip(): value.strip() for name, _, value in pairs}
+        if len(named) != len(pairs):
+            raise TableError(where, text, "each name once", "Add the amounts up, or write a list in inline TOML.")
         return _units_of(where, named) if key in ("units", "sequence") else named
     return text
 
@@ -175,13 +216,17 @@ def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
 def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
     """The checked entry, or one error for each fault."""
     place = f"{where}: batch {raw['id']}" if raw.get("id") else where
-    values = dict(raw)
+    values = {
+        key: str(value) if key in ("id", "formula") and type(value) is int else value for key, value in raw.items()
+    }
     errors: list[FormulateError] = []
     for key, (same, unit) in IN_NUMBERS.items():
         if key in values:
             if same in values:
                 errors.append(RecipeError(place, f"{key} and {same}", "one of them"))
             value = values.pop(key)
+            if unit and isinstance(value, str) and not _is_number(value):
+                errors.append(RecipeError(f"{place}: {key}", value, "a number", f"With a unit the key is {same!r}."))
             values[same] = value if isinstance(value, dict) or not unit else f"{value} {unit}"
             if key == "readability_g" and isinstance(value, dict):
                 values[same] = {name: f"{step} g" for name, step in value.items()}
@@ -191,6 +236,14 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
     except ValidationError as error:
         raise_all([_fault(place, values, fault) for fault in error.errors()])
         raise
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
@@ -203,9 +256,12 @@ def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
         return RecipeError(place, location[-1], "a key of a recipe file", f"Did you mean {near[0]!r}?" if near else "")
     if fault["type"] == "missing":
         return RecipeError(place, sorted(values), f"also the key {location[-1]!r}")
+    if location[0] in WORDS:
+        return RecipeError(f"{place}: {location[0]}", values[location[0]], WORDS[location[0]])
     hint = ""
     if isinstance(fault["input"], int | float) and "str" in fault["type"]:
         hint = f"Write the unit with it, such as '{fault['input']} g', or use the key that ends in the unit."
     elif isinstance(fault["input"], str) and re.fullmatch(r"\s*[+-]?\d+,\d+.*", fault["input"]):
         hint = "Write a decimal point, not a comma."
-    return RecipeError(where, fault["input"], fault["msg"][0].lower() + fault["msg"][1:], hint)
+    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return RecipeError(where, fault["input"], need, hint)

@@ -77,8 +77,9 @@ class ManyErrors(FormulateError):
 
 
 def raise_all(errors: Sequence[FormulateError]) -> None:
-    """Raise nothing, the only error as it is, or all of them as one."""
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise ManyErrors(errors)
+    """Raise nothing, the only error as it is, or all of them as one; a fault told twice is one fault."""
+    different = list({str(error): error for error in errors}.values())
+    if len(different) == 1:
+        raise different[0]
+    if different:
+        raise ManyErrors(different)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from pi_formulate.errors import FileError
+from pi_formulate.errors import FileError, FormulateError
 
 
 @contextmanager
@@ -41,44 +41,63 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
     'whole'
     """
     if str(path) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _as_file_error("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
         return
-    target = Path(path).resolve()
-    if not target.parent.is_dir():
-        raise FileError(str(path), str(target.parent), "a folder that exists", "Create it first, or choose another.")
-    if target.is_dir():
-        raise FileError(str(path), "a folder", "a file name", "Add a name that ends in .csv, .xlsx, .html or .json.")
-    if target.exists() and not target.is_file():  # a device such as /dev/null cannot be replaced
-        with target.open("wb") as handle:
-            yield handle
-        return
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with _as_file_error(str(path)):
+        target = Path(path).resolve()
+        if not target.parent.is_dir():
+            raise FileError(
+                str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
+            )
+        if target.is_dir():
+            raise FileError(
+                str(path), "a folder", "a file name", "Add a name that ends in .csv, .xlsx, .html or .json."
+            )
+        if target.exists() and not target.is_file():  # a device such as /dev/null cannot be replaced
+            with target.open("wb") as handle:
+                yield handle
+            return
+        part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        try:
+            with part.open("xb") as handle:
+                yield handle
+                handle.flush()
+                os.fsync(handle.fileno())
+            if target.exists():
+                part.chmod(target.stat().st_mode)
+            part.replace(target)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _as_file_error(place: str) -> Iterator[None]:
+    """What the system refuses, as one sentence."""
     try:
-        with part.open("xb") as handle:
-            yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
-        if target.exists():
-            part.chmod(target.stat().st_mode)
-        part.replace(target)
-    except OSError as error:
+        yield
+    except BrokenPipeError:  # the reader of the pipe has seen enough: no fault of the input
+        raise
+    except (OSError, UnicodeEncodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise FileError(
-            str(path),
-            error.strerror or str(error),
+            place,
+            reason,
             "a place that can be written, with room for the file",
             "Nothing was written; an existing file is unchanged.",
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    except ValueError as error:
+        if isinstance(error, FormulateError) or "null" not in str(error):
+            raise
+        raise FileError(place, str(error), "a file name without null characters") from error
 
 
 def read_bytes(path: Path | str) -> bytes:
     """The content of a file that the user named, or an error that says what is wrong with it."""
     try:
         return Path(path).read_bytes()
-    except OSError as error:
-        raise FileError(
-            str(path), error.strerror or str(error), "a file that can be read", "Check the name and the folder."
-        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(str(path), reason, "a file that can be read", "Check the name and the folder.") from error

@@ -5,25 +5,26 @@ Out: `Recipe`. Equations: solution = polymer / solids, with the polymer as poly(
 polyimide (that minus one water per ring); solvent = solution - sum of charges; charge = n M / w.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import inf, isfinite
-from typing import get_args
+from math import inf
+from typing import Any
 
 from pi_formulate.amounts import Solved
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import PURE, Charge, Lot, made_of, on_balance
+from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import EndCap, Side, checked_imbalance, monomer_moles
-from pi_formulate.errors import FormulateError, RecipeError, raise_all
+from pi_formulate.errors import CompositionError, FormulateError, RecipeError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import name_key
-from pi_formulate.recipe import Recipe, SolidsBasis
+from pi_formulate.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
 from pi_formulate.rounding import rounded_together
 from pi_formulate.size import NO_LOSSES, Losses, Size, polymer_g, scale_of, size_of
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
-from pi_formulate.tables import collected, percent_hint
+from pi_formulate.tables import collected
 
 SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
 DEFAULT_ORDER = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
@@ -124,24 +125,40 @@ def plan_batch(
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
     names = library if library is not None else shipped_library()
-    size = size_of(solution_g=solution_g, polymer_g=polymer_g, monomer_mol=monomer_mol, film=film, use_up_g=use_up_g)
-    for name, value in (("solids_frac", solids_frac), ("conversion", conversion), ("capping_frac", capping_frac)):
-        open_end = name == "solids_frac"
-        if not (0.0 < value < 1.0 or (value == 1.0 and not open_end)):
-            raise RecipeError(
-                name,
-                value,
-                "a fraction above 0 and " + ("below 1" if open_end else "at most 1"),
-                percent_hint(value, 1.0),
-            )
-    if solids_basis not in get_args(SolidsBasis):
-        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
+    kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or what solve_amounts gives")
     notes: list[str] = []
-    planned, moles = monomer_moles(
-        copolymer, checked_imbalance(imbalance_r, excess), excess, target_mn_g_per_mol,
-        None if endcap is None else EndCap(names.resolve(endcap), capping_frac, endcap_equivalents), conversion, notes,
-    )  # fmt: skip
-    charged = _lots(moles, assay or {}, lots or {}, names, notes)
+    errors: list[FormulateError] = []
+    found: dict[str, Any] = {}
+
+    def ask(name: str, question: Callable[[], Any]) -> None:
+        collected(errors, lambda: found.__setitem__(name, question()))
+
+    ask("batch_id", lambda: check_batch_id(batch_id))
+    sizes = {"solution_g": solution_g, "polymer_g": polymer_g, "monomer_mol": monomer_mol, "film": film}
+    ask("size", lambda: size_of(**sizes, use_up_g=use_up_g))
+    ask("solids", lambda: real("solids_frac", solids_frac, high=1.0, most=False))
+    ask("conversion", lambda: real("conversion", conversion, high=1.0))
+    ask("basis", lambda: check_basis(solids_basis))
+    ask("r", lambda: checked_imbalance(imbalance_r, excess))
+    ask(
+        "mn",
+        lambda: (
+            None if target_mn_g_per_mol is None else real("target M_n", target_mn_g_per_mol, refuse=CompositionError)
+        ),
+    )
+    ask("cap", lambda: _cap(endcap, capping_frac, endcap_equivalents, names))
+    ask("solvent", lambda: _solvent_shares(solvent, solvent_library))
+    ask("lots", lambda: _stated_lots(assay, lots, copolymer, found.get("cap"), names))
+    ask("reagents", lambda: _reagents(imidization))
+    ask(
+        "water", lambda: solvent_water_ppm is None or real("solvent_water_ppm", solvent_water_ppm, high=1e6, least=True)
+    )
+    ask("steps", lambda: _steps(readability_g, names))
+    ask("unused", lambda: _check_unused(film, film_density_g_per_cm3, losses, copolymer))
+    raise_all(errors)
+    size: Size | None = found["size"]
+    planned, moles = monomer_moles(copolymer, found["r"], excess, found["mn"], found["cap"], conversion, notes)
+    charged = _lots(moles, found["lots"], notes)
     if isinstance(copolymer, Solved) and copolymer.scale_known:
         if size is not None:
             raise RecipeError(
@@ -153,51 +170,77 @@ def plan_batch(
             raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
         factor = scale_of(size, charged, solids_frac, solids_basis, losses, film_density_g_per_cm3, names, notes)
         charged = [replace(c, amount_mol=c.amount_mol * factor, planned_mol=c.amount_mol * factor) for c in charged]
-    charged += _solvent_charges(charged, solids_frac, solids_basis, solvent, solvent_library)
-    charged += _reagent_charges(charged, imidization or {})
+    charged += _solvent_charges(charged, solids_frac, solids_basis, found["solvent"])
+    charged += _reagent_charges(charged, found["reagents"])
     charged = _in_order(charged, order)
-    charged = _on_balance(charged, readability_g, names, size)
-    if solvent_water_ppm is not None and not (isfinite(solvent_water_ppm) and 0.0 <= solvent_water_ppm < 1e6):
-        raise RecipeError("solvent_water_ppm", solvent_water_ppm, "0 to below 1000000 ppm by mass")
+    charged = _on_balance(charged, found["steps"], names, size)
     return Recipe(
         batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes), tuple(remarks)
     )
 
 
-def _lots(
-    moles: Iterable[tuple[Monomer, float]],
-    assay: Mapping[str, float],
-    lots: Mapping[str, Lot],
+def _cap(
+    endcap: str | Monomer | None, capping_frac: float, equivalents: float | None, names: MonomerLibrary
+) -> EndCap | None:
+    real("capping_frac", capping_frac, high=1.0)
+    if endcap is None:
+        if capping_frac != 1.0 or equivalents is not None:
+            raise RecipeError("endcap", None, "an end-capper beside capping_frac or endcap_equivalents")
+        return None
+    return EndCap(names.resolve(endcap), capping_frac, equivalents)
+
+
+def _check_unused(film: object, density: object, losses: object, copolymer: Copolymer | Solved) -> None:
+    """Refuse what would be passed over in silence."""
+    kind("losses", losses, Losses, "Losses(heel_g=..., ...)")
+    if density is not None and film is None:
+        raise RecipeError("film_density_g_per_cm3", density, "the size film beside it")
+    if losses != NO_LOSSES and isinstance(copolymer, Solved) and copolymer.scale_known:
+        raise RecipeError("losses", losses, "amounts without masses or moles", "The amounts fix the whole batch.")
+
+
+def _stated_lots(
+    assay: Mapping[str, float] | None,
+    lots: Mapping[str, Lot] | None,
+    copolymer: Copolymer | Solved,
+    cap: EndCap | None,
     names: MonomerLibrary,
-    notes: list[str],
-) -> list[Charge]:
-    """Each monomer with its lot, not yet in order."""
-    found = list(moles)
-    used = {monomer.id for monomer, _ in found}
+) -> dict[str, Lot]:
+    """Id of a monomer and its lot, from assays and lots."""
+    kind("assay", assay or {}, Mapping, "{monomer: mass fraction}")
+    kind("lots", lots or {}, Mapping, "{monomer: Lot}")
+    units = copolymer.amounts_mol if isinstance(copolymer, Copolymer) else ()
+    used = {m.id for unit, _ in units for m in (unit.dianhydride, unit.diamine)}
+    used |= {m.id for m, _ in copolymer.moles} if isinstance(copolymer, Solved) else set()
+    used |= {cap.monomer.id} if cap else set()
     errors: list[FormulateError] = []
     stated: dict[str, Lot] = {}
 
     def enter(name: str, lot: Lot) -> None:
+        kind(f"lot of {name}", lot, Lot, "a Lot")
         monomer = names.resolve(name)
         if monomer.id not in used:
             raise RecipeError("assay", name, f"a monomer of this batch: {', '.join(sorted(used))}")
         if stated.setdefault(monomer.id, lot) is not lot:
             raise RecipeError("assay", name, "one lot or one assay for a monomer")
+        if lot.hydrolysed_frac and monomer.role in ("diamine", "endcap_amine"):
+            raise RecipeError(f"hydrolysed share of {name}", lot.hydrolysed_frac, "0, as an amine has no anhydride")
 
     def assayed(name: str, value: float) -> None:
-        try:
-            lot = Lot(purity_frac=value)
-        except RecipeError as error:
-            raise RecipeError(f"assay of {name}", value, error.need, error.hint) from None
-        enter(name, lot)
+        enter(name, Lot(purity_frac=real(f"assay of {name}", value, high=1.0)))
 
-    for name, value in assay.items():
+    for name, value in (assay or {}).items():
         collected(errors, lambda n=name, v=value: assayed(n, v))  # type: ignore[misc]
-    for name, lot in lots.items():
+    for name, lot in (lots or {}).items():
         collected(errors, lambda n=name, x=lot: enter(n, x))  # type: ignore[misc]
     raise_all(errors)
+    return stated
+
+
+def _lots(moles: Iterable[tuple[Monomer, float]], stated: Mapping[str, Lot], notes: list[str]) -> list[Charge]:
+    """Each monomer with its lot, not yet in order."""
     charges = []
-    for monomer, amount in found:
+    for monomer, amount in moles:
         lot = stated.get(monomer.id, PURE)
         if lot is PURE and monomer.assay_frac is not None:
             lot = Lot(purity_frac=monomer.assay_frac)
@@ -206,47 +249,71 @@ def _lots(
     return charges
 
 
-def _solvent_charges(
-    charges: Sequence[Charge],
-    solids: float,
-    basis: str,
-    solvent: str | Solvent | Mapping[str, float],
-    library: SolventLibrary | None,
-) -> list[Charge]:
-    """The solvent, or several, that fill the solution up."""
+def _solvent_shares(
+    solvent: str | Solvent | Mapping[str, float], library: SolventLibrary | None
+) -> list[tuple[Solvent, float]]:
+    """Each solvent once, with its mass fraction."""
+    kind("solvent", solvent, (str, Solvent, Mapping), "a name, a Solvent, or {name: mass fraction}")
     table = library if library is not None else solvents()
     shares = dict(solvent) if isinstance(solvent, Mapping) else {solvent: 1.0}
-    if (
-        not shares
-        or any(not (isfinite(w) and w > 0.0) for w in shares.values())
-        or abs(sum(shares.values()) - 1.0) > 1e-9
-    ):
-        raise RecipeError("solvent", {str(k): v for k, v in shares.items()}, "mass fractions above 0 that add up to 1")
-    solution_g = polymer_g(charges, basis) / solids
-    solvent_g = solution_g - sum(c.charge_g for c in charges)
+    errors: list[FormulateError] = []
+    found: list[tuple[Solvent, float]] = []
+    for name, share in shares.items():
+        collected(errors, lambda n=name, s=share: found.append((table[n], real(f"share of {n}", s))))  # type: ignore[misc]
+    raise_all(errors)
+    if len({compound for compound, _ in found}) != len(found):
+        raise RecipeError("solvent", [str(name) for name in shares], "each solvent once")
+    total = sum(share for _, share in found)
+    if abs(total - 1.0) > 1e-9:
+        hint = "Are they in percent?" if abs(total - 100.0) < 1e-6 else ""
+        raise RecipeError("solvent", {str(n): s for n, s in shares.items()}, "mass fractions that add up to 1", hint)
+    return found
+
+
+def _solvent_charges(
+    charges: Sequence[Charge], solids: float, basis: str, shares: Sequence[tuple[Solvent, float]]
+) -> list[Charge]:
+    """The solvent, or several, that fill the solution up."""
+    solvent_g = polymer_g(charges, basis) / solids - sum(c.charge_g for c in charges)
     if solvent_g <= 0.0:
         raise RecipeError(
             "solids_frac", solids, "a value that leaves room for solvent beside what the monomers bring with them"
         )
-    found = []
-    for name, share in shares.items():
-        compound = table[name]
-        amount = share * solvent_g / compound.molar_mass_g_per_mol
-        found.append(Charge(1, "solvent", compound, amount, amount))
+    amounts = [(compound, share * solvent_g / compound.molar_mass_g_per_mol) for compound, share in shares]
+    return [Charge(1, "solvent", compound, amount, amount) for compound, amount in amounts]
+
+
+def _reagents(imidization: Mapping[str, float] | None) -> list[tuple[Solvent, float]]:
+    """Each reagent with its moles per mole of amic acid."""
+    kind("imidization", imidization or {}, Mapping, "{reagent: moles per mole of amic acid}")
+    errors: list[FormulateError] = []
+    found: list[tuple[Solvent, float]] = []
+    for name, share in (imidization or {}).items():
+        collected(errors, lambda n=name, s=share: found.append((reagents()[n], real(f"imidization: {n}", s))))  # type: ignore[misc]
+    raise_all(errors)
+    if len({compound for compound, _ in found}) != len(found):
+        raise RecipeError("imidization", list(imidization or {}), "each reagent once")
     return found
 
 
-def _reagent_charges(charges: Sequence[Charge], imidization: Mapping[str, float]) -> list[Charge]:
+def _reagent_charges(charges: Sequence[Charge], asked: Sequence[tuple[Solvent, float]]) -> list[Charge]:
     """Dehydrating agent and tertiary amine, per mole of amic acid groups."""
-    if not imidization:
+    if not asked:
         return []
     bonds = made_of(charges).water_g / water_g_per_mol()
-    found = []
-    for name, equivalents in imidization.items():
-        if not (isfinite(equivalents) and equivalents > 0.0):
-            raise RecipeError(f"imidization: {name}", equivalents, "moles per mole of amic acid above 0")
-        amount = equivalents * bonds
-        found.append(Charge(1, "imidization_reagent", reagents()[name], amount, amount))
+    return [Charge(1, "imidization_reagent", reagent, share * bonds, share * bonds) for reagent, share in asked]
+
+
+def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibrary) -> dict[str, tuple[str, float]]:
+    """Key of a component, `*` for the rest: its name as given and the step of its balance [g]."""
+    if readability_g is None:
+        return {}
+    steps = dict(readability_g) if isinstance(readability_g, Mapping) else {"*": readability_g}
+    found: dict[str, tuple[str, float]] = {}
+    for name, step in steps.items():
+        where = "readability_g" if name == "*" else f"readability_g of {name}"
+        if found.setdefault(name_key(str(names.find(name) or name)), (name, real(where, step)))[0] != name:
+            raise RecipeError(where, name, "each component once")
     return found
 
 
@@ -259,31 +326,28 @@ def _in_order(charges: Sequence[Charge], order: Sequence[str] | None) -> list[Ch
         for charge in charges:
             for name in (charge.compound.id, charge.compound.name, charge.compound.cas, *charge.compound.aliases):
                 by_name.setdefault(name_key(name), charge)
-        ordered = [by_name[name_key(name)] for name in order if name_key(name) in by_name]
-        if len(ordered) != len(order) or len({id(c) for c in ordered}) != len(ordered) or len(ordered) != len(charges):
+        ordered = [by_name[name_key(str(name))] for name in order if name_key(str(name)) in by_name]
+        if (
+            not all(isinstance(name, str) for name in order)
+            or len(ordered) != len(order)
+            or len({id(c) for c in ordered}) != len(ordered)
+            or len(ordered) != len(charges)
+        ):
             raise RecipeError("order", list(order), f"each of {[c.compound.id for c in charges]} once")
     return [replace(charge, step=step) for step, charge in enumerate(ordered, 1)]
 
 
 def _on_balance(
-    charges: Sequence[Charge],
-    readability_g: float | Mapping[str, float] | None,
-    names: MonomerLibrary,
-    size: Size | None,
+    charges: Sequence[Charge], steps: Mapping[str, tuple[str, float]], names: MonomerLibrary, size: Size | None
 ) -> list[Charge]:
     """The charges in whole steps of the balance: monomers rounded together, the rest each by itself."""
-    if readability_g is None:
+    if not steps:
         return list(charges)
-    steps = dict(readability_g) if isinstance(readability_g, Mapping) else {"*": readability_g}
-    for name, step in steps.items():
-        if not (isfinite(step) and step > 0.0):
-            raise RecipeError(f"readability_g of {name}", step, "a mass above 0 g")
-    keys = {name_key(str(names.find(name) or name)): step for name, step in steps.items()}
-    if unknown := set(keys) - {"*"} - {name_key(c.compound.id) for c in charges}:
-        raise RecipeError(
-            "readability_g", sorted(unknown), f"components of this batch: {[c.compound.id for c in charges]}"
-        )
-    step_of = [keys.get(name_key(c.compound.id), keys.get("*")) for c in charges]
+    known = {name_key(c.compound.id) for c in charges}
+    if unknown := [name for key, (name, _) in steps.items() if key != "*" and key not in known]:
+        raise RecipeError("readability_g", unknown, f"components of this batch: {[c.compound.id for c in charges]}")
+    rest = steps["*"][1] if "*" in steps else None
+    step_of = [steps[key][1] if (key := name_key(c.compound.id)) in steps else rest for c in charges]
     sums = {side: sum(c.amount_mol for c in charges if c.role == side) for side in SIDE_SIGN}
     joint = [i for i, c in enumerate(charges) if isinstance(c.compound, Monomer) and step_of[i]]
     left = {names.resolve(size.monomer).id: size.value} if size is not None and size.monomer else {}

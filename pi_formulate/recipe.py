@@ -7,9 +7,10 @@ Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one wa
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pi_formulate.charge import Charge, feed_of_charges, made_of
+from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
 from pi_formulate.export import excel, html
@@ -34,6 +35,18 @@ WHOLE = (
     "assumptions",
     "remarks",
 )  # what belongs to no single charge
+
+
+def check_batch_id(batch_id: object) -> None:
+    """Refuse an id that a file would not give back: blanks around it, line breaks, nothing."""
+    if not isinstance(batch_id, str) or not batch_id or batch_id != batch_id.strip() or not batch_id.isprintable():
+        raise RecipeError("batch id", batch_id, "a text of printable characters without blanks around it")
+
+
+def check_basis(solids_basis: object) -> None:
+    """Refuse a basis of the solids that is neither poly(amic acid) nor polyimide."""
+    if solids_basis not in get_args(SolidsBasis):
+        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,11 @@ class Recipe:
     solvent_water_ppm: float | None = None
     assumptions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_batch_id(self.batch_id)
+        check_basis(self.solids_basis)
+        real("conversion", self.conversion, high=1.0)
 
     @property
     def charge_g(self) -> dict[str, float]:
@@ -208,6 +226,8 @@ def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None 
     FileError
         If the place cannot be written; the old file is unchanged.
     """
+    if not recipes:
+        raise RecipeError("recipes", [], "at least one batch")
     ids = [recipe.batch_id for recipe in recipes]
     if len(set(ids)) != len(ids):
         raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
@@ -234,10 +254,19 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
 
 def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Recipe]:
     """Recipes from the lines of a file."""
-    return [
-        Recipe(found.batch_id, found.charges, found.copolymer, **_tupled(dict(found.whole)))
-        for found in records_of(rows, library)
-    ]
+    errors: list[FormulateError] = []
+    recipes: list[Recipe] = []
+    for found in records_of(rows, library):
+        collected(errors, lambda r=found: recipes.append(_recipe_of(r)))  # type: ignore[misc]
+    raise_all(errors)
+    return recipes
+
+
+def _recipe_of(found: Record) -> Recipe:
+    try:
+        return Recipe(found.batch_id, found.charges, found.copolymer, **_tupled(dict(found.whole)))
+    except RecipeError as error:
+        raise TableError(f"batch {found.batch_id}: {error.where}", error.got, error.need, error.hint) from error
 
 
 def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
@@ -252,28 +281,30 @@ def is_batch_file(path: Path | str) -> bool:
     return kind != ".toml" and (kind != ".csv" or b"charge_g" in read_bytes(path).split(b"\n", 1)[0])
 
 
-def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[str, float]]]:
-    """Each recipe of a filled-in sheet and the masses that stand in its column `weighed_g`; empty cells left out.
+def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[int, float]]]:
+    """Each recipe of a filled-in sheet, and {step: mass} from its column `weighed_g` [g]; empty cells are left out.
+
+    A batch without any mass is passed over, so that a workbook of many batches can be filled in one by one.
 
     Raises
     ------
     TableError
-        If the sheet has no such column or a mass is not a number; all faults at once.
+        If no mass is filled in, or one is not a number; all faults at once.
     """
     rows = READERS[ending(path, READERS)](path)
-    if not any(row.get(WEIGHED) for _, row in rows):
+    errors: list[FormulateError] = []
+    masses: dict[str, dict[int, float]] = {}
+
+    def enter(where: str, row: dict[str, str]) -> None:
+        mass = number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g", least=True)
+        masses.setdefault(row["batch_id"], {})[int(number(f"{where}:step", row["step"]))] = mass
+
+    for where, row in rows:
+        if row.get(WEIGHED):
+            collected(errors, lambda w=where, r=row: enter(w, r))  # type: ignore[misc]
+    raise_all(errors)
+    if not masses:
         raise TableError(
             Path(path).name, f"no {WEIGHED}", f"masses in a column {WEIGHED} (CSV) or 'weighed / g' (Excel)"
         )
-    errors: list[FormulateError] = []
-    masses: dict[str, dict[str, float]] = {}
-
-    def enter(where: str, row: dict[str, str]) -> None:
-        own = masses.setdefault(row["batch_id"], {})
-        if row.get(WEIGHED, "") not in ("", "0"):
-            own[row["id"]] = own.get(row["id"], 0.0) + number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g")
-
-    for where, row in rows:
-        collected(errors, lambda w=where, r=row: enter(w, r))  # type: ignore[misc]
-    raise_all(errors)
-    return [(recipe, masses[recipe.batch_id]) for recipe in recipes_of(rows, library)]
+    return [(recipe, masses[recipe.batch_id]) for recipe in recipes_of(rows, library) if recipe.batch_id in masses]

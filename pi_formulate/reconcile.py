@@ -9,19 +9,20 @@ first the balance of the two sides, then the largest deviation small, then the a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pi_formulate.charge import Charge, on_balance
+from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
 from pi_formulate.errors import FormulateError, RecipeError, raise_all
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
-from pi_formulate.recipe import Recipe
+from pi_formulate.recipe import Recipe, weighed_of
 from pi_formulate.summary import Summary
 from pi_formulate.tables import collected
 
@@ -84,20 +85,18 @@ class Reconciliation:
         """One row per component: planned, weighed, to add, and in the end."""
         import pandas as pd
 
-        weighed = {charge.compound.id: charge.charge_g for charge in self.charged}
-        final = self.after.charge_g
+        weighed = {charge.step: charge.charge_g for charge in self.charged}
         return pd.DataFrame(
             [
                 {
                     "id": charge.compound.id,
                     "role": charge.role,
                     "planned_g": charge.charge_g,
-                    "weighed_g": weighed.get(charge.compound.id, 0.0),
-                    "top_up_g": self.top_up_g.get(charge.compound.id, 0.0),
-                    "final_g": final[charge.compound.id],
+                    "weighed_g": weighed.get(charge.step, 0.0),
+                    "top_up_g": final.charge_g - weighed.get(charge.step, 0.0),
+                    "final_g": final.charge_g,
                 }
-                for charge in self.planned.charges
-                if charge.role != "imidization_reagent"
+                for charge, final in zip(_lines_of(self.planned), self.after.charges, strict=True)
             ]
         )
 
@@ -143,9 +142,66 @@ def reconcile(
     >>> {name: round(mass, 3) for name, mass in found.top_up_g.items()}
     {"4,4'-ODA": 0.173}
     """
+    kind("weighed_g", weighed_g, Mapping, "{component: mass in g}")
+    kind("target", target, (Recipe, Copolymer), "a Recipe or a Copolymer")
     planned = target if isinstance(target, Recipe) else _monomers_only(target, imbalance_r, excess)
-    lines = [charge for charge in planned.charges if charge.role != "imidization_reagent"]
-    masses = _matched(weighed_g, lines)
+    lines = _lines_of(planned)
+    return _mended(planned, lines, _matched(weighed_g, lines, planned), may_not_add)
+
+
+def reconcile_file(
+    path: Path | str, may_not_add: Iterable[str] = (), library: MonomerLibrary | None = None
+) -> list[Reconciliation]:
+    """The same for every filled-in batch of a sheet, line by line.
+
+    Parameters
+    ----------
+    path
+        A batch CSV with a column weighed_g, or a weigh sheet (.xlsx).
+    may_not_add
+        Components that cannot be added any more.
+    library
+        Where monomers are looked up; the shipped one if None.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the file at once, each with its batch.
+    """
+    errors: list[FormulateError] = []
+    found: list[Reconciliation] = []
+    barred = tuple(may_not_add)
+
+    def mend(recipe: Recipe, masses: Mapping[int, float]) -> None:
+        lines = _lines_of(recipe)
+        try:
+            here = [name for name in barred if any(_called(name, charge) for charge in lines)]
+            found.append(_mended(recipe, lines, [masses.get(c.step, 0.0) for c in lines], here))
+        except FormulateError as error:
+            raise type(error)(f"batch {recipe.batch_id}: {error.where}", error.got, error.need, error.hint) from error
+
+    sheets = weighed_of(path, library)
+    everything = [charge for recipe, _ in sheets for charge in recipe.charges]
+    for name in barred:
+        _line_of(name, everything)  # a name that no batch has is one fault, not one for each batch
+    for recipe, masses in sheets:
+        collected(errors, lambda r=recipe, m=masses: mend(r, m))  # type: ignore[misc]
+    raise_all(errors)
+    return found
+
+
+def _lines_of(planned: Recipe) -> list[Charge]:
+    """The lines that make the polymer solution; reagents of imidization come later."""
+    return [charge for charge in planned.charges if charge.role != "imidization_reagent"]
+
+
+def _mended(
+    planned: Recipe, lines: Sequence[Charge], masses: Sequence[float], may_not_add: Iterable[str]
+) -> Reconciliation:
+    if not any(masses):
+        raise RecipeError(
+            "weighed masses", list(masses), "at least one mass above 0 g", "Fill in the column weighed_g."
+        )
     barred = {_line_of(name, lines) for name in may_not_add}
     per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
     have = np.array(masses) / per_mol
@@ -165,8 +221,8 @@ def reconcile(
         if n > 0.0
     )
     charged = tuple(replace(c, amount_mol=float(n)) for c, n in zip(lines, have, strict=True) if n > 0.0)
-    missing = [c.compound.id for c, n in zip(lines, final, strict=True) if n <= 0.0]
-    if missing:
+    missing = [lines[i].compound.id for i in sorted(barred) if final[i] <= 0.0]
+    if missing or not np.all(final > 0.0):
         raise RecipeError(
             "may_not_add", missing, "components that are charged already", "The batch cannot be made without them."
         )
@@ -192,33 +248,35 @@ def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Re
     return replace(whole, charges=tuple(c for c in whole.charges if c.role != "solvent"))
 
 
+def _called(name: str, charge: Charge) -> bool:
+    compound = charge.compound
+    return name_key(name) in {name_key(n) for n in (compound.id, compound.name, compound.cas, *compound.aliases)}
+
+
 def _line_of(name: str, lines: Sequence[Charge]) -> int:
     """Place of a component by any of its names."""
     for i, charge in enumerate(lines):
-        compound = charge.compound
-        if name_key(name) in {name_key(n) for n in (compound.id, compound.name, compound.cas, *compound.aliases)}:
+        if _called(name, charge):
             return i
-    raise RecipeError("component", name, f"one of {', '.join(c.compound.id for c in lines)}")
+    known = dict.fromkeys(c.compound.id for c in lines)
+    raise RecipeError("component", name, f"one of {', '.join(known)}")
 
 
-def _matched(weighed_g: Mapping[str, float], lines: Sequence[Charge]) -> list[float]:
-    """Masses in the order of the lines."""
+def _matched(weighed_g: Mapping[str, float], lines: Sequence[Charge], planned: Recipe) -> list[float]:
+    """Masses in the order of the lines; reagents that are no line of the solution are passed over."""
     errors: list[FormulateError] = []
     masses = [0.0] * len(lines)
+    later = [charge for charge in planned.charges if charge.role == "imidization_reagent"]
 
-    def enter(name: str, mass: float) -> None:
-        place = _line_of(name, lines)
-        if not (isfinite(mass) and mass >= 0.0):
-            raise RecipeError(f"weighed mass of {name}", mass, "0 g or more")
-        masses[place] += on_balance(float(mass), None)
+    def enter(name: str, given: float) -> None:
+        mass = real(f"weighed mass of {name}", given, least=True)
+        if any(_called(name, charge) for charge in later) and not any(_called(name, charge) for charge in lines):
+            return
+        masses[_line_of(name, lines)] += mass
 
     for name, mass in weighed_g.items():
         collected(errors, lambda n=name, m=mass: enter(n, m))  # type: ignore[misc]
     raise_all(errors)
-    if not any(masses):
-        raise RecipeError(
-            "weighed masses", dict(weighed_g), "at least one mass above 0 g", "Fill in the column weighed_g."
-        )
     return masses
 
 

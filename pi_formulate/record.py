@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pi_formulate.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot
-from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import FormulateError, StructureError, TableError, UnknownNameError, raise_all
+from pi_formulate.copolymer import Copolymer, Unit, check_amount
+from pi_formulate.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError, raise_all
 from pi_formulate.export.lines import Line
 from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
+from pi_formulate.names import check_cas
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.tables import Row, collected, number
 
@@ -84,15 +85,24 @@ def _liquids(role: str) -> SolventLibrary:
     return solvents() if role == "solvent" else reagents()
 
 
+KEYS = {"planned_mol": float, "readability_g": float, "lot": dict, "units": dict, "smiles": str, "batch": dict}
+KEY = re.compile(rf"(?:^|;\s*)({'|'.join(KEYS)})=")
+
+
 def _parsed_note(where: str, text: str) -> dict[str, Any]:
-    """The keys of a note; text that somebody added in between is left alone."""
+    """The known keys of a note; whatever else somebody wrote there is left alone."""
     held: dict[str, Any] = {}
     at = 0
-    while match := re.compile(r"\b([a-z_]+)=").search(text, at):
+    while match := KEY.search(text, at):
         try:
-            held[match[1]], at = json.JSONDecoder().raw_decode(text, match.end())
+            value, at = json.JSONDecoder().raw_decode(text, match.end())
         except ValueError as error:
             raise TableError(f"{where}:note", text, "key=value with a JSON value") from error
+        wanted = KEYS[match[1]]
+        value = float(value) if wanted is float and type(value) is int else value
+        if not isinstance(value, wanted):
+            raise TableError(f"{where}:note", f"{match[1]}={value!r}", f"a {wanted.__name__}")
+        held[match[1]] = value
     return held
 
 
@@ -107,7 +117,10 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
     errors: list[FormulateError] = []
     grouped: dict[str, list[Row]] = {}
     for where, row in rows:
+        if not row["batch_id"]:
+            errors.append(TableError(f"{where}:batch_id", "", "the id of a batch"))
         grouped.setdefault(row["batch_id"], []).append((where, row))
+    raise_all(errors)
     found: list[Record] = []
     names = library if library is not None else shipped_library()
     for batch_id, batch in grouped.items():
@@ -124,6 +137,9 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     notes = [_parsed_note(where, row["note"]) for where, row in rows]
     for (where, row), note in zip(rows, notes, strict=True):
         collected(errors, lambda w=where, r=row, n=note: charges.append(_charge_of(w, r, n, names)))  # type: ignore[misc]
+    steps = [charge.step for charge in charges]
+    if len(set(steps)) != len(steps):
+        raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
     raise_all(errors)
     by_id = {charge.compound.id: charge.compound for charge in charges}
     amounts: dict[Unit, float] = {}
@@ -131,7 +147,7 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
         for diamine, amount in note.get("units", {}).items():
             if diamine not in by_id:
                 raise TableError(f"{where}:note", diamine, "units with diamines of the same batch")
-            amounts[Unit(charge.compound, by_id[diamine])] = amount  # type: ignore[arg-type]
+            amounts[Unit(charge.compound, by_id[diamine])] = check_amount(f"{where}:note", amount)  # type: ignore[arg-type]
     if not amounts:
         raise TableError(
             f"{rows[0][0]}:note", rows[0][1]["note"], "the units that the batch shall make", "Keep the note column."
@@ -144,27 +160,40 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
     role = row["role"]
     if role not in ROLES:
         raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
+    check_cas(f"{where}:cas", row["cas"])
     amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")
+    step = number(f"{where}:step", row["step"])
+    if step != int(step):
+        raise TableError(f"{where}:step", row["step"], "a whole number")
     stated = {name: value for name, value in note.get("lot", {}).items() if name in LOT_FIELDS}
-    charge = Charge(
-        step=int(number(f"{where}:step", row["step"])),
-        role=role,
-        compound=_compound_of(where, row, note, names),
-        amount_mol=amount,
-        planned_mol=note.get("planned_mol", amount),
-        lot=Lot(name=row["lot"], **stated),
-        readability_g=note.get("readability_g"),
-    )
-    # A file that somebody edited must not be half right: the masses have to follow from the moles.
-    written = number(f"{where}:charge_g", row["charge_g"], unit="g")
-    if abs(written - charge.charge_g) > 1e-6 * charge.charge_g:
-        raise TableError(
-            f"{where}:charge_g",
-            row["charge_g"],
-            f"{charge.charge_g!r} g, which follows from amount_mol and assay_frac",
-            "Write what the balance showed into a column weighed_g and use reconcile.",
-        )
+    try:
+        lot = Lot(name=row["lot"], **stated)
+    except RecipeError as error:
+        raise TableError(f"{where}:note: {error.where}", error.got, error.need, error.hint) from error
+    compound = _compound_of(where, row, note, names)
+    planned = note.get("planned_mol", amount)
+    charge = Charge(int(step), role, compound, amount, planned, lot, note.get("readability_g"))
+    _check_derived(where, row, charge)
     return charge
+
+
+def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
+    """A file that somebody edited must not be half right: every cell has to follow from the compound and its moles."""
+    if row["formula"] != charge.compound.formula:
+        raise TableError(f"{where}:formula", row["formula"], f"{charge.compound.formula}, as {charge.compound.id} has")
+    if row["cas"] and charge.compound.cas and row["cas"] != charge.compound.cas:
+        raise TableError(f"{where}:cas", row["cas"], f"{charge.compound.cas}, as {charge.compound.id} has")
+    for column, value, hint in (
+        ("molar_mass_g_per_mol", charge.compound.molar_mass_g_per_mol, ""),
+        ("assay_frac", charge.assay_frac, "Plan the batch again with the other assay."),
+        ("charge_g", charge.charge_g, "Write what the balance showed into a column weighed_g and use reconcile."),
+        ("pure_g", charge.pure_g, ""),
+    ):
+        written = number(f"{where}:{column}", row[column])
+        if abs(written - value) > 1e-6 * value:
+            raise TableError(
+                f"{where}:{column}", row[column], f"{value!r}, which follows from the rest of the line", hint
+            )
 
 
 def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Monomer | Solvent:

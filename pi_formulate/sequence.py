@@ -10,6 +10,7 @@ In: `Feed`. Out: `Copolymer`, or the range that any order of the monomers leaves
 from math import isclose
 
 from pi_formulate.copolymer import Copolymer, Feed, Unit
+from pi_formulate.errors import CompositionError
 
 # Row and column scaling halves its error many times per round; weighing errors are small, so this is ample.
 ROUNDS = 50
@@ -55,7 +56,7 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
     planned
         The units that were wanted.
     feed
-        The monomers that were weighed, the same ones [mol].
+        The monomers that were weighed [mol]; a unit whose monomer is not charged yet is left out.
 
     Examples
     --------
@@ -67,7 +68,9 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
     total = min(feed.dianhydride_mol, feed.diamine_mol)
     rows = {m: n * total / feed.dianhydride_mol for m, n in feed.dianhydrides_mol}
     columns = {m: n * total / feed.diamine_mol for m, n in feed.diamines_mol}
-    amounts = dict(planned.amounts_mol)
+    amounts = {u: n for u, n in planned.amounts_mol if u.dianhydride in rows and u.diamine in columns}
+    if not amounts:
+        raise CompositionError("units", feed.to_dict(), f"monomers of the units {planned}")
     for _ in range(ROUNDS):
         before = dict(amounts)
         for side, wanted in (("dianhydride", rows), ("diamine", columns)):

@@ -7,15 +7,17 @@ solids; polymer = poly(amic acid), the mass of all monomers, or polyimide, that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import Charge
+from pi_formulate.checks import real
 from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.tables import number, percent_hint, reference_table, rows, sources
+from pi_formulate.tables import number, reference_table, rows, sources
 
+# Grams or moles: a speck that no balance shows, and more than a plant makes in a year. Beyond is a slip of the unit.
+LEAST_SIZE, LARGEST_SIZE = 1e-9, 1e12
 TWO_GROUPS = ("dianhydride", "diamine")
 
 
@@ -38,15 +40,8 @@ class Losses:
 
     def __post_init__(self) -> None:
         for name in ("heel_g", "holdup_g", "scrap_g"):
-            if not (isfinite(getattr(self, name)) and getattr(self, name) >= 0.0):
-                raise RecipeError(f"losses: {name}", getattr(self, name), "a mass of 0 g or more")
-        if not 0.0 <= self.allowance_frac < 1.0:
-            raise RecipeError(
-                "losses: allowance_frac",
-                self.allowance_frac,
-                "a fraction from 0 to below 1",
-                percent_hint(self.allowance_frac, 1.0),
-            )
+            real(f"losses: {name}", getattr(self, name), least=True)
+        real("losses: allowance_frac", self.allowance_frac, high=1.0, least=True, most=False)
 
     def made_g(self, delivered_g: float) -> float:
         """Solution to make so that so much is delivered [g].
@@ -79,21 +74,19 @@ def size_of(**given: Any) -> Size | None:
     kind, value = stated.popitem()
     monomer = ""
     if kind == "film":
-        try:
-            area, thickness = (float(x) for x in value)
-        except (TypeError, ValueError):
-            raise RecipeError("film", value, "(area in m2, thickness in um)") from None
-        value = area * thickness if area > 0.0 and thickness > 0.0 else -1.0  # 1 m2 of 1 um is 1 cm3
+        if not isinstance(value, tuple | list) or len(value) != 2:
+            raise RecipeError("film", value, "(area in m2, thickness in um)")
+        # 1 m2 of 1 um is 1 cm3
+        value = real("film area", value[0], high=LARGEST_SIZE) * real("film thickness", value[1], high=LARGEST_SIZE)
     if kind == "use_up_g":
         if not isinstance(value, Mapping) or len(value) != 1:
             raise RecipeError("use_up_g", value, "one monomer and its mass")
         monomer, value = next(iter(value.items()))
-    try:
-        amount = float(value)
-    except (TypeError, ValueError):
-        raise RecipeError(kind, value, "a number above 0") from None
-    if isinstance(value, bool) or not (isfinite(amount) and amount > 0.0):
-        raise RecipeError(kind, given[kind], "a finite number above 0")
+    if kind == "film":
+        return Size(kind, value)
+    amount = real(kind, value)
+    if not LEAST_SIZE <= amount <= LARGEST_SIZE:
+        raise RecipeError(kind, value, f"{LEAST_SIZE:g}..{LARGEST_SIZE:g}", "Is the unit right?")
     return Size(kind, amount, monomer)
 
 
@@ -147,8 +140,7 @@ def scale_of(
 
 def _film_density(stated: float | None, notes: list[str]) -> float:
     if stated is not None:
-        if not 0.5 < stated < 3.0:
-            raise RecipeError("film_density_g_per_cm3", stated, "0.5..3 g/cm3")
+        real("film_density_g_per_cm3", stated, 0.5, 3.0)
         return stated
     where, row = rows(reference_table("film_density.csv"), ("polymer", "density_g_per_cm3", "source"))[0]
     density = number(where, row["density_g_per_cm3"])

@@ -138,7 +138,7 @@ def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iter
         share = f"{100 * water.weighed:.2g} mol% of the dianhydride"
         yield f"the water of the solvent is {share}; above 1 % it shortens the chains"
     ratio, mn = found["dianhydride_per_diamine"], found["mn_paa_g_per_mol"]
-    if ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd:
+    if ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd and isfinite(mn.target):
         yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: M_n is not decided by these masses"
     elif isfinite(mn.weighed) and mn.sd > 0.3 * mn.weighed:
         yield f"M_n is uncertain by {100 * mn.sd / mn.weighed:.0f} %: use a finer balance or a larger batch"

@@ -12,7 +12,8 @@ from importlib.resources import files
 from math import isfinite
 from pathlib import Path
 
-from pi_formulate.errors import FormulateError, TableError
+from pi_formulate.checks import percent_hint
+from pi_formulate.errors import FormulateError, TableError, raise_all
 from pi_formulate.files import read_bytes
 
 Row = tuple[str, dict[str, str]]
@@ -72,18 +73,23 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     header = [column.strip() for column in numbered[0][1]] if numbered else []
     _check_header(name, header, columns, optional)
     found: list[Row] = []
+    errors: list[FormulateError] = []
     for line, cells in numbered[1:]:
         if not any(cell.strip() for cell in cells):
             continue
         where = f"{name}:{line}"
         if len(cells) != len(header):
-            raise TableError(
-                where,
-                f"{len(cells)} cells",
-                f"{len(header)}, one for each column of the header",
-                "A text with a comma needs double quotes around it; a decimal comma must be a point.",
+            errors.append(
+                TableError(
+                    where,
+                    f"{len(cells)} cells",
+                    f"{len(header)}, one for each column of the header",
+                    "A text with a comma needs double quotes around it; a decimal comma must be a point.",
+                )
             )
+            continue
         found.append((where, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+    raise_all(errors)
     return found
 
 
@@ -114,14 +120,16 @@ def _check_header(name: str, header: list[str], columns: Sequence[str], optional
         raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
 
 
-def number(where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "") -> float:
-    """A finite number in `low` < x <= `high`, or an error that names what is wrong with the text.
+def number(
+    where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "", least: bool = False
+) -> float:
+    """A finite number in `low` < x <= `high` (with `least` from `low` on), or an error that says what is wrong.
 
     >>> number("a.csv:2:assay_frac", "0.995", high=1.0)
     0.995
     """
     need = (
-        f"a number above {low:g}"
+        f"a number {'from' if least else 'above'} {low:g}"
         + (f" and at most {high:g}" if isfinite(high) else "")
         + (f" [{unit}]" if unit else "")
     )
@@ -130,14 +138,9 @@ def number(where: str, text: str, low: float = 0.0, high: float = float("inf"), 
     except ValueError:
         hint = "Write a decimal point, not a comma." if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text) else ""
         raise TableError(where, text, need, hint) from None
-    if not (isfinite(value) and low < value <= high):
+    if not (isfinite(value) and (low < value or (least and low == value)) and value <= high):
         raise TableError(where, text, need, percent_hint(value, high))
     return value
-
-
-def percent_hint(value: float, high: float) -> str:
-    """The advice for a fraction that was clearly given in percent."""
-    return f"Is it in percent? Write {value / 100.0:g}." if high == 1.0 and 1.0 < value <= 100.0 else ""
 
 
 def collected(errors: list[FormulateError], call: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from pi_formulate.errors import FormulateError
 
 KELVIN_OFFSET = 273.15  # defined: 0 degrees Celsius is 273.15 K exactly
 # What chemists write and the unit library does not know; all are plain fractions here.
-PERCENT = re.compile(r"(?i)(?:wt\.?|w/w|mass|mol\.?)?\s*[-.]?\s*%(?:\s*\(?w/w\)?)?$")
+PERCENT = re.compile(r"(?i)(?:wt\.?|w/w|mass|mole?\.?)?\s*[-.]?\s*%(?:\s*\(?w/w\)?)?$")
 
 
 class UnitError(FormulateError):
@@ -56,6 +56,14 @@ def quantity(text: str, unit: str, where: str = "quantity") -> float:
     if re.match(r"^[+-]?\d+,\d+(\D|$)", plain):
         raise UnitError(where, text, need, "Write a decimal point, not a comma.")
     plain = re.sub(r"(?<=m)([23])\b", r"^\1", plain)
+    if treacherous := re.search(r"\b(gr|grains?|tons?|Mg)\b", plain):
+        raise UnitError(
+            where, text, need, f"{treacherous[1]!r} is read in more than one way: write g, kg, lb or tonne."
+        )
+    if unit == "1" and "%" not in plain:
+        plain = re.sub(r"(?i)\(?w/w\)?\s*$", "", plain)  # a bare w/w is the fraction itself
+    if unit == "g/mol":
+        plain = re.sub(r"(?<=[\d.\s])(k?)Da\b", r" \1g/mol", plain)
     plain = re.sub(r"\bmils?\b", "thou", plain)  # of thickness; the library knows only the angle of that name
     plain = PERCENT.sub(" percent", plain) if plain.endswith(("%", "w/w", "w/w)")) else plain
     match = re.fullmatch(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", plain)

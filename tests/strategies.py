@@ -32,13 +32,13 @@ def copolymers(draw: Callable[..., object], most: int = 3) -> Copolymer:
 
 
 @st.composite
-def lots(draw: Callable[..., float]) -> Lot:
+def lots(draw: Callable[..., float], role: str) -> Lot:
     """A lot with all that can be wrong with it."""
     return Lot(
         name=str(draw(st.sampled_from(["", "A-17", "2026/11", 'x "y", z']))),
         purity_frac=draw(FRACTIONS),
         moisture_frac=draw(st.floats(0.0, 0.02)),
-        hydrolysed_frac=draw(st.sampled_from([0.0, 0.005, 0.03])),
+        hydrolysed_frac=draw(st.sampled_from([0.0, 0.005, 0.03])) if role == "dianhydride" else 0.0,
         assay_sd_frac=draw(st.sampled_from([0.0, 0.001])),
     )
 
@@ -48,7 +48,7 @@ def recipes(draw: Callable[..., object]) -> Recipe:
     """A batch of random composition, size, assay, imbalance, end-cap, solvent and balance."""
     copolymer = draw(copolymers())
     feed = copolymer.feed  # type: ignore[attr-defined]
-    monomers = [m.id for m, _ in (*feed.dianhydrides_mol, *feed.diamines_mol)]
+    monomers = {m.id: m.role for m, _ in (*feed.dianhydrides_mol, *feed.diamines_mol)}
     r = draw(st.sampled_from([1.0, 0.99, 0.95]) | st.floats(0.5, 0.999))
     excess = draw(st.sampled_from(["diamine", "dianhydride"]))
     capped = r != 1.0 and draw(st.booleans())
@@ -71,7 +71,7 @@ def recipes(draw: Callable[..., object]) -> Recipe:
         solids_frac=draw(st.floats(0.02, 0.5)),  # type: ignore[arg-type]
         solids_basis=draw(st.sampled_from(["paa", "pi"])),  # type: ignore[arg-type]
         solvent=draw(st.sampled_from([s.id for s in solvents()])),  # type: ignore[arg-type]
-        lots={name: draw(lots()) for name in monomers if draw(st.booleans())},  # type: ignore[misc]
+        lots={name: draw(lots(role)) for name, role in monomers.items() if draw(st.booleans())},  # type: ignore[misc]
         imbalance_r=r,  # type: ignore[arg-type]
         excess=excess,  # type: ignore[arg-type]
         endcap=draw(st.sampled_from(BY_ROLE[cap_role])) if capped else None,  # type: ignore[arg-type]

@@ -120,6 +120,7 @@ BATCH = '[[batch]]\nid = "A"\nfeed = { PMDA = 1.0, "p-PDA" = 1.0 }\nsolution = "
 AMOUNT_BATCH = '[[batch]]\nid = "A"\namounts = { PMDA = "10 g", "p-PDA" = "1 eq" }\n'
 Y = pf.CompositionError
 R = pf.RecipeError
+
 T = pf.TableError
 S = pf.StructureError
 C = pf.ClaimError
@@ -134,10 +135,10 @@ PLANS: list[Case] = [
     ("size nan", _plan(solution_g=NAN), R, ("solution_g: got nan", "above 0")),
     ("size inf", _plan(solution_g=math.inf), R, ("solution_g: got inf", "finite")),
     ("size true", _plan(solution_g=True), R, ("solution_g: got True", "above 0")),
-    ("size text", _plan(solution_g="much"), R, ("solution_g: got 'much'", "a number")),
+    ("size text", _plan(solution_g="much"), R, ("solution_g: got 'much'", "number above 0")),
     ("film without thickness", _plan(solution_g=None, film=3.0), R, ("film: got 3.0", "area", "thickness")),
-    ("film below 0", _plan(solution_g=None, film=(-1.0, -25.0)), R, ("film", "(-1.0, -25.0)", "above 0")),
-    ("film density", _plan(solution_g=None, film=(1, 25), film_density_g_per_cm3=1420), R, ("1420", "0.5..3 g/cm3")),
+    ("film below 0", _plan(solution_g=None, film=(-1.0, -25.0)), R, ("film area: got -1.0", "above 0")),
+    ("film density", _plan(solution_g=None, film=(1, 25), film_density_g_per_cm3=1420), R, ("1420", "at most 3")),
     ("use_up two", _plan(solution_g=None, use_up_g={"PMDA": 1, "p-PDA": 1}), R, ("use_up_g", "one monomer")),
     ("use_up other", _plan(solution_g=None, use_up_g={"BTDA": 1}), R, ("'BTDA'", "monomer of this batch", "PMDA")),
     ("use_up and losses", _plan(solution_g=None, use_up_g={"PMDA": 1}, losses=pf.Losses(heel_g=5)), R,
@@ -160,14 +161,14 @@ PLANS: list[Case] = [
     ("assay twice", _plan(assay={"p-PDA": 0.9, "106-50-3": 0.8}), R, ("'106-50-3'", "one lot or one assay")),
     ("solvent unknown", _plan(solvent="NPM"), U, ("solvent: got 'NPM'", "Nearest: NMP")),
     ("solvents not 1", _plan(solvent={"NMP": 0.5, "DMAc": 0.4}), R, ("solvent", "'DMAc': 0.4", "add up to 1")),
-    ("solvent below 0", _plan(solvent={"NMP": 1.5, "DMAc": -0.5}), R, ("solvent", "above 0")),
+    ("solvent below 0", _plan(solvent={"NMP": 0.5, "DMAc": -0.5}), R, ("share of DMAc: got -0.5", "above 0")),
     ("no solvent", _plan(solvent={}), R, ("solvent: got {}", "mass fractions")),
-    ("solvent water", _plan(solvent_water_ppm=2e6), R, ("solvent_water_ppm", "2000000.0", "below 1000000 ppm")),
+    ("solvent water", _plan(solvent_water_ppm=2e6), R, ("solvent_water_ppm", "2000000.0", "at most 1e+06")),
     ("reagent unknown", _plan(imidization={"pyridin": 2.0}), U, ("'pyridin'", "Nearest: pyridine")),
     ("reagent below 0", _plan(imidization={"pyridine": -2.0}), R, ("imidization: pyridine: got -2.0", "above 0")),
     ("order lacks one", _plan(order=["NMP", "PMDA", "p-PDA"]), R, ("order", "each of", "4,4'-ODA", "once")),
-    ("readability 0", _plan(readability_g=0.0), R, ("readability_g of *: got 0.0", "above 0 g")),
-    ("readability nan", _plan(readability_g={"PMDA": NAN}), R, ("readability_g of PMDA: got nan", "above 0 g")),
+    ("readability 0", _plan(readability_g=0.0), R, ("readability_g: got 0.0", "above 0")),
+    ("readability nan", _plan(readability_g={"PMDA": NAN}), R, ("readability_g of PMDA: got nan", "above 0")),
     ("readability other", _plan(readability_g={"BTDA": 0.1}), R, ("readability_g", "components of this batch", "NMP")),
     ("balance too coarse", _plan(solution_g=0.01, readability_g=0.1), R, ("mass of", "at least one step", "0.1 g")),
     ("excess", _plan(excess="both"), R, ("excess: got 'both'", "'diamine' or 'dianhydride'")),
@@ -176,7 +177,7 @@ PLANS: list[Case] = [
     ("r nan", _plan(imbalance_r=NAN), Y, ("imbalance_r: got nan", "0 < r <= 1")),
     ("r and M_n", _plan(imbalance_r=0.9, target_mn_g_per_mol=2e4), R, ("M_n and r", "one of them", "imbalance_r")),
     ("M_n too small", _plan(target_mn_g_per_mol=100.0), Y, ("target M_n: got 100.0", "g/mol")),
-    ("M_n below 0", _plan(target_mn_g_per_mol=-1.0), Y, ("target M_n: got -1.0", "g/mol")),
+    ("M_n below 0", _plan(target_mn_g_per_mol=-1.0), Y, ("target M_n: got -1.0", "above 0")),
     ("endcap is a monomer", _plan(endcap="PMDA", imbalance_r=0.9), R, ("endcap: got 'PMDA'", "It is a dianhydride")),
     ("endcap unknown", _plan(endcap="phtalic anhydrid", imbalance_r=0.9), U, ("'phtalic anhydrid'", "Nearest: PA")),
     ("endcap other side", _plan(endcap="aniline", imbalance_r=0.9), R, ("endcap_anhydride", "excess='dianhydride'")),
@@ -188,8 +189,8 @@ PLANS: list[Case] = [
     ("lot moisture", lambda _: pf.Lot(moisture_frac=2.0), R, ("moisture_frac: got 2.0", "in percent", "0.02")),
     ("lot hydrolysed", lambda _: pf.Lot(hydrolysed_frac=-0.1), R, ("hydrolysed_frac: got -0.1", "from 0")),
     ("lot purity", lambda _: pf.Lot(purity_frac=99), R, ("assay: got 99", "in percent", "0.99")),
-    ("losses below 0", lambda _: pf.Losses(scrap_g=-1.0), R, ("losses: scrap_g: got -1.0", "0 g or more")),
-    ("losses nan", lambda _: pf.Losses(heel_g=NAN), R, ("losses: heel_g: got nan", "0 g or more")),
+    ("losses below 0", lambda _: pf.Losses(scrap_g=-1.0), R, ("losses: scrap_g: got -1.0", "from 0")),
+    ("losses nan", lambda _: pf.Losses(heel_g=NAN), R, ("losses: heel_g: got nan", "from 0")),
     ("allowance", lambda _: pf.Losses(allowance_frac=5.0), R, ("allowance_frac: got 5.0", "in percent", "0.05")),
     ("below one step", lambda _: rounded_together(["A"], [0.004], [0.01], [1], [1.0]), R, ("mass of A", "0.01 g")),
 ]  # fmt: skip
@@ -197,7 +198,7 @@ PLANS: list[Case] = [
 COMPOSITIONS: list[Case] = [
     ("no unit", lambda _: pf.Copolymer(()), Y, ("units: got []", "at least one")),
     ("unit of two", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA")]), Y, ("units", "amount")),  # type: ignore[list-item]
-    ("amount text", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", "x")]), Y, ("PMDA/p-PDA", "'x'", "a number")),  # type: ignore[list-item]
+    ("amount text", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", "x")]), Y, ("PMDA/p-PDA", "above 0")),  # type: ignore[list-item]
     ("amount nan", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", NAN)]), Y, ("PMDA/p-PDA", "nan", "finite")),
     ("amount 0", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", 0)]), Y, ("got 0", "above 0", "Leave out")),
     ("amount below 0", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", -1)]), Y, ("got -1", "above 0")),
@@ -213,7 +214,7 @@ COMPOSITIONS: list[Case] = [
     ("sequence", lambda _: pf.Copolymer.from_feed({"PMDA": 1, "p-PDA": 1}, "block"), Y, ("'block'", "'random'")),
     ("sequence sums", lambda _: pf.Copolymer.from_feed({"PMDA": 1, "p-PDA": 1}, [("PMDA", "p-PDA", 2)]), Y,
      ("sequence", "sums are the feed", "'PMDA': 1")),
-    ("known below 0", lambda _: Known("mass_g", "PMDA", -1.0), Y, ("PMDA = -1 g", "above 0")),
+    ("known below 0", lambda _: Known("mass_g", "PMDA", -1.0), Y, ("PMDA g: got -1.0", "above 0")),
     ("known above 1", lambda _: Known("mol_frac", "PMDA", 60.0), Y, ("mol fraction", "got 60.0", "at most 1")),
     ("known nan", lambda _: Known("ratio", "PMDA", NAN, "p-PDA"), Y, ("PMDA:p-PDA", "nan", "finite")),
     ("contradiction", _solve(Known("mass_g", "PMDA", 10), Known("mass_g", "PMDA", 11), Known("equivalents", "p-PDA", 1),
@@ -389,16 +390,16 @@ BATCH_FILES: list[Case] = [
     ("copied sheet", _workbook(lambda book: book.copy_worksheet(book["batch-1"])), T, ("Was a weigh sheet copied?",)),
     ("nothing filled in", _workbook(lambda _: None, weighed_of), T, ("no weighed_g", "weighed / g")),
     ("text as a mass", _workbook(lambda book: book["batch-1"].cell(7, 13, "16 g"), weighed_of), T,
-     ("data:3:weighed_g: got '16 g'", "[g]")),
+     ("batch-1:7:weighed_g: got '16 g'", "[g]")),
     ("two batches", _file("r.toml", BATCH + BATCH.replace('"A"', '"B"'), lambda path: _one_of_two(path)), R,
      ("two.csv: got '2 batches'", "read_batches")),
 ]  # fmt: skip
 
 RECONCILES: list[Case] = [
     ("component", lambda _: pf.reconcile({"BTDA": 1.0}, PLAN), R, ("component: got 'BTDA'", "NMP", "PMDA")),
-    ("mass below 0", lambda _: pf.reconcile({"PMDA": -1.0}, PLAN), R, ("mass of PMDA: got -1.0", "0 g or more")),
-    ("mass nan", lambda _: pf.reconcile({"PMDA": NAN}, PLAN), R, ("mass of PMDA: got nan", "0 g or more")),
-    ("nothing weighed", lambda _: pf.reconcile({}, PLAN), R, ("weighed masses: got {}", "weighed_g")),
+    ("mass below 0", lambda _: pf.reconcile({"PMDA": -1.0}, PLAN), R, ("mass of PMDA: got -1.0", "from 0")),
+    ("mass nan", lambda _: pf.reconcile({"PMDA": NAN}, PLAN), R, ("mass of PMDA: got nan", "from 0")),
+    ("nothing weighed", lambda _: pf.reconcile({}, PLAN), R, ("weighed masses: got [0.0", "weighed_g")),
     ("zeros", lambda _: pf.reconcile({"PMDA": 0.0}, PLAN), R, ("weighed masses", "above 0 g")),
     ("barred and missing", lambda _: pf.reconcile({"PMDA": 1.0}, PLAN, ["p-PDA"]), R, ("'p-PDA'", "cannot be made")),
     ("barred unknown", lambda _: pf.reconcile({"PMDA": 1.0}, PLAN, ["BTDA"]), R, ("component: got 'BTDA'",)),

@@ -188,6 +188,23 @@ class Formula:
         >>> print(formula("2").build(k=3, l=1, m=0, n=0, A1="BTDA", B1="TPE-R", B2="p-PDA"))
         BTDA/TPE-R 0.75, BTDA/p-PDA 0.25
         """
+        return self.build_from(given, {}, library)
+
+    def build_from(
+        self, degrees: Mapping[str, object], members: Mapping[str, object], library: MonomerLibrary | None = None
+    ) -> Copolymer:
+        """The same from mappings: variables and slots in either one.
+
+        Parameters
+        ----------
+        degrees, members
+            Each variable with its amount, each slot with its monomer or shares.
+        library
+            Where names are looked up; the shipped one if None.
+        """
+        if both := set(degrees) & set(members):
+            raise ClaimError(f"formula {self.id}", sorted(both), "each variable and slot once")
+        given = {**degrees, **members}
         names = library if library is not None else shipped_library()
         symbols = [unit.symbol for unit in self.units]
         if unknown := [name for name in given if name not in symbols and name not in self.slots]:

@@ -5,6 +5,7 @@ In: weigh sheets and lines. Out: the file; and of a filled-in one the lines with
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +38,10 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
     data = book.create_sheet(DATA)
     data.sheet_state = "hidden"  # nobody prints or edits it; reading the workbook back needs it
     data.append(list(COLUMNS))
-    for line in lines:
+    for row, line in enumerate(lines, 2):
         # As text, since a workbook keeps 15 digits and a CAS number must not become a date.
-        data.append(["" if cell is None else repr(cell) if isinstance(cell, float) else str(cell) for cell in line])
+        for column, cell in enumerate(line, 1):
+            _write(data, row, column, "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell))
     with replaced(path) as handle:
         content = io.BytesIO()
         book.save(content)
@@ -53,9 +55,10 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
     thin = Side(style="thin", color="999999")
     box = Border(left=thin, right=thin, top=thin, bottom=thin)
     blank = PatternFill("solid", fgColor="FFF7D6")
-    page["A1"], page["B1"] = FIRST_CELL, sheet.batch_id
+    _write(page, 1, 1, FIRST_CELL)
+    _write(page, 1, 2, sheet.batch_id)
     page["A1"].font, page["B1"].font = bold, Font(name=FONT, bold=True, size=14)
-    page["A2"] = sheet.title
+    _write(page, 2, 1, sheet.title)
     page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
     for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
         cell = page.cell(TABLE_TOP, column, heading)
@@ -84,7 +87,7 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
             None,
         )
         for column, (value, number_format) in enumerate(zip(cells, formats, strict=True), 1):
-            cell = page.cell(row, column, _plain(value))
+            cell = _write(page, row, column, value)
             cell.border = box
             cell.alignment = Alignment(wrap_text=True, vertical="center")
             if number_format:
@@ -99,12 +102,12 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
     row += 2
     for texts in (SUMMARY_HEADINGS, *sheet.summary):
         for column, text in zip((1, 4, 6, 8), texts, strict=True):
-            written = page.cell(row, column, _plain(text))
+            written = _write(page, row, column, text)
             written.alignment = Alignment(horizontal="left" if column == 1 else "right")
             written.font = bold if texts is SUMMARY_HEADINGS else plain
         row += 1
     for remark in sheet.remarks:
-        page.cell(row, 1, _plain(remark))
+        _write(page, row, 1, remark)
         row += 1
     _draw(page, sheet, row + 1, drawn)
     page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 1
@@ -134,9 +137,15 @@ def _digits(text: str) -> str:
     return "0" + ("." + "0" * len(text.split(".")[1]) if "." in text and "e" not in text else "")
 
 
-def _plain(value: object) -> Any:
-    """A value that Excel takes for what it is: no formula made of a text that begins with = + - @."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") and len(value) > 1 else value
+def _write(page: "Worksheet", row: int, column: int, value: object) -> Any:
+    """A cell that holds a text as a text: none that begins with = becomes a formula."""
+    cell = page.cell(row, column)
+    if isinstance(value, str):
+        cell.value = value
+        cell.data_type = "s"
+    elif value is not None:
+        cell.value = value  # type: ignore[assignment]
+    return cell
 
 
 def read_excel(path: Path | str) -> list[Row]:
@@ -162,26 +171,51 @@ def read_excel(path: Path | str) -> list[Row]:
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
             row = dict(zip(COLUMNS, cells, strict=False))
-            weighed, lot = filled.get((row["batch_id"], row["step"]), ("", ""))
-            row.update({WEIGHED: weighed, "lot": lot or row["lot"]})
-            found.append((f"{name}:{DATA}:{number}", row))
+            key = (row["batch_id"], row["step"])
+            here = filled.pop(key, None)
+            if here is not None and here.id != row["id"]:
+                raise TableError(here.where, here.id, f"{row['id']}, as batch {key[0]} has in step {key[1]}")
+            row.update({WEIGHED: here.weighed if here else "", "lot": (here.lot if here else "") or row["lot"]})
+            found.append((here.where if here and here.weighed else f"{name}:{DATA}:{number}", row))
+    if filled:
+        raise TableError(name, sorted(filled), "steps of the batches in this workbook", "Do not add or renumber lines.")
     return found
 
 
-def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(batch id, step) and what stands in the cells for the weighed mass and the lot."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What stands on one line of a weigh sheet."""
+
+    where: str
+    id: str
+    weighed: str
+    lot: str
+
+
+def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], _Filled]:
+    """(batch id, step) and its line on the sheet, found by the headings; the lines end at the first empty one."""
+    found: dict[tuple[str, str], _Filled] = {}
     for page in pages:
         if _text(page["A1"].value) != FIRST_CELL:
             continue
-        batch_id = _text(page["B1"].value).removeprefix("'")
-        for cells in page.iter_rows(min_row=TABLE_TOP + 1, max_col=len(HEADINGS), values_only=True):
-            if not isinstance(cells[0], int | float):
+        rows = list(page.iter_rows(values_only=True))
+        top = next((i for i, cells in enumerate(rows) if HEADINGS[0] in map(_text, cells)), None)
+        headings = [] if top is None else [_text(cell) for cell in rows[top]]
+        if top is None or not {"step", "id", "lot", "weighed / g"} <= set(headings):
+            raise TableError(f"{name}:{page.title}", headings, f"the headings {list(HEADINGS)}")
+        for number, cells in enumerate(rows[top + 1 :], top + 2):
+            line = dict(zip(headings, map(_text, cells), strict=False))
+            if not any(line[heading] for heading in ("step", "id", "weighed / g")):
                 break
-            key = (batch_id, str(int(cells[0])))
+            where = f"{name}:{page.title}:{number}"
+            if not line["step"].removesuffix(".0").isdigit():
+                raise TableError(
+                    f"{where}:step", line["step"], "the number of a step", "Do not add lines to the sheet."
+                )
+            key = (_text(page["B1"].value), str(int(float(line["step"]))))
             if key in found:
-                raise TableError(f"{name}:{page.title}", key, "each batch and step once", "Was a weigh sheet copied?")
-            found[key] = (_text(cells[HEADINGS.index("weighed / g")]), _text(cells[HEADINGS.index("lot")]))
+                raise TableError(where, key, "each batch and step once", "Was a weigh sheet copied?")
+            found[key] = _Filled(where, line["id"].split("\n")[0], line["weighed / g"], line["lot"])
     return found
 
 
