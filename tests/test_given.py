@@ -198,6 +198,16 @@ def test_reconcile_before_the_dianhydride_tells_the_top_up_and_writes_it(tmp_pat
     assert mended.charge_g["PMDA"] == pytest.approx(plan.charge_g["PMDA"], rel=1e-9)
 
 
+def test_a_formula_that_was_never_calculated_is_refused(tmp_path: Path) -> None:
+    pf.plan_batch(COP, solution_g=500).to_excel(tmp_path / "o.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    book.worksheets[0].cell(6, 13, 425.0)
+    book.worksheets[0].cell(7, 13, "=12.3+4.2")
+    book.save(tmp_path / "f.xlsx")
+    with pytest.raises(pf.TableError, match=r"M7: got '=12\.3"):
+        pf.reconcile_file(tmp_path / "f.xlsx")
+
+
 def test_one_of_two_diamines_still_to_come(tmp_path: Path) -> None:
     plan = pf.plan_batch(COP, solution_g=500)
     weighed = {name: mass for name, mass in plan.charge_g.items() if name != "p-PDA"}

@@ -154,7 +154,9 @@ def read_excel(path: Path | str) -> list[Row]:
 
     name = Path(path).name
     try:
-        book = load_workbook(io.BytesIO(read_bytes(path)), data_only=True)
+        content = read_bytes(path)
+        book = load_workbook(io.BytesIO(content), data_only=True)
+        typed = load_workbook(io.BytesIO(content))
     except FileError:
         raise
     except Exception as error:  # the reader raises from zipfile, XML and its own families
@@ -166,6 +168,8 @@ def read_excel(path: Path | str) -> list[Row]:
     table = [[_text(cell) for cell in row] for row in book[DATA].iter_rows(values_only=True)]
     if not table or table[0][: len(COLUMNS)] != list(COLUMNS):
         raise TableError(f"{name}:{DATA}:1", table[:1], f"the columns {list(COLUMNS)}")
+    for page in (typed[title] for title in typed.sheetnames if title != DATA):
+        _refuse_uncalculated(name, page, book[page.title])
     filled = _filled_in(name, [book[title] for title in book.sheetnames if title != DATA])
     found: list[Row] = []
     for number, cells in enumerate(table[1:], 2):
@@ -180,6 +184,17 @@ def read_excel(path: Path | str) -> list[Row]:
     if filled:
         raise TableError(name, sorted(filled), "steps of the batches in this workbook", "Do not add or renumber lines.")
     return found
+
+
+def _refuse_uncalculated(name: str, typed: Any, calculated: Any) -> None:
+    """A formula without a value, as a program leaves it that cannot calculate, would read as an empty cell."""
+    for cells in typed.iter_rows():
+        for cell in cells:
+            if cell.data_type == "f" and calculated[cell.coordinate].value is None:
+                where = f"{name}:{typed.title}:{cell.coordinate}"
+                raise TableError(
+                    where, cell.value, "a number", "Type the mass, or let Excel calculate and save the file."
+                )
 
 
 @dataclass(frozen=True, slots=True)
