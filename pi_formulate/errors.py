@@ -50,6 +50,10 @@ class ClaimError(FormulateError):
     """A formula, reading or interpretation that does not exist, or a member outside its slot."""
 
 
+class EstimateError(FormulateError):
+    """A property that cannot be estimated as asked, or data that no table can be fitted to."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

@@ -1,0 +1,71 @@
+"""An estimate is never bare: value, standard deviation, in domain or not, method, source.
+
+In: what a property model found. Out: `Estimate`, and intervals from it.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from pi_formulate.errors import EstimateError
+
+# Two-sided normal quantile for 90 %: half-width of the interval in standard deviations.
+Z_90 = 1.6448536269514722
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One property of one material.
+
+    Parameters
+    ----------
+    value
+        What the model expects [unit].
+    sd
+        Standard deviation of a new measurement about the value [unit], above 0.
+    unit
+        Unit of both; `-` for none.
+    in_domain
+        Whether the model has seen enough of its kind; if not, `note` says what is missing.
+    method
+        How it was obtained.
+    source
+        Keys of `reference/sources.csv`, parted by `; `.
+    note
+        What the user must know: atoms without a group, substitutions, assumptions.
+    contributions
+        (what, its share of the value [unit]), largest first; they add up to the value where the model is a sum.
+
+    Raises
+    ------
+    EstimateError
+        If value or sd is no finite number, or sd is not above 0.
+
+    Examples
+    --------
+    >>> tg = Estimate(390.0, 25.0, "degrees C", True, "group table", "fit_tg_c")
+    >>> tuple(round(end, 1) for end in tg.interval_90)
+    (348.9, 431.1)
+    """
+
+    value: float
+    sd: float
+    unit: str
+    in_domain: bool
+    method: str
+    source: str
+    note: str = ""
+    contributions: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.value) and isfinite(self.sd) and self.sd > 0.0):
+            raise EstimateError("estimate", (self.value, self.sd), "a finite value and a standard deviation above 0")
+
+    @property
+    def interval_90(self) -> tuple[float, float]:
+        """Ends of the interval that holds a new measurement nine times in ten [unit]."""
+        return self.value - Z_90 * self.sd, self.value + Z_90 * self.sd
+
+    def __str__(self) -> str:
+        """Such as `390 +- 25 degrees C (in domain)`."""
+        place = "in domain" if self.in_domain else "OUT OF DOMAIN"
+        return f"{self.value:.4g} +- {self.sd:.2g} {self.unit} ({place})" + (f": {self.note}" if self.note else "")

@@ -1,0 +1,196 @@
+"""Groups of a chain part: which there are, which atoms they take, which atoms no group knows.
+
+In: a group table (CSV: group, smarts, order, atoms, contributions, source) and the SMILES of a part. Out: `GroupTable`,
+`Assignment`.
+
+    first order   every atom once: groups are tried from the top of the table, and a match takes only free atoms
+    second order  counted beside it, and may overlap: position on a ring, neighbours, ring systems
+
+A group table that leaves an atom over says which; it never takes the nearest group instead.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pi_formulate import structure
+from pi_formulate.errors import EstimateError, FormulateError, StructureError, TableError, raise_all
+from pi_formulate.tables import reference_table, rows
+
+COLUMNS = ("group", "smarts", "order", "atoms", "source", "kind", "how_read")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row: name, SMARTS, order (1 or 2), its heavy atoms as a formula, and its contributions by column."""
+
+    name: str
+    smarts: str
+    order: int
+    atoms: str
+    values: tuple[tuple[str, float], ...] = ()
+    source: str = ""
+    note: str = ""
+
+    def value(self, column: str) -> float | None:
+        """Contribution in a column, or None where the cell is empty."""
+        return dict(self.values).get(column)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """Groups in the order in which they are tried."""
+
+    name: str
+    groups: tuple[Group, ...]
+
+    def __getitem__(self, name: str) -> Group:
+        for group in self.groups:
+            if group.name == name:
+                return group
+        raise EstimateError(
+            f"group of {self.name}", name, f"one of its {len(self.groups)} groups", f"They stand in {self.name}."
+        )
+
+    def of_order(self, order: int) -> tuple[Group, ...]:
+        """Groups of one order."""
+        return tuple(group for group in self.groups if group.order == order)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a table finds in a part.
+
+    Parameters
+    ----------
+    smiles
+        The part, in whose order the atoms are numbered.
+    counts
+        (group, how often), in the order of the table; groups that do not occur are left out.
+    places
+        (group, atoms) of each match of the first order.
+    uncovered
+        (atom, symbol) that no group of the first order took.
+    """
+
+    smiles: str
+    counts: tuple[tuple[str, int], ...]
+    places: tuple[tuple[str, tuple[int, ...]], ...]
+    uncovered: tuple[tuple[int, str], ...]
+
+    def count(self, name: str) -> int:
+        """How often a group occurs."""
+        return dict(self.counts).get(name, 0)
+
+    def to_svg(self, width: int = 460, height: int = 300) -> str:
+        """The part with the atoms of each group coloured; what no group took stays black."""
+        return structure.draw_groups_svg(self.smiles, self.places, width, height)
+
+
+@lru_cache(maxsize=65536)
+def assign(smiles: str, table: GroupTable) -> Assignment:
+    """Groups of a chain part.
+
+    Parameters
+    ----------
+    smiles
+        A part with `*` at its ends, such as `structure.imide_part` and `structure.residue` give.
+    table
+        The groups.
+
+    Examples
+    --------
+    >>> found = assign("*c1ccc(Oc2ccc(*)cc2)cc1", group_table("polyimide_groups"))
+    >>> found.count("Ar-O-Ar"), found.count("aromatic CH"), found.uncovered
+    (1, 8, ())
+    """
+    part = structure.parse(smiles)
+    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
+    free = set(symbols)
+    counts: dict[str, int] = {}
+    places = []
+    for group in table.of_order(1):
+        for match in structure.matches(smiles, group.smarts):
+            if free.issuperset(match):
+                free -= set(match)
+                counts[group.name] = counts.get(group.name, 0) + 1
+                places.append((group.name, match))
+    for group in table.of_order(2):
+        if found := len(structure.matches(smiles, group.smarts)):
+            counts[group.name] = found
+    uncovered = tuple((index, symbols[index]) for index in sorted(free))
+    return Assignment(smiles, tuple(counts.items()), tuple(places), uncovered)
+
+
+def told(assignments: Iterable[Assignment]) -> str:
+    """What no group knows, as a sentence; empty if every atom is covered.
+
+    >>> told([Assignment("*[Se]*", (), (), ((1, "Se"),))])
+    'no group for Se at atom 2 of *[Se]*'
+    """
+    lost = [f"{symbol} at atom {index + 1} of {a.smiles}" for a in assignments for index, symbol in a.uncovered]
+    return "no group for " + ", ".join(lost) if lost else ""
+
+
+@cache
+def group_table(name: str | Path) -> GroupTable:
+    """A shipped table by the name of its file below `reference/properties/`, or the user's own by its path.
+
+    Columns other than those of every group table are contributions: plain numbers, an empty cell where none is known.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error: a group or SMARTS that stands twice, a SMARTS that cannot be read, an
+        order that is not 1 or 2, atoms that are not those of the pattern, a contribution that is no number.
+    """
+    path = Path(name) if str(name).endswith(".csv") else reference_table(f"properties/{name}.csv")
+    errors: list[FormulateError] = []
+    groups: list[Group] = []
+    names: set[str] = set()
+    patterns: set[tuple[str, str]] = set()
+    for where, row in rows(path, COLUMNS):
+        if row["group"] in names or not row["group"]:
+            errors.append(TableError(f"{where}:group", row["group"], "each group once, with a name"))
+        if (row["smarts"], row["order"]) in patterns:
+            errors.append(TableError(f"{where}:smarts", row["smarts"], "each SMARTS once", "Which contribution holds?"))
+        if row["order"] not in ("1", "2"):
+            errors.append(TableError(f"{where}:order", row["order"], "1 or 2"))
+        names.add(row["group"])
+        patterns.add((row["smarts"], row["order"]))
+        _check_pattern(where, row, errors)
+        groups.append(
+            Group(row["group"], row["smarts"], 2 if row["order"] == "2" else 1, row["atoms"],
+                  _numbers(where, row, errors), row["source"], row.get("note", ""))
+        )  # fmt: skip
+    raise_all(errors)
+    return GroupTable(path.stem, tuple(groups))
+
+
+def _check_pattern(where: str, row: Mapping[str, str], errors: list[FormulateError]) -> None:
+    """The SMARTS can be read, and a group of the first order has as many atoms as its formula says."""
+    try:
+        size = structure.pattern_atoms(row["smarts"])
+    except StructureError as error:
+        errors.append(TableError(f"{where}:smarts", row["smarts"], error.need, error.hint))
+        return
+    if row["order"] != "1":
+        return
+    listed = re.findall(r"([A-Z][a-z]?)(\d*)", row["atoms"])
+    if sum(int(count or 1) for _, count in listed) != size or not re.fullmatch(r"([A-Z][a-z]?\d*)+", row["atoms"]):
+        errors.append(TableError(f"{where}:atoms", row["atoms"], f"the formula of the {size} atoms of the pattern"))
+
+
+def _numbers(where: str, row: Mapping[str, str], errors: list[FormulateError]) -> tuple[tuple[str, float], ...]:
+    """Contributions of a row."""
+    found = []
+    for column, text in row.items():
+        if column in COLUMNS or column == "note" or not text:
+            continue
+        try:
+            found.append((column, float(text)))
+        except ValueError:
+            errors.append(TableError(f"{where}:{column}", text, "a number, or an empty cell"))
+    return tuple(found)

@@ -1,0 +1,135 @@
+"""Substructures of a chain part, and the part as a plain graph.
+
+In: SMILES of a part with two `*`, SMARTS of a group. Out: matched atoms, `Graph` without any RDKit object, drawings
+with the groups coloured.
+
+    chain = ... dianhydride part - diamine part - dianhydride part - diamine part ...
+
+The dianhydride part keeps its imide rings and ends at their nitrogens; the diamine part is the residue between
+them. Together they are the polyimide unit, every atom once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rdkit import Chem
+from rdkit.Chem.Draw import rdMolDraw2D
+
+from pi_formulate.errors import StructureError
+from pi_formulate.structure.molecule import Mol, _anhydrides, _become_star, _editable, _finished, parse
+
+MOST_MATCHES = 100_000
+# Okabe-Ito, which colour-blind readers tell apart.
+PALETTE = (
+    (0.90, 0.62, 0.00), (0.34, 0.71, 0.91), (0.00, 0.62, 0.45), (0.94, 0.89, 0.26),
+    (0.00, 0.45, 0.70), (0.84, 0.37, 0.00), (0.80, 0.47, 0.65), (0.60, 0.60, 0.60),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def imide_part(dianhydride: str) -> str:
+    """Dianhydride with its rings closed to imides, `*` on each nitrogen.
+
+    >>> imide_part("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
+    '*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O'
+    """
+    rings = _anhydrides(parse(dianhydride))
+    if len(rings) != 2:
+        raise StructureError("dianhydride", dianhydride, "two cyclic anhydrides")
+    mol = _editable(dianhydride)
+    for _, bridge, _ in rings:
+        mol.GetAtomWithIdx(bridge).SetAtomicNum(7)
+        star = mol.AddAtom(Chem.Atom(0))
+        _become_star(mol, star)
+        mol.AddBond(bridge, star, Chem.BondType.SINGLE)
+    return _finished(mol, [])
+
+
+@lru_cache(maxsize=4096)
+def _query(smarts: str) -> Mol:
+    query = Chem.MolFromSmarts(smarts)
+    if query is None or not query.GetNumAtoms():
+        raise StructureError("smarts", smarts, "a SMARTS pattern that RDKit reads", "Is a bracket left open?")
+    return query
+
+
+def pattern_atoms(smarts: str) -> int:
+    """Atoms that one match of a pattern takes.
+
+    >>> pattern_atoms("[CX3](=O)[OX2]")
+    3
+    """
+    return int(_query(smarts).GetNumAtoms())
+
+
+def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
+    """Atoms of each match, as places in the order of the SMILES; the same atoms count once.
+
+    >>> matches("*c1ccc(*)cc1", "[#0]")
+    ((0,), (5,))
+    """
+    return tuple(parse(smiles).GetSubstructMatches(_query(smarts), maxMatches=MOST_MATCHES))
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A chain part as plain data: symbols (`*` for an open end), hydrogens, bonds, rings and the way through it."""
+
+    symbols: tuple[str, ...]
+    hydrogens: tuple[int, ...]
+    aromatic: tuple[bool, ...]
+    bonds: tuple[tuple[int, int, float], ...]  # (atom, atom, order; 1.5 in an aromatic ring)
+    rings: tuple[tuple[int, ...], ...]
+    path: tuple[int, ...]  # shortest way from the first `*` to the second, both included
+
+
+@lru_cache(maxsize=8192)
+def graph(smiles: str) -> Graph:
+    """Plain graph of a part with two `*`.
+
+    Raises
+    ------
+    StructureError
+        If there are not exactly two open ends.
+    """
+    mol = parse(smiles)
+    ends = [atom.GetIdx() for atom in mol.GetAtoms() if atom.GetAtomicNum() == 0]
+    if len(ends) != 2:
+        raise StructureError("chain part", smiles, "exactly two '*'")
+    return Graph(
+        tuple(atom.GetSymbol() for atom in mol.GetAtoms()),
+        tuple(atom.GetTotalNumHs() for atom in mol.GetAtoms()),
+        tuple(atom.GetIsAromatic() for atom in mol.GetAtoms()),
+        tuple((b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in mol.GetBonds()),
+        tuple(tuple(ring) for ring in mol.GetRingInfo().AtomRings()),
+        tuple(Chem.GetShortestPath(mol, ends[0], ends[1])),
+    )
+
+
+def draw_groups_svg(
+    smiles: str, groups: Sequence[tuple[str, Sequence[int]]], width: int = 460, height: int = 300
+) -> str:
+    """Drawing in which the atoms of each kind of group have one colour; the names stand below.
+
+    Parameters
+    ----------
+    smiles
+        The part that was assigned.
+    groups
+        (name, atoms) of each match.
+    width, height
+        Size [pixel].
+    """
+    names = list(dict.fromkeys(name for name, _ in groups))
+    colour = {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+    atoms = {index: colour[name] for name, places in groups for index in places}
+    drawer = rdMolDraw2D.MolDraw2DSVG(width, height)
+    drawer.drawOptions().clearBackground = False
+    rdMolDraw2D.PrepareAndDrawMolecule(
+        drawer, Chem.Mol(parse(smiles)), legend=", ".join(names),
+        highlightAtoms=list(atoms), highlightAtomColors=atoms, highlightBonds=[],
+    )  # fmt: skip
+    drawer.FinishDrawing()
+    text = str(drawer.GetDrawingText())
+    return text[text.index("<svg") :]
