@@ -24,6 +24,7 @@ from pi_formulate.structure.molecule import (
 from pi_formulate.structure.pattern import (
     Graph,
     draw_groups_svg,
+    environments,
     graph,
     imide_part,
     matches,
@@ -43,6 +44,7 @@ __all__ = [
     "draw_png",
     "draw_svg",
     "element_counts",
+    "environments",
     "functional_groups",
     "graph",
     "imide_part",

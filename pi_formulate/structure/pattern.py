@@ -107,6 +107,54 @@ def graph(smiles: str) -> Graph:
     )
 
 
+@lru_cache(maxsize=8192)
+def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
+    """Surroundings of each atom up to a number of bonds, as SMARTS, and how often each occurs.
+
+    Every atom carries element, hydrogens, neighbours and ring membership, so that one text is one surrounding.
+
+    Parameters
+    ----------
+    smiles
+        A chain part; its open ends are atoms like others, but no centre.
+    radius
+        Most bonds from the centre [-].
+
+    Examples
+    --------
+    >>> environments("*c1ccc(*)cc1", 0)
+    (('[c;D2;H1;R]', 4), ('[c;D3;H0;R]', 2))
+    """
+    mol = parse(smiles)
+    symbols = [
+        f"[{a.GetSymbol().lower() if a.GetIsAromatic() else a.GetSymbol() if a.GetAtomicNum() else '#0'}"
+        f";D{a.GetDegree()};H{a.GetTotalNumHs()};{'R' if a.IsInRing() else '!R'}]"
+        for a in mol.GetAtoms()
+    ]
+    found: dict[str, int] = {}
+    for atom in mol.GetAtoms():
+        if not atom.GetAtomicNum():
+            continue
+        for reach in range(radius + 1):
+            bonds = list(Chem.FindAtomEnvironmentOfRadiusN(mol, reach, atom.GetIdx())) if reach else []
+            if reach and not bonds:
+                break  # the part ends within this reach
+            ends = (end for b in bonds for end in _ends_of(mol, b))
+            atoms = sorted({atom.GetIdx(), *ends})
+            text = str(
+                Chem.MolFragmentToSmiles(
+                    mol, atoms, bonds, atomSymbols=symbols, rootedAtAtom=atom.GetIdx(), canonical=True
+                )
+            )
+            found[text] = found.get(text, 0) + 1
+    return tuple(sorted(found.items()))
+
+
+def _ends_of(mol: Mol, bond: int) -> tuple[int, int]:
+    found = mol.GetBondWithIdx(bond)
+    return found.GetBeginAtomIdx(), found.GetEndAtomIdx()
+
+
 def draw_groups_svg(
     smiles: str, groups: Sequence[tuple[str, Sequence[int]]], width: int = 460, height: int = 300
 ) -> str:

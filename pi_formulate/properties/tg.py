@@ -1,0 +1,259 @@
+"""Glass transition of a polyimide from its groups, surroundings, shape and pairing, with its uncertainty.
+
+In: repeat units with mole fractions. Out: `Estimate` of Tg [degrees C].
+
+    Tg = w0 + sum_g w_g n_g / M + w_A a + w_B b + w_S s + a' W b        (views of `tg_basis`)
+    var = c0 + c1 (prior - what the data took away) + c2 (pair prior)     (same algebra, calibrated on held-out rows)
+
+The weights are a Gaussian posterior: robust against wrong rows, shrunk to zero where the data say nothing. Copolymers
+mix linearly in mole fractions by default, as reported for BPDA and PMDA with TFMB; Fox and Gordon-Taylor on request.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from pi_formulate import structure
+from pi_formulate.copolymer import Unit
+from pi_formulate.errors import EstimateError, FileError
+from pi_formulate.estimate import Estimate
+from pi_formulate.files import read_bytes, replaced
+from pi_formulate.groups import group_table
+from pi_formulate.properties.tg_basis import Array, Basis, Features, Parts, Side
+from pi_formulate.tables import reference_table
+from pi_formulate.units import celsius, kelvin
+
+Rule = Literal["linear", "fox", "gordon_taylor"]
+UNIT = "degrees C"
+VIEWS = ("groups", "dianhydrides", "diamines", "shape")
+
+
+@dataclass(frozen=True, eq=False)
+class TgTable:
+    """A fitted table: basis, weights, what the data took away from the prior, calibration, passport."""
+
+    name: str
+    basis: Basis
+    weights: Array  # one, groups, surroundings, shape
+    pairs: Array  # (leading dianhydride, leading diamine)
+    taken: Array  # (weights, directions): prior covariance minus taken @ taken.T is the posterior
+    prior_sd_c: Mapping[str, float]
+    calibration: tuple[float, float, float]
+    domain_sd_c: float
+    passport: Mapping[str, Any]
+    shift_c: float = 0.0
+    scale: float = 1.0
+    centre_c: float = 0.0
+    shift_scale_covariance: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def raw(self, seen: Features) -> Array:
+        """Values before shift and scale [degrees C]."""
+        return np.asarray(seen.linear @ self.weights + ((seen.lead_a @ self.pairs) * seen.lead_b).sum(axis=1))
+
+    def values_c(self, seen: Features) -> Array:
+        """Tg of each unit [degrees C]."""
+        return self.centre_c + self.shift_c + self.scale * (self.raw(seen) - self.centre_c)
+
+    def model_covariance(self, seen: Features) -> Array:
+        """Covariance of the units' Tg that the data leave open, calibrated [K^2]."""
+        rows = seen.linear * _prior_row(self.prior_sd_c, seen)
+        joint = rows @ rows.T - (seen.linear @ self.taken) @ (seen.linear @ self.taken).T
+        pairs = (seen.lead_a @ seen.lead_a.T) * (seen.lead_b @ seen.lead_b.T) * self.prior_sd_c["pairs"] ** 2
+        _, explained, paired = self.calibration
+        own = np.diag(unseen_variance(self.prior_sd_c, seen))
+        found = self.scale**2 * (explained * (joint + own) + paired * pairs)
+        away = self.raw(seen) - self.centre_c
+        shift, both, scale = self.shift_scale_covariance
+        return np.asarray(found + shift + both * (away[:, None] + away) + scale * np.outer(away, away))
+
+    def save(self, path: Path | str) -> None:
+        """Write as a numpy archive; read it back with `read_tg_table`."""
+        basis = self.basis
+        arrays: dict[str, Any] = {
+            "group_names": np.array(basis.group_names), "group_scale": basis.group_scale,
+            "shape_mean": basis.shape_mean, "shape_scale": basis.shape_scale,
+            "shapes": basis.shapes, "whitening": basis.whitening, "weights": self.weights,
+            "pairs": self.pairs.astype(np.float32), "taken": self.taken.astype(np.float32),
+            "meta": np.array(json.dumps({
+                "name": self.name, "prior_sd_c": dict(self.prior_sd_c), "calibration": self.calibration,
+                "domain_sd_c": self.domain_sd_c, "passport": dict(self.passport), "shift_c": self.shift_c,
+                "scale": self.scale, "centre_c": self.centre_c, "shift_scale_covariance": self.shift_scale_covariance,
+            })),
+        }  # fmt: skip
+        for key, side in (("a", basis.dianhydrides), ("b", basis.diamines)):
+            arrays[f"{key}_text"] = np.array([text for text, _ in side.words])
+            arrays[f"{key}_level"] = np.array([level for _, level in side.words], dtype=np.int16)
+            arrays[f"{key}_mean"] = side.mean.astype(np.float32)
+            arrays[f"{key}_directions"] = side.directions.astype(np.float32)
+        with replaced(path) as handle:
+            np.savez_compressed(handle, **arrays)
+
+
+def _prior_row(prior: Mapping[str, float], seen: Features) -> Array:
+    """Prior standard deviation of every weight [K]."""
+    sizes = [seen.groups, seen.dianhydrides, seen.diamines, seen.shape]
+    parts = [np.full(rows.shape[1], prior[view]) for view, rows in zip(VIEWS, sizes, strict=True)]
+    return np.concatenate([[prior["one"]], *parts])
+
+
+def unseen_variance(prior: Mapping[str, float], seen: Features) -> Array:
+    """Prior variance of what no weight can explain: surroundings and shapes outside the basis [K^2]."""
+    found = np.zeros(len(seen.groups))
+    for view, rows in zip(VIEWS[1:], (seen.dianhydrides, seen.diamines, seen.shape), strict=True):
+        found += prior[view] ** 2 * np.maximum(1.0 - (rows**2).sum(axis=1), 0.0)
+    return found
+
+
+def read_tg_table(path: Path | str) -> TgTable:
+    """A fitted table from its archive.
+
+    Raises
+    ------
+    FileError
+        If the file is not such an archive.
+    """
+    read_bytes(path)
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            data = {key: found[key] for key in found.files}
+        meta = json.loads(str(data["meta"]))
+        sides = [
+            Side(
+                tuple(zip(data[f"{k}_text"].tolist(), data[f"{k}_level"].tolist(), strict=True)),
+                data[f"{k}_mean"].astype(float), data[f"{k}_directions"].astype(float),
+            )
+            for k in ("a", "b")
+        ]  # fmt: skip
+    except (ValueError, KeyError, OSError) as error:
+        raise FileError(
+            str(path), type(error).__name__, "a table written by `pi-formulate fit`", "Fit it again, or check the name."
+        ) from error
+    basis = Basis(
+        group_table("polyimide_groups"), tuple(data["group_names"].tolist()), data["group_scale"], sides[0], sides[1],
+        data["shape_mean"], data["shape_scale"], data["shapes"], data["whitening"],
+    )  # fmt: skip
+    return TgTable(
+        meta["name"], basis, data["weights"], data["pairs"].astype(float), data["taken"].astype(float),
+        meta["prior_sd_c"], tuple(meta["calibration"]), meta["domain_sd_c"], meta["passport"], meta["shift_c"],
+        meta["scale"], meta["centre_c"], tuple(meta["shift_scale_covariance"]),
+    )  # fmt: skip
+
+
+@cache
+def tg_table(name: str = "shipped") -> TgTable:
+    """The shipped table, or the user's own by the path of its .npz file."""
+    return read_tg_table(reference_table("properties/tg_c.npz") if name == "shipped" else name)
+
+
+def parts_of(unit: Unit) -> Parts:
+    """Both parts of a unit.
+
+    >>> from pi_formulate.monomer import library
+    >>> parts_of(Unit(library()["PMDA"], library()["p-PDA"]))[1]
+    '*c1ccc(*)cc1'
+    """
+    return structure.imide_part(unit.dianhydride.smiles), structure.residue(unit.diamine.smiles)
+
+
+def tg_c(
+    units: Sequence[tuple[Unit, float]], rule: Rule = "linear", k: float = 1.0, table: str = "shipped"
+) -> Estimate:
+    """Glass transition temperature [degrees C].
+
+    linear:        Tg = sum_i x_i Tg_i              (mole fractions x)
+    fox:           1 / Tg = sum_i w_i / Tg_i         (mass fractions w, kelvin)
+    gordon_taylor: Tg = (w_1 Tg_1 + k sum w_i Tg_i) / (w_1 + k sum w_i), the first unit being that of lowest Tg
+
+    Parameters
+    ----------
+    units
+        (unit, mole fraction); the fractions add up to 1 [-].
+    rule
+        How a copolymer mixes; for one unit all rules agree.
+    k
+        Constant of Gordon and Taylor, above 0 [-]; 1 is the mean by mass.
+    table
+        `shipped`, or the path of a table of your own.
+
+    Raises
+    ------
+    EstimateError
+        If there is no such rule, or k is not above 0.
+
+    References
+    ----------
+    T. G. Fox, Bull. Am. Phys. Soc. 1 (1956) 123; M. Gordon, J. S. Taylor, J. Appl. Chem. 2 (1952) 493 (both recalled).
+
+    Examples
+    --------
+    >>> from pi_formulate.monomer import library
+    >>> lib = library()
+    >>> found = tg_c([(Unit(lib["PMDA"], lib["4,4'-ODA"]), 1.0)])
+    >>> found.unit, found.in_domain, found.sd > 5.0
+    ('degrees C', True, True)
+    """
+    if rule not in get_args(Rule):
+        raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
+    if not k > 0.0:
+        raise EstimateError("k", k, "a number above 0")
+    model = tg_table(table)
+    seen = model.basis.see([parts_of(unit) for unit, _ in units])
+    each = model.values_c(seen)
+    mole = np.array([fraction for _, fraction in units])
+    value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)
+    covariance = model.model_covariance(seen)
+    own = float(np.sqrt(max(slope @ covariance @ slope, 0.0)))
+    unknown = "; ".join(dict.fromkeys(text for text in seen.unknown if text))
+    inside = not unknown and own <= model.domain_sd_c
+    note = unknown or ("" if inside else "unlike the polyimides that the table was fitted to")
+    return Estimate(
+        value, float(np.sqrt(model.calibration[0] + own**2)), UNIT, inside,
+        f"groups, surroundings and shape, table {model.name}; units mixed by the {rule} rule", str(model.passport["source"]), note,
+        contributions(model, seen, slope, value),
+    )  # fmt: skip
+
+
+def mixed(each_c: Array, mole: Array, g_per_mol: Array, rule: Rule, k: float = 1.0) -> tuple[float, Array]:
+    """Tg of a copolymer [degrees C], and its slope with the Tg of each unit [-].
+
+    >>> mixed(np.array([300.0, 200.0]), np.array([0.5, 0.5]), np.array([400.0, 400.0]), "linear")[0]
+    250.0
+    """
+    if rule == "linear":
+        return float(mole @ each_c), mole
+    mass = mole * g_per_mol / (mole @ g_per_mol)
+    absolute = np.array([kelvin(value) for value in each_c])
+    if rule == "fox":
+        found = 1.0 / float((mass / absolute).sum())
+        return celsius(found), mass * (found / absolute) ** 2
+    weight = np.where(each_c == each_c.min(), mass, k * mass)
+    share = weight / weight.sum()
+    return float(share @ each_c), share
+
+
+def contributions(model: TgTable, seen: Features, slope: Array, value: float) -> tuple[tuple[str, float], ...]:
+    """What made the number [K], largest first; the parts add up to the value."""
+    names = ("mean polyimide", *(f"group {name}" for name in model.basis.group_names))
+    found: dict[str, float] = {}
+    for i, name in enumerate(names[1:]):
+        share = float(slope @ (seen.groups[:, i] * model.weights[1 + i])) * model.scale
+        if share:
+            found[name] = share
+    start = 1 + seen.groups.shape[1]
+    for label, rows in (
+        ("surroundings of the dianhydride", seen.dianhydrides),
+        ("surroundings of the diamine", seen.diamines),
+        ("shape of the unit", seen.shape),
+    ):
+        stop = start + rows.shape[1]
+        found[label] = float(slope @ (rows @ model.weights[start:stop])) * model.scale
+        start = stop
+    paired = ((seen.lead_a @ model.pairs) * seen.lead_b).sum(axis=1)
+    found["pairing of the two"] = float(slope @ paired) * model.scale
+    found[names[0]] = value - sum(found.values())
+    return tuple(sorted(found.items(), key=lambda item: -abs(item[1])))
