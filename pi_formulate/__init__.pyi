@@ -6,10 +6,12 @@ from .claims.check import check_claims
 from .claims.formula import Formula, formula
 from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
+from .bulk import CompositionTable
 from .copolymer import Copolymer, Feed, Unit, feed_of
 from .errors import (
     ClaimError,
     CompositionError,
+    EstimateError,
     FileError,
     FormulateError,
     ManyErrors,
@@ -18,8 +20,12 @@ from .errors import (
     TableError,
     UnknownNameError,
 )
+from .estimates import Estimate
+from .fitting.fit import Fitted, fit_property
+from .groups import Assignment, Group, GroupTable, assign, group_table
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
+from .predict import Estimates, Explanation, estimate, solvents_for
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile, reconcile_file
 from .sequence import unit_bounds
@@ -30,17 +36,26 @@ from .summary import Summary
 
 __version__: str
 __all__ = [
+    "Assignment",
     "Chains",
     "Charge",
     "ClaimError",
     "ClaimReport",
     "CompositionError",
+    "CompositionTable",
     "Copolymer",
+    "Estimate",
+    "EstimateError",
+    "Estimates",
+    "Explanation",
     "Feed",
     "FileError",
     "Finding",
+    "Fitted",
     "Formula",
     "FormulateError",
+    "Group",
+    "GroupTable",
     "Known",
     "Losses",
     "Lot",
@@ -58,14 +73,18 @@ __all__ = [
     "TableError",
     "Unit",
     "UnknownNameError",
+    "assign",
     "chains",
     "check_claims",
     "conversion_for_degree",
     "conversion_for_mn",
     "degree_of_polymerization",
     "endcap_for_mn",
+    "estimate",
     "feed_of",
+    "fit_property",
     "formula",
+    "group_table",
     "imbalance_for_degree",
     "imbalance_for_mn",
     "library",
@@ -78,6 +97,7 @@ __all__ = [
     "reconcile_file",
     "solve_amounts",
     "solvents",
+    "solvents_for",
     "unit_bounds",
     "write_batches",
 ]

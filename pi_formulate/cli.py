@@ -186,6 +186,98 @@ def reconcile(
     typer.echo("\n".join(told), err=output == "-")
 
 
+@app.command()
+def estimate(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html)."),
+    ],
+    property: Annotated[
+        list[str] | None, typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeat it.")
+    ] = None,
+    process: Annotated[
+        str, typer.Option(metavar="NAME", help="of the film: free, cast_fixed, stretched or moulded")
+    ] = "cast_fixed",
+    rule: Annotated[str, typer.Option(metavar="NAME", help="of mixing Tg: linear, fox or gordon_taylor")] = "linear",
+    k: Annotated[float, typer.Option(metavar="K", help="Constant of Gordon and Taylor.")] = 1.0,
+    table: Annotated[
+        list[str] | None,
+        typer.Option("--table", metavar="NAME=FILE", help="Your own table of a property, written by fit; repeat it."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also what made each number, and the nearest measured films.")
+    ] = False,
+    own: Own = None,
+    own_solvents: OwnSolvents = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
+    ] = "",
+) -> None:
+    """Estimate Tg, expansion, density and more, each with its standard deviation."""
+    import pandas as pd
+
+    from pi_formulate.errors import EstimateError
+    from pi_formulate.predict import estimate as estimated
+    from pi_formulate.recipe import ending
+
+    if output:
+        ending(output, ("csv",))
+    tables = dict(entry.split("=", 1) if "=" in entry else (entry, "") for entry in table or [])
+    if bad := [name for name, file in tables.items() if not file]:
+        raise EstimateError("--table", bad, "NAME=FILE, such as tg_c=lab.csv")
+    frames, told = [], []
+    recipes, warnings = _recipes(path, _library(own), _solvents(own_solvents), False)
+    for recipe in recipes:
+        found = estimated(recipe, property or None, process, rule, k, tables)
+        frame = found.to_frame()
+        frame.insert(0, "batch_id", recipe.batch_id)
+        frames.append(frame)
+        told.append(f"{recipe.batch_id}\n{found.explain()}" if explain else "")
+    whole = pd.concat(frames, ignore_index=True)
+    if output:
+        _write_table(whole, output)
+    else:
+        shown = whole[["batch_id", "property", "value", "sd", "unit", "in_domain", "note"]].copy()
+        shown[["value", "sd"]] = shown[["value", "sd"]].map(lambda number: float(f"{number:.4g}"))
+        _show(shown)
+    for text in told if explain else []:
+        typer.echo(text, err=output == "-")
+    for text in warnings:
+        typer.echo(f"warning: {text}", err=True)
+
+
+@app.command()
+def fit(
+    property: Annotated[str, typer.Option("--property", metavar="NAME", help="Such as tg_c or cte_ppm_per_k.")],
+    data: Annotated[
+        Path, typer.Option("--data", metavar="CSV", help="Columns dianhydride, diamine and the property by its name.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT",
+            help="Ends in .csv: shift and scale of the shipped estimate; in .npz: a new table, of tg_c, from 200 rows on.",
+        ),
+    ],
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and list them; else one of them stops the fit.")
+    ] = False,
+    report: Annotated[
+        str, typer.Option("--report", metavar="FOLDER", help="Write tg_fit.md and tg_fit.png of a new table there.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", help="Of the new table; its file name if left out.")] = "",
+    own: Own = None,
+) -> None:  # fmt: skip
+    """Fit a property to your own measurements; use the result with `estimate --table`."""
+    from pi_formulate.fitting.fit import fit_property
+
+    done = fit_property(property, data, output, _library(own), skip_bad_rows, report, name,
+                        lambda folds: _progress(folds, "fitting"))  # fmt: skip
+    for fault in done.left_out:
+        typer.echo(f"left out: {fault}", err=True)
+    typer.echo(done.told)
+
+
 def _nearest(text: str, own: Path | None) -> str:
     """What the library suggests for a name that it does not have."""
     from pi_formulate.errors import UnknownNameError
@@ -220,12 +312,12 @@ def _recipes(
     return plan_file(path, strict, library, liquids)
 
 
-def _progress(batches: Iterable[Any]) -> Iterable[Any]:
+def _progress(batches: Iterable[Any], what: str = "planning") -> Iterable[Any]:
     """A bar on a terminal, nothing in a pipe."""
     from rich.console import Console
     from rich.progress import track
 
-    return track(batches, "planning", console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+    return track(batches, what, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
 
 
 def _write_table(table: "pd.DataFrame", output: str) -> None:

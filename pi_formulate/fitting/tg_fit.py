@@ -18,9 +18,9 @@ import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
-from pi_formulate.estimate import Z_90
+from pi_formulate.estimates import Z_90
 from pi_formulate.groups import GroupTable
-from pi_formulate.properties.tg import TgTable, _prior_row, unseen_variance
+from pi_formulate.properties.tg import TgTable, prior_row, unseen_variance
 from pi_formulate.properties.tg_basis import Array, Features, Parts, build_basis
 
 # Prior standard deviations [K] and scatter of a measurement [K]: smallest mean cross-validated error over the three
@@ -88,7 +88,7 @@ def posterior(
     seen = basis.see(units)
     centre = float(np.median(tg_c))
     prior = PRIOR_SD_C
-    row = _prior_row(prior, seen)
+    row = prior_row(prior, seen)
     scaled = seen.linear * row
     own = unseen_variance(prior, seen)
     pair = prior["pairs"] ** 2 * (seen.lead_a @ seen.lead_a.T) * (seen.lead_b @ seen.lead_b.T)
@@ -104,9 +104,8 @@ def posterior(
     kept = slice(0, DIRECTIONS)
     taken = row[:, None] * directions[kept].T * strength[kept]
     return TgTable(
-        name, basis, weights, pairs, taken, dict(prior), (SCATTER_C**2, 1.0, 1.0), float("inf"), passport,
-        centre_c=centre,
-    )  # fmt: skip
+        name, basis, weights, pairs, taken, dict(prior), (SCATTER_C**2, 1.0), float("inf"), passport
+    )
 
 
 def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:
@@ -122,12 +121,11 @@ def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:
     return cho_solve(cho_factor(covariance + np.diag(variance / trust)), away), trust
 
 
-def raw_variances(model: TgTable, seen: Features) -> tuple[Array, Array]:
-    """Uncalibrated variances of the linear views and of the pairs, row by row [K^2]."""
-    prior = ((seen.linear * _prior_row(model.prior_sd_c, seen)) ** 2).sum(axis=1)
-    linear = prior - ((seen.linear @ model.taken) ** 2).sum(axis=1) + unseen_variance(model.prior_sd_c, seen)
-    pairs = model.prior_sd_c["pairs"] ** 2 * (seen.lead_a**2).sum(axis=1) * (seen.lead_b**2).sum(axis=1)
-    return np.maximum(linear, 0.0), pairs
+def open_variance(model: TgTable, seen: Features) -> Array:
+    """Variance that the data leave open, row by row, before calibration [K^2]."""
+    prior = ((seen.linear * prior_row(model.prior_sd_c, seen)) ** 2).sum(axis=1)
+    left = prior - ((seen.linear @ model.taken) ** 2).sum(axis=1) + unseen_variance(model.prior_sd_c, seen)
+    return np.maximum(left, 0.0)
 
 
 def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
@@ -165,44 +163,43 @@ def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[npt.NDArr
 
 def cross_validate(
     units: Sequence[Parts], tg_c: Array, groups: GroupTable, seed: int = 1, progress: Any = iter
-) -> tuple[dict[str, Validation], tuple[float, float, float]]:
+) -> tuple[dict[str, Validation], tuple[float, float]]:
     """Held-out predictions of all three splits, and the calibration of the deviations that they give.
 
-    Basis, weights and trust are found anew without the held-out rows. The three numbers of the calibration are fitted
+    Basis, weights and trust are found anew without the held-out rows. The two numbers of the calibration are fitted
     to all held-out errors together, so coverage over all of them is what was asked for; coverage by split is a result.
     """
     plan = [(split, train, test) for split in SPLITS for train, test in folds(units, split, seed)]
-    found: dict[str, list[tuple[npt.NDArray[np.int64], Array, Array, Array]]] = {split: [] for split in SPLITS}
+    found: dict[str, list[tuple[npt.NDArray[np.int64], Array, Array]]] = {}
     for split, train, test in progress(plan):
         model = posterior([units[i] for i in train], tg_c[train], groups, {}, "fold")
         seen = model.basis.see([units[i] for i in test])
-        found[split].append((test, model.values_c(seen), *raw_variances(model, seen)))
-    joined = {split: [np.concatenate(column) for column in zip(*found[split], strict=True)] for split in SPLITS if found[split]}
-    error = np.concatenate([tg_c[rows] - value for rows, value, _, _ in joined.values()])
-    linear, paired = (np.concatenate([columns[i] for columns in joined.values()]) for i in (2, 3))
-    numbers = _calibrated(error, linear, paired)
+        found.setdefault(split, []).append((test, model.values_c(seen), open_variance(model, seen)))
+    joined = {split: [np.concatenate(column) for column in zip(*parts, strict=True)] for split, parts in found.items()}
+    error = np.concatenate([tg_c[rows] - value for rows, value, _ in joined.values()])
+    numbers = calibrated(error, np.concatenate([left for _, _, left in joined.values()]))
     return {
-        split: Validation(split, rows, value, np.sqrt(numbers[0] + numbers[1] * a + numbers[2] * b), tg_c[rows])
-        for split, (rows, value, a, b) in joined.items()
+        split: Validation(split, rows, value, np.sqrt(numbers[0] + numbers[1] * left), tg_c[rows])
+        for split, (rows, value, left) in joined.items()
     }, numbers
 
 
-def _calibrated(error: Array, linear: Array, paired: Array) -> tuple[float, float, float]:
-    """Scatter [K^2] and factors of both variances [-]: likeliest for errors cut at three deviations, then the
-    whole widened or narrowed until the wanted share lies inside the 90 % interval.
+def calibrated(error: Array, left: Array) -> tuple[float, float]:
+    """Variance of a measurement [K^2] and factor of the variance that the data leave open [-].
+
+    Likeliest for errors cut at three deviations; then the whole is widened or narrowed until the wanted share of the
+    errors lies inside the 90 % interval.
     """
 
     def unlikely(logs: Array) -> float:
-        variance = np.exp(logs[0]) + np.exp(logs[1]) * linear + np.exp(logs[2]) * paired
-        square = np.minimum(error**2 / variance, 9.0)
-        return float((np.log(variance) + square).sum())
+        variance = np.exp(logs[0]) + np.exp(logs[1]) * left
+        return float((np.log(variance) + np.minimum(error**2 / variance, 9.0)).sum())
 
-    start = np.log([SCATTER_C**2, 1.0, 0.3])
-    best = minimize(unlikely, start, method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-4, "fatol": 1e-4})
-    numbers = np.exp(best.x)
-    sd = np.sqrt(numbers[0] + numbers[1] * linear + numbers[2] * paired)
-    widen = float(np.quantile(np.abs(error) / sd, COVERAGE)) / Z_90
-    return tuple(float(n * widen**2) for n in numbers)  # type: ignore[return-value]
+    best = minimize(unlikely, np.log([SCATTER_C**2, 1.0]), method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-6})
+    scatter, factor = np.exp(best.x)
+    sd = np.sqrt(scatter + factor * left)
+    widen = (float(np.quantile(np.abs(error) / sd, COVERAGE)) / Z_90) ** 2
+    return float(scatter * widen), float(factor * widen)
 
 
 def fit_tg(

@@ -3,7 +3,7 @@
 In: repeat units with mole fractions. Out: `Estimate` of Tg [degrees C].
 
     Tg = w0 + sum_g w_g n_g / M + w_A a + w_B b + w_S s + a' W b        (views of `tg_basis`)
-    var = c0 + c1 (prior - what the data took away) + c2 (pair prior)     (same algebra, calibrated on held-out rows)
+    var = c0 + c1 (prior - what the data took away)                      (same algebra, calibrated on held-out rows)
 
 The weights are a Gaussian posterior: robust against wrong rows, shrunk to zero where the data say nothing. Copolymers
 mix linearly in mole fractions by default, as reported for BPDA and PMDA with TFMB; Fox and Gordon-Taylor on request.
@@ -21,7 +21,7 @@ import numpy as np
 from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FileError
-from pi_formulate.estimate import Estimate
+from pi_formulate.estimates import Estimate
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.groups import group_table
 from pi_formulate.properties.tg_basis import Array, Basis, Features, Parts, Side
@@ -43,33 +43,19 @@ class TgTable:
     pairs: Array  # (leading dianhydride, leading diamine)
     taken: Array  # (weights, directions): prior covariance minus taken @ taken.T is the posterior
     prior_sd_c: Mapping[str, float]
-    calibration: tuple[float, float, float]
+    calibration: tuple[float, float]  # variance of a measurement [K^2], factor of the model's variance [-]
     domain_sd_c: float
     passport: Mapping[str, Any]
-    shift_c: float = 0.0
-    scale: float = 1.0
-    centre_c: float = 0.0
-    shift_scale_covariance: tuple[float, float, float] = (0.0, 0.0, 0.0)
-
-    def raw(self, seen: Features) -> Array:
-        """Values before shift and scale [degrees C]."""
-        return np.asarray(seen.linear @ self.weights + ((seen.lead_a @ self.pairs) * seen.lead_b).sum(axis=1))
 
     def values_c(self, seen: Features) -> Array:
         """Tg of each unit [degrees C]."""
-        return self.centre_c + self.shift_c + self.scale * (self.raw(seen) - self.centre_c)
+        return np.asarray(seen.linear @ self.weights + ((seen.lead_a @ self.pairs) * seen.lead_b).sum(axis=1))
 
     def model_covariance(self, seen: Features) -> Array:
         """Covariance of the units' Tg that the data leave open, calibrated [K^2]."""
-        rows = seen.linear * _prior_row(self.prior_sd_c, seen)
-        joint = rows @ rows.T - (seen.linear @ self.taken) @ (seen.linear @ self.taken).T
-        pairs = (seen.lead_a @ seen.lead_a.T) * (seen.lead_b @ seen.lead_b.T) * self.prior_sd_c["pairs"] ** 2
-        _, explained, paired = self.calibration
+        rows, open_ = seen.linear * prior_row(self.prior_sd_c, seen), seen.linear @ self.taken
         own = np.diag(unseen_variance(self.prior_sd_c, seen))
-        found = self.scale**2 * (explained * (joint + own) + paired * pairs)
-        away = self.raw(seen) - self.centre_c
-        shift, both, scale = self.shift_scale_covariance
-        return np.asarray(found + shift + both * (away[:, None] + away) + scale * np.outer(away, away))
+        return np.asarray(self.calibration[1] * (rows @ rows.T - taken @ taken.T + own))
 
     def save(self, path: Path | str) -> None:
         """Write as a numpy archive; read it back with `read_tg_table`."""
@@ -81,8 +67,7 @@ class TgTable:
             "pairs": self.pairs.astype(np.float32), "taken": self.taken.astype(np.float32),
             "meta": np.array(json.dumps({
                 "name": self.name, "prior_sd_c": dict(self.prior_sd_c), "calibration": self.calibration,
-                "domain_sd_c": self.domain_sd_c, "passport": dict(self.passport), "shift_c": self.shift_c,
-                "scale": self.scale, "centre_c": self.centre_c, "shift_scale_covariance": self.shift_scale_covariance,
+                "domain_sd_c": self.domain_sd_c, "passport": dict(self.passport),
             })),
         }  # fmt: skip
         for key, side in (("a", basis.dianhydrides), ("b", basis.diamines)):
@@ -94,7 +79,7 @@ class TgTable:
             np.savez_compressed(handle, **arrays)
 
 
-def _prior_row(prior: Mapping[str, float], seen: Features) -> Array:
+def prior_row(prior: Mapping[str, float], seen: Features) -> Array:
     """Prior standard deviation of every weight [K]."""
     sizes = [seen.groups, seen.dianhydrides, seen.diamines, seen.shape]
     parts = [np.full(rows.shape[1], prior[view]) for view, rows in zip(VIEWS, sizes, strict=True)]
@@ -139,8 +124,7 @@ def read_tg_table(path: Path | str) -> TgTable:
     )  # fmt: skip
     return TgTable(
         meta["name"], basis, data["weights"], data["pairs"].astype(float), data["taken"].astype(float),
-        meta["prior_sd_c"], tuple(meta["calibration"]), meta["domain_sd_c"], meta["passport"], meta["shift_c"],
-        meta["scale"], meta["centre_c"], tuple(meta["shift_scale_covariance"]),
+        meta["prior_sd_c"], tuple(meta["calibration"]), meta["domain_sd_c"], meta["passport"],
     )  # fmt: skip
 
 
@@ -241,7 +225,7 @@ def contributions(model: TgTable, seen: Features, slope: Array, value: float) ->
     names = ("mean polyimide", *(f"group {name}" for name in model.basis.group_names))
     found: dict[str, float] = {}
     for i, name in enumerate(names[1:]):
-        share = float(slope @ (seen.groups[:, i] * model.weights[1 + i])) * model.scale
+        share = float(slope @ (seen.groups[:, i] * model.weights[1 + i]))
         if share:
             found[name] = share
     start = 1 + seen.groups.shape[1]
@@ -251,9 +235,9 @@ def contributions(model: TgTable, seen: Features, slope: Array, value: float) ->
         ("shape of the unit", seen.shape),
     ):
         stop = start + rows.shape[1]
-        found[label] = float(slope @ (rows @ model.weights[start:stop])) * model.scale
+        found[label] = float(slope @ (rows @ model.weights[start:stop]))
         start = stop
     paired = ((seen.lead_a @ model.pairs) * seen.lead_b).sum(axis=1)
-    found["pairing of the two"] = float(slope @ paired) * model.scale
+    found["pairing of the two"] = float(slope @ paired)
     found[names[0]] = value - sum(found.values())
     return tuple(sorted(found.items(), key=lambda item: -abs(item[1])))

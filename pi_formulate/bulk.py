@@ -1,0 +1,152 @@
+"""Millions of compositions of known units at once: Tg, expansion and density with their deviations.
+
+In: repeat units, and mole fractions as rows of an array. Out: values and standard deviations as arrays.
+
+    value = x m                      Tg and expansion: linear in the mole fractions x, m the values of the units
+    sd    = sqrt(floor + |x F|^2)    F F' = covariance of the units, worked out once
+    rho   = k (x M) / (x V_w)        density: masses and volumes add
+
+The numbers are those of `estimate`, which asks the same tables one composition at a time; a test holds the two
+together. Blocks of rows keep the work inside the cache of the processor.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pi_formulate.copolymer import Unit
+from pi_formulate.errors import EstimateError
+from pi_formulate.properties.cte import LEAST_SD_PPM_PER_K, Process, linear_terms
+from pi_formulate.properties.tg import parts_of, tg_table
+from pi_formulate.properties.volume import (
+    LEAST_DENSITY_SD,
+    OUTSIDE,
+    density_doubts,
+    packing_coefficient,
+    vdw_volume_cm3_per_mol,
+)
+
+Array = npt.NDArray[np.float64]
+PROPERTIES = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
+BLOCK = 8192  # rows; a block of eight units and its results fill about half of a second-level cache
+SUM_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class CompositionTable:
+    """What a set of repeat units needs to answer for any mole fractions of them.
+
+    Parameters
+    ----------
+    units
+        In the order of the columns of the mole fractions.
+    columns
+        Side by side: Tg, expansion, molar mass and van der Waals volume of each unit, then the factors of the
+        covariances of Tg and of expansion; shape (units, 4 + 2 units).
+    floors
+        Variance of a Tg measurement [K^2] and of a film's expansion [(ppm/K)^2].
+    packing
+        Packing coefficient and its relative standard deviation [-].
+    outside
+        Which units are outside the films that fix the packing.
+
+    Examples
+    --------
+    >>> from pi_formulate.monomer import library
+    >>> lib = library()
+    >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
+    >>> values, sds = table.evaluate(np.array([[0.6, 0.4], [0.0, 1.0]]))
+    >>> values.shape, sds.shape
+    ((2, 3), (2, 3))
+    """
+
+    units: tuple[Unit, ...]
+    columns: Array
+    floors: tuple[float, float]
+    packing: tuple[float, float]
+    outside: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> (
+        "CompositionTable"
+    ):
+        """Work out everything that does not depend on the fractions.
+
+        Parameters
+        ----------
+        units
+            Repeat units, each once.
+        process
+            How the film is made.
+        tg_table_name
+            `shipped`, or the path of a table of your own.
+        """
+        if not units or len(set(units)) != len(units):
+            raise EstimateError("units", [str(unit) for unit in units], "at least one unit, each once")
+        model = tg_table(tg_table_name)
+        seen = model.basis.see([parts_of(unit) for unit in units])
+        expansion, factor, floor = linear_terms(units, process)
+        columns = np.column_stack([
+            model.values_c(seen), expansion,
+            [unit.pi_g_per_mol for unit in units], [vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units],
+            _factor(model.model_covariance(seen)), _factor(factor @ factor.T),
+        ])  # fmt: skip
+        packing = packing_coefficient()
+        outside = np.array([bool(density_doubts(((unit, 1.0),))) for unit in units])
+        return cls(
+            tuple(units), columns, (model.calibration[0], floor), (packing.value, packing.sd / packing.value), outside
+        )
+
+    def evaluate(self, mole_frac: Array) -> tuple[Array, Array]:
+        """Values and standard deviations.
+
+        Parameters
+        ----------
+        mole_frac
+            Mole fractions of the units, shape (compositions, units); each row adds up to 1 [-].
+
+        Returns
+        -------
+        tuple
+            Values and standard deviations, each of shape (compositions, 3), columns in the order of
+            `bulk.PROPERTIES` [degrees C, ppm/K, g/cm3].
+
+        Raises
+        ------
+        EstimateError
+            If the shape is another, a fraction is negative or no number, or a row does not add up to 1.
+        """
+        fractions = np.ascontiguousarray(mole_frac, dtype=np.float64)
+        if fractions.ndim != 2 or fractions.shape[1] != len(self.units):
+            raise EstimateError("mole_frac", fractions.shape, f"rows of {len(self.units)} fractions")
+        values, sds = np.empty((len(fractions), 3)), np.empty((len(fractions), 3))
+        for start in range(0, len(fractions), BLOCK):
+            rows = slice(start, start + BLOCK)
+            self._block(fractions[rows], values[rows], sds[rows])
+        return values, sds
+
+    def _block(self, x: Array, values: Array, sds: Array) -> None:
+        """One block of rows, written in place."""
+        sums = x.sum(axis=1)
+        if not (x.min(initial=0.0) >= 0.0 and np.abs(sums - 1.0).max(initial=0.0) <= SUM_TOLERANCE):
+            bad = int(np.flatnonzero(~((x >= 0.0).all(axis=1) & (np.abs(sums - 1.0) <= SUM_TOLERANCE)))[0])
+            raise EstimateError(f"mole_frac, row {bad}", x[bad].tolist(), "fractions from 0 on that add up to 1")
+        found = x @ self.columns
+        n = len(self.units)
+        values[:, :2] = found[:, :2]
+        of_tg, of_cte = found[:, 4 : 4 + n], found[:, 4 + n :]
+        np.sqrt(self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg), out=sds[:, 0])
+        np.sqrt(self.floors[1] + np.einsum("ij,ij->i", of_cte, of_cte), out=sds[:, 1])
+        np.maximum(sds[:, 1], LEAST_SD_PPM_PER_K, out=sds[:, 1])
+        k, relative = self.packing
+        np.divide(k * found[:, 2], found[:, 3], out=values[:, 2])
+        spread = relative if not self.outside.any() else np.where((x[:, self.outside] > 0.0).any(axis=1), OUTSIDE, 1.0) * relative
+        np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
+
+
+def _factor(covariance: Array) -> Array:
+    """F with F F' = covariance; rounding may leave it a hair below semidefinite."""
+    strength, directions = np.linalg.eigh(0.5 * (covariance + covariance.T))
+    return np.asarray(directions * np.sqrt(np.maximum(strength, 0.0)))

@@ -1,0 +1,144 @@
+"""Measured properties of polyimides from a CSV: every row checked, every fault told with its line.
+
+In: a CSV with the columns dianhydride, diamine and the property (`tg_c`, ...). Out: `Measured`, whose rows can be used,
+and the faults of the others.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from pi_formulate.copolymer import Unit
+from pi_formulate.errors import EstimateError, FormulateError, TableError
+from pi_formulate.files import read_bytes
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.tables import number, rows
+from pi_formulate.units import KELVIN_OFFSET
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a property of a polyimide can be: unit, limits of one value, highest median, how far repeats may differ."""
+
+    unit: str
+    low: float
+    high: float
+    highest_median: float
+    repeats_differ: float
+    hint: str = ""
+
+
+# Wide enough for every polyimide; a file in another unit falls outside. Repeats: see the notes of each property.
+RANGES: Mapping[str, Range] = {
+    "tg_c": Range("degrees C", -150.0, 550.0, 430.0, 60.0, "Are these kelvin? Take off 273.15."),
+    "cte_ppm_per_k": Range("ppm/K", -30.0, 150.0, 100.0, 40.0, "ppm/K is 1e-6 per kelvin, linear and in plane."),
+    "density_g_per_cm3": Range("g/cm3", 0.8, 2.2, 1.9, 0.1, "g/cm3, not kg/m3."),
+    "refractive_index": Range("-", 1.3, 2.0, 1.85, 0.1),
+    "dielectric_constant": Range("-", 1.5, 6.0, 5.0, 0.8),
+    "youngs_modulus_gpa": Range("GPa", 0.2, 30.0, 20.0, 4.0, "GPa, not MPa."),
+}
+SPELLED = {"dianhydride_smiles": "dianhydride", "diamine_smiles": "diamine"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Rows of one property that can be used, in the order of the file, and the faults of the rest."""
+
+    property: str
+    rows: tuple[tuple[Unit, float], ...]
+    faults: tuple[FormulateError, ...]
+    file: str
+    sha256: str
+
+
+def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> Measured:
+    """Measurements from a CSV file.
+
+    Parameters
+    ----------
+    path
+        Columns dianhydride and diamine (id, name, CAS number or SMILES; also spelled dianhydride_smiles,
+        diamine_smiles) and the property by its name; other columns are left alone.
+    property
+        One of `RANGES`.
+    library
+        Where names are looked up.
+
+    Returns
+    -------
+    Measured
+        Good rows, and one fault for each bad one: unreadable SMILES, a monomer with other groups, a value that cannot
+        be (kelvin for degrees C is told), two rows of one polymer that contradict each other.
+
+    Raises
+    ------
+    EstimateError
+        If there is no such property to fit.
+    TableError
+        If the columns are not there, or no row can be used.
+    """
+    if property not in RANGES:
+        raise EstimateError("property", property, f"one of {list(RANGES)}")
+    limits = RANGES[property]
+    name = Path(path).name
+    content = read_bytes(path)
+    faults: list[FormulateError] = []
+    good: list[tuple[str, Unit, float]] = []
+    for where, row in rows(path, (property,)):
+        plain = {SPELLED.get(column, column): cell for column, cell in row.items()}
+        if missing := [column for column in ("dianhydride", "diamine") if column not in plain]:
+            raise TableError(f"{name}:1", list(row), f"also the columns {missing}")
+        try:
+            pair = [library.resolve(plain[role], role) for role in ("dianhydride", "diamine")]
+            value = number(f"{where}:{property}", plain[property], low=float("-inf"), unit=limits.unit)
+            if not limits.low <= value <= limits.high:
+                raise TableError(
+                    f"{where}:{property}", value, f"a value from {limits.low:g} to {limits.high:g} {limits.unit}",
+                    limits.hint,
+                )  # fmt: skip
+            good.append((where, Unit(pair[0], pair[1]), value))
+        except FormulateError as error:
+            faults += [_placed(where, one) for one in getattr(error, "errors", (error,))]
+    good, contradictions = _without_contradictions(good, property, limits)
+    faults += contradictions
+    if good and (middle := median(value for _, _, value in good)) > limits.highest_median:
+        kelvin = f" (less {KELVIN_OFFSET:g} it would be {middle - KELVIN_OFFSET:.4g})" if property == "tg_c" else ""
+        raise TableError(
+            f"{name}:{property}", f"a median of {middle:g}{kelvin}", f"values in {limits.unit}", limits.hint
+        )
+    return Measured(
+        property, tuple((unit, value) for _, unit, value in good), tuple(faults), name,
+        hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+
+
+def _placed(where: str, error: FormulateError) -> FormulateError:
+    """A fault with the line it stands in."""
+    if error.where.startswith(where):
+        return error
+    return TableError(f"{where}: {error.where}", error.got, error.need, error.hint)
+
+
+def _without_contradictions(
+    good: list[tuple[str, Unit, float]], property: str, limits: Range
+) -> tuple[list[tuple[str, Unit, float]], list[FormulateError]]:
+    """Rows less those whose repeats differ by more than methods do, and the fault of each of these."""
+    values: dict[Unit, list[tuple[str, float]]] = {}
+    for where, unit, value in good:
+        values.setdefault(unit, []).append((where, value))
+    apart = {
+        unit: repeats
+        for unit, repeats in values.items()
+        if max(v for _, v in repeats) - min(v for _, v in repeats) > limits.repeats_differ
+    }
+    faults: list[FormulateError] = [
+        TableError(
+            f"{where}:{property}", value,
+            f"repeats of {unit} within {limits.repeats_differ:g} {limits.unit} of each other",
+            "The others say " + ", ".join(f"{v:g} ({w})" for w, v in apart[unit] if w != where) + ".",
+        )
+        for where, unit, value in good if unit in apart
+    ]  # fmt: skip
+    return [row for row in good if row[1] not in apart], faults

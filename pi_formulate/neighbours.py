@@ -1,0 +1,105 @@
+"""The measured films that are most like a copolymer, by their groups.
+
+In: repeat units with mole fractions. Out: `Neighbour`s with what was measured on them, each value with its source.
+
+    likeness = sum_g min(x_g, y_g) / sum_g max(x_g, y_g),   x, y groups of first and second order per mass
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pi_formulate.copolymer import Unit
+from pi_formulate.groups import assign, group_table
+from pi_formulate.monomer import library
+from pi_formulate.properties.tg import parts_of
+from pi_formulate.tables import reference_table, rows
+
+Shares = tuple[tuple[Unit, float], ...]
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A measured film: its name, its likeness (0..1, 1 has the same groups), what was measured, and sources."""
+
+    name: str
+    likeness: float
+    measured: tuple[tuple[str, float, str], ...]
+
+    def __str__(self) -> str:
+        """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""
+        values = ", ".join(f"{name} {value:g} ({source})" for name, value, source in self.measured)
+        return f"{self.likeness:.2f} {self.name}: {values}"
+
+
+def group_vector(shares: Shares) -> dict[str, float]:
+    """Groups of both orders per kilogram of polymer [mol/kg]."""
+    table = group_table("polyimide_groups")
+    found: dict[str, float] = {}
+    for unit, fraction in shares:
+        for part in parts_of(unit):
+            for name, n in assign(part, table).counts:
+                found[name] = found.get(name, 0.0) + fraction * n
+    mass = sum(unit.pi_g_per_mol * fraction for unit, fraction in shares)
+    return {name: 1000.0 * n / mass for name, n in found.items()}
+
+
+def likeness(one: dict[str, float], other: dict[str, float]) -> float:
+    """Shared part of two group vectors, 0..1.
+
+    >>> likeness({"a": 1.0, "b": 1.0}, {"a": 1.0}), likeness({"a": 2.0}, {"a": 2.0})
+    (0.5, 1.0)
+    """
+    names = one.keys() | other.keys()
+    most = sum(max(one.get(name, 0.0), other.get(name, 0.0)) for name in names)
+    return sum(min(one.get(name, 0.0), other.get(name, 0.0)) for name in names) / most if most else 0.0
+
+
+@cache
+def _films() -> tuple[tuple[str, Shares, tuple[tuple[str, float, str], ...]], ...]:
+    """Measured films whose monomers the library knows, with all their values."""
+    names = library()
+    found: dict[Shares, list[tuple[str, float, str]]] = {}
+
+    def resolve(acids: Sequence[tuple[str, float]], amines: Sequence[tuple[str, float]]) -> Shares:
+        return tuple(
+            (Unit(names[a], names[b]), x * y) for a, x in acids for b, y in amines if a and b and x * y > 0.0
+        )
+
+    for _, row in rows(reference_table("properties/cte_films.csv"), ("cte_ppm_per_k", "source")):
+        sides = [
+            [(row[f"{side}_{i}"], float(row[f"{side}_{i}_mol_frac"] or 0.0)) for i in (1, 2)]
+            for side in ("dianhydride", "diamine")
+        ]
+        shares = resolve(*sides)
+        found.setdefault(shares, []).append(("cte_ppm_per_k", float(row["cte_ppm_per_k"]), row["source"]))
+    for _, row in rows(reference_table("properties/film_properties.csv"), ("property", "value", "source")):
+        shares = resolve([(row["dianhydride"], 1.0)], [(row["diamine"], 1.0)])
+        found.setdefault(shares, []).append((row["property"], float(row["value"]), row["source"]))
+    return tuple((_name(shares), shares, tuple(values)) for shares, values in found.items() if shares)
+
+
+def _name(shares: Shares) -> str:
+    return " + ".join(str(unit) if len(shares) == 1 else f"{fraction:g} {unit}" for unit, fraction in shares)
+
+
+def nearest(shares: Shares, most: int = SHOWN) -> tuple[Neighbour, ...]:
+    """The measured films most like a copolymer, most alike first.
+
+    Parameters
+    ----------
+    shares
+        (unit, mole fraction) [-].
+    most
+        How many [-].
+
+    Examples
+    --------
+    >>> lib = library()
+    >>> nearest(((Unit(lib["PMDA"], lib["4,4'-ODA"]), 1.0),), 1)[0].likeness
+    1.0
+    """
+    own = group_vector(shares)
+    ranked = [Neighbour(name, likeness(own, group_vector(other)), values) for name, other, values in _films()]
+    return tuple(sorted(ranked, key=lambda film: (-film.likeness, film.name))[:most])
