@@ -10,7 +10,7 @@ Mass, volumes and group sums of a copolymer are the means over its units: exact,
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import fsum, isclose, sqrt
 
@@ -19,7 +19,7 @@ from pi_formulate.atoms import atomic_weights
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimate import Estimate
-from pi_formulate.groups import GroupTable, assign, told
+from pi_formulate.groups import Assignment, GroupTable, assign, told
 from pi_formulate.monomer import library
 from pi_formulate.tables import number, reference_table, rows
 
@@ -119,12 +119,13 @@ def keys(*names: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _uncovered_g_per_mol(part: str, table: GroupTable, column: str) -> float:
-    """Mass of the atoms of a part that no group with a contribution takes."""
+def _lost(part: str, table: GroupTable, column: str) -> tuple[Assignment, float]:
+    """What no group with a contribution takes: the atoms, in an assignment, and their mass with hydrogens [g/mol]."""
     found, plain, weights = assign(part, table), structure.graph(part), atomic_weights()
-    lost = {index for index, _ in found.uncovered}
-    lost |= {index for name, atoms in found.places if table[name].value(column) is None for index in atoms}
-    return fsum(weights[plain.symbols[i]] + plain.hydrogens[i] * weights["H"] for i in lost)
+    empty = {index for name, atoms in found.places if table[name].value(column) is None for index in atoms}
+    lost = sorted({index for index, _ in found.uncovered} | empty)
+    mass = fsum(weights[plain.symbols[i]] + plain.hydrogens[i] * weights["H"] for i in lost)
+    return replace(found, uncovered=tuple((i, plain.symbols[i]) for i in lost)), mass
 
 
 def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> GroupSum:
@@ -152,7 +153,8 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
     """
     check_units(units)
     shares: dict[str, float] = {}
-    lost_g, notes = 0.0, []
+    lost_g = 0.0
+    notes: dict[Assignment, None] = {}
     for unit, fraction in units:
         if not fraction:
             continue
@@ -160,16 +162,17 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
             found = assign(part, table)
             for name, count in found.counts:
                 shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
-            lost_g += fraction * _uncovered_g_per_mol(part, table, column)
-            notes += [found] if found.uncovered else []
+            without, mass = _lost(part, table, column)
+            lost_g += fraction * mass
+            notes[without] = None
     covered = 1.0 - lost_g / mass_of(units)
     if covered < 0.5:
         raise EstimateError(
             f"groups of {table.name}", f"{covered:.0%} of the mass", "at least half of the mass in known groups",
-            told(dict.fromkeys(notes)),
+            told(notes),
         )  # fmt: skip
     ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -pair[1])
-    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), told(dict.fromkeys(notes)))
+    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), told(notes))
 
 
 @cache
