@@ -28,7 +28,7 @@ Units = tuple[tuple[Unit, float], ...]
 CM3_PER_MOL_AND_A3 = 0.602214076  # Avogadro constant times 1e-24
 # Float sums of typed fractions such as 0.333 + 0.667.
 FRACTION_TOLERANCE = 1e-9
-# Zhao's and Bondi's volumes of the same groups differ by 1 % (p-phenylene) to 5 % (pyromellitic diimide).
+# Zhao's and Bondi's volumes differ by 1 % for p-phenylene and by 5 % for the pyromellitic diimide.
 VDW_SD_FRAC = 0.03
 # Densities of one polymer scatter by 0.01 (Kapton 1.42, Vespel 1.43), by thickness and order more: never below.
 LEAST_DENSITY_SD = 0.02
