@@ -96,7 +96,8 @@ def dielectric_offset() -> Estimate:
     films = measured("dielectric_constant", "fit")
     offsets = [film.value - refractive_index(((film.unit, 1.0),)).value ** 2 for film in films]
     mean = fsum(offsets) / len(offsets)
-    sd = sqrt(fsum((offset - mean) ** 2 for offset in offsets) / (len(offsets) - 1))
+    square = fsum((offset - mean) ** 2 for offset in offsets) / (len(offsets) - 1)
+    sd = sqrt(square * (1.0 + 1.0 / len(offsets)))
     return Estimate(
         mean, max(sd, LEAST_DIELECTRIC_SD), "-", True, "mean of eps - n^2 of measured films",
         keys(film.source for film in films),
