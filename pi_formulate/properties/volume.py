@@ -303,7 +303,8 @@ def density_g_per_cm3(units: Units) -> Estimate:
     Returns
     -------
     Estimate
-        Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
+        Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never
+        below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
         Out of domain for other elements than C, H, N and O, and for units without a benzene ring on both sides.
 
     Raises
