@@ -1,0 +1,356 @@
+"""Van der Waals volume and density, and the sums over groups that the other properties share.
+
+In: repeat units with their mole fractions. Out: `Estimate`s; `GroupSum` of a group table; measured films.
+
+    V_w = 0.6022 (sum of atoms - 5.92 N_bonds - 14.7 R_aromatic - 3.8 R_non-aromatic)      [cm3/mol], Zhao 2003
+    density = k M / V_w,   V = M / density
+
+k is fitted, by least squares, to the films of `reference/properties/film_properties.csv` whose use is `fit`.
+Mass, volumes and group sums of a copolymer are the means over its units: exact, as they are sums over atoms.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from math import fsum, isclose, sqrt
+
+from pi_formulate import structure
+from pi_formulate.atoms import atomic_weights
+from pi_formulate.copolymer import Unit
+from pi_formulate.errors import EstimateError
+from pi_formulate.estimates import Estimate
+from pi_formulate.groups import Assignment, GroupTable, assign, told
+from pi_formulate.monomer import library
+from pi_formulate.tables import number, reference_table, rows
+
+Units = tuple[tuple[Unit, float], ...]
+
+CM3_PER_MOL_AND_A3 = 0.602214076  # Avogadro constant times 1e-24
+# Float sums of typed fractions such as 0.333 + 0.667.
+FRACTION_TOLERANCE = 1e-9
+# Zhao's and Bondi's volumes differ by 1 % for p-phenylene and by 5 % for the pyromellitic diimide.
+VDW_SD_FRAC = 0.03
+# Densities of one polymer scatter by 0.01 (Kapton 1.42, Vespel 1.43), by thickness and order more: never below.
+LEAST_DENSITY_SD = 0.02
+# The films that fix k are aromatic polyimides of these elements; others are taken to scatter twice as much.
+FITTED_ELEMENTS = frozenset("CHNO")
+OUTSIDE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One measured property of one polyimide film."""
+
+    polymer: str
+    unit: Unit
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSum:
+    """Contributions of a group table per mole of mean repeat unit.
+
+    Parameters
+    ----------
+    total
+        Sum over the groups that were found.
+    covered_frac
+        Share of the mass whose atoms belong to a group with a contribution, 0..1.
+    shares
+        (group, its part of the total), largest first.
+    note
+        Atoms that no group covers; empty if there are none.
+    """
+
+    total: float
+    covered_frac: float
+    shares: tuple[tuple[str, float], ...]
+    note: str
+
+    @property
+    def scaled(self) -> float:
+        """Total, with what is not covered taken to be like the rest, by mass."""
+        return self.total / self.covered_frac
+
+
+def check_units(units: Units) -> None:
+    """Mole fractions from 0 that add up to 1, or an error."""
+    fractions = [fraction for _, fraction in units]
+    if any(not fraction >= 0.0 for fraction in fractions) or not isclose(
+        fsum(fractions), 1.0, abs_tol=FRACTION_TOLERANCE
+    ):
+        raise EstimateError(
+            "mole fractions of the units",
+            fractions,
+            "numbers from 0 that add up to 1",
+            "Divide the amounts by their sum.",
+        )
+
+
+def parts_of(unit: Unit) -> tuple[str, str]:
+    """Imide part of the dianhydride and residue of the diamine: together the repeat unit, every atom once.
+
+    >>> parts_of(Unit(library()["PMDA"], library()["p-PDA"]))
+    ('*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O', '*c1ccc(*)cc1')
+    """
+    return structure.imide_part(unit.dianhydride.smiles), structure.residue(unit.diamine.smiles)
+
+
+def mass_of(units: Units) -> float:
+    """Molar mass of the mean repeat unit [g/mol]."""
+    return fsum(fraction * unit.pi_g_per_mol for unit, fraction in units)
+
+
+def elements_of(units: Units) -> frozenset[str]:
+    """Elements of the units that are there at all."""
+    return frozenset(symbol for unit, fraction in units if fraction for symbol, _ in unit.pi_counts)
+
+
+def is_aromatic(units: Units) -> bool:
+    """Whether every dianhydride and every diamine has a benzene ring."""
+    parts = [part for unit, fraction in units if fraction for part in parts_of(unit)]
+    return all(structure.matches(part, "c1ccccc1") for part in parts)
+
+
+def keys(*names: Iterable[str]) -> str:
+    """Source keys, each once, in order."""
+    return "; ".join(sorted({key for group in names for name in group for key in name.split("; ")}))
+
+
+@lru_cache(maxsize=65536)
+def _lost(part: str, table: GroupTable, column: str) -> tuple[Assignment, float]:
+    """What no group with a contribution takes: the atoms, in an assignment, and their mass with hydrogens [g/mol]."""
+    found, plain, weights = assign(part, table), structure.graph(part), atomic_weights()
+    empty = {index for name, atoms in found.places if table[name].value(column) is None for index in atoms}
+    lost = sorted({index for index, _ in found.uncovered} | empty)
+    mass = fsum(weights[plain.symbols[i]] + plain.hydrogens[i] * weights["H"] for i in lost)
+    return replace(found, uncovered=tuple((i, plain.symbols[i]) for i in lost)), mass
+
+
+def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> GroupSum:
+    """Sum of the contributions of a column, or of their powers, over the mean repeat unit.
+
+    sum_u x_u sum_g n_gu c_g^power
+
+    Parameters
+    ----------
+    units
+        Repeat units with their mole fractions.
+    table
+        Groups.
+    column
+        Which contribution.
+    power
+        1, or 2 for contributions that add as squares.
+
+    Examples
+    --------
+    >>> from pi_formulate.groups import group_table
+    >>> unit = Unit(library()["PMDA"], library()["p-PDA"])
+    >>> group_sum(((unit, 1.0),), group_table("hansen_groups"), "fd").total
+    3420.0
+    """
+    check_units(units)
+    shares: dict[str, float] = {}
+    lost_g = 0.0
+    notes: dict[Assignment, None] = {}
+    for unit, fraction in units:
+        if not fraction:
+            continue
+        for part in parts_of(unit):
+            found = assign(part, table)
+            for name, count in found.counts:
+                shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
+            without, mass = _lost(part, table, column)
+            lost_g += fraction * mass
+            notes[without] = None
+    covered = 1.0 - lost_g / mass_of(units)
+    if covered < 0.5:
+        raise EstimateError(
+            f"groups of {table.name}", f"{covered:.0%} of the mass", "at least half of the mass in known groups",
+            told(notes),
+        )  # fmt: skip
+    ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -pair[1])
+    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), told(notes))
+
+
+@cache
+def measured(name: str, use: str) -> tuple[Film, ...]:
+    """Films of `film_properties.csv` with a property that are used in one way: `fit`, `check`, ...
+
+    >>> [(film.polymer, film.value) for film in measured("density_g_per_cm3", "fit")]
+    [('Kapton HN', 1.42), ('Ultem 1000', 1.27), ('Upilex-S', 1.47)]
+    """
+    columns = ("polymer", "dianhydride", "diamine", "property", "value", "use", "source")
+    lib = library()
+    return tuple(
+        Film(
+            row["polymer"],
+            Unit(lib.resolve(row["dianhydride"], "dianhydride"), lib.resolve(row["diamine"], "diamine")),
+            number(f"{where}:value", row["value"]),
+            row["source"],
+        )
+        for where, row in rows(reference_table("properties/film_properties.csv"), columns)
+        if (row["property"], row["use"]) == (name, use)
+    )
+
+
+@cache
+def _terms() -> dict[str, float]:
+    """Atoms, bonds and rings of Zhao's sum [A3]."""
+    path = reference_table("properties/vdw_volume.csv")
+    return {row["term"]: float(row["volume_a3"]) for _, row in rows(path, ("term", "volume_a3"))}
+
+
+@lru_cache(maxsize=8192)
+def _vdw_terms(part: str) -> tuple[tuple[str, float], ...]:
+    """(term, volume [A3]) of a part; a bond to an open end is half, as two parts share it."""
+    plain, terms = structure.graph(part), _terms()
+    unknown = [f"{s} at atom {i + 1} of {part}" for i, s in enumerate(plain.symbols) if s not in terms and s != "*"]
+    if unknown:
+        raise EstimateError("van der Waals volume", ", ".join(unknown), f"atoms among {sorted(terms)}")
+    counts: dict[str, float] = {}
+    for symbol in plain.symbols:
+        if symbol != "*":
+            counts[symbol] = counts.get(symbol, 0.0) + 1.0
+    hydrogens = float(sum(plain.hydrogens))
+    counts["H"] = counts.get("H", 0.0) + hydrogens
+    counts["bond"] = hydrogens + sum(
+        0.5 if "*" in (plain.symbols[a], plain.symbols[b]) else 1.0 for a, b, _ in plain.bonds
+    )
+    # A ring with C=O on it is not aromatic, whatever the toolkit says: imide rings, also the pyromellitic ones.
+    carbonyl = {a for a, b, order in plain.bonds if order == 2.0 and plain.symbols[b] == "O"}
+    carbonyl |= {b for a, b, order in plain.bonds if order == 2.0 and plain.symbols[a] == "O"}
+    aromatic = sum(all(plain.aromatic[i] and i not in carbonyl for i in ring) for ring in plain.rings)
+    counts["aromatic ring"], counts["non-aromatic ring"] = float(aromatic), float(len(plain.rings) - aromatic)
+    return tuple((term, count * terms[term]) for term, count in counts.items() if count)
+
+
+def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
+    """Van der Waals volume of the mean repeat unit [cm3/mol].
+
+    V_w = 0.6022 (sum of atoms - 5.92 N_bonds - 14.7 R_aromatic - 3.8 R_non-aromatic)
+
+    Parameters
+    ----------
+    units
+        Repeat units with their mole fractions, which add up to 1.
+
+    Returns
+    -------
+    Estimate
+        Volume [cm3/mol], standard deviation 3 %, and the share of each term.
+
+    Raises
+    ------
+    EstimateError
+        If an element has no volume, or the fractions do not add up to 1.
+
+    References
+    ----------
+    Zhao, Abraham, Zissimos, J. Org. Chem. 68 (2003) 7368, doi 10.1021/jo034808o.
+
+    Examples
+    --------
+    >>> print(vdw_volume_cm3_per_mol(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
+    191.3 +- 5.7 cm3/mol (in domain)
+    """
+    check_units(units)
+    shares: dict[str, float] = {}
+    for unit, fraction in units:
+        if not fraction:
+            continue
+        for part in parts_of(unit):
+            for term, volume in _vdw_terms(part):
+                shares[term] = shares.get(term, 0.0) + fraction * volume * CM3_PER_MOL_AND_A3
+    ordered = tuple(sorted(shares.items(), key=lambda pair: -pair[1]))
+    value = fsum(share for _, share in ordered)
+    return Estimate(
+        value, VDW_SD_FRAC * value, "cm3/mol", True, "atoms, bonds and rings", "zhao_2003; zhao_2003_cdk", "", ordered
+    )
+
+
+@cache
+def packing_coefficient() -> Estimate:
+    """Share k of the volume that the molecules fill, fitted to the measured densities; sd that of a new film.
+
+    k = sum x rho / sum x^2 with x = M / V_w, so that the squares of rho - k x are least; the residual is widened by
+    sqrt(1 + 1/N), as k itself comes from N films only.
+
+    >>> print(packing_coefficient())
+    0.712 +- 0.04 - (in domain)
+    """
+    films = measured("density_g_per_cm3", "fit")
+    x = [mass_of(((f.unit, 1.0),)) / vdw_volume_cm3_per_mol(((f.unit, 1.0),)).value for f in films]
+    k = fsum(a * f.value for a, f in zip(x, films, strict=True)) / fsum(a * a for a in x)
+    square = fsum((f.value - k * a) ** 2 for a, f in zip(x, films, strict=True)) / (len(films) - 1)
+    square *= 1.0 + 1.0 / len(films)
+    sd = max(LEAST_DENSITY_SD, sqrt(square)) * len(x) / fsum(x)
+    return Estimate(k, sd, "-", True, "least squares on measured films", keys(f.source for f in films))
+
+
+def density_g_per_cm3(units: Units) -> Estimate:
+    """Density of the film [g/cm3].
+
+    rho = k M / V_w, with one k for all polyimides.
+
+    Parameters
+    ----------
+    units
+        Repeat units with their mole fractions, which add up to 1.
+
+    Returns
+    -------
+    Estimate
+        Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never
+        below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
+        Out of domain for other elements than C, H, N and O, and for units without a benzene ring on both sides.
+
+    Raises
+    ------
+    EstimateError
+        If an element has no van der Waals volume, or the fractions do not add up to 1.
+
+    References
+    ----------
+    Zhao, Abraham, Zissimos, J. Org. Chem. 68 (2003) 7368; films in `reference/properties/film_properties.csv`.
+
+    Examples
+    --------
+    >>> print(density_g_per_cm3(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
+    1.423 +- 0.081 g/cm3 (in domain)
+    """
+    volume, packing = vdw_volume_cm3_per_mol(units), packing_coefficient()
+    value = packing.value * mass_of(units) / volume.value
+    notes = []
+    if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
+        notes.append(f"no film with {', '.join(strange)} among those that fix the packing")
+    if not is_aromatic(units):
+        notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
+    sd = value * packing.sd / packing.value * (OUTSIDE if notes else 1.0)
+    return Estimate(
+        value, max(LEAST_DENSITY_SD, sd), "g/cm3", not notes, "k M / V_w, one packing coefficient",
+        keys([volume.source, packing.source]), "; ".join(notes),
+    )  # fmt: skip
+
+
+def molar_volume_cm3_per_mol(units: Units) -> Estimate:
+    """Molar volume of the mean repeat unit in the film [cm3/mol].
+
+    V = M / rho
+
+    Parameters
+    ----------
+    units
+        Repeat units with their mole fractions, which add up to 1.
+
+    Examples
+    --------
+    >>> print(molar_volume_cm3_per_mol(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
+    268.7 +- 15 cm3/mol (in domain)
+    """
+    density = density_g_per_cm3(units)
+    value = mass_of(units) / density.value
+    sd = value * density.sd / density.value
+    return Estimate(value, sd, "cm3/mol", density.in_domain, "M / density", density.source, density.note)
