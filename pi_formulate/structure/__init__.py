@@ -24,6 +24,7 @@ from pi_formulate.structure.molecule import (
 from pi_formulate.structure.pattern import (
     Graph,
     draw_groups_svg,
+    faces,
     graph,
     imide_part,
     matches,
@@ -43,6 +44,7 @@ __all__ = [
     "draw_png",
     "draw_svg",
     "element_counts",
+    "faces",
     "functional_groups",
     "graph",
     "imide_part",
