@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import acos, cos, exp, hypot, inf, log, pi, radians, sin
+from math import cos, exp, hypot, inf, log, pi, radians, sin
 
 from pi_formulate import structure
 from pi_formulate.structure import Graph
@@ -25,8 +25,10 @@ from pi_formulate.tables import number, reference_table, rows
 # Mean length of a bond of the chain: aromatic rings 1.39-1.40 A, bonds between rings 1.36-1.51 A.
 RING_BOND_NM = 0.140
 CHAIN_BOND_NM = 0.145
-# The bonds to a chair at 1,4-cis (one axial, one equatorial) turn the chain by 109.5 degrees; 1,4-trans by none.
+# Tetrahedral chair: 1,4-cis (one bond axial, one equatorial) turns the chain by 109.5 degrees, 1,3 by 70.5, 1,4-trans
+# not at all.
 CIS_CHAIR_COS = -1.0 / 3.0
+META_CHAIR_COS = 1.0 / 3.0
 # Below this the direction counts as lost, and the logarithm is not taken.
 LEAST_COS = 1e-12
 # A run of more saturated chain atoms than this is a soft spacer, which a row of rigid blocks does not describe.
@@ -229,7 +231,7 @@ def _way(graph: Graph, pieces: list[_Piece]) -> list[int]:
 
     # Pieces of the shortest path alone: side rings are no way through.
     usable = [i for i, piece in enumerate(pieces) if piece.atoms & on_path]
-    queue = deque((i,) for i in usable if start in pieces[i].atoms)
+    queue: deque[tuple[int, ...]] = deque((i,) for i in usable if start in pieces[i].atoms)
     seen = {way[-1] for way in queue}
     while queue:
         way = queue.popleft()
@@ -315,9 +317,7 @@ def _joined(run: list[tuple[int, str]]) -> Block:
 def _ring_block(smiles: str, graph: Graph, here: _Piece, before: _Piece | None, after: _Piece | None) -> Block:
     """A ring system between its way in and its way out."""
     places = _layout(here.rings)
-    inlet, outlet = (
-        _port(graph, here, near, end) for near, end in ((before, graph.path[1]), (after, graph.path[-2]))
-    )
+    inlet, outlet = (_port(graph, here, near, end) for near, end in ((before, graph.path[1]), (after, graph.path[-2])))
     joined = bool(after and here.atoms & after.atoms)
     if inlet == outlet:
         known = len(inlet) == 1
@@ -333,15 +333,18 @@ def _ring_block(smiles: str, graph: Graph, here: _Piece, before: _Piece | None, 
 
 
 def _chair(smiles: str, graph: Graph, first: int, second: int, flat: float) -> float:
-    """Cosine across a six-membered ring: two saturated atoms may be one axial and one equatorial.
+    """Cosine across a six-membered ring, a chair if both atoms are saturated.
 
-    1,4-trans and 1,3-cis are equatorial both, as flat; 1,4-cis and 1,3-trans are not; unsaid is the mean.
+    1,4-trans (both bonds equatorial) goes straight on, 1,4-cis (one axial) turns back; unsaid is the mean of both.
+    1,3 has one angle, cis or trans.
     """
     if any(graph.aromatic[i] or graph.hydrogens[i] != 1 for i in (first, second)):
         return flat
-    straight = "trans" if flat > 0.9 else "cis"
-    faces = structure.faces(smiles, first, second)
-    return {straight: flat, "": 0.5 * (flat + CIS_CHAIR_COS)}.get(faces, CIS_CHAIR_COS)
+    if flat < 0.9:
+        return META_CHAIR_COS
+    return {"trans": flat, "cis": CIS_CHAIR_COS}.get(
+        structure.faces(smiles, first, second), 0.5 * (flat + CIS_CHAIR_COS)
+    )
 
 
 def _port(graph: Graph, here: _Piece, near: _Piece | None, end: int) -> tuple[int, ...]:
@@ -414,12 +417,3 @@ def _set_on(ring: tuple[int, ...], side: tuple[int, int], other: tuple[int, ...]
         dx, dy = dx * cos(step) - dy * sin(step), dx * sin(step) + dy * cos(step)
         px, py = px + dx, py + dy
         places.setdefault(atom, (px, py))
-
-
-def turn_deg(block: Block) -> float:
-    """Turn of the chain in a block [degrees].
-
-    >>> round(turn_deg(Block("ring", 0.5, 0.28)), 6)
-    60.0
-    """
-    return acos(max(-1.0, min(1.0, block.cosine))) * 180.0 / pi

@@ -108,8 +108,8 @@ def cte_ppm_per_k(
     Returns
     -------
     Estimate
-        Value [ppm/K]; the stiffest chains may shrink on heating. The standard deviation is at least 7 ppm/K.
-        Contributions are the shares of the units.
+        Value [ppm/K] and its standard deviation, at least 7 ppm/K: the interval of stiff chains reaches below zero,
+        and some of them do shrink on heating. Contributions are the shares of the units.
 
     Raises
     ------
@@ -132,7 +132,9 @@ def cte_ppm_per_k(
     if process not in get_args(Process):
         raise EstimateError("process", process, f"one of {', '.join(get_args(Process))}")
     if not (isfinite(t_low_c) and isfinite(t_high_c) and ABSOLUTE_ZERO_C < t_low_c <= t_high_c):
-        raise EstimateError("temperature range", (t_low_c, t_high_c), "two temperatures [degrees C], the lower one first")
+        raise EstimateError(
+            "temperature range", (t_low_c, t_high_c), "two temperatures [degrees C], the lower one first"
+        )
     amounts = [amount for _, amount in units]
     if not all(isfinite(amount) and amount >= 0.0 for amount in amounts) or sum(amounts) <= 0.0:
         raise EstimateError("units", amounts, "amounts that are finite, not negative and not all 0")
@@ -248,7 +250,9 @@ def _seen() -> frozenset[str]:
 
 
 def _quadratic(vector: list[float], matrix: Iterable[Iterable[float]]) -> float:
-    return max(0.0, sum(a * c * b for a, row in zip(vector, matrix, strict=True) for b, c in zip(vector, row, strict=True)))
+    return max(
+        0.0, sum(a * c * b for a, row in zip(vector, matrix, strict=True) for b, c in zip(vector, row, strict=True))
+    )
 
 
 # --- the tables

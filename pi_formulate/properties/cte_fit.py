@@ -6,8 +6,8 @@ In: films. Out: `CteParameters`, and the two tables that are shipped.
     V = s^2 (diag(1 / u_i) + J)      J_ij = 1 for films of one polymer made in one way (moulded or film), else 0
     u_i = (nu + 1) / (nu + e_i^2 / (2 s^2))      weight of Student's t with nu = 4, so that an odd film pulls little
 
-J says that repeats of one polymer share the error of the model, so ten PMDA/ODA films do not count as ten polymers, while
-what differs between them (temperature) counts in full. The model error and the scatter of repeats are taken as equal.
+J says that repeats of one polymer share the error of the model, so ten PMDA/ODA films do not count as ten polymers,
+while what differs between them (temperature) counts in full. Model error and scatter of repeats are taken as equal.
 """
 
 import csv
@@ -93,13 +93,13 @@ def fit_cte(rows: Sequence[Film]) -> CteParameters:
         new_scale = float(np.sqrt(((whiten @ left) ** 2).sum() / (len(rows) - len(PARAMETERS))))
 
         def residuals(v: Array, whiten: Array = whiten, scale: float = new_scale) -> Array:
-            return np.r_[whiten @ errors(v)[0] / scale, [(v[k] - mean) / sd for k, mean, sd, _, _ in prior]]
+            return np.concatenate([whiten @ errors(v)[0] / scale, [(v[k] - mean) / sd for k, mean, sd, _, _ in prior]])
 
         def slopes(v: Array, whiten: Array = whiten, scale: float = new_scale) -> Array:
             rows_of_priors = np.zeros((len(prior), len(PARAMETERS)))
             for row, (k, _, sd, _, _) in enumerate(prior):
                 rows_of_priors[row, k] = 1.0 / sd
-            return np.r_[-(whiten @ errors(v)[1]) / scale, rows_of_priors]
+            return np.concatenate([-(whiten @ errors(v)[1]) / scale, rows_of_priors])
 
         found = least_squares(
             residuals, np.clip(values, low, high), jac=slopes, bounds=(low, high), x_scale=(50.0, 5.0, 3.0, 0.005, 1.0),
