@@ -182,12 +182,12 @@ def errors_left_out() -> tuple[tuple[Film, float, float], ...]:
 
 
 def test_error_on_polymers_that_the_fit_has_not_seen() -> None:
-    # The aim is 8 ppm/K, about the scatter of repeats; 6.4 when it was fitted.
+    # The aim is 8 ppm/K, about the scatter of repeats; 6.7 when it was fitted.
     assert sum(abs(film.cte_ppm_per_k - value) for film, value, _ in errors_left_out()) / len(films()) <= 8.0
 
 
 def test_the_error_does_not_hide_behind_one_polymer() -> None:
-    # The mean error of each polymer, averaged over polymers; 5.6 when it was fitted.
+    # The mean error of each polymer, averaged over polymers; 6.4 when it was fitted.
     by_polymer: dict[object, list[float]] = {}
     for film, value, _ in errors_left_out():
         by_polymer.setdefault(film.units, []).append(film.cte_ppm_per_k - value)
@@ -242,8 +242,8 @@ def test_derivatives_are_those_of_the_model() -> None:
 
 
 def test_too_few_films_are_refused() -> None:
-    with pytest.raises(EstimateError, match="more than 5"):
-        fit_cte(films()[:5])
+    with pytest.raises(EstimateError, match="more than 6"):
+        fit_cte(films()[:6])
 
 
 def test_the_films_are_as_many_as_they_were_and_hold_no_other_property() -> None:

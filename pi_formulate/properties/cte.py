@@ -2,12 +2,13 @@
 
 In: repeat units with their mole fractions, the process, the temperature range. Out: `Estimate` [ppm/K]. For each unit
 
-    alpha = alpha_rod + (alpha_iso - alpha_rod) exp(-x)      x = q l_p exp(-b (T - T_0)) / l_0
+    alpha = alpha_rod + (alpha_iso - alpha_rod) exp(-x^m)      x = q l_p exp(-b (T - T_0)) / l_0
 
     l_p         persistence length of the chain from its geometry [nm] (`shape.py`); infinite for a rod
     alpha_rod   rods that lie in the plane, l_p -> infinity [ppm/K]
     alpha_iso   unoriented glass, l_p -> 0 or moulded [ppm/K]
     l_0         persistence length at which 1/e of the way from rod to glass is left [nm]
+    m           how sharply a chain goes from bent to rod-like: 1 gradual, above 1 together with its neighbours
     b           how fast orientation loses its hold with temperature [1/K]; T is the middle of the range, T_0 = 125 C
     q           orientation by the process: moulded 0, free, cast on a frame or substrate 1, stretched
 
@@ -20,7 +21,7 @@ V = 1.6 V_w per K, has V_w on both sides: it gives 94 ppm/K whatever the polymer
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import exp, inf, isfinite, sqrt
+from math import exp, inf, isfinite, log, sqrt
 from typing import Literal, get_args
 
 from pi_formulate import structure
@@ -39,7 +40,7 @@ T_0_C = 0.5 * (T_LOW_C + T_HIGH_C)
 ABSOLUTE_ZERO_C = -273.15
 # Films of one polymer differ by this much from paper to paper (pooled standard deviation), so no estimate is surer.
 LEAST_SD_PPM_PER_K = 7.0
-PARAMETERS = ("alpha_iso_ppm_per_k", "alpha_rod_ppm_per_k", "l_0_nm", "softening_per_k", "q_stretched")
+PARAMETERS = ("alpha_iso_ppm_per_k", "alpha_rod_ppm_per_k", "l_0_nm", "sharpness", "softening_per_k", "q_stretched")
 FILM_COLUMNS = (
     "dianhydride_1", "dianhydride_1_mol_frac", "dianhydride_2", "dianhydride_2_mol_frac",
     "diamine_1", "diamine_1_mol_frac", "diamine_2", "diamine_2_mol_frac",
@@ -165,7 +166,7 @@ def unit_cte(
 ) -> tuple[float, tuple[float, ...]]:
     """CTE of one unit [ppm/K], and its derivatives: by each of `PARAMETERS`, and last by q of this process.
 
-    alpha = alpha_rod + (alpha_iso - alpha_rod) exp(-q l_p exp(-b (T - T_0)) / l_0)
+    alpha = alpha_rod + (alpha_iso - alpha_rod) exp(-(q l_p exp(-b (T - T_0)) / l_0)^m)
 
     Parameters
     ----------
@@ -180,20 +181,22 @@ def unit_cte(
 
     Examples
     --------
-    >>> unit_cte(3.0, "moulded", 125.0, (54.0, 2.0, 3.0, 0.005, 1.1))[0]
+    >>> unit_cte(3.0, "moulded", 125.0, (54.0, 2.0, 3.0, 1.5, 0.005, 1.1))[0]
     54.0
-    >>> round(unit_cte(3.0, "cast_fixed", 125.0, (54.0, 2.0, 3.0, 0.005, 1.1))[0], 2)  # 2 + 52 / e
+    >>> round(unit_cte(3.0, "cast_fixed", 125.0, (54.0, 2.0, 3.0, 1.5, 0.005, 1.1))[0], 2)  # 2 + 52 / e
     21.13
     """
-    iso, rod, l_0, softening, stretched = values
+    iso, rod, l_0, sharpness, softening, stretched = values
     q = stretched if process == "stretched" else process_orientation(process)[0]
     warmer = middle_c - T_0_C
     x = 0.0 if q == 0.0 else q * persistence_nm * exp(-softening * warmer) / l_0
-    left = exp(-x)
-    slope = (iso - rod) * left * x if x < inf else 0.0
+    left = exp(-(x**sharpness))
+    slope = (iso - rod) * left * x**sharpness if 0.0 < x < inf else 0.0
+    by_sharpness = -slope * log(x) if slope else 0.0
+    slope *= sharpness
     by_q = -slope / q if q > 0.0 else 0.0
     by_stretched = by_q if process == "stretched" else 0.0
-    return rod + (iso - rod) * left, (left, 1.0 - left, slope / l_0, slope * warmer, by_stretched, by_q)
+    return rod + (iso - rod) * left, (left, 1.0 - left, slope / l_0, by_sharpness, slope * warmer, by_stretched, by_q)
 
 
 @lru_cache(maxsize=8192)

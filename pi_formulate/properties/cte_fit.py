@@ -27,7 +27,7 @@ from pi_formulate.tables import reference_table
 Array = NDArray[np.float64]
 
 DEGREES_OF_FREEDOM = 4.0  # nu of Student's t; a usual choice between normal (infinity) and Cauchy (1)
-START = (55.0, 0.0, 3.0, 0.005, 1.1)
+START = (55.0, 0.0, 3.0, 1.5, 0.005, 1.1)
 # Wide limits of alpha_iso, alpha_rod, l_0: any polymer glass, any rod, shorter than a bond to longer than any unit.
 LOW, HIGH = (30.0, -30.0, 0.1), (90.0, 30.0, 20.0)
 MOST_ROUNDS = 200
@@ -36,6 +36,7 @@ MEANINGS = {
     "alpha_iso_ppm_per_k": ("ppm/K", "CTE of the unoriented glass"),
     "alpha_rod_ppm_per_k": ("ppm/K", "CTE of rods that lie in the plane"),
     "l_0_nm": ("nm", "persistence length at which 1/e of the way from rod to glass is left"),
+    "sharpness": ("-", "exponent of the way from bent to rod-like chains"),
     "softening_per_k": ("1/K", "relative loss of the hold of orientation per K"),
     "q_stretched": ("-", "orientation of a stretched film against one on a frame"),
     "scatter_ppm_per_k": ("ppm/K", "standard deviation of one film about the model"),
@@ -58,7 +59,7 @@ def fit_cte(rows: Sequence[Film]) -> CteParameters:
     Parameters
     ----------
     rows
-        Films; at least six, as there are five parameters.
+        Films; at least seven, as there are six parameters.
 
     Raises
     ------
@@ -102,8 +103,8 @@ def fit_cte(rows: Sequence[Film]) -> CteParameters:
             return np.concatenate([-(whiten @ errors(v)[1]) / scale, rows_of_priors])
 
         found = least_squares(
-            residuals, np.clip(values, low, high), jac=slopes, bounds=(low, high), x_scale=(50.0, 5.0, 3.0, 0.005, 1.0),
-            xtol=1e-12, ftol=1e-12, gtol=1e-12,
+            residuals, np.clip(values, low, high), jac=slopes, bounds=(low, high),
+            x_scale=(50.0, 5.0, 3.0, 1.0, 0.005, 1.0), xtol=1e-12, ftol=1e-12, gtol=1e-12,
         )  # fmt: skip
         done = np.allclose(found.x, values, rtol=CONVERGED, atol=CONVERGED) and abs(new_scale - scale) < CONVERGED
         values, scale, jacobian = found.x, new_scale, slopes(found.x)
