@@ -24,7 +24,11 @@ from pi_formulate.structure.molecule import (
 from pi_formulate.structure.pattern import (
     Graph,
     draw_groups_svg,
+<<<<<<< HEAD
     environments,
+=======
+    faces,
+>>>>>>> wt-c
     graph,
     imide_part,
     matches,
@@ -44,7 +48,11 @@ __all__ = [
     "draw_png",
     "draw_svg",
     "element_counts",
+<<<<<<< HEAD
     "environments",
+=======
+    "faces",
+>>>>>>> wt-c
     "functional_groups",
     "graph",
     "imide_part",

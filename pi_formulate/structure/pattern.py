@@ -181,3 +181,30 @@ def draw_groups_svg(
     drawer.FinishDrawing()
     text = str(drawer.GetDrawingText())
     return text[text.index("<svg") :]
+
+
+@lru_cache(maxsize=8192)
+def faces(smiles: str, first: int, second: int) -> str:
+    """Whether two substituents stand on one side of a saturated ring: `cis`, `trans`, or `` if the SMILES does not say.
+
+    Each atom must be in exactly one ring and carry one substituent and a hydrogen.
+
+    >>> faces("*[C@H]1CC[C@H](*)CC1", 1, 4), faces("*[C@H]1CC[C@@H](*)CC1", 1, 4), faces("*C1CCC(*)CC1", 1, 4)
+    ('trans', 'cis', '')
+    """
+    mol = parse(smiles)
+    rings = [ring for ring in mol.GetRingInfo().AtomRings() if first in ring and second in ring]
+    hands = []
+    for index in (first, second):
+        atom = mol.GetAtomWithIdx(index)
+        tag = atom.GetChiralTag()
+        around = [bond.GetOtherAtomIdx(index) for bond in atom.GetBonds()]
+        if tag == Chem.ChiralType.CHI_UNSPECIFIED or len(around) != 3 or len(rings) != 1:
+            return ""
+        place = rings[0].index(index)
+        before, after = rings[0][place - 1], rings[0][(place + 1) % len(rings[0])]
+        order = [around.index(before), around.index(after)]
+        # Odd permutations of (before, after, substituent) turn the sense of the tag round.
+        even = order in ([0, 1], [1, 2], [2, 0])
+        hands.append((tag == Chem.ChiralType.CHI_TETRAHEDRAL_CCW) == even)
+    return "cis" if hands[0] == hands[1] else "trans"
