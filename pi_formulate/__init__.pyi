@@ -1,12 +1,12 @@
 from .amounts import Known, Solved, solve_amounts
 from .batch import plan_file, read_batches, write_batches
+from .bulk import CompositionTable
 from .chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
 from .charge import Charge, Lot
 from .claims.check import check_claims
 from .claims.formula import Formula, formula
 from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
-from .bulk import CompositionTable
 from .copolymer import Copolymer, Feed, Unit, feed_of
 from .errors import (
     ClaimError,

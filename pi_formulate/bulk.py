@@ -69,9 +69,9 @@ class CompositionTable:
     outside: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> (
-        "CompositionTable"
-    ):
+    def of(
+        cls, units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped"
+    ) -> "CompositionTable":
         """Work out everything that does not depend on the fractions.
 
         Parameters
@@ -142,7 +142,11 @@ class CompositionTable:
         np.maximum(sds[:, 1], LEAST_SD_PPM_PER_K, out=sds[:, 1])
         k, relative = self.packing
         np.divide(k * found[:, 2], found[:, 3], out=values[:, 2])
-        spread = relative if not self.outside.any() else np.where((x[:, self.outside] > 0.0).any(axis=1), OUTSIDE, 1.0) * relative
+        spread = (
+            relative
+            if not self.outside.any()
+            else np.where((x[:, self.outside] > 0.0).any(axis=1), OUTSIDE, 1.0) * relative
+        )
         np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
 
 

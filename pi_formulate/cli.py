@@ -193,7 +193,8 @@ def estimate(
         typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html)."),
     ],
     property: Annotated[
-        list[str] | None, typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeat it.")
+        list[str] | None,
+        typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeat it."),
     ] = None,
     process: Annotated[
         str, typer.Option(metavar="NAME", help="of the film: free, cast_fixed, stretched or moulded")

@@ -142,7 +142,9 @@ def part_counts(smiles: str) -> tuple[float, ...]:
         found["alicyclic carbons"] += saturated and atom in in_ring
         found["aromatic atoms"] += aromatic
         found["aromatic heteroatoms"] += aromatic and symbol != "C"
-    found["nitriles"] = sum(1 for bond, kind in order.items() if kind == 3.0 and {part.symbols[a] for a in bond} == {"C", "N"})
+    found["nitriles"] = sum(
+        1 for bond, kind in order.items() if kind == 3.0 and {part.symbols[a] for a in bond} == {"C", "N"}
+    )
     return tuple(float(found[name]) for name in COUNTS)
 
 

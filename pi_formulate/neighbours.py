@@ -63,9 +63,7 @@ def _films() -> tuple[tuple[str, Shares, tuple[tuple[str, float, str], ...]], ..
     found: dict[Shares, list[tuple[str, float, str]]] = {}
 
     def resolve(acids: Sequence[tuple[str, float]], amines: Sequence[tuple[str, float]]) -> Shares:
-        return tuple(
-            (Unit(names[a], names[b]), x * y) for a, x in acids for b, y in amines if a and b and x * y > 0.0
-        )
+        return tuple((Unit(names[a], names[b]), x * y) for a, x in acids for b, y in amines if a and b and x * y > 0.0)
 
     for _, row in rows(reference_table("properties/cte_films.csv"), ("cte_ppm_per_k", "source")):
         sides = [

@@ -207,7 +207,9 @@ def estimate(
     >>> found["cte_ppm_per_k"].sd >= 7.0
     True
     """
-    names = list(PROPERTIES) if properties is None else [properties] if isinstance(properties, str) else list(properties)
+    names = (
+        list(PROPERTIES) if properties is None else [properties] if isinstance(properties, str) else list(properties)
+    )
     if unknown := [name for name in names if name not in PROPERTIES]:
         raise EstimateError("properties", unknown, f"names among {list(PROPERTIES)}")
     if process not in get_args(Process):

@@ -101,13 +101,9 @@ def _new_table(found: Measured, output: Path | str, report: Path | str, name: st
 
 def _moved(found: Measured, output: Path | str) -> Fitted:
     """Shift and scale of the shipped estimate."""
-    shipped = [
-        estimate(Copolymer(((unit, 1.0),)), [found.property])[found.property] for unit, _ in found.rows
-    ]
+    shipped = [estimate(Copolymer(((unit, 1.0),)), [found.property])[found.property] for unit, _ in found.rows]
     measured = [value for _, value in found.rows]
-    adjustment: Adjustment = shift_and_scale(
-        found.property, measured, shipped, f"{found.file} sha256 {found.sha256}"
-    )
+    adjustment: Adjustment = shift_and_scale(found.property, measured, shipped, f"{found.file} sha256 {found.sha256}")
     adjustment.to_csv(output)
     before = np.mean([abs(value - known.value) for value, known in zip(measured, shipped, strict=True)])
     after = np.mean([abs(v - adjustment.apply(known).value) for v, known in zip(measured, shipped, strict=True)])

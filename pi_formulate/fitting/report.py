@@ -129,9 +129,7 @@ def coverage(validation: Validation, level: float) -> float:
     return float((np.abs(validation.predicted_c - validation.measured_c) <= half * validation.sd_c).mean())
 
 
-def families(
-    validations: Mapping[str, Validation], units: Sequence[Parts]
-) -> list[tuple[str, int, float, float]]:
+def families(validations: Mapping[str, Validation], units: Sequence[Parts]) -> list[tuple[str, int, float, float]]:
     """(family, held-out rows, mean absolute error [K], mean of predicted - measured [K]).
 
     Parameters
@@ -149,9 +147,7 @@ def families(
     for family, groups in FAMILIES.items():
         inside = np.array([bool(names[i].intersection(groups)) for i in rows])
         if inside.any():
-            found.append(
-                (family, int(inside.sum()), float(np.abs(error[inside]).mean()), float(error[inside].mean()))
-            )
+            found.append((family, int(inside.sum()), float(np.abs(error[inside]).mean()), float(error[inside].mean())))
     return found
 
 
@@ -167,7 +163,10 @@ def _draw(path: Path, validations: Mapping[str, Validation]) -> None:
     figure = Figure(figsize=(4.0 * (len(validations) + 1), 4.0), layout="constrained")
     axes = figure.subplots(1, len(validations) + 1)
     for axis, (split, v) in zip(axes, validations.items(), strict=False):
-        ends = [float(min(v.measured_c.min(), v.predicted_c.min())), float(max(v.measured_c.max(), v.predicted_c.max()))]
+        ends = [
+            float(min(v.measured_c.min(), v.predicted_c.min())),
+            float(max(v.measured_c.max(), v.predicted_c.max())),
+        ]
         axis.plot(ends, ends, color=GREY, linewidth=1.0)
         axis.errorbar(v.measured_c, v.predicted_c, yerr=v.sd_c, fmt="none", ecolor=BLUE, alpha=0.12)
         axis.scatter(v.measured_c, v.predicted_c, s=5.0, color=BLUE)

@@ -103,9 +103,7 @@ def posterior(
     _, strength, directions = np.linalg.svd(through, full_matrices=False)
     kept = slice(0, DIRECTIONS)
     taken = row[:, None] * directions[kept].T * strength[kept]
-    return TgTable(
-        name, basis, weights, pairs, taken, dict(prior), (SCATTER_C**2, 1.0), float("inf"), passport
-    )
+    return TgTable(name, basis, weights, pairs, taken, dict(prior), (SCATTER_C**2, 1.0), float("inf"), passport)
 
 
 def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:

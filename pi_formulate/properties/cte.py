@@ -18,11 +18,14 @@ The unoriented limit is one number for all polymers. Van Krevelen's glass, E_g /
 V = 1.6 V_w per K, has V_w on both sides: it gives 94 ppm/K whatever the polymer, against the 54-56 of moulded resins.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, inf, isfinite, log, sqrt
 from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
 
 from pi_formulate import structure
 from pi_formulate.copolymer import Unit
@@ -159,6 +162,32 @@ def cte_ppm_per_k(
         note="; ".join((f"in the plane, {process}, mean over {t_low_c:g} to {t_high_c:g} C", *doubts, *_unseen(units))),
         contributions=tuple(sorted(shares, key=lambda share: -abs(share[1]))),
     )
+
+
+def linear_terms(
+    units: Sequence[Unit], process: Process = "cast_fixed", t_low_c: float = T_LOW_C, t_high_c: float = T_HIGH_C
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]:
+    """What a mixture of units needs: value of each [ppm/K], factor F of their covariance F F', variance of a film.
+
+    Parameters
+    ----------
+    units
+        Repeat units.
+    process, t_low_c, t_high_c
+        As for `cte_ppm_per_k` [degrees C].
+
+    Returns
+    -------
+    tuple
+        Values, shape (units,) [ppm/K]; factor, shape (units, parameters + 1) [ppm/K]; variance [(ppm/K)^2].
+    """
+    fitted, middle = cte_parameters(), 0.5 * (t_low_c + t_high_c)
+    found = [unit_cte(unit_shape(unit).persistence_nm, process, middle, fitted.values) for unit in units]
+    slopes = np.array([slope for _, slope in found])
+    strength, directions = np.linalg.eigh(np.array(fitted.covariance))
+    of_parameters = slopes[:, :-1] @ (directions * np.sqrt(np.maximum(strength, 0.0)))
+    of_process = slopes[:, -1:] * (process_orientation("free")[1] if process == "free" else 0.0)
+    return np.array([value for value, _ in found]), np.hstack([of_parameters, of_process]), fitted.scatter_ppm_per_k**2
 
 
 def unit_cte(

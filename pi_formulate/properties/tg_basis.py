@@ -84,7 +84,9 @@ class Basis:
         firsts, seconds = [unit[0] for unit in units], [unit[1] for unit in units]
         distinct = (dict.fromkeys(firsts), dict.fromkeys(seconds))
         at = tuple({part: i for i, part in enumerate(parts)} for parts in distinct)
-        a, b = (side.rows(list(parts)) for side, parts in zip((self.dianhydrides, self.diamines), distinct, strict=True))
+        a, b = (
+            side.rows(list(parts)) for side, parts in zip((self.dianhydrides, self.diamines), distinct, strict=True)
+        )
         of_a = np.array([at[0][part] for part in firsts], dtype=int)
         of_b = np.array([at[1][part] for part in seconds], dtype=int)
         lead_a, lead_b = self.dianhydrides.lead(a), self.diamines.lead(b)
@@ -132,9 +134,7 @@ def _masses(units: Sequence[Parts]) -> Array:
 
 
 def _described(units: Sequence[Parts]) -> Array:
-    return unit_descriptors(
-        np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units])
-    )
+    return unit_descriptors(np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units]))
 
 
 def _group_counts(units: Sequence[Parts], table: GroupTable, names: Sequence[str]) -> Array:

@@ -323,16 +323,22 @@ def density_g_per_cm3(units: Units) -> Estimate:
     """
     volume, packing = vdw_volume_cm3_per_mol(units), packing_coefficient()
     value = packing.value * mass_of(units) / volume.value
-    notes = []
-    if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
-        notes.append(f"no film with {', '.join(strange)} among those that fix the packing")
-    if not is_aromatic(units):
-        notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
+    notes = density_doubts(units)
     sd = value * packing.sd / packing.value * (OUTSIDE if notes else 1.0)
     return Estimate(
         value, max(LEAST_DENSITY_SD, sd), "g/cm3", not notes, "k M / V_w, one packing coefficient",
         keys([volume.source, packing.source]), "; ".join(notes),
     )  # fmt: skip
+
+
+def density_doubts(units: Units) -> tuple[str, ...]:
+    """Why the packing of the fitted films may not hold for these units; nothing if they are of their kind."""
+    notes = []
+    if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
+        notes.append(f"no film with {', '.join(strange)} among those that fix the packing")
+    if not is_aromatic(units):
+        notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
+    return tuple(notes)
 
 
 def molar_volume_cm3_per_mol(units: Units) -> Estimate:

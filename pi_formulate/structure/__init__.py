@@ -24,11 +24,8 @@ from pi_formulate.structure.molecule import (
 from pi_formulate.structure.pattern import (
     Graph,
     draw_groups_svg,
-<<<<<<< HEAD
     environments,
-=======
     faces,
->>>>>>> wt-c
     graph,
     imide_part,
     matches,
@@ -48,11 +45,8 @@ __all__ = [
     "draw_png",
     "draw_svg",
     "element_counts",
-<<<<<<< HEAD
     "environments",
-=======
     "faces",
->>>>>>> wt-c
     "functional_groups",
     "graph",
     "imide_part",
