@@ -34,9 +34,8 @@ def main() -> None:
 
     table.evaluate(fractions[:BLOCK])
     ours, bare, ratio = alternated(lambda: table.evaluate(fractions), kernel, 9)
-    print(
-        f"{COMPOSITIONS} compositions of {n} units       {ours:8.3f} s   {COMPOSITIONS / ours / 1e6:6.1f} million a second"
-    )
+    rate = COMPOSITIONS / ours / 1e6
+    print(f"{COMPOSITIONS} compositions of {n} units       {ours:8.3f} s   {rate:6.1f} million a second")
     print(f"bare numpy kernel of the same shapes    {bare:8.3f} s")
     print(f"rate against the kernel, median of 9    {1.0 / ratio:8.2f}")
 

@@ -223,9 +223,9 @@ def estimate(
 
     if output:
         ending(output, ("csv",))
-    tables = dict(entry.split("=", 1) if "=" in entry else (entry, "") for entry in table or [])
-    if bad := [name for name, file in tables.items() if not file]:
+    if bad := [entry for entry in table or [] if not all(entry.partition("="))]:
         raise EstimateError("--table", bad, "NAME=FILE, such as tg_c=lab.csv")
+    tables = {name: file for name, _, file in (entry.partition("=") for entry in table or [])}
     frames, told = [], []
     recipes, warnings = _recipes(path, _library(own), _solvents(own_solvents), False)
     for recipe in recipes:
@@ -257,7 +257,7 @@ def fit(
         str,
         typer.Option(
             "-o", "--output", metavar="OUT",
-            help="Ends in .csv: shift and scale of the shipped estimate; in .npz: a new table, of tg_c, from 200 rows on.",
+            help="Ends in .csv: shift and scale of the shipped estimate; in .npz: a new Tg table, from 200 rows on.",
         ),
     ],
     skip_bad_rows: Annotated[

@@ -9,6 +9,7 @@ the unit taken per mass, so that a long unit is not more flexible than two short
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -95,7 +96,7 @@ def part_counts(smiles: str) -> tuple[float, ...]:
         symbol = part.symbols[atom]
         return 0.0 if symbol == "*" else weights.get(symbol, 0.0) + part.hydrogens[atom] * weights["H"]
 
-    steps = [frozenset(pair) for pair in zip(way, way[1:], strict=False)]
+    steps = [frozenset(pair) for pair in pairwise(way)]
     turning = [step for step in steps if step not in ring_bonds and order[step] == 1.0]
     is_hinge = [_is_hinge(atom, part.symbols, neighbours, order, in_ring) for atom in way]
     run = longest = 0

@@ -91,6 +91,7 @@ def _new_table(found: Measured, output: Path | str, report: Path | str, name: st
     units = [parts_of(unit) for unit, _ in found.rows]
     values = np.array([value for _, value in found.rows])
     passport = {"source": "fit_tg_c", "data": found.file, "sha256": found.sha256, "rows": len(found.rows)}
+    passport["spread_c"] = float(values.std())
     model, validations = fit_tg(units, values, group_table("polyimide_groups"), passport, name, progress)
     if report:
         write_report(report, model, validations, units, found.faults)

@@ -80,7 +80,8 @@ def _page(
         "![Parity, calibration and residuals on held-out rows](tg_fit.png)", "",
         "## Held-out rows", "",
         f"{FOLDS} folds each; basis, weights and trust of the rows are found without the held-out rows. A monomer with"
-        f" more than {COMMON} rows is never held out whole. The deviation is calibrated on all three splits together.", "",
+        f" more than {COMMON} rows is never held out whole.",
+        "The deviation is calibrated on all three splits together.", "",
         "| held out | rows | mean error [K] | median error [K] | inside 90 % interval |",
         "|---|---|---|---|---|",
     ]  # fmt: skip

@@ -53,7 +53,7 @@ class TgTable:
 
     def model_covariance(self, seen: Features) -> Array:
         """Covariance of the units' Tg that the data leave open, calibrated [K^2]."""
-        rows, open_ = seen.linear * prior_row(self.prior_sd_c, seen), seen.linear @ self.taken
+        rows, taken = seen.linear * prior_row(self.prior_sd_c, seen), seen.linear @ self.taken
         own = np.diag(unseen_variance(self.prior_sd_c, seen))
         return np.asarray(self.calibration[1] * (rows @ rows.T - taken @ taken.T + own))
 
@@ -187,17 +187,20 @@ def tg_c(
         raise EstimateError("k", k, "a number above 0")
     model = tg_table(table)
     seen = model.basis.see([parts_of(unit) for unit, _ in units])
-    each = model.values_c(seen)
-    mole = np.array([fraction for _, fraction in units])
+    each: Array = model.values_c(seen)
+    mole: Array = np.array([fraction for _, fraction in units])
     value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)
     covariance = model.model_covariance(seen)
-    own = float(np.sqrt(max(slope @ covariance @ slope, 0.0)))
+    own = float(max(float(slope @ covariance @ slope), 0.0)) ** 0.5
     unknown = "; ".join(dict.fromkeys(text for text in seen.unknown if text))
     inside = not unknown and own <= model.domain_sd_c
+    if unknown:  # part of the unit is not in the tables at all: the spread of all polyimides comes on top
+        own = float(np.hypot(own, model.passport["spread_c"]))
     note = unknown or ("" if inside else "unlike the polyimides that the table was fitted to")
     return Estimate(
         value, float(np.sqrt(model.calibration[0] + own**2)), UNIT, inside,
-        f"groups, surroundings and shape, table {model.name}; units mixed by the {rule} rule", str(model.passport["source"]), note,
+        f"groups, surroundings and shape, table {model.name}; units mixed by the {rule} rule",
+        str(model.passport["source"]), note,
         contributions(model, seen, slope, value),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ them. Together they are the polyimide unit, every atom once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
@@ -172,7 +173,7 @@ def draw_groups_svg(
     names = list(dict.fromkeys(name for name, _ in groups))
     colour = {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
     atoms = {index: colour[name] for name, places in groups for index in places}
-    drawer = rdMolDraw2D.MolDraw2DSVG(width, height)
+    drawer: Any = rdMolDraw2D.MolDraw2DSVG(width, height)  # its options declare less than they hold
     drawer.drawOptions().clearBackground = False
     rdMolDraw2D.PrepareAndDrawMolecule(
         drawer, Chem.Mol(parse(smiles)), legend=", ".join(names),
