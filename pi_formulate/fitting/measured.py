@@ -13,7 +13,7 @@ from statistics import median
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FormulateError, TableError
 from pi_formulate.files import read_bytes
-from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.tables import number, rows
 from pi_formulate.units import KELVIN_OFFSET
 
@@ -91,7 +91,7 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
         if missing := [column for column in ("dianhydride", "diamine") if column not in plain]:
             raise TableError(f"{name}:1", list(row), f"also the columns {missing}")
         try:
-            pair = [library.resolve(plain[role], role) for role in ("dianhydride", "diamine")]
+            pair = [_resolved(where, role, plain[role], library) for role in ("dianhydride", "diamine")]
             value = number(f"{where}:{property}", plain[property], low=float("-inf"), unit=limits.unit)
             if not limits.low <= value <= limits.high:
                 raise TableError(
@@ -100,7 +100,7 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
                 )  # fmt: skip
             good.append((where, Unit(pair[0], pair[1]), value))
         except FormulateError as error:
-            faults += [_placed(where, one) for one in getattr(error, "errors", (error,))]
+            faults += getattr(error, "errors", (error,))
     good, contradictions = _without_contradictions(good, property, limits)
     faults += contradictions
     if good and (middle := median(value for _, _, value in good)) > limits.highest_median:
@@ -114,11 +114,12 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
     )  # fmt: skip
 
 
-def _placed(where: str, error: FormulateError) -> FormulateError:
-    """A fault with the line it stands in."""
-    if error.where.startswith(where):
-        return error
-    return TableError(f"{where}: {error.where}", error.got, error.need, error.hint)
+def _resolved(where: str, role: str, text: str, library: MonomerLibrary) -> Monomer:
+    """A monomer, or its fault with line and column."""
+    try:
+        return library.resolve(text, role)
+    except FormulateError as error:
+        raise TableError(f"{where}:{role}: {error.where}", error.got, error.need, error.hint) from error
 
 
 def _without_contradictions(

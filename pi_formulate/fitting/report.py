@@ -112,7 +112,8 @@ def _page(
         f" {len(model.basis.dianhydrides.words)}, {len(model.basis.diamines.words)}, {len(model.basis.shapes)} |",
     ]  # fmt: skip
     lines += ["", "## Rows left out", ""]
-    lines += [f"- {fault}" for fault in left_out] or ["None."]
+    # Place and reason alone: the rows themselves stay in the data file.
+    lines += [f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out] or ["None."]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,8 @@ The weights are a Gaussian posterior: robust against wrong rows, shrunk to zero 
 mix linearly in mole fractions by default, as reported for BPDA and PMDA with TFMB; Fox and Gordon-Taylor on request.
 """
 
+import csv
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,16 +22,17 @@ import numpy as np
 
 from pi_formulate import structure
 from pi_formulate.copolymer import Unit
-from pi_formulate.errors import EstimateError, FileError
+from pi_formulate.errors import EstimateError, FileError, TableError
 from pi_formulate.estimates import Estimate
 from pi_formulate.files import read_bytes, replaced
-from pi_formulate.groups import group_table
+from pi_formulate.groups import COLUMNS, group_table
 from pi_formulate.properties.tg_basis import Array, Basis, Features, Parts, Side
 from pi_formulate.tables import reference_table
 from pi_formulate.units import celsius, kelvin
 
 Rule = Literal["linear", "fox", "gordon_taylor"]
 UNIT = "degrees C"
+CONTRIBUTION = "contribution_k_g_per_mol"
 VIEWS = ("groups", "dianhydrides", "diamines", "shape")
 
 
@@ -77,6 +80,32 @@ class TgTable:
             arrays[f"{key}_directions"] = side.directions.astype(np.float32)
         with replaced(path) as handle:
             np.savez_compressed(handle, **arrays)
+        with replaced(groups_file(path)) as handle:
+            handle.write(self.groups_csv().encode())
+
+    def groups_csv(self) -> str:
+        """Groups with their contributions and standard deviations [K g/mol], as they ship beside the archive."""
+        names = self.basis.group_names
+        at = {name: 1 + i for i, name in enumerate(names)}
+        left = self.prior_sd_c["groups"] ** 2 - (self.taken**2).sum(axis=1)
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow((*COLUMNS[:4], CONTRIBUTION, "sd_k_g_per_mol", *COLUMNS[4:], "note"))
+        for group in self.basis.table.groups:
+            numbers: tuple[object, object] = ("", "")
+            if i := at.get(group.name):
+                scale = self.basis.group_scale[i - 1]
+                sd = (self.calibration[1] * max(float(left[i]), 0.0)) ** 0.5 / scale
+                numbers = (repr(float(self.weights[i] / scale)), f"{sd:.6g}")
+            kind = ("fitted", "table") if i else ("defined", "text")
+            source = self.passport["source"] if i else group.source
+            writer.writerow((group.name, group.smarts, group.order, group.atoms, *numbers, source, *kind, group.note))
+        return text.getvalue()
+
+
+def groups_file(path: Path | str) -> Path:
+    """The file of groups that belongs to an archive: `tg_c_groups.csv` beside `tg_c.npz`."""
+    return Path(path).with_name(f"{Path(path).stem}_groups.csv")
 
 
 def prior_row(prior: Mapping[str, float], seen: Features) -> Array:
@@ -118,12 +147,20 @@ def read_tg_table(path: Path | str) -> TgTable:
         raise FileError(
             str(path), type(error).__name__, "a table written by `pi-formulate fit`", "Fit it again, or check the name."
         ) from error
+    table = group_table(groups_file(path))
+    names = tuple(data["group_names"].tolist())
+    weights = data["weights"]
+    for i, name in enumerate(names):  # the file of groups holds: a chemist may question and replace a contribution
+        contribution = table[name].value(CONTRIBUTION)
+        if contribution is None:
+            raise TableError(f"{groups_file(path).name}:{CONTRIBUTION}", "", f"a contribution for {name}")
+        weights[1 + i] = contribution * data["group_scale"][i]
     basis = Basis(
-        group_table("polyimide_groups"), tuple(data["group_names"].tolist()), data["group_scale"], sides[0], sides[1],
+        table, names, data["group_scale"], sides[0], sides[1],
         data["shape_mean"], data["shape_scale"], data["shapes"], data["whitening"],
     )  # fmt: skip
     return TgTable(
-        meta["name"], basis, data["weights"], data["pairs"].astype(float), data["taken"].astype(float),
+        meta["name"], basis, weights, data["pairs"].astype(float), data["taken"].astype(float),
         meta["prior_sd_c"], tuple(meta["calibration"]), meta["domain_sd_c"], meta["passport"],
     )  # fmt: skip
 

@@ -96,8 +96,17 @@ class Basis:
         return Features(
             counts / _masses(units)[:, None] / self.group_scale,
             a[of_a], b[of_b], near @ self.whitening, lead_a[of_a], lead_b[of_b],
-            tuple(told(assign(part, self.table) for part in unit) for unit in units),
+            tuple(self._unknown(unit) for unit in units),
         )  # fmt: skip
+
+    def _unknown(self, unit: Parts) -> str:
+        """Atoms without a group, and groups without a contribution."""
+        found = [assign(part, self.table) for part in unit]
+        known = {*self.group_names, *(group.name for group in self.table.of_order(2))}
+        bare = sorted({name for assignment in found for name, _ in assignment.counts if name not in known})
+        return "; ".join(
+            text for text in (told(found), "no contribution for " + ", ".join(bare) if bare else "") if text
+        )
 
     def _likeness(self, described: Array) -> Array:
         scaled = np.clip((described - self.shape_mean) / self.shape_scale, -FAR, FAR) / np.sqrt(described.shape[1])
