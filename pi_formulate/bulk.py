@@ -51,6 +51,8 @@ class CompositionTable:
         Packing coefficient and its relative standard deviation [-].
     outside
         Which units are outside the films that fix the packing.
+    unknown, spread_c
+        Which units have atoms that the Tg table does not know, and what that adds to the deviation [K].
 
     Examples
     --------
@@ -67,6 +69,8 @@ class CompositionTable:
     floors: tuple[float, float]
     packing: tuple[float, float]
     outside: npt.NDArray[np.bool_]
+    unknown: npt.NDArray[np.bool_]
+    spread_c: float
 
     @classmethod
     def of(
@@ -96,8 +100,9 @@ class CompositionTable:
         packing = packing_coefficient()
         outside = np.array([bool(density_doubts(((unit, 1.0),))) for unit in units])
         return cls(
-            tuple(units), columns, (model.calibration[0], floor), (packing.value, packing.sd / packing.value), outside
-        )
+            tuple(units), columns, (model.calibration[0], floor), (packing.value, packing.sd / packing.value), outside,
+            np.array([bool(text) for text in seen.unknown]), float(model.passport["spread_c"]),
+        )  # fmt: skip
 
     def evaluate(self, mole_frac: Array) -> tuple[Array, Array]:
         """Values and standard deviations.
@@ -137,7 +142,10 @@ class CompositionTable:
         n = len(self.units)
         values[:, :2] = found[:, :2]
         of_tg, of_cte = found[:, 4 : 4 + n], found[:, 4 + n :]
-        np.sqrt(self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg), out=sds[:, 0])
+        open_ = self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg)
+        if self.unknown.any():
+            open_ += (x[:, self.unknown] > 0.0).any(axis=1) * self.spread_c**2
+        np.sqrt(open_, out=sds[:, 0])
         np.sqrt(self.floors[1] + np.einsum("ij,ij->i", of_cte, of_cte), out=sds[:, 1])
         np.maximum(sds[:, 1], LEAST_SD_PPM_PER_K, out=sds[:, 1])
         k, relative = self.packing

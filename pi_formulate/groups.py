@@ -135,10 +135,40 @@ def told(assignments: Iterable[Assignment]) -> str:
 
 
 @cache
+def _shipped(name: str) -> GroupTable:
+    return read_group_table(reference_table(f"properties/{name}.csv"))
+
+
 def group_table(name: str | Path) -> GroupTable:
     """A shipped table by the name of its file below `reference/properties/`, or the user's own by its path.
 
+    Parameters
+    ----------
+    name
+        Such as `polyimide_groups`, or a path that ends in .csv, which is read anew at each call.
+
+    Raises
+    ------
+    TableError
+        As `read_group_table`.
+
+    Examples
+    --------
+    >>> len(group_table("polyimide_groups").of_order(1)) > 60
+    True
+    """
+    return read_group_table(name) if str(name).endswith(".csv") else _shipped(str(name))
+
+
+def read_group_table(path: Path | str) -> GroupTable:
+    """A table from its CSV.
+
     Columns other than those of every group table are contributions: plain numbers, an empty cell where none is known.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns group, smarts, order, atoms, source, kind, how_read.
 
     Raises
     ------
@@ -146,7 +176,7 @@ def group_table(name: str | Path) -> GroupTable:
         All faults of the file in one error: a group or SMARTS that stands twice, a SMARTS that cannot be read, an
         order that is not 1 or 2, atoms that are not those of the pattern, a contribution that is no number.
     """
-    path = Path(name) if str(name).endswith(".csv") else reference_table(f"properties/{name}.csv")
+    path = Path(path)
     errors: list[FormulateError] = []
     groups: list[Group] = []
     names: set[str] = set()

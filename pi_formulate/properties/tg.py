@@ -14,7 +14,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -165,10 +165,16 @@ def read_tg_table(path: Path | str) -> TgTable:
     )  # fmt: skip
 
 
-@cache
 def tg_table(name: str = "shipped") -> TgTable:
-    """The shipped table, or the user's own by the path of its .npz file."""
-    return read_tg_table(reference_table("properties/tg_c.npz") if name == "shipped" else name)
+    """The shipped table, or the user's own by the path of its .npz file, read again when its files have changed."""
+    path = reference_table("properties/tg_c.npz") if name == "shipped" else Path(name)
+    files = (path, groups_file(path))
+    return _read_once(path, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
+
+
+@lru_cache(maxsize=8)
+def _read_once(path: Path, stamps: tuple[int, ...]) -> TgTable:
+    return read_tg_table(path)
 
 
 def parts_of(unit: Unit) -> Parts:

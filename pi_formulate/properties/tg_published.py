@@ -9,6 +9,7 @@ table has imide rings of its own. Groups that it lacks (a meta-phenylene, say) a
 user maps them knowingly with `substituted`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -45,18 +46,23 @@ def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
     Raises
     ------
     EstimateError
-        If the table has no group of that name.
+        If the table has no group of that name, or the pattern takes another number of atoms.
 
     Examples
     --------
-    >>> mapped = substituted(published_table(), {"c1cc(*)cc(*)c1": "p-phenylene"})
+    >>> mapped = substituted(published_table(), {"[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1": "p-phenylene"})
     >>> mapped.groups[0].name
-    'c1cc(*)cc(*)c1 taken as p-phenylene'
+    '[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1 taken as p-phenylene'
     """
     added = []
     for smarts, name in mapping.items():
-        structure.pattern_atoms(smarts)
         model = table[name]
+        size = sum(int(n or 1) for n in re.findall(r"[A-Z][a-z]?(\d*)", model.atoms))
+        if structure.pattern_atoms(smarts) != size:
+            raise EstimateError(
+                "substitutions", smarts, f"a pattern of {size} atoms, those of {name} ({model.atoms})",
+                "Neighbours that are not taken stand inside $(...).",
+            )  # fmt: skip
         added.append(
             Group(f"{smarts} taken as {name}", smarts, 1, model.atoms, model.values, model.source, "substituted")
         )

@@ -1,0 +1,368 @@
+"""What a chemist asks: every property of any copolymer, with its deviation; own data; why the number is what it is."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import pi_formulate as pf
+from pi_formulate.adjustment import read_adjustment
+from pi_formulate.bulk import PROPERTIES as BULK
+from pi_formulate.copolymer import Unit
+from pi_formulate.errors import EstimateError, FormulateError, TableError
+from pi_formulate.estimates import Estimate
+from pi_formulate.fitting.fit import LEAST_ROWS, fit_property
+from pi_formulate.fitting.measured import RANGES, read_measured
+from pi_formulate.fitting.shift_scale import PRIOR_SCALE, PRIOR_SHIFT, shift_and_scale
+from pi_formulate.neighbours import group_vector, nearest
+from pi_formulate.predict import PROPERTIES
+from pi_formulate.tables import sources
+from tests.strategies import copolymers
+
+LIB = pf.library()
+KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+MIXED = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("BPDA", "4,4'-ODA", 1.0)])
+HEADER = "dianhydride,diamine,tg_c\n"
+
+
+def csv_of(tmp_path: Path, text: str, header: str = HEADER) -> Path:
+    path = tmp_path / "lab.csv"
+    path.write_text(header + text, encoding="utf-8")
+    return path
+
+
+# --- every property
+
+
+@settings(max_examples=40, deadline=None)
+@given(copolymers())
+def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> None:
+    known = sources()
+    for name in PROPERTIES:
+        try:
+            found = pf.estimate(copolymer, [name])[name]
+        except EstimateError as error:  # where nothing can be said, it says so
+            assert error.need
+            continue
+        assert math.isfinite(found.value)
+        assert found.sd > 0.0
+        assert found.unit
+        assert found.method
+        assert set(found.source.split("; ")) <= set(known)
+        assert found.in_domain or found.note
+        low, high = found.interval_90
+        assert low < found.value < high
+        assert (high - low) / found.sd == pytest.approx(2 * 1.6448536, rel=1e-6)
+
+
+def test_the_frame_has_every_property_with_its_passport() -> None:
+    frame = pf.estimate(MIXED).to_frame()
+    assert list(frame["property"]) == list(PROPERTIES)
+    assert list(frame.columns) == [
+        "property", "value", "sd", "low_90", "high_90", "unit", "in_domain", "method", "source", "note",
+    ]  # fmt: skip
+    assert frame[["value", "sd", "low_90", "high_90"]].notna().all(axis=None)
+
+
+def test_a_recipe_is_judged_by_what_its_masses_make() -> None:
+    recipe = pf.plan_batch(MIXED, solution_g=500, readability_g=1.0, batch_id="coarse")
+    assert pf.estimate(recipe, ["tg_c"]) == pf.estimate(recipe.weighed_copolymer, ["tg_c"])
+    assert pf.estimate(recipe, ["tg_c"])["tg_c"].value != pf.estimate(MIXED, ["tg_c"])["tg_c"].value
+
+
+def test_only_ratios_count() -> None:
+    double = pf.Copolymer.from_units([("PMDA", "p-PDA", 3.0), ("BPDA", "4,4'-ODA", 2.0)])
+    for name, found in pf.estimate(MIXED).found:
+        assert pf.estimate(double, [name])[name].value == pytest.approx(found.value, rel=1e-12)
+
+
+def test_estimates_are_by_name_and_can_be_counted() -> None:
+    found = pf.estimate(KAPTON, ["tg_c", "cte_ppm_per_k"])
+    assert list(found) == ["tg_c", "cte_ppm_per_k"]
+    assert len(found) == 2
+    assert "tg_c" in str(found)
+    assert pf.estimate(KAPTON, "tg_c")["tg_c"] == found["tg_c"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"properties": ["tg"]}, "properties: got ['tg'], need names among ['tg_c'"),
+        ({"process": "cast"}, "process: got 'cast', need one of ['free', 'cast_fixed', 'stretched', 'moulded']"),
+        ({"rule": "mean"}, "rule: got 'mean', need one of ['linear', 'fox', 'gordon_taylor']"),
+        ({"tables": {"tg": "a.csv"}}, "tables: got ['tg'], need names among ['tg_c'"),
+        ({"tables": {"tg_c": "nowhere.csv"}}, "nowhere.csv: got 'No such file or directory', need a file"),
+        ({"tables": {"tg_c": "nowhere.npz"}}, "nowhere.npz: got 'No such file or directory', need a file"),
+        ({"substitutions": {"[CH3": "CH2"}}, "smarts: got '[CH3', need a SMARTS pattern that RDKit reads"),
+        ({"substitutions": {"[CH3]": "CH9"}}, "group of tg_published: got 'CH9', need one of its"),
+    ],
+)
+def test_wrong_choices_are_one_line(more: dict[str, object], told: str) -> None:
+    with pytest.raises(FormulateError) as caught:
+        pf.estimate(KAPTON, **more)  # type: ignore[arg-type]
+    assert str(caught.value).startswith(told)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_property_that_was_not_asked_for_says_so() -> None:
+    with pytest.raises(EstimateError, match="property: got 'cte_ppm_per_k', need one of"):
+        pf.estimate(KAPTON, ["tg_c"])["cte_ppm_per_k"]
+
+
+@pytest.mark.parametrize("bad", [(float("nan"), 1.0), (1.0, 0.0), (1.0, -1.0), (1.0, float("inf"))])
+def test_an_estimate_is_never_bare(bad: tuple[float, float]) -> None:
+    with pytest.raises(EstimateError, match="a finite value and a standard deviation above 0"):
+        Estimate(*bad, "K", True, "m", "s")
+
+
+# --- why
+
+
+def test_explanation_has_the_shares_largest_first_and_the_nearest_films() -> None:
+    why = pf.estimate(MIXED, ["tg_c", "cte_ppm_per_k"]).explain()
+    frame = why.to_frame()
+    for name in ("tg_c", "cte_ppm_per_k"):
+        shares = frame[frame["property"] == name]["share"]
+        assert shares.sum() == pytest.approx(why.estimates[name].value)
+        assert (shares.abs().diff().dropna() <= 1e-9).all()
+    assert len(why.nearest) == 5
+    assert [f.likeness for f in why.nearest] == sorted((f.likeness for f in why.nearest), reverse=True)
+    text = str(why)
+    assert "smaller ones" in text
+    assert why.nearest[0].name in text
+    assert set(why.to_svg()) == {"PMDA", "BPDA", "p-PDA", "4,4'-ODA"}
+    assert all(drawing.startswith("<svg") for drawing in why.to_svg().values())
+
+
+def test_a_film_that_was_measured_is_its_own_nearest_with_sources() -> None:
+    first = nearest(((Unit(LIB["PMDA"], LIB["4,4'-ODA"]), 1.0),))[0]
+    assert first.likeness == pytest.approx(1.0)
+    assert first.name == "PMDA/4,4'-ODA"
+    assert {source for _, _, source in first.measured} <= set(sources())
+    assert "cte_ppm_per_k 17 to 54 (" in str(first)
+
+
+def test_no_neighbour_shows_a_glass_transition() -> None:
+    # The values of Tg that the table was fitted to are not part of the product.
+    for film in nearest(((Unit(LIB["BPDA"], LIB["p-PDA"]), 1.0),), 1000):
+        assert not [name for name, _, _ in film.measured if name.startswith("tg")]
+
+
+def test_group_vectors_mix_by_moles_over_the_mean_mass() -> None:
+    a, b = Unit(LIB["PMDA"], LIB["p-PDA"]), Unit(LIB["BPDA"], LIB["4,4'-ODA"])
+    one, other, both = group_vector(((a, 1.0),)), group_vector(((b, 1.0),)), group_vector(((a, 0.5), (b, 0.5)))
+    mass_a, mass_b = a.pi_g_per_mol, b.pi_g_per_mol
+    for name in both:
+        wanted = (one.get(name, 0.0) * mass_a + other.get(name, 0.0) * mass_b) / (mass_a + mass_b)
+        assert both[name] == pytest.approx(wanted, rel=1e-12)
+
+
+# --- a million at once
+
+
+@settings(max_examples=30, deadline=None)
+@given(copolymers())
+def test_the_fast_road_gives_what_the_slow_one_gives(copolymer: pf.Copolymer) -> None:
+    units = [unit for unit, _ in copolymer.amounts_mol]
+    fractions = np.array([[amount / copolymer.total_mol for _, amount in copolymer.amounts_mol]])
+    try:
+        table = pf.CompositionTable.of(units)
+    except EstimateError:
+        return
+    values, sds = table.evaluate(fractions)
+    for column, name in enumerate(BULK):
+        found = pf.estimate(copolymer, [name])[name]
+        assert values[0, column] == pytest.approx(found.value, rel=1e-12, abs=1e-10)
+        slack = 0.0 if found.in_domain or name != "tg_c" else 200.0  # missing groups widen the slow road alone
+        assert sds[0, column] == pytest.approx(found.sd, rel=1e-9, abs=slack)
+
+
+def test_blocks_do_not_show() -> None:
+    table = pf.CompositionTable.of([Unit(LIB["PMDA"], LIB["p-PDA"]), Unit(LIB["6FDA"], LIB["4,4'-ODA"])])
+    share = np.linspace(0.0, 1.0, 20_001)
+    values, sds = table.evaluate(np.column_stack([share, 1.0 - share]))
+    assert np.allclose(np.diff(values[:, 0], 2), 0.0, atol=1e-9)  # linear from end to end
+    alone = table.evaluate(np.array([[share[9000], 1.0 - share[9000]]]))
+    assert np.array_equal(values[9000], alone[0][0])
+    assert np.allclose(sds[9000], alone[1][0], rtol=1e-14)
+
+
+@pytest.mark.parametrize("process", ["free", "cast_fixed", "stretched", "moulded"])
+def test_every_process_on_the_fast_road(process: str) -> None:
+    units = [Unit(LIB["PMDA"], LIB["p-PDA"]), Unit(LIB["BPDA"], LIB["4,4'-ODA"])]
+    values, sds = pf.CompositionTable.of(units, process).evaluate(np.array([[0.6, 0.4]]))  # type: ignore[arg-type]
+    found = pf.estimate(MIXED, ["cte_ppm_per_k"], process)["cte_ppm_per_k"]
+    assert values[0, 1] == pytest.approx(found.value, rel=1e-12)
+    assert sds[0, 1] == pytest.approx(found.sd, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions from 0 on that add up to 1"),
+        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions from 0 on"),
+        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions from 0 on"),
+        ([[1.0]], "mole_frac: got (1, 1), need rows of 2 fractions"),
+    ],
+)
+def test_fractions_are_checked(rows: list[list[float]], told: str) -> None:
+    table = pf.CompositionTable.of([Unit(LIB["PMDA"], LIB["p-PDA"]), Unit(LIB["BPDA"], LIB["p-PDA"])])
+    with pytest.raises(EstimateError) as caught:
+        table.evaluate(np.array(rows))
+    assert str(caught.value).startswith(told)
+
+
+def test_no_rows_give_no_rows_and_no_unit_stands_twice() -> None:
+    unit = Unit(LIB["PMDA"], LIB["p-PDA"])
+    values, sds = pf.CompositionTable.of([unit]).evaluate(np.empty((0, 1)))
+    assert values.shape == sds.shape == (0, 3)
+    with pytest.raises(EstimateError, match="at least one unit, each once"):
+        pf.CompositionTable.of([unit, unit])
+    with pytest.raises(EstimateError, match="at least one unit, each once"):
+        pf.CompositionTable.of([])
+
+
+# --- own data
+
+
+def test_few_points_shift_part_of_the_way_and_many_go_there(tmp_path: Path) -> None:
+    shipped = pf.estimate(KAPTON, ["tg_c"])["tg_c"]
+    one = shift_and_scale("tg_c", [shipped.value + 30.0], [shipped], "lab.csv")
+    prior, noise = PRIOR_SHIFT["tg_c"] ** 2, shipped.sd**2
+    assert one.shift == pytest.approx(30.0 * prior / (prior + noise))
+    assert one.scale == 1.0
+    assert one.var_shift == pytest.approx(prior * noise / (prior + noise))
+    many = shift_and_scale("tg_c", [shipped.value + 30.0] * 5000, [shipped] * 5000, "lab.csv")
+    assert many.shift == pytest.approx(30.0, abs=0.1)
+    assert many.var_shift < 0.1
+
+
+def test_a_laboratory_scale_is_found_again() -> None:
+    shipped = [Estimate(value, 2.0, "degrees C", True, "m", "s") for value in np.linspace(150.0, 400.0, 400)]
+    truth = [shipped[200].value + 8.0 + 1.1 * (e.value - shipped[200].value) for e in shipped]
+    found = shift_and_scale("tg_c", truth, shipped, "lab.csv")
+    assert found.scale == pytest.approx(1.1, abs=0.01)
+    assert [found.apply(e).value for e in shipped] == pytest.approx(truth, abs=0.5)
+    assert abs(found.scale - 1.0) < PRIOR_SCALE
+
+
+def test_an_own_table_is_used_by_name_and_adds_up(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, 'PMDA,"4,4\'-ODA",401\nBPDA,p-PDA,372\nBTDA,TPE-R,255\n')
+    output = tmp_path / "mine.csv"
+    done = fit_property("tg_c", data, output, LIB)
+    assert "3 rows: tg_c shifted by" in done.told
+    before = pf.estimate(KAPTON, ["tg_c"])["tg_c"]
+    after = pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
+    assert before.value < after.value < 401.0
+    assert sum(share for _, share in after.contributions) == pytest.approx(after.value)
+    assert "3 own measurements" in after.method
+    assert "lab.csv sha256" in after.source
+    assert read_adjustment(output).rows == 3.0
+    with pytest.raises(EstimateError, match="need a table fitted for density_g_per_cm3"):
+        pf.estimate(KAPTON, ["density_g_per_cm3"], tables={"density_g_per_cm3": str(output)})
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+def test_every_property_that_can_be_fitted_is_one_that_is_estimated(name: str, tmp_path: Path) -> None:
+    value = pf.estimate(KAPTON, [name])[name].value
+    data = csv_of(tmp_path, f'PMDA,"4,4\'-ODA",{value * 1.02}\n', f"dianhydride,diamine,{name}\n")
+    fit_property(name, data, tmp_path / "mine.csv", LIB)
+    found = pf.estimate(KAPTON, [name], tables={name: str(tmp_path / "mine.csv")})[name]
+    assert value < found.value <= value * 1.02
+
+
+def test_all_bad_rows_are_told_with_their_lines_and_nothing_is_written(tmp_path: Path) -> None:
+    data = csv_of(
+        tmp_path,
+        'PMDA,"4,4\'-ODA",673.15\n'
+        "PMDA,c1cccc,300\n"
+        "PMDA,BPDA,300\n"
+        'PMDA,p-PDA,"300,5"\n'
+        "BTDA,TPE-R,235\n"
+        "BTDA,TPE-R,325\n"
+        "PMDA,aniline,200\n",
+    )
+    output = tmp_path / "mine.csv"
+    with pytest.raises(FormulateError) as caught:
+        fit_property("tg_c", data, output, LIB)
+    lines = str(caught.value).splitlines()
+    assert lines[0] == (
+        "lab.csv:2:tg_c: got 673.15, need a value from -150 to 550 degrees C. Are these kelvin? Take off 273.15."
+    )
+    assert lines[1].startswith("lab.csv:3:diamine: monomer: got 'c1cccc', need a known monomer")
+    assert lines[2].startswith("lab.csv:4:diamine: role of BPDA: got 'dianhydride', need a diamine")
+    assert lines[3].startswith("lab.csv:5:tg_c: got '300,5', need a number")
+    assert lines[4].startswith("lab.csv:8:diamine: role of aniline: got 'endcap_amine', need a diamine")
+    assert lines[5].startswith("lab.csv:6:tg_c: got 235.0, need repeats of BTDA/TPE-R within 60 degrees C")
+    assert lines[5].endswith("The others say 325 (lab.csv:7).")
+    assert lines[6].startswith("lab.csv:7:tg_c: got 325.0")
+    assert not output.exists()
+
+
+def test_bad_rows_are_left_out_only_when_asked_for_and_then_listed(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, 'PMDA,"4,4\'-ODA",673.15\nBTDA,TPE-R,235\n')
+    done = fit_property("tg_c", data, tmp_path / "mine.csv", LIB, skip_bad_rows=True)
+    assert [error.where for error in done.left_out] == ["lab.csv:2:tg_c"]
+    assert read_adjustment(tmp_path / "mine.csv").rows == 1.0
+
+
+def test_a_whole_file_in_kelvin_is_seen_by_its_median(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, "BTDA,TPE-R,508.15\nBPADA,m-PDA,490.15\nODPA,BAPP,485.15\n")
+    with pytest.raises(TableError) as caught:
+        read_measured(data, "tg_c", LIB)
+    assert "got 'a median of 490.15 (less 273.15 it would be 217)'" in str(caught.value)
+    assert "Are these kelvin?" in str(caught.value)
+
+
+def test_other_spellings_smiles_and_repeats_are_read(tmp_path: Path) -> None:
+    text = "O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12,Nc1ccc(N)cc1,420\nPMDA,p-PDA,410\n"
+    found = read_measured(csv_of(tmp_path, text, "dianhydride_smiles,diamine_smiles,tg_c\n"), "tg_c", LIB)
+    assert [str(unit) for unit, _ in found.rows] == ["PMDA/p-PDA", "PMDA/p-PDA"]
+    assert not found.faults
+    assert len(found.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("name", "output", "header", "told"),
+    [
+        ("tg", "mine.csv", HEADER, "property: got 'tg', need one of ['tg_c'"),
+        ("tg_c", "mine.txt", HEADER, "output: got 'mine.txt', need a name that ends in .csv"),
+        ("tg_c", "mine.npz", HEADER, f"lab.csv: got '1 rows', need at least {LEAST_ROWS} for a new table"),
+        (
+            "density_g_per_cm3",
+            "mine.npz",
+            "dianhydride,diamine,density_g_per_cm3\n",
+            "property: got 'density_g_per_cm3'",
+        ),
+        ("tg_c", "mine.csv", "acid,amine,tg_c\n", "lab.csv:1: got ['acid', 'amine', 'tg_c'], need also the columns"),
+        ("tg_c", "mine.csv", "dianhydride,diamine,tg\n", "lab.csv:1: got ['dianhydride', 'diamine', 'tg'], need also"),
+    ],
+)
+def test_a_fit_that_cannot_be_done_says_why(
+    name: str, output: str, header: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = "1.4" if name == "density_g_per_cm3" else "235"
+    with pytest.raises(FormulateError) as caught:
+        fit_property(name, csv_of(tmp_path, f"BTDA,TPE-R,{value}\n", header), output, LIB)
+    assert str(caught.value).startswith(told)
+    assert not (tmp_path / output).exists()
+
+
+def test_a_file_without_one_good_row_lists_them_all(tmp_path: Path) -> None:
+    with pytest.raises(TableError) as caught:
+        fit_property("tg_c", csv_of(tmp_path, "PMDA,nobody,1\n"), tmp_path / "m.csv", LIB, skip_bad_rows=True)
+    assert "lab.csv:2:diamine: monomer: got 'nobody'" in str(caught.value)
+
+
+def test_an_adjustment_file_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("parameter,value\nproperty,tg_c\n", encoding="utf-8")
+    with pytest.raises(TableError, match="Write it with `pi-formulate fit`"):
+        read_adjustment(path)
+    rows = "".join(f"{name},x\n" for name in ("centre", "shift", "scale", "var_shift", "cov_shift_scale", "var_scale"))
+    path.write_text(f"parameter,value\nproperty,tg_c\n{rows}rows,1\ndata,d\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"mine\.csv:3:centre: got 'x', need a number"):
+        read_adjustment(path)
