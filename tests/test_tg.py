@@ -211,6 +211,15 @@ def test_likeness_is_one_at_home_and_falls_with_distance() -> None:
     assert found[0, 1] > found[0, 2] > 0.0
 
 
+def test_shape_shares_add_up_to_the_way_from_the_mean_unit() -> None:
+    model = tg_table()
+    seen = model.basis.see([parts_of(unit("6FDA", "TFMB")), parts_of(unit("PMDA", "p-PDA"))])
+    weights = model.weights[-seen.shape.shape[1] :]
+    mean = likeness(np.zeros((1, seen.scaled.shape[1])), model.basis.shapes) @ model.basis.whitening @ weights
+    shares = model.basis.shape_shares(seen.scaled, weights)
+    assert shares.sum(axis=1) == pytest.approx(seen.shape @ weights - mean[0], abs=1e-6)
+
+
 # --- the fit, on Tg that the test makes itself
 
 

@@ -25,6 +25,7 @@ from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FileError, TableError
 from pi_formulate.estimates import Estimate
 from pi_formulate.files import read_bytes, replaced
+from pi_formulate.flexibility import DESCRIPTORS
 from pi_formulate.groups import COLUMNS, group_table
 from pi_formulate.properties.tg_basis import Array, Basis, Features, Parts, Side
 from pi_formulate.tables import reference_table
@@ -278,11 +279,12 @@ def contributions(model: TgTable, seen: Features, slope: Array, value: float) ->
     for label, rows in (
         ("surroundings of the dianhydride", seen.dianhydrides),
         ("surroundings of the diamine", seen.diamines),
-        ("shape of the unit", seen.shape),
     ):
         stop = start + rows.shape[1]
         found[label] = float(slope @ (rows @ model.weights[start:stop]))
         start = stop
+    shares = slope @ model.basis.shape_shares(seen.scaled, model.weights[start:])
+    found |= {f"shape: {name}": float(share) for name, share in zip(DESCRIPTORS, shares, strict=True) if share}
     paired = ((seen.lead_a @ model.pairs) * seen.lead_b).sum(axis=1)
     found["pairing of the two"] = float(slope @ paired)
     found[names[0]] = value - sum(found.values())

@@ -32,6 +32,7 @@ SHAPE_WIDTH = 1.5  # of the likeness, in mean standard deviations over the descr
 FAR = 4.0  # a descriptor further out than this, in standard deviations, counts as this far
 LEADING = (100, 200)  # leading directions kept for the pairs, dianhydrides and diamines
 JITTER = 1e-6  # keeps the Cholesky factor of nearly equal shapes real
+POINTS = 24  # of the integral along the way; exact to 1e-6 K for shapes this smooth
 MASS = COUNTS.index("mass")
 
 
@@ -91,12 +92,11 @@ class Basis:
         of_b = np.array([at[1][part] for part in seconds], dtype=int)
         lead_a, lead_b = self.dianhydrides.lead(a), self.diamines.lead(b)
         counts = _group_counts(units, self.table, self.group_names)
-        described = _described(units)
-        near = self._likeness(described)
+        scaled = self._scaled(_described(units))
         return Features(
             counts / _masses(units)[:, None] / self.group_scale,
-            a[of_a], b[of_b], near @ self.whitening, lead_a[of_a], lead_b[of_b],
-            tuple(self._unknown(unit) for unit in units),
+            a[of_a], b[of_b], likeness(scaled, self.shapes) @ self.whitening, lead_a[of_a], lead_b[of_b],
+            tuple(self._unknown(unit) for unit in units), scaled,
         )  # fmt: skip
 
     def _unknown(self, unit: Parts) -> str:
@@ -108,14 +108,35 @@ class Basis:
             text for text in (told(found), "no contribution for " + ", ".join(bare) if bare else "") if text
         )
 
-    def _likeness(self, described: Array) -> Array:
-        scaled = np.clip((described - self.shape_mean) / self.shape_scale, -FAR, FAR) / np.sqrt(described.shape[1])
-        return likeness(scaled, self.shapes)
+    def _scaled(self, described: Array) -> Array:
+        away = np.clip((described - self.shape_mean) / self.shape_scale, -FAR, FAR)
+        return np.asarray(away / np.sqrt(described.shape[1]))
+
+    def shape_shares(self, scaled: Array, weights: Array) -> Array:
+        """What each descriptor adds to the shape part, on the straight way from the mean unit to this one.
+
+        share_j = d_j integral_0^1 dS/dd_j (t d) dt,   so that the shares add up to S(d) - S(0)
+
+        Parameters
+        ----------
+        scaled
+            Scaled descriptors of each unit, shape (units, descriptors) [-].
+        weights
+            Of the shape view [unit of the property].
+        """
+        of_shape = self.whitening @ weights
+        at, width = np.polynomial.legendre.leggauss(POINTS)
+        shares = np.zeros_like(scaled)
+        for t, w in zip(0.5 * (at + 1.0), 0.5 * width, strict=True):
+            near = likeness(t * scaled, self.shapes) * of_shape
+            slope = (near @ self.shapes - near.sum(axis=1)[:, None] * t * scaled) / SHAPE_WIDTH**2
+            shares += w * slope * scaled
+        return shares
 
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Rows for each unit: groups per mass, surroundings of both parts, shape, leading directions, what is unknown."""
+    """Rows for each unit: the four views, leading directions, what is unknown, scaled descriptors."""
 
     groups: Array
     dianhydrides: Array
@@ -124,6 +145,7 @@ class Features:
     lead_a: Array
     lead_b: Array
     unknown: tuple[str, ...]
+    scaled: Array
 
     @property
     def linear(self) -> Array:
