@@ -307,11 +307,17 @@ def test_bad_rows_are_left_out_only_when_asked_for_and_then_listed(tmp_path: Pat
 
 
 def test_a_whole_file_in_kelvin_is_seen_by_its_median(tmp_path: Path) -> None:
-    data = csv_of(tmp_path, "BTDA,TPE-R,508.15\nBPADA,m-PDA,490.15\nODPA,BAPP,485.15\n")
+    rows = "BTDA,TPE-R,508.15\nBPADA,m-PDA,490.15\nODPA,BAPP,485.15\nODPA,TPE-R,480.15\nBTDA,BAPP,500.15\n"
     with pytest.raises(TableError) as caught:
-        read_measured(data, "tg_c", LIB)
+        read_measured(csv_of(tmp_path, rows), "tg_c", LIB)
     assert "got 'a median of 490.15 (less 273.15 it would be 217)'" in str(caught.value)
     assert "Are these kelvin?" in str(caught.value)
+
+
+def test_a_few_values_in_kelvin_are_seen_by_their_estimates(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"K above the estimates', need degrees C\. Are these kelvin\?"):
+        fit_property("tg_c", csv_of(tmp_path, "BTDA,TPE-R,508.15\n"), tmp_path / "mine.csv", LIB)
+    assert not (tmp_path / "mine.csv").exists()
 
 
 def test_other_spellings_smiles_and_repeats_are_read(tmp_path: Path) -> None:

@@ -21,10 +21,13 @@ from pi_formulate.groups import group_table
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.predict import estimate
 from pi_formulate.properties.tg import parts_of
+from pi_formulate.units import KELVIN_OFFSET
 
 # A new table has some two thousand weights; with fewer rows than this its own cross-validated error is larger than
 # that of the shipped table moved to the laboratory's scale.
 LEAST_ROWS = 200
+# Three deviations of a typical estimate: values that lie above it by 273.15 give or take this were written in kelvin.
+KELVIN_LIKE_K = 75.0
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
@@ -104,6 +107,12 @@ def _moved(found: Measured, output: Path | str) -> Fitted:
     """Shift and scale of the shipped estimate."""
     shipped = [estimate(Copolymer(((unit, 1.0),)), [found.property])[found.property] for unit, _ in found.rows]
     measured = [value for _, value in found.rows]
+    away = float(np.median([value - known.value for value, known in zip(measured, shipped, strict=True)]))
+    if found.property == "tg_c" and abs(away - KELVIN_OFFSET) < KELVIN_LIKE_K:
+        raise TableError(
+            f"{found.file}:tg_c", f"values {away:.0f} K above the estimates", "degrees C",
+            "Are these kelvin? Take off 273.15.",
+        )  # fmt: skip
     adjustment: Adjustment = shift_and_scale(found.property, measured, shipped, f"{found.file} sha256 {found.sha256}")
     adjustment.to_csv(output)
     before = np.mean([abs(value - known.value) for value, known in zip(measured, shipped, strict=True)])

@@ -39,6 +39,7 @@ RANGES: Mapping[str, Range] = {
     "dielectric_constant": Range("-", 1.5, 6.0, 5.0, 0.8),
     "youngs_modulus_gpa": Range("GPa", 0.2, 30.0, 20.0, 4.0, "GPa, not MPa."),
 }
+ENOUGH = 5  # polymers from which on a median says something; fewer may all be of one extreme kind
 SPELLED = {"dianhydride_smiles": "dianhydride", "diamine_smiles": "diamine"}
 
 
@@ -103,7 +104,8 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
             faults += getattr(error, "errors", (error,))
     good, contradictions = _without_contradictions(good, property, limits)
     faults += contradictions
-    if good and (middle := median(value for _, _, value in good)) > limits.highest_median:
+    polymers = len({unit for _, unit, _ in good})
+    if polymers >= ENOUGH and (middle := median(value for _, _, value in good)) > limits.highest_median:
         kelvin = f" (less {KELVIN_OFFSET:g} it would be {middle - KELVIN_OFFSET:.4g})" if property == "tg_c" else ""
         raise TableError(
             f"{name}:{property}", f"a median of {middle:g}{kelvin}", f"values in {limits.unit}", limits.hint
