@@ -134,6 +134,45 @@ def told(assignments: Iterable[Assignment]) -> str:
     return "no group for " + ", ".join(lost) if lost else ""
 
 
+TAKEN_AS = " taken as "  # stands in the name of every group that borrows a contribution
+
+
+def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
+    """The table with groups added that borrow the contribution of another one, knowingly.
+
+    Parameters
+    ----------
+    table
+        A group table.
+    mapping
+        SMARTS of what the table lacks, and the name of the group that shall stand for it.
+
+    Raises
+    ------
+    EstimateError
+        If the table has no group of that name, or the pattern takes another number of atoms.
+
+    Examples
+    --------
+    >>> mapped = substituted(group_table("tg_published"), {"[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1": "p-phenylene"})
+    >>> mapped.groups[0].name
+    '[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1 taken as p-phenylene'
+    """
+    added = []
+    for smarts, name in mapping.items():
+        model = table[name]
+        size = sum(int(n or 1) for n in re.findall(r"[A-Z][a-z]?(\d*)", model.atoms))
+        if structure.pattern_atoms(smarts) != size:
+            raise EstimateError(
+                "substitutions", smarts, f"a pattern of {size} atoms, those of {name} ({model.atoms})",
+                "Neighbours that are not taken stand inside $(...).",
+            )  # fmt: skip
+        added.append(
+            Group(f"{smarts}{TAKEN_AS}{name}", smarts, 1, model.atoms, model.values, model.source, "substituted")
+        )
+    return GroupTable(table.name, (*added, *table.groups))
+
+
 @cache
 def _shipped(name: str) -> GroupTable:
     return read_group_table(reference_table(f"properties/{name}.csv"))

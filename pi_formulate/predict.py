@@ -37,24 +37,37 @@ class Question:
     rule: Rule
     k: float
     tg_table: str
-    substitutions: Mapping[str, str]
+    substitutions: Mapping[str, Mapping[str, str]]
+
+    def borrowed(self, name: str) -> Mapping[str, str]:
+        """Substitutions in the table of one property."""
+        return self.substitutions.get(name, {})
 
 
 PROPERTIES: Mapping[str, Callable[[Question], Estimate]] = {
     "tg_c": lambda q: tg_c(q.units, q.rule, q.k, q.tg_table),
-    "tg_published_c": lambda q: tg_published_c(q.units, q.substitutions),
+    "tg_published_c": lambda q: tg_published_c(q.units, q.borrowed("tg_published_c")),
     "cte_ppm_per_k": lambda q: cte_ppm_per_k(q.units, q.process),
     "density_g_per_cm3": lambda q: density_g_per_cm3(q.units),
     "vdw_volume_cm3_per_mol": lambda q: vdw_volume_cm3_per_mol(q.units),
-    "hansen_d_mpa05": lambda q: hansen(q.units)[0],
-    "hansen_p_mpa05": lambda q: hansen(q.units)[1],
-    "hansen_h_mpa05": lambda q: hansen(q.units)[2],
-    "solubility_parameter_mpa05": lambda q: solubility_parameter_mpa05(q.units),
-    "refractive_index": lambda q: refractive_index(q.units),
+    "hansen_d_mpa05": lambda q: hansen(q.units, "groups", q.borrowed("hansen_d_mpa05"))[0],
+    "hansen_p_mpa05": lambda q: hansen(q.units, "groups", q.borrowed("hansen_p_mpa05"))[1],
+    "hansen_h_mpa05": lambda q: hansen(q.units, "groups", q.borrowed("hansen_h_mpa05"))[2],
+    "solubility_parameter_mpa05": lambda q: solubility_parameter_mpa05(
+        q.units, "groups", q.borrowed("solubility_parameter_mpa05")
+    ),
+    "refractive_index": lambda q: refractive_index(q.units, q.borrowed("refractive_index")),
     "dielectric_constant": lambda q: dielectric_constant(q.units),
-    "youngs_modulus_gpa": lambda q: youngs_modulus_gpa(q.units),
+    "youngs_modulus_gpa": lambda q: youngs_modulus_gpa(q.units, None, q.borrowed("youngs_modulus_gpa")),
     "poisson_ratio": lambda q: poisson_ratio(q.units),
 }
+
+
+# Properties whose group table may lend the contribution of one group to another.
+SUBSTITUTABLE = (
+    "tg_published_c", "hansen_d_mpa05", "hansen_p_mpa05", "hansen_h_mpa05", "solubility_parameter_mpa05",
+    "refractive_index", "youngs_modulus_gpa",
+)  # fmt: skip
 
 
 class Weighed(Protocol):
@@ -170,7 +183,7 @@ def estimate(
     rule: str = "linear",
     k: float = 1.0,
     tables: Mapping[str, str] | None = None,
-    substitutions: Mapping[str, str] | None = None,
+    substitutions: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Estimates:
     """Estimated properties of a polyimide.
 
@@ -189,7 +202,8 @@ def estimate(
     tables
         Property and your own table: an .npz or .csv that `pi-formulate fit` wrote.
     substitutions
-        For `tg_published_c` only: SMARTS of a group that the published table lacks, and the group to take for it.
+        For each of `SUBSTITUTABLE`: SMARTS of a group that its table lacks, and the group to take for it. What was
+        taken stands in the note, and the estimate is out of domain. (`tg_c` has its groups in a CSV of their own.)
 
     Returns
     -------
@@ -219,6 +233,8 @@ def estimate(
     own = dict(tables or {})
     if unknown := [name for name in own if name not in PROPERTIES]:
         raise EstimateError("tables", unknown, f"names among {list(PROPERTIES)}")
+    if unknown := [name for name in substitutions or {} if name not in SUBSTITUTABLE]:
+        raise EstimateError("substitutions", unknown, f"names among {list(SUBSTITUTABLE)}")
     copolymer = subject if isinstance(subject, Copolymer) else subject.weighed_copolymer
     tg_table = str(own.pop("tg_c")) if str(own.get("tg_c", "")).endswith(".npz") else "shipped"
     question = Question(_shares(copolymer), process, rule, k, tg_table, dict(substitutions or {}))  # type: ignore[arg-type]

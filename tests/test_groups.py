@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pi_formulate import structure
 from pi_formulate.errors import EstimateError, FormulateError, StructureError, TableError
-from pi_formulate.groups import Group, GroupTable, assign, group_table, told
-from pi_formulate.properties.tg_published import published_table, substituted
+from pi_formulate.groups import Group, GroupTable, assign, group_table, substituted, told
+from pi_formulate.properties.tg_published import published_table
 from tests.strategies import BY_ROLE
 
 TABLE = group_table("polyimide_groups")

@@ -94,8 +94,12 @@ def test_estimates_are_by_name_and_can_be_counted() -> None:
         ({"tables": {"tg": "a.csv"}}, "tables: got ['tg'], need names among ['tg_c'"),
         ({"tables": {"tg_c": "nowhere.csv"}}, "nowhere.csv: got 'No such file or directory', need a file"),
         ({"tables": {"tg_c": "nowhere.npz"}}, "nowhere.npz: got 'No such file or directory', need a file"),
-        ({"substitutions": {"[CH3": "CH2"}}, "smarts: got '[CH3', need a SMARTS pattern that RDKit reads"),
-        ({"substitutions": {"[CH3]": "CH9"}}, "group of tg_published: got 'CH9', need one of its"),
+        (
+            {"substitutions": {"tg_published_c": {"[CH3": "CH2"}}},
+            "smarts: got '[CH3', need a SMARTS pattern that RDKit reads",
+        ),
+        ({"substitutions": {"tg_c": {"[CH3]": "CH9"}}}, "substitutions: got ['tg_c'], need names among"),
+        ({"substitutions": {"tg_published_c": {"[CH3]": "CH9"}}}, "group of tg_published: got 'CH9', need one of its"),
     ],
 )
 def test_wrong_choices_are_one_line(more: dict[str, object], told: str) -> None:
@@ -114,6 +118,16 @@ def test_a_property_that_was_not_asked_for_says_so() -> None:
 def test_an_estimate_is_never_bare(bad: tuple[float, float]) -> None:
     with pytest.raises(EstimateError, match="a finite value and a standard deviation above 0"):
         Estimate(*bad, "K", True, "m", "s")
+
+
+def test_a_borrowed_contribution_is_told_and_is_out_of_domain() -> None:
+    bare = pf.estimate(KAPTON, ["hansen_d_mpa05"])["hansen_d_mpa05"]
+    lent = pf.estimate(KAPTON, ["hansen_d_mpa05"], substitutions={"hansen_d_mpa05": {"[O;X2;!R]": "S"}})
+    found = lent["hansen_d_mpa05"]
+    assert bare.in_domain
+    assert not found.in_domain
+    assert "[O;X2;!R] taken as S" in found.note
+    assert found.value > bare.value  # a sulfide disperses more than an ether: 440 against 100
 
 
 # --- why

@@ -10,12 +10,13 @@ f is the mean over Kapton HN, Vespel SP-1 and Ultem 1000, about 0.5: without it 
 nu from Rao's function is not reliable; the measured 0.34 of Kapton is used.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from math import exp, fsum, isfinite, log
 
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
-from pi_formulate.groups import group_table
+from pi_formulate.groups import group_table, substituted
 from pi_formulate.properties.volume import (
     OUTSIDE,
     GroupSum,
@@ -72,9 +73,12 @@ def poisson_ratio(units: Units) -> Estimate:
     )  # fmt: skip
 
 
-def _acoustic_gpa(units: Units) -> tuple[float, GroupSum]:
+def _acoustic_gpa(units: Units, substitutions: Mapping[str, str] | None = None) -> tuple[float, GroupSum]:
     """3 K (1 - 2 nu) with K from Rao's function, and the sum of that function."""
-    rao, density = group_sum(units, group_table("rao_function"), "rao"), density_g_per_cm3(units).value
+    rao, density = (
+        group_sum(units, substituted(group_table("rao_function"), substitutions or {}), "rao"),
+        density_g_per_cm3(units).value,
+    )
     bulk_gpa = GPA * density * (rao.scaled * density / mass_of(units)) ** 6
     return 3.0 * bulk_gpa * (1.0 - 2.0 * poisson_ratio(units).value), rao
 
@@ -107,7 +111,9 @@ def orientation_stiffening() -> Estimate:
     )
 
 
-def youngs_modulus_gpa(units: Units, orientation: float | None = None) -> Estimate:
+def youngs_modulus_gpa(
+    units: Units, orientation: float | None = None, substitutions: Mapping[str, str] | None = None
+) -> Estimate:
     """Young's modulus in the plane of the film at room temperature [GPa].
 
     E = f 3 rho (U_R / V)^6 (1 - 2 nu) exp(b o)
@@ -119,6 +125,8 @@ def youngs_modulus_gpa(units: Units, orientation: float | None = None) -> Estima
     orientation
         o, 0 isotropic .. 1 all chains in the plane and along the direction that is pulled [-]. None: not known; the
         isotropic lower bound is returned, with a deviation that reaches half way to full orientation.
+    substitutions
+        SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
 
     Returns
     -------
@@ -148,7 +156,7 @@ def youngs_modulus_gpa(units: Units, orientation: float | None = None) -> Estima
     """
     if orientation is not None and not (isfinite(orientation) and 0.0 <= orientation <= 1.0):
         raise EstimateError("orientation", orientation, "a number from 0 (isotropic) to 1 (in the plane), or None")
-    acoustic, rao = _acoustic_gpa(units)
+    acoustic, rao = _acoustic_gpa(units, substitutions)
     density, share, stiffening = density_g_per_cm3(units), tensile_share(), orientation_stiffening()
     isotropic = share.value * acoustic
     value = isotropic * exp(stiffening.value * (orientation or 0.0))

@@ -11,12 +11,13 @@ are not known for the imide at all, so eps rests on n. The types follow the tool
 pyromellitic imide rings are aromatic: that is how the types were implemented, and how PMDA films check best.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from math import fsum, sqrt
 
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
-from pi_formulate.groups import group_table
+from pi_formulate.groups import group_table, substituted
 from pi_formulate.properties.volume import (
     OUTSIDE,
     Units,
@@ -37,7 +38,7 @@ LEAST_DIELECTRIC_SD = 0.25
 CHECKED_ELEMENTS = frozenset("CHNOF")
 
 
-def refractive_index(units: Units) -> Estimate:
+def refractive_index(units: Units, substitutions: Mapping[str, str] | None = None) -> Estimate:
     """Mean refractive index of the film at 589 nm [-].
 
     (n^2 - 1) / (n^2 + 2) = R / V
@@ -46,6 +47,8 @@ def refractive_index(units: Units) -> Estimate:
     ----------
     units
         Repeat units with their mole fractions, which add up to 1.
+    substitutions
+        SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def refractive_index(units: Units) -> Estimate:
     >>> print(refractive_index(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     1.736 +- 0.04 - (in domain)
     """
-    refraction = group_sum(units, group_table("refraction"), "refraction_cm3_per_mol")
+    refraction = group_sum(units, substituted(group_table("refraction"), substitutions or {}), "refraction_cm3_per_mol")
     volume = molar_volume_cm3_per_mol(units)
     ratio = refraction.scaled / volume.value
     if not ratio < 1.0:

@@ -14,6 +14,7 @@ solvents was measured, and would call dichloromethane the best solvent of Kapton
 (`reference/properties/hansen_polyimides.csv`) is short of, and ranks cresol, NMP, DMSO and DMF first.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from math import fsum, hypot, sqrt
 from typing import Literal, get_args
@@ -21,7 +22,7 @@ from typing import Literal, get_args
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
-from pi_formulate.groups import group_table
+from pi_formulate.groups import group_table, substituted
 from pi_formulate.monomer import library
 from pi_formulate.properties.volume import OUTSIDE, Units, group_sum, keys, molar_volume_cm3_per_mol
 from pi_formulate.solvent import solvents
@@ -58,7 +59,9 @@ def measured_shift() -> tuple[tuple[float, float, float], str, str]:
     return (d, p, h), ", ".join(names), keys(found_in)
 
 
-def hansen(units: Units, anchor: Anchor = "groups") -> tuple[Estimate, Estimate, Estimate]:
+def hansen(
+    units: Units, anchor: Anchor = "groups", substitutions: Mapping[str, str] | None = None
+) -> tuple[Estimate, Estimate, Estimate]:
     """Hansen parameters delta_d, delta_p, delta_h of the polyimide [MPa^0.5].
 
     delta_d = sum F_d / V, delta_p = sqrt(sum F_p^2) / V, delta_h = sqrt(sum E_h / V)
@@ -69,6 +72,8 @@ def hansen(units: Units, anchor: Anchor = "groups") -> tuple[Estimate, Estimate,
         Repeat units with their mole fractions, which add up to 1.
     anchor
         `groups`: the published scheme. `measured`: shifted by what the measured polyimide is short of.
+    substitutions
+        SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def hansen(units: Units, anchor: Anchor = "groups") -> tuple[Estimate, Estimate,
     """
     if anchor not in get_args(Anchor):
         raise EstimateError("anchor", anchor, "'groups' or 'measured'")
-    table, volume = group_table("hansen_groups"), molar_volume_cm3_per_mol(units)
+    table, volume = substituted(group_table("hansen_groups"), substitutions or {}), molar_volume_cm3_per_mol(units)
     dispersion, polar, hydrogen = (
         group_sum(units, table, column, power) for column, power in (("fd", 1), ("fp", 2), ("eh", 1))
     )
@@ -127,7 +132,9 @@ def hansen(units: Units, anchor: Anchor = "groups") -> tuple[Estimate, Estimate,
     return found[0], found[1], found[2]
 
 
-def solubility_parameter_mpa05(units: Units, anchor: Anchor = "groups") -> Estimate:
+def solubility_parameter_mpa05(
+    units: Units, anchor: Anchor = "groups", substitutions: Mapping[str, str] | None = None
+) -> Estimate:
     """Total (Hildebrand) solubility parameter of the polyimide [MPa^0.5].
 
     delta = sqrt(delta_d^2 + delta_p^2 + delta_h^2)
@@ -136,7 +143,7 @@ def solubility_parameter_mpa05(units: Units, anchor: Anchor = "groups") -> Estim
     ----------
     units
         Repeat units with their mole fractions, which add up to 1.
-    anchor
+    anchor, substitutions
         As in `hansen`.
 
     Returns
@@ -156,7 +163,7 @@ def solubility_parameter_mpa05(units: Units, anchor: Anchor = "groups") -> Estim
     >>> print(solubility_parameter_mpa05(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     21.19 +- 6.3 MPa^0.5 (in domain): imide = 2 CO + N<
     """
-    parts = hansen(units, anchor)
+    parts = hansen(units, anchor, substitutions)
     value = hypot(*(part.value for part in parts))
     sd = fsum(part.value * part.sd for part in parts) / value
     first = parts[0]

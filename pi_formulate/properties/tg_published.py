@@ -9,7 +9,6 @@ table has imide rings of its own. Groups that it lacks (a meta-phenylene, say) a
 user maps them knowingly with `substituted`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -17,7 +16,7 @@ from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
-from pi_formulate.groups import Assignment, Group, GroupTable, assign, group_table, told
+from pi_formulate.groups import TAKEN_AS, Assignment, GroupTable, assign, group_table, substituted, told
 from pi_formulate.units import celsius
 
 COLUMN, MASS = "yg_k_kg_per_mol", "mass_g_per_mol"
@@ -31,42 +30,6 @@ SD_UNCOVERED_C = 168.0  # twice that: part of the unit is simply not counted
 def published_table() -> GroupTable:
     """Groups of the published scheme."""
     return group_table("tg_published")
-
-
-def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
-    """The table with groups added that borrow the contribution of another one, knowingly.
-
-    Parameters
-    ----------
-    table
-        A group table.
-    mapping
-        SMARTS of what the table lacks, and the name of the group that shall stand for it.
-
-    Raises
-    ------
-    EstimateError
-        If the table has no group of that name, or the pattern takes another number of atoms.
-
-    Examples
-    --------
-    >>> mapped = substituted(published_table(), {"[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1": "p-phenylene"})
-    >>> mapped.groups[0].name
-    '[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1 taken as p-phenylene'
-    """
-    added = []
-    for smarts, name in mapping.items():
-        model = table[name]
-        size = sum(int(n or 1) for n in re.findall(r"[A-Z][a-z]?(\d*)", model.atoms))
-        if structure.pattern_atoms(smarts) != size:
-            raise EstimateError(
-                "substitutions", smarts, f"a pattern of {size} atoms, those of {name} ({model.atoms})",
-                "Neighbours that are not taken stand inside $(...).",
-            )  # fmt: skip
-        added.append(
-            Group(f"{smarts} taken as {name}", smarts, 1, model.atoms, model.values, model.source, "substituted")
-        )
-    return GroupTable(table.name, (*added, *table.groups))
 
 
 def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[str, str] | None = None) -> Estimate:
@@ -112,7 +75,7 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
     if not denominator:
         raise EstimateError("published Tg scheme", [str(unit) for unit, _ in units], "at least one group of its table")
     unknown = told(seen)
-    borrowed = [name for name in shares if " taken as " in name]
+    borrowed = [name for name in shares if TAKEN_AS in name]
     note = "; ".join(text for text in (unknown, *borrowed) if text)
     absolute = 1000.0 * numerator / denominator
     scale = 1000.0 / denominator

@@ -19,7 +19,7 @@ from pi_formulate.atoms import atomic_weights
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
-from pi_formulate.groups import Assignment, GroupTable, assign, told
+from pi_formulate.groups import TAKEN_AS, Assignment, GroupTable, assign, told
 from pi_formulate.monomer import library
 from pi_formulate.tables import number, reference_table, rows
 
@@ -60,7 +60,7 @@ class GroupSum:
     shares
         (group, its part of the total), largest first.
     note
-        Atoms that no group covers; empty if there are none.
+        Atoms that no group covers, and groups that borrow a contribution; empty if there are none.
     """
 
     total: float
@@ -172,7 +172,8 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
             told(notes),
         )  # fmt: skip
     ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -pair[1])
-    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), told(notes))
+    note = "; ".join(text for text in (told(notes), *(name for name in shares if TAKEN_AS in name)) if text)
+    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), note)
 
 
 @cache
