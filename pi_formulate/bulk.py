@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.properties.cte import LEAST_SD_PPM_PER_K, Process, linear_terms
-from pi_formulate.properties.tg import parts_of, tg_table
+from pi_formulate.properties.tg import tg_table
 from pi_formulate.properties.volume import (
     LEAST_DENSITY_SD,
     OUTSIDE,
@@ -90,7 +90,7 @@ class CompositionTable:
         if not units or len(set(units)) != len(units):
             raise EstimateError("units", [str(unit) for unit in units], "at least one unit, each once")
         model = tg_table(tg_table_name)
-        seen = model.basis.see([parts_of(unit) for unit in units])
+        seen = model.basis.see([unit.parts for unit in units])
         expansion, factor, floor = linear_terms(units, process)
         columns = np.column_stack([
             model.values_c(seen), expansion,

@@ -55,6 +55,16 @@ class Unit:
         return structure.repeat_unit(self.dianhydride.smiles, self.diamine.smiles, "pi")
 
     @property
+    def parts(self) -> tuple[str, str]:
+        """Diimide of the dianhydride and residue of the diamine, as SMILES with `*` where they meet: every atom once.
+
+        >>> lib = shipped_library()
+        >>> Unit(lib["PMDA"], lib["p-PDA"]).parts
+        ('*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O', '*c1ccc(*)cc1')
+        """
+        return structure.imide_part(self.dianhydride.smiles), structure.residue(self.diamine.smiles)
+
+    @property
     def amic_acid_isomers(self) -> int:
         """How many different ways the two anhydrides can open (para, meta)."""
         return structure.amic_acid_isomers(self.dianhydride.smiles)

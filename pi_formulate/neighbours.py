@@ -12,7 +12,6 @@ from functools import cache
 from pi_formulate.copolymer import Unit
 from pi_formulate.groups import assign, group_table
 from pi_formulate.monomer import library
-from pi_formulate.properties.tg import parts_of
 from pi_formulate.tables import reference_table, rows
 
 Shares = tuple[tuple[Unit, float], ...]
@@ -43,7 +42,7 @@ def group_vector(shares: Shares) -> dict[str, float]:
     table = group_table("polyimide_groups")
     found: dict[str, float] = {}
     for unit, fraction in shares:
-        for part in parts_of(unit):
+        for part in unit.parts:
             for name, n in assign(part, table).counts:
                 found[name] = found.get(name, 0.0) + fraction * n
     mass = sum(unit.pi_g_per_mol * fraction for unit, fraction in shares)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, get_args
 
-from pi_formulate import structure
 from pi_formulate.adjustment import read_adjustment
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError
@@ -153,8 +152,8 @@ class Explanation:
         table = group_table("polyimide_groups")
         drawings = {}
         for unit, _ in self.estimates.copolymer.amounts_mol:
-            drawings[unit.dianhydride.id] = assign(structure.imide_part(unit.dianhydride.smiles), table).to_svg()
-            drawings[unit.diamine.id] = assign(structure.residue(unit.diamine.smiles), table).to_svg()
+            for monomer, part in zip((unit.dianhydride, unit.diamine), unit.parts, strict=True):
+                drawings[monomer.id] = assign(part, table).to_svg()
         return drawings
 
     def __str__(self) -> str:

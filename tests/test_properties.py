@@ -37,7 +37,6 @@ from pi_formulate.properties.volume import (
     measured,
     molar_volume_cm3_per_mol,
     packing_coefficient,
-    parts_of,
     vdw_volume_cm3_per_mol,
 )
 from pi_formulate.solvent import solvents
@@ -91,7 +90,7 @@ def test_atoms_of_the_groups_and_what_is_left_make_the_unit(copolymer: Copolymer
     wanted = Counter({symbol: count for symbol, count in unit.pi_counts if symbol != "H"})
     for name in TABLES:
         table, found = group_table(name), Counter[str]()
-        for part in parts_of(unit):
+        for part in unit.parts:
             assignment = assign(part, table)
             for group, atoms in assignment.places:
                 assert len(atoms) == sum(heavy_atoms(table[group].atoms).values())
@@ -197,7 +196,7 @@ def test_mass_is_that_of_the_polyimide_after_two_waters(copolymer: Copolymer) ->
     assert mass_of(units) == pytest.approx(copolymer.paa_g_per_mol - 2.0 * water_g_per_mol(), rel=1e-12)
     weights, total = atomic_weights(), 0.0
     for unit, fraction in units:
-        for part in parts_of(unit):
+        for part in unit.parts:
             plain = structure.graph(part)
             heavy = sum(weights[symbol] for symbol in plain.symbols if symbol != "*")
             total += fraction * (heavy + sum(plain.hydrogens) * weights["H"])

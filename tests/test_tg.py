@@ -16,7 +16,7 @@ from pi_formulate.fitting import tg_fit
 from pi_formulate.fitting.report import coverage, families, write_report
 from pi_formulate.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_descriptors
 from pi_formulate.groups import group_table
-from pi_formulate.properties.tg import mixed, parts_of, read_tg_table, tg_c, tg_table
+from pi_formulate.properties.tg import mixed, read_tg_table, tg_c, tg_table
 from pi_formulate.properties.tg_basis import FAR, build_basis, likeness
 from pi_formulate.properties.tg_published import tg_published_c
 from tests.strategies import BY_ROLE, copolymers
@@ -67,7 +67,7 @@ def test_contributions_add_up_and_deviations_are_no_less_than_the_scatter(chosen
 @given(copolymers())
 def test_covariance_of_units_is_one(copolymer: pf.Copolymer) -> None:
     model = tg_table()
-    covariance = model.model_covariance(model.basis.see([parts_of(u) for u, _ in copolymer.amounts_mol]))
+    covariance = model.model_covariance(model.basis.see([u.parts for u, _ in copolymer.amounts_mol]))
     assert np.allclose(covariance, covariance.T)
     assert np.linalg.eigvalsh(covariance).min() > -1e-6 * np.trace(covariance)
 
@@ -179,7 +179,7 @@ def test_published_scheme_names_what_it_lacks_and_what_was_put_in_its_place() ->
 
 @given(UNITS)
 def test_descriptors_do_not_depend_on_how_a_structure_is_written(chosen: Unit) -> None:
-    for part in parts_of(chosen):
+    for part in chosen.parts:
         again = structure.canonical(part)
         assert part_counts(again) == part_counts(part)
 
@@ -198,7 +198,7 @@ def test_counts_by_hand() -> None:
 
 
 def test_descriptors_are_one_row_a_unit() -> None:
-    parts = [parts_of(unit("PMDA", "4,4'-ODA")), parts_of(unit("6FDA", "TFMB"))]
+    parts = [unit("PMDA", "4,4'-ODA").parts, unit("6FDA", "TFMB").parts]
     rows = unit_descriptors(*(np.array([part_counts(p[i]) for p in parts]) for i in (0, 1)))
     assert rows.shape == (2, len(DESCRIPTORS))
     assert np.isfinite(rows).all()
@@ -213,7 +213,7 @@ def test_likeness_is_one_at_home_and_falls_with_distance() -> None:
 
 def test_shape_shares_add_up_to_the_way_from_the_mean_unit() -> None:
     model = tg_table()
-    seen = model.basis.see([parts_of(unit("6FDA", "TFMB")), parts_of(unit("PMDA", "p-PDA"))])
+    seen = model.basis.see([unit("6FDA", "TFMB").parts, unit("PMDA", "p-PDA").parts])
     weights = model.weights[-seen.shape.shape[1] :]
     mean = likeness(np.zeros((1, seen.scaled.shape[1])), model.basis.shapes) @ model.basis.whitening @ weights
     shares = model.basis.shape_shares(seen.scaled, weights)
@@ -227,7 +227,7 @@ def made_up(n: int = 260) -> tuple[list[tuple[str, str]], np.ndarray]:
     """Units of the library and values that follow from their groups, with some rows that are wrong."""
     draw = np.random.default_rng(7)
     picked = draw.permutation(len(ACIDS) * len(AMINES))[:n]
-    units = [parts_of(Unit(ACIDS[i % len(ACIDS)], AMINES[i // len(ACIDS)])) for i in picked]
+    units = [Unit(ACIDS[i % len(ACIDS)], AMINES[i // len(ACIDS)]).parts for i in picked]
     rows = np.array([np.add(part_counts(a), part_counts(b)) for a, b in units])
     at = {name: i for i, name in enumerate(COUNTS)}
     per_mass = rows / rows[:, [0]] * 500.0

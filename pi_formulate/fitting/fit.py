@@ -20,7 +20,6 @@ from pi_formulate.fitting.tg_fit import fit_tg
 from pi_formulate.groups import group_table
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.predict import estimate
-from pi_formulate.properties.tg import parts_of
 from pi_formulate.units import KELVIN_OFFSET
 
 # A new table has some two thousand weights; with fewer rows than this its own cross-validated error is larger than
@@ -91,7 +90,7 @@ def _new_table(found: Measured, output: Path | str, report: Path | str, name: st
             found.file, f"{len(found.rows)} rows", f"at least {LEAST_ROWS} for a new table",
             "Write a .csv: it shifts and scales the shipped estimate.",
         )  # fmt: skip
-    units = [parts_of(unit) for unit, _ in found.rows]
+    units = [unit.parts for unit, _ in found.rows]
     values = np.array([value for _, value in found.rows])
     passport = {"source": "fit_tg_c", "data": found.file, "sha256": found.sha256, "rows": len(found.rows)}
     passport["spread_c"] = float(values.std())

@@ -27,7 +27,6 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
@@ -236,7 +235,7 @@ def unit_shape(unit: Unit) -> ChainShape:
     >>> round(unit_shape(Unit(lib["PMDA"], lib["4,4'-ODA"])).persistence_nm, 2)
     2.73
     """
-    return chain_statistics((structure.imide_part(unit.dianhydride.smiles), structure.residue(unit.diamine.smiles)))
+    return chain_statistics(unit.parts)
 
 
 def process_orientation(process: Process) -> tuple[float, float]:

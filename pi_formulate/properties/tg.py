@@ -20,14 +20,13 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FileError, TableError
 from pi_formulate.estimates import Estimate
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.flexibility import DESCRIPTORS
 from pi_formulate.groups import COLUMNS, group_table
-from pi_formulate.properties.tg_basis import Array, Basis, Features, Parts, Side
+from pi_formulate.properties.tg_basis import Array, Basis, Features, Side
 from pi_formulate.tables import reference_table
 from pi_formulate.units import celsius, kelvin
 
@@ -178,16 +177,6 @@ def _read_once(path: Path, stamps: tuple[int, ...]) -> TgTable:
     return read_tg_table(path)
 
 
-def parts_of(unit: Unit) -> Parts:
-    """Both parts of a unit.
-
-    >>> from pi_formulate.monomer import library
-    >>> parts_of(Unit(library()["PMDA"], library()["p-PDA"]))[1]
-    '*c1ccc(*)cc1'
-    """
-    return structure.imide_part(unit.dianhydride.smiles), structure.residue(unit.diamine.smiles)
-
-
 def tg_c(
     units: Sequence[tuple[Unit, float]], rule: Rule = "linear", k: float = 1.0, table: str = "shipped"
 ) -> Estimate:
@@ -230,7 +219,7 @@ def tg_c(
     if not k > 0.0:
         raise EstimateError("k", k, "a number above 0")
     model = tg_table(table)
-    seen = model.basis.see([parts_of(unit) for unit, _ in units])
+    seen = model.basis.see([unit.parts for unit, _ in units])
     each: Array = model.values_c(seen)
     mole: Array = np.array([fraction for _, fraction in units])
     value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)

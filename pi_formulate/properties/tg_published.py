@@ -12,7 +12,6 @@ user maps them knowingly with `substituted`.
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
@@ -64,7 +63,7 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
     seen: list[Assignment] = []
     shares: dict[str, float] = {}
     for unit, fraction in units:
-        for part in (structure.imide_part(unit.dianhydride.smiles), structure.residue(unit.diamine.smiles)):
+        for part in unit.parts:
             found = assign(part, table)
             seen.append(found)
             for name, n in found.counts:

@@ -88,15 +88,6 @@ def check_units(units: Units) -> None:
         )
 
 
-def parts_of(unit: Unit) -> tuple[str, str]:
-    """Imide part of the dianhydride and residue of the diamine: together the repeat unit, every atom once.
-
-    >>> parts_of(Unit(library()["PMDA"], library()["p-PDA"]))
-    ('*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O', '*c1ccc(*)cc1')
-    """
-    return structure.imide_part(unit.dianhydride.smiles), structure.residue(unit.diamine.smiles)
-
-
 def mass_of(units: Units) -> float:
     """Molar mass of the mean repeat unit [g/mol]."""
     return fsum(fraction * unit.pi_g_per_mol for unit, fraction in units)
@@ -109,7 +100,7 @@ def elements_of(units: Units) -> frozenset[str]:
 
 def is_aromatic(units: Units) -> bool:
     """Whether every dianhydride and every diamine has a benzene ring."""
-    parts = [part for unit, fraction in units if fraction for part in parts_of(unit)]
+    parts = [part for unit, fraction in units if fraction for part in unit.parts]
     return all(structure.matches(part, "c1ccccc1") for part in parts)
 
 
@@ -158,7 +149,7 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
     for unit, fraction in units:
         if not fraction:
             continue
-        for part in parts_of(unit):
+        for part in unit.parts:
             found = assign(part, table)
             for name, count in found.counts:
                 shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
@@ -262,7 +253,7 @@ def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
     for unit, fraction in units:
         if not fraction:
             continue
-        for part in parts_of(unit):
+        for part in unit.parts:
             for term, volume in _vdw_terms(part):
                 shares[term] = shares.get(term, 0.0) + fraction * volume * CM3_PER_MOL_AND_A3
     ordered = tuple(sorted(shares.items(), key=lambda pair: -pair[1]))
