@@ -103,7 +103,7 @@ def plan_batch(
     losses
         What is made beyond the size and not delivered.
     film_density_g_per_cm3
-        Of the dry film, for the size `film` [g/cm3].
+        Of the dry film, for the size `film` [g/cm3]; the estimate for this copolymer if None.
     batch_id
         Name of the batch.
     remarks
@@ -168,7 +168,9 @@ def plan_batch(
     else:
         if size is None:
             raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
-        factor = scale_of(size, charged, solids_frac, solids_basis, losses, film_density_g_per_cm3, names, notes)
+        factor = scale_of(
+            size, charged, solids_frac, solids_basis, losses, film_density_g_per_cm3, planned, names, notes
+        )
         charged = [replace(c, amount_mol=c.amount_mol * factor, planned_mol=c.amount_mol * factor) for c in charged]
     charged += _solvent_charges(charged, solids_frac, solids_basis, found["solvent"])
     charged += _reagent_charges(charged, found["reagents"])

@@ -12,9 +12,10 @@ from typing import Any
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import Charge
 from pi_formulate.checks import real
+from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.tables import number, reference_table, rows, sources
+from pi_formulate.properties.volume import density_g_per_cm3
 
 # Grams or moles: a speck that no balance shows, and more than a plant makes in a year. Beyond is a slip of the unit.
 LEAST_SIZE, LARGEST_SIZE = 1e-9, 1e12
@@ -108,6 +109,7 @@ def scale_of(
     basis: str,
     losses: Losses,
     film_density: float | None,
+    copolymer: Copolymer,
     names: MonomerLibrary,
     notes: list[str],
 ) -> float:
@@ -130,7 +132,9 @@ def scale_of(
     elif size.kind == "monomer_mol":
         delivered = solution_g * size.value / sum(c.amount_mol for c in charges if c.role in TWO_GROUPS)
     else:
-        wanted_g = size.value if size.kind == "polymer_g" else size.value * _film_density(film_density, notes)
+        wanted_g = (
+            size.value if size.kind == "polymer_g" else size.value * _film_density(film_density, copolymer, notes)
+        )
         delivered = solution_g * wanted_g / polymer_g(charges, "pi")
     made = losses.made_g(delivered)
     if losses != NO_LOSSES:
@@ -138,14 +142,15 @@ def scale_of(
     return made / solution_g
 
 
-def _film_density(stated: float | None, notes: list[str]) -> float:
+def _film_density(stated: float | None, copolymer: Copolymer, notes: list[str]) -> float:
+    """The density that was stated, or the estimate for this copolymer, which the sheet names."""
     if stated is not None:
         real("film_density_g_per_cm3", stated, 0.5, 3.0)
         return stated
-    where, row = rows(reference_table("film_density.csv"), ("polymer", "density_g_per_cm3", "source"))[0]
-    density = number(where, row["density_g_per_cm3"])
+    found = density_g_per_cm3(tuple((unit, amount / copolymer.total_mol) for unit, amount in copolymer.amounts_mol))
+    doubt = "" if found.in_domain else f", out of domain: {found.note}"
     notes.append(
-        f"film density {density:g} g/cm3, measured on {row['polymer']} ({row['dianhydride']}/{row['diamine']};"
-        f" {sources()[row['source']]}): state your own with film_density_g_per_cm3"
+        f"film density {found.value:.3f} +- {found.sd:.2f} g/cm3, estimated ({found.method}){doubt}:"
+        " state your own with film_density_g_per_cm3"
     )
-    return density
+    return found.value

@@ -88,7 +88,7 @@ def test_sizes_agree_with_each_other() -> None:
         pf.plan_batch(copolymer, polymer_g=made["pi_g"].weighed),
         pf.plan_batch(copolymer, monomer_mol=monomers),
         pf.plan_batch(copolymer, use_up_g={"PMDA": by_solution.charge_g["PMDA"]}),
-        pf.plan_batch(copolymer, film=(made["pi_g"].weighed / 1.42 / 25.0, 25.0)),
+        pf.plan_batch(copolymer, film=(made["pi_g"].weighed / 1.42 / 25.0, 25.0), film_density_g_per_cm3=1.42),
         pf.plan_batch(copolymer, solution_g=500, solids_frac=made["solids_pi_frac"].weighed, solids_basis="pi"),
     ]
     for recipe in same:
@@ -97,7 +97,12 @@ def test_sizes_agree_with_each_other() -> None:
 
 def test_film_names_the_density_that_it_assumed() -> None:
     copolymer = pf.Copolymer.from_units(LX)
-    assert "Kapton HN" in pf.plan_batch(copolymer, film=(1.0, 25.0)).assumptions[0]
+    found = pf.estimate(copolymer, ["density_g_per_cm3"])["density_g_per_cm3"]
+    assumed = pf.plan_batch(copolymer, film=(1.0, 25.0))
+    assert f"film density {found.value:.3f} +- {found.sd:.2f} g/cm3, estimated" in assumed.assumptions[0]
+    assert assumed.summary["pi_g"].target == pytest.approx(25.0 * found.value, rel=1e-9)
+    fluorinated = pf.plan_batch(pf.Copolymer.from_units([("6FDA", "TFMB", 1.0)]), film=(1.0, 25.0))
+    assert "out of domain: no film with F" in fluorinated.assumptions[0]
     assert pf.plan_batch(copolymer, film=(1.0, 25.0), film_density_g_per_cm3=1.40).assumptions == ()
 
 

@@ -39,7 +39,7 @@ BY_FILE = {"monomers.csv": MONOMERS, **LIQUIDS}
 
 def test_there_are_the_files_that_this_module_speaks_of() -> None:
     assert {path.name for path in FILES} >= {
-        *COMPOUNDS, "sources.csv", "ambiguous_names.csv", "atomic_weights.csv", "groups.csv", "film_density.csv",
+        *COMPOUNDS, "sources.csv", "ambiguous_names.csv", "atomic_weights.csv", "groups.csv",
         "default.csv", "diamine-bridge.csv",
     }  # fmt: skip
 
@@ -361,14 +361,6 @@ def test_readings_fill_the_same_slots() -> None:
     slots = [[row["name"] for row in table(path)] for path in READINGS]
     assert len(READINGS) == 2
     assert slots[0] == slots[1]
-
-
-def test_the_measured_film_density_is_of_shipped_monomers() -> None:
-    for row in table(REFERENCE / "film_density.csv"):
-        assert library()[row["dianhydride"]].role == "dianhydride"
-        assert library()[row["diamine"]].role == "diamine"
-        assert 1.0 < float(row["density_g_per_cm3"]) < 1.7
-        assert 0.0 < float(row["sd_g_per_cm3"]) < 0.1
 
 
 # --- the reader
