@@ -17,6 +17,8 @@ from pi_formulate.estimates import Estimate
 from pi_formulate.files import replaced
 from pi_formulate.tables import number, rows
 
+# A scale beyond these is no other laboratory but another property; 1e6 is far above any variance of a shift.
+LIMITS = {"scale": (0.2, 5.0), "var_shift": (0.0, 1e6), "var_scale": (0.0, 25.0), "rows": (1.0, 1e9)}
 NUMBERS = ("centre", "shift", "scale", "var_shift", "cov_shift_scale", "var_scale", "rows")
 
 
@@ -70,8 +72,16 @@ def read_adjustment(path: Path | str) -> Adjustment:
         If a parameter is missing or no number.
     """
     name = Path(path).name
-    found = {row["parameter"]: (where, row["value"]) for where, row in rows(path, ("parameter", "value"))}
+    table = rows(path, ("parameter", "value"))
+    found = {row["parameter"]: (where, row["value"]) for where, row in table}
+    if len(found) != len(table):
+        raise TableError(f"{name}:parameter", [row["parameter"] for _, row in table], "each parameter once")
     if missing := [key for key in ("property", *NUMBERS, "data") if key not in found]:
         raise TableError(f"{name}:parameter", list(found), f"also {missing}", "Write it with `pi-formulate fit`.")
     values = {key: number(f"{found[key][0]}:{key}", found[key][1], low=float("-inf")) for key in NUMBERS}
+    for key, (low, high) in LIMITS.items():
+        if not low <= values[key] <= high:
+            raise TableError(f"{found[key][0]}:{key}", values[key], f"a number from {low:g} to {high:g}")
+    if values["cov_shift_scale"] ** 2 > values["var_shift"] * values["var_scale"] * (1.0 + 1e-9):
+        raise TableError(f"{name}:cov_shift_scale", values["cov_shift_scale"], "a covariance that the variances allow")
     return Adjustment(property=found["property"][1], data=found["data"][1], **values)

@@ -12,13 +12,23 @@ together. Blocks of rows keep the work inside the cache of the processor.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
-from pi_formulate.properties.cte import LEAST_SD_PPM_PER_K, Process, linear_terms
+from pi_formulate.properties.cte import (
+    LEAST_SD_PPM_PER_K,
+    T_0_C,
+    T_HIGH_C,
+    Process,
+    linear_terms,
+    process_doubts,
+    unit_doubts,
+)
+from pi_formulate.properties.cte import OUTSIDE as CTE_OUTSIDE
 from pi_formulate.properties.tg import tg_table
 from pi_formulate.properties.volume import (
     LEAST_DENSITY_SD,
@@ -53,6 +63,8 @@ class CompositionTable:
         Which units are outside the films that fix the packing.
     unknown, spread_c
         Which units have atoms that the Tg table does not know, and what that adds to the deviation [K].
+    domain
+        Which unit is in domain for which property, shape (units, 3).
 
     Examples
     --------
@@ -71,6 +83,7 @@ class CompositionTable:
     outside: npt.NDArray[np.bool_]
     unknown: npt.NDArray[np.bool_]
     spread_c: float
+    domain: npt.NDArray[np.bool_]
 
     @classmethod
     def of(
@@ -87,6 +100,10 @@ class CompositionTable:
         tg_table_name
             `shipped`, or the path of a table of your own.
         """
+        if any(not isinstance(unit, Unit) for unit in units):
+            raise EstimateError("units", units, "a list of Unit(dianhydride, diamine)")
+        if process not in get_args(Process):
+            raise EstimateError("process", process, f"one of {list(get_args(Process))}")
         if not units or len(set(units)) != len(units):
             raise EstimateError("units", [str(unit) for unit in units], "at least one unit, each once")
         model = tg_table(tg_table_name)
@@ -99,10 +116,37 @@ class CompositionTable:
         ])  # fmt: skip
         packing = packing_coefficient()
         outside = np.array([bool(density_doubts(((unit, 1.0),))) for unit in units])
+        strange = process_doubts(process, T_0_C)
+        domain = np.column_stack([
+            [not text for text in model.doubts(seen)],
+            [not (strange or unit_doubts(unit, process, T_0_C)) for unit in units],
+            ~outside,
+        ])  # fmt: skip
+        for array in (columns, outside, domain):
+            array.setflags(write=False)
         return cls(
             tuple(units), columns, (model.calibration[0], floor), (packing.value, packing.sd / packing.value), outside,
-            np.array([bool(text) for text in seen.unknown]), float(model.passport["spread_c"]),
+            np.array([bool(text) for text in seen.unknown]), float(model.passport["spread_c"]), domain,
         )  # fmt: skip
+
+    def in_domain(self, mole_frac: Array) -> npt.NDArray[np.bool_]:
+        """Whether every unit that is present is in domain, for each composition and property.
+
+        Parameters
+        ----------
+        mole_frac
+            As for `evaluate` [-].
+
+        Returns
+        -------
+        ndarray
+            Shape (compositions, 3), columns in the order of `bulk.PROPERTIES`.
+        """
+        values, sds = self.evaluate(mole_frac)
+        present = np.asarray(mole_frac, dtype=np.float64) > 0.0
+        found = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
+        found[:, 1] &= values[:, 0] - sds[:, 0] >= T_HIGH_C
+        return np.asarray(found)
 
     def evaluate(self, mole_frac: Array) -> tuple[Array, Array]:
         """Values and standard deviations.
@@ -123,21 +167,34 @@ class CompositionTable:
         EstimateError
             If the shape is another, a fraction is negative or no number, or a row does not add up to 1.
         """
-        fractions = np.ascontiguousarray(mole_frac, dtype=np.float64)
-        if fractions.ndim != 2 or fractions.shape[1] != len(self.units):
-            raise EstimateError("mole_frac", fractions.shape, f"rows of {len(self.units)} fractions")
+        fractions = self._checked(mole_frac)
         values, sds = np.empty((len(fractions), 3)), np.empty((len(fractions), 3))
         for start in range(0, len(fractions), BLOCK):
             rows = slice(start, start + BLOCK)
-            self._block(fractions[rows], values[rows], sds[rows])
+            self._block(start, fractions[rows], values[rows], sds[rows])
         return values, sds
 
-    def _block(self, x: Array, values: Array, sds: Array) -> None:
+    def _checked(self, mole_frac: Array) -> Array:
+        """Real numbers, one column for each unit."""
+        try:
+            fractions = np.ascontiguousarray(mole_frac)
+            if fractions.dtype.kind not in "fiu":
+                raise TypeError(str(fractions.dtype))
+            fractions = fractions.astype(np.float64, copy=False)
+        except (TypeError, ValueError) as error:
+            raise EstimateError("mole_frac", str(error), "rows of real numbers") from error
+        if fractions.ndim != 2 or fractions.shape[1] != len(self.units):
+            raise EstimateError("mole_frac", fractions.shape, f"rows of {len(self.units)} fractions")
+        return fractions
+
+    def _block(self, start: int, x: Array, values: Array, sds: Array) -> None:
         """One block of rows, written in place."""
         sums = x.sum(axis=1)
         if not (x.min(initial=0.0) >= 0.0 and np.abs(sums - 1.0).max(initial=0.0) <= SUM_TOLERANCE):
             bad = int(np.flatnonzero(~((x >= 0.0).all(axis=1) & (np.abs(sums - 1.0) <= SUM_TOLERANCE)))[0])
-            raise EstimateError(f"mole_frac, row {bad}", x[bad].tolist(), "fractions from 0 on that add up to 1")
+            raise EstimateError(
+                f"mole_frac, row {start + bad}", x[bad].tolist(), "fractions from 0 on that add up to 1"
+            )
         found = x @ self.columns
         n = len(self.units)
         values[:, :2] = found[:, :2]
@@ -148,6 +205,11 @@ class CompositionTable:
         np.sqrt(open_, out=sds[:, 0])
         np.sqrt(self.floors[1] + np.einsum("ij,ij->i", of_cte, of_cte), out=sds[:, 1])
         np.maximum(sds[:, 1], LEAST_SD_PPM_PER_K, out=sds[:, 1])
+        soft = values[:, 0] - sds[:, 0] < T_HIGH_C  # its expansion there is no longer that of the glass
+        if not self.domain[:, 1].all():
+            soft |= (x[:, ~self.domain[:, 1]] > 0.0).any(axis=1)
+        if soft.any():
+            sds[soft, 1] *= CTE_OUTSIDE
         k, relative = self.packing
         np.divide(k * found[:, 2], found[:, 3], out=values[:, 2])
         spread = (

@@ -226,10 +226,13 @@ def estimate(
     if bad := [entry for entry in table or [] if not all(entry.partition("="))]:
         raise EstimateError("--table", bad, "NAME=FILE, such as tg_c=lab.csv")
     tables = {name: file for name, _, file in (entry.partition("=") for entry in table or [])}
+    if len(tables) < len(table or []):
+        raise EstimateError("--table", table, "one table for each property")
     frames, told = [], []
     recipes, warnings = _recipes(path, _library(own), _solvents(own_solvents), False)
     for recipe in recipes:
         found = estimated(recipe, property or None, process, rule, k, tables)
+        warnings += [f"{recipe.batch_id}: {name}: {reason}" for name, reason in found.unsaid]
         frame = found.to_frame()
         frame.insert(0, "batch_id", recipe.batch_id)
         frames.append(frame)

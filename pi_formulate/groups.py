@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pi_formulate import structure
 from pi_formulate.errors import EstimateError, FormulateError, StructureError, TableError, raise_all
-from pi_formulate.tables import reference_table, rows
+from pi_formulate.tables import number, reference_table, rows
 
 COLUMNS = ("group", "smarts", "order", "atoms", "source", "kind", "how_read")
 
@@ -89,16 +89,20 @@ class Assignment:
         return structure.draw_groups_svg(self.smiles, self.places, width, height)
 
 
-@lru_cache(maxsize=65536)
 def assign(smiles: str, table: GroupTable) -> Assignment:
     """Groups of a chain part.
 
     Parameters
     ----------
     smiles
-        A part with `*` at its ends, such as `structure.imide_part` and `structure.residue` give.
+        A part with `*` at its ends, such as `Unit.parts` gives.
     table
         The groups.
+
+    Raises
+    ------
+    EstimateError
+        If the part is no text, or the table is none.
 
     Examples
     --------
@@ -106,6 +110,16 @@ def assign(smiles: str, table: GroupTable) -> Assignment:
     >>> found.count("Ar-O-Ar"), found.count("aromatic CH"), found.uncovered
     (1, 8, ())
     """
+    if not isinstance(table, GroupTable):
+        raise EstimateError("table", table, "a GroupTable", "Load it with group_table(name or path).")
+    if not isinstance(smiles, str):
+        raise EstimateError("part", smiles, "the SMILES of a chain part, as text")
+    return _assigned(smiles, table)
+
+
+@lru_cache(maxsize=65536)
+def _assigned(smiles: str, table: GroupTable) -> Assignment:
+    """The same, once for each part and table."""
     part = structure.parse(smiles)
     symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
     free = set(symbols)
@@ -234,6 +248,8 @@ def read_group_table(path: Path | str) -> GroupTable:
             Group(row["group"], row["smarts"], 2 if row["order"] == "2" else 1, row["atoms"],
                   _numbers(where, row, errors), row["source"], row.get("note", ""))
         )  # fmt: skip
+    if not groups and not errors:
+        errors.append(TableError(path.name, "no row", "at least one group"))
     raise_all(errors)
     return GroupTable(path.stem, tuple(groups))
 
@@ -248,7 +264,13 @@ def _check_pattern(where: str, row: Mapping[str, str], errors: list[FormulateErr
     if row["order"] != "1":
         return
     listed = re.findall(r"([A-Z][a-z]?)(\d*)", row["atoms"])
-    if sum(int(count or 1) for _, count in listed) != size or not re.fullmatch(r"([A-Z][a-z]?\d*)+", row["atoms"]):
+    counts = {symbol: int(count or 1) for symbol, count in listed}
+    named = structure.pattern_elements(row["smarts"])
+    if (
+        not re.fullmatch(r"([A-Z][a-z]?\d*)+", row["atoms"])
+        or sum(counts.values()) != size
+        or any(counts.get(symbol, 0) < n for symbol, n in named)
+    ):
         errors.append(TableError(f"{where}:atoms", row["atoms"], f"the formula of the {size} atoms of the pattern"))
 
 
@@ -259,7 +281,7 @@ def _numbers(where: str, row: Mapping[str, str], errors: list[FormulateError]) -
         if column in COLUMNS or column == "note" or not text:
             continue
         try:
-            found.append((column, float(text)))
-        except ValueError:
-            errors.append(TableError(f"{where}:{column}", text, "a number, or an empty cell"))
+            found.append((column, number(f"{where}:{column}", text, low=float("-inf"))))
+        except TableError:
+            errors.append(TableError(f"{where}:{column}", text, "a finite number, or an empty cell"))
     return tuple(found)

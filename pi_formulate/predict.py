@@ -3,17 +3,19 @@
 In: `Copolymer` (or a recipe, by what its masses make). Out: `Estimates`, and what made each number.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from pi_formulate.adjustment import read_adjustment
+from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
 from pi_formulate.groups import assign, group_table
 from pi_formulate.neighbours import Neighbour, nearest
-from pi_formulate.properties.cte import Process, cte_ppm_per_k
+from pi_formulate.properties.cte import OUTSIDE as CTE_OUTSIDE
+from pi_formulate.properties.cte import T_HIGH_C, Process, cte_parameters, cte_ppm_per_k
 from pi_formulate.properties.modulus import poisson_ratio, youngs_modulus_gpa
 from pi_formulate.properties.optics import dielectric_constant, refractive_index
 from pi_formulate.properties.solubility import hansen, solubility_parameter_mpa05, solvents_for
@@ -43,10 +45,34 @@ class Question:
         return self.substitutions.get(name, {})
 
 
+def _below_tg(question: Question, found: Estimate) -> Estimate:
+    """The expansion is that of the glass: a Tg that may lie inside its temperature range puts it out of domain."""
+    tg = tg_c(question.units, question.rule, question.k, question.tg_table)
+    if tg.value - tg.sd >= T_HIGH_C:
+        return found
+    note = f"{found.note}; Tg {tg.value:.0f} +- {tg.sd:.0f} C may lie inside that range"
+    return replace(found, in_domain=False, sd=found.sd * (CTE_OUTSIDE if found.in_domain else 1.0), note=note)
+
+
+def film_orientation(units: Units, process: str) -> float | None:
+    """Orientation that the modulus takes: known for a moulding (0) and for a stretched film, else None.
+
+    o = (alpha_iso - alpha) / (alpha_iso - alpha_rod) of the stretched film, since the same lying of the chains in the
+    plane makes the film stiff and keeps it from expanding; 0..1 [-].
+    """
+    if process == "moulded":
+        return 0.0
+    if process != "stretched":
+        return None
+    iso, rod = cte_parameters().values[:2]
+    expansion = cte_ppm_per_k(units, "stretched").value
+    return min(max((iso - expansion) / (iso - rod), 0.0), 1.0)
+
+
 PROPERTIES: Mapping[str, Callable[[Question], Estimate]] = {
     "tg_c": lambda q: tg_c(q.units, q.rule, q.k, q.tg_table),
     "tg_published_c": lambda q: tg_published_c(q.units, q.borrowed("tg_published_c")),
-    "cte_ppm_per_k": lambda q: cte_ppm_per_k(q.units, q.process),
+    "cte_ppm_per_k": lambda q: _below_tg(q, cte_ppm_per_k(q.units, q.process)),
     "density_g_per_cm3": lambda q: density_g_per_cm3(q.units),
     "vdw_volume_cm3_per_mol": lambda q: vdw_volume_cm3_per_mol(q.units),
     "hansen_d_mpa05": lambda q: hansen(q.units, "groups", q.borrowed("hansen_d_mpa05"))[0],
@@ -57,7 +83,9 @@ PROPERTIES: Mapping[str, Callable[[Question], Estimate]] = {
     ),
     "refractive_index": lambda q: refractive_index(q.units, q.borrowed("refractive_index")),
     "dielectric_constant": lambda q: dielectric_constant(q.units),
-    "youngs_modulus_gpa": lambda q: youngs_modulus_gpa(q.units, None, q.borrowed("youngs_modulus_gpa")),
+    "youngs_modulus_gpa": lambda q: youngs_modulus_gpa(
+        q.units, film_orientation(q.units, q.process), q.borrowed("youngs_modulus_gpa")
+    ),
     "poisson_ratio": lambda q: poisson_ratio(q.units),
 }
 
@@ -79,7 +107,7 @@ class Weighed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """All estimates of one copolymer, by name.
+    """All estimates of one copolymer, by name; and the properties of which nothing can be said, with the reason.
 
     Examples
     --------
@@ -90,10 +118,13 @@ class Estimates:
 
     copolymer: Copolymer
     found: tuple[tuple[str, Estimate], ...]
+    unsaid: tuple[tuple[str, EstimateError], ...] = ()
 
     def __getitem__(self, name: str) -> Estimate:
         """One estimate by the name of its property."""
         known = dict(self.found)
+        if reason := dict(self.unsaid).get(name):
+            raise reason
         if name not in known:
             raise EstimateError("property", name, f"one of {list(known)}", "Ask for it in estimate(..., properties).")
         return known[name]
@@ -126,7 +157,8 @@ class Estimates:
 
     def __str__(self) -> str:
         """A table to read."""
-        return "\n".join([str(self.copolymer), *(f"{name:28s} {found}" for name, found in self.found)])
+        lines = [*self.found, *((name, f"nothing can be said: {reason}") for name, reason in self.unsaid)]
+        return "\n".join([str(self.copolymer), *(f"{name:28s} {found}" for name, found in lines)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +223,7 @@ def estimate(
     subject
         A copolymer, or a recipe, which is judged by what its masses make.
     properties
-        Names among those of `PROPERTIES`; None for all.
+        Names among those of `PROPERTIES`; None for all of which something can be said (the rest is in `unsaid`).
     process
         How the film is made: `free`, `cast_fixed`, `stretched` or `moulded`; decides the expansion in the plane.
     rule
@@ -220,28 +252,52 @@ def estimate(
     >>> found["cte_ppm_per_k"].sd >= 7.0
     True
     """
-    names = (
-        list(PROPERTIES) if properties is None else [properties] if isinstance(properties, str) else list(properties)
-    )
-    if unknown := [name for name in names if name not in PROPERTIES]:
+    copolymer = subject if isinstance(subject, Copolymer) else getattr(subject, "weighed_copolymer", None)
+    if not isinstance(copolymer, Copolymer):
+        raise EstimateError("subject", subject, "a Copolymer or a Recipe", "Build one with Copolymer.from_units.")
+    names = [properties] if isinstance(properties, str) else list(PROPERTIES) if properties is None else properties
+    if not isinstance(names, Sequence):
+        raise EstimateError("properties", properties, f"names among {list(PROPERTIES)}")
+    if unknown := [name for name in names if not isinstance(name, str) or name not in PROPERTIES]:
         raise EstimateError("properties", unknown, f"names among {list(PROPERTIES)}")
     if process not in get_args(Process):
         raise EstimateError("process", process, f"one of {list(get_args(Process))}")
     if rule not in get_args(Rule):
         raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
-    own = dict(tables or {})
-    if unknown := [name for name in own if name not in PROPERTIES]:
-        raise EstimateError("tables", unknown, f"names among {list(PROPERTIES)}")
-    if unknown := [name for name in substitutions or {} if name not in SUBSTITUTABLE]:
-        raise EstimateError("substitutions", unknown, f"names among {list(SUBSTITUTABLE)}")
-    copolymer = subject if isinstance(subject, Copolymer) else subject.weighed_copolymer
-    tg_table = str(own.pop("tg_c")) if str(own.get("tg_c", "")).endswith(".npz") else "shipped"
-    question = Question(_shares(copolymer), process, rule, k, tg_table, dict(substitutions or {}))  # type: ignore[arg-type]
-    found = {name: PROPERTIES[name](question) for name in names}
-    for name, path in own.items():
-        if name in found:
-            found[name] = adjusted(name, path, found[name])
-    return Estimates(copolymer, tuple(found.items()))
+    real("k", k, refuse=EstimateError)
+    own = _entries("tables", tables, PROPERTIES)
+    lent = _entries("substitutions", substitutions, SUBSTITUTABLE)
+    tg_table = "shipped"
+    for name, path in list(own.items()):
+        if str(path).lower().endswith(".npz"):
+            if name != "tg_c":
+                raise EstimateError(
+                    f"table of {name}", str(path), "a .csv written by `pi-formulate fit`", "A .npz is of tg_c."
+                )
+            tg_table = str(own.pop(name))
+    question = Question(_shares(copolymer), process, rule, k, tg_table, lent)  # type: ignore[arg-type]
+    found: dict[str, Estimate] = {}
+    unsaid: list[tuple[str, EstimateError]] = []
+    for name in names:
+        try:
+            answer = PROPERTIES[name](question)
+            found[name] = adjusted(name, str(own[name]), answer) if name in own else answer
+        except EstimateError as error:
+            if properties is not None or name in own or name in lent:
+                raise
+            unsaid.append((name, error))
+    return Estimates(copolymer, tuple(found.items()), tuple(unsaid))
+
+
+def _entries(where: str, given: object, known: Iterable[str]) -> dict[str, Any]:
+    """A mapping by property name, or an error."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise EstimateError(where, given, "{property: ...}")
+    if unknown := [name for name in given if name not in known]:
+        raise EstimateError(where, unknown, f"names among {list(known)}")
+    return dict(given)
 
 
 def adjusted(name: str, path: str, shipped: Estimate) -> Estimate:

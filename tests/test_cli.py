@@ -867,7 +867,7 @@ def test_fit_moves_the_estimate_and_the_result_is_used_by_name(run: Run) -> None
     Path("lab.csv").write_text("dianhydride,diamine,tg_c\nPMDA,p-PDA,480\n", encoding="utf-8")
     status, out, err = run("fit", "--property", "tg_c", "--data", "lab.csv", "-o", "mine.csv")
     assert (status, err) == (0, [])
-    assert "1 rows: tg_c shifted by" in out
+    assert "1 rows of 1 films: tg_c shifted by" in out
     before = run("estimate", "r.toml", "--property", "tg_c", "-o", "-")[1]
     after = run("estimate", "r.toml", "--property", "tg_c", "--table", "tg_c=mine.csv", "-o", "-")[1]
     values = [float(next(csv.DictReader(io.StringIO(text)))["value"]) for text in (before, after)]
@@ -905,4 +905,4 @@ def test_bad_rows_left_out_are_listed(run: Run) -> None:
         "left out: lab.csv:2:tg_c: got 693.15, need a value from -150 to 550 degrees C."
         " Are these kelvin? Take off 273.15."
     ]
-    assert "1 rows" in out
+    assert "1 rows of 1 films" in out

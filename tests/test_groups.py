@@ -135,7 +135,7 @@ def test_all_faults_of_a_table_come_together(tmp_path: Path) -> None:
 def test_a_contribution_that_is_no_number_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     path.write_text(HEADER.strip() + ',y\na,[CH3],1,C,s,k,h,"1,5"\n', encoding="utf-8")
-    with pytest.raises(TableError, match=r"mine\.csv:2:y: got '1,5', need a number, or an empty cell"):
+    with pytest.raises(TableError, match=r"mine\.csv:2:y: got '1,5', need a finite number, or an empty cell"):
         group_table(str(path))
 
 

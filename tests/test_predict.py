@@ -13,7 +13,7 @@ from pi_formulate.bulk import PROPERTIES as BULK
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FormulateError, TableError
 from pi_formulate.estimates import Estimate
-from pi_formulate.fitting.fit import LEAST_ROWS, fit_property
+from pi_formulate.fitting.fit import LEAST_POLYMERS, fit_property
 from pi_formulate.fitting.measured import RANGES, read_measured
 from pi_formulate.fitting.shift_scale import PRIOR_SCALE, PRIOR_SHIFT, shift_and_scale
 from pi_formulate.neighbours import group_vector, nearest
@@ -189,6 +189,7 @@ def test_the_fast_road_gives_what_the_slow_one_gives(copolymer: pf.Copolymer) ->
         found = pf.estimate(copolymer, [name])[name]
         assert values[0, column] == pytest.approx(found.value, rel=1e-12, abs=1e-10)
         assert sds[0, column] == pytest.approx(found.sd, rel=1e-9)
+        assert bool(table.in_domain(fractions)[0, column]) is found.in_domain
 
 
 def test_blocks_do_not_show() -> None:
@@ -264,7 +265,7 @@ def test_an_own_table_is_used_by_name_and_adds_up(tmp_path: Path) -> None:
     data = csv_of(tmp_path, 'PMDA,"4,4\'-ODA",401\nBPDA,p-PDA,372\nBTDA,TPE-R,255\n')
     output = tmp_path / "mine.csv"
     done = fit_property("tg_c", data, output, LIB)
-    assert "3 rows: tg_c shifted by" in done.told
+    assert "3 rows of 3 films: tg_c shifted by" in done.told
     before = pf.estimate(KAPTON, ["tg_c"])["tg_c"]
     after = pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
     assert before.value < after.value < 401.0
@@ -347,7 +348,7 @@ def test_other_spellings_smiles_and_repeats_are_read(tmp_path: Path) -> None:
     [
         ("tg", "mine.csv", HEADER, "property: got 'tg', need one of ['tg_c'"),
         ("tg_c", "mine.txt", HEADER, "output: got 'mine.txt', need a name that ends in .csv"),
-        ("tg_c", "mine.npz", HEADER, f"lab.csv: got '1 rows', need at least {LEAST_ROWS} for a new table"),
+        ("tg_c", "mine.npz", HEADER, f"lab.csv: got '1 different polyimides', need at least {LEAST_POLYMERS}"),
         (
             "density_g_per_cm3",
             "mine.npz",
@@ -384,3 +385,197 @@ def test_an_adjustment_file_is_checked(tmp_path: Path) -> None:
     path.write_text(f"parameter,value\nproperty,tg_c\n{rows}rows,1\ndata,d\n", encoding="utf-8")
     with pytest.raises(TableError, match=r"mine\.csv:3:centre: got 'x', need a number"):
         read_adjustment(path)
+
+
+# --- what a new user tried
+
+
+def unit(acid: str, amine: str) -> Unit:
+    return Unit(LIB[acid], LIB[amine] if amine in LIB else pf.Monomer.from_smiles(amine))
+
+
+def test_dilution_does_not_bring_a_unit_into_the_domain() -> None:
+    siloxane = "NCCC[Si](C)(C)O[Si](C)(C)O[Si](C)(C)O[Si](C)(C)O[Si](C)(C)CCCN"
+    mixture = pf.Copolymer.from_units([("PMDA", siloxane, 0.1), ("PMDA", "4,4'-ODA", 0.9)])
+    for name in ("tg_c", "cte_ppm_per_k", "density_g_per_cm3"):
+        found = pf.estimate(mixture, [name])[name]
+        assert not found.in_domain, name
+        assert found.note
+
+
+def test_what_is_unknown_of_a_shared_diamine_is_shared() -> None:
+    # Two units with one strange diamine are wrong together: mixing them makes nothing surer.
+    strange = "NCCOCCOCCOCCN"
+    alone = [pf.estimate(pf.Copolymer.from_units([(a, strange, 1.0)]), ["tg_c"])["tg_c"].sd for a in ("PMDA", "BPDA")]
+    both = pf.estimate(pf.Copolymer.from_units([("PMDA", strange, 0.5), ("BPDA", strange, 0.5)]), ["tg_c"])["tg_c"].sd
+    assert both > 0.8 * min(alone)
+
+
+def test_one_unit_written_twice_is_as_sure_as_once() -> None:
+    a, b = unit("PMDA", "4,4'-ODA"), unit("6FDA", "TFMB")
+    once = pf.estimate(pf.Copolymer(((a, 0.5), (b, 0.5))), ["tg_c"])["tg_c"]
+    twice = pf.estimate(pf.Copolymer(((a, 0.25), (b, 0.5), (a, 0.25))), ["tg_c"])["tg_c"]
+    assert twice.value == pytest.approx(once.value)
+    assert twice.sd == pytest.approx(once.sd)
+
+
+@pytest.mark.parametrize(
+    ("amine", "told"),
+    [
+        ("Nc1c(I)c(I)c(N)c(I)c1I", "no film with I"),
+        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is no rigid block"),
+    ],
+)
+def test_expansion_does_not_judge_what_its_films_do_not_hold(amine: str, told: str) -> None:
+    found = pf.estimate(pf.Copolymer.from_units([("PMDA", amine, 1.0)]), ["cte_ppm_per_k"])["cte_ppm_per_k"]
+    assert not found.in_domain
+    assert told in found.note
+    assert found.sd > 14.0
+
+
+def test_expansion_above_the_glass_transition_is_out_of_domain() -> None:
+    soft = pf.Copolymer.from_units([("ODPA", "APB-133", 1.0)])
+    found = pf.estimate(soft, ["tg_c", "cte_ppm_per_k"])
+    assert found["tg_c"].value < 200.0
+    assert not found["cte_ppm_per_k"].in_domain
+    assert "may lie inside that range" in found["cte_ppm_per_k"].note
+
+
+def test_the_modulus_knows_the_process() -> None:
+    upilex = pf.Copolymer.from_units([("BPDA", "p-PDA", 1.0)])
+    moulded, cast, stretched = (
+        pf.estimate(upilex, ["youngs_modulus_gpa"], process)["youngs_modulus_gpa"]
+        for process in ("moulded", "cast_fixed", "stretched")
+    )
+    assert moulded.value < cast.value < stretched.value
+    for found in (cast, stretched):  # the measured film, 9.1 GPa, lies inside
+        assert found.interval_90[0] < 9.1 < found.interval_90[1]
+    assert cast.interval_90[0] > 0.0
+
+
+def test_a_property_of_which_nothing_can_be_said_does_not_stop_the_others() -> None:
+    found = pf.estimate(pf.Copolymer.from_units([("CBDA", "TFMB", 1.0)]))
+    assert [name for name, _ in found.unsaid] == ["tg_published_c"]
+    assert "tg_c" in list(found)
+    assert "nothing can be said" in str(found)
+    with pytest.raises(EstimateError, match="need at least one group of its table"):
+        found["tg_published_c"]
+    with pytest.raises(EstimateError, match="need at least one group of its table"):
+        pf.estimate(found.copolymer, ["tg_published_c"])
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: pf.estimate("PMDA"), "subject: got 'PMDA', need a Copolymer or a Recipe"),
+        (lambda: pf.estimate(None), "subject: got None"),
+        (lambda: pf.estimate(KAPTON, 5), "properties: got 5, need names among"),
+        (lambda: pf.estimate(KAPTON, [["tg_c"]]), "properties: got [['tg_c']]"),
+        (lambda: pf.estimate(KAPTON, tables="x.csv"), "tables: got 'x.csv', need {property: ...}"),
+        (lambda: pf.estimate(KAPTON, substitutions="x"), "substitutions: got 'x', need {property: ...}"),
+        (lambda: pf.estimate(KAPTON, rule="gordon_taylor", k="2"), "k: got '2', need a finite number above 0"),
+        (lambda: pf.estimate(KAPTON, rule="gordon_taylor", k=float("inf")), "k: got inf"),
+        (lambda: pf.estimate(KAPTON, tables={"cte_ppm_per_k": "a.NPZ"}), "table of cte_ppm_per_k: got 'a.NPZ'"),
+        (lambda: pf.assign("*C*", "polyimide_groups"), "table: got 'polyimide_groups', need a GroupTable"),
+        (lambda: pf.assign(None, pf.group_table("polyimide_groups")), "part: got None"),
+        (lambda: pf.CompositionTable.of([("PMDA", "p-PDA")]), "units: got [('PMDA', 'p-PDA')]"),
+        (lambda: pf.CompositionTable.of([unit("PMDA", "p-PDA")], "cast"), "process: got 'cast'"),
+        (lambda: pf.CompositionTable.of([unit("PMDA", "p-PDA")]).evaluate([["a"]]), "mole_frac: got '<U1'"),
+        (lambda: pf.CompositionTable.of([unit("PMDA", "p-PDA")]).evaluate([[1.0], []]), "mole_frac: got"),
+        (lambda: pf.CompositionTable.of([unit("PMDA", "p-PDA")]).evaluate([[1j]]), "mole_frac: got 'complex128'"),
+        (lambda: pf.fit_property(["tg_c"], "a.csv", "b.csv"), "property: got"),
+    ],
+)
+def test_a_wrong_kind_of_argument_is_one_line(call: object, told: str) -> None:
+    with pytest.raises(FormulateError) as caught:
+        call()  # type: ignore[operator]
+    assert str(caught.value).startswith(told)
+
+
+def test_a_table_of_compositions_cannot_be_changed_and_numbers_its_rows_through() -> None:
+    table = pf.CompositionTable.of([unit("PMDA", "p-PDA"), unit("BPDA", "p-PDA")])
+    with pytest.raises(ValueError, match="read-only"):
+        table.columns[0, 0] = 0.0
+    with pytest.raises(EstimateError, match="row 9000"):
+        table.evaluate(np.vstack([np.full((9000, 2), 0.5), [[0.5, 0.6]]]))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"\x93NUMPY"])
+def test_a_broken_archive_is_one_line(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    path.write_bytes(content)
+    with pytest.raises(FormulateError, match="need a table written by `pi-formulate fit`"):
+        pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(path)})
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"scale": "-5"}, "need a number from 0.2 to 5"),
+        ({"scale": "1e200"}, "need a number from 0.2 to 5"),
+        ({"var_shift": "-1e6"}, "need a number from 0 to 1e+06"),
+        ({"cov_shift_scale": "1e3"}, "need a covariance that the variances allow"),
+    ],
+)
+def test_an_impossible_adjustment_is_refused(change: dict[str, str], told: str, tmp_path: Path) -> None:
+    good = {"property": "tg_c", "centre": "300", "shift": "5", "scale": "1", "var_shift": "4", "cov_shift_scale": "0",
+            "var_scale": "0.01", "rows": "3", "data": "d"}  # fmt: skip
+    path = tmp_path / "mine.csv"
+    lines = [f"{name},{value}" for name, value in (good | change).items()]
+    path.write_text("\n".join(["parameter,value", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(TableError) as caught:
+        read_adjustment(path)
+    assert told in str(caught.value)
+    path.write_text("\n".join(["parameter,value", *lines, "scale,1"]) + "\n", encoding="utf-8")
+    with pytest.raises(TableError, match="need each parameter once"):
+        read_adjustment(path)
+
+
+def test_repeats_of_one_film_count_once(tmp_path: Path) -> None:
+    fit_property("tg_c", csv_of(tmp_path, "BPDA,TPE-R,285\n"), tmp_path / "one.csv", LIB)
+    done = fit_property("tg_c", csv_of(tmp_path, "BPDA,TPE-R,285\n" * 50), tmp_path / "many.csv", LIB)
+    assert "50 rows of 1 films" in done.told
+    assert read_adjustment(tmp_path / "many.csv").shift == pytest.approx(read_adjustment(tmp_path / "one.csv").shift)
+
+
+def test_a_film_is_compared_with_the_estimate_of_its_own_process(tmp_path: Path) -> None:
+    header = "dianhydride,diamine,process,cte_ppm_per_k\n"
+    data = csv_of(tmp_path, 'PMDA,"4,4\'-ODA",moulded,54\nPMDA,"4,4\'-ODA",,23.3\n', header)
+    fit_property("cte_ppm_per_k", data, tmp_path / "mine.csv", LIB)
+    assert abs(read_adjustment(tmp_path / "mine.csv").shift) < 1.0
+    with pytest.raises(TableError, match=r"lab\.csv:2:process: got 'cast'"):
+        fit_property("cte_ppm_per_k", csv_of(tmp_path, "PMDA,p-PDA,cast,3\n", header), tmp_path / "x.csv", LIB)
+    with pytest.raises(TableError, match=r"Are these 1/K\? Times 1e6"):
+        fit_property("cte_ppm_per_k", csv_of(tmp_path, "PMDA,p-PDA,,3e-6\n", header), tmp_path / "x.csv", LIB)
+
+
+def test_targets_are_looked_at_before_anything_is_fitted(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, "BTDA,TPE-R,240\n")
+    (tmp_path / "taken_groups.csv").mkdir()
+    for output, more, told in (
+        (data, {}, "the file of measurements itself"),
+        (tmp_path / "nowhere" / "m.csv", {}, "need a folder that exists"),
+        (tmp_path / "taken.npz", {}, "got 'a folder', need a file name"),
+        (tmp_path / "m.npz", {"report": str(tmp_path / "none")}, "need a folder that exists, for the report"),
+        (tmp_path / "m.csv", {"name": "mine"}, "They belong to a new table"),
+    ):
+        with pytest.raises(FormulateError) as caught:
+            fit_property("tg_c", data, output, LIB, **more)
+        assert told in str(caught.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lab.csv", "taken_groups.csv"]
+
+
+def test_two_columns_for_one_monomer_are_refused(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, "PMDA,BPDA,p-PDA,300\n", "dianhydride,dianhydride_smiles,diamine,tg_c\n")
+    with pytest.raises(TableError, match="need one of them"):
+        fit_property("tg_c", data, tmp_path / "m.csv", LIB)
+
+
+def test_a_row_without_a_shipped_estimate_is_told_with_its_line(tmp_path: Path) -> None:
+    rows = 'PMDA,"4,4\'-ODA",1.7\nPMDA,Nc1c(I)c(I)c(N)c(I)c1I,1.8\n'
+    data = csv_of(tmp_path, rows, "dianhydride,diamine,refractive_index\n")
+    with pytest.raises(FormulateError, match=r"lab\.csv:3: "):
+        fit_property("refractive_index", data, tmp_path / "m.csv", LIB)
+    assert not (tmp_path / "m.csv").exists()
+    done = fit_property("refractive_index", data, tmp_path / "m.csv", LIB, skip_bad_rows=True)
+    assert [fault.where.split(":")[1] for fault in done.left_out] == ["3"]

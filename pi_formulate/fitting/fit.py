@@ -10,21 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from pi_formulate.adjustment import Adjustment
-from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import EstimateError, FormulateError, TableError, raise_all
+from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.errors import EstimateError, FileError, FormulateError, TableError, raise_all
 from pi_formulate.fitting.measured import Measured, read_measured
 from pi_formulate.fitting.report import write_report
 from pi_formulate.fitting.shift_scale import shift_and_scale
 from pi_formulate.fitting.tg_fit import fit_tg
 from pi_formulate.groups import group_table
 from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.monomer import library as shipped_library
 from pi_formulate.predict import estimate
+from pi_formulate.properties.tg import groups_file
 from pi_formulate.units import KELVIN_OFFSET
 
-# A new table has some two thousand weights; with fewer rows than this its own cross-validated error is larger than
-# that of the shipped table moved to the laboratory's scale.
-LEAST_ROWS = 200
+# A new table has some two thousand weights; with fewer polyimides than this its own cross-validated error is larger
+# than that of the shipped table moved to the laboratory's scale.
+LEAST_POLYMERS = 200
 # Three deviations of a typical estimate: values that lie above it by 273.15 give or take this were written in kelvin.
 KELVIN_LIKE_K = 75.0
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
@@ -39,8 +40,8 @@ class Fitted:
 
 
 def fit_property(
-    property: str, data: Path | str, output: Path | str, library: MonomerLibrary, skip_bad_rows: bool = False,
-    report: Path | str = "", name: str = "", progress: Progress = iter,
+    property: str, data: Path | str, output: Path | str, library: MonomerLibrary | None = None,
+    skip_bad_rows: bool = False, report: Path | str = "", name: str = "", progress: Progress = iter,
 ) -> Fitted:  # fmt: skip
     """Fit and write.
 
@@ -53,7 +54,7 @@ def fit_property(
     output
         Ends in .csv for shift and scale of the shipped estimate, in .npz for a new table (of `tg_c` only).
     library
-        Where monomers are looked up.
+        Where monomers are looked up; the shipped one if None.
     skip_bad_rows
         Leave bad rows out and list them; otherwise one bad row stops the fit.
     report
@@ -66,59 +67,96 @@ def fit_property(
     Raises
     ------
     FormulateError
-        All bad rows in one error, an ending that is none of the two, too few rows.
+        All bad rows in one error, a target that cannot be written (before anything is fitted), too few polymers.
     """
-    ending = Path(output).suffix
-    if ending not in (".csv", ".npz"):
-        raise EstimateError("output", str(output), "a name that ends in .csv (shift and scale) or .npz (new table)")
-    found = read_measured(data, property, library)
+    names = library if library is not None else shipped_library()
+    _check_targets(data, output, report, name)
+    found = read_measured(data, str(property), names)
     if found.faults and not skip_bad_rows:
         raise_all(found.faults)
     if not found.rows:
         raise TableError(found.file, "no row that can be used", "at least one", "\n".join(map(str, found.faults)))
-    if ending == ".npz":
+    if Path(output).suffix == ".npz":
         return _new_table(found, output, report, name or Path(output).stem, progress)
-    return _moved(found, output)
+    return _moved(found, output, skip_bad_rows)
+
+
+def _check_targets(data: Path | str, output: Path | str, report: Path | str, name: str) -> None:
+    """Everything that shall be written can be, and nothing of the user's is in the way."""
+    target = Path(output)
+    if target.suffix not in (".csv", ".npz"):
+        raise EstimateError("output", str(output), "a name that ends in .csv (shift and scale) or .npz (new table)")
+    if target.suffix == ".csv" and (report or name):
+        raise EstimateError("report, name", [str(report), name], "none beside a .csv", "They belong to a new table.")
+    written = [target, groups_file(target)] if target.suffix == ".npz" else [target]
+    for path in written:
+        if path.resolve() == Path(data).resolve():
+            raise FileError(str(path), "the file of measurements itself", "another name", "It would be overwritten.")
+        if not path.resolve().parent.is_dir():
+            raise FileError(str(path), str(path.resolve().parent), "a folder that exists", "Create it first.")
+        if path.is_dir():
+            raise FileError(str(path), "a folder", "a file name", "Choose another name.")
+    if report and not Path(report).is_dir():
+        raise FileError(str(report), "no folder", "a folder that exists, for the report", "Create it first.")
 
 
 def _new_table(found: Measured, output: Path | str, report: Path | str, name: str, progress: Progress) -> Fitted:
     """A table of the file's own."""
     if found.property != "tg_c":
         raise EstimateError("property", found.property, "tg_c for a new table", "Write a .csv for shift and scale.")
-    if len(found.rows) < LEAST_ROWS:
+    polymers = len({unit for unit, _ in found.rows})
+    values = np.array([value for _, value in found.rows])
+    if polymers < LEAST_POLYMERS or values.std() == 0.0:
         raise EstimateError(
-            found.file, f"{len(found.rows)} rows", f"at least {LEAST_ROWS} for a new table",
+            found.file, f"{polymers} different polyimides",
+            f"at least {LEAST_POLYMERS}, of different Tg, for a new table",
             "Write a .csv: it shifts and scales the shipped estimate.",
         )  # fmt: skip
     units = [unit.parts for unit, _ in found.rows]
-    values = np.array([value for _, value in found.rows])
-    passport = {"source": "fit_tg_c", "data": found.file, "sha256": found.sha256, "rows": len(found.rows)}
-    passport["spread_c"] = float(values.std())
+    passport: dict[str, Any] = {
+        "source": "fit_tg_c", "data": found.file, "sha256": found.sha256, "rows": len(found.rows),
+        "spread_c": float(values.std()),
+    }  # fmt: skip
     model, validations = fit_tg(units, values, group_table("polyimide_groups"), passport, name, progress)
+    model.save(output)
     if report:
         write_report(report, model, validations, units, found.faults)
-    model.save(output)
     errors = ", ".join(f"unseen {split} {v.mean_absolute_error_c:.1f} K" for split, v in validations.items())
     return Fitted(f"{len(found.rows)} rows fitted to {output}; held out: {errors}", found.faults)
 
 
-def _moved(found: Measured, output: Path | str) -> Fitted:
-    """Shift and scale of the shipped estimate."""
-    shipped = [estimate(Copolymer(((unit, 1.0),)), [found.property])[found.property] for unit, _ in found.rows]
-    measured = [value for _, value in found.rows]
+def _moved(found: Measured, output: Path | str, skip_bad_rows: bool) -> Fitted:
+    """Shift and scale of the shipped estimate; repeats of one polymer count once, by their mean."""
+    repeats: dict[tuple[Unit, str], list[float]] = {}
+    for (unit, value), process in zip(found.rows, found.processes, strict=True):
+        repeats.setdefault((unit, process), []).append(value)
+    faults: list[FormulateError] = []
+    measured, shipped = [], []
+    for (unit, process), values in repeats.items():
+        try:
+            shipped.append(estimate(Copolymer(((unit, 1.0),)), [found.property], process)[found.property])
+            measured.append(float(np.mean(values)))
+        except FormulateError as error:
+            places = [w for w, (u, _), p in zip(found.places, found.rows, found.processes, strict=True)
+                      if (u, p) == (unit, process)]  # fmt: skip
+            faults += [TableError(f"{where}: {error.where}", error.got, error.need, error.hint) for where in places]
+    if faults and not skip_bad_rows:
+        raise_all(faults)
+    if not measured:
+        raise TableError(found.file, "no row with a shipped estimate", "at least one", "\n".join(map(str, faults)))
     away = float(np.median([value - known.value for value, known in zip(measured, shipped, strict=True)]))
     if found.property == "tg_c" and abs(away - KELVIN_OFFSET) < KELVIN_LIKE_K:
         raise TableError(
             f"{found.file}:tg_c", f"values {away:.0f} K above the estimates", "degrees C",
             "Are these kelvin? Take off 273.15.",
         )  # fmt: skip
-    adjustment: Adjustment = shift_and_scale(found.property, measured, shipped, f"{found.file} sha256 {found.sha256}")
+    adjustment = shift_and_scale(found.property, measured, shipped, f"{found.file} sha256 {found.sha256}")
     adjustment.to_csv(output)
     before = np.mean([abs(value - known.value) for value, known in zip(measured, shipped, strict=True)])
     after = np.mean([abs(v - adjustment.apply(known).value) for v, known in zip(measured, shipped, strict=True)])
     return Fitted(
-        f"{len(measured)} rows: {found.property} shifted by {adjustment.shift:.4g} and scaled by"
-        f" {adjustment.scale:.4g} about {adjustment.centre:.4g}, written to {output};"
+        f"{len(found.rows)} rows of {len(measured)} films: {found.property} shifted by {adjustment.shift:.4g} and"
+        f" scaled by {adjustment.scale:.4g} about {adjustment.centre:.4g}, written to {output};"
         f" mean distance {before:.4g} before, {after:.4g} after",
-        found.faults,
+        (*found.faults, *faults),
     )

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import get_args
 
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FormulateError, TableError
 from pi_formulate.files import read_bytes
 from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.properties.cte import Process
 from pi_formulate.tables import number, rows
 from pi_formulate.units import KELVIN_OFFSET
 
@@ -40,15 +42,18 @@ RANGES: Mapping[str, Range] = {
     "youngs_modulus_gpa": Range("GPa", 0.2, 30.0, 20.0, 4.0, "GPa, not MPa."),
 }
 ENOUGH = 5  # polymers from which on a median says something; fewer may all be of one extreme kind
+LEAST_CTE_PPM_PER_K = 0.1  # a file in which no film expands by as much was written in another unit
 SPELLED = {"dianhydride_smiles": "dianhydride", "diamine_smiles": "diamine"}
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Rows of one property that can be used, in the order of the file, and the faults of the rest."""
+    """Rows of one property that can be used, where they stand and how the films were made; the faults of the rest."""
 
     property: str
     rows: tuple[tuple[Unit, float], ...]
+    places: tuple[str, ...]
+    processes: tuple[str, ...]
     faults: tuple[FormulateError, ...]
     file: str
     sha256: str
@@ -61,7 +66,8 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
     ----------
     path
         Columns dianhydride and diamine (id, name, CAS number or SMILES; also spelled dianhydride_smiles,
-        diamine_smiles) and the property by its name; other columns are left alone.
+        diamine_smiles) and the property by its name; for the expansion also `process`, cast_fixed if it is empty;
+        other columns are left alone.
     property
         One of `RANGES`.
     library
@@ -87,7 +93,10 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
     content = read_bytes(path)
     faults: list[FormulateError] = []
     good: list[tuple[str, Unit, float]] = []
+    processes: dict[str, str] = {}
     for where, row in rows(path, (property,)):
+        if doubled := [column for column in SPELLED if column in row and SPELLED[column] in row]:
+            raise TableError(f"{name}:1", [*doubled, *(SPELLED[c] for c in doubled)], "one of them", "Which one holds?")
         plain = {SPELLED.get(column, column): cell for column, cell in row.items()}
         if missing := [column for column in ("dianhydride", "diamine") if column not in plain]:
             raise TableError(f"{name}:1", list(row), f"also the columns {missing}")
@@ -99,10 +108,14 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
                     f"{where}:{property}", value, f"a value from {limits.low:g} to {limits.high:g} {limits.unit}",
                     limits.hint,
                 )  # fmt: skip
+            process = plain.get("process", "") or "cast_fixed"
+            if property == "cte_ppm_per_k" and process not in get_args(Process):
+                raise TableError(f"{where}:process", process, f"one of {list(get_args(Process))}, or an empty cell")
             good.append((where, Unit(pair[0], pair[1]), value))
+            processes[where] = process
         except FormulateError as error:
             faults += getattr(error, "errors", (error,))
-    good, contradictions = _without_contradictions(good, property, limits)
+    good, contradictions = _without_contradictions(good, property, limits, processes)
     faults += contradictions
     polymers = len({unit for _, unit, _ in good})
     if polymers >= ENOUGH and (middle := median(value for _, _, value in good)) > limits.highest_median:
@@ -110,9 +123,11 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
         raise TableError(
             f"{name}:{property}", f"a median of {middle:g}{kelvin}", f"values in {limits.unit}", limits.hint
         )
+    if property == "cte_ppm_per_k" and good and max(abs(value) for _, _, value in good) < LEAST_CTE_PPM_PER_K:
+        raise TableError(f"{name}:{property}", "values all near 0", "values in ppm/K", "Are these 1/K? Times 1e6.")
     return Measured(
-        property, tuple((unit, value) for _, unit, value in good), tuple(faults), name,
-        hashlib.sha256(content).hexdigest(),
+        property, tuple((unit, value) for _, unit, value in good), tuple(where for where, _, _ in good),
+        tuple(processes[where] for where, _, _ in good), tuple(faults), name, hashlib.sha256(content).hexdigest(),
     )  # fmt: skip
 
 
@@ -125,23 +140,23 @@ def _resolved(where: str, role: str, text: str, library: MonomerLibrary) -> Mono
 
 
 def _without_contradictions(
-    good: list[tuple[str, Unit, float]], property: str, limits: Range
+    good: list[tuple[str, Unit, float]], property: str, limits: Range, processes: Mapping[str, str]
 ) -> tuple[list[tuple[str, Unit, float]], list[FormulateError]]:
     """Rows less those whose repeats differ by more than methods do, and the fault of each of these."""
-    values: dict[Unit, list[tuple[str, float]]] = {}
+    values: dict[tuple[Unit, str], list[tuple[str, float]]] = {}
     for where, unit, value in good:
-        values.setdefault(unit, []).append((where, value))
+        values.setdefault((unit, processes[where]), []).append((where, value))
     apart = {
-        unit: repeats
-        for unit, repeats in values.items()
+        key: repeats
+        for key, repeats in values.items()
         if max(v for _, v in repeats) - min(v for _, v in repeats) > limits.repeats_differ
     }
     faults: list[FormulateError] = [
         TableError(
             f"{where}:{property}", value,
             f"repeats of {unit} within {limits.repeats_differ:g} {limits.unit} of each other",
-            "The others say " + ", ".join(f"{v:g} ({w})" for w, v in apart[unit] if w != where) + ".",
+            "The others say " + ", ".join(f"{v:g} ({w})" for w, v in apart[unit, processes[where]] if w != where) + ".",
         )
-        for where, unit, value in good if unit in apart
+        for where, unit, value in good if (unit, processes[where]) in apart
     ]  # fmt: skip
-    return [row for row in good if row[1] not in apart], faults
+    return [row for row in good if (row[1], processes[row[0]]) not in apart], faults

@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 
 from pi_formulate.estimates import Z_90
 from pi_formulate.groups import GroupTable
-from pi_formulate.properties.tg import TgTable, prior_row, unseen_variance
+from pi_formulate.properties.tg import TgTable, prior_row, unseen_covariance
 from pi_formulate.properties.tg_basis import Array, Features, Parts, build_basis
 
 # Prior standard deviations [K] and scatter of a measurement [K]: smallest mean cross-validated error over the three
@@ -90,9 +90,11 @@ def posterior(
     prior = PRIOR_SD_C
     row = prior_row(prior, seen)
     scaled = seen.linear * row
-    own = unseen_variance(prior, seen)
+    # To the fit what is outside the basis is scatter of each row: shared by rows of one monomer, it would take up what
+    # the weights should learn, and a new polyimide could not use it.
+    own = np.diag(np.diag(unseen_covariance(prior, seen)))
     pair = prior["pairs"] ** 2 * (seen.lead_a @ seen.lead_a.T) * (seen.lead_b @ seen.lead_b.T)
-    linear = scaled @ scaled.T + np.diag(own)
+    linear = scaled @ scaled.T + own
     alpha, trust = _robust(linear + pair, tg_c - centre)
     weights = row**2 * (seen.linear.T @ alpha)
     weights[0] += centre
@@ -122,7 +124,7 @@ def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:
 def open_variance(model: TgTable, seen: Features) -> Array:
     """Variance that the data leave open, row by row, before calibration [K^2]."""
     prior = ((seen.linear * prior_row(model.prior_sd_c, seen)) ** 2).sum(axis=1)
-    left = prior - ((seen.linear @ model.taken) ** 2).sum(axis=1) + unseen_variance(model.prior_sd_c, seen)
+    left = prior - ((seen.linear @ model.taken) ** 2).sum(axis=1) + np.diag(unseen_covariance(model.prior_sd_c, seen))
     return np.asarray(np.maximum(left, 0.0))
 
 

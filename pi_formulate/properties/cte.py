@@ -27,6 +27,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
@@ -42,6 +43,10 @@ T_0_C = 0.5 * (T_LOW_C + T_HIGH_C)
 ABSOLUTE_ZERO_C = -273.15
 # Films of one polymer differ by this much from paper to paper (pooled standard deviation), so no estimate is surer.
 LEAST_SD_PPM_PER_K = 7.0
+# Out of domain the deviation is this many times that inside: the same factor as for the other properties.
+OUTSIDE = 2.0
+# Rings up to here are flat or puckered blocks; a larger one, such as a crown ether, turns in itself.
+LARGEST_RING = 7
 PARAMETERS = ("alpha_iso_ppm_per_k", "alpha_rod_ppm_per_k", "l_0_nm", "sharpness", "softening_per_k", "q_stretched")
 FILM_COLUMNS = (
     "dianhydride_1", "dianhydride_1_mol_frac", "dianhydride_2", "dianhydride_2_mol_frac",
@@ -150,10 +155,13 @@ def cte_ppm_per_k(
         slopes = [s + d * amount / total for s, d in zip(slopes, slope, strict=True)]
     of_parameters = _quadratic(slopes[:-1], fitted.covariance)
     variance = of_parameters + (slopes[-1] * process_orientation("free")[1]) ** 2 * (process == "free")
-    doubts = _doubts(units, process, middle, sqrt(of_parameters) <= fitted.scatter_ppm_per_k)
+    doubts = [*process_doubts(process, middle)]
+    for unit, amount in units:
+        doubts += [f"{unit}: {doubt}" for doubt in unit_doubts(unit, process, middle) if amount > 0.0]
+    sd = max(LEAST_SD_PPM_PER_K, sqrt(variance + fitted.scatter_ppm_per_k**2))
     return Estimate(
         value=sum(share for _, share in shares),
-        sd=max(LEAST_SD_PPM_PER_K, sqrt(variance + fitted.scatter_ppm_per_k**2)),
+        sd=sd * (OUTSIDE if doubts else 1.0),
         unit="ppm/K",
         in_domain=not doubts,
         method="persistence length of the chain, orientation by the process, fitted to films",
@@ -252,20 +260,51 @@ def process_orientation(process: Process) -> tuple[float, float]:
 # --- the domain
 
 
-def _doubts(units: Units, process: Process, middle_c: float, is_sure: bool) -> list[str]:
-    """Why the estimate is out of domain."""
+@cache
+def _film_elements() -> frozenset[str]:
+    """Elements of the polymers of the fitted films."""
+    return frozenset(e for film in films() for unit, _ in film.units for e, _ in unit.pi_counts)
+
+
+def unit_doubts(unit: Unit, process: Process, middle_c: float) -> tuple[str, ...]:
+    """Why the model may not hold for one unit; nothing if it is of the kind of the films.
+
+    Parameters
+    ----------
+    unit
+        The repeat unit.
+    process, middle_c
+        How the film is made, and the middle of the temperature range [degrees C].
+    """
     doubts = []
-    present = [unit for unit, amount in units if amount > 0.0]
-    if unknown := dict.fromkeys(kind for unit in present for kind in unit_shape(unit).unknown):
+    if unknown := dict.fromkeys(unit_shape(unit).unknown):
         doubts.append(f"not a row of rigid blocks: {', '.join(unknown)}")
+    if strange := sorted({e for e, _ in unit.pi_counts} - _film_elements()):
+        doubts.append(f"no film with {', '.join(strange)}")
+    if any(len(ring) > LARGEST_RING for part in unit.parts for ring in structure.graph(part).rings):
+        doubts.append(f"a ring of more than {LARGEST_RING} atoms is no rigid block")
+    fitted = cte_parameters()
+    slopes = unit_cte(unit_shape(unit).persistence_nm, process, middle_c, fitted.values)[1]
+    if sqrt(_quadratic(list(slopes[:-1]), fitted.covariance)) > fitted.scatter_ppm_per_k:
+        doubts.append("the parameters leave more open than films scatter")
+    return tuple(doubts)
+
+
+def process_doubts(process: Process, middle_c: float) -> tuple[str, ...]:
+    """Why the model may not hold for a process or a temperature, whatever the polymer.
+
+    Parameters
+    ----------
+    process, middle_c
+        How the film is made, and the middle of the temperature range [degrees C].
+    """
+    doubts = []
     if process == "free":
         doubts.append("no film of the data was imidized free; its orientation is assumed")
     coldest, hottest = min(film.middle_c for film in films()), max(film.middle_c for film in films())
     if not coldest <= middle_c <= hottest:
         doubts.append(f"middle of the range outside of {coldest:g} to {hottest:g} C")
-    if not is_sure:
-        doubts.append("the parameters leave more open than films scatter")
-    return doubts
+    return tuple(doubts)
 
 
 def _unseen(units: Units) -> tuple[str, ...]:

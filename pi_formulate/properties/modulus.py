@@ -12,7 +12,7 @@ nu from Rao's function is not reliable; the measured 0.34 of Kapton is used.
 
 from collections.abc import Mapping
 from functools import cache
-from math import exp, fsum, isfinite, log
+from math import exp, fsum, hypot, isfinite, log
 
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
@@ -124,7 +124,7 @@ def youngs_modulus_gpa(
         Repeat units with their mole fractions, which add up to 1.
     orientation
         o, 0 isotropic .. 1 all chains in the plane and along the direction that is pulled [-]. None: not known; the
-        isotropic lower bound is returned, with a deviation that reaches half way to full orientation.
+        mean over all orientations, with their spread in the deviation.
     substitutions
         SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
 
@@ -159,13 +159,16 @@ def youngs_modulus_gpa(
     acoustic, rao = _acoustic_gpa(units, substitutions)
     density, share, stiffening = density_g_per_cm3(units), tensile_share(), orientation_stiffening()
     isotropic = share.value * acoustic
-    value = isotropic * exp(stiffening.value * (orientation or 0.0))
-    sd = max(LEAST_MODULUS_SD_GPA, MODULUS_SD_FRAC * value)
+    b = stiffening.value
+    # Not known: any orientation alike, so the mean of exp(b o) over o from 0 to 1, and its spread.
+    factor = exp(b * orientation) if orientation is not None else (exp(b) - 1.0) / b
+    spread = 0.0 if orientation is not None else ((exp(2.0 * b) - 1.0) / (2.0 * b) - factor**2) ** 0.5
+    value = isotropic * factor
+    sd = hypot(max(LEAST_MODULUS_SD_GPA, MODULUS_SD_FRAC * value), isotropic * spread)
     notes = [note for note in (rao.note, density.note) if note]
     in_domain = not notes
     if orientation is None:
-        sd = max(sd, 0.5 * isotropic * (exp(stiffening.value) - 1.0))
-        notes.append("orientation not stated: lower bound, of an isotropic film")
+        notes.append("orientation not known: between an isotropic film and one of aligned chains")
     source = keys(["jh_suite_polymer", density.source, share.source, stiffening.source, poisson_ratio(units).source])
     return Estimate(
         value, sd * (1.0 if in_domain else OUTSIDE), "GPa", in_domain, "Rao function, scaled to films", source,

@@ -124,7 +124,7 @@ def hansen(
         complete = part.covered_frac == 1.0 and part.total
         shares = tuple((g, value * share / part.total) for g, share in part.shares) if complete else ()
         if shift and shares:
-            shares = tuple(sorted((*shares, ("shift to measured", shift)), key=lambda pair: -pair[1]))
+            shares = tuple(sorted((*shares, ("shift to measured", shift)), key=lambda pair: -abs(pair[1])))
         found.append(
             Estimate(value + shift, sd if in_domain else OUTSIDE * sd, UNIT, in_domain,
                      f"Hoftyzer-van Krevelen delta_{name}{shifted}", source, notes, shares)

@@ -12,20 +12,23 @@ mix linearly in mole fractions by default, as reported for BPDA and PMDA with TF
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isclose
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
 
+from pi_formulate.checks import real
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FileError, TableError
 from pi_formulate.estimates import Estimate
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.flexibility import DESCRIPTORS
-from pi_formulate.groups import COLUMNS, group_table
+from pi_formulate.groups import COLUMNS, GroupTable, group_table
 from pi_formulate.properties.tg_basis import Array, Basis, Features, Side
 from pi_formulate.tables import reference_table
 from pi_formulate.units import celsius, kelvin
@@ -33,6 +36,7 @@ from pi_formulate.units import celsius, kelvin
 Rule = Literal["linear", "fox", "gordon_taylor"]
 UNIT = "degrees C"
 CONTRIBUTION = "contribution_k_g_per_mol"
+UNLIKE = "unlike the polyimides that the table was fitted to"
 VIEWS = ("groups", "dianhydrides", "diamines", "shape")
 
 
@@ -57,15 +61,24 @@ class TgTable:
     def model_covariance(self, seen: Features) -> Array:
         """Covariance of the units' Tg that the data leave open, calibrated [K^2]."""
         rows, taken = seen.linear * prior_row(self.prior_sd_c, seen), seen.linear @ self.taken
-        own = np.diag(unseen_variance(self.prior_sd_c, seen))
-        return np.asarray(self.calibration[1] * (rows @ rows.T - taken @ taken.T + own))
+        return np.asarray(
+            self.calibration[1] * (rows @ rows.T - taken @ taken.T + unseen_covariance(self.prior_sd_c, seen))
+        )
+
+    def doubts(self, seen: Features) -> tuple[str, ...]:
+        """Why each unit by itself is out of domain; empty where it is not."""
+        sd = np.sqrt(np.maximum(np.diag(self.model_covariance(seen)), 0.0))
+        return tuple(
+            unknown or strange or (UNLIKE if deviation > self.domain_sd_c else "")
+            for unknown, strange, deviation in zip(seen.unknown, seen.strange, sd, strict=True)
+        )
 
     def save(self, path: Path | str) -> None:
         """Write as a numpy archive; read it back with `read_tg_table`."""
         basis = self.basis
         arrays: dict[str, Any] = {
             "group_names": np.array(basis.group_names), "group_scale": basis.group_scale,
-            "shape_mean": basis.shape_mean, "shape_scale": basis.shape_scale,
+            "shape_mean": basis.shape_mean, "shape_scale": basis.shape_scale, "shape_range": basis.shape_range,
             "shapes": basis.shapes, "whitening": basis.whitening, "weights": self.weights,
             "pairs": self.pairs.astype(np.float32), "taken": self.taken.astype(np.float32),
             "meta": np.array(json.dumps({
@@ -115,11 +128,18 @@ def prior_row(prior: Mapping[str, float], seen: Features) -> Array:
     return np.concatenate([[prior["one"]], *parts])
 
 
-def unseen_variance(prior: Mapping[str, float], seen: Features) -> Array:
-    """Prior variance of what no weight can explain: surroundings and shapes outside the basis [K^2]."""
-    found = np.zeros(len(seen.groups))
-    for view, rows in zip(VIEWS[1:], (seen.dianhydrides, seen.diamines, seen.shape), strict=True):
-        found += prior[view] ** 2 * np.maximum(1.0 - (rows**2).sum(axis=1), 0.0)
+def unseen_covariance(prior: Mapping[str, float], seen: Features) -> Array:
+    """Prior covariance of what no weight can explain: surroundings and shapes outside the basis [K^2].
+
+    Two units that share a part share what is unknown of it.
+    """
+    found = np.zeros((len(seen.units), len(seen.units)))
+    keys: Sequence[Sequence[object]] = ([u[0] for u in seen.units], [u[1] for u in seen.units], seen.units)
+    for view, rows, parts in zip(VIEWS[1:], (seen.dianhydrides, seen.diamines, seen.shape), keys, strict=True):
+        left = np.sqrt(np.maximum(1.0 - (rows**2).sum(axis=1), 0.0))
+        places = {part: i for i, part in enumerate(dict.fromkeys(parts))}
+        at = np.array([places[part] for part in parts])
+        found += prior[view] ** 2 * np.outer(left, left) * (at[:, None] == at)
     return found
 
 
@@ -131,38 +151,65 @@ def read_tg_table(path: Path | str) -> TgTable:
     FileError
         If the file is not such an archive.
     """
-    read_bytes(path)
+    content = io.BytesIO(read_bytes(path))
     try:
-        with np.load(path, allow_pickle=False) as found:
+        with np.load(content, allow_pickle=False) as found:
             data = {key: found[key] for key in found.files}
         meta = json.loads(str(data["meta"]))
         sides = [
             Side(
                 tuple(zip(data[f"{k}_text"].tolist(), data[f"{k}_level"].tolist(), strict=True)),
-                data[f"{k}_mean"].astype(float), data[f"{k}_directions"].astype(float),
+                data[f"{k}_mean"].astype(float),
+                data[f"{k}_directions"].astype(float),
             )
             for k in ("a", "b")
-        ]  # fmt: skip
-    except (ValueError, KeyError, OSError) as error:
+        ]
+        names = tuple(data["group_names"].tolist())
+        shipped = TgTable(
+            meta["name"],
+            Basis(
+                GroupTable("", ()),
+                names,
+                data["group_scale"],
+                sides[0],
+                sides[1],
+                data["shape_mean"],
+                data["shape_scale"],
+                data["shape_range"],
+                data["shapes"],
+                data["whitening"],
+            ),
+            data["weights"],
+            data["pairs"].astype(float),
+            data["taken"].astype(float),
+            meta["prior_sd_c"],
+            tuple(meta["calibration"]),
+            meta["domain_sd_c"],
+            meta["passport"],
+        )
+    except (ValueError, KeyError, OSError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise FileError(
             str(path), type(error).__name__, "a table written by `pi-formulate fit`", "Fit it again, or check the name."
         ) from error
-    table = group_table(groups_file(path))
-    names = tuple(data["group_names"].tolist())
-    weights = data["weights"]
-    for i, name in enumerate(names):  # the file of groups holds: a chemist may question and replace a contribution
-        contribution = table[name].value(CONTRIBUTION)
+    return _with_groups(shipped, group_table(groups_file(path)))  # fmt: skip
+
+
+def _with_groups(table: TgTable, groups: GroupTable) -> TgTable:
+    """The table with the contributions of its file of groups, which hold: a chemist may question and replace one."""
+    weights = table.weights.copy()
+    edited = []
+    for i, name in enumerate(table.basis.group_names):
+        contribution = groups[name].value(CONTRIBUTION)
         if contribution is None:
-            raise TableError(f"{groups_file(path).name}:{CONTRIBUTION}", "", f"a contribution for {name}")
-        weights[1 + i] = contribution * data["group_scale"][i]
-    basis = Basis(
-        table, names, data["group_scale"], sides[0], sides[1],
-        data["shape_mean"], data["shape_scale"], data["shapes"], data["whitening"],
-    )  # fmt: skip
-    return TgTable(
-        meta["name"], basis, weights, data["pairs"].astype(float), data["taken"].astype(float),
-        meta["prior_sd_c"], tuple(meta["calibration"]), meta["domain_sd_c"], meta["passport"],
-    )  # fmt: skip
+            raise TableError(f"{groups.name}.csv:{CONTRIBUTION}", "", f"a contribution for {name}")
+        weights[1 + i] = contribution * table.basis.group_scale[i]
+        if not isclose(weights[1 + i], table.weights[1 + i], rel_tol=1e-9, abs_tol=1e-12):
+            edited.append(name)
+    name = table.name + (f" with contributions edited by hand ({', '.join(edited)})" if edited else "")
+    basis = replace(table.basis, table=groups)
+    for array in (weights, table.pairs, table.taken):
+        array.setflags(write=False)  # one table serves every caller
+    return replace(table, name=name, basis=basis, weights=weights)
 
 
 def tg_table(name: str = "shipped") -> TgTable:
@@ -216,20 +263,20 @@ def tg_c(
     """
     if rule not in get_args(Rule):
         raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
-    if not k > 0.0:
-        raise EstimateError("k", k, "a number above 0")
+    real("k", k, refuse=EstimateError)
     model = tg_table(table)
     seen = model.basis.see([unit.parts for unit, _ in units])
     each: Array = model.values_c(seen)
     mole: Array = np.array([fraction for _, fraction in units])
     value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)
     covariance = model.model_covariance(seen)
-    own = float(max(float(slope @ covariance @ slope), 0.0)) ** 0.5
-    unknown = "; ".join(dict.fromkeys(text for text in seen.unknown if text))
-    inside = not unknown and own <= model.domain_sd_c
-    if unknown:  # part of the unit is not in the tables at all: the spread of all polyimides comes on top
+    own = max(float(slope @ covariance @ slope), 0.0) ** 0.5
+    present = [i for i, (_, fraction) in enumerate(units) if fraction > 0.0]
+    doubts = model.doubts(seen)
+    if any(seen.unknown[i] for i in present):  # part of the unit is not in the tables: the spread of all comes on top
         own = float(np.hypot(own, model.passport["spread_c"]))
-    note = unknown or ("" if inside else "unlike the polyimides that the table was fitted to")
+    told = [f"{units[i][0]}: {doubts[i]}" if len(present) > 1 else doubts[i] for i in present if doubts[i]]
+    note, inside = "; ".join(dict.fromkeys(told)), not told
     return Estimate(
         value, float(np.sqrt(model.calibration[0] + own**2)), UNIT, inside,
         f"groups, surroundings and shape, table {model.name}; units mixed by the {rule} rule",

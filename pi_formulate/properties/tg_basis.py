@@ -19,7 +19,7 @@ from scipy.cluster.vq import kmeans2
 from scipy.linalg import cholesky, solve_triangular
 
 from pi_formulate import structure
-from pi_formulate.flexibility import COUNTS, part_counts, unit_descriptors
+from pi_formulate.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_descriptors
 from pi_formulate.groups import GroupTable, assign, told
 
 Array = npt.NDArray[np.float64]
@@ -31,6 +31,7 @@ SHAPES = 250  # typical shapes; more of them lower the cross-validated error by 
 SHAPE_WIDTH = 1.5  # of the likeness, in mean standard deviations over the descriptors
 FAR = 4.0  # a descriptor further out than this, in standard deviations, counts as this far
 LEADING = (100, 200)  # leading directions kept for the pairs, dianhydrides and diamines
+SLACK = 1e-9  # of a descriptor at the very end of its range
 JITTER = 1e-6  # keeps the Cholesky factor of nearly equal shapes real
 POINTS = 24  # of the integral along the way; exact to 1e-6 K for shapes this smooth
 MASS = COUNTS.index("mass")
@@ -77,6 +78,7 @@ class Basis:
     diamines: Side
     shape_mean: Array
     shape_scale: Array
+    shape_range: Array  # least and largest of each descriptor in the data, shape (2, descriptors)
     shapes: Array
     whitening: Array
 
@@ -92,12 +94,20 @@ class Basis:
         of_b = np.array([at[1][part] for part in seconds], dtype=int)
         lead_a, lead_b = self.dianhydrides.lead(a), self.diamines.lead(b)
         counts = _group_counts(units, self.table, self.group_names)
-        scaled = self._scaled(_described(units))
+        described = _described(units)
+        scaled = self._scaled(described)
         return Features(
             counts / _masses(units)[:, None] / self.group_scale,
             a[of_a], b[of_b], likeness(scaled, self.shapes) @ self.whitening, lead_a[of_a], lead_b[of_b],
-            tuple(self._unknown(unit) for unit in units), scaled,
+            tuple(self._unknown(unit) for unit in units), scaled, tuple(units),
+            tuple(self._strange(row) for row in described),
         )  # fmt: skip
+
+    def _strange(self, described: Array) -> str:
+        """Descriptors outside what the data have."""
+        low, high = self.shape_range - SLACK, self.shape_range + SLACK
+        names = [n for n, d, a, b in zip(DESCRIPTORS, described, low[0], high[1], strict=True) if not a <= d <= b]
+        return "beyond the data in " + ", ".join(names) if names else ""
 
     def _unknown(self, unit: Parts) -> str:
         """Atoms without a group, and groups without a contribution."""
@@ -146,6 +156,8 @@ class Features:
     lead_b: Array
     unknown: tuple[str, ...]
     scaled: Array
+    units: tuple[Parts, ...]
+    strange: tuple[str, ...]
 
     @property
     def linear(self) -> Array:
@@ -210,7 +222,8 @@ def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Bas
     factor = cholesky(likeness(shapes, shapes) + JITTER * np.eye(len(shapes)), lower=True)
     whitening = solve_triangular(factor, np.eye(len(shapes)), lower=True).T
     sides = [_side(sorted({unit[i] for unit in units}), [unit[i] for unit in units], LEADING[i]) for i in (0, 1)]
-    return Basis(table, names, scale, sides[0], sides[1], mean, spread, shapes, whitening)
+    ends = np.array([described.min(axis=0), described.max(axis=0)])
+    return Basis(table, names, scale, sides[0], sides[1], mean, spread, ends, shapes, whitening)
 
 
 def _side(monomers: Sequence[str], rows: Sequence[str], leading: int) -> Side:

@@ -22,6 +22,8 @@ COLUMN, MASS = "yg_k_kg_per_mol", "mass_g_per_mol"
 # Root mean square error on the 315 polyimides of the calibration data that the scheme covers whole (mean absolute error
 # 59 K, on average 49 K too high); see docs/tg_fit.md.
 SD_C = 84.0
+# Least and largest value of the scheme among those 315, rounded outward: beyond it nothing was compared.
+RANGE_C = (130.0, 525.0)
 SD_UNCOVERED_C = 168.0  # twice that: part of the unit is simply not counted
 
 
@@ -75,13 +77,14 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
         raise EstimateError("published Tg scheme", [str(unit) for unit, _ in units], "at least one group of its table")
     unknown = told(seen)
     borrowed = [name for name in shares if TAKEN_AS in name]
-    note = "; ".join(text for text in (unknown, *borrowed) if text)
     absolute = 1000.0 * numerator / denominator
+    far = "" if RANGE_C[0] <= celsius(absolute) <= RANGE_C[1] else f"outside of {RANGE_C[0]:g} to {RANGE_C[1]:g} C"
+    note = "; ".join(text for text in (unknown, *borrowed, far) if text)
     scale = 1000.0 / denominator
     offset = celsius(absolute) - absolute
     parts = [(name, scale * share) for name, share in shares.items()]
     return Estimate(
-        celsius(absolute), SD_UNCOVERED_C if unknown or borrowed else SD_C, "degrees C", not (unknown or borrowed),
+        celsius(absolute), SD_C if not note else SD_UNCOVERED_C, "degrees C", not note,
         "additive scheme of the form sum Y / sum M", "yang2020", note,
         tuple(sorted([*parts, ("from kelvin to degrees C", offset)], key=lambda part: -abs(part[1]))),
     )  # fmt: skip

@@ -162,7 +162,7 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
             f"groups of {table.name}", f"{covered:.0%} of the mass", "at least half of the mass in known groups",
             told(notes),
         )  # fmt: skip
-    ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -pair[1])
+    ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -abs(pair[1]))
     note = "; ".join(text for text in (told(notes), *(name for name in shares if TAKEN_AS in name)) if text)
     return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), note)
 
@@ -256,7 +256,7 @@ def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
         for part in unit.parts:
             for term, volume in _vdw_terms(part):
                 shares[term] = shares.get(term, 0.0) + fraction * volume * CM3_PER_MOL_AND_A3
-    ordered = tuple(sorted(shares.items(), key=lambda pair: -pair[1]))
+    ordered = tuple(sorted(shares.items(), key=lambda pair: -abs(pair[1])))
     value = fsum(share for _, share in ordered)
     return Estimate(
         value, VDW_SD_FRAC * value, "cm3/mol", True, "atoms, bonds and rings", "zhao_2003; zhao_2003_cdk", "", ordered

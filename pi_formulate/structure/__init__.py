@@ -30,6 +30,7 @@ from pi_formulate.structure.pattern import (
     imide_part,
     matches,
     pattern_atoms,
+    pattern_elements,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "matches",
     "parse",
     "pattern_atoms",
+    "pattern_elements",
     "repeat_unit",
     "residue",
     "smiles_of",

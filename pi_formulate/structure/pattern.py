@@ -64,6 +64,19 @@ def pattern_atoms(smarts: str) -> int:
     return int(_query(smarts).GetNumAtoms())
 
 
+def pattern_elements(smarts: str) -> tuple[tuple[str, int], ...]:
+    """Elements that a pattern names for certain, and how often; an atom that may be one of several is left out.
+
+    >>> pattern_elements("[CX3](=[O,S])[OX2]")
+    (('C', 1), ('O', 1))
+    """
+    found: dict[str, int] = {}
+    for atom in _query(smarts).GetAtoms():
+        if atom.GetAtomicNum() and "," not in atom.GetSmarts() and "$" not in atom.GetSmarts():
+            found[atom.GetSymbol()] = found.get(atom.GetSymbol(), 0) + 1
+    return tuple(sorted(found.items()))
+
+
 def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
     """Atoms of each match, as places in the order of the SMILES; the same atoms count once.
 
