@@ -51,6 +51,10 @@ def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> No
         assert found.method
         assert set(found.source.split("; ")) <= set(known)
         assert found.in_domain or found.note
+        sizes = [abs(share) for _, share in found.contributions]
+        assert sizes == sorted(sizes, reverse=True)
+        if sizes:
+            assert math.fsum(share for _, share in found.contributions) == pytest.approx(found.value, rel=1e-9)
         low, high = found.interval_90
         assert low < found.value < high
         assert (high - low) / found.sd == pytest.approx(2 * 1.6448536, rel=1e-6)

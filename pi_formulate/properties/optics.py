@@ -83,9 +83,14 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
         notes.append(f"no film with {', '.join(strange)} among those that the index was checked on")
     if not is_aromatic(units):
         notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
+    index = sqrt((1.0 + 2.0 * ratio) / (1.0 - ratio))
+    # What the polymer adds to the index of the vacuum, shared out as the molar refraction is.
+    total = fsum(share for _, share in refraction.shares)
+    shares = [("vacuum", 1.0), *((group, (index - 1.0) * share / total) for group, share in refraction.shares)]
     return Estimate(
-        sqrt((1.0 + 2.0 * ratio) / (1.0 - ratio)), INDEX_SD * (OUTSIDE if notes else 1.0), "-", not notes,
+        index, INDEX_SD * (OUTSIDE if notes else 1.0), "-", not notes,
         "Lorentz-Lorenz with Wildman-Crippen refraction", keys(["crippen_rdkit", volume.source]), "; ".join(notes),
+        tuple(sorted(shares, key=lambda pair: -abs(pair[1]))),
     )  # fmt: skip
 
 

@@ -167,9 +167,11 @@ def solubility_parameter_mpa05(
     value = hypot(*(part.value for part in parts))
     sd = fsum(part.value * part.sd for part in parts) / value
     first = parts[0]
+    names = ("dispersion", "polar", "hydrogen bonding")
+    shares = [(name, part.value**2 / value) for name, part in zip(names, parts, strict=True)]
     return Estimate(
         value, sd, UNIT, first.in_domain, first.method.replace(" delta_d", ", root of the squares"), first.source,
-        first.note,
+        first.note, tuple(sorted(shares, key=lambda pair: -pair[1])),
     )  # fmt: skip
 
 
