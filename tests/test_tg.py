@@ -13,6 +13,7 @@ from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError, FileError, TableError
 from pi_formulate.fitting import tg_fit
+from pi_formulate.fitting.fit import LEAST_POLYMERS, fit_property
 from pi_formulate.fitting.report import coverage, families, write_report
 from pi_formulate.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_descriptors
 from pi_formulate.groups import group_table
@@ -359,3 +360,29 @@ def test_more_data_leave_less_open(fitted) -> None:
     probe = units[60:100]
     left_few = tg_fit.open_variance(few, few.basis.see(probe)).mean()
     assert tg_fit.open_variance(many, many.basis.see(probe)).mean() < left_few
+
+
+def test_a_laboratory_fits_its_own_table_and_uses_it(tmp_path: Path) -> None:
+    draw = np.random.default_rng(3)
+    rows = ["dianhydride,diamine,tg_c"]
+    for i in draw.permutation(len(ACIDS) * len(AMINES))[:LEAST_POLYMERS]:
+        chosen = Unit(ACIDS[i % len(ACIDS)], AMINES[i // len(ACIDS)])
+        counts = np.add(*(np.array(part_counts(part)) for part in chosen.parts))
+        hinges = 500.0 * counts[COUNTS.index("hinges")] / counts[COUNTS.index("mass")]
+        rows.append(
+            f'"{chosen.dianhydride.id}","{chosen.diamine.id}",{320.0 - 15.0 * hinges + draw.normal(0.0, 3.0):.1f}'
+        )
+    data, output = tmp_path / "lab.csv", tmp_path / "lab_table.npz"
+    data.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = fit_property("tg_c", data, output, report=str(tmp_path))
+    assert f"{LEAST_POLYMERS} rows fitted" in done.told
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "lab.csv", "lab_table.npz", "lab_table_groups.csv", "tg_fit.md", "tg_fit.png",
+    }  # fmt: skip
+    copolymer = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+    found = pf.estimate(copolymer, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
+    assert "table lab_table" in found.method
+    assert found.source.startswith("lab.csv sha256 ")
+    hinges = 500.0 / 382.331  # one ether in a unit of 382 g/mol
+    assert found.value == pytest.approx(320.0 - 15.0 * hinges, abs=3.0 * found.sd)
+    assert found.sd < 40.0
