@@ -3,7 +3,7 @@
 In: `Copolymer` (or a recipe, by what its masses make). Out: `Estimates`, and what made each number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
@@ -209,7 +209,7 @@ def _shares(copolymer: Copolymer) -> Units:
 
 def estimate(
     subject: Copolymer | Weighed,
-    properties: Sequence[str] | None = None,
+    properties: Iterable[str] | None = None,
     process: str = "cast_fixed",
     rule: str = "linear",
     k: float = 1.0,
@@ -255,9 +255,10 @@ def estimate(
     copolymer = subject if isinstance(subject, Copolymer) else getattr(subject, "weighed_copolymer", None)
     if not isinstance(copolymer, Copolymer):
         raise EstimateError("subject", subject, "a Copolymer or a Recipe", "Build one with Copolymer.from_units.")
-    names = [properties] if isinstance(properties, str) else list(PROPERTIES) if properties is None else properties
-    if not isinstance(names, Sequence):
+    asked = [properties] if isinstance(properties, str) else PROPERTIES if properties is None else properties
+    if not isinstance(asked, Iterable):
         raise EstimateError("properties", properties, f"names among {list(PROPERTIES)}")
+    names = list(asked)
     if unknown := [name for name in names if not isinstance(name, str) or name not in PROPERTIES]:
         raise EstimateError("properties", unknown, f"names among {list(PROPERTIES)}")
     if process not in get_args(Process):
