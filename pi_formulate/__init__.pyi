@@ -25,7 +25,8 @@ from .fitting.fit import Fitted, fit_property
 from .groups import Assignment, Group, GroupTable, assign, group_table
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
-from .predict import Estimates, Explanation, estimate, solvents_for
+from .predict import Estimates, Explanation, estimate
+from .properties.solubility import solvents_for
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile, reconcile_file
 from .sequence import unit_bounds

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
+from pi_formulate.estimates import OUTSIDE
 from pi_formulate.properties.cte import (
     LEAST_SD_PPM_PER_K,
     T_0_C,
@@ -28,11 +29,9 @@ from pi_formulate.properties.cte import (
     process_doubts,
     unit_doubts,
 )
-from pi_formulate.properties.cte import OUTSIDE as CTE_OUTSIDE
 from pi_formulate.properties.tg import tg_table
 from pi_formulate.properties.volume import (
     LEAST_DENSITY_SD,
-    OUTSIDE,
     density_doubts,
     packing_coefficient,
     vdw_volume_cm3_per_mol,
@@ -209,7 +208,7 @@ class CompositionTable:
         if not self.domain[:, 1].all():
             soft |= (x[:, ~self.domain[:, 1]] > 0.0).any(axis=1)
         if soft.any():
-            sds[soft, 1] *= CTE_OUTSIDE
+            sds[soft, 1] *= OUTSIDE
         k, relative = self.packing
         np.divide(k * found[:, 2], found[:, 3], out=values[:, 2])
         spread = (

@@ -28,6 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+RecipesOrBatches = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html).")
+]
+OutCsv = Annotated[str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")]
 Own = Annotated[
     Path | None, typer.Option("--monomers", metavar="CSV", help="Your own monomers, added to the shipped ones.")
 ]
@@ -44,9 +48,7 @@ def monomers(
     text: Annotated[str, typer.Argument(help="Part of an id, alias, name or CAS number; all if left out.")] = "",
     role: Annotated[str, typer.Option(help="dianhydride, diamine, endcap_anhydride or endcap_amine")] = "",
     own: Own = None,
-    output: Annotated[
-        str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
-    ] = "",
+    output: OutCsv = "",
 ) -> None:
     """List or find monomers; with --monomers also check your own table."""
     from pi_formulate.errors import UnknownNameError
@@ -103,10 +105,7 @@ def batch(
 
 @app.command()
 def check(
-    path: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html)."),
-    ],
+    path: RecipesOrBatches,
     reading: Reading = "default",
     interpretation: Interpretation = "intended",
     closed: Annotated[bool, typer.Option("--closed", help="Units outside a formula are a failure.")] = False,
@@ -114,9 +113,7 @@ def check(
     strict: Strict = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
-    output: Annotated[
-        str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
-    ] = "",
+    output: OutCsv = "",
 ) -> None:
     """Judge batches against the claims, clause by clause."""
     import pandas as pd
@@ -188,10 +185,7 @@ def reconcile(
 
 @app.command()
 def estimate(
-    path: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html)."),
-    ],
+    path: RecipesOrBatches,
     property: Annotated[
         list[str] | None,
         typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeat it."),
@@ -210,9 +204,7 @@ def estimate(
     ] = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
-    output: Annotated[
-        str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")
-    ] = "",
+    output: OutCsv = "",
 ) -> None:
     """Estimate Tg, expansion, density and more, each with its standard deviation."""
     import pandas as pd

@@ -10,6 +10,8 @@ from pi_formulate.errors import EstimateError
 
 # Two-sided normal quantile for 90 %: half-width of the interval in standard deviations.
 Z_90 = 1.6448536269514722
+# Out of domain a deviation is this many times that inside: assumed, the same for every property.
+OUTSIDE = 2.0
 
 
 @dataclass(frozen=True, slots=True)

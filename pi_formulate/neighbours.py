@@ -5,13 +5,13 @@ In: repeat units with mole fractions. Out: `Neighbour`s with what was measured o
     likeness = sum_g min(x_g, y_g) / sum_g max(x_g, y_g),   x, y groups of first and second order per mass
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pi_formulate.copolymer import Unit
 from pi_formulate.groups import assign, group_table
 from pi_formulate.monomer import library
+from pi_formulate.properties.cte import films
 from pi_formulate.tables import reference_table, rows
 
 Shares = tuple[tuple[Unit, float], ...]
@@ -65,21 +65,12 @@ def _films() -> tuple[tuple[str, Shares, tuple[tuple[str, float, str], ...]], ..
     """Measured films whose monomers the library knows, with all their values."""
     names = library()
     found: dict[Shares, list[tuple[str, float, str]]] = {}
-
-    def resolve(acids: Sequence[tuple[str, float]], amines: Sequence[tuple[str, float]]) -> Shares:
-        return tuple((Unit(names[a], names[b]), x * y) for a, x in acids for b, y in amines if a and b and x * y > 0.0)
-
-    for _, row in rows(reference_table("properties/cte_films.csv"), ("cte_ppm_per_k", "source")):
-        sides = [
-            [(row[f"{side}_{i}"], float(row[f"{side}_{i}_mol_frac"] or 0.0)) for i in (1, 2)]
-            for side in ("dianhydride", "diamine")
-        ]
-        shares = resolve(*sides)
-        found.setdefault(shares, []).append(("cte_ppm_per_k", float(row["cte_ppm_per_k"]), row["source"]))
+    for film in films():
+        found.setdefault(film.units, []).append(("cte_ppm_per_k", film.cte_ppm_per_k, film.source))
     for _, row in rows(reference_table("properties/film_properties.csv"), ("property", "value", "source")):
-        shares = resolve([(row["dianhydride"], 1.0)], [(row["diamine"], 1.0)])
+        shares = ((Unit(names[row["dianhydride"]], names[row["diamine"]]), 1.0),)
         found.setdefault(shares, []).append((row["property"], float(row["value"]), row["source"]))
-    return tuple((_name(shares), shares, tuple(values)) for shares, values in found.items() if shares)
+    return tuple((_name(shares), shares, tuple(values)) for shares, values in found.items())
 
 
 def _name(shares: Shares) -> str:

@@ -11,14 +11,13 @@ from pi_formulate.adjustment import read_adjustment
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
+from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import assign, group_table
 from pi_formulate.neighbours import Neighbour, nearest
-from pi_formulate.properties.cte import OUTSIDE as CTE_OUTSIDE
 from pi_formulate.properties.cte import T_HIGH_C, Process, cte_parameters, cte_ppm_per_k
 from pi_formulate.properties.modulus import poisson_ratio, youngs_modulus_gpa
 from pi_formulate.properties.optics import dielectric_constant, refractive_index
-from pi_formulate.properties.solubility import hansen, solubility_parameter_mpa05, solvents_for
+from pi_formulate.properties.solubility import hansen, solubility_parameter_mpa05
 from pi_formulate.properties.tg import Rule, tg_c
 from pi_formulate.properties.tg_published import tg_published_c
 from pi_formulate.properties.volume import density_g_per_cm3, vdw_volume_cm3_per_mol
@@ -51,7 +50,7 @@ def _below_tg(question: Question, found: Estimate) -> Estimate:
     if tg.value - tg.sd >= T_HIGH_C:
         return found
     note = f"{found.note}; Tg {tg.value:.0f} +- {tg.sd:.0f} C may lie inside that range"
-    return replace(found, in_domain=False, sd=found.sd * (CTE_OUTSIDE if found.in_domain else 1.0), note=note)
+    return replace(found, in_domain=False, sd=found.sd * (OUTSIDE if found.in_domain else 1.0), note=note)
 
 
 def film_orientation(units: Units, process: str) -> float | None:
@@ -307,6 +306,3 @@ def adjusted(name: str, path: str, shipped: Estimate) -> Estimate:
     if adjustment.property != name:
         raise EstimateError(f"table of {name}", f"{path} for {adjustment.property}", f"a table fitted for {name}")
     return adjustment.apply(shipped)
-
-
-__all__ = ["PROPERTIES", "Estimates", "Explanation", "adjusted", "estimate", "solvents_for"]

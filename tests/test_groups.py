@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pi_formulate import structure
 from pi_formulate.errors import EstimateError, FormulateError, StructureError, TableError
 from pi_formulate.groups import Group, GroupTable, assign, group_table, substituted, told
-from pi_formulate.properties.tg_published import published_table
 from tests.strategies import BY_ROLE
 
 TABLE = group_table("polyimide_groups")
@@ -97,16 +96,16 @@ def test_the_drawing_names_the_groups() -> None:
 
 def test_an_unknown_group_says_which_table() -> None:
     with pytest.raises(EstimateError, match="group of tg_published: got 'phenylen', need one of its"):
-        published_table()["phenylen"]
+        group_table("tg_published")["phenylen"]
 
 
 def test_a_substitution_is_used_before_the_table_and_named() -> None:
-    table = substituted(published_table(), {META: "p-phenylene"})
+    table = substituted(group_table("tg_published"), {META: "p-phenylene"})
     found = assign("*c1cccc(*)c1", table)
     assert dict(found.counts) == {f"{META} taken as p-phenylene": 1}
     assert not found.uncovered
     with pytest.raises(EstimateError, match=r"need a pattern of 6 atoms, those of p-phenylene \(C6\)"):
-        substituted(published_table(), {"[CH3]": "p-phenylene"})
+        substituted(group_table("tg_published"), {"[CH3]": "p-phenylene"})
 
 
 def test_all_faults_of_a_table_come_together(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ import numpy.typing as npt
 from pi_formulate import structure
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
+from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.monomer import library
 from pi_formulate.shape import ChainShape, chain_statistics
 from pi_formulate.tables import number, reference_table, rows
@@ -43,8 +43,6 @@ T_0_C = 0.5 * (T_LOW_C + T_HIGH_C)
 ABSOLUTE_ZERO_C = -273.15
 # Films of one polymer differ by this much from paper to paper (pooled standard deviation), so no estimate is surer.
 LEAST_SD_PPM_PER_K = 7.0
-# Out of domain the deviation is this many times that inside: the same factor as for the other properties.
-OUTSIDE = 2.0
 # Rings up to here are flat or puckered blocks; a larger one, such as a crown ether, turns in itself.
 LARGEST_RING = 7
 PARAMETERS = ("alpha_iso_ppm_per_k", "alpha_rod_ppm_per_k", "l_0_nm", "sharpness", "softening_per_k", "q_stretched")

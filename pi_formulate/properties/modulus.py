@@ -15,10 +15,9 @@ from functools import cache
 from math import exp, fsum, hypot, isfinite, log
 
 from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
+from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import group_table, substituted
 from pi_formulate.properties.volume import (
-    OUTSIDE,
     GroupSum,
     Units,
     check_units,

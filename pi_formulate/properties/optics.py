@@ -16,10 +16,9 @@ from functools import cache
 from math import fsum, sqrt
 
 from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
+from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import group_table, substituted
 from pi_formulate.properties.volume import (
-    OUTSIDE,
     Units,
     elements_of,
     group_sum,

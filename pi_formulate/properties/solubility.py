@@ -21,10 +21,10 @@ from typing import Literal, get_args
 
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
+from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import group_table, substituted
 from pi_formulate.monomer import library
-from pi_formulate.properties.volume import OUTSIDE, Units, group_sum, keys, molar_volume_cm3_per_mol
+from pi_formulate.properties.volume import Units, group_sum, keys, molar_volume_cm3_per_mol
 from pi_formulate.solvent import solvents
 from pi_formulate.tables import number, reference_table, rows
 

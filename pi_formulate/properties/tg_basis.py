@@ -11,7 +11,6 @@ In: both parts of each unit (SMILES). Out: `Features`. Four views, from the most
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +22,7 @@ from pi_formulate.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_desc
 from pi_formulate.groups import GroupTable, assign, told
 
 Array = npt.NDArray[np.float64]
-Parts = tuple[str, str]  # dianhydride part and diamine part, as `structure.imide_part` and `structure.residue` give
+Parts = tuple[str, str]  # dianhydride part and diamine part, as `Unit.parts` gives
 
 LEVELS = 4  # further occurrences of one surrounding add nothing in cross-validation
 SEEN_BY = 3  # a surrounding is a feature if so many monomers have it, a level if two have
@@ -50,7 +49,7 @@ class Side:
         place = {word: i for i, word in enumerate(self.words)}
         table = np.zeros((len(parts), len(self.words)))
         for i, part in enumerate(parts):
-            levels = [(text, level + 1) for text, n in _surroundings(part) for level in range(min(n, LEVELS))]
+            levels = [(text, level + 1) for text, n in structure.environments(part) for level in range(min(n, LEVELS))]
             for word in levels:
                 if word in place:
                     table[i, place[word]] = 1.0
@@ -60,11 +59,6 @@ class Side:
     def lead(self, rows: Array) -> Array:
         """Rows in the leading directions."""
         return (rows - self.mean) @ self.directions
-
-
-@lru_cache(maxsize=65536)
-def _surroundings(part: str) -> tuple[tuple[str, int], ...]:
-    return structure.environments(part)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +99,8 @@ class Basis:
 
     def _strange(self, described: Array) -> str:
         """Descriptors outside what the data have."""
-        low, high = self.shape_range - SLACK, self.shape_range + SLACK
-        names = [n for n, d, a, b in zip(DESCRIPTORS, described, low[0], high[1], strict=True) if not a <= d <= b]
+        low, high = self.shape_range[0] - SLACK, self.shape_range[1] + SLACK
+        names = [n for n, d, a, b in zip(DESCRIPTORS, described, low, high, strict=True) if not a <= d <= b]
         return "beyond the data in " + ", ".join(names) if names else ""
 
     def _unknown(self, unit: Parts) -> str:
@@ -231,7 +225,7 @@ def _side(monomers: Sequence[str], rows: Sequence[str], leading: int) -> Side:
     seen: dict[str, int] = {}
     levels: dict[tuple[str, int], int] = {}
     for part in monomers:
-        for text, n in _surroundings(part):
+        for text, n in structure.environments(part):
             seen[text] = seen.get(text, 0) + 1
             for level in range(1, min(n, LEVELS) + 1):
                 levels[text, level] = levels.get((text, level), 0) + 1

@@ -18,7 +18,7 @@ from pi_formulate import structure
 from pi_formulate.atoms import atomic_weights
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
+from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import TAKEN_AS, Assignment, GroupTable, assign, told
 from pi_formulate.monomer import library
 from pi_formulate.tables import number, reference_table, rows
@@ -34,7 +34,6 @@ VDW_SD_FRAC = 0.03
 LEAST_DENSITY_SD = 0.02
 # The films that fix k are aromatic polyimides of these elements; others are taken to scatter twice as much.
 FITTED_ELEMENTS = frozenset("CHNO")
-OUTSIDE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
