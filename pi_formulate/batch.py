@@ -158,7 +158,7 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         endcap_equivalents=entry.endcap_equivalents,
         conversion=entry.conversion,
         readability_g=readability,
-        order=entry.order,
+        order=None if entry.order is None else [_portion(text) for text in entry.order],
         solvent_water_ppm=water,
         imidization=entry.imidization,
         losses=Losses(
@@ -172,6 +172,16 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         library=names,
         solvent_library=liquids,
     )
+
+
+# A component of `order` that goes in by portions: its name and the share of this one.
+PORTION = re.compile(r"(?P<name>.*\S)\s+(?P<percent>\d+\.?\d*)\s*%")
+
+
+def _portion(text: str) -> str | tuple[str, float]:
+    """A name, or a name and a share for `PMDA 60 %`."""
+    found = PORTION.fullmatch(text.strip())
+    return (found["name"], float(found["percent"]) / 100.0) if found else text
 
 
 # A key that says something only beside another one.

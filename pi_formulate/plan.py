@@ -20,6 +20,7 @@ from pi_formulate.errors import CompositionError, FormulateError, RecipeError, r
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import name_key
+from pi_formulate.order import Order, in_order
 from pi_formulate.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
 from pi_formulate.rounding import rounded_together
 from pi_formulate.size import NO_LOSSES, Losses, Size, polymer_g, scale_of, size_of
@@ -27,7 +28,6 @@ from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.tables import collected
 
 SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
-DEFAULT_ORDER = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
 
 
 def plan_batch(
@@ -51,7 +51,7 @@ def plan_batch(
     endcap_equivalents: float | None = None,
     conversion: float = 1.0,
     readability_g: float | Mapping[str, float] | None = None,
-    order: Sequence[str] | None = None,
+    order: Order | None = None,
     solvent_water_ppm: float | None = None,
     imidization: Mapping[str, float] | None = None,
     losses: Losses = NO_LOSSES,
@@ -95,7 +95,8 @@ def plan_batch(
     readability_g
         Step of the balance [g]: one for all, or {component: step}, `*` for the rest. None: nothing is rounded.
     order
-        All components in charging order; by default solvent, diamines, dianhydrides, end-capper.
+        All components in charging order, a portion as (name, share); or a `ChargingSequence` of the monomers, which
+        has the solvent before and the rest after it. By default solvent, diamines, dianhydrides, end-capper.
     solvent_water_ppm
         Water in the solvent by mass; reported against the dianhydride [ppm].
     imidization
@@ -174,7 +175,7 @@ def plan_batch(
         charged = [replace(c, amount_mol=c.amount_mol * factor, planned_mol=c.amount_mol * factor) for c in charged]
     charged += _solvent_charges(charged, solids_frac, solids_basis, found["solvent"])
     charged += _reagent_charges(charged, found["reagents"])
-    charged = _in_order(charged, order)
+    charged = in_order(charged, order)
     charged = _on_balance(charged, found["steps"], names, size)
     return Recipe(
         batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes), tuple(remarks)
@@ -317,26 +318,6 @@ def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibr
         if found.setdefault(name_key(str(names.find(name) or name)), (name, real(where, step)))[0] != name:
             raise RecipeError(where, name, "each component once")
     return found
-
-
-def _in_order(charges: Sequence[Charge], order: Sequence[str] | None) -> list[Charge]:
-    """The charges with their steps."""
-    if order is None:
-        ordered = sorted(charges, key=lambda c: DEFAULT_ORDER.index(c.role))
-    else:
-        by_name: dict[str, Charge] = {}
-        for charge in charges:
-            for name in (charge.compound.id, charge.compound.name, charge.compound.cas, *charge.compound.aliases):
-                by_name.setdefault(name_key(name), charge)
-        ordered = [by_name[name_key(str(name))] for name in order if name_key(str(name)) in by_name]
-        if (
-            not all(isinstance(name, str) for name in order)
-            or len(ordered) != len(order)
-            or len({id(c) for c in ordered}) != len(ordered)
-            or len(ordered) != len(charges)
-        ):
-            raise RecipeError("order", list(order), f"each of {[c.compound.id for c in charges]} once")
-    return [replace(charge, step=step) for step, charge in enumerate(ordered, 1)]
 
 
 def _on_balance(
