@@ -55,9 +55,9 @@ def _whole(charges: Sequence[Charge], sequence: ChargingSequence) -> list[Portio
 
 def _as_asked(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge]:
     by_name: dict[str, int] = {}
-    for place, charge in enumerate(charges):
+    for line, charge in enumerate(charges):
         for name in (charge.compound.id, charge.compound.name, charge.compound.cas, *charge.compound.aliases):
-            by_name.setdefault(name_key(name), place)
+            by_name.setdefault(name_key(name), line)
     shares: dict[int, list[float]] = {}
     found: list[tuple[int, float]] = []
     for entry in order:
