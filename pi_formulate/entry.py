@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pi_formulate.claims.formula import Interpretation
+from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
 from pi_formulate.files import read_bytes
 from pi_formulate.tables import collected, rows

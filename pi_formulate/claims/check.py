@@ -6,7 +6,8 @@ In: a copolymer or a recipe. Out: `ClaimReport`. What needs a laminate, a proces
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from pi_formulate.claims.formula import Formula, Interpretation, formula
+from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import ClaimReport, Finding, judged
 from pi_formulate.copolymer import Copolymer
 

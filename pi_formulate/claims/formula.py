@@ -1,31 +1,22 @@
 """The constraint systems: formulas 1 and 6 in two variables, formulas 2a-2d and 7a-7d in four.
 
 In: a copolymer. Out: its degrees (p, q) or (k, l, m, n), judged.
-
-    low expansion   p > 1, q > 0, 0.4 <= p/q <= 2.5
-    thermoplastic   k >= 1; l, m, n >= 0; l = m = n != 0 (see Interpretation); k >= l;
-                    k + l > 1.5 (m + n); k + m > 1.5 (l + n)
-
 The variables count repeat units and only their ratios are composition, so p > 1 and k >= 1 hold for any p and k
 above zero unless the amounts are said to be degrees (blocks of p and q units).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import inf
-from typing import Literal, get_args
+from typing import get_args
 
+from pi_formulate.claims.clauses import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
 from pi_formulate.claims.report import ClaimReport, Finding, judged
 from pi_formulate.copolymer import Copolymer, Unit, check_amount
 from pi_formulate.errors import ClaimError
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
-
-Interpretation = Literal["intended", "literal"]
-Degrees = Mapping[str, float]
-LOWEST_RATIO, HIGHEST_RATIO, SIDE_FACTOR = 0.4, 2.5, 1.5  # printed in claims 2 and 13, and in claims 4 and 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,86 +26,6 @@ class UnitSlot:
     symbol: str
     dianhydride_slot: str
     diamine_slot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """One clause: label, which quantity, its limits, and the signed margin of given degrees."""
-
-    label: str
-    quantity: str
-    lower: float | None
-    upper: float | None
-    strict: bool
-    value: Callable[[Degrees], float]
-    margin: Callable[[Degrees], float]
-    scale_free: bool = False
-
-
-def _low_expansion(p: str, q: str) -> tuple[Constraint, ...]:
-    def ratio(d: Degrees) -> float:
-        return d[p] / d[q] if d[q] > 0.0 else inf if d[p] > 0.0 else 0.0
-
-    def ratio_margin(d: Degrees) -> float:
-        return min(ratio(d) - LOWEST_RATIO, HIGHEST_RATIO - ratio(d))
-
-    return (
-        Constraint(f"{p} > 1", p, 1.0, None, True, lambda d: d[p], lambda d: d[p] - 1.0, True),
-        Constraint(f"{q} > 0", q, 0.0, None, True, lambda d: d[q], lambda d: d[q]),
-        Constraint(
-            f"{LOWEST_RATIO:g} <= {p}/{q} <= {HIGHEST_RATIO:g}",
-            f"{p}/{q}",
-            LOWEST_RATIO,
-            HIGHEST_RATIO,
-            False,
-            ratio,
-            ratio_margin,
-        ),
-    )
-
-
-def _thermoplastic(interpretation: Interpretation) -> tuple[Constraint, ...]:
-    def others(d: Degrees) -> tuple[float, float, float]:
-        return d["l"], d["m"], d["n"]
-
-    def least(d: Degrees) -> float:
-        return min(others(d))
-
-    if interpretation == "intended":
-        equal = Constraint(
-            "l, m and n not all zero",
-            "max(l, m, n)",
-            0.0,
-            None,
-            True,
-            lambda d: max(others(d)),
-            lambda d: max(others(d)),
-        )
-        literal: tuple[Constraint, ...] = (equal,)
-    else:
-        literal = (
-            Constraint(
-                "l = m = n", "max - min of l, m, n", None, 0.0, False,
-                lambda d: max(others(d)) - min(others(d)), lambda d: min(others(d)) - max(others(d)),
-            ),
-            Constraint("l, m and n != 0", "min(l, m, n)", 0.0, None, True, least, least),
-        )  # fmt: skip
-    return (
-        Constraint("k >= 1", "k", 1.0, None, False, lambda d: d["k"], lambda d: d["k"] - 1.0, True),
-        Constraint("l, m, n >= 0", "min(l, m, n)", 0.0, None, False, least, least),
-        *literal,
-        Constraint("k >= l", "k - l", 0.0, None, False, lambda d: d["k"] - d["l"], lambda d: d["k"] - d["l"]),
-        Constraint(
-            f"k + l > {SIDE_FACTOR:g} (m + n)", f"k + l - {SIDE_FACTOR:g} (m + n)", 0.0, None, True,
-            lambda d: d["k"] + d["l"] - SIDE_FACTOR * (d["m"] + d["n"]),
-            lambda d: d["k"] + d["l"] - SIDE_FACTOR * (d["m"] + d["n"]),
-        ),
-        Constraint(
-            f"k + m > {SIDE_FACTOR:g} (l + n)", f"k + m - {SIDE_FACTOR:g} (l + n)", 0.0, None, True,
-            lambda d: d["k"] + d["m"] - SIDE_FACTOR * (d["l"] + d["n"]),
-            lambda d: d["k"] + d["m"] - SIDE_FACTOR * (d["l"] + d["n"]),
-        ),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +64,8 @@ class Formula:
     def clauses(self) -> tuple[Constraint, ...]:
         """The constraints with their margins."""
         if len(self.units) == 2:
-            return _low_expansion(self.units[0].symbol, self.units[1].symbol)
-        return _thermoplastic(self.interpretation)
+            return low_expansion(self.units[0].symbol, self.units[1].symbol)
+        return thermoplastic(self.interpretation)
 
     @property
     def constraints(self) -> tuple[str, ...]:
@@ -262,17 +173,28 @@ class Formula:
             slot_of = dict(zip([*acids, *amines], picked, strict=True))
             if not all(self._each_class_used(side, [slot_of[m] for m in side]) for side in (acids, amines)):
                 continue
-            degrees = {unit.symbol: 0.0 for unit in self.units}
-            outside = []
-            for unit, amount in copolymer.amounts_mol:
-                pair = slot_of[unit.dianhydride], slot_of[unit.diamine]
-                symbol = next((u.symbol for u in self.units if (u.dianhydride_slot, u.diamine_slot) == pair), None)
-                if symbol is None:
-                    outside.append((unit, amount))
-                else:
-                    degrees[symbol] += amount
-            classes = tuple((m.id, slot) for m, slot in slot_of.items() if slot)
-            yield Labelling(classes, tuple(degrees.items()), tuple(outside))
+            yield self.labelled(copolymer, {m.id: slot for m, slot in slot_of.items() if slot})
+
+    def labelled(self, copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:
+        """The degrees of a copolymer when it is said which monomer stands in which class.
+
+        Parameters
+        ----------
+        copolymer
+            The units.
+        classes
+            {id of a monomer: slot}; units of other monomers are outside.
+        """
+        degrees = {unit.symbol: 0.0 for unit in self.units}
+        outside = []
+        by_pair = {(u.dianhydride_slot, u.diamine_slot): u.symbol for u in self.units}
+        for unit, amount in copolymer.amounts_mol:
+            symbol = by_pair.get((classes.get(unit.dianhydride.id, ""), classes.get(unit.diamine.id, "")))
+            if symbol is None:
+                outside.append((unit, amount))
+            else:
+                degrees[symbol] += amount
+        return Labelling(tuple(classes.items()), tuple(degrees.items()), tuple(outside))
 
     def _each_class_used(self, monomers: list[Monomer], picked: list[str]) -> bool:
         """Two or more that could stand in either class are shared out over both; a single one is the first."""
@@ -299,16 +221,18 @@ class Formula:
 
     def best(self, copolymer: Copolymer) -> Labelling:
         """The labelling whose smallest margin is largest."""
-        return max(self.labellings(copolymer), key=lambda found: self._smallest_margin(found))
+        return max(self.labellings(copolymer), key=self.smallest_margin)
 
-    def _smallest_margin(self, found: Labelling) -> tuple[float, float]:
+    def smallest_margin(self, found: Labelling) -> tuple[float, float]:
         """Smallest margin, then the share inside, so that a fuller labelling wins a tie."""
         scaled = _scaled(found)
         return min((c.margin(scaled) for c in self.clauses if not c.scale_free), default=0.0), sum(
             dict(found.degrees).values()
         )
 
-    def check(self, copolymer: Copolymer, closed: bool = False, degrees: bool = False) -> ClaimReport:
+    def check(
+        self, copolymer: Copolymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None
+    ) -> ClaimReport:
         """Every clause with its signed margin.
 
         Parameters
@@ -319,8 +243,10 @@ class Formula:
             Whether a unit outside the formula is a failure; else it is a note with its share.
         degrees
             Whether the amounts are degrees (blocks), to be judged as numbers.
+        labelling
+            Which monomer stands in which class; the best one if None.
         """
-        found = self.best(copolymer)
+        found = self.best(copolymer) if labelling is None else labelling
         values = dict(found.degrees) if degrees else _scaled(found)
         inside = sum(dict(found.degrees).values())
         total = copolymer.total_mol

@@ -10,7 +10,8 @@ In: a formula, repeat units in a fixed order, and which monomer stands in which 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pi_formulate.claims.formula import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR, Formula, Labelling
+from pi_formulate.claims.clauses import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
+from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.copolymer import Copolymer, Unit
 
 
