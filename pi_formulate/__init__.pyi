@@ -14,6 +14,7 @@ from .errors import (
     EstimateError,
     FileError,
     FormulateError,
+    LaminateError,
     ManyErrors,
     RecipeError,
     StructureError,
@@ -22,7 +23,10 @@ from .errors import (
 )
 from .estimates import Estimate
 from .fitting.fit import Fitted, fit_property
+from .foils import Foil, foils
 from .groups import Assignment, Group, GroupTable, assign, group_table
+from .layer import Layer
+from .making import Coat, Cure, Dry, Hold, Laminate, Making
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
 from .predict import Estimates, Explanation, estimate
@@ -42,9 +46,12 @@ __all__ = [
     "Charge",
     "ClaimError",
     "ClaimReport",
+    "Coat",
     "CompositionError",
     "CompositionTable",
     "Copolymer",
+    "Cure",
+    "Dry",
     "Estimate",
     "EstimateError",
     "Estimates",
@@ -53,13 +60,19 @@ __all__ = [
     "FileError",
     "Finding",
     "Fitted",
+    "Foil",
     "Formula",
     "FormulateError",
     "Group",
     "GroupTable",
+    "Hold",
     "Known",
+    "Laminate",
+    "LaminateError",
+    "Layer",
     "Losses",
     "Lot",
+    "Making",
     "ManyErrors",
     "Molecule",
     "Monomer",
@@ -84,6 +97,7 @@ __all__ = [
     "estimate",
     "feed_of",
     "fit_property",
+    "foils",
     "formula",
     "group_table",
     "imbalance_for_degree",

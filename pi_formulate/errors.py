@@ -54,6 +54,10 @@ class EstimateError(FormulateError):
     """A property that cannot be estimated as asked, or data that no table can be fitted to."""
 
 
+class LaminateError(FormulateError):
+    """A layer, stack, process or coat that cannot be."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

@@ -143,7 +143,7 @@ def number(
     return value
 
 
-def collected(errors: list[FormulateError], call: Callable[[], None]) -> None:
+def collected(errors: list[FormulateError], call: Callable[[], object]) -> None:
     """Run `call` and keep its error in the list, so that a file reports all its faults at once."""
     try:
         call()
