@@ -223,3 +223,11 @@ def test_faults_of_a_reading_file(tmp_path: Path, change: tuple[str, str], fragm
     own.write_text(text.replace(*change), encoding="utf-8")
     with pytest.raises(pf.FormulateError, match=fragment):
         pf.reading(str(own))
+
+
+def test_a_labelling_that_meets_the_clauses_outweighs_one_on_a_strict_border() -> None:
+    """A1 = BPDA + BTDA lies on k + l = 1.5 (m + n), with l = 0 of the other labelling both have the margin 0."""
+    copolymer = pf.Copolymer.from_units(
+        [("BPDA", "p-PDA", 2), ("BTDA", "p-PDA", 4), ("PMDA", "TPE-R", 2), ("PMDA", "p-PDA", 2)]
+    )
+    assert pf.formula("7").check(copolymer).met

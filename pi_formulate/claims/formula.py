@@ -220,15 +220,20 @@ class Formula:
         return dict(self.best(copolymer).degrees)
 
     def best(self, copolymer: Copolymer) -> Labelling:
-        """The labelling whose smallest margin is largest."""
-        return max(self.labellings(copolymer), key=self.smallest_margin)
+        """The labelling that meets the clauses, and of several the one whose smallest margin is largest."""
+        return max(self.labellings(copolymer), key=self._rank)
 
-    def smallest_margin(self, found: Labelling) -> tuple[float, float]:
-        """Smallest margin, then the share inside, so that a fuller labelling wins a tie."""
+    def _rank(self, found: Labelling) -> tuple[bool, float, float]:
+        """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
+
+        The margin alone would not do: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
+        clause on its border, which is not met.
+        """
         scaled = _scaled(found)
-        return min((c.margin(scaled) for c in self.clauses if not c.scale_free), default=0.0), sum(
-            dict(found.degrees).values()
-        )
+        judged_on = [c for c in self.clauses if not c.scale_free]
+        margins = [c.margin(scaled) for c in judged_on]
+        met = all(judged(m, c.strict)[1] == "met" for m, c in zip(margins, judged_on, strict=True))
+        return met, min(margins), sum(dict(found.degrees).values())
 
     def check(
         self, copolymer: Copolymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None
