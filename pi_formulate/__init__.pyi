@@ -1,9 +1,9 @@
+from .addition import ChargingSequence, charging_sequence
 from .amounts import Known, Solved, solve_amounts
 from .batch import plan_file, read_batches, write_batches
 from .bulk import CompositionTable
 from .chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
 from .charge import Charge, Lot
-from .claims.check import check_claims
 from .claims.formula import Formula, formula
 from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
@@ -25,6 +25,9 @@ from .estimates import Estimate
 from .fitting.fit import Fitted, fit_property
 from .foils import Foil, foils
 from .groups import Assignment, Group, GroupTable, assign, group_table
+from .judging.check import check_claims
+from .judging.compare import Comparison, compare_claims
+from .judging.orders import OrderReport, check_orders
 from .layer import Layer
 from .making import Coat, Cure, Dry, Hold, Laminate, Making
 from .monomer import Monomer, MonomerLibrary, library
@@ -44,9 +47,11 @@ __all__ = [
     "Assignment",
     "Chains",
     "Charge",
+    "ChargingSequence",
     "ClaimError",
     "ClaimReport",
     "Coat",
+    "Comparison",
     "CompositionError",
     "CompositionTable",
     "Copolymer",
@@ -77,6 +82,7 @@ __all__ = [
     "Molecule",
     "Monomer",
     "MonomerLibrary",
+    "OrderReport",
     "Recipe",
     "RecipeError",
     "Reconciliation",
@@ -89,7 +95,10 @@ __all__ = [
     "UnknownNameError",
     "assign",
     "chains",
+    "charging_sequence",
     "check_claims",
+    "check_orders",
+    "compare_claims",
     "conversion_for_degree",
     "conversion_for_mn",
     "degree_of_polymerization",

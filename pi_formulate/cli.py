@@ -118,10 +118,10 @@ def check(
     """Judge batches against the claims, clause by clause."""
     import pandas as pd
 
-    from pi_formulate.claims.check import check_claims
     from pi_formulate.claims.formula import formula as formula_of
     from pi_formulate.claims.report import NO_OPINION
     from pi_formulate.errors import ClaimError
+    from pi_formulate.judging.check import check_claims
     from pi_formulate.recipe import ending
 
     if output:

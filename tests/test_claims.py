@@ -167,11 +167,12 @@ def test_labelling_does_not_depend_on_the_order_of_the_units() -> None:
 
 def test_narrow_claims_5_and_6() -> None:
     report = pf.check_claims(pf.formula("2").build(k=3, l=1, A1="BTDA", B1="TPE-R", B2="p-PDA"))
-    assert report.claims["4"] == report.claims["5"] == report.claims["16"] == "met"
-    assert report.claims["6"] == report.claims["17"] == "not met"
+    assert report.own["4"] == report.own["5"] == report.own["16"] == "met"
+    assert report.own["6"] == report.own["17"] == "not met"
+    assert report.claims["5"] == "needs data"  # met only where 4 and 1 are, and claim 1 asks for a laminate
     report = pf.check_claims(pf.formula("7").build(k=3, l=1, A1="ODPA", B1="BAPP", B2="p-PDA"))
-    assert report.claims["6"] == report.claims["17"] == "met"
-    assert report.claims["5"] == "not met"
+    assert report.own["6"] == report.own["17"] == "met"
+    assert report.own["5"] == "not met"
 
 
 def test_report_as_table() -> None:
@@ -186,7 +187,7 @@ def test_report_as_table() -> None:
 def test_measured_tg_is_judged() -> None:
     copolymer = pf.formula("7").build(k=3, l=1, A1="ODPA", B1="BAPP", B2="p-PDA")
     assert pf.check_claims(copolymer).claims["3"] == "needs data"
-    assert pf.check_claims(copolymer, measured={"tg_c": 250.0}).claims["3"] == "met"
+    assert pf.check_claims(copolymer, measured={"tg_c": 250.0}).own["3"] == "met"
     assert pf.check_claims(copolymer, measured={"tg_c": 251.0}).claims["14"] == "not met"
 
 
@@ -214,6 +215,13 @@ def test_own_reading_file(tmp_path: Path) -> None:
         (("| -CO-,asserted,bridges printed for Y1", "| -XX-,asserted,bridges printed for Y1"), "-XX-"),
         (("A1,X3,", "A1,A1,"), "do not lead back"),
         (("A2,X3,", "A1,X3,"), "each name once"),
+        (("X4,", "x4,"), "Did you mean 'x4'"),
+        (("Y1,-O- | -CO-", "Y1,-O- | -C0-"), "Did you mean '-CO-'"),
+        (("Y1,-O- | -CO-,asserted", "Y1,-O- | -CO-,printed"), "asserted"),
+        (("Y1,", "Y1 x,"), "without blanks"),
+        (("Y1,-O-", "-NH-,-O-"), "a name that is no group"),
+        (("X1,pyromellitic | phthalic Y1 phthalic", "X1,pyromellitic"), "an alternative uses"),
+        (("basis,note", "basis,remark"), "columns among"),
     ],
 )
 def test_faults_of_a_reading_file(tmp_path: Path, change: tuple[str, str], fragment: str) -> None:
@@ -231,3 +239,17 @@ def test_a_labelling_that_meets_the_clauses_outweighs_one_on_a_strict_border() -
         [("BPDA", "p-PDA", 2), ("BTDA", "p-PDA", 4), ("PMDA", "TPE-R", 2), ("PMDA", "p-PDA", 2)]
     )
     assert pf.formula("7").check(copolymer).met
+
+
+def test_an_edited_reading_is_read_again_and_all_faults_come_at_once(tmp_path: Path) -> None:
+    own = tmp_path / "mine.csv"
+    text = reference_table("readings/default.csv").read_text(encoding="utf-8")
+    own.write_text(text, encoding="utf-8")
+    ketone = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0), ("PMDA", "4,4'-DABP", 1.0)])
+    assert not pf.formula("1", reading=str(own)).check(ketone).met
+    own.write_text(text.replace("Q,p-C6H4 -O- p-C6H4,", "Q,p-C6H4 Y1 p-C6H4,"), encoding="utf-8")
+    assert pf.formula("1", reading=str(own)).check(ketone).met
+    own.write_text(text.replace("X4,", "x4,").replace("| -S- |", "| -5- |"), encoding="utf-8")
+    with pytest.raises(pf.ManyErrors) as caught:
+        pf.reading(own)
+    assert len(caught.value.errors) == 4  # the slot, a name that nothing uses, and -5- in Y2 and in Y3

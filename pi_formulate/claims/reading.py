@@ -6,6 +6,7 @@ A residue is cut into rings and bridges (`structure.backbone`) and fits if the r
 from either end.
 """
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ from pi_formulate.tables import reference_table, rows
 
 DIRECT = "DIRECT"  # a bond and nothing else
 SLOTS = ("X1", "X2", "X3", "X4", "P", "Q", "S", "T", "A1", "A2", "B1", "B2", "F3", "F4", "F5")
+BASES = ("", "asserted", "reading")
 Alternatives = tuple[tuple[str, ...], ...]
 
 
@@ -67,7 +69,6 @@ def groups() -> dict[str, str]:
     return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
 
 
-@cache
 def reading(name: str | Path) -> Reading:
     """A shipped reading by name, or the user's own by the path of its CSV file.
 
@@ -81,38 +82,65 @@ def reading(name: str | Path) -> Reading:
     ClaimError
         If there is no such reading.
     TableError
-        All faults of the file in one error: a slot that is missing, a name that nothing explains, a circle.
+        All faults of the file in one error: a slot that is missing, a name that nothing explains or nothing leads to,
+        a circle, a basis that is neither asserted nor reading.
+
+    Examples
+    --------
+    >>> dict(reading("default").rules)["Q"]
+    (('p-C6H4', '-O-', 'p-C6H4'),)
     """
     path = Path(name) if str(name).endswith(".csv") else reference_table(f"readings/{name}.csv")
     if not path.is_file():
         shipped = sorted(p.stem for p in reference_table("readings").glob("*.csv"))
         raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
+    found = path.stat()
+    return _read(str(name), path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
+    """The reading of a file as it was at that time: an edited file is read again."""
     errors: list[FormulateError] = []
     rules: dict[str, Alternatives] = {}
     places: dict[str, str] = {}
     for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
-        if row["name"] in rules:
-            errors.append(TableError(f"{where}:name", row["name"], "each name once"))
-        places[row["name"]] = where
-        rules[row["name"]] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
-    errors += [TableError(path.name, sorted(rules), f"also the slot {slot}") for slot in SLOTS if slot not in rules]
-    for name_, alternatives in rules.items():
-        known = {*groups(), *rules, DIRECT}
-        unknown = [part for alternative in alternatives for part in alternative if part not in known]
+        own = row["name"]
+        if not own or not own.isprintable() or set(" |") & set(own):
+            errors.append(TableError(f"{where}:name", own, "a name without blanks and bars"))
+        if own in rules:
+            errors.append(TableError(f"{where}:name", own, "each name once", f"{places[own]} has it already."))
+        if own in groups() or own == DIRECT:
+            errors.append(
+                TableError(f"{where}:name", own, "a name that is no group", "Groups are fixed by the package.")
+            )
+        if row.get("basis", "") not in BASES:
+            errors.append(TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing"))
+        places[own] = where
+        rules[own] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
+    for slot in (slot for slot in SLOTS if slot not in rules):
+        near = difflib.get_close_matches(slot, [r for r in rules if r not in SLOTS], n=1, cutoff=0.5)
+        errors.append(TableError(path.name, sorted(rules), f"also the slot {slot}", _meant(near)))
+    known = {*groups(), *rules, DIRECT}
+    for own, alternatives in rules.items():
+        place = f"{places[own]}:alternatives"
+        unknown = list(dict.fromkeys(part for parts in alternatives for part in parts if part not in known))
         if unknown or not all(alternatives):
-            errors.append(
-                TableError(
-                    f"{places[name_]}:alternatives",
-                    unknown or "an empty alternative",
-                    f"names of this file, {DIRECT}, or groups among {sorted(groups())}",
-                )
-            )
-        elif _circular(name_, rules, ()):
-            errors.append(
-                TableError(f"{places[name_]}:alternatives", name_, "alternatives that do not lead back to the name")
-            )
+            near = difflib.get_close_matches(unknown[0], known, n=1) if unknown else []
+            need = f"names of this file, {DIRECT}, or groups among {sorted(groups())}"
+            errors.append(TableError(place, unknown or "an empty alternative", need, _meant(near)))
+        elif _circular(own, rules, ()):
+            errors.append(TableError(place, own, "alternatives that do not lead back to the name"))
+    used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
+    for own in rules:
+        if own not in SLOTS and own not in used:
+            errors.append(TableError(f"{places[own]}:name", own, "a slot, or a name that an alternative uses"))
     raise_all(errors)
-    return Reading(str(name), tuple(sorted(rules.items())))
+    return Reading(name, tuple(sorted(rules.items())))
+
+
+def _meant(near: list[str]) -> str:
+    return f"Did you mean {near[0]!r}?" if near else ""
 
 
 def _circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:

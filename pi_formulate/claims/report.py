@@ -3,7 +3,7 @@
 In: findings. Out: `ClaimReport`, as a table. The status follows from the signed margin, never the other way round.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Status = Literal["met", "not met", "needs data", "not applicable"]
 # Equality is judged to this, relative: a value within it of a border counts as on the border.
 BORDER = 1e-9
+WEIGHT: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
+RESTS_ON = "depends on claim"
 NO_OPINION = "A calculator's reading of published claims for laboratory planning; no legal opinion."
 
 
@@ -43,6 +45,15 @@ def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Stat
     return exact, "met" if exact > 0.0 or (exact == 0.0 and not strict) else "not met"
 
 
+def worst(statuses: Iterable[Status]) -> Status:
+    """The status of a whole from those of its parts.
+
+    >>> worst(["met", "needs data"]), worst(["needs data", "not met"]), worst(["not applicable", "met"])
+    ('needs data', 'not met', 'met')
+    """
+    return max(statuses, key=lambda status: WEIGHT[status], default="not applicable")
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
     """All findings of one check, with the reading and the interpretation that it used."""
@@ -50,19 +61,24 @@ class ClaimReport:
     findings: tuple[Finding, ...]
     reading: str
     interpretation: str
+    note: str = ""
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
     @property
     def claims(self) -> dict[str, Status]:
-        """Status of each claim: `not met` outweighs `needs data`, which outweighs `met`."""
-        weight: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
-        found: dict[str, Status] = {}
-        for finding in self.findings:
-            if weight[finding.status] >= weight[found.get(finding.claim, "not applicable")]:
-                found[finding.claim] = finding.status
-        return found
+        """Status of each claim with what it rests on: `not met` outweighs `needs data`, which outweighs `met`."""
+        return self._statuses(lambda finding: True)
+
+    @property
+    def own(self) -> dict[str, Status]:
+        """Status of each claim by its own clauses alone, as if the claim that it rests on were met."""
+        return self._statuses(lambda finding: not finding.clause.startswith(RESTS_ON))
+
+    def _statuses(self, counts: Callable[[Finding], bool]) -> dict[str, Status]:
+        ids = dict.fromkeys(finding.claim for finding in self.findings)
+        return {id: worst([f.status for f in self.findings if f.claim == id and counts(f)]) for id in ids}
 
     @property
     def met(self) -> bool:
@@ -82,9 +98,11 @@ class ClaimReport:
     def __str__(self) -> str:
         """A table to read."""
         lines = [f"reading {self.reading}, interpretation {self.interpretation}"]
-        lines += [f"{'claim':>6s}  {'clause':34s} {'value':>11s} {'margin':>11s}  status"]
+        lines += [f"assumed: {self.note}"] if self.note else []
+        lines += [f"{'claim':>6s}  {'clause':46s} {'value':>11s} {'margin':>11s} {'P':>6s}  status"]
         lines += [
-            f"{f.claim:>6s}  {f.clause:34s} {_number(f.value)} {_number(f.margin)}  {f.status}"
+            f"{f.claim:>6s}  {f.clause:46s} {_number(f.value)} {_number(f.margin)}"
+            + f" {'' if f.probability is None else format(f.probability, '.3f'):>6s}  {f.status}"
             + (f"  ({f.note})" if f.note else "")
             for f in self.findings
         ]

@@ -1,0 +1,230 @@
+"""The clauses of each claim, one function for each kind of part.
+
+In: a `Subject` and the choices of a check. Out: `Finding`s. Exact where composition or order decides, measured where a
+value was given, else estimated: then the status stays `needs data`, and the probability says how likely it is met.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+
+from pi_formulate import structure
+from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.claims.formula import Formula, Labelling, formula
+from pi_formulate.claims.report import ClaimReport, Finding, judged
+from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.errors import EstimateError
+from pi_formulate.judging.scatter import Scatter, window_probability, with_probabilities
+from pi_formulate.judging.subject import Part
+from pi_formulate.predict import estimate
+
+TG_WINDOW_C = (200.0, 250.0)  # printed in claims 3 and 14
+CTE_WINDOW_PPM_PER_K = (5.0, 25.0)  # printed in claim 1
+# Claims with m = n = 0 and X2 fixed: slot of the fixed residue, what that residue is
+NARROW = {"5": ("F3", "formula 3"), "16": ("F3", "formula 3"), "6": ("F4", "formula 4"), "17": ("F4", "formula 4")}
+FORMULA_OF = {
+    "2": "1", "13": "6", "4": "2", "15": "7", "5": "2", "6": "2", "16": "7", "17": "7", "11": "2", "21": "7",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a check was asked with.
+
+    Parameters
+    ----------
+    interpretation, reading, closed
+        As for `check_claims`.
+    process, tables
+        As for `estimate`.
+    samples, seed
+        How many batches are drawn; None for the analytic way.
+    """
+
+    interpretation: Interpretation
+    reading: str
+    closed: bool
+    process: str
+    tables: Mapping[str, str] | None
+    samples: int | None
+    seed: int
+
+    def scatter(self, part: Part) -> Scatter:
+        """The batch of a part with what it may be instead."""
+        assert part.copolymer is not None
+        return Scatter.of(part.copolymer, part.charges, self.samples, self.seed)
+
+
+def composition(claim: str, part: Part, choices: Choices) -> list[Finding]:
+    """Claims 2, 4, 11, 13, 15, 21: a formula; 5, 6, 16, 17: the same with m = n = 0 and one X2."""
+    if part.copolymer is None:
+        return [unknown(claim, part, "the copolymer of this layer")]
+    system = formula(FORMULA_OF[claim], choices.reading, choices.interpretation)
+    if claim in NARROW:
+        way = _narrowest(claim, system, part.copolymer)
+        classes = dict(way.classes)
+        narrow = with_probabilities(
+            lambda c: _report(system, _narrow(claim, system, c, system.labelled(c, classes))), choices.scatter(part)
+        )
+        return [_as_claim(finding, claim, part) for finding in narrow]
+    classes = dict(system.best(part.copolymer).classes)
+    found = with_probabilities(
+        lambda c: system.check(c, choices.closed, labelling=system.labelled(c, classes)), choices.scatter(part)
+    )
+    return [_as_claim(finding, claim, part) for finding in found]
+
+
+def _as_claim(finding: Finding, claim: str, part: Part) -> Finding:
+    return replace(finding, claim=claim, note="; ".join(filter(None, (part.place, finding.note))))
+
+
+def _report(system: Formula, findings: Iterator[Finding]) -> ClaimReport:
+    return ClaimReport(tuple(findings), system.reading.name, system.interpretation)
+
+
+def _narrowest(claim: str, system: Formula, copolymer: Copolymer) -> Labelling:
+    """The labelling that comes nearest to the claim, its formula included."""
+
+    def rank(way: Labelling) -> tuple[int, bool]:
+        held = sum(f.status == "met" for f in _narrow(claim, system, copolymer, way))
+        return held, system.check(copolymer, labelling=way).met
+
+    return max(system.labellings(copolymer), key=rank)
+
+
+def _narrow(claim: str, system: Formula, copolymer: Copolymer, way: Labelling) -> Iterator[Finding]:
+    """Clauses of claims 5, 6, 16 and 17: one dianhydride class and one diamine in B1."""
+    slot, what = NARROW[claim]
+    degrees = dict(way.degrees)
+    inside = sum(degrees.values()) or 1.0
+    rest = (degrees["m"] + degrees["n"]) / inside
+    margin, status = judged(-rest, False)
+    yield Finding(claim, "m = n = 0", "(m + n) / (k + l + m + n)", rest, None, 0.0, margin, status, note=str(way))
+    classes = dict(way.classes)
+    first = [(unit.diamine, n) for unit, n in copolymer.amounts_mol if classes.get(unit.diamine.id) == "B1"]
+    whole = sum(n for _, n in first)
+    share = sum(n for monomer, n in first if system.reading.fits(slot, monomer)) / whole if whole else 0.0
+    margin, status = judged(share - 1.0, False)
+    yield Finding(claim, f"X2 (B1) is {what}", "share of B1", share, 1.0, None, margin, status,
+                  note=", ".join(sorted({monomer.id for monomer, _ in first})))  # fmt: skip
+
+
+def property_window(
+    claim: str, clause: str, name: str, window: tuple[float, float], part: Part, choices: Choices
+) -> Finding:
+    """Claims 1, 3 and 14: a property inside a window, measured or estimated."""
+    low, high = window
+    if (given := part.value(name)) is not None:
+        value, sd = given
+        margin, status = judged(min(value - low, high - value), False, high)
+        chance = window_probability(value, sd, low, high) if sd > 0.0 else None
+        return Finding(claim, clause, name, value, low, high, margin, status, chance, "measured", part.place)
+    if part.copolymer is None:
+        return unknown(claim, part, f"a measured {name}, or the copolymer of this layer", clause, name, window)
+    scatter = choices.scatter(part)
+    try:
+        found = estimate(scatter.base, [name], choices.process, tables=choices.tables)[name]
+    except EstimateError as error:
+        return unknown(claim, part, f"a measured {name}: {error}", clause, name, window)
+    at = _linear(name, choices)
+    values = np.array([at(copolymer) for copolymer in scatter.moved])
+    spread = sqrt(float(np.sum((values - at(scatter.base)) ** 2)) + found.sd**2)
+    if scatter.drawn:
+        rng = np.random.default_rng(choices.seed + 1)
+        drawn = np.array([at(copolymer) for copolymer in scatter.drawn]) + found.sd * rng.standard_normal(
+            len(scatter.drawn)
+        )
+        chance = float(np.mean((drawn >= low) & (drawn <= high)))
+    else:
+        chance = window_probability(found.value, spread, low, high)
+    domain = "" if found.in_domain else "out of domain"
+    note = "; ".join(filter(None, (part.place, f"estimate {found.value:.4g} +- {spread:.2g} {found.unit}", domain,
+                                   f"needs a measured {name}", found.note)))  # fmt: skip
+    return Finding(claim, clause, name, found.value, low, high, min(found.value - low, high - found.value),
+                   "needs data", chance, "estimated", note)  # fmt: skip
+
+
+def _linear(name: str, choices: Choices) -> Callable[[Copolymer], float]:
+    """The estimate as a function of the units: linear in their mole fractions, so each unit is asked once."""
+    values: dict[Unit, float] = {}
+
+    def at(copolymer: Copolymer) -> float:
+        for unit, _ in copolymer.amounts_mol:
+            if unit not in values:
+                alone = Copolymer.of({unit: 1.0})
+                values[unit] = estimate(alone, [name], choices.process, tables=choices.tables)[name].value
+        return sum(values[unit] * n for unit, n in copolymer.amounts_mol) / copolymer.total_mol
+
+    return at
+
+
+def unknown(
+    claim: str,
+    part: Part,
+    what: str,
+    clause: str = "composition",
+    name: str = "",
+    window: tuple[float, float] | None = None,
+) -> Finding:
+    """A clause that cannot be judged, and what it needs.
+
+    Parameters
+    ----------
+    claim, part
+        Which claim, and the part that was looked at.
+    what
+        What is missing.
+    clause, name, window
+        Label, quantity and limits, where there are such.
+    """
+    low, high = window or (None, None)
+    note = "; ".join(filter(None, (part.place, f"needs {what}")))
+    return Finding(claim, clause, name, None, low, high, None, "needs data", None, "none", note)
+
+
+def chain_nh(claim: str, part: Part, choices: Choices) -> Finding:
+    """Claims 9 and 19: units that keep an N-H in the chain after imidization."""
+    return _share_of_units(claim, "-NH- in the chain", "share of units with N-H in the chain", part, keeps_nh)
+
+
+def formula_5(claim: str, part: Part, choices: Choices) -> Finding:
+    """Claims 10 and 20: units whose diamine residue is formula 5."""
+    system = formula("1", choices.reading)
+    return _share_of_units(claim, "formula 5", "share of units of formula 5", part,
+                           lambda unit: system.reading.fits("F5", unit.diamine))  # fmt: skip
+
+
+def _share_of_units(claim: str, clause: str, quantity: str, part: Part, wanted: Callable[[Unit], bool]) -> Finding:
+    if part.copolymer is None:
+        return unknown(claim, part, "the copolymer of this layer", clause, quantity)
+    found = [(unit, n) for unit, n in part.copolymer.amounts_mol if wanted(unit)]
+    share = sum(n for _, n in found) / part.copolymer.total_mol
+    margin, status = judged(share, True)
+    note = "; ".join(filter(None, (part.place, ", ".join(str(unit) for unit, _ in found))))
+    return Finding(claim, clause, quantity, share, 0.0, None, margin, status, note=note)
+
+
+def keeps_nh(unit: Unit) -> bool:
+    """Whether a nitrogen of the polyimide chain carries a hydrogen: on the way through the unit, or in a ring of it.
+
+    Parameters
+    ----------
+    unit
+        The repeat unit; a pendant N-H does not count.
+
+    Examples
+    --------
+    >>> from pi_formulate.monomer import library
+    >>> lib = library()
+    >>> [keeps_nh(Unit(lib["PMDA"], lib[name])) for name in ("DABA", "DAPBI", "4,4'-ODA")]
+    [True, True, False]
+    """
+    for part in unit.parts:
+        graph = structure.graph(part)
+        way = set(graph.path)
+        chain = way.union(*(ring for ring in graph.rings if len(way & set(ring)) >= 2))
+        if any(graph.symbols[atom] == "N" and graph.hydrogens[atom] for atom in chain):
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""The same subject under several readings and interpretations, side by side.
+
+In: a subject, readings, interpretations. Out: `Comparison`: the reports, one column each, and where they disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.claims.report import NO_OPINION, ClaimReport, Status
+from pi_formulate.errors import ClaimError
+from pi_formulate.judging.check import check_claims
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+READINGS = ("default", "diamine-bridge")
+INTERPRETATIONS: tuple[Interpretation, ...] = get_args(Interpretation)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Reports of one subject, each under its own reading and interpretation."""
+
+    reports: tuple[ClaimReport, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Heading of each report: reading and interpretation."""
+        return tuple(f"{report.reading}, {report.interpretation}" for report in self.reports)
+
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """Claims whose own clauses do not come out the same everywhere."""
+        statuses = [report.own for report in self.reports]
+        return tuple(claim for claim in statuses[0] if len({found[claim] for found in statuses}) > 1)
+
+    def to_frame(self, clauses: bool = False) -> "pd.DataFrame":
+        """One row per claim (or per clause), the status of each report, and whether they agree.
+
+        Parameters
+        ----------
+        clauses
+            Clause by clause instead of claim by claim; a clause that one interpretation does not have is empty there.
+        """
+        import pandas as pd
+
+        columns: list[dict[tuple[str, str], Status | str]] = []
+        for report in self.reports:
+            if clauses:
+                columns.append({(f.claim, f.clause): f.status for f in report})
+            else:
+                columns.append({(claim, ""): status for claim, status in report.own.items()})
+        keys = sorted(dict.fromkeys(key for column in columns for key in column), key=lambda key: int(key[0]))
+        rows = []
+        for key in keys:
+            found = [column.get(key, "") for column in columns]
+            rows.append([key[0], *([key[1]] if clauses else []), *found, "differs" if len({*found} - {""}) > 1 else ""])
+        return pd.DataFrame(rows, columns=["claim", *(["clause"] if clauses else []), *self.names, "agree"])
+
+    def __str__(self) -> str:
+        """Claims by their own clauses, and those that depend on the reading."""
+        differ = ", ".join(self.disagreements) or "none"
+        table = self.to_frame().to_string(index=False)
+        return f"{table}\nclaims that depend on the reading or interpretation: {differ}\n{NO_OPINION}"
+
+
+def compare_claims(
+    subject: Any,
+    readings: Iterable[str] = READINGS,
+    interpretations: Iterable[Interpretation] = INTERPRETATIONS,
+    **more: Any,
+) -> Comparison:
+    """All claims under every reading and interpretation named, side by side.
+
+    Parameters
+    ----------
+    subject
+        As for `check_claims`.
+    readings
+        Shipped readings or paths of your own.
+    interpretations
+        `intended`, `literal`, or both.
+    **more
+        What else `check_claims` takes, such as `measured` or `closed`.
+
+    Raises
+    ------
+    ClaimError
+        If no reading or interpretation is named, or one does not exist.
+
+    Examples
+    --------
+    >>> from pi_formulate.copolymer import Copolymer
+    >>> found = compare_claims(Copolymer.from_units([("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0)]))
+    >>> found.disagreements  # the bridges printed for Y1 leave s-BPDA out of claim 2 by default
+    ('2',)
+    """
+    wanted = [readings] if isinstance(readings, str) else list(readings)
+    asked: list[Any] = [interpretations] if isinstance(interpretations, str) else list(interpretations)
+    if not wanted or not asked:
+        raise ClaimError("compare_claims", (wanted, asked), "at least one reading and one interpretation")
+    return Comparison(
+        tuple(
+            check_claims(subject, interpretation=interpretation, reading=reading, **more)
+            for reading in wanted
+            for interpretation in asked
+        )
+    )

@@ -1,0 +1,140 @@
+"""What the same sheet makes on another day: the probability that a clause survives balance, assay and model.
+
+In: the lines of a recipe, each with the standard uncertainty of its mass. Out: probabilities, two ways.
+
+    analytic   s^2 = sum_i (f(m_i + s_i) - f(m_i))^2     P = Phi((upper - f)/s) - Phi((lower - f)/s)
+    sampled    every mass drawn (assay normal, balance as two readings uniform over one step), clauses counted
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import erf, inf, sqrt
+
+import numpy as np
+
+from pi_formulate.charge import Charge, feed_of_charges
+from pi_formulate.claims.report import ClaimReport, Finding
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.sequence import as_planned
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """The units of a batch, and those that its masses may have made instead.
+
+    Parameters
+    ----------
+    base
+        Units of the masses as they are read.
+    moved
+        The same with one mass after the other moved by its standard uncertainty.
+    drawn
+        Draws of all masses at once; none where probabilities are worked out analytically.
+    """
+
+    base: Copolymer
+    moved: tuple[Copolymer, ...] = ()
+    drawn: tuple[Copolymer, ...] = ()
+
+    @classmethod
+    def of(cls, base: Copolymer, charges: Sequence[Charge], samples: int | None, seed: int) -> "Scatter":
+        """The scatter of a batch; of a bare copolymer nothing scatters."""
+        monomers = [c for c in charges if c.role in ("dianhydride", "diamine")]
+        spread = [relative_sd(c) for c in monomers]
+        if not any(spread):
+            return cls(base)
+        moved = tuple(
+            _made(base, [replace(c, amount_mol=c.amount_mol * (1.0 + s * (i == j))) for j, c in enumerate(monomers)])
+            for i, s in enumerate(spread)
+            if s > 0.0
+        )
+        if samples is None:
+            return cls(base, moved)
+        rng = np.random.default_rng(seed)
+        drawn = tuple(_made(base, [_drawn(c, rng) for c in monomers]) for _ in range(samples))
+        return cls(base, moved, drawn)
+
+    @property
+    def certain(self) -> bool:
+        """Whether no mass has an uncertainty."""
+        return not self.moved
+
+
+def relative_sd(charge: Charge) -> float:
+    """Standard uncertainty of the moles of a line, relative: balance and assay.
+
+    Parameters
+    ----------
+    charge
+        The line.
+    """
+    return sqrt((charge.weighing_sd_g / charge.charge_g) ** 2 + (charge.lot.assay_sd_frac / charge.assay_frac) ** 2)
+
+
+def _drawn(charge: Charge, rng: np.random.Generator) -> Charge:
+    step = charge.readability_g or 0.0
+    weighed = (charge.charge_g + step * (rng.uniform(-0.5, 0.5) - rng.uniform(-0.5, 0.5))) / charge.charge_g
+    assay = (charge.assay_frac + charge.lot.assay_sd_frac * rng.standard_normal()) / charge.assay_frac
+    return replace(charge, amount_mol=charge.amount_mol * max(weighed * assay, 1e-9))
+
+
+def _made(base: Copolymer, charges: Sequence[Charge]) -> Copolymer:
+    return as_planned(base, feed_of_charges(charges))
+
+
+def window_probability(value: float, sd: float, lower: float | None, upper: float | None) -> float:
+    """Probability that a normal quantity lies between two limits, one of which may be open.
+
+    Parameters
+    ----------
+    value, sd
+        Mean and standard deviation; with 0 the answer is 0 or 1.
+    lower, upper
+        Limits; None for none.
+
+    Examples
+    --------
+    >>> window_probability(225.0, 25.0, 200.0, 250.0)  # one standard deviation to either side
+    0.6826894921370859
+    >>> window_probability(1.0, 0.0, 1.0, None)
+    1.0
+    """
+    low, high = -inf if lower is None else lower, inf if upper is None else upper
+    if sd == 0.0:
+        return float(low <= value <= high)
+    return 0.5 * (erf((high - value) / sd / sqrt(2.0)) - erf((low - value) / sd / sqrt(2.0)))
+
+
+def with_probabilities(check: Callable[[Copolymer], ClaimReport], scatter: Scatter) -> list[Finding]:
+    """The clauses of a composition, each with the probability that a batch of this sheet meets it.
+
+    Parameters
+    ----------
+    check
+        Judges one composition, always under the same labelling.
+    scatter
+        The batch; without any uncertainty no probability is given.
+    """
+    findings = list(check(scatter.base))
+    if scatter.certain:
+        return findings
+    if scatter.drawn:
+        counts = np.zeros(len(findings))
+        for copolymer in scatter.drawn:
+            counts += [f.status == "met" for f in check(copolymer)]
+        return [replace(f, probability=float(n) / len(scatter.drawn)) for f, n in zip(findings, counts, strict=True)]
+    moved = [[f.value for f in check(copolymer)] for copolymer in scatter.moved]
+    return [
+        replace(found, probability=_chance(found, [values[i] for values in moved])) for i, found in enumerate(findings)
+    ]
+
+
+def _chance(found: Finding, moved: Sequence[float | None]) -> float | None:
+    """Analytic probability of one clause, from its value with one mass after the other moved."""
+    if found.value is None:
+        return None
+    base = found.value
+    sd = sqrt(sum((value - base) ** 2 for value in moved if value is not None))
+    if sd <= 1e-12 * max(abs(base), 1.0):  # nothing moves it: what it is now, borders included
+        return float(found.status == "met")
+    return window_probability(base, sd, found.lower, found.upper)
