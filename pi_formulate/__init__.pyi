@@ -25,6 +25,10 @@ from .estimates import Estimate
 from .fitting.fit import Fitted, fit_property
 from .foils import Foil, foils
 from .groups import Assignment, Group, GroupTable, assign, group_table
+from .laminate.coating import LineBalance, Roll, WetCoat
+from .laminate.cure import Kinetics, Stage, imidization, published_schedule
+from .laminate.curl import Curl
+from .laminate.flat import Flat, FlatState
 from .layer import Layer
 from .making import Coat, Cure, Dry, Hold, Laminate, Making
 from .monomer import Monomer, MonomerLibrary, library
@@ -36,6 +40,7 @@ from .reconcile import Reconciliation, reconcile, reconcile_file
 from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents
+from .stack import Stack
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary
 
@@ -51,6 +56,7 @@ __all__ = [
     "CompositionTable",
     "Copolymer",
     "Cure",
+    "Curl",
     "Dry",
     "Estimate",
     "EstimateError",
@@ -60,16 +66,20 @@ __all__ = [
     "FileError",
     "Finding",
     "Fitted",
+    "Flat",
+    "FlatState",
     "Foil",
     "Formula",
     "FormulateError",
     "Group",
     "GroupTable",
     "Hold",
+    "Kinetics",
     "Known",
     "Laminate",
     "LaminateError",
     "Layer",
+    "LineBalance",
     "Losses",
     "Lot",
     "Making",
@@ -80,13 +90,17 @@ __all__ = [
     "Recipe",
     "RecipeError",
     "Reconciliation",
+    "Roll",
     "Solved",
     "Solvent",
+    "Stack",
+    "Stage",
     "StructureError",
     "Summary",
     "TableError",
     "Unit",
     "UnknownNameError",
+    "WetCoat",
     "assign",
     "chains",
     "check_claims",
@@ -102,9 +116,11 @@ __all__ = [
     "group_table",
     "imbalance_for_degree",
     "imbalance_for_mn",
+    "imidization",
     "library",
     "plan_batch",
     "plan_file",
+    "published_schedule",
     "read_batches",
     "reading",
     "reagents",
