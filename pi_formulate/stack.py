@@ -223,6 +223,7 @@ class Stack:
         self,
         height_mm: float,
         width_mm: float = 100.0,
+        states: Sequence[str] | None = None,
         stress_free_c: float | None = None,
         room_c: float = ROOM_C,
         process: str = "cast_fixed",
@@ -235,6 +236,8 @@ class Stack:
             Largest height of the ends of a strip, above 0 [mm].
         width_mm
             Width of the strip [mm].
+        states
+            Names of the states that count, among those of `states`; all if None.
         stress_free_c, room_c, process
             As in `curl`.
 
@@ -248,7 +251,7 @@ class Stack:
         LaminateError
             If no expansion does so; the error says which height can be reached.
         """
-        return self.no_curl(stress_free_c, room_c, process).target(height_mm, width_mm)
+        return self.no_curl(stress_free_c, room_c, process).only(states).target(height_mm, width_mm)
 
     # --- making
 

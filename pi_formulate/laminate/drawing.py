@@ -128,8 +128,10 @@ def shapes(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, w
     placed = tuple((left + width / 2.0 + scale * x, middle_y - scale * y) for x, y in points)
     found.append(_Line(placed, 4.0, COLOURS["foil"]))
     radius = "flat" if curvature_per_m == 0.0 else f"R = {1e3 / abs(curvature_per_m):.3g} mm"
-    way = "" if curvature_per_m == 0.0 else f", ends toward the {'top' if curvature_per_m > 0.0 else 'bottom'}"
-    found.append(_Text(left, top + height + 24, f"a strip of {width_mm:g} mm: {radius}{way}"))
+    found.append(_Text(left, top + height + 24, f"a strip of {width_mm:g} mm: {radius}"))
+    if curvature_per_m != 0.0:
+        way = "top" if curvature_per_m > 0.0 else "bottom"
+        found.append(_Text(left, top + height + 24 + LINE, f"ends toward the {way}"))
     return found
 
 

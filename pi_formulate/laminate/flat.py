@@ -86,6 +86,10 @@ class Flat:
                 return state
         raise LaminateError("state", name, f"one of {[state.name for state in self.states]}")
 
+    def only(self, states: Sequence[str] | None) -> "Flat":
+        """The same for some of the states, by their names; all if None."""
+        return self if states is None else replace(self, states=tuple(self[name] for name in states))
+
     def target(self, height: float, width: float = 100.0) -> dict[str, tuple[float, float]]:
         """Range of the expansion that keeps every state flatter than a height: a target for a design.
 
