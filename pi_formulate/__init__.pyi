@@ -41,6 +41,8 @@ from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents
 from .stack import Stack
+from .stack_file import StackFile, read_stack
+from .stack_report import LaminateReport, laminate_report
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary
 
@@ -78,6 +80,7 @@ __all__ = [
     "Known",
     "Laminate",
     "LaminateError",
+    "LaminateReport",
     "Layer",
     "LineBalance",
     "Losses",
@@ -94,6 +97,7 @@ __all__ = [
     "Solved",
     "Solvent",
     "Stack",
+    "StackFile",
     "Stage",
     "StructureError",
     "Summary",
@@ -117,11 +121,13 @@ __all__ = [
     "imbalance_for_degree",
     "imbalance_for_mn",
     "imidization",
+    "laminate_report",
     "library",
     "plan_batch",
     "plan_file",
     "published_schedule",
     "read_batches",
+    "read_stack",
     "reading",
     "reagents",
     "reconcile",

@@ -19,7 +19,9 @@ from pi_formulate.export.lines import COLUMNS
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLES = ROOT / "examples"
-RECIPES = sorted([*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.csv")])
+STACKS = sorted(EXAMPLES.glob("laminate*.toml"))
+RECIPES = [path for path in sorted([*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.csv")]) if path not in STACKS]
+RECIPE_TOML = [path for path in RECIPES if path.suffix == ".toml"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # They mean the same wherever they stand: a file, and where names are looked up.
 SPEAK_FOR_THEMSELVES = {"path", "library"}
@@ -78,6 +80,9 @@ def test_toml_blocks_are_recipes(page, tmp_path):
     for line, text in blocks(page, "toml"):
         path = tmp_path / f"{page.stem}-{line}.toml"
         path.write_text(text, encoding="utf-8")
+        if "[[layer]]" in text:
+            assert pf.read_stack(path).stack.layers
+            continue
         recipes, warnings = pf.plan_file(path)
         assert recipes
         assert not warnings
@@ -159,7 +164,14 @@ def test_examples_plan_and_read_back(path, tmp_path):
         assert pf.read_batches(tmp_path / f"batch.{ending}") == recipes
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=label)
+@pytest.mark.parametrize("path", STACKS, ids=label)
+def test_stack_examples_are_read_and_planned(path):
+    found = pf.read_stack(path)
+    assert found.recipes()
+    assert str(found.report())
+
+
+@pytest.mark.parametrize("path", RECIPE_TOML, ids=label)
 def test_examples_lie_on_their_side_of_the_formula(path):
     entries = tomllib.loads(path.read_text(encoding="utf-8"))["batch"]
     recipes, warnings = pf.plan_file(path)
@@ -176,7 +188,7 @@ def test_examples_lie_on_their_side_of_the_formula(path):
 
 def test_every_formula_has_an_example_on_each_side():
     found = set()
-    for path in EXAMPLES.glob("*.toml"):
+    for path in RECIPE_TOML:
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["batch"]:
             found.add((entry["formula"], path.stem.endswith("_outside")))
     assert found == {(formula, outside) for formula in ("1", "2", "6", "7") for outside in (False, True)}

@@ -139,7 +139,7 @@ STACK_FAULTS = [
     (lambda: STACK.coats(area_m2=1, roll=pf.Roll(1, 1)), "size: got 'area_m2 and roll'", "exactly one"),
     (lambda: STACK.coats(area_m2=-1), "area_m2: got -1", "above 0"),
     (lambda: STACK.coats(roll=3), "roll: got 3", "a Roll"),  # type: ignore[arg-type]
-    (lambda: STACK.coats(area_m2=1, solids_frac={"adhesion": 0.1}), "solids_frac", "also a value for low_expansion"),
+    (lambda: pf.Stack([COPPER, CORE]).coats(area_m2=1, solids_frac={"adhesion": 0.1}), "solids_frac", "low_expansion"),
     (lambda: pf.Stack([COPPER, GIVEN]).coats(area_m2=1), "layer 2, low_expansion: got 'no copolymer'", "weighed"),
     (lambda: pf.Stack([COPPER]).coats(area_m2=1), "layers: got 'foils only'", "one polyimide layer"),
     (lambda: pf.Roll(0.5, 100, edge_loss_m=0.25), "roll: edge_loss_m: got 0.25", "less than half the width"),

@@ -26,10 +26,9 @@ from pi_formulate.units import kelvin
 
 GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact
 RAMP_SLICE_K = 20.0  # a ramp is integrated in slices of at most this; the rate changes by a factor of 4 within
-LEAST_SD = 1e-6
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
-# A cure that leaves more than this open is told as unfinished: the smallest share that infrared spectra show.
-UNFINISHED_FRAC = 0.02
+# No degree is surer than this: about the smallest share that infrared spectra tell apart (assumed).
+RESOLUTION_FRAC = 0.02
 STAGES = (
     *("stage", "share_frac", "rate_per_min", "sd_ln_rate", "reference_c", "activation_kj_per_mol"),
     *("sd_activation_kj_per_mol", "low_c", "high_c", "source", "kind", "how_read", "note"),
@@ -252,10 +251,10 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     inside = [hold for hold in holds if model.low_c <= hold.temperature_c <= model.high_c]
     outside_share = value - _degree(model.stages, inside, start_c) if len(inside) < len(holds) else 0.0
     notes = [] if model.measured else ["constants recalled, not read: give your own kinetics"]
-    if outside_share > UNFINISHED_FRAC:
+    if outside_share > RESOLUTION_FRAC:
         notes.append(f"a share of {outside_share:.2g} outside {model.low_c:g} to {model.high_c:g} C")
     return Estimate(
-        value, max(sd, LEAST_SD), "-", model.measured and outside_share <= UNFINISHED_FRAC,
+        value, max(sd, RESOLUTION_FRAC), "-", model.measured and outside_share <= RESOLUTION_FRAC,
         f"{len(model.stages)} first-order stage{'s' * (len(model.stages) > 1)}", model.source, "; ".join(notes),
     )  # fmt: skip
 
