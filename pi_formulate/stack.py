@@ -19,7 +19,7 @@ from pi_formulate.laminate.curl import Curl, curl_of
 from pi_formulate.laminate.drawing import Drawn, png, svg
 from pi_formulate.laminate.flat import Flat, LaminateState, flat_of
 from pi_formulate.layer import Layer
-from pi_formulate.making import Cure, Dry, Hold, Making
+from pi_formulate.making import Coat, Cure, Dry, Making
 from pi_formulate.recipe import Recipe
 from pi_formulate.size import NO_LOSSES, Losses
 from pi_formulate.stacking.batches import AnySolvent, Solids, line_balance, precursor_recipes
@@ -255,13 +255,8 @@ class Stack:
 
     # --- making
 
-    def _holds(self) -> list[Hold]:
-        """Drying and cure as one schedule."""
-        steps = self.making.steps if self.making else ()
-        return [hold for step in steps if isinstance(step, Dry | Cure) for hold in step.holds]
-
     def imidization(self, kinetics: Kinetics | None = None) -> Estimate:
-        """Degree of imidization of the first coat after all drying and cure [-].
+        """Degree of imidization of the last coat, which sees the least heat, after all drying and cure [-].
 
         Parameters
         ----------
@@ -271,12 +266,15 @@ class Stack:
         Raises
         ------
         LaminateError
-            If the steps of the line are not known.
+            If no drying or cure after the last coat is known.
         """
-        holds = self._holds()
-        if not holds:
-            raise LaminateError("making", self.making, "steps with Dry or Cure")
-        return imidization(holds, kinetics, ROOM_C)
+        steps = self.making.steps if self.making else ()
+        last = max((i for i, step in enumerate(steps) if isinstance(step, Coat)), default=0)
+        heated = [step for step in steps[last:] if isinstance(step, Dry | Cure)]
+        if not heated:
+            raise LaminateError("making", self.making, "steps with Dry or Cure after the last coat")
+        start = heated[0].start_c if isinstance(heated[0], Cure) else ROOM_C
+        return imidization([hold for step in heated for hold in step.holds], kinetics, start)
 
     def cure_warnings(self, degradation_c: float | None = None, process: str = "cast_fixed") -> tuple[str, ...]:
         """What is wrong with the cure, one line each.

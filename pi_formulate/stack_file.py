@@ -1,22 +1,17 @@
 """Stack files in, laminates out: the texts of a chemist become numbers here and nowhere deeper.
 
-In: TOML with `[[layer]]`s from top to bottom, `[[step]]`s of the line, `[batches]`. Out: `StackFile`, or all faults of
-the file at once. Keys and kinds are checked by a validation library.
+In: the checked entries of a TOML file: `[[layer]]`s from top to bottom, `[[step]]`s of the line, `[batches]`.
+Out: `StackFile`, or all faults of the file at once.
 """
 
-import difflib
-import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any
 
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.entry import LossEntry, Number, Text, UnitEntry
+from pi_formulate.entry import LossEntry
 from pi_formulate.errors import FormulateError, LaminateError, TableError, raise_all
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.laminate.coating import LineBalance, Roll
@@ -26,102 +21,21 @@ from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.recipe import Recipe, ending
 from pi_formulate.size import Losses
 from pi_formulate.stack import ROOM_C, Stack
+from pi_formulate.stack_entry import (
+    BatchesEntry,
+    FileEntry,
+    HoldEntry,
+    LayerEntry,
+    StepEntry,
+    checked,
+    per_kelvin,
+    temperature_c,
+)
 from pi_formulate.stack_report import LaminateReport, laminate_report
 from pi_formulate.tables import collected
-from pi_formulate.units import KELVIN_OFFSET, UnitError, quantity
+from pi_formulate.units import quantity
 
 PICTURES = ("svg", "png")
-Entry = TypeVar("Entry", bound=BaseModel)
-Place = Annotated[int, Field(ge=1, strict=True)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RangeEntry(_Strict):
-    """Expansion within one range of temperature."""
-
-    low: Text = Field(alias="from")
-    high: Text = Field(alias="to")
-    cte: Text
-
-
-class LayerEntry(_Strict):
-    """One layer. Its polyimide: `units`, or `formula` with `degrees` and `members`, or `feed`; or its numbers."""
-
-    role: Text
-    thickness: Text
-    material: Text | None = None
-    name: str = ""
-    units: tuple[UnitEntry, ...] | None = None
-    feed: dict[str, Number] | None = None
-    formula: Text | None = None
-    degrees: dict[str, Number] | None = None
-    members: dict[str, str | dict[str, float]] = {}
-    reading: str = "default"
-    cte: Text | tuple[RangeEntry, ...] | None = None
-    cte_sd: Text | None = None
-    modulus: Text | None = None
-    modulus_sd: Text | None = None
-    poisson: Number | None = None
-    tg: Text | None = None
-    density: Text | None = None
-
-
-class HoldEntry(_Strict):
-    """One hold of a cure."""
-
-    temperature: Text
-    time: Text
-    ramp: Text | None = None
-
-
-class StepEntry(_Strict):
-    """One step of the line: `coat`, `dry`, `cure` or `laminate`; layers and foils by their places from the top."""
-
-    kind: Literal["coat", "dry", "cure", "laminate"]
-    layers: tuple[Place, ...] | None = None
-    foil: Place | None = None
-    side: str | None = None
-    temperature: Text | None = None
-    pressure: Text | None = None
-    time: Text | None = None
-    holds: tuple[HoldEntry, ...] | None = None
-
-
-class RollEntry(_Strict):
-    """A roll and its losses."""
-
-    width: Text
-    length: Text
-    edge_loss: Text = "0 m"
-    start_up: Text = "0 m"
-
-
-class BatchesEntry(_Strict):
-    """How the precursors are made: exactly one of `area` and `roll`."""
-
-    area: Text | None = None
-    roll: RollEntry | None = None
-    solids: str | Number | dict[str, str | Number] = "15 wt%"
-    solids_basis: Literal["paa", "pi"] = "paa"
-    solvent: str | dict[str, str | Number] = "NMP"
-    readability: Text | None = None
-    losses: LossEntry | None = None
-    reading: str = "default"
-
-
-class FileEntry(_Strict):
-    """A whole stack file."""
-
-    layer: tuple[dict[str, Any], ...]
-    name: Text = "laminate"
-    stress_free: Text | None = None
-    room: Text | None = None
-    process: Literal["free", "cast_fixed", "stretched"] = "cast_fixed"
-    step: tuple[dict[str, Any], ...] = ()
-    batches: dict[str, Any] | None = None
 
 
 # Which keys a step of each kind takes beside `kind`; the first ones it needs.
@@ -269,17 +183,17 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
         whole = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(name, str(error), "a TOML file", "A stack file has one [[layer]] for each layer.") from error
-    entry = _checked(FileEntry, name, whole)
+    entry = checked(FileEntry, name, whole)
     errors: list[FormulateError] = []
     layers: list[Layer] = []
     for place, raw in enumerate(entry.layer, 1):
         where = f"{name}: layer {place}"
-        collected(errors, lambda w=where, r=raw: layers.append(_layer(w, _checked(LayerEntry, w, r), library)))  # type: ignore[misc]
+        collected(errors, lambda w=where, r=raw: layers.append(_layer(w, checked(LayerEntry, w, r), library)))  # type: ignore[misc]
     raise_all(errors)
     steps: list[Step] = []
     for place, raw in enumerate(entry.step, 1):
         where = f"{name}: step {place}"
-        collected(errors, lambda w=where, r=raw: steps.append(_step(w, _checked(StepEntry, w, r), layers)))  # type: ignore[misc]
+        collected(errors, lambda w=where, r=raw: steps.append(_step(w, checked(StepEntry, w, r), layers)))  # type: ignore[misc]
     found: dict[str, Any] = {}
     for key in ("stress_free", "room"):
         text = getattr(entry, key)
@@ -291,7 +205,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     if entry.batches is not None:
         raw = entry.batches
         collected(
-            errors, lambda: found.__setitem__("order", _order(name, _checked(BatchesEntry, f"{name}: batches", raw)))
+            errors, lambda: found.__setitem__("order", _order(name, checked(BatchesEntry, f"{name}: batches", raw)))
         )
     raise_all(errors)
     try:
@@ -305,57 +219,6 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
 def _moved(error: FormulateError, place: str) -> FormulateError:
     """The same error with the file and the part before its own place."""
     return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
-
-
-def _checked(kind: type[Entry], where: str, raw: Mapping[str, Any]) -> Entry:
-    """The checked entry, or one error for each fault."""
-    try:
-        return kind.model_validate(raw)
-    except ValidationError as error:
-        raise_all([_fault(kind, where, raw, fault) for fault in error.errors()])
-        raise
-
-
-def _fault(kind: type[BaseModel], where: str, raw: Mapping[str, Any], fault: Any) -> FormulateError:
-    """One line for one fault that the validation library found."""
-    location = [str(part) for part in fault["loc"]]
-    if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(location[-1], list(kind.model_fields), n=1) if len(location) == 1 else []
-        return LaminateError(where, location[-1], "a key of a stack file", f"Did you mean {near[0]!r}?" if near else "")
-    if fault["type"] == "missing":
-        return LaminateError(where, sorted(raw), f"also the key {location[-1]!r}")
-    hint = ""
-    if isinstance(fault["input"], int | float) and "str" in fault["type"]:
-        hint = "Write a text with the unit, such as '12 um'."
-    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-    return LaminateError(f"{where}: {location[0]}", fault["input"], need, hint)
-
-
-def temperature_c(text: str, where: str = "temperature") -> float:
-    """A temperature from a text [degrees Celsius].
-
-    Parameters
-    ----------
-    text
-        Number with C, degC or K.
-    where
-        The name of the entry, for the error.
-
-    Examples
-    --------
-    >>> temperature_c("300 C"), temperature_c("298.15 K")
-    (300.0, 25.0)
-    """
-    match = re.fullmatch(r"\s*([+-]?\d+(?:\.\d*)?)\s*(°\s*C|degC|deg\s*C|C|K)\s*", text)
-    if not match:
-        raise UnitError(where, text, "a number with C or K, such as '300 C'")
-    value = float(match[1])
-    return round(value - KELVIN_OFFSET, 9) if match[2] == "K" else value
-
-
-def _per_kelvin(text: str, unit: str, where: str) -> float:
-    """A number per kelvin or in kelvin, as chemists write it: a step of a degree is a kelvin."""
-    return quantity(re.sub(r"(°\s*|deg\s*)?C\b", "K", text), unit, where)
 
 
 def _given(text: str | None, unit: str, where: str) -> float | None:
@@ -393,15 +256,15 @@ def _layer(where: str, entry: LayerEntry, library: MonomerLibrary | None) -> Lay
     if isinstance(entry.cte, tuple):
         ranges = entry.cte
         ask("cte_steps", lambda: tuple(
-            (temperature_c(r.low, "cte: from"), temperature_c(r.high, "cte: to"), _per_kelvin(r.cte, "ppm/K", "cte"))
+            (temperature_c(r.low, "cte: from"), temperature_c(r.high, "cte: to"), per_kelvin(r.cte, "ppm/K", "cte"))
             for r in ranges
         ))  # fmt: skip
     elif entry.cte is not None:
         text = entry.cte
-        ask("cte_ppm_per_k", lambda: _per_kelvin(text, "ppm/K", "cte"))
+        ask("cte_ppm_per_k", lambda: per_kelvin(text, "ppm/K", "cte"))
     if entry.cte_sd is not None:
         deviation = entry.cte_sd
-        ask("sd_cte_ppm_per_k", lambda: _per_kelvin(deviation, "ppm/K", "cte_sd"))
+        ask("sd_cte_ppm_per_k", lambda: per_kelvin(deviation, "ppm/K", "cte_sd"))
     ask("modulus_gpa", lambda: _given(entry.modulus, "GPa", "modulus"))
     ask("sd_modulus_gpa", lambda: _given(entry.modulus_sd, "GPa", "modulus_sd"))
     ask("density_g_per_cm3", lambda: _given(entry.density, "g/cm^3", "density"))
@@ -459,7 +322,7 @@ def _hold(entry: HoldEntry) -> Hold:
     return Hold(
         temperature_c(entry.temperature, "temperature"),
         quantity(entry.time, "min", "time"),
-        None if entry.ramp is None else _per_kelvin(entry.ramp, "K/min", "ramp"),
+        None if entry.ramp is None else per_kelvin(entry.ramp, "K/min", "ramp"),
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.entry import IN_NUMBERS, BatchEntry
 from pi_formulate.export.lines import COLUMNS
+from pi_formulate.stack_entry import BatchesEntry, FileEntry, HoldEntry, LayerEntry, RollEntry, StepEntry
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -151,6 +152,14 @@ def test_every_key_and_column_is_described():
     assert not missing
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [key for key in BatchEntry.model_fields if f"`{key}`" not in readme] == ["sequence", "ratios"]
+
+
+def test_every_key_of_a_stack_file_is_described():
+    page = (ROOT / "docs" / "laminate.md").read_text(encoding="utf-8")
+    entries = (FileEntry, LayerEntry, StepEntry, HoldEntry, RollEntry, BatchesEntry)
+    parts = {"layer": "[[layer]]", "step": "[[step]]", "batches": "[batches]"}
+    keys = {parts.get(key, key) for entry in entries for key in entry.model_fields} - {"layers", "foil"}
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
 
 
 # --- examples ---

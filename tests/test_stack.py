@@ -149,7 +149,7 @@ STACK_FAULTS = [
     (lambda: STACK.no_curl()["left"], "state: got 'left'", "whole"),
     (lambda: STACK.design_target(0.01), "height: got 0.01", "for all states at once"),
     (lambda: STACK.design_target(60), "height: got 60", "less than half the width"),
-    (lambda: pf.Stack([COPPER, GIVEN]).imidization(), "making: got None", "Dry or Cure"),
+    (lambda: pf.Stack([COPPER, GIVEN]).imidization(), "making: got None", "Dry or Cure after the last coat"),
     (lambda: STACK.to_svg(width_mm=0), "width_mm: got 0", "above 0"),
     (lambda: pf.Stage(1.2, 0.05, 160, 109), "stage: share_frac: got 1.2", "at most 1"),
     (lambda: pf.Kinetics((pf.Stage(0.5, 0.05, 160, 109),), 100, 250), "shares of the stages: got 0.5", "a sum of 1"),
@@ -395,6 +395,14 @@ def test_a_cure_below_tg_or_too_hot_is_told() -> None:
     cool = pf.Making([pf.Coat([CORE, replace(GLUE, tg_c=250.0)], COPPER), pf.Cure([pf.Hold(200, 60)])])
     assert "250 +- 0 C" in pf.Stack.from_making(cool).cure_warnings()[0]
     assert STACK.imidization().value > 0.9
+
+
+def test_the_last_coat_sees_the_least_heat() -> None:
+    twice = pf.Making([pf.Coat(CORE, COPPER), pf.Cure(pf.Hold(300, 60)), pf.Coat(GLUE), pf.Cure(pf.Hold(160, 15))])
+    once = pf.imidization([pf.Hold(160, 15)])
+    assert pf.Stack.from_making(twice).imidization() == once
+    warm = pf.Making([pf.Coat(CORE, COPPER), pf.Cure([pf.Hold(200, 0, ramp_c_per_min=1)], start_c=150)])
+    assert pf.Stack.from_making(warm).imidization() == pf.imidization([pf.Hold(200, 0, 1)], start_c=150)
 
 
 # --- pictures

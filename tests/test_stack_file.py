@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import pi_formulate as pf
 from pi_formulate.cli import app
-from pi_formulate.stack_file import temperature_c
+from pi_formulate.stack_entry import temperature_c
 from pi_formulate.stack_report import COLUMNS
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "laminate.toml"
