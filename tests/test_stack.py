@@ -38,6 +38,15 @@ STACK = pf.Stack([COPPER, PRIMER, CORE, GLUE, COPPER], LINE)
 # --- the stack
 
 
+SILICON = pf.Layer("foil", 500, pf.Foil("silicon", 2.6, 130.0, 0.28))
+
+
+def on_silicon(dianhydride: str, diamine: str) -> pf.Curl:
+    """A film of 10 um, cured at 400 C, whose numbers are all estimated."""
+    film = pf.Layer("low_expansion", 10, pf.Copolymer.from_units([(dianhydride, diamine, 1.0)]))
+    return pf.Stack([film, SILICON]).curl(stress_free_c=400.0)
+
+
 def test_the_published_stress_of_a_film_on_silicon_lies_within_the_deviation() -> None:
     """Cured to 400 C, the polyimide of BTDA diethyl ester and MDA bears about 70 MPa on silicon at room temperature.
 
@@ -46,12 +55,42 @@ def test_the_published_stress_of_a_film_on_silicon_lies_within_the_deviation() -
     Young University cleanroom, table of expansions). Nothing of the film is taken from that work: expansion and modulus
     are estimated, so the tolerance is the deviation that the result states, and no more than that.
     """
-    silicon = pf.Foil("silicon", 2.6, 130.0, 0.28)
-    film = pf.Layer("thermoplastic", 5, pf.Copolymer.from_units([("BTDA", "MDA", 1.0)]))
-    found = pf.Stack([film, pf.Layer("foil", 500, silicon)]).curl(stress_free_c=400.0)
+    found = on_silicon("BTDA", "MDA")
     assert abs(found.stress_mpa[0] - 70.0) < found.sd_stress_mpa[0]
     assert found.stress_mpa[0] > 0.0
     assert found.curvature_per_m > 0.0
+
+
+def test_stresses_on_silicon_rank_as_published() -> None:
+    """Low for PMDA/p-PDA and BPDA/p-PDA, intermediate for PMDA/4,4'-ODA, high for BTDA/4,4'-ODA.
+
+    M. Ree, C. W. Chu, M. J. Goldberg, J. Appl. Phys. (1994), doi 10.1063/1.356422, abstract.
+    """
+    pairs = (("PMDA", "p-PDA"), ("BPDA", "p-PDA"), ("PMDA", "4,4'-ODA"), ("BTDA", "4,4'-ODA"))
+    stresses = [on_silicon(*pair).stress_mpa[0] for pair in pairs]
+    assert max(stresses[:2]) < stresses[2] < stresses[3]
+
+
+def test_the_stress_of_bpda_ppd_on_silicon_is_as_low_as_published() -> None:
+    """4.2 to 11.7 MPa, and 0.007 to 0.058 MPa/K on cooling, by curing history.
+
+    The effect of curing history on the residual stress behavior of polyimide thin films, J. Appl. Polym. Sci. 74 (1999)
+    3287, abstract. Measured values vary by 7.5 MPa with the cure alone, which is what the tolerance adds.
+    """
+    found = on_silicon("BPDA", "p-PDA")
+    assert 4.2 - 7.5 < found.stress_mpa[0] < 11.7 + 7.5
+    assert 0.007 < found.stress_mpa[0] / (400.0 - 25.0) < 0.058
+
+
+def test_a_film_that_expands_more_than_copper_leaves_the_copper_outside() -> None:
+    """The curl of a copper-clad film of larger expansion has the foil on its outer face.
+
+    Preparation and adhesion properties of 4-component system polyimide/copper foil, Polymer Society of Korea, autumn
+    2004, abstract.
+    """
+    film = pf.Layer("thermoplastic", 25, SOFT)
+    assert pf.Stack([film, COPPER]).curl(250.0).toward == "top"
+    assert pf.Stack([COPPER, film]).curl(250.0).toward == "bottom"
 
 
 def test_a_symmetric_stack_stays_flat_until_one_foil_is_etched() -> None:
