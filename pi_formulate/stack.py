@@ -23,7 +23,7 @@ from pi_formulate.making import Coat, Cure, Dry, Making
 from pi_formulate.recipe import Recipe
 from pi_formulate.size import NO_LOSSES, Losses
 from pi_formulate.stacking.batches import AnySolvent, Solids, line_balance, precursor_recipes
-from pi_formulate.stacking.numbers import numbers_of, tg_of
+from pi_formulate.stacking.numbers import numbers_of, stress_free_of, tg_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,25 +108,6 @@ class Stack:
 
     # --- curl
 
-    def _stress_free(self, stress_free_c: float | None, process: str) -> tuple[float, str]:
-        """The stress-free temperature [degrees Celsius], and in words where it comes from."""
-        if stress_free_c is not None:
-            return stress_free_c, f"free of stress at {stress_free_c:g} C, as stated"
-        found: list[tuple[float, str]] = []
-        tgs = [(tg_of(x, process), x) for x in self.layers if x.role == "thermoplastic"]
-        known = [(tg.value, f"the Tg of {x.label} ({tg.method})") for tg, x in tgs if tg is not None]
-        if known:
-            found.append(max(known))
-        cures = list(self.making.cures) if self.making else []
-        if cures:
-            found.append((cures[-1].last_c, "the last cure step"))
-        if not found:
-            raise LaminateError(
-                "stress_free_c", None, "a temperature, as neither a Tg of a thermoplastic layer nor a cure is known"
-            )
-        value, source = min(found)
-        return value, f"free of stress at {value:.0f} C, {source}"
-
     def curl(self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed") -> Curl:
         """Curl, stresses, and expansion of the whole.
 
@@ -145,7 +126,7 @@ class Stack:
         LaminateError
             If no stress-free temperature is known.
         """
-        start, said = self._stress_free(stress_free_c, process)
+        start, said = stress_free_of(self.layers, self.making, stress_free_c, process)
         numbers, told = numbers_of(self.layers, process)
         return curl_of(numbers, start, room_c, (said, *told))
 
@@ -211,7 +192,7 @@ class Stack:
         LaminateError
             If there is no low-expansion layer.
         """
-        start, _ = self._stress_free(stress_free_c, process)
+        start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
         real("room_c", room_c, -273.15, start, most=False, refuse=LaminateError)
         states = []
         for name, stack in self.states:

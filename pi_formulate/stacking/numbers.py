@@ -11,7 +11,8 @@ from pi_formulate.errors import LaminateError
 from pi_formulate.estimates import Estimate
 from pi_formulate.foils import Foil
 from pi_formulate.laminate.curl import LayerNumbers
-from pi_formulate.layer import Layer
+from pi_formulate.layer import Layer, check_temperature
+from pi_formulate.making import Making
 from pi_formulate.predict import Estimates, estimate
 
 ESTIMATED = ("cte_ppm_per_k", "youngs_modulus_gpa", "poisson_ratio")
@@ -134,3 +135,39 @@ def tg_of(layer: Layer, process: str = "cast_fixed") -> Estimate | None:
     if layer.tg_c is not None:
         return Estimate(layer.tg_c, 1e-6, "degrees C", True, "given", "given by the user")
     return None if layer.copolymer is None else _estimates(layer, process)["tg_c"]
+
+
+def stress_free_of(
+    layers: Sequence[Layer], making: Making | None, stated_c: float | None, process: str = "cast_fixed"
+) -> tuple[float, str]:
+    """The stress-free temperature [degrees Celsius], and in words where it comes from.
+
+    Parameters
+    ----------
+    layers, making
+        The stack.
+    stated_c
+        What the user says; None for the Tg of the thermoplastic layer or the last cure step, the lower one.
+    process
+        How the films were made.
+
+    Raises
+    ------
+    LaminateError
+        If nothing is known.
+    """
+    if stated_c is not None:
+        stated = check_temperature("stress_free_c", stated_c)
+        return stated, f"free of stress at {stated:g} C, as stated"
+    found: list[tuple[float, str]] = []
+    soft = [(tg_of(layer, process), layer) for layer in layers if layer.role == "thermoplastic"]
+    if known := [(tg.value, f"the Tg of {layer.label} ({tg.method})") for tg, layer in soft if tg is not None]:
+        found.append(max(known))
+    if cures := list(making.cures) if making else []:
+        found.append((cures[-1].last_c, "the last cure step"))
+    if not found:
+        raise LaminateError(
+            "stress_free_c", None, "a temperature, as neither a Tg of a thermoplastic layer nor a cure is known"
+        )
+    value, source = min(found)
+    return value, f"free of stress at {value:.0f} C, {source}"
