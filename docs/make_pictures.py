@@ -1,4 +1,4 @@
-"""Draw docs/weigh_sheet.png from the HTML weigh sheet of an example, through a headless Chromium.
+"""Draw docs/laminate.png, and docs/weigh_sheet.png from the HTML weigh sheet of an example by a headless Chromium.
 
 Usage: python docs/make_pictures.py [chromium]
 """
@@ -38,6 +38,8 @@ def cropped(path: Path, margin: int = 12) -> None:
 
 def main(browser: str = "chromium") -> None:
     """Plan the example, write its sheet, and take the picture."""
+    one_sided = pf.read_stack(ROOT / "examples" / "laminate.toml").stack.etch("bottom")
+    one_sided.to_png(ROOT / "docs" / "laminate.png")
     target = ROOT / "docs" / "weigh_sheet.png"
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / "sheet.html"

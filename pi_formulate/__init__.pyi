@@ -28,6 +28,10 @@ from .groups import Assignment, Group, GroupTable, assign, group_table
 from .judging.check import check_claims
 from .judging.compare import Comparison, compare_claims
 from .judging.orders import OrderReport, check_orders
+from .laminate.coating import LineBalance, Roll, WetCoat
+from .laminate.cure import Kinetics, Stage, imidization, published_schedule
+from .laminate.curl import Curl
+from .laminate.flat import Flat, FlatState
 from .layer import Layer
 from .making import Coat, Cure, Dry, Hold, Laminate, Making
 from .monomer import Monomer, MonomerLibrary, library
@@ -39,6 +43,9 @@ from .reconcile import Reconciliation, reconcile, reconcile_file
 from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents
+from .stack import Stack
+from .stack_file import StackFile, read_stack
+from .stack_report import LaminateReport, laminate_report
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary
 
@@ -56,6 +63,7 @@ __all__ = [
     "CompositionTable",
     "Copolymer",
     "Cure",
+    "Curl",
     "Dry",
     "Estimate",
     "EstimateError",
@@ -65,16 +73,21 @@ __all__ = [
     "FileError",
     "Finding",
     "Fitted",
+    "Flat",
+    "FlatState",
     "Foil",
     "Formula",
     "FormulateError",
     "Group",
     "GroupTable",
     "Hold",
+    "Kinetics",
     "Known",
     "Laminate",
     "LaminateError",
+    "LaminateReport",
     "Layer",
+    "LineBalance",
     "Losses",
     "Lot",
     "Making",
@@ -86,13 +99,18 @@ __all__ = [
     "Recipe",
     "RecipeError",
     "Reconciliation",
+    "Roll",
     "Solved",
     "Solvent",
+    "Stack",
+    "StackFile",
+    "Stage",
     "StructureError",
     "Summary",
     "TableError",
     "Unit",
     "UnknownNameError",
+    "WetCoat",
     "assign",
     "chains",
     "charging_sequence",
@@ -111,10 +129,14 @@ __all__ = [
     "group_table",
     "imbalance_for_degree",
     "imbalance_for_mn",
+    "imidization",
+    "laminate_report",
     "library",
     "plan_batch",
     "plan_file",
+    "published_schedule",
     "read_batches",
+    "read_stack",
     "reading",
     "reagents",
     "reconcile",

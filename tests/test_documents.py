@@ -15,11 +15,14 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.entry import IN_NUMBERS, BatchEntry
 from pi_formulate.export.lines import COLUMNS
+from pi_formulate.stack_entry import BatchesEntry, FileEntry, HoldEntry, LayerEntry, RollEntry, StepEntry
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLES = ROOT / "examples"
-RECIPES = sorted([*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.csv")])
+STACKS = sorted(EXAMPLES.glob("laminate*.toml"))
+RECIPES = [path for path in sorted([*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.csv")]) if path not in STACKS]
+RECIPE_TOML = [path for path in RECIPES if path.suffix == ".toml"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # They mean the same wherever they stand: a file, and where names are looked up.
 SPEAK_FOR_THEMSELVES = {"path", "library"}
@@ -78,6 +81,9 @@ def test_toml_blocks_are_recipes(page, tmp_path):
     for line, text in blocks(page, "toml"):
         path = tmp_path / f"{page.stem}-{line}.toml"
         path.write_text(text, encoding="utf-8")
+        if "[[layer]]" in text:
+            assert pf.read_stack(path).stack.layers
+            continue
         recipes, warnings = pf.plan_file(path)
         assert recipes
         assert not warnings
@@ -148,6 +154,14 @@ def test_every_key_and_column_is_described():
     assert [key for key in BatchEntry.model_fields if f"`{key}`" not in readme] == ["sequence", "ratios"]
 
 
+def test_every_key_of_a_stack_file_is_described():
+    page = (ROOT / "docs" / "laminate.md").read_text(encoding="utf-8")
+    entries = (FileEntry, LayerEntry, StepEntry, HoldEntry, RollEntry, BatchesEntry)
+    parts = {"layer": "[[layer]]", "step": "[[step]]", "batches": "[batches]"}
+    keys = {parts.get(key, key) for entry in entries for key in entry.model_fields} - {"layers", "foil"}
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+
+
 # --- examples ---
 
 
@@ -159,7 +173,14 @@ def test_examples_plan_and_read_back(path, tmp_path):
         assert pf.read_batches(tmp_path / f"batch.{ending}") == recipes
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=label)
+@pytest.mark.parametrize("path", STACKS, ids=label)
+def test_stack_examples_are_read_and_planned(path):
+    found = pf.read_stack(path)
+    assert found.recipes()
+    assert str(found.report())
+
+
+@pytest.mark.parametrize("path", RECIPE_TOML, ids=label)
 def test_examples_lie_on_their_side_of_the_formula(path):
     entries = tomllib.loads(path.read_text(encoding="utf-8"))["batch"]
     recipes, warnings = pf.plan_file(path)
@@ -176,7 +197,7 @@ def test_examples_lie_on_their_side_of_the_formula(path):
 
 def test_every_formula_has_an_example_on_each_side():
     found = set()
-    for path in EXAMPLES.glob("*.toml"):
+    for path in RECIPE_TOML:
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["batch"]:
             found.add((entry["formula"], path.stem.endswith("_outside")))
     assert found == {(formula, outside) for formula in ("1", "2", "6", "7") for outside in (False, True)}

@@ -96,7 +96,8 @@ def subject_of(given: object, measured: Measured | None, role: Role | None) -> S
     if isinstance(given, Making):
         return _laminate(given.stacked_layers, given, known, role)
     if isinstance(layers, tuple) and all(isinstance(layer, Layer) for layer in layers):
-        return _laminate(layers, None, known, role)
+        making = getattr(given, "making", None)
+        return _laminate(layers, making if isinstance(making, Making) else None, known, role)
     note, charges = "", ()
     if isinstance(given, Feed):
         copolymer: Any = random_order(given)

@@ -1,0 +1,295 @@
+"""Degree of imidization over a cure schedule.
+
+In: holds and ramps, and the kinetics. Out: `Estimate` of the degree after each hold, warnings.
+
+    X = sum_i f_i (1 - exp(-integral k_i dt))            stages that run side by side, each of first order
+    k_i(T) = k_ref exp(-E/R (1/T - 1/T_ref))             Arrhenius
+
+Imidization runs fast at first and slowly after the film has stiffened: a share f of the amic acid in each stage.
+The shipped constants are recalled, not read: their estimates are out of domain and wide. Residual solvent is not
+estimated, as no sourced model is at hand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from math import ceil, exp, fsum, hypot
+
+import numpy as np
+
+from pi_formulate.checks import real
+from pi_formulate.errors import FormulateError, LaminateError, raise_all
+from pi_formulate.estimates import Estimate
+from pi_formulate.making import Cure, Hold
+from pi_formulate.tables import collected, number, reference_table, rows
+from pi_formulate.units import kelvin
+
+GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact
+RAMP_SLICE_K = 20.0  # a ramp is integrated in slices of at most this; the rate changes by a factor of 4 within
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
+# No degree is surer than this: about the smallest share that infrared spectra tell apart (assumed).
+RESOLUTION_FRAC = 0.02
+STAGES = (
+    *("stage", "share_frac", "rate_per_min", "sd_ln_rate", "reference_c", "activation_kj_per_mol"),
+    *("sd_activation_kj_per_mol", "low_c", "high_c", "source", "kind", "how_read", "note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One first-order stage.
+
+    Parameters
+    ----------
+    share_frac
+        f, share of the amic acid that goes this way, above 0 and at most 1 [-].
+    rate_per_min
+        k_ref, above 0 [1/min].
+    reference_c
+        T_ref [degrees Celsius].
+    activation_kj_per_mol
+        E, 0 or more [kJ/mol].
+    sd_ln_rate
+        Standard deviation of ln k_ref, 0 or more [-].
+    sd_activation_kj_per_mol
+        That of E, 0 or more [kJ/mol].
+    """
+
+    share_frac: float
+    rate_per_min: float
+    reference_c: float
+    activation_kj_per_mol: float
+    sd_ln_rate: float = 0.0
+    sd_activation_kj_per_mol: float = 0.0
+
+    def __post_init__(self) -> None:
+        errors: list[FormulateError] = []
+        for name, high, least in (
+            ("share_frac", 1.0, False), ("rate_per_min", float("inf"), False), ("activation_kj_per_mol", 1e3, True),
+            ("sd_ln_rate", 10.0, True), ("sd_activation_kj_per_mol", 1e3, True),
+        ):  # fmt: skip
+            value = getattr(self, name)
+            collected(
+                errors,
+                lambda n=name, v=value, h=high, x=least: real(f"stage: {n}", v, high=h, least=x, refuse=LaminateError),  # type: ignore[misc]
+            )
+        raise_all(errors)
+
+    def rate(self, temperature_c: float) -> float:
+        """K at a temperature [1/min].
+
+        Parameters
+        ----------
+        temperature_c
+            [degrees Celsius].
+        """
+        inverse = 1.0 / kelvin(temperature_c) - 1.0 / kelvin(self.reference_c)
+        return self.rate_per_min * exp(-1e3 * self.activation_kj_per_mol / GAS_J_PER_MOL_K * inverse)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinetics:
+    """Stages of imidization, and where they hold.
+
+    Parameters
+    ----------
+    stages
+        Their shares add up to 1.
+    low_c, high_c
+        Range of temperature in which they were measured [degrees Celsius].
+    measured
+        Whether they were; recalled ones are never in domain.
+    source
+        Key of `reference/sources.csv`, or what the user says.
+
+    Examples
+    --------
+    >>> Kinetics((Stage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0).measured
+    True
+    """
+
+    stages: tuple[Stage, ...]
+    low_c: float
+    high_c: float
+    measured: bool = True
+    source: str = "given by the user"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(self.stages))
+        total = fsum(stage.share_frac for stage in self.stages)
+        if abs(total - 1.0) > 1e-9:
+            raise LaminateError("shares of the stages", total, "a sum of 1")
+        if self.low_c >= self.high_c:
+            raise LaminateError("kinetics: range", (self.low_c, self.high_c), "low_c below high_c")
+
+
+@cache
+def shipped_kinetics() -> Kinetics:
+    """The shipped stages, `reference/imidization.csv`: recalled, so never in domain."""
+    found = []
+    ends: list[tuple[float, float]] = []
+    sources: list[str] = []
+    for where, row in rows(reference_table("imidization.csv"), STAGES):
+        value = {name: number(f"{where}:{name}", row[name]) for name in STAGES[1:9]}
+        ends.append((value.pop("low_c"), value.pop("high_c")))
+        found.append(Stage(**value))
+        sources.append(row["source"])
+    return Kinetics(
+        tuple(found),
+        max(low for low, _ in ends),
+        min(high for _, high in ends),
+        "recalled" not in sources,
+        "; ".join(dict.fromkeys(sources)),
+    )
+
+
+@cache
+def published_schedule() -> Cure:
+    """A published stepwise cure, `reference/cure_schedule.csv`: a polyimide layer on silicon.
+
+    >>> published_schedule().last_c
+    350.0
+    """
+    table = rows(reference_table("cure_schedule.csv"), ("step", "temperature_c", "minutes", "source"))
+    holds = tuple(
+        Hold(
+            number(f"{where}:temperature_c", row["temperature_c"], -273.15),
+            number(f"{where}:minutes", row["minutes"]),
+        )
+        for where, row in table
+    )
+    return Cure(holds, source="; ".join(dict.fromkeys(row["source"] for _, row in table)))
+
+
+@cache
+def degradation_c() -> float:
+    """Temperature at which polyimide films were seen to degrade in air, `reference/cure_limits.csv` [degrees Celsius].
+
+    >>> degradation_c()
+    420.0
+    """
+    table = rows(reference_table("cure_limits.csv"), ("id", "temperature_c"))
+    return next(number(f"{w}:temperature_c", row["temperature_c"]) for w, row in table if row["id"] == "degradation")
+
+
+def exposure(stage: Stage, holds: Sequence[Hold], start_c: float = 25.0) -> float:
+    """Integral of the rate over a schedule [-].
+
+    Parameters
+    ----------
+    stage
+        Whose rate.
+    holds
+        The schedule.
+    start_c
+        Temperature before the first ramp [degrees Celsius].
+
+    Examples
+    --------
+    >>> round(exposure(Stage(1.0, 0.05, 160.0, 109.0), [Hold(160.0, 20.0)]), 12)
+    1.0
+    """
+    total, now = 0.0, start_c
+    for hold in holds:
+        if hold.ramp_c_per_min is not None and hold.temperature_c != now:
+            minutes = abs(hold.temperature_c - now) / hold.ramp_c_per_min
+            slices = ceil(abs(hold.temperature_c - now) / RAMP_SLICE_K)
+            width = (hold.temperature_c - now) / slices
+            for i in range(slices):
+                middle = now + (i + 0.5) * width
+                rates = [stage.rate(middle + 0.5 * width * node) for node in NODES]
+                total += 0.5 * (minutes / slices) * fsum(w * k for w, k in zip(WEIGHTS, rates, strict=True))
+        total += stage.rate(hold.temperature_c) * hold.minutes
+        now = hold.temperature_c
+    return total
+
+
+def _degree(stages: Sequence[Stage], holds: Sequence[Hold], start_c: float) -> float:
+    return fsum(stage.share_frac * -np.expm1(-exposure(stage, holds, start_c)) for stage in stages)
+
+
+def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c: float = 25.0) -> Estimate:
+    """Degree of imidization after a schedule, 0..1 [-].
+
+    Parameters
+    ----------
+    holds
+        The schedule; a drying counts as well.
+    kinetics
+        Your own; the shipped, recalled ones if None.
+    start_c
+        Temperature before the first ramp [degrees Celsius].
+
+    Returns
+    -------
+    Estimate
+        With the deviation that follows from those of the rates; in domain where the kinetics were measured and the
+        schedule does nearly all of its work within their range.
+
+    Examples
+    --------
+    >>> found = imidization([Hold(160.0, 20.0)], Kinetics((Stage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0))
+    >>> round(found.value, 4), found.in_domain
+    (0.6321, True)
+    """
+    model = kinetics if kinetics is not None else shipped_kinetics()
+    value = _degree(model.stages, holds, start_c)
+    sd = 0.0
+    for i, stage in enumerate(model.stages):
+        for name, deviation in (("rate", stage.sd_ln_rate), ("activation", stage.sd_activation_kj_per_mol)):
+            if deviation == 0.0:
+                continue
+            ends = []
+            for sign in (1.0, -1.0):
+                moved = (
+                    replace(stage, rate_per_min=stage.rate_per_min * exp(sign * deviation))
+                    if name == "rate"
+                    else replace(stage, activation_kj_per_mol=max(stage.activation_kj_per_mol + sign * deviation, 0.0))
+                )
+                ends.append(_degree((*model.stages[:i], moved, *model.stages[i + 1 :]), holds, start_c))
+            sd = hypot(sd, (ends[0] - ends[1]) / 2.0)
+    inside = [hold for hold in holds if model.low_c <= hold.temperature_c <= model.high_c]
+    outside_share = value - _degree(model.stages, inside, start_c) if len(inside) < len(holds) else 0.0
+    notes = [] if model.measured else ["constants recalled, not read: give your own kinetics"]
+    if outside_share > RESOLUTION_FRAC:
+        notes.append(f"a share of {outside_share:.2g} outside {model.low_c:g} to {model.high_c:g} C")
+    return Estimate(
+        value, max(sd, RESOLUTION_FRAC), "-", model.measured and outside_share <= RESOLUTION_FRAC,
+        f"{len(model.stages)} first-order stage{'s' * (len(model.stages) > 1)}", model.source, "; ".join(notes),
+    )  # fmt: skip
+
+
+def cure_warnings(
+    cure: Cure, tg_c: float | None, sd_tg_c: float = 0.0, degradation: float | None = None
+) -> tuple[str, ...]:
+    """What is wrong with a schedule for a thermoplastic layer, one line each.
+
+    Parameters
+    ----------
+    cure
+        The schedule.
+    tg_c, sd_tg_c
+        Glass transition of the thermoplastic layer and its standard deviation [degrees Celsius]; None if not known.
+    degradation
+        Temperature that it does not bear [degrees Celsius]; that of published films if None.
+
+    Examples
+    --------
+    >>> cure_warnings(Cure([Hold(200.0, 30.0)]), 240.0, 10.0)
+    ('the last step, 200 C, is below the Tg of the thermoplastic layer, 240 +- 10 C: it stays stressed and unwetted',)
+    """
+    limit = degradation if degradation is not None else degradation_c()
+    told = []
+    if tg_c is not None and cure.last_c < tg_c:
+        told.append(
+            f"the last step, {cure.last_c:g} C, is below the Tg of the thermoplastic layer,"
+            f" {tg_c:.0f} +- {sd_tg_c:.0f} C: it stays stressed and unwetted"
+        )
+    elif tg_c is not None and cure.last_c < tg_c + sd_tg_c:
+        told.append(
+            f"the last step, {cure.last_c:g} C, is above the Tg of the thermoplastic layer, {tg_c:.0f} C,"
+            f" by less than its deviation of {sd_tg_c:.0f} C"
+        )
+    if cure.hottest_c > limit:
+        told.append(f"the hottest step, {cure.hottest_c:g} C, is above {limit:g} C, where polyimide degrades in air")
+    return tuple(told)

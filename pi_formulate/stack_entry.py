@@ -1,0 +1,159 @@
+"""A stack file, checked key by key but still in the chemist's texts.
+
+In: what TOML holds. Out: entries of layers, steps and batches. Keys and kinds are checked by a validation library;
+texts with units become numbers one step later, in `stack_file.py`.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pi_formulate.entry import LossEntry, Number, Text, UnitEntry
+from pi_formulate.errors import FormulateError, LaminateError, raise_all
+from pi_formulate.units import KELVIN_OFFSET, UnitError, quantity
+
+Entry = TypeVar("Entry", bound=BaseModel)
+Place = Annotated[int, Field(ge=1, strict=True)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RangeEntry(_Strict):
+    """Expansion within one range of temperature."""
+
+    low: Text = Field(alias="from")
+    high: Text = Field(alias="to")
+    cte: Text
+
+
+class LayerEntry(_Strict):
+    """One layer. Its polyimide: `units`, or `formula` with `degrees` and `members`, or `feed`; or its numbers."""
+
+    role: Text
+    thickness: Text
+    material: Text | None = None
+    name: str = ""
+    units: tuple[UnitEntry, ...] | None = None
+    feed: dict[str, Number] | None = None
+    formula: Text | None = None
+    degrees: dict[str, Number] | None = None
+    members: dict[str, str | dict[str, float]] = {}
+    reading: str = "default"
+    cte: Text | tuple[RangeEntry, ...] | None = None
+    cte_sd: Text | None = None
+    modulus: Text | None = None
+    modulus_sd: Text | None = None
+    poisson: Number | None = None
+    tg: Text | None = None
+    density: Text | None = None
+
+
+class HoldEntry(_Strict):
+    """One hold of a cure."""
+
+    temperature: Text
+    time: Text
+    ramp: Text | None = None
+
+
+class StepEntry(_Strict):
+    """One step of the line: `coat`, `dry`, `cure` or `laminate`; layers and foils by their places from the top."""
+
+    kind: Literal["coat", "dry", "cure", "laminate"]
+    layers: tuple[Place, ...] | None = None
+    foil: Place | None = None
+    side: str | None = None
+    temperature: Text | None = None
+    pressure: Text | None = None
+    time: Text | None = None
+    holds: tuple[HoldEntry, ...] | None = None
+
+
+class RollEntry(_Strict):
+    """A roll and its losses."""
+
+    width: Text
+    length: Text
+    edge_loss: Text = "0 m"
+    start_up: Text = "0 m"
+
+
+class BatchesEntry(_Strict):
+    """How the precursors are made: exactly one of `area` and `roll`."""
+
+    area: Text | None = None
+    roll: RollEntry | None = None
+    solids: str | Number | dict[str, str | Number] = "15 wt%"
+    solids_basis: Literal["paa", "pi"] = "paa"
+    solvent: str | dict[str, str | Number] = "NMP"
+    readability: Text | None = None
+    losses: LossEntry | None = None
+    reading: str = "default"
+
+
+class FileEntry(_Strict):
+    """A whole stack file."""
+
+    layer: tuple[dict[str, Any], ...]
+    name: Text = "laminate"
+    stress_free: Text | None = None
+    room: Text | None = None
+    process: Literal["free", "cast_fixed", "stretched"] = "cast_fixed"
+    step: tuple[dict[str, Any], ...] = ()
+    batches: dict[str, Any] | None = None
+
+
+def checked(kind: type[Entry], where: str, raw: Mapping[str, Any]) -> Entry:
+    """The checked entry, or one error for each fault."""
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        raise_all([_fault(kind, where, raw, fault) for fault in error.errors()])
+        raise
+
+
+def _fault(kind: type[BaseModel], where: str, raw: Mapping[str, Any], fault: Any) -> FormulateError:
+    """One line for one fault that the validation library found."""
+    location = [str(part) for part in fault["loc"]]
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(location[-1], list(kind.model_fields), n=1) if len(location) == 1 else []
+        return LaminateError(where, location[-1], "a key of a stack file", f"Did you mean {near[0]!r}?" if near else "")
+    if fault["type"] == "missing":
+        return LaminateError(where, sorted(raw), f"also the key {location[-1]!r}")
+    hint = ""
+    if isinstance(fault["input"], int | float) and "str" in fault["type"]:
+        hint = "Write a text with the unit, such as '12 um'."
+    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return LaminateError(f"{where}: {location[0]}", fault["input"], need, hint)
+
+
+def temperature_c(text: str, where: str = "temperature") -> float:
+    """A temperature from a text [degrees Celsius].
+
+    Parameters
+    ----------
+    text
+        Number with C, degC or K.
+    where
+        The name of the entry, for the error.
+
+    Examples
+    --------
+    >>> temperature_c("300 C"), temperature_c("298.15 K")
+    (300.0, 25.0)
+    """
+    match = re.fullmatch(r"\s*([+-]?\d+(?:\.\d*)?)\s*(°\s*C|degC|deg\s*C|C|K)\s*", text)
+    if not match:
+        raise UnitError(where, text, "a number with C or K, such as '300 C'")
+    value = float(match[1])
+    return round(value - KELVIN_OFFSET, 9) if match[2] == "K" else value
+
+
+def per_kelvin(text: str, unit: str, where: str) -> float:
+    """A number per kelvin or in kelvin, as chemists write it: a step of a degree is a kelvin."""
+    return quantity(re.sub(r"(°\s*|deg\s*)?C\b", "K", text), unit, where)
