@@ -156,6 +156,16 @@ class StackFile:
         return self.order
 
 
+def is_stack_file(path: Path | str) -> bool:
+    """Whether a file is TOML with layers, not with batches."""
+    if Path(path).suffix.lower() != ".toml":
+        return False
+    try:
+        return "layer" in tomllib.loads(read_bytes(path).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+
+
 def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> StackFile:
     """The laminate of a stack file.
 

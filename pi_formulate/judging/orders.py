@@ -8,6 +8,7 @@ reaches the formula, as a `ChargingSequence` that `plan_batch` takes.
     best order    the largest smallest margin: one pot of alternating additions, else blocks of such pots
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -86,6 +87,12 @@ class OrderReport:
     def copolymer(self) -> Copolymer:
         """Units of the best order, for `plan_batch(report.copolymer, order=report.best, ...)`."""
         return self.best.copolymer
+
+    @property
+    def recipe_line(self) -> str:
+        """The key `order` of a recipe file, with the monomers of the best order; solvent and end-capper go beside."""
+        names = ", ".join(json.dumps(name, ensure_ascii=False) for name in self.best.order)
+        return f"order = [{names}]"
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per clause: status and margin at random and in the best order, range over all orders."""

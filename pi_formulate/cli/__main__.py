@@ -1,0 +1,5 @@
+"""`python -m pi_formulate.cli`."""
+
+from pi_formulate.cli import main
+
+main()

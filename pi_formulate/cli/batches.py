@@ -1,0 +1,116 @@
+"""Commands for the balance: monomers, batch, reconcile.
+
+In: names, recipe files, filled-in sheets. Out: tables and batch files.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pi_formulate.cli.shared import (
+    OutCsv,
+    Own,
+    OwnSolvents,
+    Strict,
+    app,
+    as_text,
+    library_of,
+    nearest,
+    show,
+    solvents_of,
+    with_bar,
+    write_table,
+)
+
+
+@app.command()
+def monomers(
+    text: Annotated[str, typer.Argument(help="Part of an id, alias, name or CAS number; all if left out.")] = "",
+    role: Annotated[str, typer.Option(help="dianhydride, diamine, endcap_anhydride or endcap_amine")] = "",
+    own: Own = None,
+    output: OutCsv = "",
+) -> None:
+    """List or find monomers; with --monomers also check your own table."""
+    from pi_formulate.errors import UnknownNameError
+    from pi_formulate.names import name_key
+    from pi_formulate.recipe import ending
+
+    table = library_of(own).to_frame()
+    if text:
+        words = table[["id", "aliases", "name", "cas"]].agg(" ".join, axis=1)
+        table = table[[name_key(text) in name_key(line) for line in words]]
+    if role:
+        table = table[table["role"] == role]
+    if table.empty:
+        raise UnknownNameError(
+            "monomers", text or role, "part of an id, alias, name or CAS number; or a role", nearest(text, own)
+        )
+    if output:
+        ending(output, ("csv",))
+        write_table(table, output)
+        return
+    show(table[["id", "role", "name", "cas", "formula", "molar_mass_g_per_mol"]].round({"molar_mass_g_per_mol": 3}))
+    typer.echo(f"{len(table)} monomers")
+
+
+@app.command()
+def batch(
+    recipes: Annotated[
+        Path, typer.Argument(metavar="RECIPES", help="Recipe file: .toml, or .csv with one line per batch.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="Ends in .csv, .xlsx, .html or .json; - is standard output."
+        ),
+    ],
+    strict: Strict = False,
+    own: Own = None,
+    own_solvents: OwnSolvents = None,
+) -> None:
+    """Turn recipes into batches that can be weighed."""
+    from pi_formulate.batch import plan_file
+    from pi_formulate.recipe import WRITERS, ending, write_recipes
+
+    ending(output, WRITERS)
+    found, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
+    for recipe in found:
+        warnings += [f"{recipe.batch_id}: {text}" for text in recipe.summary.warnings] if len(found) <= 50 else []
+    write_recipes(found, output)
+    for text in warnings:
+        typer.echo(f"warning: {text}", err=True)
+    if output != "-":
+        typer.echo(f"{len(found)} batch{'es' * (len(found) != 1)} written to {output}", err=True)
+
+
+@app.command()
+def reconcile(
+    sheet: Annotated[
+        Path, typer.Argument(metavar="SHEET", help="Filled-in batch .csv (column weighed_g) or .xlsx weigh sheet.")
+    ],
+    fixed: Annotated[
+        list[str] | None, typer.Option("--fixed", metavar="ID", help="A component that may not be added; repeat it.")
+    ] = None,
+    own: Own = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Write the mended batch: .csv, .xlsx, .html or .json.")
+    ] = "",
+) -> None:
+    """From the masses really weighed: what was made, and the smallest top-up."""
+    from pi_formulate.errors import RecipeError
+    from pi_formulate.recipe import write_recipes
+    from pi_formulate.reconcile import reconcile_file
+
+    found = reconcile_file(sheet, fixed or (), library_of(own))
+    told: list[str] = []
+    for result in found:  # every text before the file, so that a fault leaves nothing behind
+        told += [str(result), as_text(result.to_frame().round(4))]
+        try:
+            told += ["as weighed:", as_text(result.made.summary.to_frame())]
+        except RecipeError as nothing_yet:
+            told.append(f"as weighed: {nothing_yet.hint}")
+        told += ["after the top-up:", as_text(result.after.summary.to_frame())]
+    if output:
+        write_recipes([result.after for result in found], output)
+    typer.echo("\n".join(told), err=output == "-")

@@ -1,0 +1,55 @@
+"""The command laminate.
+
+In: a stack file. Out: report, batches, picture.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pi_formulate.cli.shared import Interpretation, Own, Reading, app, library_of
+
+
+@app.command()
+def laminate(
+    path: Annotated[Path, typer.Argument(metavar="STACK.toml", help="Stack file: layers, steps of the line, batches.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Write the report: .csv, .json or .html; - is CSV.")
+    ] = "",
+    batches: Annotated[
+        list[str] | None,
+        typer.Option("--batches", metavar="OUT", help="Write the batches: .csv, .xlsx, .html or .json; repeat it."),
+    ] = None,
+    picture: Annotated[
+        str, typer.Option("--picture", metavar="OUT", help="Write the picture of the laminate: .svg or .png.")
+    ] = "",
+    width_mm: Annotated[
+        float, typer.Option("--width", metavar="MM", help="Strip over which heights are told.")
+    ] = 100.0,
+    reading: Reading = "default",
+    interpretation: Interpretation = "intended",
+    own: Own = None,
+) -> None:
+    """Curl of a laminate before and after etching, what leaves it flat, its coats, batches and claims."""
+    from pi_formulate.recipe import WRITERS, ending, write_recipes
+    from pi_formulate.stack_file import PICTURES, read_stack
+    from pi_formulate.stack_report import REPORTS
+
+    for target, kinds in ((output, REPORTS), (picture, PICTURES), *((name, tuple(WRITERS)) for name in batches or [])):
+        if target:
+            ending(target, kinds)
+    found = read_stack(path, library_of(own))
+    report = found.report(width_mm, reading=reading, interpretation=interpretation)
+    recipes = found.recipes(library_of(own)) if batches else []
+    if output:
+        report.write(output)
+    else:
+        typer.echo(str(report))
+    for name in batches or []:
+        write_recipes(recipes, name)
+        typer.echo(f"{len(recipes)} batch{'es' * (len(recipes) != 1)} written to {name}", err=True)
+    if picture:
+        found.write_picture(picture)
+    for text in report.warnings if output else ():
+        typer.echo(f"warning: {text}", err=True)

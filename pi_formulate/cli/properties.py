@@ -1,0 +1,107 @@
+"""Commands for properties: estimate, fit.
+
+In: recipe or batch files, measured data. Out: tables, fitted tables.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pi_formulate.cli.shared import (
+    OutCsv,
+    Own,
+    OwnSolvents,
+    Process,
+    RecipesOrBatches,
+    Tables,
+    app,
+    library_of,
+    recipes_of,
+    show,
+    solvents_of,
+    tables_of,
+    with_bar,
+    write_table,
+)
+
+
+@app.command()
+def estimate(
+    path: RecipesOrBatches,
+    property: Annotated[
+        list[str] | None,
+        typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeat it."),
+    ] = None,
+    process: Process = "cast_fixed",
+    rule: Annotated[str, typer.Option(metavar="NAME", help="of mixing Tg: linear, fox or gordon_taylor")] = "linear",
+    k: Annotated[float, typer.Option(metavar="K", help="Constant of Gordon and Taylor.")] = 1.0,
+    table: Tables = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also what made each number, and the nearest measured films.")
+    ] = False,
+    own: Own = None,
+    own_solvents: OwnSolvents = None,
+    output: OutCsv = "",
+) -> None:
+    """Estimate Tg, expansion, density and more, each with its standard deviation."""
+    import pandas as pd
+
+    from pi_formulate.predict import estimate as estimated
+    from pi_formulate.recipe import ending
+
+    if output:
+        ending(output, ("csv",))
+    tables = tables_of(table)
+    frames, told = [], []
+    recipes, warnings = recipes_of(path, library_of(own), solvents_of(own_solvents), False)
+    for recipe in recipes:
+        found = estimated(recipe, property or None, process, rule, k, tables)
+        warnings += [f"{recipe.batch_id}: {name}: {reason}" for name, reason in found.unsaid]
+        frame = found.to_frame()
+        frame.insert(0, "batch_id", recipe.batch_id)
+        frames.append(frame)
+        told.append(f"{recipe.batch_id}\n{found.explain()}" if explain else "")
+    whole = pd.concat(frames, ignore_index=True)
+    if output:
+        write_table(whole, output)
+    else:
+        shown = whole[["batch_id", "property", "value", "sd", "unit", "in_domain", "note"]].copy()
+        shown[["value", "sd"]] = shown[["value", "sd"]].map(lambda number: float(f"{number:.4g}"))
+        show(shown)
+    for text in told if explain else []:
+        typer.echo(text, err=output == "-")
+    for text in warnings:
+        typer.echo(f"warning: {text}", err=True)
+
+
+@app.command()
+def fit(
+    property: Annotated[str, typer.Option("--property", metavar="NAME", help="Such as tg_c or cte_ppm_per_k.")],
+    data: Annotated[
+        Path, typer.Option("--data", metavar="CSV", help="Columns dianhydride, diamine and the property by its name.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT",
+            help="Ends in .csv: shift and scale of the shipped estimate; in .npz: a new Tg table, from 200 rows on.",
+        ),
+    ],
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and list them; else one of them stops the fit.")
+    ] = False,
+    report: Annotated[
+        str, typer.Option("--report", metavar="FOLDER", help="Write tg_fit.md and tg_fit.png of a new table there.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", help="Of the new table; its file name if left out.")] = "",
+    own: Own = None,
+) -> None:  # fmt: skip
+    """Fit a property to your own measurements; use the result with `estimate --table`."""
+    from pi_formulate.fitting.fit import fit_property
+
+    done = fit_property(property, data, output, library_of(own), skip_bad_rows, report, name,
+                        lambda folds: with_bar(folds, "fitting"))  # fmt: skip
+    for fault in done.left_out:
+        typer.echo(f"left out: {fault}", err=True)
+    typer.echo(done.told)

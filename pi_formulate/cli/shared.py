@@ -1,0 +1,130 @@
+"""What the commands share: the app, options with one meaning everywhere, and how a table is shown.
+
+In: paths and tables. Out: libraries, recipes, text on the terminal. The library is loaded by the command that needs it.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pi_formulate.monomer import MonomerLibrary
+    from pi_formulate.recipe import Recipe
+    from pi_formulate.solvent import SolventLibrary
+
+app = typer.Typer(
+    name="pi-formulate",
+    help="From monomers to a poly(amic acid) batch that can be weighed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+RecipesOrBatches = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html).")
+]
+OutCsv = Annotated[str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")]
+Own = Annotated[
+    Path | None, typer.Option("--monomers", metavar="CSV", help="Your own monomers, added to the shipped ones.")
+]
+OwnSolvents = Annotated[
+    Path | None, typer.Option("--solvents", metavar="CSV", help="Your own solvents, added likewise.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="A claim that was asked for and is not met is an error.")]
+Reading = Annotated[str, typer.Option(metavar="NAME", help="default, diamine-bridge, or the path of your own .csv")]
+Interpretation = Annotated[str, typer.Option(metavar="NAME", help="of 'l = m = n != 0': intended or literal")]
+
+
+def nearest(text: str, own: Path | None) -> str:
+    """What the library suggests for a name that it does not have."""
+    from pi_formulate.errors import UnknownNameError
+
+    try:
+        return f"It is {library_of(own)[text].id}."
+    except UnknownNameError as error:
+        return error.hint
+
+
+Tables = Annotated[
+    list[str] | None,
+    typer.Option("--table", metavar="NAME=FILE", help="Your own table of a property, written by fit; repeat it."),
+]
+Process = Annotated[str, typer.Option(metavar="NAME", help="of the film: free, cast_fixed, stretched or moulded")]
+
+
+def tables_of(entries: list[str] | None) -> dict[str, str]:
+    """{property: file} of the options --table, each property once."""
+    from pi_formulate.errors import EstimateError
+
+    if bad := [entry for entry in entries or [] if not all(entry.partition("="))]:
+        raise EstimateError("--table", bad, "NAME=FILE, such as tg_c=lab.csv")
+    tables = {name: file for name, _, file in (entry.partition("=") for entry in entries or [])}
+    if len(tables) < len(entries or []):
+        raise EstimateError("--table", entries, "one table for each property")
+    return tables
+
+
+def library_of(own: Path | None) -> "MonomerLibrary":
+    """The shipped monomers, with those of a file beside them."""
+    from pi_formulate.monomer import library
+
+    return library().with_csv(own) if own else library()
+
+
+def solvents_of(own: Path | None) -> "SolventLibrary":
+    """The shipped solvents, with those of a file beside them."""
+    from pi_formulate.solvent import solvents
+
+    return solvents().with_csv(own) if own else solvents()
+
+
+def recipes_of(
+    path: Path, library: "MonomerLibrary", liquids: "SolventLibrary", strict: bool
+) -> "tuple[list[Recipe], list[str]]":
+    """The recipes of a recipe file or of a batch file, whichever it is, and what a recipe file warns of."""
+    from pi_formulate.batch import plan_file
+    from pi_formulate.recipe import is_batch_file, read_recipes
+
+    if is_batch_file(path):
+        return read_recipes(path, library), []
+    return plan_file(path, strict, library, liquids)
+
+
+def with_bar(batches: Iterable[Any], what: str = "planning") -> Iterable[Any]:
+    """A bar on a terminal, nothing in a pipe."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(batches, what, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+
+
+def write_table(table: "pd.DataFrame", output: str) -> None:
+    """A CSV, replaced whole or not at all."""
+    from pi_formulate.files import replaced
+
+    with replaced(output) as handle:
+        handle.write(table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def as_text(table: "pd.DataFrame") -> str:
+    """Plain columns."""
+    return table.astype(object).where(table.notna(), "").to_string(index=False)
+
+
+def show(table: "pd.DataFrame") -> None:
+    """A table that fits the terminal; plain columns in a pipe."""
+    if not sys.stdout.isatty():
+        typer.echo(as_text(table))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(*(str(column) for column in table.columns))
+    for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
+        shown.add_row(*(f"{value:.6g}" if isinstance(value, float) else str(value) for value in row))
+    Console().print(shown)
