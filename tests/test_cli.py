@@ -40,6 +40,7 @@ def _batch(body: str, id: str = "A", composition: str = UNITS) -> str:
     return f"[[batch]]\nid = {json.dumps(id, ensure_ascii=False)}\n{composition}{body}\n"
 
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 GOOD = _batch(SIZE + 'readability = "0.01 g"\nimbalance_r = 0.98\nendcap = "PA"\n')
 PLAIN = _batch(SIZE)
 
@@ -906,3 +907,90 @@ def test_bad_rows_left_out_are_listed(run: Run) -> None:
         " Are these kelvin? Take off 273.15."
     ]
     assert "1 rows of 1 films" in out
+
+
+# --- check: roles, measured values, orders, readings, laminates
+
+
+PLASTIC = """[[batch]]
+id = "TP"
+formula = "7"
+degrees = { k = 3, l = 1 }
+members = { A1 = "ODPA", B1 = "BAPP", B2 = "p-PDA" }
+solution = "100 g"
+"""
+
+
+def test_check_with_role_and_measured(run: Run) -> None:
+    Path("r.toml").write_text(PLASTIC, encoding="utf-8")
+    status, _, _ = run("check", "r.toml", "--role", "thermoplastic", "--measured", "tg_c=230+-10", "-o", "c.csv")
+    assert status == 0
+    rows = _lines("c.csv")
+    tg = next(row for row in rows if row["claim"] == "14" and row["quantity"] == "tg_c")
+    assert (tg["status"], tg["basis"], float(tg["value"])) == ("met", "measured", 230.0)
+    assert float(tg["probability"]) == pytest.approx(0.9759, abs=1e-4)
+    assert {row["status"] for row in rows if row["claim"] == "2"} == {"not applicable"}
+    status, out, _ = run("check", "r.toml", "--role", "thermoplastic")
+    assert status == 0
+    assert "another role" not in out  # lines that were not asked for are left out of what is shown
+
+
+def test_check_orders_tells_the_key_of_a_recipe(run: Run) -> None:
+    plain = """[[batch]]
+id = "TP-ORDER"
+feed = { BPDA = 0.8, BTDA = 0.2, TPE-R = 0.8, p-PDA = 0.2 }
+solution = "1 kg"
+"""
+    Path("r.toml").write_text(plain, encoding="utf-8")
+    status, out, _ = run("check", "r.toml", "--orders", "--formula", "7", "--interpretation", "literal")
+    assert status == 0
+    assert "in blocks" in out
+    line = next(line for line in out.splitlines() if line.startswith("order = ["))
+    order = line.replace("[", '["NMP", ', 1)
+    Path("again.toml").write_text(plain + order + "\n", encoding="utf-8")
+    assert run("batch", "again.toml", "-o", "b.csv")[0] == 0
+    assert len(_lines("b.csv")) == 9
+    _audit(_lines("b.csv"))
+
+
+def test_check_side_by_side(run: Run) -> None:
+    Path("r.toml").write_text(PLASTIC, encoding="utf-8")
+    status, out, _ = run("check", "r.toml", "--side-by-side", "-o", "s.csv")
+    assert status == 0
+    assert "claims that depend on reading or interpretation: 4, " in out
+    rows = _lines("s.csv")
+    assert {"default, intended", "diamine-bridge, literal", "agree"} <= set(rows[0])
+
+
+def test_check_of_a_laminate(run: Run) -> None:
+    status, _, _ = run("check", str(EXAMPLES / "laminate.toml"), "-o", "l.csv")
+    assert status == 0
+    rows = _lines("l.csv")
+    assert {row["claim"] for row in rows} == {str(number) for number in range(1, 22)}
+    assert next(row["status"] for row in rows if row["claim"] == "7") == "met"
+
+
+@pytest.mark.parametrize(
+    ("words", "fragment"),
+    [
+        (("--orders",), "--orders: got 'no --formula'"),
+        (("--side-by-side", "--formula", "6"), "one of them, or --orders with --formula"),
+        (("--measured", "tg_c"), "NAME=VALUE"),
+        (("--measured", "tg_c=warm"), "NAME=VALUE"),
+        (("--measured", "tg=230"), "a property of a claim"),
+        (("--role", "foil"), "role: got 'foil'"),
+        (("--samples", "0"), "samples"),
+        (("--table", "tg_c"), "NAME=FILE"),
+    ],
+)
+def test_faults_of_check(run: Run, words: tuple[str, ...], fragment: str) -> None:
+    Path("r.toml").write_text(PLASTIC, encoding="utf-8")
+    status, out, errors = run("check", "r.toml", *words)
+    assert (status, out) == (1, "")
+    assert fragment in errors[0]
+
+
+def test_a_formula_alone_is_not_asked_of_a_laminate(run: Run) -> None:
+    status, _, errors = run("check", str(EXAMPLES / "laminate.toml"), "--formula", "6")
+    assert status == 1
+    assert "a recipe or batch file" in errors[0]
