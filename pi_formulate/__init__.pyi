@@ -8,9 +8,15 @@ from .claims.formula import Formula, formula
 from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
 from .copolymer import Copolymer, Feed, Unit, feed_of
+from .cost import cost_per_kg, cost_per_m2
+from .designs.conflict import Conflict
+from .designs.result import Design, Formulation, Outcome
+from .designs.run import design
+from .designs.targets import Target
 from .errors import (
     ClaimError,
     CompositionError,
+    DesignError,
     EstimateError,
     FileError,
     FormulateError,
@@ -44,7 +50,10 @@ __all__ = [
     "ClaimReport",
     "CompositionError",
     "CompositionTable",
+    "Conflict",
     "Copolymer",
+    "Design",
+    "DesignError",
     "Estimate",
     "EstimateError",
     "Estimates",
@@ -55,6 +64,7 @@ __all__ = [
     "Fitted",
     "Formula",
     "FormulateError",
+    "Formulation",
     "Group",
     "GroupTable",
     "Known",
@@ -64,6 +74,7 @@ __all__ = [
     "Molecule",
     "Monomer",
     "MonomerLibrary",
+    "Outcome",
     "Recipe",
     "RecipeError",
     "Reconciliation",
@@ -72,6 +83,7 @@ __all__ = [
     "StructureError",
     "Summary",
     "TableError",
+    "Target",
     "Unit",
     "UnknownNameError",
     "assign",
@@ -79,7 +91,10 @@ __all__ = [
     "check_claims",
     "conversion_for_degree",
     "conversion_for_mn",
+    "cost_per_kg",
+    "cost_per_m2",
     "degree_of_polymerization",
+    "design",
     "endcap_for_mn",
     "estimate",
     "feed_of",

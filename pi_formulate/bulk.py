@@ -219,6 +219,29 @@ class CompositionTable:
         np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
 
 
+def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
+    """What each unit adds to a mixture: Tg, expansion, molar mass of the polyimide, van der Waals volume.
+
+    The values of a `CompositionTable` without its covariances, so the cost grows with the number of units and not
+    with its cube.
+
+    Parameters
+    ----------
+    units, process, tg_table_name
+        As for `CompositionTable.of`.
+
+    Returns
+    -------
+    ndarray
+        Shape (units, 4) [degrees C, ppm/K, g/mol, cm3/mol].
+    """
+    model = tg_table(tg_table_name)
+    return np.column_stack([
+        model.values_c(model.basis.see([unit.parts for unit in units])), linear_terms(units, process)[0],
+        [unit.pi_g_per_mol for unit in units], [vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units],
+    ])  # fmt: skip
+
+
 def _factor(covariance: Array) -> Array:
     """F with F F' = covariance; rounding may leave it a hair below semidefinite."""
     strength, directions = np.linalg.eigh(0.5 * (covariance + covariance.T))

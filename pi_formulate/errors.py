@@ -54,6 +54,10 @@ class EstimateError(FormulateError):
     """A property that cannot be estimated as asked, or data that no table can be fitted to."""
 
 
+class DesignError(FormulateError):
+    """Targets or candidates that no search can be made for."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

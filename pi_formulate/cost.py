@@ -1,0 +1,119 @@
+"""What the monomers of a polyimide cost.
+
+In: `Copolymer` whose monomers have a price, thickness and density of a film. Out: cost in the currency of the prices.
+
+    per kg of polyimide   sum_i n_i M_i price_i / w_i / m_PI      m_PI without the water of imidization
+    per m2 of film        per kg * thickness * density
+
+Solvent, end-capper and labour are not in it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from pi_formulate.checks import real
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import RecipeError
+from pi_formulate.monomer import Monomer
+from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
+
+G_PER_KG = 1000.0  # defined; 1 um times 1 g/cm3 is 1 g/m2
+
+
+def check_prices(monomers: Iterable[Monomer]) -> None:
+    """Refuse monomers without a price: a missing price is never taken as zero.
+
+    Parameters
+    ----------
+    monomers
+        All that the cost is made of.
+    """
+    if missing := sorted({m.id for m in monomers if m.price_per_kg is None}):
+        raise RecipeError(
+            "price_per_kg", f"none for {', '.join(missing)}", "a price for each monomer",
+            "Give it in a column price_per_kg of your own monomer file, or with library.with_prices.",
+        )  # fmt: skip
+
+
+def price_per_mol(monomer: Monomer, assay_frac: float | None = None) -> float:
+    """Price of what is weighed for one mole of active monomer: M price / (1000 w).
+
+    Parameters
+    ----------
+    monomer
+        With a price.
+    assay_frac
+        Mass fraction of active monomer in what is weighed, above 0 and at most 1 [-]; that of the monomer, or 1.
+    """
+    share = assay_frac or monomer.assay_frac or 1.0
+    return monomer.molar_mass_g_per_mol * (monomer.price_per_kg or 0.0) / (G_PER_KG * share)
+
+
+def cost_per_kg(copolymer: Copolymer, assay: Mapping[str, float] | None = None) -> float:
+    """Cost of the monomers in a kilogram of polyimide, at equal moles of both sides.
+
+    Parameters
+    ----------
+    copolymer
+        Its monomers have a price each.
+    assay
+        Id of a monomer and the mass fraction of active monomer in what is weighed, above 0 and at most 1 [-].
+
+    Raises
+    ------
+    RecipeError
+        If a monomer has no price, or an assay is of none of the monomers or no fraction.
+
+    Examples
+    --------
+    >>> from pi_formulate.monomer import library
+    >>> lib = library().with_prices({"PMDA": 20.0, "4,4'-ODA": 10.0})
+    >>> round(cost_per_kg(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib)), 2)  # (218.12*20 + 200.24*10)/382.33
+    16.65
+    """
+    feed = copolymer.feed
+    moles = (*feed.dianhydrides_mol, *feed.diamines_mol)
+    check_prices(m for m, _ in moles)
+    ids = sorted(m.id for m, _ in moles)
+    if unknown := sorted(set(assay or {}) - set(ids)):
+        raise RecipeError("assay", unknown, f"monomers of this copolymer: {', '.join(ids)}")
+    shares = {name: real(f"assay of {name}", share, high=1.0) for name, share in (assay or {}).items()}
+    total = sum(amount * price_per_mol(m, shares.get(m.id)) for m, amount in moles)
+    return G_PER_KG * total / copolymer.pi_g_per_mol
+
+
+def cost_per_m2(
+    copolymer: Copolymer,
+    thickness_um: float,
+    density_g_per_cm3: float | None = None,
+    assay: Mapping[str, float] | None = None,
+) -> float:
+    """Cost of the monomers in a square metre of dry film.
+
+    Parameters
+    ----------
+    copolymer, assay
+        As for `cost_per_kg`.
+    thickness_um
+        Of the dry film, above 0 [um].
+    density_g_per_cm3
+        Of the dry film [g/cm3]; the estimate for this copolymer if None.
+
+    Raises
+    ------
+    RecipeError
+        As for `cost_per_kg`, or if thickness or density is not above 0.
+
+    Examples
+    --------
+    >>> from pi_formulate.monomer import library
+    >>> lib = library().with_prices({"PMDA": 20.0, "4,4'-ODA": 10.0})
+    >>> round(cost_per_m2(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib), 25.0, 1.42), 3)
+    0.591
+    """
+    thickness = real("thickness_um", thickness_um)
+    if density_g_per_cm3 is None:
+        total = copolymer.total_mol
+        density = estimated_density(tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)).value
+    else:
+        density = real("density_g_per_cm3", density_g_per_cm3)
+    return cost_per_kg(copolymer, assay) * thickness * density / G_PER_KG
