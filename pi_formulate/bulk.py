@@ -220,10 +220,9 @@ class CompositionTable:
 
 
 def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
-    """What each unit adds to a mixture: Tg, expansion, molar mass of the polyimide, van der Waals volume.
+    """What each unit adds to a mixture: Tg, expansion, molar mass, van der Waals volume, and how sure the first two are.
 
-    The values of a `CompositionTable` without its covariances, so the cost grows with the number of units and not
-    with its cube.
+    The values of a `CompositionTable` without its covariances, for a search among more units than one table holds.
 
     Parameters
     ----------
@@ -233,12 +232,19 @@ def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_
     Returns
     -------
     ndarray
-        Shape (units, 4) [degrees C, ppm/K, g/mol, cm3/mol].
+        Shape (units, 6): Tg [degrees C], expansion [ppm/K], molar mass of the polyimide [g/mol], van der Waals
+        volume [cm3/mol]; what the model leaves open of Tg, without the scatter of a measurement [K]; the least
+        standard deviation of the expansion of any film with this unit [ppm/K].
     """
     model = tg_table(tg_table_name)
+    seen = model.basis.see([unit.parts for unit in units])
+    strange = process_doubts(process, T_0_C)
+    outside = [bool(strange or unit_doubts(unit, process, T_0_C)) for unit in units]
     return np.column_stack([
-        model.values_c(model.basis.see([unit.parts for unit in units])), linear_terms(units, process)[0],
+        model.values_c(seen), linear_terms(units, process)[0],
         [unit.pi_g_per_mol for unit in units], [vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units],
+        np.sqrt(np.maximum(np.diag(model.model_covariance(seen)), 0.0)),
+        LEAST_SD_PPM_PER_K * np.where(outside, OUTSIDE, 1.0),
     ])  # fmt: skip
 
 

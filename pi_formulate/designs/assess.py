@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from pi_formulate.bulk import PROPERTIES, CompositionTable
-from pi_formulate.designs.grid import Support, units_of, values_of
+from pi_formulate.designs.grid import Places, Support, units_of, values_of
 from pi_formulate.designs.problem import Problem
 from pi_formulate.designs.targets import Target
 from pi_formulate.designs.terms import Array, Terms
@@ -109,6 +109,41 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
     empty = np.zeros((0, len(fractions)))
     stacked = (np.array(found).T if found else empty.T for found in (values, sds, chances))
     return Assessed(support, fractions, *stacked, estimates, estimate_sds)
+
+
+def hopes(
+    problem: Problem, terms: Terms, least_sds: dict[str, float], rows: Places, columns: Places, x: Array
+) -> Array:
+    """Joint probability with the least deviation that there can be, and with a likely one; shape (2, sets, rows).
+
+    The first is never below the true one: |sum_i x_i f_i| of Tg is taken as 0. The second takes it as sum_i x_i |f_i|,
+    the most that it can be, and so tells well where to look first.
+
+    Parameters
+    ----------
+    problem, terms
+        The question and its terms.
+    least_sds
+        As `yardsticks` gives them.
+    rows, columns
+        Places of the dianhydrides and diamines of each set.
+    x
+        Mole fractions of the units [-].
+    """
+    found = np.ones((2, len(rows), len(x)))
+    at = rows[:, :, None], columns[:, None, :]
+    for target in linear_targets(problem, terms):
+        if (least := least_sds.get(target.property)) is None:
+            continue
+        value = values_of(terms, target.property, rows, columns, x)
+        sds = np.full((2, *value.shape), least)
+        if target.property == "cte_ppm_per_k":
+            sds[:] = terms.cte_sd_ppm_per_k[at].reshape(len(rows), -1).max(axis=1)[:, None]
+        elif target.property == "tg_c":
+            sds[1] = np.hypot(least, terms.tg_open_c[at].reshape(len(rows), -1) @ x.T)
+        for joint, sd in zip(found, sds, strict=True):
+            joint *= probability(target, value, sd)
+    return found
 
 
 def yardsticks(problem: Problem, terms: Terms) -> dict[str, float]:

@@ -7,7 +7,7 @@ Any order: units in whole steps, each monomer present.
 Borders are kept as in a check of the claims: equality to 1e-9, and a value on a strict border is outside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice, product
@@ -23,7 +23,9 @@ from pi_formulate.designs.problem import OUTSIDE_CLAUSE, Problem, clause_name
 from pi_formulate.designs.terms import Array, Terms
 
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 Support = tuple[tuple[int, ...], tuple[int, ...]]
+Score = Callable[[Places, Places, Array], Array]
 BLOCK = 2_000_000  # numbers in one block of sets times compositions: some 16 MB a property
 
 
@@ -112,11 +114,23 @@ def supports(problem: Problem) -> Iterator[tuple[tuple[int, int], list[Support]]
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """The feasible compositions of one set of monomers: their mole fractions, shape (compositions, units)."""
+class Block:
+    """Sets of one shape whose means are inside somewhere, with a number for each, and how many means were judged.
 
-    support: Support
-    fractions: Array
+    Parameters
+    ----------
+    rows, columns
+        Places of the dianhydrides and diamines of each set, shape (sets, members).
+    best
+        Largest of each score over the compositions inside, shape (scores, sets).
+    judged
+        Compositions.
+    """
+
+    rows: Places
+    columns: Places
+    best: Array
+    judged: int
 
 
 def units_of(problem: Problem, support: Support) -> list[Unit]:
@@ -124,8 +138,8 @@ def units_of(problem: Problem, support: Support) -> list[Unit]:
     return [Unit(problem.dianhydrides[i], problem.diamines[j]) for i, j in product(*support)]
 
 
-def scan(problem: Problem, terms: Terms, steps: int) -> Iterator[Found | int]:
-    """Every set with feasible compositions; and how many compositions were judged, block by block.
+def scan(problem: Problem, terms: Terms, steps: int, score: Score) -> Iterator[Block]:
+    """Means of every composition of the grid, block by block; claims are not yet judged but for what they need.
 
     Parameters
     ----------
@@ -135,23 +149,44 @@ def scan(problem: Problem, terms: Terms, steps: int) -> Iterator[Found | int]:
         Its terms.
     steps
         Steps in the whole.
+    score
+        (rows, columns, compositions) to scores of shape (scores, sets, compositions); the largest inside is kept.
     """
     for shape, block in supports(problem):
         x = compositions(*shape, steps, problem.sequence == "random")
         if not len(x):
             continue
+        rows, columns = (np.array([support[side] for support in block]) for side in (0, 1))
+        may = claimable(problem, rows, columns)
+        rows, columns = rows[may], columns[may]
         size = max(1, BLOCK // x.size)
-        for start in range(0, len(block), size):
-            part = block[start : start + size]
-            rows, columns = (np.array([support[side] for support in part]) for side in (0, 1))
-            inside = targets_mask(problem, terms, rows, columns, x)
-            for at in np.flatnonzero(inside.any(axis=1)):
-                fractions = x[inside[at]]
-                if problem.formulas:
-                    fractions = fractions[claims_mask(problem, units_of(problem, part[at]), fractions)]
-                if len(fractions):
-                    yield Found(part[at], fractions)
-            yield len(part) * len(x)
+        for start in range(0, len(rows), size):
+            part = slice(start, start + size)
+            inside = targets_mask(problem, terms, rows[part], columns[part], x)
+            kept = inside.any(axis=1)
+            some = rows[part][kept], columns[part][kept]
+            if kept.any():
+                best = np.where(inside[kept], score(*some, x), -np.inf).max(axis=2)
+                yield Block(*some, best, inside.size)
+            else:
+                yield Block(*some, np.zeros((1, 0)), inside.size)
+        yield Block(rows[:0], columns[:0], np.zeros((1, 0)), int((~may).sum()) * len(x))
+
+
+def claimable(problem: Problem, rows: Places, columns: Places) -> Mask:
+    """Whether each set has the monomers for every variable that a formula wants above zero."""
+    found = np.ones(len(rows), dtype=bool)
+    for system in problem.formulas:
+        symbols = [unit.symbol for unit in system.units]
+        for row in clauses_of(system, symbols):
+            used = [unit for unit, c in zip(system.units, row.coefficients, strict=True) if c]
+            if not row.strict or len(used) != 1 or clause_name(system, row.label) in problem.waived:
+                continue
+            slots = used[0].dianhydride_slot, used[0].diamine_slot
+            for slot, members, at in zip(slots, (problem.dianhydrides, problem.diamines), (rows, columns), strict=True):
+                fits = np.array([system.reading.fits(slot, monomer) for monomer in members])
+                found &= fits[at].any(axis=1)
+    return found
 
 
 def scan_one(problem: Problem, terms: Terms, support: Support, x: Array) -> Array:
@@ -173,7 +208,7 @@ def scan_one(problem: Problem, terms: Terms, support: Support, x: Array) -> Arra
     return fractions
 
 
-def targets_mask(problem: Problem, terms: Terms, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64],
+def targets_mask(problem: Problem, terms: Terms, rows: Places, columns: Places,
                  x: Array) -> Mask:  # fmt: skip
     """Whether the means lie in their windows, borders included; shape (sets, compositions)."""
     inside = np.ones((len(rows), len(x)), dtype=bool)
@@ -189,7 +224,7 @@ def targets_mask(problem: Problem, terms: Terms, rows: npt.NDArray[np.int64], co
     return inside
 
 
-def values_of(terms: Terms, property: str, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64],
+def values_of(terms: Terms, property: str, rows: Places, columns: Places,
               x: Array) -> Array:  # fmt: skip
     """Means of one property, shape (sets, compositions) [its unit]."""
     at = rows[:, :, None], columns[:, None, :]

@@ -34,8 +34,9 @@ from pi_formulate.monomer import Monomer
 STRICT = 1e-5
 LEAST_SHARE = 1e-3  # of a monomer in its side where there is no step
 STRICT_STEPS = 0.05  # on the grid c x is a multiple of 0.1, as the printed factors have one decimal
-NODES = 20_000  # nodes of the search tree, not seconds: the same answer on a slow computer
-GAP = 1e-4
+# Nodes of the search tree times columns, not seconds: the same answer on a slow computer.
+MOST_WORK, LEAST_NODES = 2_000_000, 50
+GAP = 0.01  # of the smallest margin, relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +230,11 @@ class Program:
             c[self.t] = -1.0
         else:
             c[self.x.ravel()] = objective / self.whole
+        nodes, gap = max(MOST_WORK // self.t, LEAST_NODES), GAP if objective is None else 0.0
         found = milp(
             c, integrality=whole, bounds=Bounds(low, high),
             constraints=LinearConstraint(matrix.tocsr(), [r[2] for r in rows], [r[3] for r in rows]),
-            options={"node_limit": NODES, "mip_rel_gap": GAP},
+            options={"node_limit": nodes, "mip_rel_gap": gap},
         )  # fmt: skip
         return self._answer(found, objective)
 
@@ -245,7 +247,7 @@ class Program:
         sign = -1.0 if objective is None else 1.0
         if status == 2:
             return Answer(None, None, -inf, -inf, True)
-        if status not in (0, 1):
+        if status == 3 or (status == 4 and "limit reached" not in found.message):  # type: ignore[attr-defined]
             raise DesignError("solver", found.message, "a program that it can solve")  # type: ignore[attr-defined]
         dual = found.mip_dual_bound  # type: ignore[attr-defined]
         bound = sign * float(dual) if dual is not None else inf

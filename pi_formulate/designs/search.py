@@ -12,13 +12,13 @@ probability where the way gives one.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from scipy.special import ndtr
 
-from pi_formulate.designs.assess import Assessed, assessed, order_of, yardsticks
+from pi_formulate.designs.assess import DIGITS, Assessed, assessed, hopes, order_of, yardsticks
 from pi_formulate.designs.grid import (
-    Found,
     Support,
     compositions,
     count_all,
@@ -32,6 +32,7 @@ from pi_formulate.designs.program import Program
 from pi_formulate.designs.terms import Array, Progress, Terms
 
 MOST_INSIDE = 300_000  # compositions of one set that are all judged
+MOST_VISITED = 1_000  # sets of monomers whose deviations are worked out, some 3 ms each
 START_STEPS = (20, 60)  # grids that a search without a step starts from
 FINEST = 1e-5  # last exchange of the local search
 SNAP = 1e-6  # a fraction this near to one with a small denominator is meant to be it
@@ -78,30 +79,64 @@ def search(
         Wraps the blocks or rounds.
     """
     if problem.steps is not None and count_all(problem, problem.steps) <= most_evaluations:
-        return _whole_grid(problem, terms, per_support, least, progress)
+        return _whole_grid(problem, terms, count, per_support, least, progress)
     return _by_program(problem, terms, count, per_support, rounds, least, progress)
 
 
-def _best(problem: Problem, terms: Terms, found: Found, kept: int, least: float) -> Assessed | None:
+def _best(
+    problem: Problem, terms: Terms, support: Support, fractions: Array, kept: int, least: float
+) -> Assessed | None:
     """The best of one set; those kept are at least as likely as asked."""
-    judged = assessed(problem, terms, found.support, found.fractions)
+    if not len(fractions):
+        return None
+    judged = assessed(problem, terms, support, fractions)
     order = order_of(problem, terms, judged)
     order = order[judged.joint[order] >= least][:kept]
     return judged.take(order) if len(order) else None
 
 
-def _whole_grid(problem: Problem, terms: Terms, kept: int, least: float, progress: Progress) -> Pool:
-    """Every composition of the grid."""
+def _whole_grid(
+    problem: Problem, terms: Terms, count: int, kept: int, least: float, progress: Progress
+) -> Pool:
+    """Every composition of the grid: means first, then set by set, the most promising first.
+
+    No composition is likelier than it would be with the least deviation that any has, so that a set whose best is
+    below what was found already need not be looked into.
+    """
     assert problem.steps is not None
-    evaluated, found = 0, []
-    for item in progress(scan(problem, terms, problem.steps)):
-        if isinstance(item, int):
-            evaluated += item
-        elif (best := _best(problem, terms, item, kept, least)) is not None:
+    x_of = partial(compositions, steps=problem.steps, random=problem.sequence == "random")
+    blocks, evaluated, found, visited = [], 0, [], 0
+    score = partial(hopes, problem, terms, yardsticks(problem, terms))
+    for block in progress(scan(problem, terms, problem.steps, score)):
+        evaluated += block.judged
+        blocks += [block] if len(block.rows) else []
+    promising = sorted(
+        (-round(float(likely), DIGITS), tuple(map(int, rows)), tuple(map(int, columns)), round(float(hope), DIGITS))
+        for block in blocks
+        for (hope, likely), rows, columns in zip(block.best.T, block.rows, block.columns, strict=True)
+    )
+    joints: list[float] = []
+    passed = least  # the most that a set which was not looked into can have
+    for _, rows, columns, hope in progress(promising):
+        worst = round(joints[count - 1], DIGITS) if len(joints) >= count else least
+        if hope < worst:
+            continue
+        if visited >= MOST_VISITED:
+            passed = max(passed, hope)
+            continue
+        visited += 1
+        fractions = scan_one(problem, terms, (rows, columns), x_of(len(rows), len(columns)))
+        if (best := _best(problem, terms, (rows, columns), fractions, kept, least)) is not None:
             found.append(best)
-    bound = max((float(item.joint.max()) for item in found), default=0.0)
-    method = f"all {evaluated} compositions of the grid in steps of 1/{problem.steps} judged: none on it is better"
-    return Pool(tuple(found), evaluated, method, bound, True)
+            joints = sorted([*joints, *best.joint.tolist()], reverse=True)[:count]
+    best_found = max(joints, default=0.0)
+    proved = visited < MOST_VISITED or passed < (joints[-1] if len(joints) >= count else least)
+    method = f"means of all {evaluated} compositions of the grid in steps of 1/{problem.steps} judged"
+    if proved:
+        method += ": none on it is better"
+    else:
+        method += f", deviations of the {visited} most promising sets of monomers; another may still be better"
+    return Pool(tuple(found), evaluated, method, best_found if proved else max(best_found, passed), proved)
 
 
 def _by_program(
@@ -130,10 +165,8 @@ def _by_program(
         cut.append(answer.support)
         fractions, judged = inside_of(problem, terms, answer.support, answer.fractions)
         evaluated += judged
-        if len(fractions):
-            item = _best(problem, terms, Found(answer.support, fractions), kept, least)
-            if item is not None:
-                found.append(item)
+        if (item := _best(problem, terms, answer.support, fractions, kept, least)) is not None:
+            found.append(item)
     words = "mixed-integer program (HiGHS)"
     words += "" if program.exact else ", which leaves the order of the units free and so bounds the random order"
     words += f": {proposed} sets of monomers proposed, largest smallest margin first; "
@@ -146,6 +179,24 @@ def _by_program(
     elif not closed:
         words += "; sets beyond them were not looked at"
     return Pool(tuple(found), evaluated, words, bound, closed and (problem.steps is not None or not found))
+
+
+def feasible(problem: Problem, terms: Terms, steps: int) -> Iterator[tuple[Support, Array]]:
+    """Every set of a grid that has feasible compositions, with their mole fractions.
+
+    Parameters
+    ----------
+    problem, terms
+        The question and its terms.
+    steps
+        Steps in the whole.
+    """
+    for block in scan(problem, terms, steps, lambda rows, columns, x: np.zeros((1, len(rows), len(x)))):
+        for rows, columns in zip(block.rows, block.columns, strict=True):
+            support = tuple(map(int, rows)), tuple(map(int, columns))
+            x = compositions(len(rows), len(columns), steps, problem.sequence == "random")
+            if len(fractions := scan_one(problem, terms, support, x)):
+                yield support, fractions
 
 
 def inside_of(problem: Problem, terms: Terms, support: Support, proposal: Array) -> tuple[Array, int]:
@@ -261,10 +312,8 @@ def possible(problem: Problem, terms: Terms, most_evaluations: int, rounds: int)
         As for `search`.
     """
     if problem.steps is not None and count_all(problem, problem.steps) <= most_evaluations:
-        for item in scan(problem, terms, problem.steps):
-            if not isinstance(item, int):
-                return Possible(True, True, item.support)
-        return Possible(False, True)
+        first = next(feasible(problem, terms, problem.steps), None)
+        return Possible(first is not None, True, first[0] if first else None)
     program = Program(problem, terms, {})
     cut: list[Support] = []
     for _ in range(rounds):
@@ -297,10 +346,9 @@ def furthest(problem: Problem, terms: Terms, property: str, side: str, most_eval
     sign = 1.0 if side == "high" else -1.0
     if problem.steps is not None and count_all(problem, problem.steps) <= most_evaluations:
         best = np.inf
-        for item in scan(problem, terms, problem.steps):
-            if not isinstance(item, int):
-                rows, columns = np.array([item.support[0]]), np.array([item.support[1]])
-                best = min(best, float((sign * values_of(terms, property, rows, columns, item.fractions)).min()))
+        for support, fractions in feasible(problem, terms, problem.steps):
+            rows, columns = np.array([support[0]]), np.array([support[1]])
+            best = min(best, float((sign * values_of(terms, property, rows, columns, fractions)).min()))
         return sign * best, True
     program = Program(problem, terms, {})
     u, w = terms.u[property], terms.w[property]

@@ -32,10 +32,15 @@ Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """Numerators u and denominators w by property, each of shape (dianhydrides, diamines)."""
+    """Numerators u and denominators w by property, each of shape (dianhydrides, diamines).
+
+    Of the same shape: what is open of the Tg of each unit [K], and the least deviation of its expansion [ppm/K].
+    """
 
     u: dict[str, Array]
     w: dict[str, Array]
+    tg_open_c: Array
+    cte_sd_ppm_per_k: Array
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +62,7 @@ def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
         Wraps the dianhydrides as they are worked out.
     """
     rows = [_row(acid, problem.diamines, problem.process) for acid in progress(problem.dianhydrides)]
-    tg, cte, m_pi, v_w = np.moveaxis(np.array(rows), 2, 0)
+    tg, cte, m_pi, v_w, open_, sd = np.moveaxis(np.array(rows), 2, 0)
     ones = np.ones_like(tg)
     k = packing_coefficient().value
     price = np.add.outer(*([price_per_mol(m) for m in side] for side in (problem.dianhydrides, problem.diamines)))
@@ -69,4 +74,4 @@ def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
         "cost_per_m2": k * price * (problem.thickness_um or 0.0), "pi_per_paa_frac": m_pi,
     }  # fmt: skip
     w = dict(zip(LINEAR, (ones, ones, v_w, m_pi, v_w, m_paa), strict=True))
-    return Terms(u, w)
+    return Terms(u, w, open_, sd)
