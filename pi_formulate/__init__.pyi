@@ -9,6 +9,7 @@ from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
 from .copolymer import Copolymer, Feed, Unit, feed_of
 from .cost import cost_per_kg, cost_per_m2
+from .design_file import Designed, design_from_file
 from .designs.conflict import Conflict
 from .designs.result import Design, Formulation, Outcome
 from .designs.run import design
@@ -54,6 +55,7 @@ __all__ = [
     "Copolymer",
     "Design",
     "DesignError",
+    "Designed",
     "Estimate",
     "EstimateError",
     "Estimates",
@@ -95,6 +97,7 @@ __all__ = [
     "cost_per_m2",
     "degree_of_polymerization",
     "design",
+    "design_from_file",
     "endcap_for_mn",
     "estimate",
     "feed_of",

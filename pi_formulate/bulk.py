@@ -220,7 +220,7 @@ class CompositionTable:
 
 
 def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
-    """What each unit adds to a mixture: Tg, expansion, molar mass, van der Waals volume, and how sure the first two are.
+    """What each unit adds to a mixture: Tg, expansion, molar mass, volume, and how sure the first two are.
 
     The values of a `CompositionTable` without its covariances, for a search among more units than one table holds.
 

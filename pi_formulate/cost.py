@@ -5,11 +5,12 @@ In: `Copolymer` whose monomers have a price, thickness and density of a film. Ou
     per kg of polyimide   sum_i n_i M_i price_i / w_i / m_PI      m_PI without the water of imidization
     per m2 of film        per kg * thickness * density
 
-Solvent, end-capper and labour are not in it.
+Solvent and labour are not in it; the end-capper is in the cost of a batch.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from pi_formulate.charge import Charge, monomers_of
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import RecipeError
@@ -46,6 +47,35 @@ def price_per_mol(monomer: Monomer, assay_frac: float | None = None) -> float:
     """
     share = assay_frac or monomer.assay_frac or 1.0
     return monomer.molar_mass_g_per_mol * (monomer.price_per_kg or 0.0) / (G_PER_KG * share)
+
+
+def charges_cost(charges: Sequence[Charge]) -> float | None:
+    """Price of all monomers of a batch as weighed: sum of mass and price; None if one of them has no price.
+
+    Parameters
+    ----------
+    charges
+        Of a batch; solvents and reagents are passed over.
+    """
+    priced = [(c.charge_g, c.compound.price_per_kg) for c in monomers_of(charges) if isinstance(c.compound, Monomer)]
+    if any(price is None for _, price in priced):
+        return None
+    return sum(mass * (price or 0.0) for mass, price in priced) / G_PER_KG
+
+
+def price_note(charges: Sequence[Charge]) -> tuple[str, ...]:
+    """What lacks a price, where other monomers of the batch have one.
+
+    Parameters
+    ----------
+    charges
+        Of a batch.
+    """
+    monomers = [c.compound for c in monomers_of(charges) if isinstance(c.compound, Monomer)]
+    missing = sorted({m.id for m in monomers if m.price_per_kg is None})
+    if not missing or len(missing) == len({m.id for m in monomers}):
+        return ()
+    return (f"no cost, as these have no price: {', '.join(missing)}",)
 
 
 def cost_per_kg(copolymer: Copolymer, assay: Mapping[str, float] | None = None) -> float:

@@ -307,7 +307,9 @@ class MonomerLibrary:
             collected(errors, lambda n=name, p=price: prices.__setitem__(  # type: ignore[misc]
                 self[n].id, real(f"price_per_kg of {n}", p, refuse=TableError)))  # fmt: skip
         raise_all(errors)
-        return MonomerLibrary([replace(m, price_per_kg=prices.get(m.id, m.price_per_kg)) for m in self], self._ambiguous)
+        return MonomerLibrary(
+            [replace(m, price_per_kg=prices.get(m.id, m.price_per_kg)) for m in self], self._ambiguous
+        )
 
     def _read(self, path: Path | str) -> "MonomerLibrary":
         placed, priced, errors = _placed_monomers(path)

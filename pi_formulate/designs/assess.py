@@ -15,8 +15,8 @@ from pi_formulate.designs.grid import Places, Support, units_of, values_of
 from pi_formulate.designs.problem import Problem
 from pi_formulate.designs.targets import Target
 from pi_formulate.designs.terms import Array, Terms
-from pi_formulate.properties.tg import tg_table
 from pi_formulate.properties.cte import LEAST_SD_PPM_PER_K
+from pi_formulate.properties.tg import tg_table
 from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
 
 DIGITS = 9  # of a probability, so that the last digits of two machines do not change a rank
@@ -106,9 +106,8 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
         values.append(value)
         sds.append(sd)
         chances.append(probability(target, value, sd))
-    empty = np.zeros((0, len(fractions)))
-    stacked = (np.array(found).T if found else empty.T for found in (values, sds, chances))
-    return Assessed(support, fractions, *stacked, estimates, estimate_sds)
+    stacked = [np.array(found).reshape(len(found), len(fractions)).T for found in (values, sds, chances)]
+    return Assessed(support, fractions, stacked[0], stacked[1], stacked[2], estimates, estimate_sds)
 
 
 def hopes(

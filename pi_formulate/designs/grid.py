@@ -36,7 +36,9 @@ def feeds(steps: int, members: int) -> npt.NDArray[np.int64]:
     >>> feeds(4, 2).tolist()
     [[1, 3], [2, 2], [3, 1]]
     """
-    cuts = np.array(list(combinations(range(1, steps), members - 1)), dtype=np.int64).reshape(comb(steps - 1, members - 1), members - 1)
+    cuts = np.array(list(combinations(range(1, steps), members - 1)), dtype=np.int64).reshape(
+        comb(steps - 1, members - 1), members - 1
+    )
     ends = np.hstack([np.zeros((len(cuts), 1), dtype=np.int64), cuts, np.full((len(cuts), 1), steps)])
     found = np.diff(ends, axis=1)
     found.setflags(write=False)
@@ -108,7 +110,7 @@ def supports(problem: Problem) -> Iterator[tuple[tuple[int, int], list[Support]]
             must = [i for i, m in enumerate(members) if m.id in needed]
             rest = [i for i in range(len(members)) if i not in must]
             sides.append([tuple(sorted((*must, *more))) for more in combinations(rest, size - len(must))])
-        pairs = product(*sides)
+        pairs: Iterator[Support] = ((acids, amines) for acids, amines in product(*sides))
         while block := list(islice(pairs, 4096)):
             yield shape, block
 
@@ -228,8 +230,9 @@ def values_of(terms: Terms, property: str, rows: Places, columns: Places,
               x: Array) -> Array:  # fmt: skip
     """Means of one property, shape (sets, compositions) [its unit]."""
     at = rows[:, :, None], columns[:, None, :]
-    u, w = (table[property][at].reshape(len(rows), -1) for table in (terms.u, terms.w))
-    return np.asarray((u @ x.T) / (w @ x.T))
+    u: Array = terms.u[property][at].reshape(len(rows), -1)
+    w: Array = terms.w[property][at].reshape(len(rows), -1)
+    return np.asarray(np.divide(u @ x.T, w @ x.T))
 
 
 def claims_mask(problem: Problem, units: Sequence[Unit], x: Array) -> Mask:

@@ -263,9 +263,7 @@ def problem_of(
     return with_candidates(empty, allowed, candidates is not None)
 
 
-def _resolved(
-    where: str, names: object, library: MonomerLibrary, errors: list[FormulateError]
-) -> list[Monomer]:
+def _resolved(where: str, names: object, library: MonomerLibrary, errors: list[FormulateError]) -> list[Monomer]:
     """Monomers of names; faults go to the list."""
     found: list[Monomer] = []
     if isinstance(names, str | Monomer) or not isinstance(names, Iterable):

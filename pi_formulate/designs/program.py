@@ -258,7 +258,7 @@ class Program:
         support = tuple(used[0]), tuple(used[1])
         fractions = np.zeros((len(used[0]), len(used[1])))
         for (i, j), amount in np.ndenumerate(x):
-            a, b = self.places[0][i], self.places[1][j]
+            a, b = int(self.places[0][i]), int(self.places[1][j])
             if amount > 0.0 and a in used[0] and b in used[1]:
                 fractions[used[0].index(a), used[1].index(b)] += amount
         if self.problem.steps is not None and (self.problem.sequence == "any" or min(fractions.shape) == 1):

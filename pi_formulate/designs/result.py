@@ -161,7 +161,9 @@ class Design:
             If there is no such rank.
         """
         if not isinstance(rank, int) or not 1 <= rank <= len(self):
-            raise DesignError("rank", rank, f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty")
+            raise DesignError(
+                "rank", rank, f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty"
+            )
         found = self.formulations[rank - 1]
         if found.solids is not None:
             how = {"solids_basis": found.solids[0], "solids_frac": found.solids[1], **how}
@@ -171,7 +173,7 @@ class Design:
         return plan_batch(found.copolymer, remarks=(found.sequence,), **how)
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row per formulation: rank, probability, monomers with their feed, value, sd and probability by property."""
+        """One row per formulation: rank, probability, feed, units; value, sd and probability by property."""
         import pandas as pd
 
         return pd.DataFrame([self._row(found) for found in self.formulations])

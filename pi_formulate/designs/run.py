@@ -213,7 +213,9 @@ def _missed(searched: Mapping[tuple[int, int], tuple[Outcome, ...]], targets: li
     found = []
     for k, target in enumerate(targets):
         values = [outcomes[k].value for outcomes in searched.values()]
-        told = f"the best of the others have {min(values):.4g} to {max(values):.4g}" if values else "nothing can be said"
+        told = (
+            f"the best of the others have {min(values):.4g} to {max(values):.4g}" if values else "nothing can be said"
+        )
         found.append(Conflict(str(target), told, None, False))
     return tuple(found)
 

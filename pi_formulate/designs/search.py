@@ -32,6 +32,7 @@ from pi_formulate.designs.program import Program
 from pi_formulate.designs.terms import Array, Progress, Terms
 
 MOST_INSIDE = 300_000  # compositions of one set that are all judged
+MOST_ASKED = 200_000  # compositions of a grid that is walked for the first feasible one; else the program is quicker
 MOST_VISITED = 1_000  # sets of monomers whose deviations are worked out, some 3 ms each
 START_STEPS = (20, 60)  # grids that a search without a step starts from
 FINEST = 1e-5  # last exchange of the local search
@@ -95,9 +96,7 @@ def _best(
     return judged.take(order) if len(order) else None
 
 
-def _whole_grid(
-    problem: Problem, terms: Terms, count: int, kept: int, least: float, progress: Progress
-) -> Pool:
+def _whole_grid(problem: Problem, terms: Terms, count: int, kept: int, least: float, progress: Progress) -> Pool:
     """Every composition of the grid: means first, then set by set, the most promising first.
 
     No composition is likelier than it would be with the least deviation that any has, so that a set whose best is
@@ -311,7 +310,7 @@ def possible(problem: Problem, terms: Terms, most_evaluations: int, rounds: int)
     problem, terms, most_evaluations, rounds
         As for `search`.
     """
-    if problem.steps is not None and count_all(problem, problem.steps) <= most_evaluations:
+    if problem.steps is not None and count_all(problem, problem.steps) <= min(most_evaluations, MOST_ASKED):
         first = next(feasible(problem, terms, problem.steps), None)
         return Possible(first is not None, True, first[0] if first else None)
     program = Program(problem, terms, {})

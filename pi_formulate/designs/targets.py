@@ -1,7 +1,7 @@
 """What is wanted of a property: a window with either side open, or a set point with a tolerance.
 
-In: `{"tg_c": (200, 250)}` or `Target`s. Out: a tuple of `Target`, all faults at once. Windows are closed: a value on the
-border is inside.
+In: `{"tg_c": (200, 250)}` or `Target`s. Out: a tuple of `Target`, all faults at once. Windows are closed: a value on
+the border is inside.
 """
 
 import difflib

@@ -66,9 +66,7 @@ def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
     ones = np.ones_like(tg)
     k = packing_coefficient().value
     price = np.add.outer(*([price_per_mol(m) for m in side] for side in (problem.dianhydrides, problem.diamines)))
-    m_paa = np.add.outer(
-        *([m.molar_mass_g_per_mol for m in side] for side in (problem.dianhydrides, problem.diamines))
-    )
+    m_paa = np.add.outer(*([m.molar_mass_g_per_mol for m in side] for side in (problem.dianhydrides, problem.diamines)))
     u = {
         "tg_c": tg, "cte_ppm_per_k": cte, "density_g_per_cm3": k * m_pi, "cost_per_kg": G_PER_KG * price,
         "cost_per_m2": k * price * (problem.thickness_um or 0.0), "pi_per_paa_frac": m_pi,
