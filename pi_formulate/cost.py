@@ -10,14 +10,41 @@ Solvent and labour are not in it; the end-capper is in the cost of a batch.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from pi_formulate.charge import Charge, monomers_of
 from pi_formulate.checks import real
-from pi_formulate.copolymer import Copolymer
+from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import Monomer
 from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
 
+Array = npt.NDArray[np.float64]
 G_PER_KG = 1000.0  # defined; 1 um times 1 g/cm3 is 1 g/m2
+
+
+def unit_costs(units: Sequence[Unit]) -> tuple[Array, Array]:
+    """Costs of many mixtures at once: cost per kg of polyimide = (x u) / (x w) for mole fractions x.
+
+    Parameters
+    ----------
+    units
+        Their monomers have a price each.
+
+    Returns
+    -------
+    tuple
+        u, 1000 times the price of both monomers for one mole of the unit, and w, its molar mass as polyimide [g/mol].
+
+    Raises
+    ------
+    RecipeError
+        If a monomer has no price.
+    """
+    check_prices(m for unit in units for m in (unit.dianhydride, unit.diamine))
+    price = [price_per_mol(unit.dianhydride) + price_per_mol(unit.diamine) for unit in units]
+    return G_PER_KG * np.array(price), np.array([unit.pi_g_per_mol for unit in units])
 
 
 def check_prices(monomers: Iterable[Monomer]) -> None:

@@ -1,8 +1,10 @@
 """What a polyimide costs, against sums on paper; a missing price is named and never zero."""
 
+import numpy as np
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.cost import unit_costs
 
 PRICES = {"PMDA": 20.0, "p-PDA": 15.0, "4,4'-ODA": 12.0, "PA": 3.0}
 LIB = pf.library().with_prices(PRICES)
@@ -19,6 +21,15 @@ def test_a_kilogram_on_paper():
     assert pf.cost_per_kg(COP, {"p-PDA": 0.98}) == pytest.approx(assayed, rel=1e-4)
 
 
+def test_many_mixtures_at_once():
+    units = [unit for unit, _ in COP.amounts_mol]
+    u, w = unit_costs(units)
+    x = np.array([amount / COP.total_mol for _, amount in COP.amounts_mol])
+    assert (x @ u) / (x @ w) == pytest.approx(pf.cost_per_kg(COP), rel=1e-12)
+    with pytest.raises(pf.RecipeError, match="none for BTDA"):
+        unit_costs([pf.Unit(LIB["BTDA"], LIB["p-PDA"])])
+
+
 def test_a_square_metre_is_a_kilogram_by_thickness_and_density():
     assert pf.cost_per_m2(COP, 25.0, 1.4) == pytest.approx(pf.cost_per_kg(COP) * 25e-6 * 1400.0)
     density = pf.estimate(COP, ["density_g_per_cm3"])["density_g_per_cm3"].value
@@ -26,8 +37,9 @@ def test_a_square_metre_is_a_kilogram_by_thickness_and_density():
 
 
 def test_a_recipe_costs_what_is_weighed():
-    recipe = pf.plan_batch(COP, solution_g=500, assay={"p-PDA": 0.98}, imbalance_r=0.99, endcap="PA", readability_g=0.01,
-                           library=LIB)  # fmt: skip
+    recipe = pf.plan_batch(
+        COP, solution_g=500, assay={"p-PDA": 0.98}, imbalance_r=0.99, endcap="PA", readability_g=0.01, library=LIB
+    )
     weighed = sum(recipe.charge_g[name] * price for name, price in PRICES.items()) / 1000.0
     assert recipe.summary["monomer_cost"].weighed == pytest.approx(weighed, rel=1e-12)
     per_kg = 1000.0 * weighed / recipe.summary["pi_g"].weighed
@@ -80,7 +92,7 @@ def test_errors_say_what_is_wrong(call, told):
 
 def test_prices_in_the_users_file(tmp_path):
     path = tmp_path / "mine.csv"
-    path.write_text("id,role,smiles,price_per_kg\nPMDA,,,20\nmy-DATP,diamine,Nc1ccc(-c2ccc(-c3ccc(N)cc3)cc2)cc1,90\n")
+    path.write_text("id,role,smiles,price_per_kg\nPMDA,,,20\nmy-DATP,diamine,Nc1ccc(-c2ccc(-c3ccc(N)cc3C)cc2)cc1,90\n")
     mine = pf.library().with_csv(path)
     assert (mine["PMDA"].price_per_kg, mine["my-DATP"].price_per_kg, mine["BTDA"].price_per_kg) == (20.0, 90.0, None)
     assert mine["PMDA"] == pf.library()["PMDA"]

@@ -214,8 +214,10 @@ def test_without_a_step_in_two_by_two():
 
 
 def test_cost_and_density_are_those_of_the_direct_calls():
-    found = pf.design({"cost_per_kg": (None, 30), "cost_per_m2": (None, 1.2), "density_g_per_cm3": (1.3, None)}, LOW,
-                      thickness_um=25, library=PRICED, step_frac=0.1, most_monomers=4, count=99, per_support=99)  # fmt: skip
+    found = pf.design(
+        {"cost_per_kg": (None, 30), "cost_per_m2": (None, 1.2), "density_g_per_cm3": (1.3, None)},
+        LOW, thickness_um=25, library=PRICED, step_frac=0.1, most_monomers=4, count=99, per_support=99,
+    )  # fmt: skip
     assert len(found)
     for formulation in found[:20]:
         copolymer = formulation.copolymer
@@ -233,9 +235,8 @@ def test_cost_and_density_are_those_of_the_direct_calls():
 
 
 def _priced(copolymer):
-    return pf.Copolymer.from_units(
-        [(PRICED[u.dianhydride.id], PRICED[u.diamine.id], x) for u, x in copolymer.amounts_mol]
-    )
+    units = [(u.dianhydride.id, u.diamine.id, x) for u, x in copolymer.amounts_mol]
+    return pf.Copolymer.from_units(units, PRICED)
 
 
 def _cost(copolymer):
@@ -270,6 +271,12 @@ def test_solids_alone_are_free():
     found = pf.design([pf.Target("solids_pi_frac", set_point=0.14, tolerance=0.01)], ["PMDA", "4,4'-ODA"])
     assert found[0].solids == ("pi", pytest.approx(0.14))
     assert found.recipe(1, solution_g=100).summary["solids_pi_frac"].weighed == pytest.approx(0.14)
+
+
+def test_what_is_certain_has_the_bound_one():
+    for most in (0, 10**6):
+        found = pf.design({"cost_per_kg": (None, 30)}, LOW, library=PRICED, most_evaluations=most, count=3)
+        assert (found.bound, found[0].probability, found.proved) == (1.0, 1.0, True)
 
 
 # --- rank ---

@@ -91,7 +91,7 @@ def test_errors_say_where(old, new, told, tmp_path):
 
 
 def test_a_file_of_another_kind(tmp_path):
-    with pytest.raises(pf.DesignError, match="ends in .toml"):
+    with pytest.raises(pf.DesignError, match=r"ends in \.toml"):
         pf.design_from_file(tmp_path / "a.csv")
     with pytest.raises(pf.DesignError, match=r"a table \[batch\]"):
         pf.design_from_file(_written(tmp_path, TEXT)).recipes()

@@ -204,9 +204,9 @@ def scan_one(problem: Problem, terms: Terms, support: Support, x: Array) -> Arra
         Mole fractions of its units, shape (compositions, units) [-].
     """
     inside = targets_mask(problem, terms, np.array([support[0]]), np.array([support[1]]), x)[0]
-    fractions = x[inside]
+    fractions: Array = np.asarray(x[inside])
     if problem.formulas and len(fractions):
-        fractions = fractions[claims_mask(problem, units_of(problem, support), fractions)]
+        return np.asarray(fractions[claims_mask(problem, units_of(problem, support), fractions)])
     return fractions
 
 

@@ -217,7 +217,7 @@ class Program:
         low, high = np.zeros(self.t + 1), np.full(self.t + 1, float(self.whole))
         for y in self.y:
             high[y] = 1.0
-        high[self.t] = 1e6 if any(name in self.yardsticks for name in self._asked()) else 0.0
+        high[self.t] = 1e6 if self.uncertain else 0.0
         whole = np.zeros(self.t + 1)
         for y in self.y:
             whole[y] = 1
@@ -237,6 +237,11 @@ class Program:
             options={"node_limit": nodes, "mip_rel_gap": gap},
         )  # fmt: skip
         return self._answer(found, objective)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether any target has a deviation, and so a margin worth enlarging."""
+        return any(name in self.yardsticks for name in self._asked())
 
     def _asked(self) -> list[str]:
         return [t.property for t in self.problem.targets if t.property in self.terms.u and t.property not in EXACT]

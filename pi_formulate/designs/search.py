@@ -146,11 +146,10 @@ def _by_program(
     bound, closed, evaluated, proposed = None, False, 0, 0
     found: list[Assessed] = []
     cut: list[Support] = []
-    all_proved = True
+    whole = True
     for _ in progress(range(rounds)):
         answer = program.solve(cut)
-        all_proved &= answer.proved
-        rest = float(ndtr(answer.bound)) if answer.bound < 1e5 else 1.0
+        rest = float(ndtr(answer.bound)) if program.uncertain or answer.support is None else 1.0
         if bound is None:
             bound = rest if answer.bound > -np.inf else 0.0
         best = sorted((float(item.joint.max()) for item in found), reverse=True)
@@ -164,6 +163,7 @@ def _by_program(
         cut.append(answer.support)
         fractions, judged = inside_of(problem, terms, answer.support, answer.fractions)
         evaluated += judged
+        whole &= problem.steps is not None and _is_small(problem, answer.support, problem.steps)
         if (item := _best(problem, terms, answer.support, fractions, kept, least)) is not None:
             found.append(item)
     words = "mixed-integer program (HiGHS)"
@@ -172,12 +172,13 @@ def _by_program(
     if problem.steps is None:
         words += "inside each the optimum of the program and a local search by exchanges"
     else:
-        words += f"inside each the grid in steps of 1/{problem.steps}"
-    if closed and problem.steps is not None:
-        words += "; no set beyond them can be better"
+        words += f"inside each {'all' if whole else 'some'} of the grid in steps of 1/{problem.steps}"
+    proved = closed and (whole or not proposed)
+    if proved:
+        words += "; no set beyond them can be likelier"
     elif not closed:
         words += "; sets beyond them were not looked at"
-    return Pool(tuple(found), evaluated, words, bound, closed and (problem.steps is not None or not found))
+    return Pool(tuple(found), evaluated, words, bound, proved)
 
 
 def feasible(problem: Problem, terms: Terms, steps: int) -> Iterator[tuple[Support, Array]]:
@@ -218,13 +219,13 @@ def inside_of(problem: Problem, terms: Terms, support: Support, proposal: Array)
         proposals.append(np.outer(table.sum(axis=1), table.sum(axis=0)).ravel())
         proposals = proposals[2:]
     if problem.steps is not None:
-        if count_within(*shape, problem.steps, random) <= MOST_INSIDE:
+        if _is_small(problem, support, problem.steps):
             x = compositions(*shape, problem.steps, random)
             return scan_one(problem, terms, support, x), len(x)
         return scan_one(problem, terms, support, np.array(proposals)), len(proposals)
     starts, judged = scan_one(problem, terms, support, np.array(proposals)), len(proposals)
     for steps in START_STEPS:
-        if count_within(*shape, steps, random) > MOST_INSIDE:
+        if not _is_small(problem, support, steps):
             continue
         x = compositions(*shape, steps, random)
         judged += len(x)
@@ -235,6 +236,12 @@ def inside_of(problem: Problem, terms: Terms, support: Support, proposal: Array)
         return starts, judged
     refined, more = _refined(problem, terms, support, starts)
     return refined, judged + more
+
+
+def _is_small(problem: Problem, support: Support, steps: int) -> bool:
+    """Whether all of the grid inside one set is judged."""
+    acids, amines = support
+    return count_within(len(acids), len(amines), steps, problem.sequence == "random") <= MOST_INSIDE
 
 
 def _snapped(x: Array) -> Array:
