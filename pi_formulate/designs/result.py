@@ -218,5 +218,5 @@ class Design:
             lines += [f"  {line}" for line in self.conflict]
         lines.append(f"method: {self.method}")
         if self.bound is not None and self.formulations:
-            lines.append(f"bound: no composition has a joint probability above {self.bound:.3f}")
+            lines.append(f"bound: no composition has a joint probability above {self.bound:.4f}")
         return "\n".join(lines)
