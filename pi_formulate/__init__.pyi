@@ -8,9 +8,16 @@ from .claims.formula import Formula, formula
 from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
 from .copolymer import Copolymer, Feed, Unit, feed_of
+from .cost import cost_per_kg, cost_per_m2
+from .design_file import Designed, design_from_file
+from .designs.conflict import Conflict
+from .designs.result import Design, Formulation, Outcome
+from .designs.run import design
+from .designs.targets import Target
 from .errors import (
     ClaimError,
     CompositionError,
+    DesignError,
     EstimateError,
     FileError,
     FormulateError,
@@ -61,9 +68,13 @@ __all__ = [
     "Comparison",
     "CompositionError",
     "CompositionTable",
+    "Conflict",
     "Copolymer",
     "Cure",
     "Curl",
+    "Design",
+    "DesignError",
+    "Designed",
     "Dry",
     "Estimate",
     "EstimateError",
@@ -78,6 +89,7 @@ __all__ = [
     "Foil",
     "Formula",
     "FormulateError",
+    "Formulation",
     "Group",
     "GroupTable",
     "Hold",
@@ -96,6 +108,7 @@ __all__ = [
     "Monomer",
     "MonomerLibrary",
     "OrderReport",
+    "Outcome",
     "Recipe",
     "RecipeError",
     "Reconciliation",
@@ -108,6 +121,7 @@ __all__ = [
     "StructureError",
     "Summary",
     "TableError",
+    "Target",
     "Unit",
     "UnknownNameError",
     "WetCoat",
@@ -119,7 +133,11 @@ __all__ = [
     "compare_claims",
     "conversion_for_degree",
     "conversion_for_mn",
+    "cost_per_kg",
+    "cost_per_m2",
     "degree_of_polymerization",
+    "design",
+    "design_from_file",
     "endcap_for_mn",
     "estimate",
     "feed_of",

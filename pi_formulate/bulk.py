@@ -219,6 +219,35 @@ class CompositionTable:
         np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
 
 
+def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
+    """What each unit adds to a mixture: Tg, expansion, molar mass, volume, and how sure the first two are.
+
+    The values of a `CompositionTable` without its covariances, for a search among more units than one table holds.
+
+    Parameters
+    ----------
+    units, process, tg_table_name
+        As for `CompositionTable.of`.
+
+    Returns
+    -------
+    ndarray
+        Shape (units, 6): Tg [degrees C], expansion [ppm/K], molar mass of the polyimide [g/mol], van der Waals
+        volume [cm3/mol]; what the model leaves open of Tg, without the scatter of a measurement [K]; the least
+        standard deviation of the expansion of any film with this unit [ppm/K].
+    """
+    model = tg_table(tg_table_name)
+    seen = model.basis.see([unit.parts for unit in units])
+    strange = process_doubts(process, T_0_C)
+    outside = [bool(strange or unit_doubts(unit, process, T_0_C)) for unit in units]
+    return np.column_stack([
+        model.values_c(seen), linear_terms(units, process)[0],
+        [unit.pi_g_per_mol for unit in units], [vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units],
+        np.sqrt(np.maximum(np.diag(model.model_covariance(seen)), 0.0)),
+        LEAST_SD_PPM_PER_K * np.where(outside, OUTSIDE, 1.0),
+    ])  # fmt: skip
+
+
 def _factor(covariance: Array) -> Array:
     """F with F F' = covariance; rounding may leave it a hair below semidefinite."""
     strength, directions = np.linalg.eigh(0.5 * (covariance + covariance.T))

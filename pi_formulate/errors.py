@@ -58,6 +58,10 @@ class LaminateError(FormulateError):
     """A layer, stack, process or coat that cannot be."""
 
 
+class DesignError(FormulateError):
+    """Targets or candidates that no search can be made for."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

@@ -5,13 +5,15 @@ Holds for every monomer: exactly two groups of its kind (one for an end-capper),
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pi_formulate import structure
 from pi_formulate.atoms import hill_formula, molar_mass
+from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas, name_key
 from pi_formulate.tables import Row, collected, monomer_table, number, reference_table, rows, sources
@@ -29,13 +31,14 @@ GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
 }
 COLUMNS = ("id", "role", "smiles")
 OPTIONAL = (
-    *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3"),
+    *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3", "price_per_kg"),
     *("source", "kind", "how_read", "property_source", "note"),
 )
 NUMBERS = (
     ("assay_frac", 0.0, 1.0, "mass fraction"),
     ("melting_point_c", -273.15, 1000.0, "degrees Celsius"),
     ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
+    ("price_per_kg", 0.0, inf, "your currency per kg"),
 )
 SHORTEST_SMILES = 4  # NCCN
 RESERVED = set("|\n\r\t")  # a bar parts aliases, and a cell holds one line
@@ -61,6 +64,8 @@ class Monomer:
         Mass fraction of active monomer where the source gives one, 0..1 [-].
     melting_point_c, density_g_per_cm3
         Where known [degrees Celsius, g/cm3].
+    price_per_kg
+        What you pay for a kilogram as delivered, in your own currency; not part of what makes two monomers equal.
 
     Raises
     ------
@@ -84,6 +89,7 @@ class Monomer:
     assay_frac: float | None = None
     melting_point_c: float | None = None
     density_g_per_cm3: float | None = None
+    price_per_kg: float | None = field(default=None, compare=False)
     formula: str = field(init=False, compare=False)
     molar_mass_g_per_mol: float = field(init=False, compare=False)
 
@@ -97,6 +103,8 @@ class Monomer:
         _check_groups(self.id, self.role, structure.functional_groups(self.smiles))
         if self.assay_frac is not None and not 0.0 < self.assay_frac <= 1.0:
             raise StructureError(f"assay_frac of {self.id}", self.assay_frac, "a fraction above 0 and at most 1")
+        if self.price_per_kg is not None:
+            real(f"price_per_kg of {self.id}", self.price_per_kg, refuse=StructureError)
         counts = structure.element_counts(self.smiles)
         object.__setattr__(self, "smiles", structure.canonical(self.smiles))
         object.__setattr__(self, "name", self.name or self.id)
@@ -265,7 +273,8 @@ class MonomerLibrary:
         ----------
         path
             CSV with the columns id, role, smiles and any of aliases (parted by `|`), name, cas, assay_frac,
-            melting_point_c, density_g_per_cm3, source, note.
+            melting_point_c, density_g_per_cm3, price_per_kg, source, note. A row with an id and a price alone
+            gives the price of a monomer that is listed already.
 
         Raises
         ------
@@ -274,9 +283,45 @@ class MonomerLibrary:
         """
         return MonomerLibrary(self, self._ambiguous)._read(path)
 
+    def with_prices(self, price_per_kg: Mapping[str, float]) -> "MonomerLibrary":
+        """A new library with the prices of monomers that it lists.
+
+        Parameters
+        ----------
+        price_per_kg
+            Any name of a monomer and what a kilogram of it costs, in your own currency.
+
+        Raises
+        ------
+        FormulateError
+            All unknown names and unusable prices in one error.
+
+        Examples
+        --------
+        >>> library().with_prices({"PMDA": 20.0})["89-32-7"].price_per_kg
+        20.0
+        """
+        errors: list[FormulateError] = []
+        prices: dict[str, float] = {}
+        for name, price in price_per_kg.items():
+            collected(errors, lambda n=name, p=price: prices.__setitem__(  # type: ignore[misc]
+                self[n].id, real(f"price_per_kg of {n}", p, refuse=TableError)))  # fmt: skip
+        raise_all(errors)
+        return MonomerLibrary(
+            [replace(m, price_per_kg=prices.get(m.id, m.price_per_kg)) for m in self], self._ambiguous
+        )
+
     def _read(self, path: Path | str) -> "MonomerLibrary":
-        self._enter(*_placed_monomers(path))
-        return self
+        placed, priced, errors = _placed_monomers(path)
+        self._enter(placed, errors)
+        found = self
+        for where, name, price in priced:
+            try:
+                found = found.with_prices({name: price})
+            except FormulateError as error:
+                errors.append(TableError(f"{where}:id", error.got, error.need, error.hint))
+        raise_all(errors)
+        return found
 
     def with_monomers(self, monomers: Iterable[Monomer]) -> "MonomerLibrary":
         """A new library with monomers added; an id, name or structure that is there already is an error."""
@@ -303,13 +348,23 @@ def read_monomers(path: Path | str) -> list[Monomer]:
     return list(MonomerLibrary([])._read(path))
 
 
-def _placed_monomers(path: Path | str) -> tuple[list[tuple[str, Monomer]], list[FormulateError]]:
-    """The good rows of a file with their places, and the faults of the others."""
+def _placed_monomers(
+    path: Path | str,
+) -> tuple[list[tuple[str, Monomer]], list[tuple[str, str, float]], list[FormulateError]]:
+    """The good rows of a file with their places, prices of monomers listed elsewhere, and the faults of the others."""
     errors: list[FormulateError] = []
     placed: list[tuple[str, Monomer]] = []
+    priced: list[tuple[str, str, float]] = []
+
+    def price(where: str, row: dict[str, str]) -> None:
+        priced.append((where, row["id"], number(f"{where}:price_per_kg", row["price_per_kg"], unit="per kg")))
+
     for where, row in rows(path, COLUMNS, OPTIONAL):
-        collected(errors, lambda w=where, r=row: placed.append((w, _monomer_of_row(w, r))))  # type: ignore[misc]
-    return placed, errors
+        if row.get("price_per_kg") and row["id"] and not row["role"] and not row["smiles"]:
+            collected(errors, lambda w=where, r=row: price(w, r))  # type: ignore[misc]
+        else:
+            collected(errors, lambda w=where, r=row: placed.append((w, _monomer_of_row(w, r))))  # type: ignore[misc]
+    return placed, priced, errors
 
 
 def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:

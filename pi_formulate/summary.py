@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import Charge, made_of, monomers_of
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.cost import G_PER_KG, charges_cost, price_note
 from pi_formulate.sequence import as_planned
 
 if TYPE_CHECKING:
@@ -86,6 +87,9 @@ def measures_of(planned: Copolymer, conversion: float, solvent_water_ppm: float 
             ("pi_g", "g", made.pi_g),
             ("imidization_water_g", "g", made.water_g),
         ]
+        if (cost := charges_cost(charges)) is not None:
+            rows.append(("monomer_cost", "price", cost))
+            rows.append(("cost_per_kg_pi", "price/kg", cost * G_PER_KG / made.pi_g))
         for side in (made.feed.dianhydrides_mol, made.feed.diamines_mol):
             total = sum(n for _, n in side)
             rows += [(f"mol_frac {monomer.id}", "mol/mol", n / total) for monomer, n in side]
@@ -128,7 +132,7 @@ def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assum
         Quantity(name, unit, aim, value, sqrt(variance))
         for (name, unit, value), (_, _, aim), variance in zip(weighed, target, variances, strict=True)
     )
-    return Summary(batch_id, quantities, assumptions, tuple(_warnings(charges, quantities)))
+    return Summary(batch_id, quantities, (*assumptions, *price_note(charges)), tuple(_warnings(charges, quantities)))
 
 
 def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iterator[str]:

@@ -180,7 +180,7 @@ def test_columns_of_the_frame() -> None:
     frame = library().to_frame()
     assert list(frame.columns) == [
         "id", "role", "smiles", "name", "cas", "aliases", "source", "assay_frac", "melting_point_c",
-        "density_g_per_cm3", "formula", "molar_mass_g_per_mol", "functionality",
+        "density_g_per_cm3", "price_per_kg", "formula", "molar_mass_g_per_mol", "functionality",
     ]  # fmt: skip
     assert len(frame) == 294
     assert list(frame["id"]) == [row["id"] for row in MONOMERS]

@@ -80,7 +80,19 @@ def linear_clauses(found: Formula, units: Sequence[Unit], labelling: Labelling) 
     s >= 0.4 t (1.0, -0.4) False
     s <= 2.5 t (-1.0, 2.5) False
     """
-    symbols = symbols_of(found, units, labelling)
+    return clauses_of(found, symbols_of(found, units, labelling))
+
+
+def clauses_of(found: Formula, symbols: Sequence[str]) -> tuple[LinearClause, ...]:
+    """The constraints of a formula where the variable of each unit is known.
+
+    Parameters
+    ----------
+    found
+        The formula, with its reading and interpretation.
+    symbols
+        Variable of each unit; empty for a unit outside the formula.
+    """
 
     def row(label: str, weights: Mapping[str, float], strict: bool, equal: bool = False) -> LinearClause:
         return LinearClause(label, tuple(weights.get(symbol, 0.0) for symbol in symbols), strict, equal)

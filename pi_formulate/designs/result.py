@@ -1,0 +1,222 @@
+"""What a search found: ranked formulations, or why there are none.
+
+In: compositions with their probabilities. Out: `Design`, a sequence of `Formulation`s that prints, writes a table and
+plans its batches.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from pi_formulate.claims.report import ClaimReport
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.designs.conflict import Conflict
+from pi_formulate.designs.targets import Target
+from pi_formulate.errors import DesignError
+from pi_formulate.files import replaced
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.plan import plan_batch
+from pi_formulate.recipe import Recipe
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One property of one formulation: expected value, standard deviation, and how likely its target is met.
+
+    Parameters
+    ----------
+    property
+        Its name.
+    value, sd
+        Mean and standard deviation [unit of the property]; sd 0 for what is no estimate.
+    target
+        The window, or None for a property that was not asked.
+    probability
+        Of a value in the window [-]; None without a target.
+    in_domain
+        Whether the estimate knows its kind.
+    """
+
+    property: str
+    value: float
+    sd: float
+    target: Target | None
+    probability: float | None
+    in_domain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Formulation:
+    """One feasible composition.
+
+    Parameters
+    ----------
+    rank
+        1 is the best.
+    copolymer
+        Mole fractions of its units.
+    outcomes
+        The targets, then Tg, expansion and density where they were no targets.
+    probability
+        Of meeting all targets, as the product of the single ones [-].
+    distance
+        From the set points, in tolerances; 0 without set points [-].
+    sequence
+        How the feed becomes these units.
+    reports
+        Claim check of each formula that was asked.
+    labelling
+        Which monomer is in which class, formula by formula.
+    solids
+        (basis, fraction) of the solution, where solids were asked.
+    cost_per_kg
+        Of polyimide, in the currency of the prices; None if a monomer has no price.
+    """
+
+    rank: int
+    copolymer: Copolymer
+    outcomes: tuple[Outcome, ...]
+    probability: float
+    distance: float
+    sequence: str
+    reports: tuple[ClaimReport, ...] = ()
+    labelling: str = ""
+    solids: tuple[str, float] | None = None
+    cost_per_kg: float | None = None
+
+    def __getitem__(self, property: str) -> Outcome:
+        """What is expected of one property."""
+        for outcome in self.outcomes:
+            if outcome.property == property:
+                return outcome
+        raise DesignError("property", property, f"one of {[o.property for o in self.outcomes]}")
+
+    def __str__(self) -> str:
+        """Rank, units, probability and values on one line."""
+        told = ", ".join(f"{o.property} {o.value:.4g}" + (f" +- {o.sd:.2g}" if o.sd else "") for o in self.outcomes)
+        return f"{self.rank:3d}. P {self.probability:.3f}  {self.copolymer}: {told}"
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Ranked formulations, how they were found, and for an empty result what is in conflict.
+
+    Parameters
+    ----------
+    formulations
+        Best first.
+    method
+        How they were found and what that proves.
+    bound
+        No composition of the question has a higher joint probability [-]; None where the method gives no bound.
+    proved
+        Whether the ranking (or that there is nothing) is proved within what the method says.
+    evaluated
+        Compositions that were judged.
+    conflict
+        For an empty result, constraints that cannot be met together, none of which can be spared.
+    library
+        Where `recipe` looks names up.
+    """
+
+    formulations: tuple[Formulation, ...]
+    method: str
+    bound: float | None
+    proved: bool
+    evaluated: int
+    conflict: tuple[Conflict, ...] = ()
+    library: MonomerLibrary | None = field(default=None, compare=False, repr=False)
+
+    def __iter__(self) -> Iterator[Formulation]:
+        return iter(self.formulations)
+
+    def __len__(self) -> int:
+        return len(self.formulations)
+
+    @overload
+    def __getitem__(self, at: int) -> Formulation: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Formulation, ...]: ...
+    def __getitem__(self, at: int | slice) -> Formulation | tuple[Formulation, ...]:
+        """By place, 0 is the best."""
+        return self.formulations[at]
+
+    def recipe(self, rank: int = 1, **how: Any) -> Recipe:
+        """The batch of one formulation.
+
+        Parameters
+        ----------
+        rank
+            1 is the best.
+        **how
+            Size and all else of `plan_batch`. Solids that were a target are taken from the formulation unless given.
+
+        Raises
+        ------
+        DesignError
+            If there is no such rank.
+        """
+        if not isinstance(rank, int) or not 1 <= rank <= len(self):
+            raise DesignError(
+                "rank", rank, f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty"
+            )
+        found = self.formulations[rank - 1]
+        if found.solids is not None:
+            how = {"solids_basis": found.solids[0], "solids_frac": found.solids[1], **how}
+        how = {"batch_id": f"D-{rank:03d}", **how}
+        if self.library is not None:
+            how = {"library": self.library, **how}
+        return plan_batch(found.copolymer, remarks=(found.sequence,), **how)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per formulation: rank, probability, feed, units; value, sd and probability by property."""
+        import pandas as pd
+
+        return pd.DataFrame([self._row(found) for found in self.formulations])
+
+    def _row(self, found: Formulation) -> dict[str, object]:
+        feed = found.copolymer.feed
+        row: dict[str, object] = {"rank": found.rank, "probability": found.probability, "distance": found.distance}
+        for side in ("dianhydrides", "diamines"):
+            moles = getattr(feed, f"{side}_mol")
+            row[side] = "; ".join(f"{monomer.id} = {amount:.6g}" for monomer, amount in moles)
+        row["units"] = "; ".join(f"{unit} = {amount:.6g}" for unit, amount in found.copolymer.amounts_mol)
+        row["sequence"] = found.sequence
+        row["labelling"] = found.labelling
+        for outcome in found.outcomes:
+            row[outcome.property] = outcome.value
+            row[f"{outcome.property}_sd"] = outcome.sd
+            row[f"{outcome.property}_in_domain"] = outcome.in_domain
+            if outcome.probability is not None:
+                row[f"{outcome.property}_probability"] = outcome.probability
+        if found.solids is not None:
+            row[f"solids_{found.solids[0]}_frac"] = found.solids[1]
+        if found.cost_per_kg is not None:
+            row["cost_per_kg"] = found.cost_per_kg
+        return row
+
+    def to_csv(self, path: Path | str) -> None:
+        """Write the table of `to_frame`; `-` is standard output.
+
+        Raises
+        ------
+        FileError
+            If the place cannot be written; an old file is unchanged.
+        """
+        with replaced(path) as handle:
+            handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
+
+    def __str__(self) -> str:
+        """The formulations, method and bound; or the conflict."""
+        lines = [str(found) for found in self.formulations] or ["nothing meets all of it"]
+        if self.conflict:
+            lines.append("these cannot be met together, and any one of them given way would do:")
+            lines += [f"  {line}" for line in self.conflict]
+        lines.append(f"method: {self.method}")
+        if self.bound is not None and self.formulations:
+            lines.append(f"bound: no composition has a joint probability above {self.bound:.4f}")
+        return "\n".join(lines)
