@@ -54,6 +54,14 @@ class EstimateError(FormulateError):
     """A property that cannot be estimated as asked, or data that no table can be fitted to."""
 
 
+class RegionError(FormulateError):
+    """A region of compositions that is empty, or a point, step or design that it cannot hold."""
+
+
+class ExtraError(FormulateError):
+    """A library that only some calls need is not installed."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

@@ -79,7 +79,19 @@ def linear_clauses(found: Formula, units: Sequence[Unit], labelling: Labelling) 
     s >= 0.4 t (1.0, -0.4) False
     s <= 2.5 t (-1.0, 2.5) False
     """
-    symbols = symbols_of(found, units, labelling)
+    return clauses_over(found, symbols_of(found, units, labelling))
+
+
+def clauses_over(found: Formula, symbols: Sequence[str]) -> tuple[LinearClause, ...]:
+    """The constraints of a formula where each unit is known by its variable alone.
+
+    Parameters
+    ----------
+    found
+        The formula, with its interpretation.
+    symbols
+        The variable that each coefficient belongs to; empty for a unit outside the formula.
+    """
 
     def row(label: str, weights: Mapping[str, float], strict: bool, equal: bool = False) -> LinearClause:
         return LinearClause(label, tuple(weights.get(symbol, 0.0) for symbol in symbols), strict, equal)
