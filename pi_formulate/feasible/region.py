@@ -335,8 +335,14 @@ class Region:
             on=["; ".join(v.on) for v in vertices],
         )
 
-    def plot(self, ax: "Axes | None" = None, points: Array | None = None) -> "Axes":
-        """Draw the region, and points in it: a line, a triangle, or the corners seen from the side.
+    def plot(
+        self,
+        ax: "Axes | None" = None,
+        points: Array | None = None,
+        axes: tuple[str, str] | None = None,
+        held: Mapping[str, float] | None = None,
+    ) -> "Axes":
+        """Draw the region, and points in it: a line, a triangle, or the outline over two of the fractions.
 
         Parameters
         ----------
@@ -344,17 +350,21 @@ class Region:
             Where to draw; a new figure if None.
         points
             Rows of fractions, such as `sample` gives.
+        axes
+            Names of the fractions along and up; the first and the last if None.
+        held
+            {name: fraction} to draw the slice where these are held.
 
         Raises
         ------
         ExtraError
             If matplotlib is not installed.
         RegionError
-            If there are more coordinates than a picture holds.
+            If a name is unknown, or the held fractions miss the region.
         """
         from pi_formulate.feasible.drawing import draw
 
-        return draw(self, ax, points)
+        return draw(self, ax, points, axes, held)
 
     def to_bofire(self, outputs: Iterable[str] = ()) -> "Domain":
         """The region as a BoFire domain.
