@@ -108,6 +108,8 @@ def region(
     symbols = symbols_of(found, pairs, way)
     known = _shares(pairs, symbols)
     rows = [*clauses_over(found, symbols), *_limits(least, most, known, names.find)]
+    parts: tuple[Polytope, ...]
+    left: list[LinearClause]
     if sequence == "any":
         parts, left, labels = (Polytope(len(pairs), _inside(rows, margin)),), [], tuple(str(unit) for unit in pairs)
     else:

@@ -48,9 +48,7 @@ def bofire_domain(region: "Region", outputs: Iterable[str] = ()) -> "Domain":
             "to_bofire", "no BoFire", "the library bofire", "Install it with: pip install bofire"
         ) from None
     sums = [
-        LinearEqualityConstraint(
-            features=list(region.names[p]), coefficients=[1.0] * len(region.names[p]), rhs=1.0
-        )
+        LinearEqualityConstraint(features=list(region.names[p]), coefficients=[1.0] * len(region.names[p]), rhs=1.0)
         for p in region.slices
         if len(region.names[p]) > 1
     ]
@@ -83,9 +81,7 @@ def baybe_search_space(region: "Region") -> "SearchSpace":
         raise ExtraError("to_baybe", "no BayBE", "the library baybe", "Install it with: pip install baybe") from None
     free = [p for p in region.slices if len(region.names[p]) > 1]
     kept = [name for p in free for name in region.names[p]]
-    sums = [
-        ContinuousLinearConstraint(list(region.names[p]), "=", [1.0] * len(region.names[p]), 1.0) for p in free
-    ]
+    sums = [ContinuousLinearConstraint(list(region.names[p]), "=", [1.0] * len(region.names[p]), 1.0) for p in free]
     rows = [
         ContinuousLinearConstraint(names, "=" if row.equal else ">=", c, least)
         for row, names, c, least in _rows(region) if len(names) > 1

@@ -16,6 +16,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from pi_formulate.checks import real
 from pi_formulate.claims.formula import Formula, Labelling
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Sequence = Literal["any", "random"]
+Truths = npt.NDArray[np.bool_]
 Point = Mapping[str, float] | Iterable[float] | Copolymer
 SUM_TOLERANCE = 1e-6  # fractions typed as 0.333333; what they add up to is put right
 MOST_DRAWS = 100  # rounds of drawing again what fell on a border that is outside
@@ -210,9 +212,9 @@ class Region:
             inside &= np.abs(block.sum(axis=1) - 1.0) <= SUM_TOLERANCE
             inside &= _obeyed(part.rows, block)
         inside &= _obeyed(self.products, self.unit_fractions(fractions))
-        return inside & self._labelled(fractions, inside)
+        return np.logical_and(inside, self._labelled(fractions, inside))
 
-    def _labelled(self, fractions: Array, asked: Array) -> Array:
+    def _labelled(self, fractions: Array, asked: Truths) -> Truths:
         """Whether the labelling still stands where some monomers are absent: both classes must stay in use."""
         good = np.ones(len(fractions), dtype=bool)
         if self.labelling is None:
@@ -418,7 +420,7 @@ def _labels_on(part: Polytope, corner: ListOf[Fraction]) -> list[str]:
     return [row.label for row in part.rows if abs(float(np.dot(row.coefficients, place))) <= BORDER]
 
 
-def _obeyed(rows: ListOf[LinearClause], points: Array) -> Array:
+def _obeyed(rows: ListOf[LinearClause], points: Array) -> Truths:
     """Whether each point obeys all rows, strict and equal ones included."""
     good = np.ones(len(points), dtype=bool)
     for row in rows:

@@ -4,8 +4,8 @@ In: a region, a composition, a step. Out: the nearest such composition. A small 
 sum 1/step in each part, rows c N step >= 0, and the sum of |N step - x| as small as can be.
 """
 
-from itertools import product
-from math import isclose
+from itertools import combinations, product
+from math import comb, isclose, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pi_formulate.feasible.region import Region
 
 USUAL_STEPS = (0.1, 0.05, 0.04, 0.025, 0.02, 0.01, 0.005, 0.004, 0.0025, 0.002, 0.001)
+MOST_LISTED = 200_000  # compositions that are listed one by one
 # What a strict row must be above 0: less than any row of a whole step from 1e-3 on can be, more than the solver's 1e-6.
 ABOVE = 1e-5
 
@@ -51,6 +52,32 @@ def check_step(step: object) -> int:
     if not isclose(counts * value, 1.0, rel_tol=1e-9):
         raise RegionError("step", step, "a whole part of 1, such as 0.05 or 0.01")
     return counts
+
+
+def lattice(region: "Region", step: float) -> Array | None:
+    """All compositions in whole steps inside a region, or None where there are too many to list.
+
+    Parameters
+    ----------
+    region
+        Where to stay.
+    step
+        A whole part of 1 [-].
+    """
+    counts = check_step(step)
+    sizes = [part.size for part in region.parts]
+    if prod(comb(counts + size - 1, size - 1) for size in sizes) > MOST_LISTED:
+        return None
+    each = [_shared_out(counts, size) / counts for size in sizes]
+    rows = np.array([np.concatenate(way) for way in product(*each)]) if len(each) > 1 else each[0]
+    return np.asarray(rows[region.contains(rows)])
+
+
+def _shared_out(counts: int, size: int) -> Array:
+    """Every way to share counts out over some places, in the order of the first place (stars and bars)."""
+    places = np.array(list(combinations(range(counts + size - 1), size - 1)), dtype=float).reshape(-1, size - 1)
+    bars = np.hstack([np.full((len(places), 1), -1.0), places, np.full((len(places), 1), counts + size - 1.0)])
+    return np.asarray(np.diff(bars, axis=1) - 1.0)
 
 
 def _nearest(region: "Region", wanted: Array, counts: int) -> tuple[float, ...] | None:
