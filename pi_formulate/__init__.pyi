@@ -8,21 +8,27 @@ from .claims.formula import Formula, formula
 from .claims.reading import reading
 from .claims.report import ClaimReport, Finding
 from .copolymer import Copolymer, Feed, Unit, feed_of
+from .designs import Design, candidates, d_optimal, space_filling
 from .errors import (
     ClaimError,
     CompositionError,
     EstimateError,
+    ExtraError,
     FileError,
     FormulateError,
     ManyErrors,
     RecipeError,
+    RegionError,
     StructureError,
     TableError,
     UnknownNameError,
 )
 from .estimates import Estimate
+from .feasible.build import region
+from .feasible.region import Region, Vertex
 from .fitting.fit import Fitted, fit_property
 from .groups import Assignment, Group, GroupTable, assign, group_table
+from .learning import Suggestion, Suggestions, suggest
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
 from .predict import Estimates, Explanation, estimate
@@ -45,10 +51,12 @@ __all__ = [
     "CompositionError",
     "CompositionTable",
     "Copolymer",
+    "Design",
     "Estimate",
     "EstimateError",
     "Estimates",
     "Explanation",
+    "ExtraError",
     "Feed",
     "FileError",
     "Finding",
@@ -67,18 +75,25 @@ __all__ = [
     "Recipe",
     "RecipeError",
     "Reconciliation",
+    "Region",
+    "RegionError",
     "Solved",
     "Solvent",
     "StructureError",
+    "Suggestion",
+    "Suggestions",
     "Summary",
     "TableError",
     "Unit",
     "UnknownNameError",
+    "Vertex",
     "assign",
+    "candidates",
     "chains",
     "check_claims",
     "conversion_for_degree",
     "conversion_for_mn",
+    "d_optimal",
     "degree_of_polymerization",
     "endcap_for_mn",
     "estimate",
@@ -96,9 +111,12 @@ __all__ = [
     "reagents",
     "reconcile",
     "reconcile_file",
+    "region",
     "solve_amounts",
     "solvents",
     "solvents_for",
+    "space_filling",
+    "suggest",
     "unit_bounds",
     "write_batches",
 ]

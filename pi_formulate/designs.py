@@ -286,7 +286,7 @@ def d_optimal(
     --------
     >>> from pi_formulate.feasible.build import region
     >>> d_optimal(region("6"), 2, "linear").to_frame()[["s", "t"]].round(4).values.tolist()
-    [[0.2857, 0.7143], [0.7143, 0.2857]]
+    [[0.7143, 0.2857], [0.2857, 0.7143]]
     """
     if model not in get_args(Model):
         raise RegionError("model", model, f"one of {list(get_args(Model))}")

@@ -28,7 +28,7 @@ from pi_formulate.designs import candidates, recipes_of
 from pi_formulate.errors import EstimateError, ExtraError, FormulateError, RegionError, TableError, raise_all
 from pi_formulate.estimates import Estimate
 from pi_formulate.feasible.polytope import Array
-from pi_formulate.feasible.region import Region
+from pi_formulate.feasible.region import Region, Truths
 from pi_formulate.properties.cte import Process
 from pi_formulate.recipe import Recipe, write_recipes
 from pi_formulate.tables import collected, number, rows
@@ -184,7 +184,7 @@ def suggest(
     domain = table.in_domain(region.unit_fractions(pool))
     single = np.ones(len(pool))
     together = np.ones((WORLDS, len(pool)), dtype=bool)
-    outcome: list[tuple[str, Array, Array, Array, int]] = []
+    outcome: list[tuple[str, Array, Array, Truths, int]] = []
     for name, (low, high) in windows.items():
         k = PROPERTIES.index(name)
         known = ~np.isnan(measured[name])
@@ -204,7 +204,7 @@ def suggest(
 
 
 def _suggestion(
-    point: Array, outcome: list[tuple[str, Array, Array, Array, int]], i: int, probability: float
+    point: Array, outcome: list[tuple[str, Array, Array, Truths, int]], i: int, probability: float
 ) -> Suggestion:
     expected = tuple(
         (name, Estimate(float(value[i]), float(sd[i]), UNITS[name], bool(inside[i]),
@@ -269,15 +269,15 @@ def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Ar
         try:
             import torch
             from bofire.data_models.domain.api import Inputs, Outputs
-            from bofire.data_models.enum import ScalerEnum
             from bofire.data_models.features.api import ContinuousInput, ContinuousOutput
             from bofire.data_models.kernels.api import RBFKernel, ScaleKernel
             from bofire.data_models.priors.api import GammaPrior
             from bofire.data_models.surrogates.api import SingleTaskGPSurrogate
+            from bofire.data_models.surrogates.scaler import ScalerEnum
             from bofire.surrogates.api import map as surrogate_of
-        except ImportError:
+        except ImportError as error:
             raise ExtraError(
-                "suggest", "no BoFire with PyTorch", "the extra 'learn'",
+                "suggest", str(error), "BoFire with PyTorch, the extra 'learn'",
                 "Install it with: pip install 'pi_formulate[learn]'",
             ) from None  # fmt: skip
 

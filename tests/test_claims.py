@@ -223,3 +223,9 @@ def test_faults_of_a_reading_file(tmp_path: Path, change: tuple[str, str], fragm
     own.write_text(text.replace(*change), encoding="utf-8")
     with pytest.raises(pf.FormulateError, match=fragment):
         pf.reading(str(own))
+
+
+def test_a_labelling_that_meets_all_is_found_on_a_border():
+    # TPE-R + BAPP against p-PDA is 3 to 2, which is not above 1.5; BAPP + p-PDA against TPE-R is 4 to 1
+    cop = pf.Copolymer.from_units([("BTDA", "TPE-R", 0.2), ("BTDA", "BAPP", 0.4), ("BTDA", "p-PDA", 0.4)])
+    assert pf.formula("2").check(cop).met

@@ -298,15 +298,20 @@ class Formula:
         return dict(self.best(copolymer).degrees)
 
     def best(self, copolymer: Copolymer) -> Labelling:
-        """The labelling whose smallest margin is largest."""
-        return max(self.labellings(copolymer), key=lambda found: self._smallest_margin(found))
+        """A labelling that meets every clause if one does; of several, that whose smallest margin is largest."""
+        return max(self.labellings(copolymer), key=lambda found: self._rank(found))
 
-    def _smallest_margin(self, found: Labelling) -> tuple[float, float]:
-        """Smallest margin, then the share inside, so that a fuller labelling wins a tie."""
+    def _rank(self, found: Labelling) -> tuple[bool, float, float]:
+        """Whether it meets all, smallest margin, then the share inside, so that a fuller labelling wins a tie.
+
+        The margin alone does not decide: 0 meets `l, m, n >= 0` but not `k + l > 1.5 (m + n)`.
+        """
         scaled = _scaled(found)
-        return min((c.margin(scaled) for c in self.clauses if not c.scale_free), default=0.0), sum(
-            dict(found.degrees).values()
-        )
+        clauses = [clause for clause in self.clauses if not clause.scale_free]
+        margins = [clause.margin(scaled) for clause in clauses]
+        most = max(scaled.values(), default=1.0)
+        met = all(judged(m, c.strict, most)[1] == "met" for m, c in zip(margins, clauses, strict=True))
+        return met, min(margins, default=0.0), sum(dict(found.degrees).values())
 
     def check(self, copolymer: Copolymer, closed: bool = False, degrees: bool = False) -> ClaimReport:
         """Every clause with its signed margin.
