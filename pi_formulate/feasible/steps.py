@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pi_formulate.feasible.region import Region
 
 USUAL_STEPS = (0.1, 0.05, 0.04, 0.025, 0.02, 0.01, 0.005, 0.004, 0.0025, 0.002, 0.001)
+INFEASIBLE = 2  # the solver's number for it
 MOST_LISTED = 200_000  # compositions that are listed one by one
 # What a strict row must be above 0: less than any row of a whole step from 1e-3 on can be, more than the solver's 1e-6.
 ABOVE = 1e-5
@@ -121,15 +122,23 @@ def _solved(region: "Region", wanted: Array, counts: int, present: tuple[int, ..
         total[place] = 1.0
         limits.append(LinearConstraint(total, counts, counts))
         for row in part.rows:
+            if min(row.coefficients) > ABOVE and not row.equal:
+                continue  # holds for any fractions
             side = np.zeros(2 * n)
             side[place] = row.coefficients
             least = ABOVE * counts if row.strict else 0.0
             limits.append(LinearConstraint(side, least, 0.0 if row.equal else np.inf))
-    answer = milp(
-        np.repeat([0.0, 1.0], n), constraints=limits, integrality=np.repeat([1, 0], n),
-        bounds=Bounds(lower, np.repeat([float(counts), np.inf], n)), options={"mip_rel_gap": 0.0},
-    )  # fmt: skip
+    for presolve in (True, False):  # the solver's presolve fails now and then on a point with many digits
+        answer = milp(
+            np.repeat([0.0, 1.0], n), constraints=limits, integrality=np.repeat([1, 0], n),
+            bounds=Bounds(lower, np.repeat([float(counts), np.inf], n)),
+            options={"mip_rel_gap": 0.0, "presolve": presolve},
+        )  # fmt: skip
+        if answer.x is not None or answer.status == INFEASIBLE:
+            break
     if answer.x is None:
+        if answer.status != INFEASIBLE:
+            raise RegionError("step", 1.0 / counts, "a step that the solver can work with", str(answer.message))
         return None
     # N / counts through an exact fraction, so that 3 steps of 0.1 are 0.3
     return tuple(float(exact(round(x) / counts)) for x in answer.x[:n])
