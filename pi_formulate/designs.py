@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer import Copolymer
@@ -218,7 +219,7 @@ def space_filling(region: Region, n: int, seed: int = 0, step: float | None = No
 
 def _apart(pool: Array, n: int) -> list[int]:
     """Greedy choice of the farthest, then exchanges of one of the closest pair."""
-    distance = np.sqrt(np.maximum(np.square(pool[:, None, :] - pool[None, :, :]).sum(axis=-1), 0.0))
+    distance = np.asarray(cdist(pool, pool))
     chosen = [int(i) for i in np.unravel_index(int(distance.argmax()), distance.shape)][:n]
     while len(chosen) < n:
         chosen.append(int(distance[:, chosen].min(axis=1).argmax()))

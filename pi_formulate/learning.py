@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.spatial.distance import cdist
 from scipy.stats import norm
 
 from pi_formulate.bulk import PROPERTIES, CompositionTable
@@ -254,7 +255,7 @@ def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Ar
         Compositions to answer for.
     """
     if not len(made):
-        scale = np.exp(-0.5 * np.square(asked[:, None, :] - asked[None, :, :]).sum(axis=-1))
+        scale = np.exp(-0.5 * np.square(cdist(asked, asked)))
         return np.zeros(len(asked)), scale, NOISE_PRIOR[0] / NOISE_PRIOR[1]
     import pandas as pd
 

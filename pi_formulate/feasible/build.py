@@ -9,16 +9,18 @@ In: formula, monomers in any of four ways, least and most fractions. Out: `Regio
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
 from pi_formulate.checks import kind, real
 from pi_formulate.claims.formula import Formula, Interpretation, Labelling, formula
 from pi_formulate.claims.linear import LinearClause, clauses_over, labellings_of, symbols_of
+from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import FormulateError, RegionError, raise_all
 from pi_formulate.feasible.polytope import Polytope
-from pi_formulate.feasible.region import Region, Sequence, check_sequence, parted
+from pi_formulate.feasible.region import Region, Sequence
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.tables import collected
@@ -88,7 +90,8 @@ def region(
     [('3/5', '2/5'), ('2/7', '5/7')]
     """
     found = formula(formula_id, reading, interpretation)
-    check_sequence(sequence)
+    if sequence not in get_args(Sequence):
+        raise RegionError("sequence", sequence, f"one of {list(get_args(Sequence))}")
     margin = real("margin_frac", margin_frac, high=1.0, least=True, most=False, refuse=RegionError)
     names = library if library is not None else shipped_library()
     ways = {"dianhydrides and diamines": dianhydrides or diamines, "units": units, "members": members}
@@ -153,6 +156,51 @@ def _inside(rows: Iterable[LinearClause], margin: float) -> tuple[LinearClause, 
         row if row.equal else replace(row, coefficients=tuple(c - margin for c in row.coefficients), strict=False)
         for row in rows
     )
+
+
+def parted(
+    rows: Iterable[LinearClause], shape: tuple[int, int]
+) -> tuple[list[LinearClause], list[LinearClause], list[LinearClause]]:
+    """Rows over units x_ij = a_i b_j as rows over a, rows over b, and strict ones that stay sums of products.
+
+    Parameters
+    ----------
+    rows
+        Over the units, dianhydrides outside, diamines inside.
+    shape
+        How many dianhydrides and diamines.
+
+    Raises
+    ------
+    RegionError
+        If a row does not part.
+    """
+    of_a: list[LinearClause] = []
+    of_b: list[LinearClause] = []
+    left: list[LinearClause] = []
+    for row in rows:
+        c = np.array(row.coefficients).reshape(shape)
+        i, j = np.unravel_index(int(np.abs(c).argmax()), shape)
+        # dividing by the largest keeps u and v in the numbers of the clause: 1, 0.4, 2.5
+        u, v = (c[:, j] / c[i, j], c[i, :]) if c[i, j] else (np.zeros(shape[0]), np.zeros(shape[1]))
+        parts_ = bool(np.allclose(np.outer(u, v), c, rtol=0.0, atol=BORDER))
+        if parts_ and (u >= 0.0).all():
+            of_b.append(replace(row, coefficients=tuple(map(float, v))))
+            if row.strict:
+                of_a.append(replace(row, coefficients=tuple(map(float, u))))
+        elif parts_ and ((v >= 0.0).all() or (v <= 0.0).all()):
+            sign = 1.0 if (v >= 0.0).all() else -1.0
+            of_a.append(replace(row, coefficients=tuple(map(float, sign * u))))
+            if row.strict:
+                of_b.append(replace(row, coefficients=tuple(map(float, sign * v))))
+        elif (c >= 0.0).all() and not row.equal:
+            left += [row] if row.strict else []
+        else:
+            raise RegionError(
+                "sequence", "random", f"'any' for the limit {row.label}",
+                "It bends where the units follow from the monomers; limit monomers instead of units or variables.",
+            )  # fmt: skip
+    return of_a, of_b, left
 
 
 # --- which units ---

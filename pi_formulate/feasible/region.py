@@ -10,10 +10,10 @@ All clauses of the formulas part in this way, so the region is then one polytope
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as ListOf
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -427,57 +427,3 @@ def _obeyed(rows: ListOf[LinearClause], points: Array) -> Truths:
         value = points @ np.array(row.coefficients)
         good &= np.abs(value) <= BORDER if row.equal else value > BORDER if row.strict else value >= -BORDER
     return good
-
-
-# --- rows of the units -> rows of the coordinates ---
-
-
-def parted(
-    rows: Iterable[LinearClause], shape: tuple[int, int]
-) -> tuple[list[LinearClause], list[LinearClause], list[LinearClause]]:
-    """Rows over units x_ij = a_i b_j as rows over a, rows over b, and strict ones that stay sums of products.
-
-    Parameters
-    ----------
-    rows
-        Over the units, dianhydrides outside, diamines inside.
-    shape
-        How many dianhydrides and diamines.
-
-    Raises
-    ------
-    RegionError
-        If a row does not part.
-    """
-    of_a: list[LinearClause] = []
-    of_b: list[LinearClause] = []
-    left: list[LinearClause] = []
-    for row in rows:
-        c = np.array(row.coefficients).reshape(shape)
-        i, j = np.unravel_index(int(np.abs(c).argmax()), shape)
-        # dividing by the largest keeps u and v in the numbers of the clause: 1, 0.4, 2.5
-        u, v = (c[:, j] / c[i, j], c[i, :]) if c[i, j] else (np.zeros(shape[0]), np.zeros(shape[1]))
-        parts_ = bool(np.allclose(np.outer(u, v), c, rtol=0.0, atol=BORDER))
-        if parts_ and (u >= 0.0).all():
-            of_b.append(replace(row, coefficients=tuple(map(float, v))))
-            if row.strict:
-                of_a.append(replace(row, coefficients=tuple(map(float, u))))
-        elif parts_ and ((v >= 0.0).all() or (v <= 0.0).all()):
-            sign = 1.0 if (v >= 0.0).all() else -1.0
-            of_a.append(replace(row, coefficients=tuple(map(float, sign * u))))
-            if row.strict:
-                of_b.append(replace(row, coefficients=tuple(map(float, sign * v))))
-        elif (c >= 0.0).all() and not row.equal:
-            left += [row] if row.strict else []
-        else:
-            raise RegionError(
-                "sequence", "random", f"'any' for the limit {row.label}",
-                "It bends where the units follow from the monomers; limit monomers instead of units or variables.",
-            )  # fmt: skip
-    return of_a, of_b, left
-
-
-def check_sequence(sequence: object) -> None:
-    """Refuse what is neither `any` nor `random`."""
-    if sequence not in get_args(Sequence):
-        raise RegionError("sequence", sequence, f"one of {list(get_args(Sequence))}")
