@@ -28,7 +28,7 @@ from .feasible.build import region
 from .feasible.region import Region, Vertex
 from .fitting.fit import Fitted, fit_property
 from .groups import Assignment, Group, GroupTable, assign, group_table
-from .learning import Suggestion, Suggestions, suggest
+from .learning.suggest import Suggestion, Suggestions, suggest
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
 from .predict import Estimates, Explanation, estimate

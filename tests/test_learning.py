@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.learning import _between, _chosen, posterior, read_results
+from pi_formulate.learning.process import posterior
+from pi_formulate.learning.results import read_results
+from pi_formulate.learning.suggest import _between, _chosen
 
 RANDOM = pf.region("6", ["PMDA", "BPDA"], ["p-PDA", "4,4'-ODA"], sequence="random", margin_frac=0.002)
 UNITS = pf.region("6", ["PMDA", "BPDA"], ["p-PDA", "4,4'-ODA"], margin_frac=0.002)
@@ -96,7 +98,7 @@ def test_a_constant_shift_is_learned():
 
 
 @learns
-def test_far_from_the_results_the_estimate_stands():
+def test_far_from_the_results_less_is_known():
     far = np.array([[0.0, 1.0, 0.3, 0.7]])
     near = np.array([[1.0, 0.0, 0.7, 0.3]])
     made = near + np.array([[0, 0, 0, 0], [-0.05, 0.05, 0, 0], [0, 0, -0.05, 0.05]])

@@ -3,48 +3,42 @@
 In: results, a region, a window for each property. Out: `Suggestions`, all inside the region and in whole steps.
 
     z(x) = (measured - estimate(x)) / sd(x)    how far the estimate is off, in its own deviations
-    z    = Gaussian process                    prior: no shift, deviation about 1, smooth over the fractions
+    z    = c + Gaussian process                c a common shift, deviation about 1, smooth over the fractions
     P(x) = P(every property lies in its window at x)
 
 The estimate is the prior mean and its deviation the prior's, so the first batches are already chosen by what is known.
 Of the joint posterior many possible worlds are drawn; the batches are those of which at least one succeeds in most of
-them, taken one by one. The process is fitted by BoFire: it takes priors on every parameter, and reads the region's
-clauses as they are.
+them, taken one by one.
 """
 
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.spatial.distance import cdist
 from scipy.stats import norm
 
 from pi_formulate.bulk import PROPERTIES, CompositionTable
 from pi_formulate.checks import kind
 from pi_formulate.designs import candidates, recipes_of
-from pi_formulate.errors import EstimateError, ExtraError, FormulateError, RegionError, TableError, raise_all
+from pi_formulate.errors import EstimateError, FormulateError, RegionError, raise_all
 from pi_formulate.estimates import Estimate
 from pi_formulate.feasible.polytope import Array
 from pi_formulate.feasible.region import Region, Truths
+from pi_formulate.learning.process import posterior
+from pi_formulate.learning.results import UNITS, read_results
 from pi_formulate.properties.cte import Process
 from pi_formulate.recipe import Recipe, write_recipes
-from pi_formulate.tables import collected, number, rows
+from pi_formulate.tables import collected
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNITS = {"tg_c": "degrees C", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm3"}
 Window = tuple[float | None, float | None]
 WORLDS = 2000
 MOST_CANDIDATES = 800  # a joint posterior of more takes long to draw from
-# Priors on the process in deviations of the estimate; assumed. Gamma(concentration, rate), mean = ratio.
-SCALE_PRIOR = (4.0, 4.0)  # the estimates' deviations are honest: variance about 1
-LENGTH_PRIOR = (4.0, 4.0)  # the deviation changes over about the whole range of a fraction, not within a step of it
-NOISE_PRIOR = (1.1, 20.0)  # repeats scatter by a fifth of the estimate's deviation
 JITTER = 1e-9
 
 
@@ -242,73 +236,6 @@ def _chosen(together: Any, single: Array, n: int) -> tuple[list[int], float]:
     return chosen, float(1.0 - open_.mean())
 
 
-def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Array, Array, float]:
-    """Mean, covariance and noise variance of the estimate's error, in its own deviations.
-
-    Parameters
-    ----------
-    region
-        The coordinates.
-    made, off
-        Compositions that were measured, and the error of the estimate there.
-    asked
-        Compositions to answer for.
-    """
-    if not len(made):
-        scale = np.exp(-0.5 * np.square(cdist(asked, asked)))
-        return np.zeros(len(asked)), scale, NOISE_PRIOR[0] / NOISE_PRIOR[1]
-    import pandas as pd
-
-    keep = [i for part, place in zip(region.parts, region.slices, strict=True) if part.size > 1
-            for i in range(place.start, place.stop)]  # fmt: skip
-    if not keep:  # one monomer on each side: nothing varies but the error itself
-        keep = [0]
-    # letters in the names of monomers are no column names for every library
-    columns = [f"x{i}" for i in keep]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # few data and old names in other libraries: nothing that the user can mend
-        try:
-            import torch
-            from bofire.data_models.domain.api import Inputs, Outputs
-            from bofire.data_models.features.api import ContinuousInput, ContinuousOutput
-            from bofire.data_models.kernels.api import RBFKernel, ScaleKernel
-            from bofire.data_models.priors.api import GammaPrior
-            from bofire.data_models.surrogates.api import SingleTaskGPSurrogate
-            from bofire.data_models.surrogates.scaler import ScalerEnum
-            from bofire.surrogates.api import map as surrogate_of
-        except ImportError as error:
-            raise ExtraError(
-                "suggest", str(error), "BoFire with PyTorch, the extra 'learn'",
-                "Install it with: pip install 'pi_formulate[learn]'",
-            ) from None  # fmt: skip
-
-        def gamma(of: tuple[float, float]) -> Any:
-            return GammaPrior(concentration=of[0], rate=of[1])
-
-        surrogate = surrogate_of(
-            SingleTaskGPSurrogate(
-                inputs=Inputs(features=[ContinuousInput(key=name, bounds=(0.0, 1.0)) for name in columns]),
-                outputs=Outputs(features=[ContinuousOutput(key="off")]),
-                kernel=ScaleKernel(
-                    base_kernel=RBFKernel(ard=False, lengthscale_prior=gamma(LENGTH_PRIOR)),
-                    outputscale_prior=gamma(SCALE_PRIOR),
-                ),
-                noise_prior=gamma(NOISE_PRIOR),
-                output_scaler=ScalerEnum.IDENTITY,
-            )
-        )
-        surrogate.fit(pd.DataFrame(made[:, keep], columns=columns).assign(off=off, valid_off=1))
-        with torch.no_grad():
-            found = surrogate.model.posterior(torch.from_numpy(asked[:, keep].copy()))
-            mean = found.mean.numpy().reshape(-1)
-            covariance = found.distribution.covariance_matrix.numpy()
-            noise = float(surrogate.model.likelihood.noise.item())
-    return mean.astype(float), covariance.astype(float), noise
-
-
-# --- what is asked and what was measured ---
-
-
 def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, float]]:
     kind("targets", targets, Mapping, "{property: (lowest, highest)}")
     errors: list[FormulateError] = []
@@ -331,73 +258,3 @@ def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, fl
     if not found:
         raise EstimateError("targets", {}, f"at least one of {list(PROPERTIES)}")
     return found
-
-
-def read_results(
-    results: "Path | str | pd.DataFrame | None", region: Region, properties: tuple[str, ...]
-) -> tuple[Array, dict[str, Array]]:
-    """Compositions in the coordinates of a region and what was measured, NaN where nothing was.
-
-    Parameters
-    ----------
-    results
-        As for `suggest`.
-    region
-        Names and units.
-    properties
-        Which measurements are asked for.
-
-    Raises
-    ------
-    FormulateError
-        All faults of the table at once.
-    """
-    if results is None:
-        return np.empty((0, len(region.names))), {name: np.empty(0) for name in properties}
-    if isinstance(results, Path | str):
-        listed = rows(results, ())
-    else:
-        if not hasattr(results, "to_dict"):
-            raise TableError("results", results, "a path or a DataFrame")
-        records = results.to_dict("records")
-        listed = [
-            (f"results, row {label}", {str(k): "" if v is None or v != v else str(v) for k, v in row.items()})
-            for label, row in zip(results.index, records, strict=True)
-        ]
-    errors: list[FormulateError] = []
-    points: list[tuple[float, ...]] = []
-    values: list[list[float]] = []
-    sides = dict.fromkeys(m.id for unit in region.units for m in (unit.dianhydride, unit.diamine))
-    if listed and not any(name in listed[0][1] for name in properties):
-        raise TableError("results", list(listed[0][1]), f"at least one column of {list(properties)}")
-
-    def enter(where: str, row: dict[str, str]) -> None:
-        known = [name for name in (region.names if any(n in row for n in region.names) else sides) if row.get(name)]
-        shares = {name: number(f"{where}:{name}", row[name], high=1.0, least=True) for name in known}
-        try:
-            if region.sequence == "any" and shares and not set(shares) <= set(region.names):
-                point = _from_feed(region, shares)
-            else:
-                point = region.point(shares)
-        except RegionError as error:
-            raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
-        low = -math.inf
-        values.append([number(f"{where}:{p}", row[p], low, unit=UNITS[p]) if row.get(p) else math.nan
-                       for p in properties])  # fmt: skip
-        points.append(point)
-
-    for where, row in listed:
-        collected(errors, lambda w=where, r=row: enter(w, r))  # type: ignore[misc]
-    raise_all(errors)
-    columns = np.array(values).reshape(-1, len(properties))
-    made = np.array(points).reshape(-1, len(region.names))
-    return made, {name: columns[:, i] for i, name in enumerate(properties)}
-
-
-def _from_feed(region: Region, shares: Mapping[str, float]) -> tuple[float, ...]:
-    """Units of a one-pot batch from the fractions of its monomers on each side: x_ij = a_i b_j."""
-    for side in ("dianhydride", "diamine"):
-        own = {m.id: shares.get(m.id, 0.0) for m in dict.fromkeys(getattr(u, side) for u in region.units)}
-        if abs(sum(own.values()) - 1.0) > 1e-6:
-            raise RegionError(f"{side}s", own, "fractions that add up to 1")
-    return region.point([shares.get(u.dianhydride.id, 0.0) * shares.get(u.diamine.id, 0.0) for u in region.units])
