@@ -19,16 +19,21 @@ from .errors import (
     CompositionError,
     DesignError,
     EstimateError,
+    ExtraError,
     FileError,
     FormulateError,
     LaminateError,
     ManyErrors,
     RecipeError,
+    RegionError,
     StructureError,
     TableError,
     UnknownNameError,
 )
 from .estimates import Estimate
+from .experiments import Experiments, candidates, d_optimal, space_filling
+from .feasible.build import region
+from .feasible.region import Region, Vertex
 from .fitting.fit import Fitted, fit_property
 from .foils import Foil, foils
 from .groups import Assignment, Group, GroupTable, assign, group_table
@@ -36,10 +41,11 @@ from .judging.check import check_claims
 from .judging.compare import Comparison, compare_claims
 from .judging.orders import OrderReport, check_orders
 from .laminate.coating import LineBalance, Roll, WetCoat
-from .laminate.cure import Kinetics, Stage, imidization, published_schedule
+from .laminate.cure import Kinetics, KineticStage, imidization, published_schedule
 from .laminate.curl import Curl
 from .laminate.flat import Flat, FlatState
 from .layer import Layer
+from .learning.suggest import Suggestion, Suggestions, suggest
 from .making import Coat, Cure, Dry, Hold, Laminate, Making
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
@@ -79,7 +85,9 @@ __all__ = [
     "Estimate",
     "EstimateError",
     "Estimates",
+    "Experiments",
     "Explanation",
+    "ExtraError",
     "Feed",
     "FileError",
     "Finding",
@@ -93,6 +101,7 @@ __all__ = [
     "Group",
     "GroupTable",
     "Hold",
+    "KineticStage",
     "Kinetics",
     "Known",
     "Laminate",
@@ -112,20 +121,25 @@ __all__ = [
     "Recipe",
     "RecipeError",
     "Reconciliation",
+    "Region",
+    "RegionError",
     "Roll",
     "Solved",
     "Solvent",
     "Stack",
     "StackFile",
-    "Stage",
     "StructureError",
+    "Suggestion",
+    "Suggestions",
     "Summary",
     "TableError",
     "Target",
     "Unit",
     "UnknownNameError",
+    "Vertex",
     "WetCoat",
     "assign",
+    "candidates",
     "chains",
     "charging_sequence",
     "check_claims",
@@ -135,6 +149,7 @@ __all__ = [
     "conversion_for_mn",
     "cost_per_kg",
     "cost_per_m2",
+    "d_optimal",
     "degree_of_polymerization",
     "design",
     "design_from_file",
@@ -159,9 +174,12 @@ __all__ = [
     "reagents",
     "reconcile",
     "reconcile_file",
+    "region",
     "solve_amounts",
     "solvents",
     "solvents_for",
+    "space_filling",
+    "suggest",
     "unit_bounds",
     "write_batches",
 ]

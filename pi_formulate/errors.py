@@ -62,6 +62,14 @@ class DesignError(FormulateError):
     """Targets or candidates that no search can be made for."""
 
 
+class RegionError(FormulateError):
+    """A region of compositions that is empty, or a point, step or design that it cannot hold."""
+
+
+class ExtraError(FormulateError):
+    """A library that only some calls need is not installed."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

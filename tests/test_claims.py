@@ -253,3 +253,9 @@ def test_an_edited_reading_is_read_again_and_all_faults_come_at_once(tmp_path: P
     with pytest.raises(pf.ManyErrors) as caught:
         pf.reading(own)
     assert len(caught.value.errors) == 4  # the slot, a name that nothing uses, and -5- in Y2 and in Y3
+
+
+def test_a_labelling_that_meets_all_is_found_on_a_border():
+    # TPE-R + BAPP against p-PDA is 3 to 2, which is not above 1.5; BAPP + p-PDA against TPE-R is 4 to 1
+    cop = pf.Copolymer.from_units([("BTDA", "TPE-R", 0.2), ("BTDA", "BAPP", 0.4), ("BTDA", "p-PDA", 0.4)])
+    assert pf.formula("2").check(cop).met

@@ -192,9 +192,9 @@ STACK_FAULTS = [
     (lambda: STACK.design_target(60), "height: got 60", "less than half the width"),
     (lambda: pf.Stack([COPPER, GIVEN]).imidization(), "making: got None", "Dry or Cure after the last coat"),
     (lambda: STACK.to_svg(width_mm=0), "width_mm: got 0", "above 0"),
-    (lambda: pf.Stage(1.2, 0.05, 160, 109), "stage: share_frac: got 1.2", "at most 1"),
-    (lambda: pf.Kinetics((pf.Stage(0.5, 0.05, 160, 109),), 100, 250), "shares of the stages: got 0.5", "a sum of 1"),
-    (lambda: pf.Kinetics((pf.Stage(1.0, 0.05, 160, 109),), 250, 100), "kinetics: range", "low_c below high_c"),
+    (lambda: pf.KineticStage(1.2, 0.05, 160, 109), "stage: share_frac: got 1.2", "at most 1"),
+    (lambda: pf.Kinetics((pf.KineticStage(0.5, 0.05, 160, 109),), 100, 250), "shares of the stages: got 0.5", "a sum of 1"),
+    (lambda: pf.Kinetics((pf.KineticStage(1.0, 0.05, 160, 109),), 250, 100), "kinetics: range", "low_c below high_c"),
     (lambda: wet_coat("core", 20, 1.4, 0.0, 1.0, 0.9, 1.03), "core: solids on the PAA basis: got 1.0", "below 1"),
 ]  # fmt: skip
 
@@ -370,7 +370,7 @@ def test_losses_and_a_stated_density_reach_the_batch() -> None:
 
 # --- cure
 
-SINGLE = pf.Kinetics((pf.Stage(1.0, 0.05, 160.0, 109.0, 0.2, 5.0),), 100.0, 250.0)
+SINGLE = pf.Kinetics((pf.KineticStage(1.0, 0.05, 160.0, 109.0, 0.2, 5.0),), 100.0, 250.0)
 
 
 def test_one_hold_is_the_closed_form() -> None:

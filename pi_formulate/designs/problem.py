@@ -230,7 +230,7 @@ def problem_of(
     if process not in get_args(Process):
         errors.append(DesignError("process", process, f"one of {list(get_args(Process))}"))
     if thickness_um is not None:
-        collected(errors, lambda: real("thickness_um", thickness_um, refuse=DesignError))  # type: ignore[arg-type]
+        collected(errors, lambda: real("thickness_um", thickness_um, refuse=DesignError))
     elif any(target.property == "cost_per_m2" for target in wanted):
         errors.append(DesignError("thickness_um", None, "the thickness of the film, for the target cost_per_m2"))
     if both := sorted({m.id for m in needed} & {m.id for m in barred}):

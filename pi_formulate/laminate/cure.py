@@ -36,7 +36,7 @@ STAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class KineticStage:
     """One first-order stage.
 
     Parameters
@@ -104,11 +104,11 @@ class Kinetics:
 
     Examples
     --------
-    >>> Kinetics((Stage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0).measured
+    >>> Kinetics((KineticStage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0).measured
     True
     """
 
-    stages: tuple[Stage, ...]
+    stages: tuple[KineticStage, ...]
     low_c: float
     high_c: float
     measured: bool = True
@@ -132,7 +132,7 @@ def shipped_kinetics() -> Kinetics:
     for where, row in rows(reference_table("imidization.csv"), STAGES):
         value = {name: number(f"{where}:{name}", row[name]) for name in STAGES[1:9]}
         ends.append((value.pop("low_c"), value.pop("high_c")))
-        found.append(Stage(**value))
+        found.append(KineticStage(**value))
         sources.append(row["source"])
     return Kinetics(
         tuple(found),
@@ -172,7 +172,7 @@ def degradation_c() -> float:
     return next(number(f"{w}:temperature_c", row["temperature_c"]) for w, row in table if row["id"] == "degradation")
 
 
-def exposure(stage: Stage, holds: Sequence[Hold], start_c: float = 25.0) -> float:
+def exposure(stage: KineticStage, holds: Sequence[Hold], start_c: float = 25.0) -> float:
     """Integral of the rate over a schedule [-].
 
     Parameters
@@ -186,7 +186,7 @@ def exposure(stage: Stage, holds: Sequence[Hold], start_c: float = 25.0) -> floa
 
     Examples
     --------
-    >>> round(exposure(Stage(1.0, 0.05, 160.0, 109.0), [Hold(160.0, 20.0)]), 12)
+    >>> round(exposure(KineticStage(1.0, 0.05, 160.0, 109.0), [Hold(160.0, 20.0)]), 12)
     1.0
     """
     total, now = 0.0, start_c
@@ -204,7 +204,7 @@ def exposure(stage: Stage, holds: Sequence[Hold], start_c: float = 25.0) -> floa
     return total
 
 
-def _degree(stages: Sequence[Stage], holds: Sequence[Hold], start_c: float) -> float:
+def _degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float) -> float:
     return fsum(stage.share_frac * -np.expm1(-exposure(stage, holds, start_c)) for stage in stages)
 
 
@@ -228,7 +228,7 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
 
     Examples
     --------
-    >>> found = imidization([Hold(160.0, 20.0)], Kinetics((Stage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0))
+    >>> found = imidization([Hold(160.0, 20.0)], Kinetics((KineticStage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0))
     >>> round(found.value, 4), found.in_domain
     (0.6321, True)
     """

@@ -1,0 +1,4 @@
+"""Learning from results.
+
+In: measured batches. Out: the next experiments.
+"""
