@@ -298,15 +298,19 @@ class Formula:
         return dict(self.best(copolymer).degrees)
 
     def best(self, copolymer: Copolymer) -> Labelling:
-        """The labelling whose smallest margin is largest."""
-        return max(self.labellings(copolymer), key=lambda found: self._smallest_margin(found))
+        """A labelling that meets every clause if there is one; among equals that whose smallest margin is largest."""
+        return max(self.labellings(copolymer), key=lambda found: self._merit(found))
 
-    def _smallest_margin(self, found: Labelling) -> tuple[float, float]:
-        """Smallest margin, then the share inside, so that a fuller labelling wins a tie."""
+    def _merit(self, found: Labelling) -> tuple[bool, float, float]:
+        """Whether all clauses are met, smallest margin, then the share inside, so that a fuller labelling wins a tie.
+
+        On a border two labellings can have the margin 0, of a clause that is strict and of one that is not.
+        """
         scaled = _scaled(found)
-        return min((c.margin(scaled) for c in self.clauses if not c.scale_free), default=0.0), sum(
-            dict(found.degrees).values()
-        )
+        clauses = [c for c in self.clauses if not c.scale_free]
+        scale = max(scaled.values(), default=1.0)
+        met = all(judged(c.margin(scaled), c.strict, scale)[1] == "met" for c in clauses)
+        return met, min((c.margin(scaled) for c in clauses), default=0.0), sum(dict(found.degrees).values())
 
     def check(self, copolymer: Copolymer, closed: bool = False, degrees: bool = False) -> ClaimReport:
         """Every clause with its signed margin.
