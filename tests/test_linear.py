@@ -1,7 +1,7 @@
 """The clauses as linear rows say what the clauses say."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
@@ -23,6 +23,7 @@ def _holds(row, amounts) -> bool:
 
 @pytest.mark.parametrize("interpretation", ["intended", "literal"])
 @pytest.mark.parametrize("id", ["1", "2", "6", "7"])
+@example(amounts=[1.0, 2.0, 1.0, 0.0, 0.0, 1.0])  # two labellings on a border, one of them strict
 @given(amounts=st.lists(AMOUNT, min_size=6, max_size=6).filter(any))
 def test_rows_agree_with_the_check(id, interpretation, amounts):
     formula = pf.formula(id, interpretation=interpretation)

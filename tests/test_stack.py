@@ -193,7 +193,10 @@ STACK_FAULTS = [
     (lambda: pf.Stack([COPPER, GIVEN]).imidization(), "making: got None", "Dry or Cure after the last coat"),
     (lambda: STACK.to_svg(width_mm=0), "width_mm: got 0", "above 0"),
     (lambda: pf.KineticStage(1.2, 0.05, 160, 109), "stage: share_frac: got 1.2", "at most 1"),
-    (lambda: pf.Kinetics((pf.KineticStage(0.5, 0.05, 160, 109),), 100, 250), "shares of the stages: got 0.5", "a sum of 1"),
+    (
+        lambda: pf.Kinetics((pf.KineticStage(0.5, 0.05, 160, 109),), 100, 250),
+        "shares of the stages: got 0.5", "a sum of 1",
+    ),
     (lambda: pf.Kinetics((pf.KineticStage(1.0, 0.05, 160, 109),), 250, 100), "kinetics: range", "low_c below high_c"),
     (lambda: wet_coat("core", 20, 1.4, 0.0, 1.0, 0.9, 1.03), "core: solids on the PAA basis: got 1.0", "below 1"),
 ]  # fmt: skip
