@@ -399,7 +399,7 @@ def test_both_layers_from_the_shipped_library():
     assert 5 <= pf.estimate(recipe, ["cte_ppm_per_k"])["cte_ppm_per_k"].value <= 25
     thermo = pf.design({"tg_c": (200, 250)}, [*THERMO, "ODPA", "BAPP"], formula=["2", "7"], most_monomers=4)
     recipe = thermo.recipe(1, solution_g=500, solids_frac=0.15, readability_g=0.01)
-    claims = pf.check_claims(recipe).claims
+    claims = pf.check_claims(recipe).own
     assert (claims["4"], claims["15"]) == ("met", "met")
     assert 200 <= pf.estimate(recipe, ["tg_c"])["tg_c"].value <= 250
 
