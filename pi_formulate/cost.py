@@ -168,9 +168,17 @@ def cost_per_m2(
     0.591
     """
     thickness = real("thickness_um", thickness_um)
-    if density_g_per_cm3 is None:
-        total = copolymer.total_mol
-        density = estimated_density(tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)).value
-    else:
-        density = real("density_g_per_cm3", density_g_per_cm3)
+    density = film_density(copolymer) if density_g_per_cm3 is None else real("density_g_per_cm3", density_g_per_cm3)
     return cost_per_kg(copolymer, assay) * thickness * density / G_PER_KG
+
+
+def film_density(copolymer: Copolymer) -> float:
+    """Estimated density of the dry film [g/cm3], which is also its mass per area and thickness [g/(m2 um)].
+
+    Parameters
+    ----------
+    copolymer
+        The units.
+    """
+    total = copolymer.total_mol
+    return estimated_density(tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)).value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import Charge, made_of, monomers_of
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.cost import G_PER_KG, charges_cost, price_note
+from pi_formulate.cost import G_PER_KG, charges_cost, film_density, price_note
 from pi_formulate.sequence import as_planned
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def measures_of(planned: Copolymer, conversion: float, solvent_water_ppm: float 
         if (cost := charges_cost(charges)) is not None:
             rows.append(("monomer_cost", "price", cost))
             rows.append(("cost_per_kg_pi", "price/kg", cost * G_PER_KG / made.pi_g))
+            rows.append(("cost_per_m2_um", "price/(m2 um)", cost / made.pi_g * film_density(units)))
         for side in (made.feed.dianhydrides_mol, made.feed.diamines_mol):
             total = sum(n for _, n in side)
             rows += [(f"mol_frac {monomer.id}", "mol/mol", n / total) for monomer, n in side]

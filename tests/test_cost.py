@@ -44,6 +44,9 @@ def test_a_recipe_costs_what_is_weighed():
     assert recipe.summary["monomer_cost"].weighed == pytest.approx(weighed, rel=1e-12)
     per_kg = 1000.0 * weighed / recipe.summary["pi_g"].weighed
     assert recipe.summary["cost_per_kg_pi"].weighed == pytest.approx(per_kg, rel=1e-12)
+    # a square metre of one micrometre weighs as many grams as the density says
+    density = pf.estimate(recipe, ["density_g_per_cm3"])["density_g_per_cm3"].value
+    assert recipe.summary["cost_per_m2_um"].weighed == pytest.approx(per_kg * density / 1000, rel=1e-9)
 
 
 def test_a_balanced_recipe_costs_what_the_copolymer_costs():
