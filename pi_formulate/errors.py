@@ -58,6 +58,10 @@ class LaminateError(FormulateError):
     """A layer, stack, process or coat that cannot be."""
 
 
+class PlotError(FormulateError):
+    """A picture that cannot be drawn as asked, or nothing to draw it with."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

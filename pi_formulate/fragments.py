@@ -24,6 +24,7 @@ BAR_WIDTH, BAR_HEIGHT = 120, 14
 LINE = "1px solid rgba(128,128,128,.45)"
 CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;padding:4px;margin:2px;text-align:center"
 MOST_FIGURES = 6
+SHORT = 24  # characters that stay on one line
 
 Cell = str | float | None
 
@@ -76,9 +77,11 @@ def with_sd(value: float, sd: float) -> str:
 
 
 def _cell(cell: Cell, tag: str = "td") -> Markup:
-    right = isinstance(cell, int | float)
-    style = f"border:{LINE};padding:2px 6px;vertical-align:middle;text-align:{'right' if right else 'left'}"
     text = number(cell) if cell is None or isinstance(cell, int | float) else cell
+    right = isinstance(cell, int | float) or (text[:1].isdigit() and text.replace(".", "").isdigit())
+    style = f"border:{LINE};padding:2px 6px;vertical-align:middle;text-align:{'right' if right else 'left'}"
+    if len(text) <= SHORT:
+        style += ";white-space:nowrap"
     return Markup('<{0} style="{1}">{2}</{0}>').format(Markup(tag), Markup(style), text)
 
 
@@ -264,4 +267,4 @@ def card(title: str, *parts: str) -> str:
         for part in parts
         if part
     )
-    return str(Markup('<div style="overflow-x:auto"><b>{}</b>{}</div>').format(title, body))
+    return str(Markup('<div style="overflow-x:auto"><div><b>{}</b></div>{}</div>').format(title, body))
