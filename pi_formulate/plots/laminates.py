@@ -68,8 +68,8 @@ def plot_stack(stack: Stack, ax: Any = None) -> Any:
             role = layer.role.replace("_", " ")
             name = role if layer.label in (layer.role, role) else f"{layer.label} ({role})"
             ax.text(TEXT_X, place, f"{name}, {layer.thickness_um:g} um", va="center", fontsize=9)
-        ax.set(xlim=(-0.1, 3.6), ylim=(0.0, whole), xticks=[], ylabel=label("height above the bottom", "um"),
-               title=f"{stack.name}: {whole:g} um")  # fmt: skip
+        ax.set(xlim=(-0.1, 3.6), ylim=(0.0, whole), xticks=[], ylabel=label("height above the bottom", "um"))
+        ax.set_title(f"{stack.name}: {whole:g} um", loc="left")
         ax.spines["bottom"].set_visible(False)
         return ax
 
@@ -142,14 +142,14 @@ def plot_curl(
             xerr=[Z_90 * curl.sd_curvature_per_m for _, curl in found],
             fmt="o", color=BLUE, capsize=4, label="estimate with its 90 % interval",
         )  # fmt: skip
+        beside = ax.get_yaxis_transform()  # x in parts of the width, y in states
+        ax.text(1.02, -0.55, f"height of a strip\nof {width:g} mm / mm", transform=beside, fontsize=8, va="center")
         for place, (_, curl) in zip(places, found, strict=True):
-            ax.annotate(
-                f"strip of {width:g} mm: {with_sd(curl.height_mm(width), curl.sd_height_mm(width))} mm high",
-                (curl.curvature_per_m, place), xytext=(0, 9), textcoords="offset points", fontsize=8, ha="center",
-            )  # fmt: skip
+            told = with_sd(curl.height_mm(width), curl.sd_height_mm(width))
+            ax.text(1.02, place, told, transform=beside, fontsize=8, va="center")
         ax.set_yticks(places, [name for name, _ in found])
         ax.set_ylim(len(found) - 0.5, -0.7)
-        ax.margins(x=0.2)
+        ax.margins(x=0.08)
         ax.set_xlabel(label("curvature, positive toward the top", "1/m"))
         ax.set_ylabel("state [-]")
         first = found[0][1]

@@ -22,7 +22,7 @@ from pi_formulate.plots.values import Values, values_of
 
 Array = npt.NDArray[np.float64]
 Target = Copolymer | Mapping[str, tuple[float, float]]
-POINTS = 61
+POINTS = 101
 COLOURS = "cividis"  # made for colour-blind readers
 LEVELS = 12
 
@@ -174,7 +174,7 @@ def plot_ternary(
             xlabel=label(f"shares of the {role}s, {other.id} as {other.role}", "mol/mol"),
         )  # fmt: skip
         ax.spines[:].set_visible(False)
-        drawing.finish(ax)
+        drawing.finish(ax, below=0.06)
         return ax
 
 
@@ -267,7 +267,8 @@ class _Drawing:
             name = ", ".join(f"{WORDS[n]} {low:g} to {high:g}" for n, (low, high) in self.target.items())
             self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
         if self.place is not None:
-            self.handles += ax.plot(*spot(np.array(self.place)), "*", color=RED, markeredgecolor="#ffffff", markersize=14, clip_on=False,
+            x_at, y_at = spot(np.array(self.place))
+            self.handles += ax.plot(x_at, y_at, "*", color=RED, markeredgecolor="#ffffff", markersize=14, clip_on=False,
                                     linestyle="none", label="target")  # fmt: skip
 
     def _outline(self, ax: Any, x: Array, y: Array, score: Array, colour: str, style: Any, name: str) -> None:
@@ -286,9 +287,9 @@ class _Drawing:
                 clip_on=False)  # fmt: skip
         self.handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=2.4, label=name))
 
-    def finish(self, ax: Any, more: str = "") -> None:
+    def finish(self, ax: Any, more: str = "", below: float = 0.14) -> None:
         """Title and legend."""
         words = [*([more] if more else []), *dict.fromkeys(self.told)]
         ax.set_title("random order" + "".join(f"; {text}" for text in words), fontsize=9)
         if self.handles:
-            ax.legend(handles=self.handles, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=1)
+            ax.legend(handles=self.handles, loc="upper center", bbox_to_anchor=(0.5, -below), ncols=1)

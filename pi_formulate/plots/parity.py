@@ -31,6 +31,10 @@ OF_FILM: Mapping[str, Callable[[Units, str], Estimate]] = {
 }
 MEASURED = ("cte_ppm_per_k", *OF_FILM)
 USES = {"fit": "in the fit", "fit_orientation": "in the fit, oriented", "check": "beside the fit"}
+PROCESSES = {
+    "free": "free", "cast_fixed": "cast, fixed", "stretched": "stretched", "moulded": "moulded",
+    "unknown": "process not stated",
+}  # fmt: skip
 MARKERS = (("o", BLUE), ("s", ORANGE), ("^", GREEN), ("D", PURPLE))
 LEVELS = np.linspace(0.02, 0.98, 49)
 
@@ -66,7 +70,7 @@ def pairs(property: str) -> tuple[Pair, ...]:
     if property == "cte_ppm_per_k":
         return tuple(
             Pair(
-                ", ".join(str(unit) for unit, _ in film.units), film.process.replace("_", ", "), film.cte_ppm_per_k,
+                ", ".join(str(unit) for unit, _ in film.units), PROCESSES[film.process], film.cte_ppm_per_k,
                 cte_ppm_per_k(film.units, film.modelled_as, film.t_low_c, film.t_high_c),
             )
             for film in films()

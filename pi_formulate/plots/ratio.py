@@ -1,6 +1,6 @@
 """A property against the ratio of two units, such as p/q.
 
-In: a formula of two units, or two units (or copolymers). Out: a line with its 90 % interval, and what is claimed shaded.
+In: a formula of two units, or two units (or copolymers). Out: a line with its 90 % interval; claims are shaded.
 
     x = r / (1 + r)     mole fraction of the first at the ratio r
 """

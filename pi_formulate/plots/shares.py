@@ -56,11 +56,11 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
         places = range(len(bars))
         colours = [BLUE if share >= 0.0 else ORANGE for _, share in bars]
         drawn = ax.barh(places, [share for _, share in bars], color=colours, height=0.7)
-        ax.bar_label(drawn, [number(share) for _, share in bars], padding=3, fontsize=8)
+        ax.bar_label(drawn, [number(share, 3) for _, share in bars], padding=3, fontsize=8)
         ax.axvline(0.0, color=INK, linewidth=0.8)
         ax.set_yticks(places, [_short(what) for what, _ in bars])
         ax.invert_yaxis()
-        ax.margins(x=0.12)
+        ax.margins(x=0.2)
         ax.set_xlabel(label("share of the value", estimate.unit))
         ax.set_ylabel("contribution [-]")
         ax.set_title(f"{with_sd(estimate.value, estimate.sd)} {estimate.unit}, {estimate.domain}")
