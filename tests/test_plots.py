@@ -237,6 +237,8 @@ def test_the_outline_is_the_border_of_the_formula(ax: Any) -> None:
     outline = ax.collections[-1]
     # k + l > 1.5 (m + n) and k + m > 1.5 (l + n): more than 0.6 of one monomer on each side.
     points = np.vstack([path.vertices for path in outline.get_paths()])
+    # In a corner of the map one unit is alone, so l, m and n are all zero.
+    points = points[(np.abs(points - 0.5) < 0.49).any(axis=1)]
     away = np.abs(np.abs(points - 0.5) - 0.1).min(axis=1)
     assert (away < 1e-6).mean() > 0.9
     assert away.max() < 1.0 / 50  # a corner may be cut by one place of the map
