@@ -1,4 +1,4 @@
-"""Draw docs/laminate.png, and docs/weigh_sheet.png from the HTML weigh sheet of an example by a headless Chromium.
+"""Draw docs/laminate.png and docs/plot_*.png, and docs/weigh_sheet.png from an HTML weigh sheet by a headless Chromium.
 
 Usage: python docs/make_pictures.py [chromium]
 """
@@ -36,10 +36,41 @@ def cropped(path: Path, margin: int = 12) -> None:
     picture.crop(kept).quantize(128).save(path, optimize=True)
 
 
+def draw_plots(folder: Path) -> None:
+    """The pictures of docs/plots.md, from the same calls."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    low = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+    target = pf.Copolymer.from_feed({"BTDA": 0.8, "PMDA": 0.2, "TPE-R": 0.85, "p-PDA": 0.15})
+    recipe = pf.plan_batch(low, solution_g=500, solvent="NMP", target_mn_g_per_mol=20000, readability_g=0.01)
+    stack = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
+    drawn = {
+        "property": lambda: pf.plot_property("1", "cte_ppm_per_k", members={"X1": "PMDA"}),
+        "map": lambda: pf.plot_map(["BTDA", "PMDA"], ["TPE-R", "p-PDA"], "7", target=target),
+        "ternary": lambda: pf.plot_ternary(["PMDA"], ["p-PDA", "4,4'-ODA", "TPE-R"], "cte_ppm_per_k", "6"),
+        "contributions": lambda: pf.plot_contributions(pf.estimate(low)["tg_c"]),
+        "parity": lambda: pf.plot_parity("cte_ppm_per_k"),
+        "calibration": lambda: pf.plot_calibration("cte_ppm_per_k"),
+        "sensitivity": lambda: pf.plot_sensitivity(recipe),
+        "stack": lambda: pf.plot_stack(stack),
+        "curl": lambda: pf.plot_curl(stack),
+    }
+    for name, draw in drawn.items():
+        figure = draw().figure
+        path = folder / f"plot_{name}.png"
+        figure.savefig(path, dpi=110, metadata={"Software": None})
+        pyplot.close(figure)
+        cropped(path)
+
+
 def main(browser: str = "chromium") -> None:
     """Plan the example, write its sheet, and take the picture."""
     one_sided = pf.read_stack(ROOT / "examples" / "laminate.toml").stack.etch("bottom")
     one_sided.to_png(ROOT / "docs" / "laminate.png")
+    draw_plots(ROOT / "docs")
     target = ROOT / "docs" / "weigh_sheet.png"
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / "sheet.html"

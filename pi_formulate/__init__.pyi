@@ -24,6 +24,7 @@ from .errors import (
     FormulateError,
     LaminateError,
     ManyErrors,
+    PlotError,
     RecipeError,
     RegionError,
     StructureError,
@@ -49,6 +50,12 @@ from .learning.suggest import Suggestion, Suggestions, suggest
 from .making import Coat, Cure, Dry, Hold, Laminate, Making
 from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
+from .plots.laminates import plot_curl, plot_stack
+from .plots.maps import plot_map, plot_ternary
+from .plots.parity import plot_calibration, plot_parity
+from .plots.ratio import plot_property
+from .plots.sensitivity import plot_sensitivity
+from .plots.shares import plot_contributions
 from .predict import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .recipe import Recipe
@@ -118,6 +125,7 @@ __all__ = [
     "MonomerLibrary",
     "OrderReport",
     "Outcome",
+    "PlotError",
     "Recipe",
     "RecipeError",
     "Reconciliation",
@@ -167,6 +175,15 @@ __all__ = [
     "library",
     "plan_batch",
     "plan_file",
+    "plot_calibration",
+    "plot_contributions",
+    "plot_curl",
+    "plot_map",
+    "plot_parity",
+    "plot_property",
+    "plot_sensitivity",
+    "plot_stack",
+    "plot_ternary",
     "published_schedule",
     "read_batches",
     "read_stack",

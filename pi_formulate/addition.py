@@ -123,6 +123,20 @@ class ChargingSequence:
             ]
         )  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        """What goes in and what is left at each stage, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (
+                str(place), ", ".join(f"{n:.4g} mol {m.id}" for m, n in stage.charged),
+                ", ".join(f"{n:.4g} mol {unit}" for unit, n in stage.made),
+                "; ".join([stage.ends_side, *(f"{n:.4g} mol on {m.id}" for m, n in stage.ends)]),
+            )
+            for place, stage in enumerate(self.stages, 1)
+        ]  # fmt: skip
+        return f.card("Order of addition", f.table(("stage", "charged", "units made", "live ends"), rows))
+
     def __str__(self) -> str:
         """One line per stage."""
         return "\n".join(f"{number}. {stage}" for number, stage in enumerate(self.stages, 1))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Amounts that a person types as 0.333 + 0.667 must not fail on the last printed digit of a float sum.
 BALANCE_TOLERANCE = 1e-9
 WATERS_PER_UNIT = 2
+MOST_DRAWN = 6  # units of a copolymer in a notebook
 
 UnitAmounts = Iterable[tuple[Monomer | str, Monomer | str, float]]
 
@@ -110,6 +111,23 @@ class Unit:
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_png(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
+    def _repr_svg_(self) -> str:
+        """The polyimide unit, for a notebook."""
+        return self.to_svg()
+
+    def _repr_html_(self) -> str:
+        """Both forms drawn, for a notebook."""
+        from pi_formulate import fragments as f
+
+        forms = (
+            ("polyimide", self.pi_smiles, self.pi_formula, self.pi_g_per_mol),
+            ("poly(amic acid)", self.paa_smiles, self.paa_formula, self.paa_g_per_mol),
+        )
+        return f.card(str(self), *(
+            f.picture(structure.draw_svg(smiles, 380, 190), f"{form}: {formula}, {mass:.2f} g/mol")
+            for form, smiles, formula, mass in forms
+        ))  # fmt: skip
+
 
 def check_amount(where: str, amount: object) -> float:
     """A finite number above zero, or an error."""
@@ -148,6 +166,15 @@ class Feed:
     def to_dict(self) -> dict[str, float]:
         """Id of each monomer and its amount [mol]."""
         return {monomer.id: amount for monomer, amount in (*self.dianhydrides_mol, *self.diamines_mol)}
+
+    def _repr_html_(self) -> str:
+        """Amounts and shares of both sides, for a notebook."""
+        from pi_formulate import fragments as f
+
+        sides = ((self.dianhydrides_mol, self.dianhydride_mol), (self.diamines_mol, self.diamine_mol))
+        rows = [(m.id, m.role, n, n / total, f.share_bar(n / total, 1.0)) for side, total in sides for m, n in side]
+        ratio = f"dianhydride : diamine {self.dianhydride_mol / self.diamine_mol:.5f} mol/mol"
+        return f.card("Feed", f.table(("monomer", "role", "mol", "share of its side", ""), rows), ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +350,27 @@ class Copolymer:
         """
         units = [structure.big_smiles(u.dianhydride.smiles, u.diamine.smiles, form) for u, _ in self.amounts_mol]
         return "{[]" + ",".join(units) + "[]}"
+
+    def _repr_html_(self) -> str:
+        """Repeat units drawn, with their fractions, for a notebook."""
+        from pi_formulate import fragments as f
+
+        total = self.total_mol
+        largest = sorted(self.amounts_mol, key=lambda pair: -pair[1])[:MOST_DRAWN]
+        drawn = [
+            f.picture(structure.draw_svg(u.pi_smiles, 300, 150), f"{u}: {100.0 * n / total:.4g} mol%")
+            for u, n in largest
+        ]
+        rows = [
+            (str(u), n / total, f.share_bar(n / total, 1.0), f"{u.pi_g_per_mol:.2f}", f"{u.paa_g_per_mol:.2f}")
+            for u, n in self.amounts_mol
+        ]
+        headings = ("unit", "mole fraction", "", "polyimide / g/mol", "poly(amic acid) / g/mol")
+        rest = len(self.amounts_mol) - len(drawn)
+        mean = f"mean unit: {self.pi_g_per_mol:.2f} g/mol polyimide, {self.paa_g_per_mol:.2f} g/mol poly(amic acid)"
+        return f.card(
+            "Copolymer", *drawn, f"{rest} more units not drawn" if rest else "", f.table(headings, rows), mean
+        )
 
     def __str__(self) -> str:
         """Units with their mole fractions."""

@@ -70,6 +70,10 @@ class ExtraError(FormulateError):
     """A library that only some calls need is not installed."""
 
 
+class PlotError(FormulateError):
+    """A picture that cannot be drawn as asked, or nothing to draw it with."""
+
+
 class FileError(FormulateError):
     """A file that cannot be read or written."""
 

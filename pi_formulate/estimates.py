@@ -12,6 +12,7 @@ from pi_formulate.errors import EstimateError
 Z_90 = 1.6448536269514722
 # Out of domain a deviation is this many times that inside: assumed, the same for every property.
 OUTSIDE = 2.0
+MOST_SHOWN = 8  # contributions in a notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,31 @@ class Estimate:
         """Ends of the interval that holds a new measurement nine times in ten [unit]."""
         return self.value - Z_90 * self.sd, self.value + Z_90 * self.sd
 
+    @property
+    def domain(self) -> str:
+        """In domain or not, in words."""
+        return "in domain" if self.in_domain else "OUT OF DOMAIN"
+
+    def _repr_html_(self) -> str:
+        """Value, interval and largest contributions, for a notebook."""
+        from pi_formulate import fragments as f
+
+        low, high = self.interval_90
+        data = f.facts([
+            ("90 % interval", f"{f.number(low)} to {f.number(high)} {self.unit}"), ("domain", self.domain),
+            ("method", self.method), ("source", self.source), ("note", self.note),
+        ])  # fmt: skip
+        shown = self.contributions[:MOST_SHOWN]
+        rows = [(what, share, f.share_bar(share, abs(shown[0][1]))) for what, share in shown]
+        if rest := self.contributions[MOST_SHOWN:]:
+            together = sum(share for _, share in rest)
+            rows.append((f"{len(rest)} smaller ones", together, f.share_bar(together, abs(shown[0][1]))))
+        made_of = f.table(("contribution", self.unit, ""), rows) if rows else ""
+        bar = f.interval_bar(low, self.value, high, self.in_domain)
+        return f.card(f"{f.with_sd(self.value, self.sd)} {self.unit}", bar, data, made_of)
+
     def __str__(self) -> str:
         """Such as `390 +- 25 degrees C (in domain)`."""
-        place = "in domain" if self.in_domain else "OUT OF DOMAIN"
-        return f"{self.value:.4g} +- {self.sd:.2g} {self.unit} ({place})" + (f": {self.note}" if self.note else "")
+        return f"{self.value:.4g} +- {self.sd:.2g} {self.unit} ({self.domain})" + (
+            f": {self.note}" if self.note else ""
+        )

@@ -41,6 +41,7 @@ NUMBERS = (
     ("price_per_kg", 0.0, inf, "your currency per kg"),
 )
 SHORTEST_SMILES = 4  # NCCN
+MOST_SHOWN = 10  # rows of a library in a notebook
 RESERVED = set("|\n\r\t")  # a bar parts aliases, and a cell holds one line
 
 
@@ -161,6 +162,22 @@ class Monomer:
 
     def _legend(self) -> str:
         return f"{self.id}, {self.molar_mass_g_per_mol:.2f} g/mol"
+
+    def _repr_svg_(self) -> str:
+        """The drawing, for a notebook."""
+        return self.to_svg()
+
+    def _repr_html_(self) -> str:
+        """Drawing and data, for a notebook."""
+        from pi_formulate import fragments as f
+
+        data = f.facts([
+            ("name", self.name), ("role", self.role.replace("_", " ")), ("CAS", self.cas), ("formula", self.formula),
+            ("molar mass / g/mol", f"{self.molar_mass_g_per_mol:.3f}"), ("assay / g/g", self.assay_frac),
+            ("melting point / degrees C", self.melting_point_c), ("density / g/cm3", self.density_g_per_cm3),
+            ("also called", ", ".join(self.aliases)), ("SMILES", self.smiles), ("source", self.source),
+        ])  # fmt: skip
+        return f.card(self.id, f.picture(structure.draw_svg(self.smiles, 280, 180), self._legend()), data)
 
     def __str__(self) -> str:
         """The id."""
@@ -337,6 +354,21 @@ class MonomerLibrary:
             for m in self
         ]
         return pd.DataFrame(table, columns=[*names, "functionality"])
+
+    def _repr_html_(self) -> str:
+        """How many of each role, and the first of them, for a notebook."""
+        from pi_formulate import fragments as f
+
+        roles: list[str] = [m.role for m in self]
+        counts = ", ".join(f"{roles.count(r)} {r.replace('_', ' ')}" for r in GROUPS_OF_ROLE)
+        rows = [
+            (m.id, m.name, m.role.replace("_", " "), m.cas, m.formula, f"{m.molar_mass_g_per_mol:.2f}")
+            for m in self._monomers[:MOST_SHOWN]
+        ]
+        rest = len(self) - len(rows)
+        more = f"and {rest} more: see to_frame()" if rest else ""
+        headings = ("id", "name", "role", "CAS", "formula", "M / g/mol")
+        return f.card(f"{len(self)} monomers", counts, f.table(headings, rows), more)
 
     def __repr__(self) -> str:
         """How many monomers there are."""

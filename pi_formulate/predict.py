@@ -154,6 +154,21 @@ class Estimates:
         """Why each number is what it is: contributions, largest first, and the nearest films that were measured."""
         return Explanation(self, nearest(_shares(self.copolymer)))
 
+    def _repr_html_(self) -> str:
+        """Values with their 90 % intervals as bars, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (
+                name, f.with_sd(e.value, e.sd), e.unit, f.interval_bar(e.interval_90[0], e.value, e.interval_90[1],
+                e.in_domain), e.domain, e.method, e.note,
+            )
+            for name, e in self.found
+        ]  # fmt: skip
+        headings = ("property", "value ± sd", "unit", "90 % interval, from 0", "domain", "method", "note")
+        unsaid = f.text_list((f"{name}: {reason}" for name, reason in self.unsaid), "Nothing can be said of ")
+        return f.card(str(self.copolymer), f.table(headings, rows), unsaid)
+
     def __str__(self) -> str:
         """A table to read."""
         lines = [*self.found, *((name, f"nothing can be said: {reason}") for name, reason in self.unsaid)]

@@ -129,6 +129,15 @@ class Recipe:
         title = f"{units}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
         return sheet_of(self.charges, self.summary, title, self.remarks)
 
+    def _repr_html_(self) -> str:
+        """The weigh table, each mass with one step of the balance to either side, for a notebook."""
+        limits = [
+            "" if (step := charge.readability_g) is None
+            else f"{grams(charge.charge_g - step, step)} to {grams(charge.charge_g + step, step)}"
+            for charge in self.charges
+        ]  # fmt: skip
+        return html.sheet_card(self.to_sheet(), limits)
+
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output."""
         write_recipes([self], path, "csv")

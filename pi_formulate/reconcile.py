@@ -19,6 +19,7 @@ from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
 from pi_formulate.errors import FormulateError, RecipeError, raise_all
+from pi_formulate.export.sheet import grams
 from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
@@ -99,6 +100,20 @@ class Reconciliation:
                 for charge, final in zip(_lines_of(self.planned), self.after.charges, strict=True)
             ]
         )
+
+    def _repr_html_(self) -> str:
+        """What to add, and every component before and after it, for a notebook."""
+        from pi_formulate import fragments as f
+
+        weighed = {charge.step: charge.charge_g for charge in self.charged}
+        rows = []
+        for charge, final in zip(_lines_of(self.planned), self.after.charges, strict=True):
+            there = weighed.get(charge.step, 0.0)
+            masses = (charge.charge_g, there, final.charge_g - there, final.charge_g)
+            texts = (grams(on_balance(m, charge.readability_g), charge.readability_g) for m in masses)
+            rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
+        headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "in the end / g")
+        return f.card(str(self), f.table(headings, rows))
 
     def __str__(self) -> str:
         """What to add, in words."""

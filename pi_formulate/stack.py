@@ -176,6 +176,19 @@ class Stack:
                 found.append(("all foils etched", self.etch("both")))
         return tuple(found)
 
+    def curls(
+        self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed"
+    ) -> tuple[tuple[str, Curl], ...]:
+        """Curl of each of the `states`, all from the stress-free temperature of the whole laminate.
+
+        Parameters
+        ----------
+        stress_free_c, room_c, process
+            As in `curl`.
+        """
+        start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
+        return tuple((name, stack.curl(start, room_c, process)) for name, stack in self.states)
+
     def no_curl(self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed") -> Flat:
         """Expansion and thickness of the low-expansion layer that leave no curl, before and after etching.
 
@@ -406,6 +419,25 @@ class Stack:
     def _repr_svg_(self) -> str:
         """What a notebook shows."""
         return self.to_svg()
+
+    def _repr_html_(self) -> str:
+        """The picture, and the curl before and after etching, for a notebook."""
+        from pi_formulate import fragments as f
+
+        try:
+            rows = [
+                (
+                    name,
+                    f.with_sd(c.curvature_per_m, c.sd_curvature_per_m),
+                    c.toward,
+                    f.with_sd(c.radius_mm, c.sd_radius_mm),
+                )
+                for name, c in self.curls()
+            ]
+        except FormulateError as error:
+            return f.card(self.name, f.picture(self.to_svg(), str(self)), f"no curl: {error}")
+        headings = ("state", "curvature / 1/m", "ends toward", "radius / mm")
+        return f.card(self.name, f.picture(self.to_svg(), str(self)), f.table(headings, rows))
 
     def to_frame(self, process: str = "cast_fixed") -> "pd.DataFrame":
         """One row per layer, top to bottom: role, material, thickness [um] and the numbers that the curl uses.

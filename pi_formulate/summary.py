@@ -57,6 +57,15 @@ class Summary:
             columns=["quantity", "unit", "target", "weighed", "sd"],
         )
 
+    def _repr_html_(self) -> str:
+        """Targets beside what was weighed, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [(q.name, f.number(q.target, 6), f.with_sd(q.weighed, q.sd), q.unit) for q in self.quantities]
+        headings = ("quantity", "target", "as weighed, standard uncertainty", "unit")
+        told = f.text_list(self.assumptions, "Assumed: ") + f.text_list(self.warnings, "Warning: ")
+        return f.card(self.batch_id, f.table(headings, rows), told)
+
     def __str__(self) -> str:
         """A table to read, with assumptions and warnings below."""
         lines = [f"{'quantity':34s} {'target':>12s} {'weighed':>12s} {'sd':>10s}  unit"]

@@ -35,6 +35,30 @@ class Finding:
     note: str = ""
 
 
+def reach(finding: Finding) -> float:
+    """Margin that fills half of a bar: half of the window, else the limit itself, else 1 [unit of the constraint].
+
+    Parameters
+    ----------
+    finding
+        The clause.
+    """
+    limits = [limit for limit in (finding.lower, finding.upper) if limit is not None]
+    if len(limits) == 2 and limits[1] > limits[0]:
+        return 0.5 * (limits[1] - limits[0])
+    return max((abs(limit) for limit in limits), default=0.0) or 1.0
+
+
+def limits_text(finding: Finding) -> str:
+    """The limits of a clause as a person reads them.
+
+    >>> limits_text(Finding("2", "p/q", "p/q", 1.0, 0.4, 2.5, 0.6, "met"))
+    '0.4 to 2.5'
+    """
+    low, high = (f"{limit:g}" if limit is not None else "" for limit in (finding.lower, finding.upper))
+    return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}" if high else ""
+
+
 def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
     """Margin, set to zero on the border, and what follows from it.
 
@@ -94,6 +118,22 @@ class ClaimReport:
         table = pd.DataFrame([[getattr(f, c) for c in columns] for f in self.findings], columns=columns)
         numbers = ["value", "lower", "upper", "margin", "probability"]
         return table.astype(dict.fromkeys(numbers, float))
+
+    def _repr_html_(self) -> str:
+        """Margins as bars, statuses in colour and in words, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (
+                c.claim, c.clause, c.value, limits_text(c), c.margin, f.margin_bar(c.margin, reach(c), c.status),
+                "" if c.probability is None else f"{c.probability:.3f}", f.badge(c.status), c.basis, c.note,
+            )
+            for c in self.findings
+        ]  # fmt: skip
+        headings = ("claim", "clause", "value", "limits", "margin", "", "probability", "status", "basis", "note")
+        title = f"Claims, reading {self.reading}, interpretation {self.interpretation}"
+        assumed = f"Assumed: {self.note}." if self.note else ""
+        return f.card(title, assumed, f.table(headings, rows), NO_OPINION)
 
     def __str__(self) -> str:
         """A table to read."""

@@ -15,6 +15,7 @@ from pi_formulate.files import read_bytes, replaced
 from pi_formulate.tables import Row
 
 TEMPLATE = Path(__file__).with_name("weigh_sheet.html.j2")
+SHOWN_COLUMNS = HEADINGS.index("volume / ml") + 1  # the rest is for the pen
 DATA = re.compile(r'<script type="application/json" id="batch">(.*?)</script>', re.DOTALL)
 
 
@@ -39,6 +40,27 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
     )
     with replaced(path) as handle:
         handle.write(page.encode())
+
+
+def sheet_card(sheet: WeighSheet, limits: Sequence[str]) -> str:
+    """A weigh sheet as a piece of a notebook: no page around it, nothing to fill in.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    limits
+        For each line, between which masses the balance may stand.
+    """
+    from pi_formulate import fragments as f
+
+    headings = [*HEADINGS[:SHOWN_COLUMNS], "limits / g"]
+    rows = [(*line.texts, limit) for line, limit in zip(sheet.lines, limits, strict=True)]
+    drawings = [f.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
+    return f.card(
+        sheet.batch_id, sheet.title, f.table(headings, rows), f.table(SUMMARY_HEADINGS, sheet.summary), *drawings,
+        f.text_list(sheet.remarks),
+    )  # fmt: skip
 
 
 def read_html(path: Path | str) -> list[Row]:

@@ -27,6 +27,16 @@ class SheetLine:
     charge_text: str
     volume_ml: float | None
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The cells of a line as a page shows them, in the order of `HEADINGS` up to the volume."""
+        numbers = (f"{self.molar_mass_g_per_mol:.3f}", f"{self.amount_mmol:.3f}", f"{self.equivalents:.4f}")
+        volume = "" if self.volume_ml is None else f"{self.volume_ml:.1f}"
+        return (
+            str(self.step), self.role, self.id, self.cas, self.formula,
+            *numbers, f"{self.assay_frac:.4f}", self.charge_text, volume,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class WeighSheet:

@@ -59,6 +59,20 @@ class Comparison:
             rows.append([key[0], *([key[1]] if clauses else []), *found, "differs" if len({*found} - {""}) > 1 else ""])
         return pd.DataFrame(rows, columns=["claim", *(["clause"] if clauses else []), *self.names, "agree"])
 
+    def _repr_html_(self) -> str:
+        """Statuses side by side, for a notebook."""
+        from pi_formulate import fragments as f
+
+        statuses = [report.own for report in self.reports]
+        ids = sorted(dict.fromkeys(claim for found in statuses for claim in found), key=int)
+        differ = self.disagreements
+        rows = [
+            (claim, *(f.badge(found[claim]) for found in statuses), "differs" if claim in differ else "")
+            for claim in ids
+        ]
+        told = f"Claims that depend on the reading or interpretation: {', '.join(differ) or 'none'}."
+        return f.card("Claims by their own clauses", f.table(("claim", *self.names, ""), rows), told, NO_OPINION)
+
     def __str__(self) -> str:
         """Claims by their own clauses, and those that depend on the reading."""
         differ = ", ".join(self.disagreements) or "none"

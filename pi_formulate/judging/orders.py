@@ -21,7 +21,7 @@ from pi_formulate.addition import ChargingSequence, alternating_orders, charging
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.linear import LinearClause
-from pi_formulate.claims.report import BORDER, NO_OPINION, ClaimReport, Status
+from pi_formulate.claims.report import BORDER, NO_OPINION, ClaimReport, Status, reach
 from pi_formulate.copolymer import Copolymer, Feed, feed_from, feed_of, random_order
 from pi_formulate.errors import ClaimError
 from pi_formulate.judging.polytope import Orders, systems_of
@@ -108,6 +108,35 @@ class OrderReport:
             for f in self.best_order
         ]  # fmt: skip
         return pd.DataFrame(rows).astype({"random_margin": float, "best_margin": float})
+
+    def _repr_html_(self) -> str:
+        """The three answers, the stages and the clauses, for a notebook."""
+        from pi_formulate import fragments as f
+
+        word = {True: "met", False: "not met"}
+        answers = [
+            ("random order", f.badge(word[self.random.met]), ""),
+            ("every order", f.badge(self.every_order), f"not for {self.against}" if self.against else ""),
+            ("some order", f.badge(self.some_order), ""),
+            (
+                "best order", f.badge(word[self.best_order.met]),
+                f"{self.how}; smallest margin {f.number(self.best_margin)}, no order exceeds {f.number(self.bound)}",
+            ),
+        ]  # fmt: skip
+        random = {c.clause: c for c in self.random}
+        clauses = [
+            (
+                c.clause, random[c.clause].margin, f.badge(random[c.clause].status),
+                c.margin, f.margin_bar(c.margin, reach(c), c.status), f.badge(c.status),
+            )
+            for c in self.best_order
+        ]  # fmt: skip
+        headings = ("clause", "margin, random", "random", "margin, best order", "", "best order")
+        title = f"Formula {self.formula}, reading {self.random.reading}, interpretation {self.random.interpretation}"
+        return f.card(
+            title, f.table(("order", "status", "note"), answers), f.inner(self.best._repr_html_()),
+            f.table(headings, clauses), NO_OPINION,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         """The three answers and the stages."""

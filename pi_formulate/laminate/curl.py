@@ -11,6 +11,7 @@ from math import hypot, inf, sqrt
 
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError
+from pi_formulate.estimates import Z_90
 from pi_formulate.foils import CteSteps
 from pi_formulate.laminate.plies import Ply, bend, thermal_strain
 
@@ -140,6 +141,24 @@ class Curl:
         if abs(self.curvature_per_m) <= max(self.sd_curvature_per_m, 1e-9):
             return "flat"
         return "top" if self.curvature_per_m > 0.0 else "bottom"
+
+    def _repr_html_(self) -> str:
+        """Curl and stresses, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (name, f.with_sd(stress, sd), f.interval_bar(stress - Z_90 * sd, stress, stress + Z_90 * sd))
+            for name, stress, sd in zip(self.layers, self.stress_mpa, self.sd_stress_mpa, strict=True)
+        ]
+        data = f.facts([
+            ("curvature / 1/m", f.with_sd(self.curvature_per_m, self.sd_curvature_per_m)),
+            ("ends toward the", self.toward), ("radius / mm", f.with_sd(self.radius_mm, self.sd_radius_mm)),
+            ("expansion in the plane / ppm/K", f.with_sd(self.cte_ppm_per_k, self.sd_cte_ppm_per_k)),
+            ("modulus / GPa", f.with_sd(self.modulus_gpa, self.sd_modulus_gpa)),
+        ])  # fmt: skip
+        title = f"Curl from {self.stress_free_c:.4g} to {self.room_c:.4g} degrees C"
+        headings = ("layer, top to bottom", "stress / MPa", "90 % interval")
+        return f.card(title, data, f.table(headings, rows), f.text_list(self.assumptions, "Assumed: "))
 
     def __str__(self) -> str:
         """A few lines to read."""

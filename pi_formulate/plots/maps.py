@@ -1,0 +1,295 @@
+"""Maps over two ratios of monomers, with contours of properties and the compositions that meet a formula outlined.
+
+In: dianhydrides and diamines, charged all at once (random order). Out: a square or triangular map, or a ternary one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pi_formulate.checks import real
+from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.report import BORDER
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import PlotError
+from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
+from pi_formulate.plots.style import INK, ORANGE, RED, WORDS, axes, label
+from pi_formulate.plots.values import Values, values_of
+
+Array = npt.NDArray[np.float64]
+Target = Copolymer | Mapping[str, tuple[float, float]]
+POINTS = 101
+COLOURS = "cividis"  # made for colour-blind readers
+LEVELS = 12
+
+
+def plot_map(
+    dianhydrides: Sequence[str | Monomer],
+    diamines: Sequence[str | Monomer],
+    formula_id: str | None = None,
+    *,
+    colour: str = "tg_c",
+    lines: str | None = "cte_ppm_per_k",
+    target: Target | None = None,
+    reading: str = "default",
+    interpretation: Interpretation = "intended",
+    process: str = "cast_fixed",
+    points: int = POINTS,
+    library: MonomerLibrary | None = None,
+    ax: Any = None,
+) -> Any:
+    """A map over two ratios of monomers, all charged at once.
+
+    Two dianhydrides and two diamines: the share of the first of each. One dianhydride and three diamines, or three
+    and one: the shares of the first and the second of the three. Colours and lines are estimates, whose deviations
+    are those of `estimate`; an outline encloses what meets the formula.
+
+    Parameters
+    ----------
+    dianhydrides, diamines
+        Ids, names or `Monomer`s, in the order of the axes.
+    formula_id
+        `1`, `2`, `6` or `7`: outlines the compositions that meet it; None for no outline.
+    colour, lines
+        Properties of the filled and of the labelled contours; no lines if None.
+    target
+        A `Copolymer` to mark, or {property: (low, high)} whose area is outlined.
+    reading, interpretation
+        As for `formula`.
+    process
+        How the film is made, as for `estimate`.
+    points
+        Places along an axis, 5 to 401 [-].
+    library
+        Where names are looked up; the shipped one if None.
+    ax
+        Axes to draw on; a new figure if None.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The Axes that was drawn on; a colour bar stands beside it.
+
+    Raises
+    ------
+    PlotError
+        If there are other numbers of monomers, no such property, or a target of other monomers.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = plot_map(["BTDA", "PMDA"], ["TPE-R", "p-PDA"], "7", points=11, ax=Figure().subplots())
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('BTDA of all dianhydride [mol/mol]', 'TPE-R of all diamine [mol/mol]')
+    """
+    space = space_of(dianhydrides, diamines, points, library)
+    drawing = _Drawing(space, formula_id, reading, interpretation, process, target)
+    filled = values_of(space.units, space.mole_frac, colour, process)
+    with axes(ax, 6.4, 5.0) as ax:
+        x, y = space.shares[:, 0], space.shares[:, 1]
+        drawing.fill(ax, x, y, filled, WORDS[colour])
+        if lines is not None:
+            drawing.contours(ax, x, y, values_of(space.units, space.mole_frac, lines, process), WORDS[lines])
+        drawing.outlines(ax, x, y, lambda place: (place[0], place[1]))
+        first, second = space.monomers[:2]
+        ax.set(
+            xlim=(0.0, 1.0), ylim=(0.0, 1.0), xlabel=label(f"{first.id} of all {first.role}", "mol/mol"),
+            ylabel=label(f"{second.id} of all {second.role}", "mol/mol"),
+        )  # fmt: skip
+        drawing.finish(ax, "" if space.is_square else f"the rest is {space.monomers[2].id}")
+        return ax
+
+
+def plot_ternary(
+    dianhydrides: Sequence[str | Monomer],
+    diamines: Sequence[str | Monomer],
+    property: str = "tg_c",
+    formula_id: str | None = None,
+    *,
+    target: Target | None = None,
+    reading: str = "default",
+    interpretation: Interpretation = "intended",
+    process: str = "cast_fixed",
+    points: int = POINTS,
+    library: MonomerLibrary | None = None,
+    ax: Any = None,
+) -> Any:
+    """Three monomers of one side with one of the other, as a triangle with a property as its colour.
+
+    Each corner is one monomer alone; its share falls to 0 at the side across, in steps of 0.2 along the grid.
+
+    Parameters
+    ----------
+    dianhydrides, diamines
+        One and three, or three and one; ids, names or `Monomer`s. The three go left, right, top.
+    property
+        As for `estimate`.
+    formula_id
+        `1`, `2`, `6` or `7`: outlines the compositions that meet it; None for no outline.
+    target
+        A `Copolymer` to mark, or {property: (low, high)} whose area is outlined.
+    reading, interpretation
+        As for `formula`.
+    process
+        How the film is made, as for `estimate`.
+    points
+        Places along a side, 5 to 401 [-].
+    library
+        Where names are looked up; the shipped one if None.
+    ax
+        Axes to draw on; a new figure if None.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The Axes that was drawn on; a colour bar stands beside it.
+
+    Raises
+    ------
+    PlotError
+        If there are other numbers of monomers, no such property, or a target of other monomers.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = plot_ternary(["PMDA"], ["p-PDA", "4,4'-ODA", "TPE-R"], points=11, ax=Figure().subplots())
+    >>> ax.get_xlabel()
+    'shares of the diamines, PMDA as dianhydride [mol/mol]'
+    """
+    space = space_of(dianhydrides, diamines, points, library, square=False)
+    drawing = _Drawing(space, formula_id, reading, interpretation, process, target)
+    found = values_of(space.units, space.mole_frac, property, process)
+    role = space.monomers[0].role
+    other = next(m for m in (space.units[0].dianhydride, space.units[0].diamine) if m.role != role)
+    with axes(ax, 6.4, 5.0) as ax:
+        drawing.fill(ax, *_flat(space.shares), found, WORDS[property])
+        _grid(ax, [m.id for m in space.monomers])
+        drawing.outlines(ax, *_flat(space.shares), _flat)
+        ax.set(
+            aspect="equal", xlim=(-0.14, 1.14), ylim=(-0.12, HALF_HEIGHT + 0.08), xticks=[], yticks=[],
+            xlabel=label(f"shares of the {role}s, {other.id} as {other.role}", "mol/mol"),
+        )  # fmt: skip
+        ax.spines[:].set_visible(False)
+        drawing.finish(ax, below=0.06)
+        return ax
+
+
+def _flat(shares: Array) -> tuple[Array, Array]:
+    """Places in a triangle with sides of 1: the first share left, the second right, the third on top."""
+    return shares[..., 1] + 0.5 * shares[..., 2], HALF_HEIGHT * shares[..., 2]
+
+
+def _grid(ax: Any, names: Sequence[str]) -> None:
+    """Sides, lines of equal share, their numbers, and the names of the corners."""
+    corners = np.eye(3)
+    for i, turned in enumerate((0.0, -60.0, 60.0)):
+        j, k = (i + 1) % 3, (i + 2) % 3
+        outward = 0.5 * (corners[i] + corners[j]) - corners[k]
+        middle = _flat(0.5 * (corners[i] + corners[j]) + 0.1 * outward)
+        ax.text(*middle, f"share of {names[i]}", fontsize=8, ha="center", va="center", rotation=turned)
+        for share in (0.2, 0.4, 0.6, 0.8):
+            ends = np.array([share * corners[i] + (1.0 - share) * corners[other] for other in (j, k)])
+            ax.plot(*_flat(ends), color=INK, linewidth=0.4, alpha=0.6)
+            # Outside of the side that the line ends on, away from the corner across it.
+            x, y = _flat(ends[0] + 0.04 * outward)
+            ax.text(x, y, f"{share:g}", fontsize=7, ha="center", va="center", color=INK)
+    ax.plot(*_flat(np.array([*corners, corners[0]])), color=INK, linewidth=1.0)
+    for (x, y), name, (dx, dy, side) in zip(
+        np.column_stack(_flat(corners)), names,
+        ((-0.02, -0.04, "center"), (0.02, -0.04, "center"), (0.0, 0.02, "center")), strict=True,
+    ):  # fmt: skip
+        ax.text(x + dx, y + dy, name, ha=side, va="top" if dy < 0.0 else "bottom", fontsize=9, fontweight="bold")
+
+
+class _Drawing:
+    """What both kinds of map share: colours, lines, outlines, legend."""
+
+    def __init__(
+        self, space: Space, formula_id: str | None, reading: str, interpretation: Interpretation, process: str,
+        target: Target | None,
+    ) -> None:  # fmt: skip
+        self.space, self.process, self.target = space, process, target
+        self.asked: Formula | None = None if formula_id is None else formula(formula_id, reading, interpretation)
+        self.handles: list[Any] = []
+        self.told: list[str] = []
+        if target is not None and not isinstance(target, Copolymer | Mapping):
+            raise PlotError("target", target, "a Copolymer, or {property: (low, high)}")
+        self.place = space.place(target) if isinstance(target, Copolymer) else None
+        self.score = self._score(target) if isinstance(target, Mapping) else None
+
+    def _score(self, windows: Mapping[str, tuple[float, float]]) -> Array:
+        """Above 0 where all estimates lie inside their windows."""
+        if not windows:
+            raise PlotError("target", dict(windows), "at least one property with (low, high)")
+        scores = []
+        for name, window in windows.items():
+            values = values_of(self.space.units, self.space.mole_frac, name, self.process).value
+            if not isinstance(window, Sequence) or len(window) != 2:
+                raise PlotError(f"target {name}", window, "(low, high)")
+            low, high = (real(f"target {name}", end, -np.inf, refuse=PlotError) for end in window)
+            if low >= high:
+                raise PlotError(f"target {name}", window, "(low, high) with low below high")
+            scores.append(np.minimum(values - low, high - values) / (high - low))
+        return np.asarray(np.min(scores, axis=0))
+
+    def fill(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:
+        """Colours with their bar."""
+        flat = float(np.ptp(found.value)) <= 1e-9 * max(abs(float(found.value[0])), 1.0)
+        levels: Any = [found.value[0] - 1.0, found.value[0] + 1.0] if flat else LEVELS
+        filled = ax.tricontourf(x, y, self.space.triangles, found.value, levels=levels, cmap=COLOURS)
+        ax.figure.colorbar(filled, ax=ax, label=label(words, found.unit))
+        self._domain(found, words)
+
+    def contours(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:
+        """Lines with their values."""
+        from matplotlib.lines import Line2D
+
+        if np.ptp(found.value) > 0.0:
+            drawn = ax.tricontour(x, y, self.space.triangles, found.value, levels=6, colors="#ffffff", linewidths=1.0)
+            ax.clabel(drawn, fmt="%g", fontsize=8)
+        self.handles.append(Line2D([], [], color="#bbbbbb", label=label(words, found.unit)))
+        self._domain(found, words)
+
+    def _domain(self, found: Values, words: str) -> None:
+        if not found.in_domain.all():
+            self.told.append(f"{words}: {'' if not found.in_domain.any() else 'partly '}out of domain")
+
+    def outlines(self, ax: Any, x: Array, y: Array, spot: Callable[[Array], tuple[Any, Any]]) -> None:
+        """What meets the formula, what is aimed at, and the target itself, which `spot` puts on the map."""
+        if self.asked is not None:
+            name = f"meets formula {self.asked.id} ({self.asked.reading.name}, {self.asked.interpretation})"
+            self._outline(ax, x, y, self.space.margins(self.asked), RED, "-", name)
+        if self.score is not None and isinstance(self.target, Mapping):
+            name = ", ".join(f"{WORDS[n]} {low:g} to {high:g}" for n, (low, high) in self.target.items())
+            self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
+        if self.place is not None:
+            x_at, y_at = spot(np.array(self.place))
+            self.handles += ax.plot(x_at, y_at, "*", color=RED, markeredgecolor="#ffffff", markersize=14, clip_on=False,
+                                    linestyle="none", label="target")  # fmt: skip
+
+    def _outline(self, ax: Any, x: Array, y: Array, score: Array, colour: str, style: Any, name: str) -> None:
+        """The border of the places with a score above 0, closed along the rim of the map."""
+        from matplotlib.lines import Line2D
+
+        if score.max() <= BORDER:
+            self.told.append(f"nothing here {name}")
+            return
+        if score.min() < 0.0:
+            ax.tricontour(x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style,
+                          linewidths=2.4)  # fmt: skip
+        rim = self.space.rim
+        inside = score[rim] > BORDER
+        ax.plot(np.where(inside, x[rim], np.nan), np.where(inside, y[rim], np.nan), style, color=colour, linewidth=2.4,
+                clip_on=False)  # fmt: skip
+        self.handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=2.4, label=name))
+
+    def finish(self, ax: Any, more: str = "", below: float = 0.14) -> None:
+        """Title and legend."""
+        words = [*([more] if more else []), *dict.fromkeys(self.told)]
+        ax.set_title("random order" + "".join(f"; {text}" for text in words), fontsize=9)
+        if self.handles:
+            ax.legend(handles=self.handles, loc="upper center", bbox_to_anchor=(0.5, -below), ncols=1)

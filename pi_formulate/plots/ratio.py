@@ -1,0 +1,178 @@
+"""A property against the ratio of two units, such as p/q.
+
+In: a formula of two units, or two units (or copolymers). Out: a line with its 90 % interval; claims are shaded.
+
+    x = r / (1 + r)     mole fraction of the first at the ratio r
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from pi_formulate.checks import real
+from pi_formulate.claims.clauses import HIGHEST_RATIO, LOWEST_RATIO
+from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.errors import PlotError
+from pi_formulate.estimates import Z_90
+from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend
+from pi_formulate.plots.values import check_property, values_of
+
+# Property, window and the layer that the claims print it for.
+CLAIMED: Mapping[str, tuple[tuple[float, float], str]] = {
+    "cte_ppm_per_k": (CTE_WINDOW_PPM_PER_K, "claim 1, low-expansion layer"),
+    "tg_c": (TG_WINDOW_C, "claims 3 and 14, thermoplastic layer"),
+}
+LOWEST, HIGHEST = 0.1, 10.0
+POINTS = 121
+MOST_POINTS = 10_000
+Side = Copolymer | Unit | tuple[Any, Any]
+
+
+def plot_property(
+    units: Formula | str | Sequence[Side],
+    property: str,
+    *,
+    members: Mapping[str, object] | None = None,
+    lowest: float = LOWEST,
+    highest: float = HIGHEST,
+    points: int = POINTS,
+    window: tuple[float, float] | None = None,
+    process: str = "cast_fixed",
+    library: MonomerLibrary | None = None,
+    ax: Any = None,
+) -> Any:
+    """A property against the ratio of two kinds of units, with its 90 % interval.
+
+    What the claims print is shaded: the ratio of a formula, and the window of the property for the layer that it is
+    claimed for. Where the estimate is out of domain the line is dashed.
+
+    Parameters
+    ----------
+    units
+        A `Formula` of two units or its id (`1`, `6`); or two of: `Unit`, (dianhydride, diamine), `Copolymer`.
+    property
+        As for `estimate`, such as `cte_ppm_per_k`.
+    members
+        Of a formula: {slot: monomer}, such as {"X1": "PMDA"}.
+    lowest, highest
+        Ends of the ratio, above 0 [mol/mol].
+    points
+        How many ratios, evenly apart on the logarithmic axis [-].
+    window
+        Range to shade instead of the claimed one [unit of the property].
+    process
+        How the film is made, as for `estimate`.
+    library
+        Where names are looked up; the shipped one if None.
+    ax
+        Axes to draw on; a new figure if None.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The Axes that was drawn on.
+
+    Raises
+    ------
+    PlotError
+        If there are not two kinds of units, the ends are upside down, or there is no such property.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = plot_property("1", "cte_ppm_per_k", members={"X1": "PMDA"}, ax=Figure().subplots())
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('p/q [mol/mol]', 'expansion in the plane [ppm/K]')
+    """
+    check_property(property)
+    low, high = (real(n, v, refuse=PlotError) for n, v in (("lowest", lowest), ("highest", highest)))
+    if low >= high:
+        raise PlotError("lowest", lowest, f"a ratio below highest ({highest:g})")
+    count = int(real("points", points, 2.0, MOST_POINTS, least=True, refuse=PlotError))
+    asked = formula(units) if isinstance(units, str) else units
+    first, second, name = _ends(asked, members, library)
+    ratio = np.geomspace(low, high, count)
+    share = ratio / (1.0 + ratio)
+    every = sorted({u for u, _ in (*first.amounts_mol, *second.amounts_mol)}, key=str)
+    pure = np.array([[dict(end.amounts_mol).get(u, 0.0) / end.total_mol for u in every] for end in (first, second)])
+    mixed = share[:, None] * pure[0] + (1.0 - share)[:, None] * pure[1]
+    mixed /= mixed.sum(axis=1, keepdims=True)
+    found = values_of(every, mixed, property, process)
+    shade, told = _window(property, window, asked)
+    with axes(ax) as ax:
+        if isinstance(asked, Formula):
+            ax.axvspan(LOWEST_RATIO, HIGHEST_RATIO, color=GREEN, alpha=0.12, linewidth=0.0,
+                       label=f"{LOWEST_RATIO:g} <= {name} <= {HIGHEST_RATIO:g}, claim {asked.claim}")  # fmt: skip
+        if shade:
+            ax.axhspan(*shade, color=ORANGE, alpha=0.18, linewidth=0.0, label=told)
+        ax.fill_between(ratio, found.value - Z_90 * found.sd, found.value + Z_90 * found.sd, color=BLUE, alpha=0.2,
+                        linewidth=0.0, label="90 % interval")  # fmt: skip
+        ax.plot(ratio, np.where(found.in_domain, found.value, np.nan), color=BLUE, label="estimate")
+        if not found.in_domain.all():
+            ax.plot(ratio, np.where(found.in_domain, np.nan, found.value), "--", color=BLUE, label="out of domain")
+        ax.set(xscale="log", xlim=(low, high), xlabel=label(name, "mol/mol"),
+               ylabel=label(WORDS[property], found.unit))  # fmt: skip
+        ax.xaxis.set_major_formatter("{x:g}")
+        ax.set_title(f"{_called(first)} and {_called(second)}")
+        legend(ax, loc="best")
+        return ax
+
+
+def _ends(
+    units: Formula | Sequence[Side], members: Mapping[str, object] | None, library: MonomerLibrary | None
+) -> tuple[Copolymer, Copolymer, str]:
+    """What stands at the two ends of the axis, and the name of their ratio."""
+    if isinstance(units, Formula):
+        symbols = [unit.symbol for unit in units.units]
+        if len(symbols) != 2:
+            raise PlotError(f"formula {units.id}", symbols, "a formula of two units: '1' or '6'", "Try plot_map.")
+        given = dict(members or {})
+        ends = []
+        for unit in units.units:
+            own = {k: v for k, v in given.items() if k in (unit.dianhydride_slot, unit.diamine_slot)}
+            wrong = {k: v for k, v in given.items() if k not in units.slots}
+            ends.append(units.build_from({unit.symbol: 1.0}, {**own, **wrong}, library))
+        return ends[0], ends[1], "/".join(symbols)
+    need = "a Formula, or two of Unit, (dianhydride, diamine), Copolymer"
+    if not isinstance(units, Sequence) or len(units) != 2:
+        raise PlotError("units", units, need)
+    if members is not None:
+        raise PlotError("members", dict(members), "members beside a formula only")
+    ends = []
+    for side in units:
+        if isinstance(side, Copolymer):
+            ends.append(side)
+        elif isinstance(side, Unit):
+            ends.append(Copolymer.of({side: 1.0}))
+        elif isinstance(side, tuple) and len(side) == 2:
+            ends.append(Copolymer.from_units([(*side, 1.0)], library))
+        else:
+            raise PlotError("units", side, need)
+    if ends[0] == ends[1]:
+        raise PlotError("units", str(ends[0]), "two that differ")
+    return ends[0], ends[1], f"({_called(ends[0])}) / ({_called(ends[1])})"
+
+
+def _called(end: Copolymer) -> str:
+    """A unit by its name, a mixture with its fractions."""
+    return str(end.amounts_mol[0][0]) if len(end.amounts_mol) == 1 else str(end)
+
+
+def _window(name: str, given: tuple[float, float] | None, asked: object) -> tuple[tuple[float, float] | None, str]:
+    """Which range is shaded, and what it is called."""
+    if given is not None:
+        if not isinstance(given, Sequence) or len(given) != 2:
+            raise PlotError("window", given, "(low, high)")
+        low, high = (real("window", end, -np.inf, refuse=PlotError) for end in given)
+        if low >= high:
+            raise PlotError("window", given, "(low, high) with low below high")
+        return (low, high), f"{low:g} to {high:g}"
+    # Formulas 1 and 6 are those of the low-expansion layer; the Tg window is printed for the other one.
+    if name not in CLAIMED or (isinstance(asked, Formula) and name == "tg_c"):
+        return None, ""
+    (low, high), told = CLAIMED[name]
+    return (low, high), f"{low:g} to {high:g}, {told}"

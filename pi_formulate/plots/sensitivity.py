@@ -1,0 +1,166 @@
+"""Which charge decides a quantity of a batch: one bar for each, by its balance and its assay.
+
+In: a recipe and a quantity of its summary or of a claim. Out: bars from the value with one mass a standard uncertainty
+lower to the value with it as much higher.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any
+
+from pi_formulate.charge import Charge
+from pi_formulate.claims.clauses import Constraint
+from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.errors import PlotError
+from pi_formulate.fragments import number, with_sd
+from pi_formulate.judging.scatter import relative_sd
+from pi_formulate.plots.style import BLUE, INK, ORANGE, axes, label
+from pi_formulate.recipe import Recipe
+from pi_formulate.summary import measures_of
+
+FORMULAS = ("1", "6", "2", "7")
+SHOWN = {
+    "mn_paa_g_per_mol": "M_n of the poly(amic acid)", "mw_paa_g_per_mol": "M_w of the poly(amic acid)",
+    "mn_pi_g_per_mol": "M_n of the polyimide", "dianhydride_per_diamine": "dianhydride : diamine",
+    "imbalance_r": "imbalance r", "solids_paa_frac": "solids, poly(amic acid) basis",
+    "solids_pi_frac": "solids, polyimide basis", "solution_g": "solution", "paa_g": "poly(amic acid)",
+    "pi_g": "polyimide", "imidization_water_g": "water lost in imidization",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One charge: the quantity with its mass a standard uncertainty lower, and as much higher."""
+
+    charge: Charge
+    low: float
+    high: float
+
+    @property
+    def size(self) -> float:
+        """How far the quantity moves in all."""
+        return max(self.low, self.high) - min(self.low, self.high)
+
+
+def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any = None) -> Any:
+    """What one standard uncertainty of each charge does to a quantity, largest first.
+
+    The uncertainty of a charge is that of its balance (two readings) and of the assay of its lot, in squares.
+
+    Parameters
+    ----------
+    recipe
+        A batch with a balance (`readability_g`), or lots with `assay_sd_frac`.
+    quantity
+        A name of `recipe.summary`, such as `mn_paa_g_per_mol`, or a quantity of a claim, such as `p/q` or `s/t`.
+    ax
+        Axes to draw on; a new figure if None.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The Axes that was drawn on.
+
+    Raises
+    ------
+    PlotError
+        If there is no such quantity, it has no end at these masses, or no mass is uncertain.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from pi_formulate.plan import plan_batch
+    >>> from pi_formulate.copolymer import Copolymer
+    >>> cop = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+    >>> recipe = plan_batch(cop, solution_g=500.0, solvent="NMP", imbalance_r=0.98, readability_g=0.01)
+    >>> ax = plot_sensitivity(recipe, "p/q", ax=Figure().subplots())
+    >>> [text.get_text() for text in ax.get_yticklabels()][:2]
+    ['p-PDA', "4,4'-ODA"]
+    """
+    if not isinstance(recipe, Recipe):
+        raise PlotError("recipe", recipe, "a Recipe", "Plan one with plan_batch.")
+    base, unit, swings = swings_of(recipe, quantity)
+    if not any(relative_sd(swing.charge) for swing in swings):
+        raise PlotError("recipe", f"{recipe.batch_id} without any uncertainty", "a balance or an assay with one",
+                        "Plan it with readability_g, or with lots that have assay_sd_frac.")  # fmt: skip
+    swings = sorted(swings, key=lambda swing: -swing.size)
+    with axes(ax, 6.0, 1.5 + 0.34 * len(swings)) as ax:
+        for place, swing in enumerate(swings):
+            for end, colour, words in ((swing.low, ORANGE, "mass lower"), (swing.high, BLUE, "mass higher")):
+                ax.barh(place, end - base, left=base, color=colour, height=0.7,
+                        label=f"{words} by one standard uncertainty" if place == 0 else None)  # fmt: skip
+        ax.axvline(base, color=INK, linewidth=0.8)
+        ax.set_yticks(range(len(swings)), [swing.charge.compound.id for swing in swings])
+        ax.invert_yaxis()
+        ax.margins(x=0.08)
+        ax.ticklabel_format(axis="x", useOffset=False, style="plain")
+        ax.set_xlabel(label(SHOWN.get(quantity, quantity), unit))
+        ax.set_ylabel("charge [-]")
+        sd = sum((0.5 * swing.size) ** 2 for swing in swings) ** 0.5
+        ax.set_title(f"{recipe.batch_id}: {with_sd(base, sd) if sd else number(base)} {unit}".rstrip())
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2)
+        ax.xaxis.set_major_locator(_few())
+        return ax
+
+
+def _few() -> Any:
+    """Few ticks, since their numbers are long."""
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(5)
+
+
+def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
+    """Value, unit, and the swing of each charge that is weighed before imidization.
+
+    Parameters
+    ----------
+    recipe, quantity
+        As for `plot_sensitivity`.
+    """
+    value, unit = _quantity(recipe, quantity)
+    base = value(recipe.charges)
+    swings = []
+    for i, charge in enumerate(recipe.charges):
+        if charge.role == "imidization_reagent":
+            continue
+        ends = []
+        for sign in (-1.0, 1.0):
+            moved = [*recipe.charges]
+            moved[i] = replace(charge, amount_mol=charge.amount_mol * (1.0 + sign * relative_sd(charge)))
+            ends.append(value(moved))
+        swings.append(Swing(charge, *ends))
+    if not all(isfinite(x) for x in (base, *(end for swing in swings for end in (swing.low, swing.high)))):
+        raise PlotError(quantity, f"no end within the uncertainty of {recipe.batch_id}", "a finite quantity",
+                        "Plan an imbalance with imbalance_r or target_mn_g_per_mol.")  # fmt: skip
+    return base, unit, swings
+
+
+def _quantity(recipe: Recipe, name: str) -> tuple[Callable[[Sequence[Charge]], float], str]:
+    """The function that gives a quantity of some charges, and its unit."""
+    measure = measures_of(recipe.copolymer, recipe.conversion, recipe.solvent_water_ppm)
+    rows = {row: unit for row, unit, _ in measure(recipe.charges)}
+    if name in rows:
+        return lambda charges: {row: value for row, _, value in measure(charges)}[name], rows[name]
+    known: list[str] = []
+    for id in FORMULAS:
+        system = formula(id)
+        quantities = [clause.quantity for clause in system.clauses]
+        known += quantities
+        if name in quantities:
+            return _of_claim(recipe, system, system.clauses[quantities.index(name)]), "mol/mol"
+    raise PlotError("quantity", name, f"one of {[*rows, *dict.fromkeys(known)]}")
+
+
+def _of_claim(recipe: Recipe, system: Formula, clause: Constraint) -> Callable[[Sequence[Charge]], float]:
+    """A quantity of a claim as a function of the charges, always under the labelling of the batch itself."""
+    classes = dict(system.best(recipe.weighed_copolymer).classes)
+
+    def value(charges: Sequence[Charge]) -> float:
+        made = replace(recipe, charges=tuple(charges)).weighed_copolymer
+        degrees = dict(system.labelled(made, classes).degrees)
+        inside = sum(degrees.values()) or 1.0
+        return float(clause.value({symbol: n / inside for symbol, n in degrees.items()}))
+
+    return value

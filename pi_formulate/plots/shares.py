@@ -1,0 +1,71 @@
+"""What an estimate is made of: one bar for each contribution, largest first.
+
+In: `Estimate`. Out: bars that add up to the value where the model is a sum.
+"""
+
+from typing import Any
+
+from pi_formulate.checks import real
+from pi_formulate.errors import PlotError
+from pi_formulate.estimates import Estimate
+from pi_formulate.fragments import number, with_sd
+from pi_formulate.plots.style import BLUE, INK, ORANGE, axes, label
+
+MOST_BARS = 12
+
+
+def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None) -> Any:
+    """Contributions of an estimate as bars, largest first; what does not fit is added up in the last bar.
+
+    Parameters
+    ----------
+    estimate
+        Such as `estimate(copolymer)["tg_c"]`.
+    most
+        Most bars, from 1 on [-].
+    ax
+        Axes to draw on; a new figure if None.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The Axes that was drawn on.
+
+    Raises
+    ------
+    PlotError
+        If it is no estimate, or its model has no contributions.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> found = Estimate(7.0, 1.0, "ppm/K", True, "sum", "mine", "", (("one unit", 5.0), ("the other", 2.0)))
+    >>> [float(bar.get_width()) for bar in plot_contributions(found, ax=Figure().subplots()).patches]
+    [5.0, 2.0]
+    """
+    if not isinstance(estimate, Estimate):
+        raise PlotError("estimate", estimate, "an Estimate", 'Take one from estimate(copolymer), such as ["tg_c"].')
+    if not estimate.contributions:
+        raise PlotError("estimate", str(estimate), "an estimate with contributions", "This model is no sum of shares.")
+    count = int(real("most", most, 1.0, least=True, refuse=PlotError))
+    bars = sorted(estimate.contributions, key=lambda pair: -abs(pair[1]))
+    if len(bars) > count:
+        rest = bars[count - 1 :]
+        bars = [*bars[: count - 1], (f"{len(rest)} smaller ones", sum(share for _, share in rest))]
+    with axes(ax, 6.4, 1.2 + 0.28 * len(bars)) as ax:
+        places = range(len(bars))
+        colours = [BLUE if share >= 0.0 else ORANGE for _, share in bars]
+        drawn = ax.barh(places, [share for _, share in bars], color=colours, height=0.7)
+        ax.bar_label(drawn, [number(share, 3) for _, share in bars], padding=3, fontsize=8)
+        ax.axvline(0.0, color=INK, linewidth=0.8)
+        ax.set_yticks(places, [_short(what) for what, _ in bars])
+        ax.invert_yaxis()
+        ax.margins(x=0.2)
+        ax.set_xlabel(label("share of the value", estimate.unit))
+        ax.set_ylabel("contribution [-]")
+        ax.set_title(f"{with_sd(estimate.value, estimate.sd)} {estimate.unit}, {estimate.domain}")
+        return ax
+
+
+def _short(text: str, most: int = 44) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"

@@ -1,0 +1,153 @@
+"""Two ratios of monomers as places on a map: a square of two sides, or a triangle of three monomers.
+
+In: dianhydrides and diamines. Out: `Space`: places, and the mole fractions of all units at each in random order.
+
+    two and two     x = share of the first dianhydride, y = share of the first diamine
+    one and three   x, y = shares of the first and the second of the three; the third is the rest
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pi_formulate.checks import real
+from pi_formulate.claims.formula import Formula
+from pi_formulate.claims.linear import labellings_of, linear_clauses
+from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.errors import PlotError
+from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.monomer import library as shipped_library
+
+Array = npt.NDArray[np.float64]
+LEAST_POINTS, MOST_POINTS = 5, 401
+HALF_HEIGHT = 0.5 * 3.0**0.5  # of a triangle with sides of 1
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """Places of a map and what stands there.
+
+    Parameters
+    ----------
+    monomers
+        Those whose shares are the first and the second axis; in a triangle the third one, too.
+    units
+        All pairs.
+    shares
+        Share of each of `monomers` on its side, one row for each place [-].
+    mole_frac
+        Mole fractions of the units, one row for each place [-].
+    triangles
+        Places of the corners of each small triangle between them.
+    rim
+        Places along the border, once around.
+    """
+
+    monomers: tuple[Monomer, ...]
+    units: tuple[Unit, ...]
+    shares: Array
+    mole_frac: Array
+    triangles: npt.NDArray[np.int64]
+    rim: npt.NDArray[np.int64]
+
+    @property
+    def is_square(self) -> bool:
+        """Whether both sides have two monomers."""
+        return len(self.monomers) == 2
+
+    def margins(self, asked: Formula) -> Array:
+        """Smallest margin of any clause under the best labelling, at each place [mole fraction of units]."""
+        best = np.full(len(self.mole_frac), -np.inf)
+        for way in labellings_of(asked, self.units):
+            clauses = linear_clauses(asked, self.units, way)
+            values = self.mole_frac @ np.array([c.coefficients for c in clauses]).T
+            for i, clause in enumerate(clauses):
+                if clause.equal:
+                    values[:, i] = -np.abs(values[:, i])
+            best = np.maximum(best, values.min(axis=1))
+        return best
+
+    def place(self, copolymer: Copolymer) -> tuple[float, ...]:
+        """Shares of the monomers of the axes in a copolymer of the same monomers."""
+        known = {m for unit in self.units for m in (unit.dianhydride, unit.diamine)}
+        feed = copolymer.feed
+        amounts = dict((*feed.dianhydrides_mol, *feed.diamines_mol))
+        if strange := [m.id for m in amounts if m not in known]:
+            raise PlotError("target", strange, f"a copolymer of {', '.join(sorted(m.id for m in known))}")
+        total = {"dianhydride": feed.dianhydride_mol, "diamine": feed.diamine_mol}
+        return tuple(amounts.get(m, 0.0) / total[m.role] for m in self.monomers)
+
+
+def space_of(
+    dianhydrides: Sequence[str | Monomer],
+    diamines: Sequence[str | Monomer],
+    points: int,
+    library: MonomerLibrary | None,
+    square: bool = True,
+) -> Space:
+    """The map of some monomers.
+
+    Parameters
+    ----------
+    dianhydrides, diamines
+        Two and two, one and three, or three and one; ids, names or `Monomer`s.
+    points
+        Places along an axis [-].
+    library
+        Where names are looked up; the shipped one if None.
+    square
+        Whether two and two are allowed.
+
+    Raises
+    ------
+    PlotError
+        If there are others than so many monomers, one of them twice, or too few or too many points.
+    """
+    count = int(real("points", points, LEAST_POINTS, MOST_POINTS, least=True, refuse=PlotError)) - 1
+    names = library if library is not None else shipped_library()
+    sides = []
+    for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):
+        if isinstance(given, str) or not isinstance(given, Sequence):
+            raise PlotError(f"{role}s", given, f"a list of {role}s")
+        found = [names.resolve(m, role) for m in given]
+        if len(set(found)) != len(found):
+            raise PlotError(f"{role}s", [m.id for m in found], "each monomer once")
+        sides.append(found)
+    acids, amines = sides
+    kinds = (len(acids), len(amines))
+    if kinds not in ((2, 2), (1, 3), (3, 1)) or (kinds == (2, 2) and not square):
+        need = "one dianhydride with three diamines or three with one"
+        raise PlotError("monomers", f"{kinds[0]} and {kinds[1]}", f"two and two, {need}" if square else need)
+    units = tuple(Unit(a, b) for a in acids for b in amines)
+    if kinds == (2, 2):
+        shares, triangles, rim = _square(count)
+        full = [np.column_stack([shares[:, i], 1.0 - shares[:, i]]) for i in (0, 1)]
+        mole_frac = (full[0][:, :, None] * full[1][:, None, :]).reshape(len(shares), 4)
+        return Space((acids[0], amines[0]), units, shares, mole_frac, triangles, rim)
+    shares, triangles, rim = _triangle(count)
+    return Space(tuple(acids if len(acids) == 3 else amines), units, shares, shares, triangles, rim)
+
+
+def _square(count: int) -> tuple[Array, Any, Any]:
+    side = np.linspace(0.0, 1.0, count + 1)
+    shares = np.array([(x, y) for x in side for y in side])
+    at = np.arange((count + 1) ** 2).reshape(count + 1, count + 1)
+    a, b, c, d = at[:-1, :-1].ravel(), at[1:, :-1].ravel(), at[1:, 1:].ravel(), at[:-1, 1:].ravel()
+    triangles = np.vstack([np.column_stack([a, b, c]), np.column_stack([a, c, d])])
+    rim = np.concatenate([at[:, 0], at[-1, 1:], at[-2::-1, -1], at[0, -2::-1]])
+    return shares, triangles, rim
+
+
+def _triangle(count: int) -> tuple[Array, Any, Any]:
+    """Whole numbers of steps that add up to `count`, so that the shares add up to 1 exactly where they meet a side."""
+    steps = [(i, j - i, count - j) for i, j in combinations_with_replacement(range(count + 1), 2)]
+    at = {(i, j): place for place, (i, j, _) in enumerate(steps)}
+    triangles = [(at[i, j], at[i + 1, j], at[i, j + 1]) for i, j, k in steps if k]
+    triangles += [(at[i + 1, j], at[i + 1, j + 1], at[i, j + 1]) for i, j, k in steps if k > 1]
+    rim = [at[i, 0] for i in range(count + 1)] + [at[count - j, j] for j in range(1, count + 1)]
+    rim += [at[0, j] for j in range(count - 1, -1, -1)]
+    return np.array(steps) / count, np.array(triangles), np.array(rim)
