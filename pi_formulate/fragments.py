@@ -4,6 +4,7 @@ In: texts and numbers. Out: escaped HTML without script or outside file, readabl
 keeps the colour of the page, drawings of molecules stand on white cards, and every colour stands beside a word.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from math import floor, isfinite, isinf, log10
 
@@ -25,6 +26,9 @@ LINE = "1px solid rgba(128,128,128,.45)"
 CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;padding:4px;margin:2px;text-align:center"
 MOST_FIGURES = 6
 SHORT = 24  # characters that stay on one line
+
+# A number with its deviation or percent sign stands to the right; a CAS number is a name.
+NUMBER = re.compile(r"-?\d[\d.]*(e[+-]?\d+)?%?( ± .*)?|no end")
 
 Cell = str | float | None
 
@@ -76,9 +80,9 @@ def with_sd(value: float, sd: float) -> str:
     return f"{value:.{digits}f} ± {sd:.{digits}f}"
 
 
-def _cell(cell: Cell, tag: str = "td") -> Markup:
+def _cell(cell: Cell, tag: str = "td", left: bool = False) -> Markup:
     text = number(cell) if cell is None or isinstance(cell, int | float) else cell
-    right = isinstance(cell, int | float) or (text[:1].isdigit() and text.replace(".", "").isdigit())
+    right = not left and bool(NUMBER.fullmatch(text))
     style = f"border:{LINE};padding:2px 6px;vertical-align:middle;text-align:{'right' if right else 'left'}"
     if len(text) <= SHORT:
         style += ";white-space:nowrap"
@@ -115,7 +119,7 @@ def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:
         Name and value of each line.
     """
     rows = [(Markup("<b>{}</b>").format(name), str(number(v) if isinstance(v, float) else v)) for name, v in pairs if v]
-    lines = Markup("").join(Markup("<tr>{}</tr>").format(_cell(name) + _cell(value)) for name, value in rows)
+    lines = Markup("").join(Markup("<tr>{}</tr>").format(_cell(name) + _cell(value, left=True)) for name, value in rows)
     return Markup('<table style="border-collapse:collapse;margin:4px 0">{}</table>').format(lines)
 
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from pi_formulate.estimates import Estimate
 from pi_formulate.structure.pattern import PALETTE
 from pi_formulate.summary import Quantity, Summary
 
+ROOT = Path(__file__).parents[1]
 LIB = pf.library()
 LOW = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 NASTY = "<script>alert(\"x\")</script> & 'q'"
@@ -264,7 +266,7 @@ def test_a_stack_shows_its_curl_before_and_after_etching() -> None:
     known = pf.Stack([COPPER, CORE], making=None).curls(stress_free_c=300.0)
     assert [name for name, _ in known] == ["whole", "all foils etched"]
     assert known[0][1].stress_free_c == known[1][1].stress_free_c == 300.0
-    making = pf.read_stack("examples/laminate.toml").stack
+    making = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
     text = text_of(making)
     for name, curl in making.curls():
         assert name in text
@@ -278,3 +280,20 @@ def test_importing_the_package_loads_no_markup() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_drawings_by_themselves_hold_no_text_of_the_user_unescaped() -> None:
+    strange = pf.Monomer("<script>x</script>", "diamine", "Nc1ccc(N)cc1")
+    unit = pf.Copolymer.from_units([("PMDA", strange, 1.0)]).amounts_mol[0][0]
+    for svg in (strange._repr_svg_(), unit._repr_svg_(), STACK._repr_svg_()):
+        read(svg[svg.index("<svg") :])
+
+
+def test_numbers_stand_to_the_right_and_names_to_the_left() -> None:
+    cells = re.findall(
+        r"text-align:(\w+)[^>]*>([^<]*)</td>", f.table(("a",), [[c] for c in (1.5, "0.23 ± 0.21", "15%")])
+    )
+    assert cells == [("right", "1.5"), ("right", "0.23 ± 0.21"), ("right", "15%")]
+    cells = re.findall(r"text-align:(\w+)", f.table((), [["89-32-7", "4,4'-ODA", "0.4 to 2.5"]]))
+    assert cells == ["left"] * 3
+    assert "right" not in f.facts([("molar mass", "218.120")])
