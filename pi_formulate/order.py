@@ -38,6 +38,8 @@ def in_order(charges: Sequence[Charge], order: Order | None) -> list[Charge]:
     RecipeError
         If a component is missing, comes twice, or its portions do not add up to 1.
     """
+    if isinstance(order, str) or not isinstance(order, (Sequence, ChargingSequence, type(None))):
+        raise RecipeError("order", order, "a list of names, or a ChargingSequence")
     if order is None:
         ordered = sorted(charges, key=lambda c: DEFAULT_ORDER.index(c.role))
     else:

@@ -477,3 +477,17 @@ def test_ranks_and_properties_that_are_not_there():
         found.recipe(3, solution_g=1)
     with pytest.raises(pf.DesignError, match="one of"):
         found[0]["refractive_index"]
+
+
+def test_four_monomers_without_steps_keep_their_sum():
+    """A long local search must not drift from the sum of 1."""
+    found = pf.design({"cte_ppm_per_k": (5, 25)}, LOW, step_frac=None, most_monomers=4)
+    three = pf.design({"cte_ppm_per_k": (5, 25)}, LOW, step_frac=None, most_monomers=3)
+    assert found[0].probability >= three[0].probability - 1e-9
+
+
+def test_nothing_asked_is_an_error():
+    with pytest.raises(pf.DesignError, match="a target or a formula"):
+        pf.design({}, LOW)
+    with pytest.raises(pf.DesignError, match="closed"):
+        pf.design({"cte_ppm_per_k": (5, 25)}, LOW, formula="6", closed="yes")

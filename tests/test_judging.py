@@ -259,6 +259,16 @@ def test_readings_side_by_side() -> None:
         (lambda: pf.check_claims(LOW, interpretation="letter"), "one of ['intended', 'literal']"),
         (lambda: pf.check_claims(LOW, reading="mine"), "reading"),
         (lambda: pf.check_claims(LOW, samples=0), "samples"),
+        (lambda: pf.check_claims(LOW, samples=2.5), "a whole number from 1"),
+        (lambda: pf.check_claims(LOW, seed=-1), "a whole number from 0"),
+        (lambda: pf.check_claims(LOW, closed="yes"), "closed: got 'yes'"),
+        (lambda: pf.check_claims(LOW, process="bla"), "process: got 'bla'"),
+        (lambda: pf.check_claims(LOW, tables={"x": "y"}), "tables"),
+        (lambda: pf.check_claims(LOW, measured={"tg_c": -300.0}), "a temperature above"),
+        (lambda: pf.check_claims(pf.plan_batch(LOW, solution_g=9), degrees=True), "moles, not degrees"),
+        (lambda: pf.plan_batch(LOW, solution_g=9, order=5), "order: got 5"),
+        (lambda: pf.plan_batch(LOW, solution_g=9, order="NMP"), "order: got 'NMP'"),
+        (lambda: pf.imidization([]), "at least one"),
         (lambda: pf.compare_claims(LOW, readings=()), "at least one reading"),
     ],
 )
@@ -279,3 +289,36 @@ def test_narrow_claims_against_every_labelling(data) -> None:
     assert own[claim] == "met"  # m = n = 0 holds, and B1 can be the fixed one
     inequalities = l > 0 and (k > 1.5 * l or l > 1.5 * k)
     assert (own["4"] == "met") == inequalities
+
+
+def test_degrees_are_judged_as_numbers() -> None:
+    blocks = pf.formula("1").build(p=1.0, q=1.0, X1="PMDA")
+    assert pf.check_claims(blocks).own["2"] == "met"
+    assert _row(pf.check_claims(blocks, degrees=True), "2", "p > 1").status == "not met"
+    assert pf.check_claims(pf.formula("1").build(p=2.0, q=1.0, X1="PMDA"), degrees=True).own["2"] == "met"
+
+
+def test_no_balance_hits_an_equality_and_no_probability_is_lost() -> None:
+    """l = m = n to 1e-9: on any balance the chance is 0, both ways; p/q without q is infinite and stays not met."""
+    letter = pf.Copolymer.from_units(
+        [("BPDA", "TPE-R", 0.55), ("BPDA", "p-PDA", 0.15), ("BTDA", "TPE-R", 0.15), ("BTDA", "p-PDA", 0.15)]
+    )
+    recipe = pf.plan_batch(letter, solution_g=100, readability_g=0.01)
+    for samples in (None, 50):
+        report = pf.check_claims(recipe, interpretation="literal", role="thermoplastic", samples=samples)
+        assert _row(report, "15", "l = m = n").probability == 0.0
+    rod = pf.plan_batch(pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=100, readability_g=0.01)
+    found = _row(pf.check_claims(rod), "13", "0.4 <=")
+    assert (found.value, found.status, found.probability) == (float("inf"), "not met", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "status"),
+    [
+        (2.5 * (1 + 9e-10), "met"), (2.5 * (1 + 1.1e-9), "not met"),
+        (0.4 * (1 - 9e-10), "met"), (0.4 * (1 - 1.1e-9), "not met"),
+    ],
+)  # fmt: skip
+def test_both_borders_of_a_ratio_are_relative(ratio, status) -> None:
+    copolymer = pf.formula("6").build(s=ratio, t=1.0, X4="PMDA")
+    assert _row(pf.formula("6").check(copolymer), "13", "0.4 <=").status == status

@@ -15,6 +15,7 @@ from typing import Literal
 
 Interpretation = Literal["intended", "literal"]
 Degrees = Mapping[str, float]
+EQUAL = "l = m = n"
 LOWEST_RATIO, HIGHEST_RATIO, SIDE_FACTOR = 0.4, 2.5, 1.5  # printed in claims 2 and 13, and in claims 4 and 15
 
 
@@ -79,7 +80,7 @@ def thermoplastic(interpretation: Interpretation) -> tuple[Constraint, ...]:
     else:
         literal = (
             Constraint(
-                "l = m = n", "max - min of l, m, n", None, 0.0, False,
+                EQUAL, "max - min of l, m, n", None, 0.0, False,
                 lambda d: max(others(d)) - min(others(d)), lambda d: min(others(d)) - max(others(d)),
             ),
             Constraint("l, m and n != 0", "min(l, m, n)", 0.0, None, True, least, least),

@@ -232,7 +232,10 @@ class Formula:
         scaled = _scaled(found)
         judged_on = [c for c in self.clauses if not c.scale_free]
         margins = [c.margin(scaled) for c in judged_on]
-        met = all(judged(m, c.strict)[1] == "met" for m, c in zip(margins, judged_on, strict=True))
+        met = all(
+            judged(m, c.strict, _scale(c, c.value(scaled), scaled))[1] == "met"
+            for m, c in zip(margins, judged_on, strict=True)
+        )
         return met, min(margins), sum(dict(found.degrees).values())
 
     def check(
@@ -271,7 +274,7 @@ class Formula:
         free = clause.scale_free and not degrees
         value = clause.value(values)
         margin, status = judged(
-            value if free else clause.margin(values), clause.strict or free, max(values.values(), default=1.0)
+            value if free else clause.margin(values), clause.strict or free, _scale(clause, value, values)
         )
         note = "scale was free: holds for any amount above zero" if free else ""
         if "l = m = n" in clause.label or "not all zero" in clause.label:
@@ -287,6 +290,13 @@ class Formula:
             status,
             note=note,
         )
+
+
+def _scale(clause: Constraint, value: float, values: Degrees) -> float:
+    """What a margin is small against: the nearer limit of a ratio, else the largest degree."""
+    if clause.lower is not None and clause.upper is not None:
+        return clause.lower if abs(value - clause.lower) < abs(value - clause.upper) else clause.upper
+    return max(values.values(), default=1.0)
 
 
 def _scaled(found: Labelling) -> dict[str, float]:

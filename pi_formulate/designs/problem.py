@@ -220,6 +220,8 @@ def problem_of(
     needed, barred = (
         _resolved(where, names, library, errors) for where, names in (("required", required), ("forbidden", forbidden))
     )
+    if closed is not True and closed is not False:
+        errors.append(DesignError("closed", closed, "True or False"))
     for id in [formulas] if isinstance(formulas, str) else formulas or ():
         collected(errors, lambda i=id: systems.append(formula(i, reading, interpretation)))  # type: ignore[misc]
     collected(errors, lambda: steps.append(_steps(step_frac)))
@@ -241,6 +243,8 @@ def problem_of(
     if candidates is not None and (caps := sorted(m.id for m in chosen if m.id not in usable)):
         errors.append(DesignError("candidates", caps, "dianhydrides and diamines"))
     allowed = [m for m in usable.values() if m not in barred]
+    if not wanted and not systems and not errors:
+        errors.append(DesignError("targets", "none", "a target or a formula", "Such as {'cte_ppm_per_k': (5, 25)}."))
     raise_all(errors)
     priced = any(target.property.startswith("cost") for target in wanted)
     if priced and candidates is None:  # of a whole library, only what has a price can be judged by its cost

@@ -258,11 +258,12 @@ def _refined(problem: Problem, terms: Terms, support: Support, starts: Array) ->
     current = _likeliest(problem, terms, support, starts)
     step = 0.05
     while step >= FINEST:
-        moves = np.array([*_neighbours(problem, current, shape, step)])
+        moves = np.array([move / move.sum() for move in _neighbours(problem, current, shape, step)])
         moves = scan_one(problem, terms, support, moves) if len(moves) else moves
         judged += len(moves)
         if len(moves):
-            table = np.vstack([current, moves])
+            # Many moves one after the other would drift from the sum of 1 by their rounding.
+            table = np.vstack([current / current.sum(), moves])
             joint = assessed(problem, terms, support, table).joint
             if joint[1:].max() > joint[0] + 1e-12:
                 current = table[int(joint.argmax())]

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from pi_formulate.checks import real
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import formula
 from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, worst
-from pi_formulate.errors import ClaimError
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import ClaimError, FormulateError, raise_all
 from pi_formulate.judging.clauses import (
     CTE_WINDOW_PPM_PER_K,
     TG_WINDOW_C,
@@ -26,7 +26,9 @@ from pi_formulate.judging.laminate_clauses import copper, further_layer, order_o
 from pi_formulate.judging.subject import Measured, Part, Subject, subject_of
 from pi_formulate.judging.tree import CLAIMS, Claim
 from pi_formulate.layer import Role
+from pi_formulate.predict import PROPERTIES
 from pi_formulate.properties.cte import Process
+from pi_formulate.tables import collected
 
 STACK, MAKING = "a laminate stack", "a description of the process"
 OTHER_ROLE = "another role was asked"
@@ -45,6 +47,7 @@ def check_claims(
     tables: Mapping[str, str] | None = None,
     samples: int | None = None,
     seed: int = 0,
+    degrees: bool = False,
 ) -> ClaimReport:
     """All claims, clause by clause.
 
@@ -70,7 +73,10 @@ def check_claims(
     tables
         {property: path of a table of your own}, as for `estimate`.
     samples, seed
-        Draw this many batches instead of the analytic way, and the seed of the draws.
+        Draw this many batches instead of the analytic way, and the seed of the draws, a whole number from 0 on.
+    degrees
+        Whether the amounts of a copolymer are degrees (blocks of p and q units), judged as numbers: then p > 1 and
+        k >= 1 are no matter of scale.
 
     Returns
     -------
@@ -92,10 +98,13 @@ def check_claims(
     if interpretation not in get_args(Interpretation):
         raise ClaimError("interpretation", interpretation, f"one of {list(get_args(Interpretation))}")
     formula("1", reading, interpretation)  # a reading that cannot be read is one fault, before any clause
-    if samples is not None:
-        real("samples", samples, high=MOST_SAMPLES, refuse=ClaimError)
+    errors: list[FormulateError] = []
+    collected(errors, lambda: _check_choices(closed, degrees, process, tables, samples, seed))
+    if degrees and not isinstance(subject, Copolymer):
+        errors.append(ClaimError("degrees", type(subject).__name__, "a Copolymer", "A batch has moles, not degrees."))
+    raise_all(errors)
     found = subject_of(subject, measured, role)
-    choices = Choices(interpretation, reading, closed, process, tables, None if samples is None else int(samples), seed)
+    choices = Choices(interpretation, reading, closed, process, tables, samples, seed, degrees)
     report: dict[str, tuple[Finding, ...]] = {}
     for claim in CLAIMS:
         own = tuple(_own(claim, found, choices))
@@ -104,6 +113,25 @@ def check_claims(
     findings = tuple(finding for claim in CLAIMS for finding in report[claim.id])
     name = formula("1", reading).reading.name
     return ClaimReport(findings, name, interpretation, found.note)
+
+
+def _check_choices(
+    closed: object, degrees: object, process: object, tables: object, samples: object, seed: object
+) -> None:
+    """Refuse what would be taken for something else deep inside."""
+    errors: list[FormulateError] = []
+    for name, value in (("closed", closed), ("degrees", degrees)):
+        if not isinstance(value, bool):
+            errors.append(ClaimError(name, value, "True or False"))
+    if process not in get_args(Process):
+        errors.append(ClaimError("process", process, f"one of {list(get_args(Process))}"))
+    if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(PROPERTIES)):
+        errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(PROPERTIES)}"))
+    if samples is not None and (type(samples) is not int or not 0 < samples <= MOST_SAMPLES):
+        errors.append(ClaimError("samples", samples, f"a whole number from 1 to {MOST_SAMPLES}"))
+    if type(seed) is not int or seed < 0:
+        errors.append(ClaimError("seed", seed, "a whole number from 0 on"))
+    raise_all(errors)
 
 
 def _rests_on(claim: Claim, report: Mapping[str, tuple[Finding, ...]]) -> Iterator[Finding]:

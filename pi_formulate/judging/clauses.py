@@ -41,6 +41,8 @@ class Choices:
         As for `estimate`.
     samples, seed
         How many batches are drawn; None for the analytic way.
+    degrees
+        Whether amounts are degrees, judged as numbers.
     """
 
     interpretation: Interpretation
@@ -50,6 +52,7 @@ class Choices:
     tables: Mapping[str, str] | None
     samples: int | None
     seed: int
+    degrees: bool = False
 
     def scatter(self, part: Part) -> Scatter:
         """The batch of a part with what it may be instead."""
@@ -71,7 +74,7 @@ def composition(claim: str, part: Part, choices: Choices) -> list[Finding]:
         return [_as_claim(finding, claim, part) for finding in narrow]
     classes = dict(system.best(part.copolymer).classes)
     found = with_probabilities(
-        lambda c: system.check(c, choices.closed, labelling=system.labelled(c, classes)), choices.scatter(part)
+        lambda c: system.check(c, choices.closed, choices.degrees, system.labelled(c, classes)), choices.scatter(part)
     )
     return [_as_claim(finding, claim, part) for finding in found]
 

@@ -8,11 +8,12 @@ In: the lines of a recipe, each with the standard uncertainty of its mass. Out: 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import erf, inf, sqrt
+from math import erf, inf, isfinite, sqrt
 
 import numpy as np
 
 from pi_formulate.charge import Charge, feed_of_charges
+from pi_formulate.claims.clauses import EQUAL
 from pi_formulate.claims.report import ClaimReport, Finding
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.sequence import as_planned
@@ -134,7 +135,12 @@ def _chance(found: Finding, moved: Sequence[float | None]) -> float | None:
     if found.value is None:
         return None
     base = found.value
-    sd = sqrt(sum((value - base) ** 2 for value in moved if value is not None))
+    if not isfinite(base):  # such as p/q without any q: no mass moves it back
+        return float(found.status == "met")
+    sd = sqrt(sum((value - base) ** 2 for value in moved if value is not None and isfinite(value)))
+    if found.clause == EQUAL:
+        # Equal to 1e-9 is a single point of what the masses may make, and the value has a kink there: no normal holds.
+        return float(found.status == "met" and sd == 0.0)
     if sd <= 1e-12 * max(abs(base), 1.0):  # nothing moves it: what it is now, borders included
         return float(found.status == "met")
     return window_probability(base, sd, found.lower, found.upper)

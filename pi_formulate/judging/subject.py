@@ -14,6 +14,7 @@ from pi_formulate.copolymer import Copolymer, Feed, random_order
 from pi_formulate.errors import ClaimError
 from pi_formulate.layer import Layer, Role
 from pi_formulate.making import Making
+from pi_formulate.units import KELVIN_OFFSET
 
 ROLES = ("low_expansion", "thermoplastic", "adhesion")
 MEASURED = ("tg_c", "cte_ppm_per_k")
@@ -148,5 +149,7 @@ def _checked(measured: Measured | None) -> tuple[tuple[str, float, float], ...]:
         numbers = [x for x in (value, sd) if isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x)]
         if len(numbers) != 2 or sd < 0.0:
             raise ClaimError(f"measured {name}", given, "a number, or (value, standard deviation)")
+        if name == "tg_c" and value <= -KELVIN_OFFSET:
+            raise ClaimError(f"measured {name}", given, f"a temperature above {-KELVIN_OFFSET:g} degrees Celsius")
         found.append((name, float(value), float(sd)))
     return tuple(found)

@@ -233,6 +233,8 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     (0.6321, True)
     """
     model = kinetics if kinetics is not None else shipped_kinetics()
+    if not isinstance(holds, Sequence) or not holds or not all(isinstance(hold, Hold) for hold in holds):
+        raise LaminateError("holds", holds, "a list of Hold, at least one", "Hold(350, 15, ramp_c_per_min=5)")
     value = _degree(model.stages, holds, start_c)
     sd = 0.0
     for i, stage in enumerate(model.stages):
