@@ -48,9 +48,13 @@ from .stack_file import StackFile, read_stack
 from .stack_report import LaminateReport, laminate_report
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary
+from .whatif.answers import Answers, answers
+from .whatif.panel import Panel, what_if
+from .whatif.state import WhatIf
 
 __version__: str
 __all__ = [
+    "Answers",
     "Assignment",
     "Chains",
     "Charge",
@@ -96,6 +100,7 @@ __all__ = [
     "Monomer",
     "MonomerLibrary",
     "OrderReport",
+    "Panel",
     "Recipe",
     "RecipeError",
     "Reconciliation",
@@ -111,6 +116,8 @@ __all__ = [
     "Unit",
     "UnknownNameError",
     "WetCoat",
+    "WhatIf",
+    "answers",
     "assign",
     "chains",
     "charging_sequence",
@@ -145,5 +152,6 @@ __all__ = [
     "solvents",
     "solvents_for",
     "unit_bounds",
+    "what_if",
     "write_batches",
 ]

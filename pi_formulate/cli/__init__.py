@@ -8,10 +8,10 @@ import os
 import sys
 from contextlib import suppress
 
-from pi_formulate.cli import batches, judging, laminates, properties
+from pi_formulate.cli import apps, batches, judging, laminates, properties
 from pi_formulate.cli.shared import app
 
-__all__ = ["app", "batches", "judging", "laminates", "main", "properties"]
+__all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties"]
 
 
 def main() -> None:
