@@ -16,7 +16,7 @@ from pi_formulate.export.sheet import grams
 from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
 from pi_formulate.monomer import Monomer
 from pi_formulate.summary import Quantity
-from pi_formulate.whatif.answers import Answers
+from pi_formulate.whatif.answers import WINDOW_OF, Answers
 
 SIGNS: dict[Status, tuple[str, str]] = {
     "met": ("✓", "pw-met"), "not met": ("✗", "pw-not"), "needs data": ("?", "pw-open"), "not applicable": ("–", "pw-open"),
@@ -35,7 +35,7 @@ STYLE = """<style>
 .pw{font-family:system-ui,"Segoe UI",Helvetica,Arial,sans-serif;color:#1b2733;line-height:1.35;font-size:14px}
 .pw h2{font-size:15px;margin:16px 0 6px;font-weight:650}.pw h2:first-child{margin-top:0}
 .pw-title{font-size:20px;font-weight:650}.pw-lead{color:#4a5866;font-size:13px}
-.pw-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(270px,1fr));gap:10px}
+.pw-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:10px}
 .pw-tile{border:1px solid #cfd8e0;border-radius:8px;padding:10px 12px;background:#fff}
 .pw-tile .pw-name{font-size:12.5px;color:#4a5866}.pw-big{font-size:25px;font-weight:650;font-variant-numeric:tabular-nums}
 .pw-unit{font-size:14px;font-weight:400;color:#4a5866}.pw-small{font-size:12px;color:#4a5866}
@@ -146,14 +146,16 @@ def _tiles(answers: Answers) -> str:
             tiles.append(_tile(title, "–", "", escape(unsaid[name])))
             continue
         low, high = found.interval_90
+        claimed = window if name == WINDOW_OF[answers.formula][1] else None  # the other window is of another layer
+        told = f"; claim {WINDOW_OF[answers.formula][0]}: {window[0]:g} to {window[1]:g}" if claimed else ""
         place = "in domain" if found.in_domain else "<b>out of domain</b>: a rough guess"
         tiles.append(
             _tile(
                 title,
                 f'<span data-answer="{name}" data-value="{found.value!r}" data-sd="{found.sd!r}">{found.value:.0f}</span>'
                 f' <span class="pw-unit">± {found.sd:.0f} {unit}</span>',
-                _scale(found.value, low, high, window, ends, unit),
-                f"estimate, {place}; 9 of 10 measured between {low:.0f} and {high:.0f}; claimed {window[0]:g} to {window[1]:g}",
+                _scale(found.value, low, high, claimed, ends, unit),
+                f"estimate, {place}; 9 of 10 measured between {low:.0f} and {high:.0f}{told}",
             )
         )
     summary = answers.summary
@@ -201,22 +203,27 @@ def _chain_tile(mn: Quantity, ratio: Quantity) -> str:
     return _tile("M<sub>n</sub> of the poly(amic acid)", big, "", small)
 
 
-def _scale(value: float, low: float, high: float, window: tuple[float, float], ends: tuple[float, float], unit: str) -> str:
-    """Value and interval on a line, with the claimed window behind it."""
+def _scale(
+    value: float, low: float, high: float, window: tuple[float, float] | None, ends: tuple[float, float], unit: str
+) -> str:
+    """Value and interval on a line, with the claimed window behind it, or else the ends of the line named."""
 
     def x(at: float) -> float:
-        return round(4.0 + SCALE_PX * min(max((at - ends[0]) / (ends[1] - ends[0]), 0.0), 1.0), 1)
+        return round(14.0 + SCALE_PX * min(max((at - ends[0]) / (ends[1] - ends[0]), 0.0), 1.0), 1)
 
-    left, right = x(window[0]), x(window[1])
-    told = f"claimed window {window[0]:g} to {window[1]:g} {unit}, estimate {value:.0f}, interval {low:.0f} to {high:.0f}"
+    told = f"claimed window {window[0]:g} to {window[1]:g} {unit}, " if window else ""
+    told += f"estimate {value:.0f}, interval {low:.0f} to {high:.0f}"
+    marks = "".join(
+        f'<text x="{x(at)}" y="28" font-size="10" text-anchor="middle" fill="#003f73">{at:g}</text>'
+        for at in window or ends
+    )
+    left, right = (x(window[0]), x(window[1])) if window else (14.0, 14.0)
     return (
-        f'<svg width="{SCALE_PX + 8:g}" height="30" role="img" aria-label="{told}">'
+        f'<svg width="{SCALE_PX + 28:g}" height="30" role="img" aria-label="{told}">'
         f'<rect x="{left}" y="2" width="{round(right - left, 1)}" height="14" fill="#bcd9f2"/>'
-        f'<line x1="4" y1="9" x2="{SCALE_PX + 4:g}" y2="9" stroke="#9aa7b3"/>'
+        f'<line x1="14" y1="9" x2="{SCALE_PX + 14:g}" y2="9" stroke="#9aa7b3"/>'
         f'<line x1="{x(low)}" y1="9" x2="{x(high)}" y2="9" stroke="#1b2733" stroke-width="3"/>'
-        f'<circle cx="{x(value)}" cy="9" r="5" fill="#b54708"/>'
-        f'<text x="{left}" y="28" font-size="10" text-anchor="middle" fill="#003f73">{window[0]:g}</text>'
-        f'<text x="{right}" y="28" font-size="10" text-anchor="middle" fill="#003f73">{window[1]:g}</text></svg>'
+        f'<circle cx="{x(value)}" cy="9" r="5" fill="#b54708"/>{marks}</svg>'
     )
 
 

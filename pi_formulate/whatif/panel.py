@@ -31,8 +31,12 @@ FORMULAS = (
 WAYS = (("free units", "units"), ("variables of the formula", "degrees"))
 AS_IN_FILE = "as in the recipe"
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
-HIGHEST, STEP = 10.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
+LEAST_END, STEP = 4.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
 LEAST_R = 0.9
+TITLE = (
+    '<div class="pw"><div class="pw-title">What if</div>'
+    '<div class="pw-lead">Move a slider or choose a monomer: every number on the right follows.</div></div>'
+)
 DELAY_S = 0.4  # the workbook is made when the hand rests, since it takes longer than a move
 
 
@@ -114,6 +118,7 @@ class Panel:
         self._quiet = False
         self._timer: asyncio.TimerHandle | None = None
         self._drawn: tuple[str, ...] = ()
+        self._end = LEAST_END  # of the amount sliders
         self._build(writes)
         self._refill()
 
@@ -173,7 +178,7 @@ class Panel:
             control.observe(self._handler(name), "value")
         self._shared = w.Textarea(
             description="recipe (TOML)", continuous_update=False, tooltip="The whole state, as a recipe file.",
-            layout=w.Layout(width="100%", height="220px"), style={"description_width": "100px"},
+            layout=w.Layout(width="97%", height="220px"), style={"description_width": "100px"},
         )  # fmt: skip
         apply = self._button("Show this recipe", "Take over what stands in the text above.", self._apply)
         self._upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="190px"))
@@ -184,7 +189,7 @@ class Panel:
             self._group("Solution and film", "solids_pct", "solids_basis", "solvent", "size_kind", "size",
                         "readability", "process"),
         ]  # fmt: skip
-        left = w.VBox([html('<div class="pw pw-title">What if</div>'), *groups],
+        left = w.VBox([html(TITLE), *groups],
                       layout=w.Layout(width="440px", flex="0 0 auto", padding="0 14px 0 0"))  # fmt: skip
         written = [w.HBox([self._path_box(), self._write_button()])] if writes else []
         right = w.VBox(
@@ -270,6 +275,8 @@ class Panel:
 
     def _fill_rows(self) -> None:
         """The rows of the composition: units, or variables and slots."""
+        amounts = [n for _, n in self.state.degrees] or [n for _, _, n in self.state.units]
+        self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
         if self.state.degrees:
             self._rows.children = (*self._slot_rows(), *self._degree_rows())
             return
@@ -289,7 +296,7 @@ class Panel:
         values = dict(self.state.degrees)
         for unit in system_of(self.state).units:
             label = f"{unit.symbol}: {unit.dianhydride_slot}/{unit.diamine_slot}"
-            row = self._slider(label, 0.0, HIGHEST, STEP, ".2f", f"Amount of the unit {label}; only ratios matter.")
+            row = self._slider(label, 0.0, self._end, STEP, ".2f", f"Amount of the unit {label}; only ratios matter.")
             _reach(row, values.get(unit.symbol, 0.0))
             row.observe(self._degree_handler(unit.symbol), "value")
             yield row
@@ -301,14 +308,14 @@ class Panel:
             box = w.Combobox(
                 value=name, options=tuple(m.id for m in self._library if m.role == role), ensure_option=False,
                 continuous_update=False, placeholder=role, tooltip=f"{role}: id, name, CAS number or SMILES",
-                layout=w.Layout(width="150px"),
+                layout=w.Layout(width="136px"),
             )  # fmt: skip
             box.observe(self._unit_handler(i, side), "value")
             boxes.append(box)
-        slider = self._slider(f"amount {i + 1}", 0.0, HIGHEST, STEP, ".2f", f"Amount of unit {i + 1}; only ratios matter.")
+        slider = self._slider(f"amount {i + 1}", 0.0, self._end, STEP, ".2f", f"Amount of unit {i + 1}; only ratios matter.")
         _reach(slider, amount)
         slider.observe(self._unit_handler(i, 2), "value")
-        drop = w.Button(description="Remove", tooltip=f"Take unit {i + 1} out.", layout=w.Layout(width="80px"))
+        drop = w.Button(description="Remove", tooltip=f"Take unit {i + 1} out.", layout=w.Layout(width="74px"))
         drop.on_click(lambda _: self._edit_units(self.state.units[:i] + self.state.units[i + 1 :]))
         label = w.Label(f"unit {i + 1}", layout=w.Layout(width="50px"))
         return w.VBox([w.HBox([label, *boxes, drop]), slider])
