@@ -48,13 +48,11 @@ from .stack_file import StackFile, read_stack
 from .stack_report import LaminateReport, laminate_report
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary
-from .whatif.answers import Answers, answers
 from .whatif.panel import Panel, what_if
 from .whatif.state import WhatIf
 
 __version__: str
 __all__ = [
-    "Answers",
     "Assignment",
     "Chains",
     "Charge",
@@ -117,7 +115,6 @@ __all__ = [
     "UnknownNameError",
     "WetCoat",
     "WhatIf",
-    "answers",
     "assign",
     "chains",
     "charging_sequence",

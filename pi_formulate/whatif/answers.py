@@ -156,7 +156,9 @@ def _window(id: str, known: dict[str, Estimate]) -> Finding:
     clause = label.format(low, high)
     found = known.get(name)
     if found is None:
-        return Finding(claim, clause, name, None, low, high, None, "needs data", None, "none", f"needs a measured {name}")
+        return Finding(
+            claim, clause, name, None, low, high, None, "needs data", None, "none", f"needs a measured {name}"
+        )
     chance = window_probability(found.value, found.sd, low, high)
     margin = min(found.value - low, high - found.value)
     return Finding(claim, clause, name, found.value, low, high, margin, "needs data", chance, "estimated",
@@ -171,9 +173,7 @@ def _cost(recipe: Recipe) -> Cost | None:
     masses = recipe.charge_g.items()
     by_id = tuple((id, mass / G_PER_KG * price) for id, mass in masses if (price := prices[id]) is not None)
     total = sum(cost for _, cost in by_id)
-    return Cost(
-        total, total / recipe.summary["pi_g"].weighed * G_PER_KG, by_id, _unpriced(prices.items())
-    )
+    return Cost(total, total / recipe.summary["pi_g"].weighed * G_PER_KG, by_id, _unpriced(prices.items()))
 
 
 def _price(compound: Any) -> float | None:
@@ -184,5 +184,3 @@ def _price(compound: Any) -> float | None:
 
 def _unpriced(prices: Iterable[tuple[str, float | None]]) -> tuple[str, ...]:
     return tuple(id for id, price in prices if price is None)
-
-

@@ -97,7 +97,9 @@ def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) ->
     if way.outside or len(members) < len(way.classes):
         shape, members = FIRST[id]
         degrees = tuple((unit.symbol, n) for unit, n in zip(system.units, shape, strict=True))
-        note = f"{copolymer} does not fit formula {id} with one monomer in each slot: a first composition is shown instead."
+        note = (
+            f"{copolymer} does not fit formula {id} with one monomer in each slot: here is a first composition of it."
+        )
     open_slots = {}
     for slot in system.slots:
         choice = fitting(system, slot, library)

@@ -13,7 +13,7 @@ BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def inline(value: object) -> str:
-    """One value as TOML.
+    r"""One value as TOML.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def inline(value: object) -> str:
     Examples
     --------
     >>> inline({"p-PDA": 0.995, "4,4'-ODA": "99 %"})
-    '{ p-PDA = 0.995, "4,4\\'-ODA" = "99 %" }'
+    '{ p-PDA = 0.995, "4,4\'-ODA" = "99 %" }'
     """
     if isinstance(value, bool):
         return "true" if value else "false"

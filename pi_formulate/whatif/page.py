@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from html import escape
 from math import inf, isfinite
+from pathlib import Path
 
 from pi_formulate.claims.report import NO_OPINION, Finding, Status
 from pi_formulate.errors import FormulateError
@@ -19,7 +20,8 @@ from pi_formulate.summary import Quantity
 from pi_formulate.whatif.answers import WINDOW_OF, Answers
 
 SIGNS: dict[Status, tuple[str, str]] = {
-    "met": ("✓", "pw-met"), "not met": ("✗", "pw-not"), "needs data": ("?", "pw-open"), "not applicable": ("–", "pw-open"),
+    "met": ("✓", "pw-met"), "not met": ("✗", "pw-not"),
+    "needs data": ("?", "pw-open"), "not applicable": ("–", "pw-open"),
 }  # fmt: skip
 KINDS = {
     "csv": "text/csv", "toml": "application/toml", "html": "text/html",
@@ -31,29 +33,12 @@ TILES = {
     "cte_ppm_per_k": ("Expansion in the plane", "ppm/K", CTE_WINDOW_PPM_PER_K, (-20.0, 80.0)),
 }
 SCALE_PX = 230.0
-STYLE = """<style>
-.pw{font-family:system-ui,"Segoe UI",Helvetica,Arial,sans-serif;color:#1b2733;line-height:1.35;font-size:14px}
-.pw h2{font-size:15px;margin:16px 0 6px;font-weight:650}.pw h2:first-child{margin-top:0}
-.pw-title{font-size:20px;font-weight:650}.pw-lead{color:#4a5866;font-size:13px}
-.pw-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:10px}
-.pw-tile{border:1px solid #cfd8e0;border-radius:8px;padding:10px 12px;background:#fff}
-.pw-tile .pw-name{font-size:12.5px;color:#4a5866}.pw-big{font-size:25px;font-weight:650;font-variant-numeric:tabular-nums}
-.pw-unit{font-size:14px;font-weight:400;color:#4a5866}.pw-small{font-size:12px;color:#4a5866}
-.pw table{border-collapse:collapse;width:100%;background:#fff;font-size:13.5px;color:inherit;table-layout:auto}.pw th{font-weight:600;font-size:12px;color:#4a5866}
-.pw th,.pw td{text-align:right;padding:4px 8px;border-bottom:1px solid #e3e9ee;font-variant-numeric:tabular-nums;
-line-height:1.35;vertical-align:top}
-.pw th:first-child,.pw td:first-child,.pw .pw-left{text-align:left}.pw tr.pw-sum td{font-weight:650;border-bottom:0}
-.pw-badge{display:inline-block;border-radius:10px;padding:0 9px;font-weight:600;white-space:nowrap;font-size:12.5px}
-.pw-met{background:#d6e8f7;color:#003f73}.pw-not{background:#fbdcc8;color:#7a2b00}.pw-open{background:#e8ebee;color:#3a4550}
-.pw-error{border-left:5px solid #b54708;background:#fff3ea;color:#5c2200;padding:8px 12px;border-radius:4px;
-white-space:pre-wrap;overflow-wrap:anywhere}
-.pw-note{border-left:5px solid #8a97a3;background:#f3f5f7;padding:6px 10px;margin:6px 0;border-radius:4px;font-size:13px}
-.pw-stale{opacity:.45}.pw-drawings{display:flex;flex-wrap:wrap;gap:6px}
-.pw-drawings figure{margin:0;border:1px solid #e3e9ee;border-radius:6px;background:#fff;padding:2px 4px;text-align:center}
-.pw-drawings figcaption{font-size:12px}.pw-files a{display:inline-block;border:1px solid #0b5cad;border-radius:6px;
-padding:5px 12px;margin:2px 6px 2px 0;color:#0b4a8a;text-decoration:none;font-weight:600;background:#fff}
-.pw-files a:hover,.pw-files a:focus{background:#e4f0fb;outline:2px solid #0b5cad}
-</style>"""
+
+
+@cache
+def style() -> str:
+    """The style sheet of the panel, as an element."""
+    return f"<style>{Path(__file__).with_name('panel.css').read_text(encoding='utf-8')}</style>"
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -94,7 +79,8 @@ def _drawing(monomer: Monomer) -> str:
     from pi_formulate import structure
 
     svg = structure.draw_svg(monomer.smiles, 140, 92)
-    return f'<img alt="structure of {escape(monomer.id)}" width="140" height="92" src="{_uri(svg.encode(), "image/svg+xml")}">'
+    source = _uri(svg.encode(), "image/svg+xml")
+    return f'<img alt="structure of {escape(monomer.id)}" width="140" height="92" src="{source}">'
 
 
 def _uri(content: bytes, kind: str) -> str:
@@ -152,7 +138,7 @@ def _tiles(answers: Answers) -> str:
         tiles.append(
             _tile(
                 title,
-                f'<span data-answer="{name}" data-value="{found.value!r}" data-sd="{found.sd!r}">{found.value:.0f}</span>'
+                f'<span data-answer="{name}" data-value="{found.value!r}">{found.value:.0f}</span>'
                 f' <span class="pw-unit">± {found.sd:.0f} {unit}</span>',
                 _scale(found.value, low, high, claimed, ends, unit),
                 f"estimate, {place}; 9 of 10 measured between {low:.0f} and {high:.0f}{told}",
@@ -166,7 +152,7 @@ def _tiles(answers: Answers) -> str:
             "Solution",
             f'{_value(solution)} <span class="pw-unit">g</span>',
             "",
-            f"{100 * solids.weighed:.2f} wt% poly(amic acid); gives {number(summary['pi_g'].weighed, 4)} g of polyimide",
+            f"{100 * solids.weighed:.2f} wt% poly(amic acid); gives {number(summary['pi_g'].weighed, 4)} g polyimide",
         )
     )
     if cost := answers.cost:
@@ -188,9 +174,7 @@ def _tile(title: str, big: str, drawn: str, small: str) -> str:
 
 
 def _value(quantity: Quantity) -> str:
-    return (
-        f'<span data-answer="{quantity.name}" data-value="{quantity.weighed!r}">{number(quantity.weighed, 4)}</span>'
-    )
+    return f'<span data-answer="{quantity.name}" data-value="{quantity.weighed!r}">{number(quantity.weighed, 4)}</span>'
 
 
 def _chain_tile(mn: Quantity, ratio: Quantity) -> str:
@@ -239,8 +223,8 @@ def _clauses(answers: Answers) -> str:
     return (
         f'<h2>Claims on formula {answers.formula}</h2><div style="margin-bottom:6px">{badges}</div>'
         '<table><thead><tr><th>claim</th><th class="pw-left">clause</th><th>value</th><th>limits</th><th>margin</th>'
-        '<th title="Probability that it holds: for a composition, over balance and assay; for a property, over the error of'
-        ' its estimate.">chance</th><th class="pw-left">status</th></tr></thead>'
+        '<th title="Probability that it holds: for a composition, over balance and assay;'
+        ' for a property, over the error of its estimate.">chance</th><th class="pw-left">status</th></tr></thead>'
         f'<tbody>{rows}</tbody></table><div class="pw-small">Each claim by its own clauses. {NO_OPINION}</div>'
     )
 
@@ -269,8 +253,9 @@ def _masses(answers: Answers) -> str:
         cost = f"<td>{number(costs[id]) if id in costs else '–'}</td>" if costs else ""
         rows.append(
             f'<tr><td>{escape(id)}</td><td class="pw-left">{charge.role.replace("_", " ")}</td>'
-            f'<td data-charge="{escape(id)}" data-value="{charge.charge_g!r}"><b>{grams(charge.charge_g, charge.readability_g)}'
-            f"</b></td><td>{1e3 * charge.amount_mol:.2f}</td><td>{volume}</td>{cost}</tr>"
+            f'<td data-charge="{escape(id)}" data-value="{charge.charge_g!r}"><b>'
+            f"{grams(charge.charge_g, charge.readability_g)}</b></td>"
+            f"<td>{1e3 * charge.amount_mol:.2f}</td><td>{volume}</td>{cost}</tr>"
         )
     total = sum(charge.charge_g for charge in answers.recipe.charges)
     last = f"<td>{number(answers.cost.total, 4)}</td>" if answers.cost else ""

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any, get_args
 
@@ -68,6 +69,11 @@ def what_if(
         If ipywidgets is missing, or the subject is none of these.
     FormulateError
         If the recipe file cannot be read.
+
+    Examples
+    --------
+    >>> panel = what_if("examples/low_expansion.toml")  # doctest: +SKIP
+    >>> panel.recipe.to_csv("LX-001.csv")  # the batch of the moment  # doctest: +SKIP
     """
     if isinstance(subject, str | Path):
         if Path(subject).suffix.lower() != ".toml":
@@ -153,7 +159,10 @@ class Panel:
 
     def _build(self, writes: bool) -> None:
         w = self._w
-        html = lambda text="": w.HTML(text)  # noqa: E731
+
+        def html(text: str = "") -> Any:
+            return w.HTML(text)
+
         self._note, self._error, self._shown, self._files = html(), html(), html(), html()
         self._drawings = html()
         self._rows = w.VBox([])
@@ -198,7 +207,7 @@ class Panel:
             layout=w.Layout(flex="1 1 560px", min_width="340px", max_width="980px"),
         )  # fmt: skip
         body = w.Box([left, right], layout=w.Layout(display="flex", flex_flow="row wrap", align_items="flex-start"))
-        self.widget = w.VBox([html(page.STYLE), body])
+        self.widget = w.VBox([html(page.style()), body])
 
     def _group(self, title: str, *names: str, more: tuple[Any, ...] = ()) -> Any:
         head = self._w.HTML(f'<div class="pw"><h2>{title}</h2></div>')
@@ -280,7 +289,9 @@ class Panel:
         if self.state.degrees:
             self._rows.children = (*self._slot_rows(), *self._degree_rows())
             return
-        add = self._button("Add a unit", "One more row.", lambda _: self._edit_units((*self.state.units, ("PMDA", "4,4'-ODA", 1.0))))
+        add = self._button(
+            "Add a unit", "One more row.", lambda _: self._edit_units((*self.state.units, ("PMDA", "4,4'-ODA", 1.0)))
+        )
         self._rows.children = (*(self._unit_row(i) for i in range(len(self.state.units))), add)
 
     def _slot_rows(self) -> Iterator[Any]:
@@ -312,7 +323,9 @@ class Panel:
             )  # fmt: skip
             box.observe(self._unit_handler(i, side), "value")
             boxes.append(box)
-        slider = self._slider(f"amount {i + 1}", 0.0, self._end, STEP, ".2f", f"Amount of unit {i + 1}; only ratios matter.")
+        slider = self._slider(
+            f"amount {i + 1}", 0.0, self._end, STEP, ".2f", f"Amount of unit {i + 1}; only ratios matter."
+        )
         _reach(slider, amount)
         slider.observe(self._unit_handler(i, 2), "value")
         drop = w.Button(description="Remove", tooltip=f"Take unit {i + 1} out.", layout=w.Layout(width="74px"))
@@ -397,7 +410,7 @@ class Panel:
 
     def _show(self, note: str = "") -> None:
         """Answers of the state, or what is wrong with it."""
-        self._note.value = f'<div class="pw"><div class="pw-note">{page.escape(note)}</div></div>' if note else ""
+        self._note.value = f'<div class="pw"><div class="pw-note">{escape(note)}</div></div>' if note else ""
         try:
             self.answers = self._last = answers(self.state, self._library, self._solvents)
         except FormulateError as error:
@@ -457,7 +470,7 @@ class Panel:
                     handle.write(self.state.to_toml().encode())
             else:
                 write_recipes([self.recipe], path)
-            self._note.value = f'<div class="pw"><div class="pw-note">Written: {page.escape(path)}</div></div>'
+            self._note.value = f'<div class="pw"><div class="pw-note">Written: {escape(path)}</div></div>'
         except FormulateError as error:
             self._error.value = page.error_html(error)
 

@@ -127,9 +127,16 @@ class WhatIf:
         else:
             used = [unit for unit in self.units if unit[2] != 0.0]
             if not used:
-                raise CompositionError("units", [n for _, _, n in self.units], "at least one unit with an amount above 0")
+                raise CompositionError(
+                    "units", [n for _, _, n in self.units], "at least one unit with an amount above 0"
+                )
             raw["units"] = [{"dianhydride": a, "diamine": b, "amount": n} for a, b, n in used]
-        said = {self.size_kind: self.size, "solvent": self.solvent, "endcap": self.endcap, "readability": self.readability}
+        said = {
+            self.size_kind: self.size,
+            "solvent": self.solvent,
+            "endcap": self.endcap,
+            "readability": self.readability,
+        }
         raw |= {key: text for key, text in said.items() if key and (text or key == self.size_kind)}
         raw |= {"solids": self.solids_frac, "solids_basis": self.solids_basis}
         raw |= {"imbalance_r": self.imbalance_r, "excess": self.excess}
@@ -156,7 +163,9 @@ class WhatIf:
 
     def to_toml(self) -> str:
         """A recipe file with this batch."""
-        head = f"# Made with the what-if panel; plan it with `pi-formulate batch`.\n# film: {self.process}\n\n[[batch]]\n"
+        head = (
+            f"# Made with the what-if panel; plan it with `pi-formulate batch`.\n# film: {self.process}\n\n[[batch]]\n"
+        )
         return head + "".join(f"{key} = {inline(value)}\n" for key, value in self.entry().items())
 
     @classmethod
