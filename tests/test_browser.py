@@ -158,12 +158,16 @@ def downloaded(browser, kind):
 
 
 def picture(browser, name):
-    """Write what the browser shows to docs/, without its white rim and in few colours, if pictures are asked for."""
-    if os.environ.get("PI_FORMULATE_PICTURES"):
-        browser.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
-        whole = Image.open(io.BytesIO(browser.get_screenshot_as_png())).convert("RGB")
-        rim = ImageChops.difference(whole, Image.new("RGB", whole.size, "white")).getbbox()
-        whole.crop(rim).quantize(128).save(ROOT / "docs" / name, optimize=True)
+    """Write what the browser shows to docs/, with a narrow white rim and in few colours, if pictures are asked for."""
+    if not os.environ.get("PI_FORMULATE_PICTURES"):
+        return
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, 'a[data-file="xlsx"]'))
+    for command in ("document.querySelectorAll('.Toastify').forEach(e => e.remove())", "window.scrollTo(0, 0)"):
+        browser.execute_script(command)
+    whole = Image.open(io.BytesIO(browser.get_screenshot_as_png())).convert("RGB")
+    left, top, right, bottom = ImageChops.difference(whole, Image.new("RGB", whole.size, "white")).getbbox()
+    box = (max(left - 12, 0), max(top - 12, 0), min(right + 12, whole.width), min(bottom + 12, whole.height))
+    whole.crop(box).quantize(128).save(ROOT / "docs" / name, optimize=True)
 
 
 # --- the local page
