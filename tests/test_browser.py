@@ -245,6 +245,8 @@ def test_every_control_has_a_name(browser, app):
     ):
         labels = [label.text for label in widget.find_elements(By.TAG_NAME, "label") if label.text]
         fields = widget.find_elements(By.CSS_SELECTOR, "input, select, textarea, .noUi-handle")
+        for handle in widget.find_elements(By.CSS_SELECTOR, ".noUi-handle"):
+            assert handle.get_attribute("aria-label") in labels
         assert labels or any(f.get_attribute("title") or f.get_attribute("placeholder") for f in fields), widget.text
 
 

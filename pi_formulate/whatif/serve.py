@@ -30,12 +30,15 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     monomers, liquids
         Tables of the user's own beside the shipped ones.
     """
+    script = Path(__file__).with_name("names.js").read_text(encoding="utf-8")
     code = [
+        "from IPython.display import HTML, display",
         "from pi_formulate.monomer import library",
         "from pi_formulate.solvent import solvents",
         "from pi_formulate.whatif.panel import what_if",
         f"names = library(){_added(monomers)}",
         f"liquids = solvents(){_added(liquids)}",
+        f"display(HTML({f'<script>{script}</script>'!r}))",
         f"what_if({None if recipe is None else str(recipe.resolve())!r}, names, liquids, writes=False)",
     ]
     cell = {"cell_type": "code", "id": "panel", "metadata": {}, "source": "\n".join(code), "outputs": []}
