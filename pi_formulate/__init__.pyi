@@ -68,6 +68,8 @@ from .stack_file import StackFile, read_stack
 from .stack_report import LaminateReport, laminate_report
 from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .summary import Summary
+from .whatif.panel import Panel, what_if
+from .whatif.state import WhatIf
 
 __version__: str
 __all__ = [
@@ -125,6 +127,7 @@ __all__ = [
     "MonomerLibrary",
     "OrderReport",
     "Outcome",
+    "Panel",
     "PlotError",
     "Recipe",
     "RecipeError",
@@ -146,6 +149,7 @@ __all__ = [
     "UnknownNameError",
     "Vertex",
     "WetCoat",
+    "WhatIf",
     "assign",
     "candidates",
     "chains",
@@ -198,5 +202,6 @@ __all__ = [
     "space_filling",
     "suggest",
     "unit_bounds",
+    "what_if",
     "write_batches",
 ]

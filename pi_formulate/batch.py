@@ -72,12 +72,7 @@ def plan_file(
         place = f"{where}: batch {entry.id}"
         if (first := seen.setdefault(entry.id, where)) != where:
             raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
-        try:
-            recipe = _planned(entry, names, solvent_library)
-            judged, missed = _judged(entry, recipe)
-            recipe = replace(recipe, remarks=judged)
-        except FormulateError as error:
-            raise_all([_moved(e, place) for e in getattr(error, "errors", (error,))])
+        recipe, missed = plan_entry(place, entry, names, solvent_library)
         if missed and strict:
             raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
         warnings.extend([f"{place}: formula {entry.formula} is not met: {missed}"] if missed else [])
@@ -89,6 +84,40 @@ def plan_file(
     if not recipes:
         raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
     return recipes, warnings
+
+
+def plan_entry(
+    place: str, entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None = None
+) -> tuple[Recipe, str]:
+    """The recipe of one checked entry, and the clauses of the asked formula that its masses do not meet.
+
+    Parameters
+    ----------
+    place
+        Stands before every fault.
+    entry
+        One batch of a recipe file.
+    names, liquids
+        Where names are looked up; the shipped solvents if None.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the entry at once.
+
+    Examples
+    --------
+    >>> raw = {"id": "A", "feed": {"PMDA": 1.0, "4,4'-ODA": 1.0}, "solution": "100 g"}
+    >>> plan_entry("here", checked_entry("here", raw), shipped_library())[0].charge_g["NMP"]
+    85.0
+    """
+    try:
+        recipe = _planned(entry, names, liquids)
+        judged, missed = _judged(entry, recipe)
+    except FormulateError as error:
+        raise_all([_moved(e, place) for e in getattr(error, "errors", (error,))])
+        raise
+    return replace(recipe, remarks=judged), missed
 
 
 def _moved(error: FormulateError, place: str) -> FormulateError:

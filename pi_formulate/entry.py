@@ -133,7 +133,19 @@ def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
         return _csv_entries(path)
     if kind != ".toml":
         raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv")
-    content = read_bytes(path)
+    return toml_entries(name, read_bytes(path))
+
+
+def toml_entries(name: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """(place, keys and values) of each batch of a TOML text, not yet checked.
+
+    Parameters
+    ----------
+    name
+        What the text is called in errors.
+    content
+        The bytes of the file.
+    """
     if content.startswith(b"\xef\xbb\xbf"):
         raise TableError(f"{name}:1", "a byte-order mark (BOM)", "plain UTF-8 text", "Save as UTF-8 without BOM.")
     try:

@@ -8,10 +8,10 @@ import os
 import sys
 from contextlib import suppress
 
-from pi_formulate.cli import batches, judging, laminates, properties, searches
+from pi_formulate.cli import apps, batches, judging, laminates, properties, searches
 from pi_formulate.cli.shared import app
 
-__all__ = ["app", "batches", "judging", "laminates", "main", "properties", "searches"]
+__all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties", "searches"]
 
 
 def main() -> None:

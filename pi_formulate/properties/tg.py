@@ -265,14 +265,11 @@ def tg_c(
         raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
     real("k", k, refuse=EstimateError)
     model = tg_table(table)
-    seen = model.basis.see([unit.parts for unit, _ in units])
-    each: Array = model.values_c(seen)
+    seen, each, covariance, doubts = _worked_out(model, tuple(unit.parts for unit, _ in units))
     mole: Array = np.array([fraction for _, fraction in units])
     value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)
-    covariance = model.model_covariance(seen)
     own = max(float(slope @ covariance @ slope), 0.0) ** 0.5
     present = [i for i, (_, fraction) in enumerate(units) if fraction > 0.0]
-    doubts = model.doubts(seen)
     if any(seen.unknown[i] for i in present):  # part of the unit is not in the tables: the spread of all comes on top
         own = float(np.hypot(own, model.passport["spread_c"]))
     told = [f"{units[i][0]}: {doubts[i]}" if len(present) > 1 else doubts[i] for i in present if doubts[i]]
@@ -283,6 +280,19 @@ def tg_c(
         str(model.passport["source"]), note,
         contributions(model, seen, slope, value),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _worked_out(model: TgTable, parts: tuple[tuple[str, str], ...]) -> tuple[Features, Array, Array, tuple[str, ...]]:
+    """What does not depend on the fractions: features, Tg of each unit, their covariance, doubts.
+
+    Kept, since whoever moves a ratio or draws batches asks for the same units again and again.
+    """
+    seen = model.basis.see(list(parts))
+    each, covariance = model.values_c(seen), model.model_covariance(seen)
+    for array in (each, covariance):
+        array.setflags(write=False)  # one answer serves every caller
+    return seen, each, covariance, model.doubts(seen)
 
 
 def mixed(each_c: Array, mole: Array, g_per_mol: Array, rule: Rule, k: float = 1.0) -> tuple[float, Array]:

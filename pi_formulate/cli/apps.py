@@ -1,0 +1,33 @@
+"""The command app: the what-if panel as a local web page.
+
+In: a recipe file, where to listen. Out: a page in the browser.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pi_formulate.cli.shared import Own, OwnSolvents, app, library_of, solvents_of
+
+
+@app.command(name="app")
+def panel(
+    recipe: Annotated[
+        Path | None, typer.Argument(metavar="RECIPE.toml", help="Recipe file with one batch to start from.")
+    ] = None,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 127.0.0.1 is this computer alone.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int | None, typer.Option(metavar="N", help="Port; 8866 or the next free one if left out.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    own: Own = None,
+    own_solvents: OwnSolvents = None,
+) -> None:
+    """Open the what-if panel as a page in the browser; Ctrl-C ends it."""
+    from pi_formulate.whatif.panel import what_if
+    from pi_formulate.whatif.serve import serve
+
+    what_if(recipe, library_of(own), solvents_of(own_solvents))  # what is wrong with the input is said here
+    typer.echo("The panel is being served; Ctrl-C ends it.", err=True)
+    serve(recipe, host, port, not no_browser, own, own_solvents)

@@ -1,0 +1,186 @@
+"""Everything that the panel shows of one state.
+
+In: `WhatIf`. Out: `Answers`: the recipe and its summary, estimates, the clauses of the asked formula and of the windows
+of Tg and expansion, and the cost where monomers have prices. The numbers are those of the library's own calls:
+`plan_batch`, `estimate` and `check_claims` say the same.
+"""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pi_formulate.claims.report import Finding, Status, worst
+from pi_formulate.errors import EstimateError
+from pi_formulate.estimates import Estimate
+from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C, Choices, composition
+from pi_formulate.judging.scatter import window_probability
+from pi_formulate.judging.subject import Part
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.predict import estimate
+from pi_formulate.recipe import Recipe, write_recipes
+from pi_formulate.solvent import SolventLibrary
+from pi_formulate.summary import Summary
+from pi_formulate.whatif.state import WhatIf, nearer_formula
+
+PROPERTIES = ("tg_c", "cte_ppm_per_k")
+# Claims that a formula decides, the claim of the window, which property it is, and its limits.
+CLAIMS_OF = {"1": ("2",), "2": ("4", "5", "6"), "6": ("13",), "7": ("15", "16", "17")}
+WINDOW_OF: dict[str, tuple[str, str, tuple[float, float], str]] = {
+    "1": ("1", "cte_ppm_per_k", CTE_WINDOW_PPM_PER_K, "CTE of the low-expansion layer {:g}..{:g} ppm/K"),
+    "2": ("3", "tg_c", TG_WINDOW_C, "Tg {:g}..{:g} C"),
+    "6": ("1", "cte_ppm_per_k", CTE_WINDOW_PPM_PER_K, "CTE of the low-expansion layer {:g}..{:g} ppm/K"),
+    "7": ("14", "tg_c", TG_WINDOW_C, "Tg {:g}..{:g} C"),
+}
+G_PER_KG = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the priced components of a batch cost, in the currency of the prices.
+
+    Parameters
+    ----------
+    total
+        Of all components with a price.
+    per_kg_polymer
+        The same for a kilogram of polyimide [1/kg].
+    by_id
+        (component, cost).
+    unpriced
+        Components without a price.
+    """
+
+    total: float
+    per_kg_polymer: float
+    by_id: tuple[tuple[str, float], ...]
+    unpriced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What follows from one state.
+
+    Parameters
+    ----------
+    recipe, summary
+        The batch; what was targeted and what the rounded masses give.
+    formula
+        By which formula it was judged.
+    estimates
+        (property, estimate) of the polyimide that the masses make.
+    unsaid
+        (property, reason) where nothing can be said.
+    findings
+        Clauses of the formula, and the window of the property that its layer is claimed with.
+    cost
+        None where no monomer has a price.
+    """
+
+    recipe: Recipe
+    summary: Summary
+    formula: str
+    estimates: tuple[tuple[str, Estimate], ...]
+    unsaid: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    cost: Cost | None
+
+    @property
+    def claims(self) -> dict[str, Status]:
+        """Status of each claim that was judged, by its own clauses."""
+        ids = dict.fromkeys(finding.claim for finding in self.findings)
+        return {id: worst([f.status for f in self.findings if f.claim == id]) for id in ids}
+
+    def file(self, kind: str) -> bytes:
+        """The batch as the bytes of a file.
+
+        Parameters
+        ----------
+        kind
+            `csv`, `xlsx`, `html` or `json`.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"batch.{kind}"
+            write_recipes([self.recipe], path, kind)
+            return path.read_bytes()
+
+
+def answers(
+    state: WhatIf, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
+) -> Answers:
+    """Everything that the panel shows.
+
+    Parameters
+    ----------
+    state
+        One batch.
+    library, solvent_library
+        Where names are looked up; the shipped ones if None.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the state at once.
+
+    Examples
+    --------
+    >>> found = answers(WhatIf(units=(("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)), formula="6"))
+    >>> found.claims["13"], found.recipe.charge_g["NMP"]
+    ('met', 425.0)
+    """
+    entry = state.checked()
+    recipe = state.recipe(library, solvent_library)
+    known: dict[str, Estimate] = {}
+    unsaid: dict[str, str] = {}
+    for name in PROPERTIES:
+        try:
+            known[name] = estimate(recipe, [name], state.process)[name]
+        except EstimateError as error:
+            if error.where in ("process", "property"):
+                raise
+            unsaid[name] = str(error)
+    id = state.formula or nearer_formula(recipe.weighed_copolymer)
+    choices = Choices(entry.interpretation, entry.reading, False, state.process, None, None, 0)
+    part = Part("", recipe.weighed_copolymer, recipe.charges)
+    findings = [finding for claim in CLAIMS_OF[id] for finding in composition(claim, part, choices)]
+    findings.append(_window(id, known))
+    return Answers(
+        recipe, recipe.summary, id, tuple(known.items()), tuple(unsaid.items()), tuple(findings), _cost(recipe)
+    )
+
+
+def _window(id: str, known: dict[str, Estimate]) -> Finding:
+    """The window of the layer's property: an estimate never decides it, so the status is `needs data`."""
+    claim, name, (low, high), label = WINDOW_OF[id]
+    clause = label.format(low, high)
+    found = known.get(name)
+    if found is None:
+        return Finding(
+            claim, clause, name, None, low, high, None, "needs data", None, "none", f"needs a measured {name}"
+        )
+    chance = window_probability(found.value, found.sd, low, high)
+    margin = min(found.value - low, high - found.value)
+    return Finding(claim, clause, name, found.value, low, high, margin, "needs data", chance, "estimated",
+                   f"needs a measured {name}")  # fmt: skip
+
+
+def _cost(recipe: Recipe) -> Cost | None:
+    """Cost of the components that have a price; solvents too, where theirs is known."""
+    prices = {c.compound.id: _price(c.compound) for c in recipe.charges}
+    if not any(prices[c.compound.id] is not None for c in recipe.charges if c.role != "solvent"):
+        return None
+    masses = recipe.charge_g.items()
+    by_id = tuple((id, mass / G_PER_KG * price) for id, mass in masses if (price := prices[id]) is not None)
+    total = sum(cost for _, cost in by_id)
+    return Cost(total, total / recipe.summary["pi_g"].weighed * G_PER_KG, by_id, _unpriced(prices.items()))
+
+
+def _price(compound: Any) -> float | None:
+    """Price per kilogram, where the tables have that column."""
+    found = getattr(compound, "price_per_kg", None)
+    return None if found is None else float(found)
+
+
+def _unpriced(prices: Iterable[tuple[str, float | None]]) -> tuple[str, ...]:
+    return tuple(id for id, price in prices if price is None)

@@ -1,0 +1,139 @@
+"""The panel as a local web page, for those who do not open notebooks.
+
+In: a recipe to start from, where to listen. Out: a running Voila, which renders the very panel of `panel.py`; every
+visitor has a kernel of his own, and no file is written but into a folder that goes away with the server.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pi_formulate.checks import real
+from pi_formulate.errors import RecipeError
+
+LOOPBACK = "127.0.0.1"
+PORT = 8866
+KERNEL = "pi-formulate"
+HIGHEST_PORT = 65535
+
+
+def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -> dict[str, Any]:
+    """The notebook of one cell that Voila renders.
+
+    Parameters
+    ----------
+    recipe
+        Recipe file to start from; the first example if None.
+    monomers, liquids
+        Tables of the user's own beside the shipped ones.
+    """
+    script = Path(__file__).with_name("names.js").read_text(encoding="utf-8")
+    code = [
+        "from IPython.display import HTML, display",
+        "from pi_formulate.monomer import library",
+        "from pi_formulate.solvent import solvents",
+        "from pi_formulate.whatif.panel import what_if",
+        f"names = library(){_added(monomers)}",
+        f"liquids = solvents(){_added(liquids)}",
+        f"display(HTML({f'<script>{script}</script>'!r}))",
+        f"what_if({None if recipe is None else str(recipe.resolve())!r}, names, liquids, writes=False)",
+    ]
+    cell = {"cell_type": "code", "id": "panel", "metadata": {}, "source": "\n".join(code), "outputs": []}
+    return {
+        "nbformat": 4, "nbformat_minor": 5, "cells": [cell | {"execution_count": None}],
+        "metadata": {
+            "title": "What if: a poly(amic acid) batch",
+            "kernelspec": {"name": KERNEL, "display_name": KERNEL, "language": "python"},
+        },
+    }  # fmt: skip
+
+
+def _added(table: Path | None) -> str:
+    return "" if table is None else f".with_csv({str(table.resolve())!r})"
+
+
+def lay_out(folder: Path, page: dict[str, Any]) -> Path:
+    """The notebook and a kernel of this very Python, in a folder; another kernel may lack this package.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    page
+        The notebook.
+    """
+    kernel = folder / "kernels" / KERNEL
+    kernel.mkdir(parents=True)
+    started = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (kernel / "kernel.json").write_text(json.dumps({"argv": started, "display_name": KERNEL, "language": "python"}))
+    path = folder / "panel.ipynb"
+    path.write_text(json.dumps(page), encoding="utf-8")
+    return path
+
+
+def arguments(path: Path, host: str, port: int | None, browser: bool) -> list[str]:
+    """What Voila is started with.
+
+    Parameters
+    ----------
+    path
+        The notebook.
+    host
+        Address to listen at.
+    port
+        Port to listen at, which must be free; None for the usual one, or the next free one.
+    browser
+        Whether a browser is opened.
+
+    Examples
+    --------
+    >>> arguments(Path("panel.ipynb"), "127.0.0.1", 9000, False)[1:4]
+    ['--Voila.ip=127.0.0.1', '--port=9000', '--Voila.port_retries=0']
+    """
+    given = [] if port is None else ["--Voila.port_retries=0"]
+    quiet = [] if browser else ["--no-browser"]
+    return [str(path), f"--Voila.ip={host}", f"--port={port or PORT}", *given, *quiet, "--strip_sources=True",
+            "--theme=light", "--VoilaConfiguration.show_tracebacks=False"]  # fmt: skip
+
+
+def serve(
+    recipe: Path | None = None,
+    host: str = LOOPBACK,
+    port: int | None = None,
+    browser: bool = True,
+    monomers: Path | None = None,
+    liquids: Path | None = None,
+) -> None:
+    """Serve the panel until it is stopped (Ctrl-C).
+
+    Parameters
+    ----------
+    recipe
+        Recipe file to start from.
+    host, port, browser
+        As for `arguments`.
+    monomers, liquids
+        As for `notebook`.
+
+    Raises
+    ------
+    RecipeError
+        If Voila is missing, or the port cannot be one.
+    """
+    if port is not None:
+        real("port", port, high=HIGHEST_PORT)
+    try:
+        import ipykernel  # noqa: F401
+        from voila.app import Voila
+    except ImportError as error:
+        raise RecipeError(
+            "app", "no Voila", "the extra 'app'", "Install it with: pip install 'pi_formulate[app]'"
+        ) from error
+    with tempfile.TemporaryDirectory() as folder:
+        path = lay_out(Path(folder), notebook(recipe, monomers, liquids))
+        others = os.environ.get("JUPYTER_PATH")
+        os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *([others] if others else [])])
+        Voila.launch_instance(arguments(path, host, port, browser))

@@ -1,0 +1,267 @@
+"""What can be set in the panel: one batch, as plain data.
+
+In: a copolymer, or the TOML of a recipe file with one batch. Out: `WhatIf`, and the TOML again, which `pi-formulate
+batch` plans like any recipe file. Keys that the panel does not show are kept as they are.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isclose
+from typing import Any
+
+from pi_formulate.batch import plan_entry
+from pi_formulate.claims.formula import formula
+from pi_formulate.copolymer import Copolymer
+from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
+from pi_formulate.errors import CompositionError, RecipeError
+from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.monomer import library as shipped_library
+from pi_formulate.recipe import Recipe
+from pi_formulate.solvent import SolventLibrary
+from pi_formulate.units import quantity
+from pi_formulate.whatif.inline import inline
+
+PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
+SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
+# Keys that the fields of the state stand for, or that became such a field.
+SHOWN = (
+    *("id", "formula", "units", "feed", "sequence", "degrees", "members", "amounts", "ratios", *SIZES, "solids"),
+    *("solids_basis", "solvent", "imbalance_r", "excess", "target_mn", "endcap", "readability"),
+)
+SHARED = "the recipe"
+FILM = re.compile(rb"^# film: (\w+)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """One batch, as far as the panel can change it. Change it with `dataclasses.replace`.
+
+    Parameters
+    ----------
+    batch_id
+        Name of the batch.
+    units
+        (dianhydride, diamine, amount) of each repeat unit; amounts on any one scale, 0 leaves a unit out [mol].
+    degrees, members
+        Instead of units: (variable, value) and (slot, monomer) of the formula [-].
+    formula
+        Which claimed formula is checked: 1, 2, 6 or 7; empty for the nearer one of 6 and 7.
+    size_kind, size
+        `solution`, `polymer` or `monomers`, and a text with its unit; empty if `kept` holds another size.
+    solids_frac, solids_basis
+        Polymer over solution by mass, above 0 and below 1 [-], as `paa` or `pi`.
+    solvent
+        Name of one solvent; empty if `kept` holds a mixture.
+    imbalance_r, excess
+        Moles of the deficient over moles of the excess side, above 0 and at most 1 [-]; which side is in excess.
+    endcap
+        Name of the end-capper; empty for none.
+    readability
+        Step of the balance as a text; empty for none, or if `kept` holds one for each component.
+    process
+        How the film is made, for the estimate of its expansion; a recipe does not need it, so it stands in a comment.
+    kept
+        (key, inline TOML) of everything else in the recipe.
+
+    Examples
+    --------
+    >>> state = WhatIf(units=(("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)), formula="6")
+    >>> WhatIf.from_toml(state.to_toml()) == state
+    True
+    """
+
+    batch_id: str = "WHAT-IF"
+    units: tuple[tuple[str, str, float], ...] = ()
+    degrees: tuple[tuple[str, float], ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
+    formula: str = ""
+    size_kind: str = "solution"
+    size: str = "500 g"
+    solids_frac: float = 0.15
+    solids_basis: str = "paa"
+    solvent: str = "NMP"
+    imbalance_r: float = 0.99
+    excess: str = "diamine"
+    endcap: str = ""
+    readability: str = "0.01 g"
+    process: str = "cast_fixed"
+    kept: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, copolymer: Copolymer, library: MonomerLibrary | None = None, **more: Any) -> "WhatIf":
+        """The state that shows a copolymer.
+
+        Parameters
+        ----------
+        copolymer
+            Its units become the rows of the panel; a monomer that is not in the library goes by its SMILES.
+        library
+            Where names are looked up; the shipped one if None.
+        more
+            Other fields.
+
+        Examples
+        --------
+        >>> WhatIf.of(Copolymer.from_units([("BTDA", "TPE-R", 1.0)]), size="2 kg").formula
+        '7'
+        """
+        names = library if library is not None else shipped_library()
+        units = tuple((_name(u.dianhydride, names), _name(u.diamine, names), n) for u, n in copolymer.amounts_mol)
+        return cls(**{"units": units, "formula": nearer_formula(copolymer), **more})
+
+    def entry(self) -> dict[str, Any]:
+        """Keys and values of the batch, as a recipe file has them; only what is not said otherwise in `kept`.
+
+        Raises
+        ------
+        CompositionError
+            If no unit has an amount.
+        """
+        raw: dict[str, Any] = {"id": self.batch_id}
+        if self.formula:
+            raw["formula"] = self.formula
+        if self.degrees:
+            raw |= {"degrees": dict(self.degrees), "members": dict(self.members)}
+        else:
+            used = [unit for unit in self.units if unit[2] != 0.0]
+            if not used:
+                raise CompositionError(
+                    "units", [n for _, _, n in self.units], "at least one unit with an amount above 0"
+                )
+            raw["units"] = [{"dianhydride": a, "diamine": b, "amount": n} for a, b, n in used]
+        said = {
+            self.size_kind: self.size,
+            "solvent": self.solvent,
+            "endcap": self.endcap,
+            "readability": self.readability,
+        }
+        raw |= {key: text for key, text in said.items() if key and (text or key == self.size_kind)}
+        raw |= {"solids": self.solids_frac, "solids_basis": self.solids_basis}
+        raw |= {"imbalance_r": self.imbalance_r, "excess": self.excess}
+        return raw | {key: tomllib.loads(f"x = {text}")["x"] for key, text in self.kept}
+
+    def checked(self) -> BatchEntry:
+        """The same, checked key by key."""
+        return checked_entry(SHARED, self.entry())
+
+    def recipe(self, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None) -> Recipe:
+        """The batch that can be weighed: the one that `pi-formulate batch` plans from `to_toml`.
+
+        Parameters
+        ----------
+        library, solvent_library
+            Where names are looked up; the shipped ones if None.
+
+        Raises
+        ------
+        FormulateError
+            All faults at once.
+        """
+        return _planned(self.checked(), library, solvent_library)
+
+    def to_toml(self) -> str:
+        """A recipe file with this batch."""
+        head = (
+            f"# Made with the what-if panel; plan it with `pi-formulate batch`.\n# film: {self.process}\n\n[[batch]]\n"
+        )
+        return head + "".join(f"{key} = {inline(value)}\n" for key, value in self.entry().items())
+
+    @classmethod
+    def from_toml(
+        cls, text: str, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
+    ) -> "WhatIf":
+        """The state of a recipe file with one batch.
+
+        A composition by `feed`, `amounts` or shared slots becomes its units, a target M_n the imbalance that gives it.
+
+        Parameters
+        ----------
+        text
+            TOML.
+        library, solvent_library
+            Where names are looked up; the shipped ones if None.
+
+        Raises
+        ------
+        FormulateError
+            If it is not TOML, has not exactly one batch, or cannot be planned where that is needed; all faults at once.
+        """
+        content = text.encode()
+        found = toml_entries(SHARED, content)
+        if len(found) != 1:
+            raise RecipeError(SHARED, f"{len(found)} batches", "one [[batch]]", "The panel shows one batch at a time.")
+        entry = checked_entry(SHARED, found[0][1])
+        film = FILM.search(content)
+        process = film[1].decode() if film else "cast_fixed"
+        return cls(process=process, **_fields(entry, library, solvent_library))
+
+
+def _name(monomer: Monomer, names: MonomerLibrary) -> str:
+    """Its id where the library knows it by that, else its structure."""
+    return monomer.id if names.find(monomer.id) == monomer else monomer.smiles
+
+
+def nearer_formula(copolymer: Copolymer) -> str:
+    """Of the formulas of precursors the one that is met, or else that holds more of the units.
+
+    >>> nearer_formula(Copolymer.from_units([("PMDA", "p-PDA", 1.0), ("PMDA", "4,4'-ODA", 1.0)]))
+    '6'
+    """
+
+    def rank(id: str) -> tuple[bool, float]:
+        report = formula(id).check(copolymer)
+        return report.met, report.findings[0].value or 0.0
+
+    return max(PRECURSORS, key=rank)
+
+
+def _planned(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventLibrary | None) -> Recipe:
+    names = library if library is not None else shipped_library()
+    return plan_entry(f"batch {entry.id}", entry, names, liquids)[0]
+
+
+def _fields(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventLibrary | None) -> dict[str, Any]:
+    """The fields of the state that an entry fills."""
+    stated = entry.model_dump(exclude_unset=True)
+    size_kind = next((key for key in SIZES if getattr(entry, key)), "")
+    fields: dict[str, Any] = {
+        "batch_id": entry.id, "formula": entry.formula or "",
+        "size_kind": size_kind, "size": getattr(entry, size_kind) if size_kind else "",
+        "solids_frac": entry.solids if isinstance(entry.solids, float) else quantity(entry.solids, "1", "solids"),
+        "solids_basis": entry.solids_basis, "imbalance_r": entry.imbalance_r, "excess": entry.excess,
+        "solvent": entry.solvent if isinstance(entry.solvent, str) else "", "endcap": entry.endcap or "",
+        "readability": entry.readability if isinstance(entry.readability, str) else "",
+    }  # fmt: skip
+    parted = [key for key in ("solvent", "readability") if not isinstance(stated.get(key, ""), str | None)]
+    fields["kept"] = tuple((k, inline(v)) for k, v in _said(stated) if k not in SHOWN or k in parted)
+    if entry.units and not entry.target_mn:
+        return fields | {"units": tuple((u.dianhydride, u.diamine, u.amount) for u in entry.units)}
+    if entry.degrees and entry.formula and all(isinstance(name, str) for name in entry.members.values()):
+        fields |= {"degrees": tuple(entry.degrees.items()), "members": tuple(entry.members.items())}
+        if not entry.target_mn:
+            return fields
+    names = library if library is not None else shipped_library()
+    recipe = _planned(entry, library, liquids)
+    if "degrees" not in fields:
+        fields["units"] = tuple(
+            (_name(u.dianhydride, names), _name(u.diamine, names), n) for u, n in recipe.copolymer.amounts_mol
+        )
+    return fields | _balance(entry, recipe, fields)
+
+
+def _said(stated: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    return ((key, value) for key, value in stated.items() if value is not None)
+
+
+def _balance(entry: BatchEntry, recipe: Recipe, fields: dict[str, Any]) -> dict[str, Any]:
+    """Imbalance, and where the amounts themselves were the size the solution that they gave."""
+    summary = recipe.summary
+    ratio = summary["dianhydride_per_diamine"].target
+    found: dict[str, Any] = {"imbalance_r": 1.0}
+    if not isclose(ratio, 1.0, rel_tol=1e-12):
+        found = {"imbalance_r": min(ratio, 1.0 / ratio), "excess": "diamine" if ratio < 1.0 else "dianhydride"}
+    if not fields["size_kind"] and not (entry.film or entry.use_up):
+        found |= {"size_kind": "solution", "size": f"{summary['solution_g'].target!r} g"}
+    return found
