@@ -1,6 +1,7 @@
 """What the documents say is true: every block runs, every example plans, every public name explains itself."""
 
 import doctest
+import importlib.util
 import inspect
 import re
 import shlex
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -160,6 +162,65 @@ def test_every_key_of_a_stack_file_is_described():
     parts = {"layer": "[[layer]]", "step": "[[step]]", "batches": "[batches]"}
     keys = {parts.get(key, key) for entry in entries for key in entry.model_fields} - {"layers", "foil"}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+
+
+def test_every_table_is_on_the_page_of_the_tables():
+    page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    tables = sorted((ROOT / "pi_formulate" / "reference").rglob("*.csv"))
+    assert [path.name for path in tables if f"({relative_to_docs(path)})" not in page] == []
+
+
+def test_every_notebook_and_script_is_listed():
+    page = (ROOT / "docs" / "notebooks.md").read_text(encoding="utf-8")
+    told = [*EXAMPLES.glob("*.ipynb"), *EXAMPLES.glob("*.py")]
+    assert [path.name for path in told if f"({relative_to_docs(path)})" not in page] == []
+
+
+def relative_to_docs(path: Path) -> str:
+    return f"../{path.relative_to(ROOT).as_posix()}"
+
+
+# --- the site ---
+
+
+@pytest.fixture(scope="module")
+def hooks():
+    spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs" / "hooks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_page_stands_in_the_menu(hooks):
+    yaml = pytest.importorskip("yaml")
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    listed = set(re.findall(r"[\w/]+\.md", str(yaml.safe_load(menu))))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} | set(hooks.MOVED.values()) | set(hooks.api_pages())
+    assert listed == pages
+
+
+def test_the_pages_of_the_api_show_every_public_name_once(hooks):
+    shown = re.findall(r"^::: pi_formulate\.(.+)\.(\w+)$", "\n".join(hooks.api_pages().values()), re.MULTILINE)
+    assert sorted(name for _, name in shown) == sorted(set(pf.__all__) - {"__version__"})
+    for module, name in shown:
+        assert hasattr(importlib.import_module(f"pi_formulate.{module}"), name)
+
+
+@pytest.mark.parametrize(
+    ("here", "link", "turned"),
+    [
+        ("index.md", "docs/claims.md#readings", "claims.md#readings"),
+        ("index.md", "CONTRIBUTING.md", "contributing.md"),
+        ("index.md", "examples/laminate.py", "examples/laminate.py"),
+        ("region.md", "../examples/learning.py", "examples/learning.py"),
+        ("start.md", "../README.md", "index.md"),
+        ("start.md", "claims.md", "claims.md"),
+        ("changelog.md", "https://keepachangelog.com", "https://keepachangelog.com"),
+    ],
+)
+def test_links_of_the_repository_become_links_of_the_site(hooks, here, link, turned):
+    page = SimpleNamespace(file=SimpleNamespace(src_uri=here))
+    assert hooks.on_page_markdown(f"see [it]({link}).", page) == f"see [it]({turned})."
 
 
 # --- examples ---

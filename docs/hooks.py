@@ -1,0 +1,96 @@
+"""Hooks of the site: what stands outside `docs/` comes in, and the pages of the API follow the public names.
+
+In: the pages as they stand in the repository, with links that are right there. Out: the same pages with links that are
+right on the site, files that they point to, and one page for each part of the API.
+"""
+
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+# Page of the repository -> page of the site. A page in docs/ keeps its name.
+MOVED = {"README.md": "index.md", "CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
+LINK = re.compile(r"(\]\()([^)#\s]+)(#[^)\s]*)?\)")
+NAME = re.compile(r"^from \.([\w.]+) import (?:\(([^)]*)\)|([^\n(]+))$", re.MULTILINE)
+# Page, title, packages and modules whose names it shows, in this order.
+API = (
+    ("copolymers", "Monomers and copolymers", "monomer copolymer sequence groups structure solvent amounts"),
+    ("batches", "Batches", "plan recipe batch charge size summary reconcile addition order chain stoichiometry"),
+    ("claims", "Claims", "claims judging"),
+    ("estimates", "Estimates and plots", "estimates predict bulk properties fitting plots"),
+    ("designs", "Designs and regions", "designs design_file cost feasible experiments learning screen"),
+    ("laminates", "Laminates", "layer stack stack_file stack_report foils making laminate"),
+    ("errors", "Errors and the rest", "errors"),
+)
+REST = "errors"  # shows every name that no other page shows, so that none is lost
+
+
+def public_names() -> list[tuple[str, str]]:
+    """(module, name) of everything public, in the order of the stub."""
+    stub = (ROOT / "pi_formulate" / "__init__.pyi").read_text(encoding="utf-8")
+    found = []
+    for module, several, one in NAME.findall(stub):
+        names = [text.strip() for text in (several or one).split(",")]
+        found += [(module, name) for name in names if name]
+    return found
+
+
+def api_pages() -> dict[str, str]:
+    """Markdown of each page of the API, by its place on the site."""
+    place_of = {part: (page, at) for page, _, parts in API for at, part in enumerate(parts.split())}
+    shown: dict[str, list[tuple[int, str]]] = {page: [] for page, _, _ in API}
+    for module, name in public_names():
+        page, at = place_of.get(module.split(".")[0], (REST, len(API)))
+        shown[page].append((at, f"::: pi_formulate.{module}.{name}\n"))
+    pages = {}
+    for page, title, _ in API:
+        blocks = [text for _, text in sorted(shown[page], key=lambda block: block[0])]
+        pages[f"api/{page}.md"] = f"# {title}\n\n" + "\n".join(blocks)
+    return pages
+
+
+def site_place(place: str) -> str:
+    """Where a file of the repository stands on the site."""
+    return MOVED.get(place, place.removeprefix("docs/"))
+
+
+def linked(place: str, text: str) -> set[str]:
+    """Files of the repository that a page points to."""
+    targets = (target for _, target, _ in LINK.findall(text) if ":" not in target)
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(place), target)) for target in targets}
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the pages that stand elsewhere, those of the API, and every file that a page points to."""
+    from mkdocs.structure.files import File  # only a build of the site needs it
+
+    pages = [*MOVED, *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+    wanted = set(MOVED)
+    for place in pages:
+        wanted |= linked(place, (ROOT / place).read_text(encoding="utf-8"))
+    for place in sorted(wanted):
+        if not place.startswith("docs/") and (ROOT / place).is_file():
+            files.append(File.generated(config, site_place(place), abs_src_path=str(ROOT / place)))
+    for place, text in api_pages().items():
+        files.append(File.generated(config, place, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Turn the links of the repository into links of the site."""
+    here = page.file.src_uri
+    if here.startswith("api/"):
+        return markdown
+    place = next((old for old, new in MOVED.items() if new == here), f"docs/{here}")
+
+    def turned(match: re.Match[str]) -> str:
+        target = match[2]
+        if ":" in target:
+            return match[0]
+        absolute = posixpath.normpath(posixpath.join(posixpath.dirname(place), target))
+        relative = posixpath.relpath(site_place(absolute), posixpath.dirname(here) or ".")
+        return f"{match[1]}{relative}{match[3] or ''})"
+
+    return LINK.sub(turned, markdown)
