@@ -191,12 +191,17 @@ def hooks():
     return module
 
 
-def test_every_page_stands_in_the_menu(hooks):
+def test_every_page_stands_once_in_the_menu(hooks):
     yaml = pytest.importorskip("yaml")
-    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
-    listed = set(re.findall(r"[\w/]+\.md", str(yaml.safe_load(menu))))
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    config = hooks.on_config({"nav": yaml.safe_load(text)})
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} | set(hooks.MOVED.values()) | set(hooks.api_pages())
-    assert listed == pages
+    assert hooks.pages_of(config["nav"]) == pages
+    assert str(config["nav"]).count(".md'") == len(pages)
+    unnamed = hooks.on_config({"nav": [{"Guides": ["claims.md"]}, "start.md"]})["nav"][0]["Guides"]
+    assert unnamed[0] == "claims.md"
+    assert "design.md" in unnamed
+    assert "start.md" not in unnamed
 
 
 def test_the_pages_of_the_api_show_every_public_name_once(hooks):
