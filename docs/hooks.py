@@ -62,6 +62,21 @@ def linked(place: str, text: str) -> set[str]:
     return {posixpath.normpath(posixpath.join(posixpath.dirname(place), target)) for target in targets}
 
 
+def pages_of(menu: Any) -> set[str]:
+    """Pages that a menu names, however deep."""
+    if isinstance(menu, str):
+        return {menu}
+    return {page for part in (menu.values() if isinstance(menu, dict) else menu) for page in pages_of(part)}
+
+
+def on_config(config: Any) -> Any:
+    """Put pages of `docs/` that the menu does not name at the end of the guides, so that none is lost."""
+    guides = next(part["Guides"] for part in config["nav"] if isinstance(part, dict) and "Guides" in part)
+    named = pages_of(config["nav"])
+    guides += [path.name for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in named]
+    return config
+
+
 def on_files(files: Any, config: Any) -> Any:
     """Add the pages that stand elsewhere, those of the API, and every file that a page points to."""
     from mkdocs.structure.files import File  # only a build of the site needs it
