@@ -1,0 +1,20 @@
+"""One feed, many chains: k, l, m and n of a thermoplastic, and the order of addition that reaches a claim."""
+
+import pi_formulate as pf
+
+# 1. Inside the system of formula 7, and on its strict border.
+members = {"A1": "BPDA", "A2": "BTDA", "B1": "TPE-R", "B2": "p-PDA"}
+for k, l, m, n in ((6, 2, 1, 1), (4, 2, 3, 1)):  # noqa: E741
+    report = pf.formula("7").check(pf.formula("7").build(k=k, l=l, m=m, n=n, **members))
+    failed = [row.clause for row in report if row.status == "not met"]
+    print(f"k:l:m:n = {k}:{l}:{m}:{n}  {'met' if report.met else 'not met: ' + ', '.join(failed)}")
+
+# 2. The same monomers in another order are another chain.
+feed = {"PMDA": 0.7, "6FDA": 0.3, "4,4'-ODA": 0.75, "p-PDA": 0.25}
+report = pf.check_orders(feed, "6")
+print(report)
+
+# 3. The order on a weigh sheet; a component that comes in portions stands in several lines.
+print(pf.plan_batch(report.copolymer, order=report.best, solution_g=1000, readability_g=0.01))
+letter = pf.check_orders({"BPDA": 0.8, "BTDA": 0.2, "TPE-R": 0.8, "p-PDA": 0.2}, "7", interpretation="literal")
+print(pf.plan_batch(letter.copolymer, order=letter.best, solution_g=1000, readability_g=0.01))
