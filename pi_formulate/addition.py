@@ -103,8 +103,11 @@ class ChargingSequence:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The same as texts of a recipe file: a name, or a name with its share such as `PMDA 60.0 %`."""
-        return tuple(name if share == 1.0 else f"{name} {100.0 * share!r} %" for name, share in self.portions)
+        """The same as texts of a recipe file: a name, or a name with its share such as `PMDA 60 %`."""
+        return tuple(
+            name if share == 1.0 else f"{name} {100.0 * share:.10f}".rstrip("0").rstrip(".") + " %"
+            for name, share in self.portions
+        )
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per charge: stage, monomer, amount, share of that monomer, and the ends that the stage leaves."""

@@ -107,6 +107,12 @@ class Experiments:
         """
         write_recipes(self.recipes(prefix, **how), path, "csv")
 
+    def _repr_html_(self) -> str:
+        """The points of the design, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card("Experiments", str(self).splitlines()[0], f.frame(self.to_frame()))
+
     def __str__(self) -> str:
         """Kind, size and facts."""
         return f"{self.kind}, {len(self.points)} points: " + ", ".join(f"{k} {v:.4g}" for k, v in self.facts)

@@ -24,6 +24,7 @@ CteSteps = tuple[tuple[float, float, float], ...]
 LEAST_CTE, LARGEST_CTE = -100.0, 1000.0  # ppm/K; beyond is a slip of the unit
 COLDEST_C = -273.15
 NAMES = ("id", "aliases", "name", "metal", "note")
+NUMBERS_SHOWN = ("cte_ppm_per_k", "sd_cte_ppm_per_k", "modulus_gpa", "sd_modulus_gpa", "poisson", "density_g_per_cm3")
 PROPERTIES = ("foil", "property", "value", "sd", "low_c", "high_c", "source", "kind", "how_read", "note")
 
 
@@ -155,6 +156,15 @@ class Foil:
         raise_all(errors)
         object.__setattr__(self, "metal", self.metal or self.id)
         object.__setattr__(self, "name", self.name or self.id)
+
+    def _repr_html_(self) -> str:
+        """What is known of the foil, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card(
+            str(self),
+            f.facts((name, getattr(self, name)) for name in ("name", "metal", *NUMBERS_SHOWN, "source", "note")),
+        )
 
     def __str__(self) -> str:
         """The id."""

@@ -7,8 +7,12 @@ keeps the colour of the page, drawings of molecules stand on white cards, and ev
 import re
 from collections.abc import Iterable, Sequence
 from math import floor, isfinite, isinf, log10
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Okabe-Ito, which colour-blind readers tell apart.
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
@@ -108,6 +112,40 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     lines += [Markup("").join(_cell(cell) for cell in row) for row in rows]
     body = Markup("").join(Markup("<tr>{}</tr>").format(line) for line in lines)
     return Markup('<table style="border-collapse:collapse;margin:4px 0">{}</table>').format(body)
+
+
+def frame(found: "pd.DataFrame", most: int = 24) -> Markup:
+    """The rows of a DataFrame, an empty cell for what is not there.
+
+    Parameters
+    ----------
+    found
+        Any table.
+    most
+        Rows that are shown; how many are left out stands below.
+    """
+    rows = [[_plain(cell) for cell in row] for row in found.head(most).itertuples(index=False)]
+    shown = table([str(column) for column in found.columns], rows)
+    rest = len(found) - most
+    return shown + (Markup("<p>{} more rows</p>").format(rest) if rest > 0 else Markup(""))
+
+
+def _plain(cell: object) -> Cell:
+    """A cell of a DataFrame: numbers as they are, a missing one as nothing."""
+    if cell is None or cell != cell:
+        return None
+    return float(cell) if isinstance(cell, float) else str(cell)
+
+
+def lines(text: str) -> Markup:
+    """Text whose line breaks and columns count, escaped.
+
+    Parameters
+    ----------
+    text
+        Such as what an object prints.
+    """
+    return Markup('<pre style="margin:4px 0;white-space:pre-wrap">{}</pre>').format(text)
 
 
 def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:

@@ -202,6 +202,12 @@ class Explanation:
                 drawings[monomer.id] = assign(part, table).to_svg()
         return drawings
 
+    def _repr_html_(self) -> str:
+        """Contributions and the nearest films, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card("Why", f.lines(str(self)), *(f.picture(svg, name) for name, svg in self.to_svg().items()))
+
     def __str__(self) -> str:
         """Eight largest contributions of each property, then the nearest films."""
         lines = []

@@ -21,6 +21,12 @@ OPTIONAL = (
 )
 
 
+SHOWN = (
+    "name", "cas", "formula", "molar_mass_g_per_mol", "density_g_per_ml", "density_t_c", "boiling_point_c", "function",
+    "source",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Solvent:
     """A solvent, or a reagent of chemical imidization.
@@ -69,6 +75,12 @@ class Solvent:
         object.__setattr__(self, "name", self.name or self.id)
         object.__setattr__(self, "formula", hill_formula(counts))
         object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
+
+    def _repr_html_(self) -> str:
+        """What is known of the solvent, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card(str(self), f.facts((name, getattr(self, name)) for name in SHOWN))
 
     def __str__(self) -> str:
         """The id."""

@@ -190,6 +190,16 @@ class LaminateReport:
         )
         kinds[ending(path, REPORTS)](path)
 
+    def _repr_html_(self) -> str:
+        """Picture, text and claims, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card(
+            self.stack.name,
+            f.inner(self.stack.to_svg(self.curls[0][1].stress_free_c, self.width_mm)),
+            f.lines(str(self)),
+        )
+
     def __str__(self) -> str:
         """Text to read: the layers, a line per state, what is flat, warnings and assumptions."""
         lines = [f"{self.stack.name}: {self.stack}", ""]

@@ -124,3 +124,13 @@ def test_two_stage_addition_by_hand() -> None:
 def test_errors(stages, fragment) -> None:
     with pytest.raises(pf.FormulateError, match=fragment.replace("{", r"\{")):
         charging_sequence(stages)
+
+
+def test_portions_read_as_a_person_writes_them() -> None:
+    third = charging_sequence([{A1: 1.0, B1: 1 / 3}, {B1: 2 / 3}])
+    assert third.order == ("BPDA", "TPE-R 33.3333333333 %", "TPE-R 66.6666666667 %")
+    assert charging_sequence([{A1: 0.5}, {B1: 1.0}, {A1: 0.5}]).order == ("BPDA 50 %", "TPE-R", "BPDA 50 %")
+    recipe = pf.plan_batch(
+        third.copolymer, solution_g=10, order=[("NMP"), "BPDA", ("TPE-R", 0.333333333333), ("TPE-R", 0.666666666667)]
+    )
+    assert len(recipe.charges) == 4

@@ -297,3 +297,37 @@ def test_numbers_stand_to_the_right_and_names_to_the_left() -> None:
     cells = re.findall(r"text-align:(\w+)", f.table((), [["89-32-7", "4,4'-ODA", "0.4 to 2.5"]]))
     assert cells == ["left"] * 3
     assert "right" not in f.facts([("molar mass", "218.120")])
+
+
+def test_results_of_a_search_show_themselves() -> None:
+    four = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
+    found = pf.design({"cte_ppm_per_k": (5, 25)}, four, formula="6")
+    html = found._repr_html_()
+    assert f"{found[0].probability:.3f}" in html
+    assert "PMDA/" in html
+    none = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])._repr_html_()
+    assert "Nothing meets all of it" in none
+    assert "cte_ppm_per_k &lt;= 5" in none
+    region = pf.region("6", members={"X4": "BPDA"})
+    points = pf.space_filling(region, 4)
+    for shown in (region._repr_html_(), points._repr_html_()):
+        assert "<table" in shown
+        assert "<script" not in shown
+    film = pf.estimate(pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), ["density_g_per_cm3"])
+    assert "density_g_per_cm3" in film.explain()._repr_html_()
+    assert "16.8" in pf.foils()["copper"]._repr_html_()
+    assert pf.solvents()["NMP"].cas in pf.solvents()["NMP"]._repr_html_()
+    copper = pf.Layer("foil", 12, "copper")
+    core = pf.Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    report = pf.laminate_report(pf.Stack([copper, core]), stress_free_c=300.0)
+    assert "<svg" in report._repr_html_()
+
+
+def test_a_long_table_says_how_many_rows_are_left_out() -> None:
+    import pandas as pd
+
+    from pi_formulate import fragments
+
+    html = str(fragments.frame(pd.DataFrame({"a": range(30), "<b>": [None] * 30}), most=24))
+    assert "6 more rows" in html
+    assert "&lt;b&gt;" in html

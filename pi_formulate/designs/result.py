@@ -210,6 +210,24 @@ class Design:
         with replaced(path) as handle:
             handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
 
+    def _repr_html_(self) -> str:
+        """Formulations as a table with the chance of each, or the conflict, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (str(x.rank), f.share_bar(x.probability, 1.0), f"{x.probability:.3f}", str(x.copolymer),
+             ", ".join(f"{o.property} {f.with_sd(o.value, o.sd) if o.sd else f.number(o.value)}" for o in x.outcomes))
+            for x in self.formulations
+        ]  # fmt: skip
+        found = f.table(("rank", "", "P", "units", "properties"), rows) if rows else "Nothing meets all of it."
+        told = ["In conflict; any one of them given way would do:", f.text_list(map(str, self.conflict))]
+        bound = (
+            [f"No composition has a joint probability above {self.bound:.4f}."]
+            if self.bound is not None and rows
+            else []
+        )
+        return f.card("Formulations", found, *(told if self.conflict else ()), f"Method: {self.method}.", *bound)
+
     def __str__(self) -> str:
         """The formulations, method and bound; or the conflict."""
         lines = [str(found) for found in self.formulations] or ["nothing meets all of it"]

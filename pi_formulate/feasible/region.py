@@ -397,6 +397,12 @@ class Region:
 
         return baybe_search_space(self)
 
+    def _repr_html_(self) -> str:
+        """Corners of the region, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card("Feasible region", str(self), f.frame(self.to_frame()))
+
     def __str__(self) -> str:
         """What it is, in one line."""
         way = f", {self.labelling}" if self.labelling else ""

@@ -99,6 +99,13 @@ class Suggestions:
             lines.append(line | {"probability": one.probability})
         return pd.DataFrame(lines)
 
+    def _repr_html_(self) -> str:
+        """The next experiments, for a notebook."""
+        from pi_formulate import fragments as f
+
+        told = f"{self.measured} batches learned from; one of these meets every window with P = {self.probability:.3f}."
+        return f.card("Next experiments", told, f.frame(self.to_frame()))
+
     def recipes(self, prefix: str = "DX", **how: Any) -> list[Recipe]:
         """A recipe for each experiment.
 
