@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pi_formulate as pf
 
-tables = Path("examples/tables")
+tables = Path(__file__).parent / "tables"
 mine = pf.library().with_csv(tables / "my_monomers.csv")
 film = pf.Copolymer.from_units([("BPDA", "my-DATP", 1.0)], mine)
 print(pf.plan_batch(film, polymer_g=20, imbalance_r=0.99, readability_g=0.001, library=mine))
