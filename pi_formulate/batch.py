@@ -23,7 +23,7 @@ from pi_formulate.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.size import Losses
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.tables import collected
-from pi_formulate.units import quantity
+from pi_formulate.units import fraction, quantity
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 read_batches = read_recipes
@@ -132,10 +132,6 @@ def _moved(error: FormulateError, place: str) -> FormulateError:
 IN_FILE = {**{key: same for key, (same, _) in IN_NUMBERS.items()}, "use_up_g": "use_up"}
 
 
-def _fraction(where: str, value: str | float) -> float:
-    return value if isinstance(value, float | int) else quantity(value, "1", where)
-
-
 def _given(where: str, text: str | None, unit: str) -> float | None:
     return None if text is None else quantity(text, unit, where)
 
@@ -143,7 +139,7 @@ def _given(where: str, text: str | None, unit: str) -> float | None:
 def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None) -> Recipe:
     """The recipe that an entry asks for."""
     _check_companions(entry)
-    assay = {name: _fraction(f"assay of {name}", value) for name, value in entry.assay.items()}
+    assay = {name: fraction(f"assay of {name}", value) for name, value in entry.assay.items()}
     water = _given("solvent_water", entry.solvent_water, "ppm")
     losses = entry.losses or LossEntry()
     readability: float | dict[str, float] | None
@@ -154,12 +150,12 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
     solvent: str | dict[str, float] = (
         entry.solvent
         if isinstance(entry.solvent, str)
-        else {name: _fraction(f"share of {name}", share) for name, share in entry.solvent.items()}
+        else {name: fraction(f"share of {name}", share) for name, share in entry.solvent.items()}
     )
     lots = {
         name: Lot(
             lot.name,
-            *(_fraction(f"lot of {name}", x) for x in (lot.purity, lot.moisture, lot.hydrolysed, lot.assay_sd)),
+            *(fraction(f"lot of {name}", x) for x in (lot.purity, lot.moisture, lot.hydrolysed, lot.assay_sd)),
         )
         for name, lot in entry.lots.items()
     }
@@ -174,7 +170,7 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         use_up_g=None
         if entry.use_up is None
         else {n: quantity(t, "g", f"use_up of {n}") for n, t in entry.use_up.items()},
-        solids_frac=_fraction("solids", entry.solids),
+        solids_frac=fraction("solids", entry.solids),
         solids_basis=entry.solids_basis,
         solvent=solvent,
         assay=assay,
@@ -183,7 +179,7 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         excess=entry.excess,
         target_mn_g_per_mol=_given("target_mn", entry.target_mn, "g/mol"),
         endcap=entry.endcap,
-        capping_frac=_fraction("capping", entry.capping),
+        capping_frac=fraction("capping", entry.capping),
         endcap_equivalents=entry.endcap_equivalents,
         conversion=entry.conversion,
         readability_g=readability,
@@ -194,7 +190,7 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
             heel_g=quantity(losses.heel, "g", "losses.heel"),
             holdup_g=quantity(losses.holdup, "g", "losses.holdup"),
             scrap_g=quantity(losses.scrap, "g", "losses.scrap"),
-            allowance_frac=_fraction("losses.allowance", losses.allowance),
+            allowance_frac=fraction("losses.allowance", losses.allowance),
         ),
         film_density_g_per_cm3=_given("film_density", entry.film_density, "g/cm^3"),
         batch_id=entry.id,

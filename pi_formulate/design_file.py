@@ -18,7 +18,7 @@ from pi_formulate.designs.result import Design
 from pi_formulate.designs.run import design
 from pi_formulate.designs.targets import KNOWN, Target
 from pi_formulate.designs.terms import Progress
-from pi_formulate.errors import DesignError, FormulateError, RecipeError, TableError, raise_all
+from pi_formulate.errors import DesignError, FormulateError, RecipeError, TableError, moved, raise_all
 from pi_formulate.files import read_bytes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -170,7 +170,7 @@ def design_from_file(
     for key, value, unit in texts:
         if value is not None:
             collected(errors, lambda k=key, v=value, u=unit: numbers.__setitem__(k, _number(k, v, u)))  # type: ignore[misc]
-    raise_all([_moved(error, where) for error in errors])
+    raise_all([moved(error, where) for error in errors])
     try:
         found = design(
             targets, entry.candidates, formula=entry.formula, reading=entry.reading,
@@ -182,14 +182,9 @@ def design_from_file(
             library=names.with_prices(entry.prices), progress=progress,
         )  # fmt: skip
     except FormulateError as error:
-        raise_all([_moved(e, where) for e in getattr(error, "errors", (error,))])
+        raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
         raise
     return Designed(found, entry.batch, where, solvent_library)
-
-
-def _moved(error: FormulateError, place: str) -> FormulateError:
-    """The same error with the file before its own place."""
-    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
 
 
 def _number(where: str, value: str | float, unit: str) -> float | None:

@@ -100,6 +100,15 @@ class ManyErrors(FormulateError):
         return type(self), (self.errors,)
 
 
+def moved(error: FormulateError, place: str) -> FormulateError:
+    """The same error with a file or a part of it before its own place.
+
+    >>> print(moved(TableError("tg_c", "x", "a number"), "lab.toml"))
+    lab.toml: tg_c: got 'x', need a number.
+    """
+    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
+
+
 def raise_all(errors: Sequence[FormulateError]) -> None:
     """Raise nothing, the only error as it is, or all of them as one; a fault told twice is one fault."""
     different = list({str(error): error for error in errors}.values())

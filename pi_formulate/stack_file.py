@@ -12,7 +12,7 @@ from typing import Any
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import LossEntry
-from pi_formulate.errors import FormulateError, LaminateError, TableError, raise_all
+from pi_formulate.errors import FormulateError, LaminateError, TableError, moved, raise_all
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.laminate.coating import LineBalance, Roll
 from pi_formulate.layer import Layer
@@ -33,7 +33,7 @@ from pi_formulate.stack_entry import (
 )
 from pi_formulate.stack_report import LaminateReport, laminate_report
 from pi_formulate.tables import collected
-from pi_formulate.units import quantity
+from pi_formulate.units import fraction, quantity
 
 PICTURES = ("svg", "png")
 
@@ -221,14 +221,9 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     try:
         stack = Stack(tuple(layers), Making(tuple(steps)) if steps else None, entry.name)
     except FormulateError as error:
-        raise_all([_moved(e, name) for e in getattr(error, "errors", (error,))])
+        raise_all([moved(e, name) for e in getattr(error, "errors", (error,))])
         raise
     return StackFile(stack, process=entry.process, **found)
-
-
-def _moved(error: FormulateError, place: str) -> FormulateError:
-    """The same error with the file and the part before its own place."""
-    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
 
 
 def _given(text: str | None, unit: str, where: str) -> float | None:
@@ -281,7 +276,7 @@ def _layer(where: str, entry: LayerEntry, library: MonomerLibrary | None) -> Lay
     ask("tg_c", lambda: None if entry.tg is None else temperature_c(entry.tg, "tg"))
     if not errors:
         ask("layer", lambda: Layer(entry.role, poisson=entry.poisson, name=entry.name, **found))  # type: ignore[arg-type]
-    raise_all([_moved(error, where) for error in errors])
+    raise_all([moved(error, where) for error in errors])
     layer: Layer = found["layer"]
     return layer
 
@@ -318,7 +313,7 @@ def _step(where: str, entry: StepEntry, layers: list[Layer]) -> Step:
             **pressed,  # type: ignore[arg-type]
         )
     except FormulateError as error:
-        raise_all([_moved(e, where) for e in getattr(error, "errors", (error,))])
+        raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
         raise
 
 
@@ -336,10 +331,6 @@ def _hold(entry: HoldEntry) -> Hold:
     )
 
 
-def _fraction(where: str, value: str | float) -> float:
-    return float(value) if isinstance(value, float | int) else quantity(value, "1", where)
-
-
 def _order(name: str, entry: BatchesEntry) -> BatchOrder:
     """What the file says of its batches, in numbers."""
     where = f"{name}: batches"
@@ -351,11 +342,11 @@ def _order(name: str, entry: BatchesEntry) -> BatchOrder:
         return BatchOrder(
             area_m2=_given(entry.area, "m^2", "area"),
             roll=None if entry.roll is None else Roll(*(quantity(getattr(entry.roll, n), "m", n) for n in lengths)),
-            solids=tuple((n, _fraction(f"solids of {n}", v)) for n, v in entry.solids.items())
+            solids=tuple((n, fraction(f"solids of {n}", v)) for n, v in entry.solids.items())
             if isinstance(entry.solids, dict)
-            else _fraction("solids", entry.solids),
+            else fraction("solids", entry.solids),
             solids_basis=entry.solids_basis,
-            solvent=tuple((n, _fraction(f"share of {n}", v)) for n, v in entry.solvent.items())
+            solvent=tuple((n, fraction(f"share of {n}", v)) for n, v in entry.solvent.items())
             if isinstance(entry.solvent, dict)
             else entry.solvent,
             readability_g=_given(entry.readability, "g", "readability"),
@@ -363,10 +354,10 @@ def _order(name: str, entry: BatchesEntry) -> BatchOrder:
                 quantity(losses.heel, "g", "heel"),
                 quantity(losses.holdup, "g", "holdup"),
                 quantity(losses.scrap, "g", "scrap"),
-                _fraction("allowance", losses.allowance),
+                fraction("allowance", losses.allowance),
             ),
             reading=entry.reading,
         )
     except FormulateError as error:
-        raise_all([_moved(e, where) for e in getattr(error, "errors", (error,))])
+        raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
         raise

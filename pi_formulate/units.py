@@ -80,6 +80,15 @@ def quantity(text: str, unit: str, where: str = "quantity") -> float:
     return float(f"{value:.15g}")  # takes off the last-digit noise of the conversion: 1.2 kg is 1200 g
 
 
+def fraction(where: str, value: str | float) -> float:
+    """A fraction as it is, or the text of one.
+
+    >>> fraction("solids", 0.15), fraction("solids", "15 wt%")
+    (0.15, 0.15)
+    """
+    return value if isinstance(value, float | int) else quantity(value, "1", where)
+
+
 def kelvin(celsius: float) -> float:
     """Absolute temperature [K].
 
