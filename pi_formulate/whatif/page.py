@@ -198,15 +198,15 @@ def _scale(
     told = f"claimed window {window[0]:g} to {window[1]:g} {unit}, " if window else ""
     told += f"estimate {value:.0f}, interval {low:.0f} to {high:.0f}"
     marks = "".join(
-        f'<text x="{x(at)}" y="28" font-size="10" text-anchor="middle" fill="#003f73">{at:g}</text>'
+        f'<text x="{x(at)}" y="28" class="pw-mark" text-anchor="middle">{at:g}</text>'
         for at in window or ends
     )
     left, right = (x(window[0]), x(window[1])) if window else (14.0, 14.0)
     return (
         f'<svg width="{SCALE_PX + 28:g}" height="30" role="img" aria-label="{told}">'
-        f'<rect x="{left}" y="2" width="{round(right - left, 1)}" height="14" fill="#bcd9f2"/>'
+        f'<rect x="{left}" y="2" width="{round(right - left, 1)}" height="14" fill="#56B4E9" opacity=".45"/>'
         f'<line x1="14" y1="9" x2="{SCALE_PX + 14:g}" y2="9" stroke="#9aa7b3"/>'
-        f'<line x1="{x(low)}" y1="9" x2="{x(high)}" y2="9" stroke="#1b2733" stroke-width="3"/>'
+        f'<line x1="{x(low)}" y1="9" x2="{x(high)}" y2="9" class="pw-span"/>'
         f'<circle cx="{x(value)}" cy="9" r="5" fill="#b54708"/>{marks}</svg>'
     )
 
