@@ -271,9 +271,9 @@ def test_what_does_not_fit_a_formula_is_told_and_replaced():
 
 
 def test_texts_of_a_user_are_no_html():
-    assert "<b>" not in page.error_html(RecipeError("<b>", "<b>", "<b>"))
+    assert "<i>" not in page.error_html([RecipeError("<i>", "<i>", "<i>")])
     named = Monomer("<i>x</i>", "diamine", "Nc1cccc(N)c1C", name='"><script>')
-    shown = page.drawings_html([named])
+    shown = page.drawings_html(Copolymer.from_units([("PMDA", named, 1.0)]))
     assert "<i>x" not in shown
     assert "<script" not in shown
     assert '"a&lt;.csv"' in page.link_html("a<.csv", b"", "x")
@@ -322,19 +322,20 @@ def panel_of():
 
 def test_a_move_gives_what_the_library_gives(panel_of):
     panel = panel_of(Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)]))
-    panel.controls["imbalance_r"].value = 0.97
-    panel.controls["solids_pct"].value = 20.0
+    panel.controls["imbalance_r"].slider.value = 0.97
+    panel.controls["solids_pct"].box.value = "20 wt%"
     panel.controls["endcap"].value = "PA"
     assert (panel.state.imbalance_r, panel.state.solids_frac, panel.state.endcap) == (0.97, 0.2, "PA")
     assert panel.answers == answers(panel.state)
     assert panel.recipe == panel.state.recipe()
     assert panel.widget._repr_mimebundle_() == panel._repr_mimebundle_()
-    amount = panel._rows.children[0].children[1]
-    amount.value = 3.0
+    slider, box = panel._rows.widget.children[0].children[1].children
+    slider.value = 3.0
     assert panel.state.units[0][2] == 3.0
-    panel._rows.children[-1].click()  # add a unit
-    assert len(panel.state.units) == 3
-    panel._rows.children[0].children[0].children[3].click()  # remove the first
+    assert box.value == "3"
+    panel._rows.widget.children[-1].click()  # add a unit
+    assert len(set(panel.state.units)) == 3
+    panel._rows.widget.children[0].children[0].children[3].click()  # remove the first
     assert len(panel.state.units) == 2
 
 
@@ -342,7 +343,8 @@ def test_a_fault_is_told_and_the_last_answers_pale(panel_of):
     panel = panel_of()
     panel.controls["size"].value = "500"
     assert "Which unit is 500 in?" in panel._error.value
-    assert "pw-stale" in panel._shown.value
+    assert "pw-stale" in panel._head.value
+    assert "pw-stale" in panel._masses.value
     assert panel._files.value == ""
     assert panel.answers is None
     with pytest.raises(RecipeError, match="The panel says what is wrong"):
@@ -354,12 +356,12 @@ def test_a_fault_is_told_and_the_last_answers_pale(panel_of):
 
 def test_formula_and_way_change_the_rows(panel_of):
     panel = panel_of()
-    assert len(panel._rows.children) == 3  # one slot that is open, two variables
+    assert len(panel._rows.widget.children) == 3  # one slot that is open, two variables
     panel.controls["formula"].value = "7"
-    assert len(panel._rows.children) == 8
-    panel._rows.children[0].value = "ODPA"
+    assert len(panel._rows.widget.children) == 8
+    panel._rows.widget.children[0].value = "ODPA"
     assert dict(panel.state.members)["A1"] == "ODPA"
-    panel._rows.children[5].value = 0.5
+    panel._rows.widget.children[5].children[1].value = "0.5"
     assert dict(panel.state.degrees)["l"] == 0.5
     same = copolymer_of(panel.state)
     panel.controls["way"].value = "units"
@@ -374,9 +376,15 @@ def test_a_recipe_file_is_shown_and_its_size_can_be_replaced(panel_of):
     assert panel.controls["size"].disabled
     panel.controls["solvent"].value = "NMP"
     assert "solvent" not in dict(panel.state.kept)
+    before = panel.answers.summary["solution_g"].target
     panel.controls["size_kind"].value = "solution"
     assert "film" not in dict(panel.state.kept)
-    assert panel.answers.summary["solution_g"].target > 500.0  # the losses of the file still come on top
+    assert "losses" in dict(panel.state.kept)  # they still come on top
+    for kind in ("polymer", "monomers", "solution"):
+        panel.controls["size_kind"].value = kind
+        assert panel.answers.summary["solution_g"].target == pytest.approx(before, rel=2e-3)  # four figures of a size
+    panel.controls["size_kind"].value = panel.controls["solvent"].value = ""
+    assert panel.state == HIGH
 
 
 def test_a_text_is_taken_over_or_told(panel_of):
@@ -406,7 +414,8 @@ def test_the_button_writes_the_batch(panel_of, tmp_path, ending):
     assert (plan_file(path)[0][0] if ending == "toml" else Recipe.read(path)) == panel.recipe
     panel._path.value = str(tmp_path / "a.doc")
     panel._write(None)
-    assert "a file name that ends in" in panel._error.value
+    assert "Nothing was written" in panel._note.value
+    assert "a file name that ends in" in panel._note.value
 
 
 @pytest.mark.parametrize("subject", [3, "recipe.csv", "missing.toml"])

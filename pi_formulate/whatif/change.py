@@ -1,15 +1,26 @@
-"""One way to state a composition becomes another: free units, or the variables of a formula.
+"""One state becomes another: its composition stated otherwise, a chain length in place of a ratio, names that rest.
 
-In: `WhatIf`. Out: `WhatIf` with the same units stated otherwise, and a note where they could not be the same.
+In: `WhatIf`. Out: `WhatIf`, and a note where something could not be the same.
 """
 
+import tomllib
 from dataclasses import replace
 
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.errors import FormulateError
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
+from pi_formulate.recipe import Recipe
+from pi_formulate.solvent import SolventLibrary, solvents
+from pi_formulate.whatif.inline import inline
 from pi_formulate.whatif.state import WhatIf
+
+# Keys of a recipe that say something of single components; what they say of one that is not there rests.
+BY_COMPONENT = ("assay", "lots", "readability")
+# What the batch of the moment is by each kind of size: quantity of the summary, unit.
+SIZE_OF = {"solution": ("solution_g", "g"), "polymer": ("pi_g", "g")}
+FIGURES = 4  # of a size that is worked out: a round number is meant to be typed over
 
 # A first composition of each formula, inside its limits: where a chemist starts who has none yet.
 LOW, HIGH = (1.5, 1.0), (6.0, 2.0, 1.0, 1.0)
@@ -109,3 +120,89 @@ def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) ->
             members[slot] = open_slots[slot]
     changed = replace(state, formula=id, degrees=degrees, members=tuple(open_slots.items()), units=())
     return changed, note
+
+
+def resting(
+    state: WhatIf, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
+) -> tuple[WhatIf, tuple[str, ...]]:
+    """The state without what its recipe says of components that are not in the batch, and what that is.
+
+    A name that no table knows stays, so that it is told as a fault.
+
+    Parameters
+    ----------
+    state
+        One batch.
+    library, solvent_library
+        Where names are looked up; the shipped ones if None.
+
+    Examples
+    --------
+    >>> kept = (("assay", '{ "p-PDA" = 0.99, "TPE-R" = 0.98 }'),)
+    >>> found, notes = resting(WhatIf(units=(("PMDA", "p-PDA", 1.0),), kept=kept))
+    >>> found.kept, notes
+    ((('assay', '{ p-PDA = 0.99 }'),), ('assay of TPE-R',))
+    """
+    named = {key for key, _ in state.kept} & {*BY_COMPONENT, "order"}
+    if not named:
+        return state, ()
+    names = library if library is not None else shipped_library()
+    liquids = solvent_library if solvent_library is not None else solvents()
+
+    def known(name: str) -> object:
+        return names.find(name) or liquids.find(name)
+
+    mixed = dict(state.kept).get("solvent")
+    others = (state.endcap, state.solvent, *(tomllib.loads(f"x = {mixed}")["x"] if mixed else ()))
+    try:
+        units = copolymer_of(state, library).amounts_mol
+    except FormulateError:
+        return state, ()  # what is wrong with the composition is told first
+    here = {m for unit, _ in units for m in (unit.dianhydride, unit.diamine)} | {known(name) for name in others if name}
+    kept, notes = [], []
+    for key, text in state.kept:
+        value = tomllib.loads(f"x = {text}")["x"]
+        if key in BY_COMPONENT and isinstance(value, dict):
+            gone = [name for name in value if (found := known(name)) is not None and found not in here]
+            notes += [f"{key} of {name}" for name in gone]
+            value = {name: part for name, part in value.items() if name not in gone}
+            text = inline(value)
+        elif key == "order" and {known(name) for name in value} != here:
+            notes.append("the order of addition")
+            continue
+        if value:
+            kept.append((key, text))
+    return (replace(state, kept=tuple(kept)) if notes else state), tuple(notes)
+
+
+def size_of(
+    state: WhatIf, recipe: Recipe, kind: str,
+    library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None,
+) -> str:  # fmt: skip
+    """The size of a batch by another kind of size, as a text; losses come on top of it as before.
+
+    Parameters
+    ----------
+    state
+        With another kind of size, and without what it stood for.
+    recipe
+        Its batch.
+    kind
+        `solution`, `polymer` or `monomers`.
+    library, solvent_library
+        Where names are looked up; the shipped ones if None.
+    """
+    if kind in SIZE_OF:
+        name, unit = SIZE_OF[kind]
+        size = recipe.summary[name].target
+    else:
+        unit = "mol"
+        size = sum(c.planned_mol for c in recipe.charges if c.role in ("dianhydride", "diamine"))
+    if "losses" in dict(state.kept):  # what is made is linear in what is asked for: two batches tell the line
+        made = [
+            replace(state, size_kind=kind, size=f"{size * k!r} {unit}").recipe(library, solvent_library).summary
+            for k in (1.0, 2.0)
+        ]
+        one, two = (summary["solution_g"].target for summary in made)
+        size *= 1.0 + (recipe.summary["solution_g"].target - one) / (two - one)
+    return f"{size:.{FIGURES}g} {unit}"

@@ -5,13 +5,15 @@ are a blue and an orange that colour-blind people tell apart.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from math import inf, isfinite
 from pathlib import Path
 
-from pi_formulate.claims.report import NO_OPINION, Finding, Status
+from pi_formulate import fragments
+from pi_formulate.claims.report import NO_OPINION, Finding, Status, limits_text, reach
+from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError
 from pi_formulate.export.sheet import grams
 from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
@@ -33,6 +35,10 @@ TILES = {
     "cte_ppm_per_k": ("Expansion in the plane", "ppm/K", CTE_WINDOW_PPM_PER_K, (-20.0, 80.0)),
 }
 SCALE_PX = 230.0
+MOST_FAULTS, MOST_TEXT = 8, 400  # what a person reads of a file that is wrong from end to end
+# A hint that names a key of a recipe file, and the same in the words of the panel.
+HINTS = {"State imbalance_r, M_n or endcap_equivalents.": "Take a ratio r below 1, or no end-capper."}
+UNDECIDED = 0.5  # relative deviation from which a chain length has no upper end that can be told
 
 
 @cache
@@ -59,17 +65,43 @@ def badge(status: Status, text: str = "") -> str:
     return f'<span class="pw-badge {look}">{sign} {escape(text or status)}</span>'
 
 
-def error_html(error: FormulateError) -> str:
-    """What is wrong with an entry, a line for each fault."""
-    return f'<div class="pw"><div class="pw-error" role="alert">{escape(str(error))}</div></div>'
+def error_html(errors: Iterable[FormulateError], labels: Mapping[str, str] | None = None) -> str:
+    """What is wrong, a line for each fault, with the place by the label that stands on the panel.
+
+    Parameters
+    ----------
+    errors
+        All faults.
+    labels
+        Key of a recipe file, and label of its control.
+    """
+    found = list(errors)
+    lines = [_told(error, labels or {}) for error in found[:MOST_FAULTS]]
+    if len(found) > MOST_FAULTS:
+        lines.append(f"and {len(found) - MOST_FAULTS} more")
+    return f'<div class="pw"><div class="pw-error" role="alert">{"<br>".join(lines)}</div></div>' if lines else ""
 
 
-def drawings_html(monomers: Iterable[Monomer]) -> str:
-    """Structures, each with its name."""
+def _told(error: FormulateError, labels: Mapping[str, str]) -> str:
+    """One fault as a line."""
+    text = str(error).removeprefix(error.where)
+    for hint, said in HINTS.items():
+        text = text.replace(hint, said)
+    before, _, key = error.where.rpartition(": ")
+    place = labels.get(key, error.where if before else key)
+    shown = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
+    return f"<b>{escape(place)}</b>{escape(shown)}"
+
+
+def drawings_html(copolymer: Copolymer) -> str:
+    """Structures, each with its name and its share of its side."""
+    feed = copolymer.feed
     figures = "".join(
         f'<figure title="{escape(m.name)}">{_drawing(m)}<figcaption>{escape(m.id)}<br>'
-        f'<span class="pw-small">{m.molar_mass_g_per_mol:.2f} g/mol</span></figcaption></figure>'
-        for m in monomers
+        f'<span class="pw-small">{m.molar_mass_g_per_mol:.2f} g/mol<br>'
+        f"{number(100.0 * n / sum(x for _, x in side))} mol% of the {m.role}</span></figcaption></figure>"
+        for side in (feed.dianhydrides_mol, feed.diamines_mol)
+        for m, n in side
     )
     return f'<div class="pw pw-drawings">{figures}</div>'
 
@@ -116,16 +148,43 @@ def answers_html(answers: Answers, stale: bool = False) -> str:
     stale
         Whether the state has changed since to one without answers.
     """
-    parts = (_tiles(answers), _clauses(answers), _masses(answers), _notes(answers))
-    return f'<div class="pw{" pw-stale" * stale}" aria-live="polite">{"".join(parts)}</div>'
+    return head_html(answers, stale=stale) + masses_html(answers, stale) + clauses_html(answers, stale)
+
+
+def head_html(answers: Answers, base: Answers | None = None, stale: bool = False) -> str:
+    """The numbers that are asked for first, and the status of each claim.
+
+    Parameters
+    ----------
+    answers
+        What follows from the state.
+    base
+        What followed from the state at the start; the change since then stands beside each number.
+    stale
+        As for `answers_html`.
+    """
+    return _part(f"{_tiles(answers, base or answers)}{_badges(answers)}", stale)
+
+
+def masses_html(answers: Answers, stale: bool = False) -> str:
+    """What is weighed, and what to mind; parameters as for `answers_html`."""
+    return _part(_masses(answers) + _notes(answers), stale)
+
+
+def clauses_html(answers: Answers, stale: bool = False) -> str:
+    """Each clause with its limits; parameters as for `answers_html`."""
+    return _part(_clauses(answers), stale)
+
+
+def _part(inside: str, stale: bool) -> str:
+    return f'<div class="pw{" pw-stale" * stale}" aria-live="polite">{inside}</div>'
 
 
 # --- tiles
 
 
-def _tiles(answers: Answers) -> str:
-    unsaid = dict(answers.unsaid)
-    known = dict(answers.estimates)
+def _tiles(answers: Answers, base: Answers) -> str:
+    unsaid, known, before = dict(answers.unsaid), dict(answers.estimates), dict(base.estimates)
     tiles = []
     for name, (title, unit, window, ends) in TILES.items():
         if (found := known.get(name)) is None:
@@ -135,13 +194,14 @@ def _tiles(answers: Answers) -> str:
         claimed = window if name == WINDOW_OF[answers.formula][1] else None  # the other window is of another layer
         told = f"; claim {WINDOW_OF[answers.formula][0]}: {window[0]:g} to {window[1]:g}" if claimed else ""
         place = "in domain" if found.in_domain else "<b>out of domain</b>: a rough guess"
+        since = _change(found.value - before[name].value, 0) if name in before else ""
         tiles.append(
             _tile(
                 title,
                 f'<span data-answer="{name}" data-value="{found.value!r}">{found.value:.0f}</span>'
-                f' <span class="pw-unit">± {found.sd:.0f} {unit}</span>',
+                f' <span class="pw-unit">± {found.sd:.0f} {unit}{since}</span>',
                 _scale(found.value, low, high, claimed, ends, unit),
-                f"estimate, {place}; 9 of 10 measured between {low:.0f} and {high:.0f}{told}",
+                f"estimate, {place}; 9 of 10 between {low:.0f} and {high:.0f}{told}",
             )
         )
     summary = answers.summary
@@ -156,14 +216,24 @@ def _tiles(answers: Answers) -> str:
         )
     )
     if cost := answers.cost:
-        without = f"; without {', '.join(cost.unpriced)}, which have no price" if cost.unpriced else ""
+        without = f", without {', '.join(cost.unpriced)}, which have no price" if cost.unpriced else ""
+        least = '<span class="pw-unit">at least </span>' if cost.unpriced else ""
+        since = _change(cost.total - base.cost.total, 2) if base.cost else ""
         tiles.append(
             _tile(
-                "Cost", f'<span data-answer="cost" data-value="{cost.total!r}">{number(cost.total, 4)}</span>', "",
-                f"in the currency of your prices; {number(cost.per_kg_polymer)} for 1 kg of polyimide{escape(without)}",
+                "Cost of the batch",
+                f'{least}<span data-answer="cost" data-value="{cost.total!r}">{number(cost.total, 4)}</span>'
+                f' <span class="pw-unit">{since}</span>', "",
+                f"in the currency of your prices{escape(without)}; {number(cost.per_kg_polymer)} for 1 kg of polyimide",
             )
         )  # fmt: skip
     return f'<div class="pw-tiles">{"".join(tiles)}</div>'
+
+
+def _change(by: float, digits: int) -> str:
+    """How far a number is from the one at the start; nothing where it would read as zero."""
+    shown = f"{by:+.{digits}f}"
+    return f' <span class="pw-change" title="since the start">({shown})</span>' if float(shown) else ""
 
 
 def _tile(title: str, big: str, drawn: str, small: str) -> str:
@@ -178,13 +248,18 @@ def _value(quantity: Quantity) -> str:
 
 
 def _chain_tile(mn: Quantity, ratio: Quantity) -> str:
-    if isfinite(mn.weighed):
-        sure = f" ± {number(mn.sd, 2)}" if isfinite(mn.sd) and mn.sd > 0.0 else ""
-        big = f'{_value(mn)} <span class="pw-unit">{sure} g/mol</span>'
-        small = f"r = {ratio.weighed:.5f} by the rounded masses, ideal step growth"
-    else:
-        big, small = f'{_value(mn)} <span class="pw-unit">g/mol</span>', "r = 1: no end to the chain but conversion"
-    return _tile("M<sub>n</sub> of the poly(amic acid)", big, "", small)
+    title = "M<sub>n</sub> of the poly(amic acid)"
+    shown = f'<span data-answer="{mn.name}" data-value="{mn.weighed!r}">'
+    small = f"r = {ratio.weighed:.5f} by the rounded masses, ideal step growth"
+    if not isfinite(mn.weighed):
+        return _tile(title, f"{shown}∞</span>", "", "r = 1: no end to the chain but conversion")
+    if not isfinite(mn.sd) or mn.sd > UNDECIDED * mn.weighed:
+        # 1 / M_n is what the masses decide; two deviations of it give the length that is reached at least.
+        least = mn.weighed / (1.0 + 2.0 * mn.sd / mn.weighed) if isfinite(mn.sd) else 0.0
+        big = f'<span class="pw-unit">above </span>{shown}{number(least, 2)}</span> <span class="pw-unit">g/mol</span>'
+        return _tile(title, big, "", f"{small}; within balance and assay r may be 1: no upper limit")
+    sure = f"± {number(mn.sd, 2)} " if mn.sd > 0.0 else ""
+    return _tile(title, f'{shown}{number(mn.weighed, 4)}</span> <span class="pw-unit">{sure}g/mol</span>', "", small)
 
 
 def _scale(
@@ -198,12 +273,11 @@ def _scale(
     told = f"claimed window {window[0]:g} to {window[1]:g} {unit}, " if window else ""
     told += f"estimate {value:.0f}, interval {low:.0f} to {high:.0f}"
     marks = "".join(
-        f'<text x="{x(at)}" y="28" class="pw-mark" text-anchor="middle">{at:g}</text>'
-        for at in window or ends
+        f'<text x="{x(at)}" y="28" class="pw-mark" text-anchor="middle">{at:g}</text>' for at in window or ends
     )
     left, right = (x(window[0]), x(window[1])) if window else (14.0, 14.0)
     return (
-        f'<svg width="{SCALE_PX + 28:g}" height="30" role="img" aria-label="{told}">'
+        f'<svg viewBox="0 0 {SCALE_PX + 28:g} 30" class="pw-scale" role="img" aria-label="{told}">'
         f'<rect x="{left}" y="2" width="{round(right - left, 1)}" height="14" fill="#56B4E9" opacity=".45"/>'
         f'<line x1="14" y1="9" x2="{SCALE_PX + 14:g}" y2="9" stroke="#9aa7b3"/>'
         f'<line x1="{x(low)}" y1="9" x2="{x(high)}" y2="9" class="pw-span"/>'
@@ -214,31 +288,36 @@ def _scale(
 # --- tables
 
 
-def _clauses(answers: Answers) -> str:
+def _badges(answers: Answers) -> str:
     badges = " ".join(
         f'<span data-claim="{id}" data-status="{status}">{badge(status, f"claim {id}: {status}")}</span>'
         for id, status in answers.claims.items()
     )
+    return f'<div class="pw-badges">{badges}</div>'
+
+
+def _clauses(answers: Answers) -> str:
     rows = "".join(_clause(finding) for finding in answers.findings)
     return (
-        f'<h2>Claims on formula {answers.formula}</h2><div style="margin-bottom:6px">{badges}</div>'
-        '<table><thead><tr><th>claim</th><th class="pw-left">clause</th><th>value</th><th>limits</th><th>margin</th>'
+        f"<h2>Claims on formula {answers.formula}, clause by clause</h2>"
+        '<div class="pw-wide"><table><thead><tr><th>claim</th><th class="pw-left">clause</th><th>value</th>'
+        "<th>limits</th><th>margin</th><th></th>"
         '<th title="Probability that it holds: for a composition, over balance and assay;'
         ' for a property, over the error of its estimate.">chance</th><th class="pw-left">status</th></tr></thead>'
-        f'<tbody>{rows}</tbody></table><div class="pw-small">Each claim by its own clauses. {NO_OPINION}</div>'
+        f'<tbody>{rows}</tbody></table></div><div class="pw-small">Values of the variables are shares of all units: the'
+        " scale of a formula is free, so k ≥ 1 asks for k above 0. Each claim by its own clauses."
+        f" {NO_OPINION}</div>"
     )
 
 
 def _clause(finding: Finding) -> str:
-    low, high = finding.lower, finding.upper
-    limits = f"{low:g} … {high:g}" if low is not None and high is not None else ""
-    limits = limits or (f"{low:g} …" if low is not None else f"… {high:g}" if high is not None else "")
     cells = ["–" if x is None else number(x, 4) for x in (finding.value, finding.margin)]
     chance = "" if finding.probability is None else f"{100 * finding.probability:.0f} %"
     note = f' title="{escape(finding.note)}"' if finding.note else ""
     return (
         f'<tr data-clause="{escape(finding.clause)}"><td>{finding.claim}</td><td class="pw-left"{note}>'
-        f"{escape(finding.clause)}</td><td>{cells[0]}</td><td>{limits}</td><td>{cells[1]}</td><td>{chance}</td>"
+        f"{escape(finding.clause)}</td><td>{cells[0]}</td><td>{escape(limits_text(finding))}</td><td>{cells[1]}</td>"
+        f"<td>{fragments.margin_bar(finding.margin, reach(finding), finding.status)}</td><td>{chance}</td>"
         f'<td class="pw-left">{badge(finding.status)}</td></tr>'
     )
 
@@ -261,7 +340,10 @@ def _masses(answers: Answers) -> str:
     last = f"<td>{number(answers.cost.total, 4)}</td>" if answers.cost else ""
     rows.append(f'<tr class="pw-sum"><td>together</td><td></td><td>{total:.2f}</td><td></td><td></td>{last}</tr>')
     head += "<th>cost</th>" if costs else ""
-    return f"<h2>Weigh in this order</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return (
+        f'<h2>Weigh in this order</h2><div class="pw-wide"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 def _notes(answers: Answers) -> str:

@@ -5,7 +5,7 @@ Voila as a page. Every move makes a new `WhatIf` and asks for its answers.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import escape
@@ -13,16 +13,29 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import FormulateError, RecipeError
+from pi_formulate.errors import FormulateError, ManyErrors, RecipeError
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.properties.cte import Process
-from pi_formulate.recipe import WRITERS, ending, write_recipes
+from pi_formulate.recipe import WRITERS, Recipe, ending, write_recipes
 from pi_formulate.solvent import SolventLibrary, solvents
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers, answers
-from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, fitting, system_of
+from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, resting, size_of
+from pi_formulate.whatif.controls import (
+    Number,
+    button,
+    choice,
+    label_of,
+    mark,
+    named,
+    offer,
+    place_of,
+    text_field,
+    toolkit,
+)
+from pi_formulate.whatif.rows import Rows
 from pi_formulate.whatif.state import SIZES, WhatIf
 
 FORMULAS = (
@@ -32,17 +45,27 @@ FORMULAS = (
 WAYS = (("free units", "units"), ("variables of the formula", "degrees"))
 AS_IN_FILE = "as in the recipe"
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
-LEAST_END, STEP = 4.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
-LEAST_R = 0.9
+LEAST_R, R_STEP = 0.9, 0.0005
+LONGEST_KG_PER_MOL = 150.0  # of the slider for M_n; the field takes any
+KG = 1000.0
+# Key of a recipe file, and the control that sets it.
+SET_BY = {
+    "id": "batch_id", "batch id": "batch_id", "formula": "formula", "solution": "size", "polymer": "size",
+    "monomers": "size", "size": "size", "solids": "solids_pct", "solids_basis": "solids_basis", "solvent": "solvent",
+    "imbalance_r": "imbalance_r", "excess": "excess", "endcap": "endcap", "readability": "readability",
+    "process": "process", "target_mn": "mn_kg_per_mol",
+}  # fmt: skip
+# What gives way to a choice of the same thing on the panel.
+GIVES_WAY = {"size_kind": ("film", "film_density", "use_up")}
 TITLE = (
     '<div class="pw"><div class="pw-title">What if</div>'
-    '<div class="pw-lead">Move a slider or choose a monomer: every number on the right follows.</div></div>'
+    '<div class="pw-lead">Move a slider or choose a monomer: every number follows.</div></div>'
 )
 DELAY_S = 0.4  # the workbook is made when the hand rests, since it takes longer than a move
 
 
 def what_if(
-    subject: Copolymer | WhatIf | str | Path | None = None,
+    subject: Copolymer | WhatIf | Recipe | str | Path | None = None,
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
     writes: bool = True,
@@ -52,7 +75,7 @@ def what_if(
     Parameters
     ----------
     subject
-        A `Copolymer`, a `WhatIf`, the path of a recipe file with one batch, or None for a first example.
+        A `Copolymer`, a `WhatIf`, a `Recipe`, the path of a recipe file with one batch, or None for a first example.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
     writes
@@ -80,23 +103,16 @@ def what_if(
             raise RecipeError(str(subject), Path(subject).suffix, "a recipe file that ends in .toml")
         text = read_bytes(subject).decode("utf-8", "replace")
         subject = WhatIf.from_toml(text, library, solvent_library)
+    elif isinstance(subject, Recipe):
+        subject = WhatIf.of_recipe(subject, library, solvent_library)
     elif isinstance(subject, Copolymer):
         subject = WhatIf.of(subject, library)
     elif subject is None:
         subject = FIRST
     if not isinstance(subject, WhatIf):
-        raise RecipeError("what_if", subject, "a Copolymer, a WhatIf or the path of a recipe file")
+        kind = type(subject).__name__
+        raise RecipeError("what_if", kind, "a Copolymer, a Recipe, a WhatIf or the path of a recipe file")
     return Panel(subject, library, solvent_library, writes)
-
-
-def _widgets() -> Any:
-    try:
-        import ipywidgets
-    except ImportError as error:
-        raise RecipeError(
-            "what_if", "no ipywidgets", "the extra 'notebook'", "Install it with: pip install 'pi_formulate[notebook]'"
-        ) from error
-    return ipywidgets
 
 
 class Panel:
@@ -115,21 +131,23 @@ class Panel:
     def __init__(
         self, state: WhatIf, library: MonomerLibrary | None, solvent_library: SolventLibrary | None, writes: bool
     ) -> None:
-        self._w = _widgets()
         self._library = library if library is not None else shipped_library()
         self._solvents = solvent_library if solvent_library is not None else solvents()
+        self._writes = writes
+        self._whole = state  # with what rests in it because its component is not in the batch
+        self._at_start = state  # as it was opened: where a choice goes back to
         self.state = state
         self.answers: Answers | None = None
         self._last: Answers | None = None  # of the last state without a fault, shown pale beside the fault
+        self._base: Answers | None = None  # of the state as it was opened
+        self._faults: dict[str, FormulateError] = {}  # what was typed and is no number, by its control
         self._quiet = False
         self._timer: asyncio.TimerHandle | None = None
-        self._drawn: tuple[str, ...] = ()
-        self._end = LEAST_END  # of the amount sliders
-        self._build(writes)
+        self._build()
         self._refill()
 
     @property
-    def recipe(self) -> Any:
+    def recipe(self) -> Recipe:
         """The batch of the moment.
 
         Raises
@@ -144,6 +162,9 @@ class Panel:
     def _repr_mimebundle_(self, **more: Any) -> Any:
         return self.widget._repr_mimebundle_(**more)
 
+    def __repr__(self) -> str:
+        return f"<Panel {self.state.batch_id}>"
+
     def load(self, state: WhatIf) -> None:
         """Show another state.
 
@@ -152,95 +173,87 @@ class Panel:
         state
             One batch.
         """
-        self.state = state
+        self._whole = self._at_start = state
+        self._base = None
         self._refill()
 
     # --- building
 
-    def _build(self, writes: bool) -> None:
-        w = self._w
-
-        def html(text: str = "") -> Any:
-            return w.HTML(text)
-
-        self._note, self._error, self._shown, self._files = html(), html(), html(), html()
-        self._drawings = html()
-        self._rows = w.VBox([])
+    def _build(self) -> None:
+        w = toolkit()
+        self._note, self._error, self._files, self._drawings = (w.HTML() for _ in range(4))
+        self._head, self._masses, self._clauses = w.HTML(), w.HTML(), w.HTML()
+        self._rows = Rows(self._library, self._edit, self._faults, self._show)
         self.controls: dict[str, Any] = {
-            "batch_id": self._text("batch", "Name of the batch."),
-            "formula": self._choice("judged by", FORMULAS, "Which claimed formula is checked."),
-            "way": self._choice("composition", WAYS, "Units of your own, or the variables and slots of the formula."),
-            "imbalance_r": self._slider("ratio r", LEAST_R, 1.0, 0.0005, ".4f", "Deficient over excess side, moles."),
-            "excess": self._choice("in excess", (("diamine", "diamine"), ("dianhydride", "dianhydride")),
-                                   "The side in excess decides the ends of the chains."),
-            "endcap": self._choice("end-capper", (("none", ""),), "Takes the ends that the excess leaves."),
-            "solids_pct": self._slider("solids / wt%", 1.0, 40.0, 0.5, ".1f", "Polymer in the solution, by mass."),
-            "solids_basis": self._choice("solids as", (("poly(amic acid)", "paa"), ("polyimide", "pi")), "Basis."),
-            "solvent": self._choice("solvent", (), "One solvent."),
-            "size_kind": self._choice("size by", tuple((s, s) for s in SIZES), "What the size is the amount of."),
-            "size": self._text("size", "Number and unit, such as 500 g, 1.2 kg or 0.1 mol."),
-            "readability": self._text("balance step", "Such as 0.01 g; empty: nothing is rounded."),
-            "process": self._choice("film", tuple((p.replace("_", ", "), p) for p in get_args(Process)),
-                                    "How the film is made, for the estimate of its expansion."),
+            "batch_id": text_field("batch", "Name of the batch."),
+            "formula": choice("judged by", FORMULAS, "Which claimed formula is checked."),
+            "way": choice("composition", WAYS, "Units of your own, or the variables and slots of the formula."),
+            "imbalance_r": self._number(
+                "imbalance_r", "ratio r", "Moles of the side in deficit over the side in excess.", LEAST_R, 1.0, R_STEP
+            ),
+            "mn_kg_per_mol": self._number(
+                "mn_kg_per_mol", "M_n / kg/mol", "Sets the ratio r that gives this chain length.",
+                1.0, LONGEST_KG_PER_MOL, 1.0,
+            ),
+            "excess": choice("in excess", (("diamine", "diamine"), ("dianhydride", "dianhydride")),
+                             "The side in excess decides the ends of the chains."),
+            "endcap": choice("end-capper", (("none", ""),), "Takes the ends that the excess leaves."),
+            "solids_pct": self._number(
+                "solids_pct", "solids / wt%", "Polymer in the solution, by mass.", 1.0, 40.0, 0.5, percent=True
+            ),
+            "solids_basis": choice("solids as", (("poly(amic acid)", "paa"), ("polyimide", "pi")), "Basis."),
+            "solvent": choice("solvent", (), "One solvent."),
+            "size_kind": choice("size by", tuple((s, s) for s in SIZES), "What the size is the amount of."),
+            "size": text_field("size", "Number and unit, such as 500 g, 1.2 kg or 0.1 mol."),
+            "readability": text_field("balance step", "Such as 0.01 g; empty: nothing is rounded."),
+            "process": choice("film", tuple((p.replace("_", ", "), p) for p in get_args(Process)),
+                              "How the film is made, for the estimate of its expansion."),
         }  # fmt: skip
         for name, control in self.controls.items():
-            control.observe(self._handler(name), "value")
+            if not isinstance(control, Number):
+                control.observe(self._handler(name), "value")
         self._shared = w.Textarea(
             description="recipe (TOML)", continuous_update=False, tooltip="The whole state, as a recipe file.",
-            layout=w.Layout(width="97%", height="220px"), style={"description_width": "100px"},
+            layout=w.Layout(width="auto", height="220px"), style={"description_width": "100px"},
         )  # fmt: skip
-        apply = self._button("Show this recipe", "Take over what stands in the text above.", self._apply)
-        self._upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="190px"))
+        self._upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
         self._upload.observe(self._opened, "value")
         groups = [
-            self._group("Composition", "batch_id", "formula", "way", more=(self._rows, self._drawings)),
-            self._group("Chains", "imbalance_r", "excess", "endcap"),
+            self._group("Composition", "batch_id", "formula", "way", more=(self._rows.widget, self._drawings)),
+            self._group("Chains", "imbalance_r", "mn_kg_per_mol", "excess", "endcap"),
             self._group("Solution and film", "solids_pct", "solids_basis", "solvent", "size_kind", "size",
                         "readability", "process"),
         ]  # fmt: skip
-        left = w.VBox([html(TITLE), *groups],
-                      layout=w.Layout(width="440px", flex="0 0 auto", padding="0 14px 0 0"))  # fmt: skip
-        written = [w.HBox([self._path_box(), self._write_button()])] if writes else []
-        right = w.VBox(
-            [self._error, self._note, self._shown, html('<div class="pw"><h2>Take it along</h2></div>'), self._files,
-             *written, self._shared, w.HBox([apply, self._upload])],
-            layout=w.Layout(flex="1 1 560px", min_width="340px", max_width="980px"),
-        )  # fmt: skip
-        body = w.Box([left, right], layout=w.Layout(display="flex", flex_flow="row wrap", align_items="flex-start"))
-        self.widget = w.VBox([html(page.style()), body])
+        back = button("Back to the start", "The state as it was opened.", lambda _: self.load(self._at_start))
+        left = _classed(w.VBox([w.HTML(TITLE), *groups, back]), "pw-left-part")
+        apply = _classed(
+            button("Show this recipe", "Take over what stands in the text above.", self._apply), "pw-apply"
+        )
+        rest = [self._note, self._masses, self._files]
+        if self._writes:
+            self._path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
+            self._path.value = "what-if.csv"
+            rest.append(w.HBox([self._path, button("Write the file", "Into the working folder.", self._write)]))
+        rest += [
+            self._clauses,
+            _classed(self._shared, "pw-shared"),
+            w.HBox([_classed(apply, "pw-apply"), self._upload]),
+        ]
+        head = _classed(w.VBox([self._error, self._head]), "pw-head")
+        right = _classed(w.VBox([head, _classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
+        body = _classed(w.Box([left, right]), "pw-body")
+        self.widget = _classed(w.VBox([w.HTML(page.style()), body]), "pw-root")
 
     def _group(self, title: str, *names: str, more: tuple[Any, ...] = ()) -> Any:
-        head = self._w.HTML(f'<div class="pw"><h2>{title}</h2></div>')
-        return self._w.VBox([head, *(self.controls[name] for name in names), *more])
+        w = toolkit()
+        shown = (self.controls[name] for name in names)
+        widgets = (c.widget if isinstance(c, Number) else c for c in shown)
+        return w.VBox([w.HTML(f'<div class="pw"><h2>{title}</h2></div>'), *widgets, *more])
 
-    def _text(self, label: str, tip: str) -> Any:
-        return self._w.Text(description=label, tooltip=tip, continuous_update=False, **self._wide())
-
-    def _choice(self, label: str, options: tuple[tuple[str, str], ...], tip: str) -> Any:
-        return self._w.Dropdown(description=label, options=options, tooltip=tip, **self._wide())
-
-    def _slider(self, label: str, low: float, high: float, step: float, shown: str, tip: str) -> Any:
-        return self._w.FloatSlider(
-            description=label, min=low, max=high, step=step, readout_format=shown, tooltip=tip, **self._wide()
-        )
-
-    def _wide(self) -> dict[str, Any]:
-        return {"layout": self._w.Layout(width="410px"), "style": {"description_width": "110px"}}
-
-    def _button(self, label: str, tip: str, call: Callable[[Any], None]) -> Any:
-        made = self._w.Button(description=label, tooltip=tip, layout=self._w.Layout(width="170px"))
-        made.on_click(call)
-        return made
-
-    def _path_box(self) -> Any:
-        self._path = self._w.Text(
-            value="what-if.csv", description="write to", tooltip="Ends in .csv, .xlsx, .html, .json or .toml.",
-            style={"description_width": "100px"},
-        )  # fmt: skip
-        return self._path
-
-    def _write_button(self) -> Any:
-        return self._button("Write the file", "Into the working folder, or where the path says.", self._write)
+    def _number(
+        self, name: str, label: str, tip: str, low: float, high: float, step: float, percent: bool = False
+    ) -> Number:
+        return Number(label, tip, low, high, step, self._told(name), self._faulty(name), percent)
 
     # --- from the state to the widgets
 
@@ -255,85 +268,76 @@ class Panel:
 
     def _refill(self, note: str = "") -> None:
         """Every widget shows the state."""
-        state, controls = self.state, self.controls
-        kept = dict(state.kept)
+        state, controls = self._whole, self.controls
+        self._faults.clear()
         with self._silence():
-            caps = [(m.id, m.id) for m in self._library if m.role.startswith("endcap")]
-            _offer(controls["endcap"], (("none", ""), *caps), self._known_id(state.endcap))
+            caps = [(named(m), m.id) for m in self._library if m.role.startswith("endcap")]
+            offer(controls["endcap"], (("none", ""), *caps), self._known_id(state.endcap))
             liquids = tuple((s.id, s.id) for s in self._solvents)
             solvent = self._solvents.find(state.solvent)
-            mixed = ((AS_IN_FILE, ""),) if "solvent" in kept else ()
-            _offer(controls["solvent"], (*mixed, *liquids), solvent.id if solvent else state.solvent)
-            given = () if state.size_kind else ((AS_IN_FILE, ""),)
-            _offer(controls["size_kind"], (*given, *((s, s) for s in SIZES)), state.size_kind)
+            offer(
+                controls["solvent"], (*self._as_opened("solvent"), *liquids), solvent.id if solvent else state.solvent
+            )
+            offer(controls["size_kind"], (*self._as_opened("size_kind"), *((s, s) for s in SIZES)), state.size_kind)
             controls["size"].disabled = not state.size_kind
-            controls["readability"].placeholder = AS_IN_FILE if "readability" in kept else "not rounded"
+            controls["readability"].placeholder = AS_IN_FILE if self._as_opened("readability") else "not rounded"
             controls["way"].value = "degrees" if state.degrees else "units"
-            for name in ("imbalance_r", "solids_pct"):
-                value = state.imbalance_r if name == "imbalance_r" else round(100.0 * state.solids_frac, 10)
-                _reach(controls[name], value)
+            controls["imbalance_r"].show(state.imbalance_r)
+            controls["solids_pct"].show(100.0 * state.solids_frac)
             for name in ("batch_id", "formula", "excess", "solids_basis", "size", "readability", "process"):
                 with suppress(Exception):  # a value that no choice offers: the answers say what is wrong with it
                     controls[name].value = getattr(state, name)
-            self._fill_rows()
+            with suppress(FormulateError, KeyError):  # of variables or slots that there are not: the answers say so
+                self._rows.show(state)
         self._show(note)
+
+    def _as_opened(self, field: str) -> tuple[tuple[str, str], ...]:
+        """The choice that stands for what the recipe said otherwise, where it did."""
+        said = dict(self._at_start.kept)
+        otherwise = not self._at_start.size_kind if field == "size_kind" else field in said
+        return ((AS_IN_FILE, ""),) if otherwise else ()
 
     def _known_id(self, name: str) -> str:
         found = self._library.find(name) if name else None
         return found.id if found else name
 
-    def _fill_rows(self) -> None:
-        """The rows of the composition: units, or variables and slots."""
-        amounts = [n for _, n in self.state.degrees] or [n for _, _, n in self.state.units]
-        self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
-        if self.state.degrees:
-            self._rows.children = (*self._slot_rows(), *self._degree_rows())
-            return
-        add = self._button(
-            "Add a unit", "One more row.", lambda _: self._edit_units((*self.state.units, ("PMDA", "4,4'-ODA", 1.0)))
-        )
-        self._rows.children = (*(self._unit_row(i) for i in range(len(self.state.units))), add)
-
-    def _slot_rows(self) -> Iterator[Any]:
-        system = system_of(self.state)
-        for slot, name in self.state.members:
-            row = self._choice(f"slot {slot}", (), f"The monomers that fit the slot {slot}.")
-            options = tuple((f"{m.id}", m.id) for m in fitting(system, slot, self._library))
-            _offer(row, options, self._known_id(name))
-            row.observe(self._member_handler(slot), "value")
-            yield row
-
-    def _degree_rows(self) -> Iterator[Any]:
-        values = dict(self.state.degrees)
-        for unit in system_of(self.state).units:
-            label = f"{unit.symbol}: {unit.dianhydride_slot}/{unit.diamine_slot}"
-            row = self._slider(label, 0.0, self._end, STEP, ".2f", f"Amount of the unit {label}; only ratios matter.")
-            _reach(row, values.get(unit.symbol, 0.0))
-            row.observe(self._degree_handler(unit.symbol), "value")
-            yield row
-
-    def _unit_row(self, i: int) -> Any:
-        w, (acid, amine, amount) = self._w, self.state.units[i]
-        boxes = []
-        for side, name, role in ((0, acid, "dianhydride"), (1, amine, "diamine")):
-            box = w.Combobox(
-                value=name, options=tuple(m.id for m in self._library if m.role == role), ensure_option=False,
-                continuous_update=False, placeholder=role, tooltip=f"{role}: id, name, CAS number or SMILES",
-                layout=w.Layout(width="136px"),
-            )  # fmt: skip
-            box.observe(self._unit_handler(i, side), "value")
-            boxes.append(box)
-        slider = self._slider(
-            f"amount {i + 1}", 0.0, self._end, STEP, ".2f", f"Amount of unit {i + 1}; only ratios matter."
-        )
-        _reach(slider, amount)
-        slider.observe(self._unit_handler(i, 2), "value")
-        drop = w.Button(description="Remove", tooltip=f"Take unit {i + 1} out.", layout=w.Layout(width="74px"))
-        drop.on_click(lambda _: self._edit_units(self.state.units[:i] + self.state.units[i + 1 :]))
-        label = w.Label(f"unit {i + 1}", layout=w.Layout(width="50px"))
-        return w.VBox([w.HBox([label, *boxes, drop]), slider])
-
     # --- from the widgets to the state
+
+    def _set(self, **fields: Any) -> None:
+        """Other values of fields of the state, and what follows."""
+        self._whole = replace(self._whole, **fields)
+        self._show()
+
+    def _faulty(self, name: str) -> Callable[[FormulateError], None]:
+        def told(error: FormulateError) -> None:
+            self._faults[name] = error
+            self._show()
+
+        return told
+
+    def _told(self, name: str) -> Callable[[float], None]:
+        def told(value: float) -> None:
+            self._faults.pop(name, None)
+            if name == "solids_pct":
+                self._set(solids_frac=round(value / 100.0, 14))
+            elif name == "imbalance_r":
+                self._faults.pop("mn_kg_per_mol", None)
+                self._set(imbalance_r=value)
+            else:
+                self._aim(value)
+
+        return told
+
+    def _aim(self, mn_kg_per_mol: float) -> None:
+        """The ratio that gives a chain length."""
+        try:
+            ratio = self.state.with_mn(KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
+        except FormulateError as error:
+            self._faulty("mn_kg_per_mol")(error)
+            return
+        self._faults.pop("imbalance_r", None)
+        self.controls["imbalance_r"].show(ratio)
+        self._set(imbalance_r=ratio)
 
     def _handler(self, name: str) -> Callable[[Any], None]:
         def moved(change: Any) -> None:
@@ -341,98 +345,101 @@ class Panel:
                 return
             if name in ("formula", "way"):
                 self._restate(self.controls["formula"].value, self.controls["way"].value)
-                return
-            if name == "solids_pct":
-                self.state = replace(self.state, solids_frac=round(change["new"] / 100.0, 12))
+            elif name in ("solvent", "readability", "size_kind"):
+                self._instead(name, change["new"])
             else:
-                self.state = replace(self.state, **{name: change["new"]})
-            if name in ("solvent", "readability", "size_kind") and change["new"]:
-                self._forget(name)
-            self._show()
+                self._set(**{name: change["new"]})
 
         return moved
 
-    def _forget(self, name: str) -> None:
-        """What the recipe said otherwise gives way to what was chosen here."""
-        gone = {"size_kind": ("film", "film_density", "use_up")}.get(name, (name,))
-        self.state = replace(self.state, kept=tuple(pair for pair in self.state.kept if pair[0] not in gone))
-        if name == "size_kind" and not self.state.size:
-            self.state = replace(self.state, size={"monomers": "1 mol"}.get(self.state.size_kind, "500 g"))
+    def _instead(self, name: str, value: str) -> None:
+        """What the recipe said otherwise gives way to a choice, and comes back with the choice of it."""
+        keys = GIVES_WAY.get(name, (name,))
+        kept = [pair for pair in self._whole.kept if pair[0] not in keys]
+        fields: dict[str, Any] = {name: value}
+        if not value:
+            kept += [pair for pair in self._at_start.kept if pair[0] in keys]
+        self._whole = replace(self._whole, kept=tuple(kept))
+        if name == "size_kind":
+            fields["size"] = self._size_by(value)
             with self._silence():
-                self.controls["size"].value, self.controls["size"].disabled = self.state.size, False
+                self.controls["size"].value, self.controls["size"].disabled = fields["size"], not value
+        self._set(**fields)
+
+    def _size_by(self, kind: str) -> str:
+        """The size of the batch of the moment by another kind of size."""
+        if not kind or self._last is None:
+            return "" if not kind else {"monomers": "1 mol"}.get(kind, "500 g")
+        return size_of(self._whole, self._last.recipe, kind, self._library, self._solvents)
 
     def _restate(self, id: str, way: str) -> None:
         """Another formula, or the composition stated in another way."""
         note = ""
         try:
             if way == "units" or not id:
-                self.state = replace(as_units(self.state, self._library), formula=id)
+                self._whole = replace(as_units(self._whole, self._library), formula=id)
             else:
-                self.state, note = as_degrees(self.state, id, self._library)
+                self._whole, note = as_degrees(self._whole, id, self._library)
         except FormulateError as error:
             note = str(error)
         self._refill(note)
 
-    def _member_handler(self, slot: str) -> Callable[[Any], None]:
-        def moved(change: Any) -> None:
-            if not self._quiet:
-                members = {**dict(self.state.members), slot: change["new"]}
-                self.state = replace(self.state, members=tuple(members.items()))
-                self._show()
-
-        return moved
-
-    def _degree_handler(self, symbol: str) -> Callable[[Any], None]:
-        def moved(change: Any) -> None:
-            if not self._quiet:
-                degrees = {**dict(self.state.degrees), symbol: change["new"]}
-                self.state = replace(self.state, degrees=tuple(degrees.items()))
-                self._show()
-
-        return moved
-
-    def _unit_handler(self, i: int, side: int) -> Callable[[Any], None]:
-        def moved(change: Any) -> None:
-            if not self._quiet:
-                unit: list[Any] = list(self.state.units[i])
-                unit[side] = change["new"]
-                units = (*self.state.units[:i], tuple(unit), *self.state.units[i + 1 :])
-                self.state = replace(self.state, units=units)
-                self._show()
-
-        return moved
-
-    def _edit_units(self, units: tuple[Any, ...]) -> None:
-        self.state = replace(self.state, units=units)
-        self._refill()
+    def _edit(self, change: Callable[[WhatIf], WhatIf], more_rows: bool = False) -> None:
+        """A change of the composition, and what follows."""
+        self._whole = change(self._whole)
+        if more_rows:
+            self._refill()
+        else:
+            self._show()
 
     # --- what is shown
 
     def _show(self, note: str = "") -> None:
         """Answers of the state, or what is wrong with it."""
-        self._note.value = f'<div class="pw"><div class="pw-note">{escape(note)}</div></div>' if note else ""
+        self.state, rests = resting(self._whole, self._library, self._solvents)
+        errors = list(self._faults.values())
+        found: Answers | None = None
         try:
-            self.answers = self._last = answers(self.state, self._library, self._solvents)
+            found = answers(self.state, self._library, self._solvents)
+        except ManyErrors as error:
+            errors += error.errors
         except FormulateError as error:
-            self.answers = None
-            self._error.value = page.error_html(error)
-            self._shown.value = page.answers_html(self._last, stale=True) if self._last else ""
+            errors.append(error)
+        self.answers = None if errors else found
+        notes = [note] if note else []
+        notes += [f"Not in this batch, so it rests: {', '.join(rests)}."] if rests else []
+        self._note.value = "".join(f'<div class="pw"><div class="pw-note">{escape(text)}</div></div>' for text in notes)
+        self._tell(errors)
+        if self.answers is None:
+            self._shown(self._last, stale=True)
             self._files.value = ""
-            return
-        self._error.value = ""
-        self._shown.value = page.answers_html(self.answers)
-        self._draw()
-        with self._silence():
+        else:
+            self._last, self._base = self.answers, self._base or self.answers
+            self._shown(self.answers)
+            with self._silence():
+                self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / KG)
+            self._offer_files(complete=False)
+            self._soon()
+        with self._silence(), suppress(FormulateError):
             self._shared.value = self.state.to_toml()
-        self._offer_files(complete=False)
-        self._soon()
 
-    def _draw(self) -> None:
-        """Structures of the monomers in use, drawn when they change."""
-        units = copolymer_of(self.state, self._library).amounts_mol
-        used = dict.fromkeys([*(u.dianhydride for u, _ in units), *(u.diamine for u, _ in units)])
-        if (ids := tuple(m.id for m in used)) != self._drawn:
-            self._drawings.value, self._drawn = page.drawings_html(used), ids
+    def _tell(self, errors: Sequence[FormulateError]) -> None:
+        """Faults in words on top, and an edge around each control that is at fault."""
+        self._error.value = page.error_html(errors, {key: label_of(self.controls[c]) for key, c in SET_BY.items()})
+        at_fault = {SET_BY.get(place_of(error), "") for error in errors} | set(self._faults)
+        for name, control in self.controls.items():
+            mark(control, name in at_fault)
+
+    def _shown(self, found: Answers | None, stale: bool = False) -> None:
+        """The answers, and the structures of the monomers in use."""
+        if found is not None:
+            self._head.value = page.head_html(found, self._base, stale)
+            self._masses.value = page.masses_html(found, stale)
+            self._clauses.value = page.clauses_html(found, stale)
+        try:
+            self._drawings.value = page.drawings_html(copolymer_of(self.state, self._library))
+        except FormulateError:
+            self._drawings.value = ""  # of monomers that are not chosen any more there is nothing to see
 
     def _soon(self) -> None:
         """The slow files follow when the hand rests; at once where no event loop runs."""
@@ -463,42 +470,53 @@ class Panel:
     # --- files
 
     def _write(self, _: Any) -> None:
+        """Write the batch, or say why not; what is wrong with the state stays told."""
         try:
             path = self._path.value.strip()
-            if ending(path, (*WRITERS, "toml")) == "toml":
+            kind = ending(path, (*WRITERS, "toml"))
+            recipe = self.recipe  # a state that cannot be planned is not written in any form
+            if kind == "toml":
                 with replaced(path) as handle:
                     handle.write(self.state.to_toml().encode())
             else:
-                write_recipes([self.recipe], path)
-            self._note.value = f'<div class="pw"><div class="pw-note">Written: {escape(path)}</div></div>'
+                write_recipes([recipe], path)
+            told = f"Written: {path}"
         except FormulateError as error:
-            self._error.value = page.error_html(error)
+            told = f"Nothing was written. {error}"
+        self._note.value = f'<div class="pw"><div class="pw-note" role="status">{escape(told)}</div></div>'
 
     def _apply(self, _: Any) -> None:
         self._take(self._shared.value)
 
     def _opened(self, change: Any) -> None:
-        for file in change["new"]:
-            self._take(bytes(file["content"]).decode("utf-8", "replace"))
+        if self._quiet or not change["new"]:
+            return
+        text = bytes(change["new"][0]["content"]).decode("utf-8", "replace")
+        with self._silence():
+            self._upload.value = ()  # so that the same file can be opened again
+        self._take(text)
 
     def _take(self, text: str) -> None:
         """A recipe as text becomes the state; a faulty one changes nothing but the message."""
         try:
             state = WhatIf.from_toml(text, self._library, self._solvents)
+            self._admit(state)
+            answers(resting(state, self._library, self._solvents)[0], self._library, self._solvents)
+        except ManyErrors as error:
+            self._tell(error.errors)
         except FormulateError as error:
-            self._error.value = page.error_html(error)
-            return
-        self.load(state)
+            self._tell([error])
+        else:
+            self.load(state)
+
+    def _admit(self, state: WhatIf) -> None:
+        """On a page of the network a recipe names no file of the computer that serves it."""
+        reading = state.entry().get("reading", "default")
+        if not self._writes and str(reading).endswith(".csv"):
+            raise RecipeError("reading", reading, "the name of a shipped reading", "A notebook reads files too.")
 
 
-def _offer(control: Any, options: tuple[tuple[str, str], ...], value: str) -> None:
-    """Options of a choice, with the value among them even where it is none of them: the answers say so."""
-    known = value in [v for _, v in options]
-    control.options = options if known else (*options, (value or "none", value))
-    control.value = value
-
-
-def _reach(slider: Any, value: float) -> None:
-    """A slider at a value, its ends moved out where they are too near."""
-    slider.min, slider.max = min(slider.min, value), max(slider.max, value)
-    slider.value = value
+def _classed(widget: Any, name: str) -> Any:
+    """A widget that the style sheet knows."""
+    widget.add_class(name)
+    return widget

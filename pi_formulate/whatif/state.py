@@ -7,11 +7,12 @@ batch` plans like any recipe file. Keys that the panel does not show are kept as
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 from typing import Any
 
 from pi_formulate.batch import plan_entry
+from pi_formulate.charge import Charge, Lot
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
@@ -31,6 +32,7 @@ SHOWN = (
     *("solids_basis", "solvent", "imbalance_r", "excess", "target_mn", "endcap", "readability"),
 )
 SHARED = "the recipe"
+SAME = 1e-6  # relative: moles that no balance tells apart
 FILM = re.compile(rb"^# film: (\w+)\s*$", re.MULTILINE)
 
 
@@ -111,6 +113,42 @@ class WhatIf:
         units = tuple((_name(u.dianhydride, names), _name(u.diamine, names), n) for u, n in copolymer.amounts_mol)
         return cls(**{"units": units, "formula": nearer_formula(copolymer), **more})
 
+    @classmethod
+    def of_recipe(
+        cls, recipe: Recipe, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
+    ) -> "WhatIf":
+        """The state that plans a batch again.
+
+        Parameters
+        ----------
+        recipe
+            A batch in one pot: each component in one line.
+        library, solvent_library
+            Where names are looked up; the shipped ones if None.
+
+        Raises
+        ------
+        RecipeError
+            If the panel cannot plan the same batch, such as one with portions.
+
+        Examples
+        --------
+        >>> from pi_formulate.plan import plan_batch
+        >>> batch = plan_batch(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), solution_g=300, solids_frac=0.2)
+        >>> WhatIf.of_recipe(batch).solids_frac
+        0.2
+        """
+        found = cls.of(recipe.copolymer, library, **_as_planned(recipe))
+        again = {c.compound.id: c.planned_mol for c in found.recipe(library, solvent_library).charges}
+        planned = {c.compound.id: c.planned_mol for c in recipe.charges}
+        same = again.keys() == planned.keys() and all(isclose(n, again[id], rel_tol=SAME) for id, n in planned.items())
+        if not same or len(planned) != len(recipe.charges):
+            raise RecipeError(
+                recipe.batch_id, "a batch that the panel would plan otherwise", "one pot, each component in one line",
+                "Open its recipe file instead.",
+            )  # fmt: skip
+        return found
+
     def entry(self) -> dict[str, Any]:
         """Keys and values of the batch, as a recipe file has them; only what is not said otherwise in `kept`.
 
@@ -160,6 +198,29 @@ class WhatIf:
             All faults at once.
         """
         return _planned(self.checked(), library, solvent_library)
+
+    def with_mn(
+        self, mn_g_per_mol: float, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
+    ) -> "WhatIf":
+        """The state whose imbalance gives chains of a length.
+
+        Parameters
+        ----------
+        mn_g_per_mol
+            Number-average molar mass of the poly(amic acid), above 0 [g/mol].
+        library, solvent_library
+            Where names are looked up; the shipped ones if None.
+
+        Raises
+        ------
+        FormulateError
+            If no imbalance gives it, or the batch cannot be planned.
+        """
+        entry = {key: value for key, value in self.entry().items() if key != "imbalance_r"}
+        checked = checked_entry(SHARED, entry | {"target_mn": f"{mn_g_per_mol!r} g/mol"})
+        recipe = _planned(checked, library, solvent_library)
+        ratio = recipe.summary["dianhydride_per_diamine"].target
+        return replace(self, imbalance_r=min(ratio, 1.0 / ratio))
 
     def to_toml(self) -> str:
         """A recipe file with this batch."""
@@ -215,6 +276,43 @@ def nearer_formula(copolymer: Copolymer) -> str:
         return report.met, report.findings[0].value or 0.0
 
     return max(PRECURSORS, key=rank)
+
+
+def _as_planned(recipe: Recipe) -> dict[str, Any]:
+    """Fields of the state that a batch fills."""
+    summary = recipe.summary
+    ratio = summary["dianhydride_per_diamine"].target
+    by_role: dict[str, list[Charge]] = {}
+    for charge in recipe.charges:
+        by_role.setdefault(charge.role, []).append(charge)
+    caps = [c for role, charges in by_role.items() if role.startswith("endcap") for c in charges]
+    liquids = {c.compound.id: c.planned_mol * c.compound.molar_mass_g_per_mol for c in by_role.get("solvent", [])}
+    steps = {c.compound.id: "" if c.readability_g is None else f"{c.readability_g!r} g" for c in recipe.charges}
+    kept: dict[str, Any] = {}
+    if len(liquids) > 1:
+        kept["solvent"] = {name: mass / sum(liquids.values()) for name, mass in liquids.items()}
+    if len(set(steps.values())) > 1:
+        kept["readability"] = {name: step for name, step in steps.items() if step}
+    if lots := {c.compound.id: _lot(c.lot) for c in recipe.charges if c.lot != Lot()}:
+        kept["lots"] = lots
+    if recipe.conversion != 1.0:
+        kept["conversion"] = recipe.conversion
+    if recipe.solvent_water_ppm is not None:
+        kept["solvent_water"] = f"{recipe.solvent_water_ppm!r} ppm"
+    return {
+        "batch_id": recipe.batch_id, "size": f"{summary['solution_g'].target!r} g",
+        "solids_frac": summary[f"solids_{recipe.solids_basis}_frac"].target, "solids_basis": recipe.solids_basis,
+        "solvent": next(iter(liquids)) if len(liquids) == 1 else "", "endcap": caps[0].compound.id if caps else "",
+        "imbalance_r": min(ratio, 1.0 / ratio), "excess": "diamine" if ratio <= 1.0 else "dianhydride",
+        "readability": next(iter(steps.values())) if len(set(steps.values())) == 1 else "",
+        "kept": tuple((key, inline(value)) for key, value in kept.items()),
+    }  # fmt: skip
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    """A lot as a recipe file states it."""
+    parts = {"purity": lot.purity_frac, "moisture": lot.moisture_frac, "hydrolysed": lot.hydrolysed_frac}
+    return {"name": lot.name, **parts, "assay_sd": lot.assay_sd_frac}
 
 
 def _planned(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventLibrary | None) -> Recipe:

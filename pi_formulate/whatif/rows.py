@@ -1,0 +1,143 @@
+"""The rows of the composition: free units, or the variables and slots of a formula.
+
+In: `WhatIf`. Out: widgets; a hand on one of them makes another `WhatIf`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from pi_formulate.errors import FormulateError
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.whatif.change import fitting, system_of
+from pi_formulate.whatif.controls import Number, button, choice, named, offer, toolkit
+from pi_formulate.whatif.state import WhatIf
+
+LEAST_END, STEP = 4.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
+SIDES = ((0, "dianhydride"), (1, "diamine"))
+
+
+class Rows:
+    """The composition as rows of widgets.
+
+    Parameters
+    ----------
+    library
+        Where names are looked up.
+    edit
+        Called with a change of the state, and whether the rows are others after it.
+    faults
+        Where the error of an amount that is no number stands, by its label.
+    tell
+        Called when there is one.
+    """
+
+    def __init__(
+        self, library: MonomerLibrary, edit: Callable[..., None], faults: dict[str, FormulateError],
+        tell: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._library, self._edit, self._faults, self._tell = library, edit, faults, tell
+        self.widget = toolkit().VBox([])
+
+    def show(self, state: WhatIf) -> None:
+        """The rows of a state.
+
+        Parameters
+        ----------
+        state
+            One batch.
+        """
+        self.widget.children = ()
+        self._state = state
+        amounts = [n for _, n in state.degrees] or [n for _, _, n in state.units]
+        self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
+        if state.degrees:
+            self.widget.children = (*self._slots(state), *self._degrees(state))
+            return
+        add = button("Add a unit", "One more row.", lambda _: self._edit(self._with_next_unit, True))
+        self.widget.children = (*(self._unit(i, *unit) for i, unit in enumerate(state.units)), add)
+
+    def _slots(self, state: WhatIf) -> Iterator[Any]:
+        system = system_of(state)
+        for slot, name in state.members:
+            row = choice(f"slot {slot}", (), f"The monomers that fit the slot {slot}.")
+            found = self._library.find(name)
+            options = tuple((named(m), m.id) for m in fitting(system, slot, self._library))
+            offer(row, options, found.id if found else name)
+            row.observe(partial(self._member_chosen, slot), "value")
+            yield row
+
+    def _degrees(self, state: WhatIf) -> Iterator[Any]:
+        values = dict(state.degrees)
+        for unit in system_of(state).units:
+            label = f"{unit.symbol}: {unit.dianhydride_slot}/{unit.diamine_slot}"
+            yield self._amount(label, values.get(unit.symbol, 0.0), partial(_with_degree, unit.symbol))
+
+    def _unit(self, i: int, acid: str, amine: str, amount: float) -> Any:
+        w = toolkit()
+        boxes = []
+        for (side, role), name in zip(SIDES, (acid, amine), strict=True):
+            known = [m for m in self._library if m.role == role]
+            box = w.Combobox(
+                value=name, options=tuple(dict.fromkeys([*(m.id for m in known), *(m.name for m in known if m.name)])),
+                ensure_option=False, continuous_update=False, placeholder=role,
+                tooltip=f"{role} of unit {i + 1}: id, name, CAS number or SMILES",
+                layout=w.Layout(flex="1 1 0", width="auto", min_width="0"),
+            )  # fmt: skip
+            box.observe(partial(self._monomer_chosen, i, side), "value")
+            boxes.append(box)
+        drop = button("Remove", f"Take unit {i + 1} out.", lambda _: self._edit(partial(_without_unit, i), True))
+        label = w.Label(f"unit {i + 1}", layout=w.Layout(width="46px"))
+        amount_row = self._amount(f"amount {i + 1}", amount, partial(_with_unit, i, 2))
+        return w.VBox([w.HBox([label, *boxes, drop]), amount_row])
+
+    def _amount(self, label: str, value: float, change: Callable[[Any, WhatIf], WhatIf]) -> Any:
+        def told(new: float) -> None:
+            self._faults.pop(label, None)
+            self._edit(partial(change, new))
+
+        def faulty(error: FormulateError) -> None:
+            self._faults[label] = error
+            self._tell()
+
+        made = Number(label, "Only ratios matter.", 0.0, self._end, STEP, told, faulty)
+        made.show(value)
+        return made.widget
+
+    def _member_chosen(self, slot: str, change: Any) -> None:
+        self._edit(partial(_with_member, slot, change["new"]))
+
+    def _monomer_chosen(self, i: int, side: int, change: Any) -> None:
+        """What was typed, by its id where the library knows it."""
+        found = self._library.find(change["new"].strip())
+        if found is not None and found.id != change["new"]:
+            change["owner"].value = found.id  # which is a change of its own
+            return
+        self._edit(partial(_with_unit, i, side, change["new"].strip()))
+
+    def _with_next_unit(self, state: WhatIf) -> WhatIf:
+        """One more unit that is not there yet, with the dianhydride of the last one."""
+        acid = state.units[-1][0] if state.units else "PMDA"
+        there = {unit[:2] for unit in state.units}
+        amines = ("4,4'-ODA", "p-PDA", *(m.id for m in self._library if m.role == "diamine"))
+        amine = next((name for name in amines if (acid, name) not in there), amines[0])
+        return replace(state, units=(*state.units, (acid, amine, 1.0)))
+
+
+def _with_degree(symbol: str, value: float, state: WhatIf) -> WhatIf:
+    return replace(state, degrees=tuple({**dict(state.degrees), symbol: value}.items()))
+
+
+def _with_member(slot: str, name: str, state: WhatIf) -> WhatIf:
+    return replace(state, members=tuple({**dict(state.members), slot: name}.items()))
+
+
+def _with_unit(i: int, place: int, value: Any, state: WhatIf) -> WhatIf:
+    unit: list[Any] = list(state.units[i])
+    unit[place] = value
+    return replace(state, units=(*state.units[:i], tuple(unit), *state.units[i + 1 :]))
+
+
+def _without_unit(i: int, state: WhatIf) -> WhatIf:
+    return replace(state, units=state.units[:i] + state.units[i + 1 :])
