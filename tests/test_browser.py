@@ -21,6 +21,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from pi_formulate.atoms import molar_mass
+from pi_formulate.batch import plan_file
 from pi_formulate.recipe import Recipe
 from pi_formulate.whatif.answers import answers
 from pi_formulate.whatif.state import WhatIf
@@ -40,6 +41,7 @@ from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402
 ROOT = Path(__file__).parents[1]
 RECIPE = ROOT / "examples" / "low_expansion.toml"
 WAIT_S = 60.0
+SIZE = 1440, 1500
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the driver, closed by its collector
 
 
@@ -82,7 +84,7 @@ def browser(tmp_path_factory):
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--window-size=1440,1500", f"--user-data-dir={folder / 'profile'}"):  # fmt: skip
+                     f"--window-size={SIZE[0]},{SIZE[1]}", f"--user-data-dir={folder / 'profile'}"):  # fmt: skip
         options.add_argument(argument)
     options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
@@ -173,11 +175,67 @@ def picture(browser, name):
 # --- the local page
 
 
-def test_the_page_opens_with_the_recipe(browser, app):
+def masses(browser):
+    cells = browser.find_elements(By.CSS_SELECTOR, "[data-charge]")
+    return {cell.get_attribute("data-charge"): float(cell.get_attribute("data-value")) for cell in cells}
+
+
+def typed(browser, label, text):
+    """Another number in the field beside a slider."""
+    row = control(browser, label).find_element(By.XPATH, './ancestor::div[contains(@class,"widget-hbox")][1]')
+    box = row.find_elements(By.CSS_SELECTOR, "input[type=text]")[-1]
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(text, Keys.ENTER)
+
+
+def test_the_page_opens_with_the_batch_of_the_recipe_file(browser, app):
+    """The numbers of the file, which lie on no step of a slider: what the sliders send back changes nothing."""
+    (wanted,), _ = plan_file(RECIPE)
+    time.sleep(1.0)  # for what the sliders send
+    assert masses(browser) == wanted.charge_g
+    assert shown(browser, "mn_paa_g_per_mol") == wanted.summary["mn_paa_g_per_mol"].weighed
     assert state(browser).batch_id == "LX-001"
     assert agrees(browser)
     assert browser.title
     picture(browser, "what_if.png")
+
+
+def test_a_number_between_the_steps_stays_as_it_was_typed(browser, app):
+    before = float(state(browser).imbalance_r)
+    for label, text, field, value in (
+        ("ratio r", "0.98765", "imbalance_r", 0.98765),
+        ("solids / wt%", "12.3", "solids_frac", 0.123),
+        ("ratio r", "0.85123", "imbalance_r", 0.85123),  # below the end of the slider
+    ):
+        typed(browser, label, text)
+        until(browser, lambda field=field, value=value: getattr(state(browser), field) == value)
+        time.sleep(0.5)
+        assert getattr(state(browser), field) == value
+        until(browser, lambda: agrees(browser))
+    typed(browser, "solids / wt%", "0,5")
+    until(browser, lambda: "Write a decimal point" in browser.find_element(By.CSS_SELECTOR, ".pw-error").text)
+    assert browser.find_elements(By.CSS_SELECTOR, ".pw-bad input")
+    assert not browser.find_elements(By.CSS_SELECTOR, "a[data-file]")
+    typed(browser, "solids / wt%", "15")
+    typed(browser, "ratio r", repr(before))
+    until(browser, lambda: state(browser).imbalance_r == before and agrees(browser))
+    assert not browser.find_elements(By.CSS_SELECTOR, ".pw-error, .pw-bad")
+
+
+def test_the_first_numbers_stay_in_sight(browser, app):
+    """Pinned on a wide page, and above the controls on a narrow one."""
+    tile = browser.find_element(By.CSS_SELECTOR, ".pw-tile")
+    low = control(browser, "film")
+    for width, height in ((1280, 800), (1000, 800), (500, 800)):
+        browser.set_window_size(width, height)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'end'})", low)
+        until(browser, lambda: browser.execute_script("return window.scrollY") > 0)
+        top = browser.execute_script("return arguments[0].getBoundingClientRect().top", tile)
+        assert 0.0 <= top < 100.0, width
+        wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, width
+    browser.set_window_size(*SIZE)
+    browser.execute_script("window.scrollTo(0, 0)")
 
 
 @pytest.mark.parametrize("label", ["ratio r", "solids / wt%", "amount 1"])
@@ -210,7 +268,7 @@ def test_a_wrong_entry_shows_its_message_and_a_right_one_takes_it_away(browser, 
     box.send_keys(Keys.CONTROL, "a")
     box.send_keys("500", Keys.ENTER)
     message = until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-error"))[0]
-    assert "solution: got '500', need a number with a unit, such as '500 g'. Which unit is 500 in?" in message.text
+    assert "size: got '500', need a number with a unit, such as '500 g'. Which unit is 500 in?" in message.text
     assert message.get_attribute("role") == "alert"
     assert not browser.find_elements(By.CSS_SELECTOR, "a[data-file]")  # no file of a batch that is not shown
     box.send_keys(Keys.CONTROL, "a")
@@ -236,6 +294,33 @@ def test_the_files_hold_what_the_page_shows(browser, app):
         assert row.charge_g == pytest.approx(row.pure_g / row.assay_frac, rel=1e-9)
     shared = downloaded(browser, "toml").read_text(encoding="utf-8")
     assert WhatIf.from_toml(shared) == state(browser)
+
+
+def test_a_reload_begins_with_what_was_on_the_page(browser, app):
+    until(browser, lambda: agrees(browser))
+    time.sleep(1.0)
+    before = state(browser)
+    browser.refresh()
+    shown(browser, "mn_paa_g_per_mol")
+    until(browser, lambda: state(browser) == before)
+    until(browser, lambda: agrees(browser))
+
+
+def test_a_file_opens_as_often_as_it_is_chosen(browser, app, tmp_path):
+    path = tmp_path / "thermoplastic.toml"
+    path.write_bytes((ROOT / "examples" / "thermoplastic.toml").read_bytes())
+    (wanted,), _ = plan_file(path)
+    for _ in range(2):
+        browser.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(path))
+        until(browser, lambda: masses(browser) == wanted.charge_g)
+        typed(browser, "solids / wt%", "11")
+        until(browser, lambda: masses(browser) != wanted.charge_g)
+
+
+def test_nothing_is_loaded_from_elsewhere(browser, app):
+    found = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+    assert found
+    assert not [name for name in found if not name.startswith((f"http://127.0.0.1:{app[1]}/", "data:", "blob:"))]
 
 
 def test_every_control_has_a_name(browser, app):

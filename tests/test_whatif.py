@@ -1,10 +1,13 @@
 """The panel without a browser: the state and its TOML, the answers, how they read, and the widgets in between."""
 
+import inspect
 import re
+import socket
 import subprocess
 import sys
 import tomllib
 from dataclasses import replace
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
@@ -17,17 +20,19 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import ClaimError, CompositionError, EstimateError, FormulateError, ManyErrors, RecipeError
 from pi_formulate.judging.check import check_claims
 from pi_formulate.monomer import Monomer, library
+from pi_formulate.plan import plan_batch
 from pi_formulate.predict import estimate
 from pi_formulate.recipe import Recipe
 from pi_formulate.whatif import answers as answering
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import answers
-from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of
+from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, resting
 from pi_formulate.whatif.inline import inline
-from pi_formulate.whatif.serve import arguments, lay_out, notebook, serve
+from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, serve
 from pi_formulate.whatif.state import WhatIf
 from tests.strategies import copolymers
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[1] / "examples"
 RECIPES = sorted(
     path
@@ -297,16 +302,35 @@ def test_the_notebook_of_the_page(tmp_path):
     assert "writes=False" in source
     assert repr(str((tmp_path / "m.csv").resolve())) in source
     path = lay_out(tmp_path, made)
+    assert "http" not in (tmp_path / "voila" / "templates" / "pi-formulate" / "index.html.j2").read_text("utf-8")
     assert (tmp_path / "kernels" / "pi-formulate" / "kernel.json").is_file()
     assert path.suffix == ".ipynb"
 
 
 def test_the_page_is_bound_to_this_computer_unless_told():
-    assert "--Voila.ip=127.0.0.1" in arguments(Path("x"), "127.0.0.1", None, True)
-    assert "--no-browser" not in arguments(Path("x"), "127.0.0.1", None, True)
+    assert inspect.signature(serve).parameters["host"].default == "127.0.0.1"
+    assert "--Voila.ip=127.0.0.1" in arguments(Path("x"), "127.0.0.1", 8866, True)
+    assert "--no-browser" not in arguments(Path("x"), "127.0.0.1", 8866, True)
     assert "--Voila.ip=0.0.0.0" in arguments(Path("x"), "0.0.0.0", 9000, False)
-    with pytest.raises(RecipeError, match="port: got 70000"):
-        serve(port=70000)
+
+
+def test_the_port_is_free_or_the_error_says_so():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        with pytest.raises(RecipeError, match=rf"port: got '127.0.0.1:{number}, .*Leave --port out"):
+            free_port("127.0.0.1", number)
+    assert free_port("127.0.0.1", number) == number
+    assert free_port("localhost", None) >= PORT
+    for host, port, told in (
+        ("127.0.0.1", 70000, "port: got 70000"),
+        ("", None, "An empty one would be open to everybody"),
+        ("nosuch.invalid", None, "host: got 'nosuch.invalid', need an address of this computer"),
+        ("192.0.2.1", 9000, "a free port of this computer"),  # an address of documents, of no computer
+    ):
+        with pytest.raises(RecipeError, match=re.escape(told)):
+            free_port(host, port)
 
 
 # --- widgets
@@ -416,6 +440,195 @@ def test_the_button_writes_the_batch(panel_of, tmp_path, ending):
     panel._write(None)
     assert "Nothing was written" in panel._note.value
     assert "a file name that ends in" in panel._note.value
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("r between the steps", replace(LOW, imbalance_r=0.98765)),
+        ("r below the slider", replace(LOW, imbalance_r=0.8)),
+        ("solids between the steps", replace(LOW, solids_frac=0.123)),
+        ("solids below the slider", replace(LOW, solids_frac=0.005)),
+        ("a small amount", replace(LOW, units=(("PMDA", "p-PDA", 0.01), ("PMDA", "4,4'-ODA", 1.2345)))),
+        ("a large amount", replace(LOW, units=(("PMDA", "p-PDA", 321.5), ("PMDA", "4,4'-ODA", 0.3)))),
+        ("variables", replace(as_degrees(LOW, "6")[0], degrees=(("s", 1.2345), ("t", 0.987)))),
+    ],
+)
+def test_what_a_browser_sends_back_changes_nothing(panel_of, name, state):
+    """A slider stands on a step and says so; the number of the recipe need not lie on one."""
+    panel = panel_of(state)
+    sliders = [w for w in every(panel.widget) if type(w).__name__ == "FloatSlider"]
+    assert len(sliders) >= 4
+    for slider in sliders:
+        steps = (slider.value - slider.min) / slider.step
+        assert slider.value == slider.max or steps == pytest.approx(round(steps), abs=1e-6)
+        slider.value = slider.value + 1e-9 * slider.step
+    assert panel.state == state
+    assert panel.recipe == state.recipe()
+
+
+def every(widget):
+    """A widget and all within it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from every(child)
+
+
+@pytest.mark.parametrize(
+    ("control", "text", "told"),
+    [
+        (
+            "imbalance_r",
+            "0,995",
+            "ratio r</b>: got &#x27;0,995&#x27;, need a number, such as 1.5. Write a decimal point",
+        ),
+        ("imbalance_r", "25 %", "No percent here"),
+        ("imbalance_r", "-1", "ratio r</b>: got -1.0, need 0 &lt; r &lt;= 1"),
+        ("imbalance_r", "1", "need ends to cap, that is r below 1. Take a ratio r below 1, or no end-capper."),
+        ("solids_pct", "abc", "solids / wt%</b>: got &#x27;abc&#x27;, need a number, such as 15"),
+        ("solids_pct", "1e400", "solids / wt%</b>: got &#x27;1e400&#x27;"),
+        ("solids_pct", "120", "solids / wt%</b>: got 1.2, need a finite number above 0 and below 1"),
+        ("mn_kg_per_mol", "long", "M_n / kg/mol</b>: got &#x27;long&#x27;"),
+        ("mn_kg_per_mol", "0.1", "M_n / kg/mol</b>"),
+        ("size", "", "size</b>: got &#x27;&#x27;, need a text that is not empty"),
+        ("batch_id", "", "batch</b>: got &#x27;&#x27;, need a text that is not empty"),
+        ("readability", "1 m", "balance step</b>"),
+    ],
+)
+def test_a_faulty_field_is_told_by_its_label_and_marked(panel_of, control, text, told):
+    panel = panel_of()
+    field = panel.controls[control]
+    getattr(field, "box", field).value = text
+    assert told in panel._error.value
+    assert panel.answers is None
+    assert panel._files.value == ""
+    marked = {name for name, c in panel.controls.items() if "pw-bad" in getattr(c, "widget", c)._dom_classes}
+    assert marked == ({"endcap"} if text == "1" else {control})
+    good = {"imbalance_r": "0.98", "solids_pct": "12.3", "mn_kg_per_mol": "30", "size": "1 lb", "batch_id": "B"}
+    getattr(field, "box", field).value = good.get(control, "")
+    assert panel._error.value == ""
+    assert not any("pw-bad" in getattr(c, "widget", c)._dom_classes for c in panel.controls.values())
+
+
+def test_a_faulty_amount_waits_for_a_number(panel_of):
+    panel = panel_of(LOW)
+    box = panel._rows.widget.children[0].children[1].children[1]
+    box.value = "0,5"
+    assert "amount 1</b>: got &#x27;0,5&#x27;" in panel._error.value
+    panel.controls["solvent"].value = "DMAc"
+    assert panel.answers is None  # another change does not hide it
+    box.value = "0.5"
+    assert panel.state.units[0][2] == 0.5
+    assert panel.answers is not None
+
+
+def test_a_chain_length_sets_the_ratio(panel_of):
+    panel = panel_of(replace(LOW, endcap="PA", readability=""))
+    panel.controls["mn_kg_per_mol"].box.value = "30"
+    assert panel.answers.summary["mn_paa_g_per_mol"].weighed == pytest.approx(30_000.0, rel=1e-9)
+    assert float(panel.controls["imbalance_r"].box.value) == pytest.approx(panel.state.imbalance_r, abs=1e-8)
+    panel.controls["imbalance_r"].box.value = "0.98"
+    shown = float(panel.controls["mn_kg_per_mol"].box.value)
+    assert shown == pytest.approx(panel.answers.summary["mn_paa_g_per_mol"].target / 1000.0, rel=1e-4)
+
+
+def test_what_is_said_of_a_component_rests_while_it_is_not_there(panel_of):
+    panel = panel_of(EXAMPLES / "low_expansion.toml")
+    first = panel.state
+    box = next(
+        w for w in every(panel.widget) if type(w).__name__ == "FloatSlider" and w.description == "amount 2"
+    )  # of p-PDA
+    value = box.value
+    box.value = 0.0
+    assert panel.answers is not None
+    assert "assay of p-PDA" in panel._note.value
+    assert "assay" not in dict(panel.state.kept)
+    box.value = value
+    assert panel.state == first
+    typed = replace(LOW, kept=(("assay", '{ "p-PDDA" = 0.99 }'),))
+    assert resting(typed) == (typed, ())  # a name that nobody knows is a fault, not a rest
+    with pytest.raises(FormulateError, match="p-PDDA"):
+        answers(typed)
+
+
+@pytest.mark.parametrize(
+    "line", ['formula = "9"', 'reading = "/etc/passwd"', 'reading = "mine.csv"', "imbalance_r = -3", "solids = 2"]
+)
+def test_a_faulty_recipe_changes_nothing_but_the_message(panel_of, line):
+    panel = panel_of(LOW, writes=False)
+    shown = panel._masses.value
+    unit = 'units = [{ dianhydride = "PMDA", diamine = "4,4\'-ODA", amount = 1 }]'
+    text = f'[[batch]]\nid = "A"\n{unit}\nsolution = "1 g"\n{line}\n'
+    panel._opened({"new": [{"content": text.encode()}]})
+    assert panel._error.value
+    assert panel.state == LOW
+    assert panel._masses.value == shown
+    wrong = '[[batch]]\nid="A"\nformula="6"\ndegrees={ s = 1, t = 1 }\nmembers={ X9 = "PMDA" }\nsolution="1 g"\n'
+    panel._take(wrong)
+    assert "X9" in panel._error.value
+    assert panel.state == LOW
+    panel.load(replace(LOW, units=(), degrees=(("s", 1.0),), members=(("X9", "PMDA"),)))  # by hand, in a notebook
+    assert "X9" in panel._error.value
+    panel.load(LOW)
+    assert panel._error.value == ""
+
+
+def test_the_same_file_opens_twice(panel_of):
+    panel = panel_of(LOW)
+    file = {"name": "a.toml", "type": "", "size": 1, "content": HIGH.to_toml().encode(), "last_modified": NOW}
+    for _ in range(2):
+        panel._upload.value = (file,)
+        assert panel.state == HIGH
+        assert panel._upload.value == ()
+        panel.controls["solids_pct"].box.value = "11"
+        assert panel.state != HIGH
+
+
+def test_nothing_faulty_is_written(panel_of, tmp_path):
+    panel = panel_of(LOW)
+    panel.controls["size"].value = "500"
+    for name in ("a.toml", "a.csv"):
+        panel._path.value = str(tmp_path / name)
+        panel._write(None)
+        assert "Nothing was written" in panel._note.value
+        assert "Which unit is 500 in?" in panel._error.value
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_change_since_the_start_stands_beside_the_number(panel_of):
+    panel = panel_of(LOW)
+    assert "pw-change" not in panel._head.value
+    before = dict(panel.answers.estimates)["tg_c"].value
+    panel._rows.widget.children[0].children[1].children[1].value = "0.2"
+    by = dict(panel.answers.estimates)["tg_c"].value - before
+    assert f'title="since the start">({by:+.0f})' in panel._head.value
+
+
+def test_a_batch_goes_into_the_panel_as_it_was_planned(panel_of):
+    copolymer = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+    batch = plan_batch(
+        copolymer, solution_g=500, solids_frac=0.12, solids_basis="pi", solvent={"DMAc": 0.8, "NMP": 0.2},
+        target_mn_g_per_mol=30_000, endcap="PA", assay={"p-PDA": 0.98}, readability_g=0.01, batch_id="B-1",
+    )  # fmt: skip
+    panel = panel_of(batch)
+    assert panel.recipe.batch_id == "B-1"
+    assert panel.recipe.charge_g == pytest.approx(batch.charge_g, abs=0.011)
+    with pytest.raises(RecipeError, match="one pot, each component in one line"):
+        panel_of(
+            plan_batch(copolymer, solution_g=500, order=["NMP", "4,4'-ODA", ("PMDA", 0.5), "p-PDA", ("PMDA", 0.5)])
+        )
+
+
+def test_without_an_imbalance_no_number_pretends_to_be_a_chain_length():
+    told = page.head_html(answers(replace(LOW, imbalance_r=1.0, readability="0.1 mg")))
+    assert "above" in told
+    assert "no upper limit" in told
+
+
+def test_a_file_that_is_wrong_from_end_to_end_is_told_in_a_few_lines():
+    told = page.error_html([RecipeError(f"key {i}", "x" * 5000, "less") for i in range(1000)])
+    assert len(told) < 10_000
+    assert "and 992 more" in told
 
 
 @pytest.mark.parametrize("subject", [3, "recipe.csv", "missing.toml"])

@@ -25,9 +25,11 @@ def panel(
     own_solvents: OwnSolvents = None,
 ) -> None:
     """Open the what-if panel as a page in the browser; Ctrl-C ends it."""
-    from pi_formulate.whatif.panel import what_if
+    from pi_formulate.whatif.answers import answers
     from pi_formulate.whatif.serve import serve
+    from pi_formulate.whatif.state import WhatIf
 
-    what_if(recipe, library_of(own), solvents_of(own_solvents))  # what is wrong with the input is said here
-    typer.echo("The panel is being served; Ctrl-C ends it.", err=True)
-    serve(recipe, host, port, not no_browser, own, own_solvents)
+    names, liquids = library_of(own), solvents_of(own_solvents)
+    if recipe is not None:  # what is wrong with the input is said here, not on the page
+        answers(WhatIf.read(recipe, names, liquids), names, liquids)
+    serve(recipe, host, port, not no_browser, own, own_solvents, lambda text: typer.echo(text, err=True))

@@ -62,7 +62,7 @@ def read_number(label: str, text: str, percent: bool = False) -> float:
     >>> read_number("ratio r", "0.98765"), read_number("solids / wt%", "12.3 wt%", percent=True)
     (0.98765, 12.3)
     """
-    example = "15" if percent else "1.5"
+    example = "15" if percent else "0.99"
     if "%" in text and not percent:
         raise RecipeError(label, text, f"a number, such as {example}", "No percent here.")
     try:
@@ -89,14 +89,17 @@ class Number:
         Called with the error of what is no number.
     percent
         Whether it is in percent.
+    digits
+        That its field shows.
     """
 
     def __init__(
         self, label: str, tip: str, low: float, high: float, step: float,
         told: Callable[[float], None], faulty: Callable[[FormulateError], None], percent: bool = False,
+        digits: int = DIGITS,
     ) -> None:  # fmt: skip
         w = toolkit()
-        self.label, self._told, self._faulty, self._percent = label, told, faulty, percent
+        self.label, self._told, self._faulty, self._percent, self._digits = label, told, faulty, percent, digits
         self._quiet = False
         self.slider = w.FloatSlider(
             description=label, min=low, max=high, step=step, readout=False, tooltip=tip,
@@ -109,7 +112,7 @@ class Number:
 
     def show(self, value: float) -> None:
         """Stand at a number without telling it."""
-        self._set(self.box, f"{value:.{DIGITS}g}")
+        self._set(self.box, f"{value:.{self._digits}g}")
         self._set(self.slider, self._place(value))
 
     def reach(self, high: float) -> None:
@@ -138,7 +141,7 @@ class Number:
         if self._quiet or abs(change["new"] - self._stands) <= SAME * self.slider.step:
             return
         self._stands = self._place(change["new"])
-        self._set(self.box, f"{self._stands:.{DIGITS}g}")
+        self._set(self.box, f"{self._stands:.{self._digits}g}")
         self._told(self._stands)
 
     def _typed(self, change: Any) -> None:

@@ -35,6 +35,7 @@ TILES = {
     "cte_ppm_per_k": ("Expansion in the plane", "ppm/K", CTE_WINDOW_PPM_PER_K, (-20.0, 80.0)),
 }
 SCALE_PX = 230.0
+DRAWN_PX = (100, 76)
 MOST_FAULTS, MOST_TEXT = 8, 400  # what a person reads of a file that is wrong from end to end
 # A hint that names a key of a recipe file, and the same in the words of the panel.
 HINTS = {"State imbalance_r, M_n or endcap_equivalents.": "Take a ratio r below 1, or no end-capper."}
@@ -97,9 +98,9 @@ def drawings_html(copolymer: Copolymer) -> str:
     """Structures, each with its name and its share of its side."""
     feed = copolymer.feed
     figures = "".join(
-        f'<figure title="{escape(m.name)}">{_drawing(m)}<figcaption>{escape(m.id)}<br>'
+        f'<figure title="{escape(m.name)}; share of its side in mol%">{_drawing(m)}<figcaption>{escape(m.id)}<br>'
         f'<span class="pw-small">{m.molar_mass_g_per_mol:.2f} g/mol<br>'
-        f"{number(100.0 * n / sum(x for _, x in side))} mol% of the {m.role}</span></figcaption></figure>"
+        f"{number(100.0 * n / sum(x for _, x in side))} mol%</span></figcaption></figure>"
         for side in (feed.dianhydrides_mol, feed.diamines_mol)
         for m, n in side
     )
@@ -110,9 +111,9 @@ def drawings_html(copolymer: Copolymer) -> str:
 def _drawing(monomer: Monomer) -> str:
     from pi_formulate import structure
 
-    svg = structure.draw_svg(monomer.smiles, 140, 92)
+    svg = structure.draw_svg(monomer.smiles, *DRAWN_PX)
     source = _uri(svg.encode(), "image/svg+xml")
-    return f'<img alt="structure of {escape(monomer.id)}" width="140" height="92" src="{source}">'
+    return f'<img alt="structure of {escape(monomer.id)}" width="{DRAWN_PX[0]}" height="{DRAWN_PX[1]}" src="{source}">'
 
 
 def _uri(content: bytes, kind: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError
-from pi_formulate.files import read_bytes, replaced
+from pi_formulate.files import replaced
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.properties.cte import Process
@@ -47,13 +47,14 @@ AS_IN_FILE = "as in the recipe"
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
 LEAST_R, R_STEP = 0.9, 0.0005
 LONGEST_KG_PER_MOL = 150.0  # of the slider for M_n; the field takes any
+MN_DIGITS = 5  # of what the ratio gives; more would look as if it were set
 KG = 1000.0
 # Key of a recipe file, and the control that sets it.
 SET_BY = {
     "id": "batch_id", "batch id": "batch_id", "formula": "formula", "solution": "size", "polymer": "size",
     "monomers": "size", "size": "size", "solids": "solids_pct", "solids_basis": "solids_basis", "solvent": "solvent",
     "imbalance_r": "imbalance_r", "excess": "excess", "endcap": "endcap", "readability": "readability",
-    "process": "process", "target_mn": "mn_kg_per_mol",
+    "process": "process", "target_mn": "mn_kg_per_mol", "target M_n": "mn_kg_per_mol",
 }  # fmt: skip
 # What gives way to a choice of the same thing on the panel.
 GIVES_WAY = {"size_kind": ("film", "film_density", "use_up")}
@@ -99,10 +100,7 @@ def what_if(
     >>> panel.recipe.to_csv("LX-001.csv")  # the batch of the moment  # doctest: +SKIP
     """
     if isinstance(subject, str | Path):
-        if Path(subject).suffix.lower() != ".toml":
-            raise RecipeError(str(subject), Path(subject).suffix, "a recipe file that ends in .toml")
-        text = read_bytes(subject).decode("utf-8", "replace")
-        subject = WhatIf.from_toml(text, library, solvent_library)
+        subject = WhatIf.read(subject, library, solvent_library)
     elif isinstance(subject, Recipe):
         subject = WhatIf.of_recipe(subject, library, solvent_library)
     elif isinstance(subject, Copolymer):
@@ -193,7 +191,7 @@ class Panel:
             ),
             "mn_kg_per_mol": self._number(
                 "mn_kg_per_mol", "M_n / kg/mol", "Sets the ratio r that gives this chain length.",
-                1.0, LONGEST_KG_PER_MOL, 1.0,
+                1.0, LONGEST_KG_PER_MOL, 1.0, digits=MN_DIGITS,
             ),
             "excess": choice("in excess", (("diamine", "diamine"), ("dianhydride", "dianhydride")),
                              "The side in excess decides the ends of the chains."),
@@ -250,10 +248,8 @@ class Panel:
         widgets = (c.widget if isinstance(c, Number) else c for c in shown)
         return w.VBox([w.HTML(f'<div class="pw"><h2>{title}</h2></div>'), *widgets, *more])
 
-    def _number(
-        self, name: str, label: str, tip: str, low: float, high: float, step: float, percent: bool = False
-    ) -> Number:
-        return Number(label, tip, low, high, step, self._told(name), self._faulty(name), percent)
+    def _number(self, name: str, label: str, tip: str, low: float, high: float, step: float, **how: Any) -> Number:
+        return Number(label, tip, low, high, step, self._told(name), self._faulty(name), **how)
 
     # --- from the state to the widgets
 
@@ -354,12 +350,10 @@ class Panel:
 
     def _instead(self, name: str, value: str) -> None:
         """What the recipe said otherwise gives way to a choice, and comes back with the choice of it."""
-        keys = GIVES_WAY.get(name, (name,))
-        kept = [pair for pair in self._whole.kept if pair[0] not in keys]
+        keys = set(GIVES_WAY.get(name, (name,)))
+        said = {key for key, _ in self._whole.kept} - keys if value else {key for key, _ in self._whole.kept} | keys
+        self._whole = replace(self._whole, kept=tuple(pair for pair in self._at_start.kept if pair[0] in said))
         fields: dict[str, Any] = {name: value}
-        if not value:
-            kept += [pair for pair in self._at_start.kept if pair[0] in keys]
-        self._whole = replace(self._whole, kept=tuple(kept))
         if name == "size_kind":
             fields["size"] = self._size_by(value)
             with self._silence():

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isclose
+from pathlib import Path
 from typing import Any
 
 from pi_formulate.batch import plan_entry
@@ -17,6 +18,7 @@ from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.errors import CompositionError, RecipeError
+from pi_formulate.files import read_bytes
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
@@ -112,6 +114,28 @@ class WhatIf:
         names = library if library is not None else shipped_library()
         units = tuple((_name(u.dianhydride, names), _name(u.diamine, names), n) for u, n in copolymer.amounts_mol)
         return cls(**{"units": units, "formula": nearer_formula(copolymer), **more})
+
+    @classmethod
+    def read(
+        cls, path: Path | str, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
+    ) -> "WhatIf":
+        """The state of a recipe file.
+
+        Parameters
+        ----------
+        path
+            Ends in .toml and has one batch.
+        library, solvent_library
+            Where names are looked up; the shipped ones if None.
+
+        Raises
+        ------
+        FormulateError
+            If it is no such file; all faults at once.
+        """
+        if Path(path).suffix.lower() != ".toml":
+            raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
+        return cls.from_toml(read_bytes(path).decode("utf-8", "replace"), library, solvent_library)
 
     @classmethod
     def of_recipe(

@@ -1,0 +1,33 @@
+// What the page needs beside the widgets.
+(() => {
+  // The sliders of the widget library have a label beside them that screen readers do not connect with the handle.
+  const name = () => document.querySelectorAll(".widget-hslider").forEach((slider) => {
+    const label = slider.querySelector("label"), handle = slider.querySelector(".noUi-handle");
+    if (label && handle) handle.setAttribute("aria-label", label.textContent);
+  });
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+
+  // A reload begins with the recipe that was on the page: the tab keeps it under the one that the page was opened with.
+  let key = null;
+  const recipe = () => {
+    const link = document.querySelector('a[data-file="toml"]');
+    return link && new TextDecoder().decode(Uint8Array.from(atob(link.href.split(",")[1]), (c) => c.charCodeAt(0)));
+  };
+  const keep = () => {
+    const now = recipe();
+    if (now === null) return;
+    if (key === null) {
+      key = "pi-formulate " + now;
+      const before = sessionStorage.getItem(key), text = document.querySelector(".pw-shared textarea");
+      if (before && before !== now && text) {
+        text.value = before;
+        ["input", "change"].forEach((kind) => text.dispatchEvent(new Event(kind, { bubbles: true })));
+        setTimeout(() => document.querySelector(".pw-apply").click(), 100);
+        return;
+      }
+    }
+    sessionStorage.setItem(key, now);
+  };
+  setInterval(keep, 400);
+  name();
+})();
