@@ -53,8 +53,8 @@ def main() -> None:
     except pf.FormulateError as error:
         print(error)
         return
-    slider = panel.controls["imbalance_r"]
-    panel._soon = lambda: None  # type: ignore[method-assign]  # the workbook follows when the hand rests
+    slider = panel.controls["imbalance_r"].slider
+    panel.files.offer = lambda: None  # type: ignore[method-assign]  # the workbook follows when the hand rests
     values = [0.99 - 5e-4 * i for i in range(1, MOVES + 1)]
     times = [seconds(lambda v=value: setattr(slider, "value", v)) for value in values]  # type: ignore[misc]
     middle = median(times)

@@ -369,13 +369,13 @@ def test_a_fault_is_told_and_the_last_answers_pale(panel_of):
     assert "Which unit is 500 in?" in panel._error.value
     assert "pw-stale" in panel._head.value
     assert "pw-stale" in panel._masses.value
-    assert panel._files.value == ""
+    assert panel.files.links.value == ""
     assert panel.answers is None
     with pytest.raises(RecipeError, match="The panel says what is wrong"):
         _ = panel.recipe
     panel.controls["size"].value = "500 g"
     assert panel._error.value == ""
-    assert 'data-file="xlsx"' in panel._files.value
+    assert 'data-file="xlsx"' in panel.files.links.value
 
 
 def test_formula_and_way_change_the_rows(panel_of):
@@ -417,10 +417,10 @@ def test_a_text_is_taken_over_or_told(panel_of):
     panel._take("x = ")
     assert "need a TOML file" in panel._error.value
     assert panel.state == before
-    panel._shared.value = LOW.to_toml()
-    panel._apply(None)
+    panel.files.text.value = LOW.to_toml()
+    panel.files.apply()
     assert panel.state == LOW
-    panel._opened({"new": [{"content": HIGH.to_toml().encode()}]})
+    panel.files._opened({"new": [{"content": HIGH.to_toml().encode()}]})
     assert panel.state == HIGH
     strange = replace(LOW, imbalance_r=0.5, solvent="NPM", units=(("PMDA", "p-PDA", 80.0),))
     panel.load(strange)
@@ -431,13 +431,13 @@ def test_a_text_is_taken_over_or_told(panel_of):
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "toml"])
 def test_the_button_writes_the_batch(panel_of, tmp_path, ending):
     panel = panel_of(LOW)
-    panel._path.value = str(tmp_path / f"a.{ending}")
-    panel._write(None)
+    panel.files.path.value = str(tmp_path / f"a.{ending}")
+    panel.files.write()
     assert "Written" in panel._note.value
     path = tmp_path / f"a.{ending}"
     assert (plan_file(path)[0][0] if ending == "toml" else Recipe.read(path)) == panel.recipe
-    panel._path.value = str(tmp_path / "a.doc")
-    panel._write(None)
+    panel.files.path.value = str(tmp_path / "a.doc")
+    panel.files.write()
     assert "Nothing was written" in panel._note.value
     assert "a file name that ends in" in panel._note.value
 
@@ -501,7 +501,7 @@ def test_a_faulty_field_is_told_by_its_label_and_marked(panel_of, control, text,
     getattr(field, "box", field).value = text
     assert told in panel._error.value
     assert panel.answers is None
-    assert panel._files.value == ""
+    assert panel.files.links.value == ""
     marked = {name for name, c in panel.controls.items() if "pw-bad" in getattr(c, "widget", c)._dom_classes}
     assert marked == ({"endcap"} if text == "1" else {control})
     good = {"imbalance_r": "0.98", "solids_pct": "12.3", "mn_kg_per_mol": "30", "size": "1 lb", "batch_id": "B"}
@@ -559,7 +559,7 @@ def test_a_faulty_recipe_changes_nothing_but_the_message(panel_of, line):
     shown = panel._masses.value
     unit = 'units = [{ dianhydride = "PMDA", diamine = "4,4\'-ODA", amount = 1 }]'
     text = f'[[batch]]\nid = "A"\n{unit}\nsolution = "1 g"\n{line}\n'
-    panel._opened({"new": [{"content": text.encode()}]})
+    panel.files._opened({"new": [{"content": text.encode()}]})
     assert panel._error.value
     assert panel.state == LOW
     assert panel._masses.value == shown
@@ -577,9 +577,9 @@ def test_the_same_file_opens_twice(panel_of):
     panel = panel_of(LOW)
     file = {"name": "a.toml", "type": "", "size": 1, "content": HIGH.to_toml().encode(), "last_modified": NOW}
     for _ in range(2):
-        panel._upload.value = (file,)
+        panel.files.upload.value = (file,)
         assert panel.state == HIGH
-        assert panel._upload.value == ()
+        assert panel.files.upload.value == ()
         panel.controls["solids_pct"].box.value = "11"
         assert panel.state != HIGH
 
@@ -588,8 +588,8 @@ def test_nothing_faulty_is_written(panel_of, tmp_path):
     panel = panel_of(LOW)
     panel.controls["size"].value = "500"
     for name in ("a.toml", "a.csv"):
-        panel._path.value = str(tmp_path / name)
-        panel._write(None)
+        panel.files.path.value = str(tmp_path / name)
+        panel.files.write()
         assert "Nothing was written" in panel._note.value
         assert "Which unit is 500 in?" in panel._error.value
     assert not list(tmp_path.iterdir())

@@ -183,6 +183,12 @@ def offer(control: Any, options: tuple[tuple[str, str], ...], value: str) -> Non
     control.value = value
 
 
+def classed(widget: Any, name: str) -> Any:
+    """A widget that the style sheet knows by a name."""
+    widget.add_class(name)
+    return widget
+
+
 def label_of(control: Any) -> str:
     """What stands beside a control."""
     return str(control.label if isinstance(control, Number) else control.description)

@@ -4,7 +4,6 @@ In: a copolymer, a recipe file or a state. Out: `Panel`, which JupyterLab and VS
 Voila as a page. Every move makes a new `WhatIf` and asks for its answers.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,11 +13,10 @@ from typing import Any, get_args
 
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError
-from pi_formulate.files import replaced
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.properties.cte import Process
-from pi_formulate.recipe import WRITERS, Recipe, ending, write_recipes
+from pi_formulate.recipe import Recipe
 from pi_formulate.solvent import SolventLibrary, solvents
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers, answers
@@ -27,6 +25,7 @@ from pi_formulate.whatif.controls import (
     Number,
     button,
     choice,
+    classed,
     label_of,
     mark,
     named,
@@ -35,6 +34,7 @@ from pi_formulate.whatif.controls import (
     text_field,
     toolkit,
 )
+from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.rows import Rows
 from pi_formulate.whatif.state import SIZES, WhatIf
 
@@ -62,7 +62,6 @@ TITLE = (
     '<div class="pw"><div class="pw-title">What if</div>'
     '<div class="pw-lead">Move a slider or choose a monomer: every number follows.</div></div>'
 )
-DELAY_S = 0.4  # the workbook is made when the hand rests, since it takes longer than a move
 
 
 def what_if(
@@ -140,7 +139,6 @@ class Panel:
         self._base: Answers | None = None  # of the state as it was opened
         self._faults: dict[str, FormulateError] = {}  # what was typed and is no number, by its control
         self._quiet = False
-        self._timer: asyncio.TimerHandle | None = None
         self._build()
         self._refill()
 
@@ -179,7 +177,7 @@ class Panel:
 
     def _build(self) -> None:
         w = toolkit()
-        self._note, self._error, self._files, self._drawings = (w.HTML() for _ in range(4))
+        self._note, self._error, self._drawings = w.HTML(), w.HTML(), w.HTML()
         self._head, self._masses, self._clauses = w.HTML(), w.HTML(), w.HTML()
         self._rows = Rows(self._library, self._edit, self._faults, self._show)
         self.controls: dict[str, Any] = {
@@ -210,12 +208,6 @@ class Panel:
         for name, control in self.controls.items():
             if not isinstance(control, Number):
                 control.observe(self._handler(name), "value")
-        self._shared = w.Textarea(
-            description="recipe (TOML)", continuous_update=False, tooltip="The whole state, as a recipe file.",
-            layout=w.Layout(width="auto", height="220px"), style={"description_width": "100px"},
-        )  # fmt: skip
-        self._upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
-        self._upload.observe(self._opened, "value")
         groups = [
             self._group("Composition", "batch_id", "formula", "way", more=(self._rows.widget, self._drawings)),
             self._group("Chains", "imbalance_r", "mn_kg_per_mol", "excess", "endcap"),
@@ -223,24 +215,13 @@ class Panel:
                         "readability", "process"),
         ]  # fmt: skip
         back = button("Back to the start", "The state as it was opened.", lambda _: self.load(self._at_start))
-        left = _classed(w.VBox([w.HTML(TITLE), *groups, back]), "pw-left-part")
-        apply = _classed(
-            button("Show this recipe", "Take over what stands in the text above.", self._apply), "pw-apply"
-        )
-        rest = [self._note, self._masses, self._files]
-        if self._writes:
-            self._path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
-            self._path.value = "what-if.csv"
-            rest.append(w.HBox([self._path, button("Write the file", "Into the working folder.", self._write)]))
-        rest += [
-            self._clauses,
-            _classed(self._shared, "pw-shared"),
-            w.HBox([_classed(apply, "pw-apply"), self._upload]),
-        ]
-        head = _classed(w.VBox([self._error, self._head]), "pw-head")
-        right = _classed(w.VBox([head, _classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
-        body = _classed(w.Box([left, right]), "pw-body")
-        self.widget = _classed(w.VBox([w.HTML(page.style()), body]), "pw-root")
+        left = classed(w.VBox([w.HTML(TITLE), *groups, back]), "pw-left-part")
+        self.files = Files(self._now, self._take, self._say, self._writes)
+        rest = [self._note, self._masses, *self.files.above, self._clauses, *self.files.below]
+        head = classed(w.VBox([self._error, self._head]), "pw-head")
+        right = classed(w.VBox([head, classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
+        body = classed(w.Box([left, right]), "pw-body")
+        self.widget = classed(w.VBox([w.HTML(page.style()), body]), "pw-root")
 
     def _group(self, title: str, *names: str, more: tuple[Any, ...] = ()) -> Any:
         w = toolkit()
@@ -402,20 +383,29 @@ class Panel:
         self.answers = None if errors else found
         notes = [note] if note else []
         notes += [f"Not in this batch, so it rests: {', '.join(rests)}."] if rests else []
-        self._note.value = "".join(f'<div class="pw"><div class="pw-note">{escape(text)}</div></div>' for text in notes)
+        self._say(*notes)
         self._tell(errors)
         if self.answers is None:
             self._shown(self._last, stale=True)
-            self._files.value = ""
+            self.files.withdraw()
         else:
             self._last, self._base = self.answers, self._base or self.answers
             self._shown(self.answers)
             with self._silence():
                 self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / KG)
-            self._offer_files(complete=False)
-            self._soon()
-        with self._silence(), suppress(FormulateError):
-            self._shared.value = self.state.to_toml()
+            self.files.offer()
+        with suppress(FormulateError):
+            self.files.text.value = self.state.to_toml()
+
+    def _now(self) -> tuple[WhatIf, Answers | None]:
+        """What is set, and what follows."""
+        return self.state, self.answers
+
+    def _say(self, *notes: str) -> None:
+        """Short notes below the first numbers."""
+        self._note.value = "".join(
+            f'<div class="pw"><div class="pw-note" role="status">{escape(text)}</div></div>' for text in notes
+        )
 
     def _tell(self, errors: Sequence[FormulateError]) -> None:
         """Faults in words on top, and an edge around each control that is at fault."""
@@ -435,61 +425,6 @@ class Panel:
         except FormulateError:
             self._drawings.value = ""  # of monomers that are not chosen any more there is nothing to see
 
-    def _soon(self) -> None:
-        """The slow files follow when the hand rests; at once where no event loop runs."""
-        if self._timer is not None:
-            self._timer.cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._offer_files(complete=True)
-        else:
-            self._timer = loop.call_later(DELAY_S, self._offer_files, True)
-
-    def _offer_files(self, complete: bool) -> None:
-        """Links that hold the files of this very state; none of an older one stays."""
-        found = self.answers
-        if found is None:
-            return
-        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in found.recipe.batch_id)
-        links = [page.link_html(f"{stem}.csv", found.file("csv"), "Batch, CSV"),
-                 page.link_html(f"{stem}.toml", self.state.to_toml().encode(), "Recipe, TOML")]  # fmt: skip
-        if complete:
-            links += [page.link_html(f"{stem}.xlsx", found.file("xlsx"), "Weigh sheet, Excel"),
-                      page.link_html(f"{stem}.html", found.file("html"), "Weigh sheet, to print")]  # fmt: skip
-        else:
-            links.append('<span class="pw-small">weigh sheets follow …</span>')
-        self._files.value = f'<div class="pw pw-files">{"".join(links)}</div>'
-
-    # --- files
-
-    def _write(self, _: Any) -> None:
-        """Write the batch, or say why not; what is wrong with the state stays told."""
-        try:
-            path = self._path.value.strip()
-            kind = ending(path, (*WRITERS, "toml"))
-            recipe = self.recipe  # a state that cannot be planned is not written in any form
-            if kind == "toml":
-                with replaced(path) as handle:
-                    handle.write(self.state.to_toml().encode())
-            else:
-                write_recipes([recipe], path)
-            told = f"Written: {path}"
-        except FormulateError as error:
-            told = f"Nothing was written. {error}"
-        self._note.value = f'<div class="pw"><div class="pw-note" role="status">{escape(told)}</div></div>'
-
-    def _apply(self, _: Any) -> None:
-        self._take(self._shared.value)
-
-    def _opened(self, change: Any) -> None:
-        if self._quiet or not change["new"]:
-            return
-        text = bytes(change["new"][0]["content"]).decode("utf-8", "replace")
-        with self._silence():
-            self._upload.value = ()  # so that the same file can be opened again
-        self._take(text)
-
     def _take(self, text: str) -> None:
         """A recipe as text becomes the state; a faulty one changes nothing but the message."""
         try:
@@ -508,9 +443,3 @@ class Panel:
         reading = state.entry().get("reading", "default")
         if not self._writes and str(reading).endswith(".csv"):
             raise RecipeError("reading", reading, "the name of a shipped reading", "A notebook reads files too.")
-
-
-def _classed(widget: Any, name: str) -> Any:
-    """A widget that the style sheet knows."""
-    widget.add_class(name)
-    return widget

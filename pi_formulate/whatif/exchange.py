@@ -1,0 +1,119 @@
+"""What goes out of the panel and comes in: files to download or write, the state as a text, a recipe to open.
+
+In: the state and its answers. Out: widgets. No link ever holds the file of another state than the one that is shown.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from pi_formulate.errors import FormulateError, RecipeError
+from pi_formulate.files import replaced
+from pi_formulate.recipe import WRITERS, ending, write_recipes
+from pi_formulate.whatif import page
+from pi_formulate.whatif.answers import Answers
+from pi_formulate.whatif.controls import button, classed, text_field, toolkit
+from pi_formulate.whatif.state import WhatIf
+
+DELAY_S = 0.4  # the workbook is made when the hand rests, since it takes longer than a move
+
+
+class Files:
+    """Links, the text of the state, and the buttons around them.
+
+    Parameters
+    ----------
+    now
+        The state and its answers, None where it is faulty.
+    take
+        Called with the text of a recipe that was opened.
+    say
+        Called with what was written, or why nothing was.
+    writes
+        Whether there is a button that writes into the working folder.
+    """
+
+    def __init__(
+        self, now: Callable[[], tuple[WhatIf, Answers | None]], take: Callable[[str], None],
+        say: Callable[[str], None], writes: bool,
+    ) -> None:  # fmt: skip
+        w = toolkit()
+        self._now, self._take, self._say = now, take, say
+        self._timer: asyncio.TimerHandle | None = None
+        self.links = w.HTML()
+        self.path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
+        self.path.value = "what-if.csv"
+        self.text = w.Textarea(
+            description="recipe (TOML)", continuous_update=False, tooltip="The whole state, as a recipe file.",
+            layout=w.Layout(width="auto", height="220px"), style={"description_width": "100px"},
+        )  # fmt: skip
+        self.upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
+        self.upload.observe(self._opened, "value")
+        writing = [w.HBox([self.path, button("Write the file", "Into the working folder.", self.write)])]
+        apply = button("Show this recipe", "Take over what stands in the text above.", self.apply)
+        self.above = [self.links, *(writing if writes else [])]
+        self.below = [classed(self.text, "pw-shared"), w.HBox([classed(apply, "pw-apply"), self.upload])]
+
+    def offer(self) -> None:
+        """Links to the files of this very state; the slow ones follow when the hand rests."""
+        self._offer(complete=False)
+        self._stop_waiting()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no event loop runs: at once
+            self._offer(complete=True)
+        else:
+            self._timer = loop.call_later(DELAY_S, self._offer, True)
+
+    def withdraw(self) -> None:
+        """No links: there is no batch."""
+        self._stop_waiting()
+        self.links.value = ""
+
+    def _stop_waiting(self) -> None:
+        """The slow files of an older state do not come any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _offer(self, complete: bool) -> None:
+        state, found = self._now()
+        if found is None:
+            return
+        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in found.recipe.batch_id)
+        links = [page.link_html(f"{stem}.csv", found.file("csv"), "Batch, CSV"),
+                 page.link_html(f"{stem}.toml", state.to_toml().encode(), "Recipe, TOML")]  # fmt: skip
+        if complete:
+            links += [page.link_html(f"{stem}.xlsx", found.file("xlsx"), "Weigh sheet, Excel"),
+                      page.link_html(f"{stem}.html", found.file("html"), "Weigh sheet, to print")]  # fmt: skip
+        else:
+            links.append('<span class="pw-small">weigh sheets follow …</span>')
+        self.links.value = f'<div class="pw pw-files">{"".join(links)}</div>'
+
+    def write(self, _: Any = None) -> None:
+        """Write the batch, or say why not; a state that cannot be planned is not written in any form."""
+        state, found = self._now()
+        try:
+            path = self.path.value.strip()
+            kind = ending(path, (*WRITERS, "toml"))
+            if found is None:
+                raise RecipeError("panel", "a faulty entry", "one that can be planned")
+            if kind == "toml":
+                with replaced(path) as handle:
+                    handle.write(state.to_toml().encode())
+            else:
+                write_recipes([found.recipe], path)
+        except FormulateError as error:
+            self._say(f"Nothing was written. {error}")
+        else:
+            self._say(f"Written: {path}")
+
+    def apply(self, _: Any = None) -> None:
+        """Take over what stands in the text."""
+        self._take(self.text.value)
+
+    def _opened(self, change: Any) -> None:
+        """A file was chosen; the button forgets it, so that it can be chosen again."""
+        if change["new"]:
+            text = bytes(change["new"][0]["content"]).decode("utf-8", "replace")
+            self.upload.value = ()
+            self._take(text)
