@@ -42,6 +42,7 @@ ROOT = Path(__file__).parents[1]
 RECIPE = ROOT / "examples" / "low_expansion.toml"
 WAIT_S = 60.0
 SIZE = 1440, 1500
+BOX = "return arguments[0].getBoundingClientRect()"
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the driver, closed by its collector
 
 
@@ -228,9 +229,8 @@ def test_the_first_numbers_stay_in_sight(browser, app):
     for width, height in ((1280, 800), (1000, 800), (500, 800)):
         browser.set_window_size(width, height)
         browser.execute_script("arguments[0].scrollIntoView({block: 'end'})", low)
-        box = "return arguments[0].getBoundingClientRect()"
-        until(browser, lambda: browser.execute_script(box, low)["bottom"] <= height)
-        assert 0.0 <= browser.execute_script(box, tile)["top"] < 100.0, width
+        until(browser, lambda height=height: browser.execute_script(BOX, low)["bottom"] <= height)
+        assert 0.0 <= browser.execute_script(BOX, tile)["top"] < 100.0, width
         wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, width
     browser.set_window_size(*SIZE)

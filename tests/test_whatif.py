@@ -480,7 +480,7 @@ def every(widget):
         (
             "imbalance_r",
             "0,995",
-            "ratio r</b>: got &#x27;0,995&#x27;, need a number, such as 1.5. Write a decimal point",
+            "ratio r</b>: got &#x27;0,995&#x27;, need a number, such as 0.99. Write a decimal point",
         ),
         ("imbalance_r", "25 %", "No percent here"),
         ("imbalance_r", "-1", "ratio r</b>: got -1.0, need 0 &lt; r &lt;= 1"),

@@ -324,13 +324,19 @@ def _as_planned(recipe: Recipe) -> dict[str, Any]:
     if recipe.solvent_water_ppm is not None:
         kept["solvent_water"] = f"{recipe.solvent_water_ppm!r} ppm"
     return {
-        "batch_id": recipe.batch_id, "size": f"{summary['solution_g'].target!r} g",
-        "solids_frac": summary[f"solids_{recipe.solids_basis}_frac"].target, "solids_basis": recipe.solids_basis,
+        "batch_id": recipe.batch_id, "size": f"{_clean(summary['solution_g'].target)!r} g",
+        "solids_frac": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
+        "solids_basis": recipe.solids_basis,
         "solvent": next(iter(liquids)) if len(liquids) == 1 else "", "endcap": caps[0].compound.id if caps else "",
         "imbalance_r": min(ratio, 1.0 / ratio), "excess": "diamine" if ratio <= 1.0 else "dianhydride",
         "readability": next(iter(steps.values())) if len(set(steps.values())) == 1 else "",
         "kept": tuple((key, inline(value)) for key, value in kept.items()),
     }  # fmt: skip
+
+
+def _clean(value: float) -> float:
+    """Without the noise of the last digits: 0.2 where 0.2 was asked for."""
+    return float(f"{value:.12g}")
 
 
 def _lot(lot: Lot) -> dict[str, Any]:
