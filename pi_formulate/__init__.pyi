@@ -60,6 +60,7 @@ from .predict import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile, reconcile_file
+from .screening.run import screen, screened_copolymer
 from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents
@@ -196,6 +197,8 @@ __all__ = [
     "reconcile",
     "reconcile_file",
     "region",
+    "screen",
+    "screened_copolymer",
     "solve_amounts",
     "solvents",
     "solvents_for",
