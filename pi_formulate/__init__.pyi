@@ -60,7 +60,8 @@ from .predict import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile, reconcile_file
-from .screening.run import screen, screened_copolymer
+from .screening.row import screened_copolymer
+from .screening.run import screen
 from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents

@@ -3,8 +3,9 @@
 In: a formula, units, mole fractions as rows. Out: whether each row meets it, and its smallest signed margin.
 
 The clauses, borders and the choice of the labelling are those of `Formula.check`, which judges one composition; a test
-holds the two together. The margin is the smallest of the report's, each in the unit of its clause, without clauses that
-hold for any amounts above zero (p > 1, k >= 1: the scale is free; l, m, n >= 0), which say nothing of how far inside.
+holds the two together. The margin is that of 0.4 <= p/q <= 2.5 (for s/t likewise), in the unit of the ratio; for k, l, m
+and n the smallest of their clauses, as fractions of the units inside. What follows from these or holds for any amounts
+(p > 1, q > 0, k >= 1, l, m, n >= 0) is judged, but says nothing of how far inside a composition is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,8 +32,8 @@ class _Clause:
     margin: Array
     scale: Array
     strict: bool
-    free: bool = False  # holds on any scale: is no reason for a labelling
-    always: bool = False  # holds for any amounts
+    free: bool = False  # holds on any scale, so no labelling is chosen for it
+    told: bool = True  # counts for the margin that is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ class FormulaMargins:
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> met, margin = FormulaMargins.of(formula("6"), units).judge(np.array([[0.5, 0.5], [0.8, 0.2]]))
         >>> met.tolist(), margin.round(3).tolist()
-        ([True, False], [0.5, -1.5])
+        ([True, False], [0.6, -1.5])
         """
         found = tuple(symbols_of(formula, units, way) for way in labellings_of(formula, units))
         return cls(formula, tuple(dict.fromkeys(found)), closed)
@@ -87,24 +88,17 @@ class FormulaMargins:
         mole_frac
             Mole fractions of the units, shape (compositions, units) [-].
         """
-        best: tuple[Array, ...] | None = None
-        for symbols in self.symbols:
-            rank, met, margin = self._under(symbols, mole_frac)
-            found = (*rank, met, margin)
-            if best is None:
-                best = found
-                continue
-            better = np.zeros(len(margin), dtype=bool)
-            tied = np.ones(len(margin), dtype=bool)
-            for new, old in zip(found[:3], best[:3], strict=True):  # judged met, smallest margin, share inside
-                better |= tied & (new > old)
-                tied &= new == old
-            best = tuple(np.where(better, new, old) for new, old in zip(found, best, strict=True))
-        assert best is not None
-        return best[3].astype(bool), best[4]
+        ways = [self._under(symbols, mole_frac) for symbols in self.symbols]
+        judged, least, inside, met, margin = (np.array(column) for column in zip(*ways, strict=True))
+        # As `Formula.best` ranks them; what differs in the last digits alone is equally good.
+        kept = judged == judged.max(axis=0)
+        for rank in (least, inside):
+            ranked = np.where(kept, rank, -np.inf)
+            kept &= ranked >= ranked.max(axis=0) - BORDER
+        return (kept & met).any(axis=0), np.where(kept, margin, -np.inf).max(axis=0)
 
-    def _under(self, symbols: tuple[str, ...], x: Array) -> tuple[tuple[Array, Array, Array], Array, Array]:
-        """Rank of one labelling, and what the report under it says."""
+    def _under(self, symbols: tuple[str, ...], x: Array) -> tuple[Truths, Array, Array, Truths, Array]:
+        """Of one labelling what it is ranked by, and what the report under it says."""
         names = [unit.symbol for unit in self.formula.units]
         degrees = {name: x @ np.array([symbol == name for symbol in symbols], dtype=float) for name in names}
         inside = np.sum(list(degrees.values()), axis=0)
@@ -115,17 +109,17 @@ class FormulaMargins:
         judged = np.ones(len(x), dtype=bool)
         for clause in ranked:
             judged &= _judged(clause)[1]
-        rank = judged.astype(float), np.min([clause.margin for clause in ranked], axis=0), inside
+        least = np.min([clause.margin for clause in ranked], axis=0)
         share = inside / x.sum(axis=1)
         one = np.ones(len(x))
-        units = _Clause(share - 1.0, one, False) if self.closed else _Clause(share, one, True, always=True)
+        units = _Clause(share - 1.0, one, False) if self.closed else _Clause(share, one, True, told=False)
         met, margin = np.ones(len(x), dtype=bool), np.full(len(x), np.inf)
         for clause in (units, *clauses):
             exact, held = _judged(clause)
             met &= held
-            if not (clause.free or clause.always):
+            if clause.told and not clause.free:
                 margin = np.minimum(margin, exact)
-        return rank, met, margin
+        return judged, least, inside, met, margin
 
 
 def _judged(clause: _Clause) -> tuple[Array, Truths]:
@@ -140,7 +134,7 @@ def _low_expansion(degrees: dict[str, Array]) -> Iterator[_Clause]:
     p, q = degrees.values()
     largest = np.maximum(p, q)
     yield _Clause(p, largest, True, free=True)
-    yield _Clause(q, largest, True)
+    yield _Clause(q, largest, True, told=False)
     ratio = np.where(p > 0.0, np.inf, 0.0)
     np.divide(p, q, out=ratio, where=q > 0.0)
     low, high = ratio - LOWEST_RATIO, HIGHEST_RATIO - ratio
@@ -154,7 +148,7 @@ def _thermoplastic(degrees: dict[str, Array], formula: Formula) -> Iterator[_Cla
     least, most = others.min(axis=0), others.max(axis=0)
     largest = np.maximum(k, most)
     yield _Clause(k, largest, True, free=True)
-    yield _Clause(least, largest, False, always=True)
+    yield _Clause(least, largest, False, told=False)
     if formula.interpretation == "intended":
         yield _Clause(most, largest, True)
     else:

@@ -9,6 +9,7 @@ In: a space and its blocks. Out: arrays by column name. The numbers are those of
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ from pi_formulate.designs.grid import within
 from pi_formulate.designs.targets import Target
 from pi_formulate.screening.space import Array, Block, Space
 
-Column = npt.NDArray[np.float64] | npt.NDArray[np.bool_]
+Column = npt.NDArray[Any]  # numbers, or truths
 Columns = dict[str, Column]
 SHARE = "_mol_frac"
 MOST_TOGETHER = 1_000  # units whose covariance is kept as a whole: 16 MB

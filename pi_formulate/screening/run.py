@@ -1,38 +1,34 @@
 """The door of the screen: monomers and windows in, a table of all compositions out.
 
-In: what the user wants, in names and numbers. Out: a DataFrame, or a Parquet data set where a path is given; and from a
-row of either the way back to a `Copolymer`.
+In: what the user wants, in names and numbers. Out: a DataFrame, or a Parquet data set where a path is given.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
 import numpy as np
 
 from pi_formulate.bulk import PROPERTIES
 from pi_formulate.checks import real
 from pi_formulate.claims.clauses import Interpretation
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer import Copolymer
 from pi_formulate.designs.assess import DIGITS
-from pi_formulate.designs.problem import problem_of
-from pi_formulate.designs.targets import KNOWN, LINEAR, Target, targets_of
 from pi_formulate.designs.terms import Progress
-from pi_formulate.errors import DesignError, FormulateError, raise_all
+from pi_formulate.errors import DesignError
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.predict import estimate
-from pi_formulate.screening.judge import SHARE, Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
+from pi_formulate.screening.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
 from pi_formulate.screening.parquet import check_room, pyarrow_of, written
+from pi_formulate.screening.question import Targets, space_of
 from pi_formulate.screening.space import Space, check_size
-from pi_formulate.tables import collected
 
 if TYPE_CHECKING:
     import pandas as pd
     from pyarrow.dataset import Dataset
 
-Targets = Mapping[str, object] | Iterable[Target]
 MOST_BYTES = 1e9  # of the numbers of a table in memory; ranking and other work need as much again
 ASKED_UNITS = 8  # whose estimate tells the sources; they are the same for all units
 
@@ -162,11 +158,9 @@ def screen(
     >>> table = screen(["PMDA", "p-PDA", "4,4'-ODA"], {"cte_ppm_per_k": (14, 20)}, formula="6", step_frac=0.1)
     >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
     (11, 2, 0.3)
-    >>> print(screened_copolymer(table.iloc[0]))
-    PMDA/4,4'-ODA 0.7, PMDA/p-PDA 0.3
     """
     names = library if library is not None else shipped_library()
-    found = _space_of(
+    found = space_of(
         space, targets, formula, reading, interpretation, closed, required, forbidden, most_monomers, step_frac,
         sequence, process, thickness_um, count, seed, names,
     )  # fmt: skip
@@ -191,113 +185,6 @@ def screen(
     return written(path, columns, about, judge.judged(inside_only, progress(found)))
 
 
-def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None = None) -> Copolymer:
-    """The copolymer of one row of a screen, for `estimate`, `check_claims` or `plan_batch`.
-
-    Parameters
-    ----------
-    row
-        A row of the table, such as `table.iloc[0]`, or a mapping with its columns that end in `_mol_frac` [-]. Where
-        units have columns these are taken, else the monomers in random order.
-    library
-        Where names are looked up; the shipped one if None.
-
-    Raises
-    ------
-    FormulateError
-        If there is no such column, a name is unknown, or the two sides are not equal.
-
-    Examples
-    --------
-    >>> print(screened_copolymer({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": 0.6, "4,4'-ODA_mol_frac": 0.4, "tg_c": 400}))
-    PMDA/4,4'-ODA 0.4, PMDA/p-PDA 0.6
-    """
-    names = library if library is not None else shipped_library()
-    items = row.items() if hasattr(row, "items") else ()
-    shares: dict[str, Any] = {
-        str(key).removesuffix(SHARE): value for key, value in items if str(key).endswith(SHARE) and value != 0.0
-    }
-    if not shares:
-        raise DesignError("row", type(row).__name__, "a row of a screen, with columns that end in _mol_frac")
-    units = {pair: share for name, share in shares.items() if (pair := _pair(name, names)) is not None}
-    if units:
-        return Copolymer.from_units([(*pair, share) for pair, share in units.items()], names)
-    return Copolymer.from_feed(shares, library=names)
-
-
-def _pair(name: str, library: MonomerLibrary) -> tuple[str, str] | None:
-    """The monomers of a unit such as `PMDA/p-PDA`; None for the name of a monomer."""
-    if library.find(name) is not None:
-        return None
-    for k in [k for k, letter in enumerate(name) if letter == "/"]:
-        if library.find(name[:k]) is not None and library.find(name[k + 1 :]) is not None:
-            return name[:k], name[k + 1 :]
-    return None
-
-
-def _space_of(
-    space: object, targets: Targets, formula: str | Iterable[str] | None, reading: str, interpretation: Interpretation,
-    closed: bool, required: Iterable[str | Monomer], forbidden: Iterable[str | Monomer], most_monomers: int | None,
-    step_frac: float, sequence: str, process: str, thickness_um: float | None, count: int | None,
-    seed: int | np.random.Generator, library: MonomerLibrary,
-) -> Space:  # fmt: skip
-    """The checked space, or all faults at once."""
-    errors: list[FormulateError] = []
-    draws: list[np.random.Generator] = []
-    wanted: list[Target] = []
-    if not isinstance(space, Copolymer) and (
-        isinstance(space, str | Monomer | Mapping) or not isinstance(space, Iterable)
-    ):
-        raise DesignError("space", space, "a list of monomers, or a Copolymer")
-    given = space if isinstance(space, Copolymer) else None
-    units = [unit for unit, _ in given.amounts_mol] if given is not None else []
-    members = list(space) if given is None else _monomers_of(units)  # type: ignore[call-overload]
-    if given is not None and (tuple(required) or tuple(forbidden) or most_monomers is not None or sequence != "random"):
-        told = "a list of monomers for required, forbidden, most_monomers and sequence"
-        errors.append(
-            DesignError("space", "a Copolymer", told, "Its units are given, and none of these bears on them.")
-        )
-    collected(errors, lambda: wanted.extend(targets_of(targets)))
-    errors += [_no_column(target) for target in wanted if target.property not in LINEAR]
-    if count is not None and (isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1):
-        errors.append(DesignError("count", count, "a whole number from 1 on"))
-    if step_frac is None:
-        errors.append(DesignError("step_frac", None, "1 divided by a whole number", "Or draw a count of compositions."))
-    collected(errors, lambda: draws.append(_draw(seed)))
-    raise_all(errors)
-    most = max(2, len(members)) if most_monomers is None else most_monomers
-    problem = problem_of(
-        wanted, members, required, forbidden, most, step_frac, sequence, formula, reading, interpretation, closed,
-        process, thickness_um, library, may_be_open=True,
-    )  # fmt: skip
-    if given is None:
-        units = [Unit(acid, amine) for acid in problem.dianhydrides for amine in problem.diamines]
-        if len(problem.required) > problem.most_monomers:
-            raise DesignError("most_monomers", most, f"at least {len(problem.required)}, as many as are required")
-    return Space(problem, tuple(units), given is not None, None if count is None else int(count), draws[0])
-
-
-def _monomers_of(units: list[Unit]) -> list[Monomer]:
-    return list(dict.fromkeys(monomer for unit in units for monomer in (unit.dianhydride, unit.diamine)))
-
-
-def _no_column(target: Target) -> DesignError:
-    """Why a target cannot be screened, and what can be done instead."""
-    hint = (
-        "Solids are a free number of the recipe." if target.property.startswith("solids")
-        else "Estimate it for the rows you like: estimate(screened_copolymer(row))."
-    )  # fmt: skip
-    assert target.property in KNOWN
-    return DesignError("targets", target.property, f"properties among {', '.join(LINEAR)}", hint)
-
-
-def _draw(seed: object) -> np.random.Generator:
-    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool) and seed >= 0
-    if not (whole or isinstance(seed, np.random.Generator)):
-        raise DesignError("seed", seed, "a whole number from 0 on, or a numpy.random.Generator")
-    return np.random.default_rng(seed)  # type: ignore[arg-type]
-
-
 def _table(
     judge: Judge, inside_only: bool, most_bytes: float, about: dict[str, object], progress: Progress
 ) -> "pd.DataFrame":
@@ -308,8 +195,8 @@ def _table(
     columns = _some(judge, blocks, most_bytes) if inside_only else _all(judge, blocks)
     if judge.targets:
         off = columns.get("distance")
-        keys = [-columns["probability"].round(DIGITS)]
-        order = np.lexsort((off.round(DIGITS), *keys) if off is not None else keys)
+        likely = -columns["probability"].round(DIGITS)
+        order = np.lexsort((likely,) if off is None else (off.round(DIGITS), likely))
         for name in columns:  # one at a time, so that the table is not in memory twice
             columns[name] = columns[name][order]
     found = pd.DataFrame(columns, copy=False)
@@ -371,6 +258,7 @@ def _about(judge: Judge, inside_only: bool) -> dict[str, object]:
     }  # fmt: skip
     return {
         "pi_formulate": __version__, "question": question,
-        "order": "of the grid" if space.count is None else "of the draw", "units": {name: unit_of(name) for name in judge.names},
+        "order": "of the grid" if space.count is None else "of the draw",
+        "units": {name: unit_of(name) for name in judge.names},
         "sources": {name: {"method": told[name].method, "source": told[name].source} for name in told},
     }  # fmt: skip

@@ -27,7 +27,7 @@ from pi_formulate.errors import DesignError
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
-ROWS_PER_BLOCK = 65_536  # some 20 MB of numbers of a usual question
+ROWS_PER_BLOCK = 16_384  # a few MB of numbers of a usual question, which the caches of a processor still hold
 MOST_JUDGED = 10**10  # compositions; some hours
 MOST_SETS = 100_000  # of monomers that are drawn from, and of units of a copolymer
 
