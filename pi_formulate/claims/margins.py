@@ -3,9 +3,9 @@
 In: a formula, units, mole fractions as rows. Out: whether each row meets it, and its smallest signed margin.
 
 The clauses, borders and the choice of the labelling are those of `Formula.check`, which judges one composition; a test
-holds the two together. The margin is that of 0.4 <= p/q <= 2.5 (for s/t likewise), in the unit of the ratio; for k, l, m
-and n the smallest of their clauses, as fractions of the units inside. What follows from these or holds for any amounts
-(p > 1, q > 0, k >= 1, l, m, n >= 0) is judged, but says nothing of how far inside a composition is.
+holds the two together. The margin is that of 0.4 <= p/q <= 2.5, or s/t, in the unit of the ratio; for k, l, m and n the
+smallest of their clauses, as fractions of the units inside. What follows from these or holds for any amounts (p > 1,
+q > 0, k >= 1, l, m, n >= 0) is judged, but says nothing of how far inside a composition is.
 """
 
 from collections.abc import Iterator, Sequence
