@@ -60,6 +60,7 @@ from .predict import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile, reconcile_file
+from .screen_file import screen_from_file, write_screen
 from .screening.row import screened_copolymer
 from .screening.run import screen
 from .sequence import unit_bounds
@@ -199,6 +200,7 @@ __all__ = [
     "reconcile_file",
     "region",
     "screen",
+    "screen_from_file",
     "screened_copolymer",
     "solve_amounts",
     "solvents",
@@ -208,4 +210,5 @@ __all__ = [
     "unit_bounds",
     "what_if",
     "write_batches",
+    "write_screen",
 ]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.designs.targets import KNOWN, Target
-from pi_formulate.errors import DesignError, FormulateError, TableError, moved, raise_all
+from pi_formulate.errors import DesignError, ExtraError, FileError, FormulateError, TableError, moved, raise_all
 from pi_formulate.files import read_bytes
 from pi_formulate.tables import collected
 from pi_formulate.units import KELVIN_OFFSET, quantity
@@ -113,7 +113,7 @@ def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list
 
 
 def answered(where: str, ask: Callable[[], Any]) -> Any:
-    """What a question gives; its faults with the name of the file before them.
+    """What a question gives; its faults with the name of the file before them, not those of another file.
 
     Parameters
     ----------
@@ -124,6 +124,8 @@ def answered(where: str, ask: Callable[[], Any]) -> Any:
     """
     try:
         return ask()
+    except (FileError, ExtraError):
+        raise
     except FormulateError as error:
         raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
         raise
@@ -200,7 +202,7 @@ def _fault(name: str, whole: Mapping[str, Any], fault: Any, models: Mapping[int,
     location = [str(part) for part in fault["loc"]]
     where = f"{name}: {'.'.join(location)}"
     if fault["type"] == "extra_forbidden":
-        known = list(models[min(len(location), max(models))].model_fields)
+        known = list(models.get(min(len(location), 3), models[1]).model_fields)
         near = difflib.get_close_matches(location[-1], known, n=1)
         return DesignError(
             name, ".".join(location), f"keys among {known}", f"Did you mean {near[0]!r}?" if near else ""

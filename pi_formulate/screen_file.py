@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from pi_formulate.design_entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
+from pi_formulate.designs.targets import Target
 from pi_formulate.designs.terms import Progress
 from pi_formulate.errors import FileError
 from pi_formulate.files import replaced
@@ -19,7 +20,6 @@ from pi_formulate.screening.run import screen
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pyarrow.dataset import Dataset
 
 WRITERS = ("csv", "xlsx", "parquet")
 MOST_EXCEL_ROWS = 1_048_575  # of a sheet, without the headings
@@ -61,7 +61,9 @@ def screen_from_file(
     Traceback (most recent call last):
     pi_formulate.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
-    return _asked(path, None, library, progress)
+    where, candidates, targets, how = _question(path, library, progress)
+    table: pd.DataFrame = answered(where, lambda: screen(candidates, targets, **how))
+    return table
 
 
 def write_screen(
@@ -90,7 +92,8 @@ def write_screen(
     """
     kind = Path(output).suffix.lower()
     if kind == ".parquet":
-        return int(_asked(path, output, library, progress).count_rows())
+        where, candidates, targets, how = _question(path, library, progress)
+        return int(answered(where, lambda: screen(candidates, targets, path=output, **how)).count_rows())
     table = screen_from_file(path, library, progress)
     if kind == ".xlsx":
         if len(table) > MOST_EXCEL_ROWS:
@@ -101,26 +104,21 @@ def write_screen(
         _write_excel(table, output)
         return len(table)
     with replaced(output) as handle:
-        table.to_csv(handle, index=False, lineterminator="\n")
+        table.to_csv(handle, mode="wb", index=False, lineterminator="\n")
     return len(table)
 
 
-def _asked(
-    path: Path | str, output: Path | str | None, library: MonomerLibrary | None, progress: Progress
-) -> "pd.DataFrame | Dataset":
-    """The screen of a file, in memory or as Parquet."""
+def _question(
+    path: Path | str, library: MonomerLibrary | None, progress: Progress
+) -> tuple[str, tuple[str, ...], list[Target], dict[str, Any]]:
+    """Name of the file, candidates, targets and keywords."""
     where = Path(path).name
     entry = read_entry(path, ScreenEntry, {3: TargetEntry})
     names = library if library is not None else shipped_library()
     targets, numbers = numbers_of(entry, where)
-    how: dict[str, Any] = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
-    return answered(
-        where,
-        lambda: screen(
-            entry.candidates, targets, **keywords_of(entry), **how, **numbers, path=output,
-            library=names.with_prices(entry.prices), progress=progress,
-        ),
-    )  # fmt: skip
+    own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
+    both = {"library": names.with_prices(entry.prices), "progress": progress}
+    return where, entry.candidates, targets, {**keywords_of(entry), **own, **numbers, **both}
 
 
 def _write_excel(table: "pd.DataFrame", output: Path | str) -> None:

@@ -9,7 +9,7 @@ In: a space and its blocks. Out: arrays by column name. The numbers are those of
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ from pi_formulate.designs.assess import distance, probability
 from pi_formulate.designs.grid import within
 from pi_formulate.designs.targets import Target
 from pi_formulate.screening.space import Array, Block, Space
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Column = npt.NDArray[Any]  # numbers, or truths
 Columns = dict[str, Column]
@@ -206,3 +209,19 @@ def unit_of(name: str) -> str:
     if dtype_of(name) == np.dtype(bool):
         return ""
     return UNITS.get(name.removesuffix("_sd"), "-")
+
+
+def short(table: "pd.DataFrame") -> "pd.DataFrame":
+    """A table to look at: shares, joint probability, inside, expected values, cost and margins, to four digits.
+
+    Parameters
+    ----------
+    table
+        Of a screen.
+    """
+    ends = (SHARE, "_margin")
+    names = ("probability", "inside", *PROPERTIES, "cost_per_kg", "cost_per_m2", "pi_per_paa_frac")
+    shown = table[[name for name in map(str, table) if name.endswith(ends) or name in names]].copy()
+    numbers = shown.select_dtypes("float").columns
+    shown[numbers] = shown[numbers].map(lambda number: float(f"{number:.4g}"))
+    return shown
