@@ -4,7 +4,6 @@ In: what the user wants, in names and numbers. Out: a DataFrame, or a Parquet da
 """
 
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
@@ -23,7 +22,7 @@ from pi_formulate.predict import estimate
 from pi_formulate.screening.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
 from pi_formulate.screening.parquet import check_room, pyarrow_of, written
 from pi_formulate.screening.question import Targets, space_of
-from pi_formulate.screening.space import Space, check_size
+from pi_formulate.screening.space import check_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,9 +142,10 @@ def screen(
         units, `PMDA/p-PDA_mol_frac`, where the feed leaves them open); with targets the joint `probability`, with set
         points the `distance` in tolerances, with targets or formulas whether the row is `inside`; `tg_c`, `tg_c_sd`,
         `tg_c_in_domain`, and so for expansion and density; `tg_c_probability` and so on for each target; `cost_per_kg`
-        where every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling, signed:
-        that of s/t (p/q), or the smallest one of k, l, m and n as fractions of the units inside. With targets a table has the most probable rows first, then those nearest to the set points; a data
-        set, and a table without targets, is in the order of the grid: fewer monomers first, then by name. Units,
+        where every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling, signed: that of
+        s/t (p/q), or the smallest one of k, l, m and n as fractions of the units inside. With targets a table has the
+        most probable rows first, then those nearest to the set points; a data set, and a table without targets, is in
+        the order of the grid (fewer monomers first, then by name) or of the draw. Units,
         sources and the question stand in `DataFrame.attrs`, or in the metadata of the files.
 
     Raises
@@ -242,9 +242,7 @@ def _about(judge: Judge, inside_only: bool) -> dict[str, object]:
     from pi_formulate import __version__
 
     space, problem = judge.space, judge.space.problem
-    first = next(iter(Space(problem, space.units, space.given_units, None, space.draw)))
-    some = [space.units[k] for k in islice(first.places, ASKED_UNITS)]
-    told = estimate(Copolymer.of(dict.fromkeys(some, 1.0)), PROPERTIES, problem.process)
+    told = estimate(Copolymer.of(dict.fromkeys(space.units[:ASKED_UNITS], 1.0)), PROPERTIES, problem.process)
     question = {
         "space": [str(unit) for unit in space.units] if space.given_units else [m.id for m in problem.monomers],
         "targets": {t.property: [t.low, t.high, t.set_point, t.tolerance] for t in problem.targets},

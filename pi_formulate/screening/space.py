@@ -104,7 +104,9 @@ class Space:
     def __len__(self) -> int:
         """Blocks, for a progress bar."""
         if self.count is not None:
-            return -(-self.count // ROWS_PER_BLOCK)
+            sets = 1 if self.given_units else self.drawn_sets
+            each, more = divmod(self.count, sets)
+            return more * -(-(each + 1) // ROWS_PER_BLOCK) + (sets - more) * -(-each // ROWS_PER_BLOCK)
         if self.given_units:
             k = len(self.units)
             return sum(comb(k, i) * -(-comb(self._steps - 1, i - 1) // ROWS_PER_BLOCK) for i in range(1, k + 1))
@@ -141,7 +143,8 @@ class Space:
     def _drawn(self) -> Iterator[Block]:
         assert self.count is not None
         sets = list(self._largest())
-        each = self.draw.multinomial(self.count, np.full(len(sets), 1.0 / len(sets)))
+        each = np.full(len(sets), self.count // len(sets))
+        each[self.draw.permutation(len(sets))[: self.count % len(sets)]] += 1
         for support, rows in zip(sets, each.tolist(), strict=True):
             p, q = map(len, support)
             for start in range(0, rows, ROWS_PER_BLOCK):
@@ -217,8 +220,13 @@ def check_size(space: Space) -> None:
     Raises
     ------
     DesignError
-        If there are too many compositions or sets of monomers.
+        If there is no composition, or there are too many of them or of sets of monomers.
     """
+    if not space.rows or not (space.given_units or space.drawn_sets):
+        raise DesignError(
+            "space", "no composition", "at least one",
+            "Take a finer step_frac, a larger most_monomers, or require fewer monomers.",
+        )  # fmt: skip
     if space.given_units and 2 ** len(space.units) > MOST_SETS:
         raise DesignError("space", f"{len(space.units)} units", f"a copolymer with at most {MOST_SETS:,} sets of units")
     if space.count is not None and not space.given_units and (sets := space.drawn_sets) > MOST_SETS:
