@@ -142,11 +142,11 @@ def screen(
         units, `PMDA/p-PDA_mol_frac`, where the feed leaves them open); with targets the joint `probability`, with set
         points the `distance` in tolerances, with targets or formulas whether the row is `inside`; `tg_c`, `tg_c_sd`,
         `tg_c_in_domain`, and so for expansion and density; `tg_c_probability` and so on for each target; `cost_per_kg`
-        where every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling, signed: that of
-        s/t (p/q), or the smallest one of k, l, m and n as fractions of the units inside. With targets a table has the
-        most probable rows first, then those nearest to the set points; a data set, and a table without targets, is in
-        the order of the grid (fewer monomers first, then by name) or of the draw. Units,
-        sources and the question stand in `DataFrame.attrs`, or in the metadata of the files.
+        where every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling, the margin
+        that of s/t (p/q), or the smallest one of k, l, m and n as fractions of the units inside. With targets a table
+        has the most probable rows first, then those nearest to the set points; a data set, and a table without targets,
+        is in the order of the grid (fewer monomers first, then by name) or of the draw. Units, sources and the question
+        stand in `DataFrame.attrs`, or in the metadata of the files.
 
     Raises
     ------
