@@ -16,6 +16,7 @@ from pi_formulate.errors import FileError
 from pi_formulate.files import replaced
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
+from pi_formulate.recipe import ending
 from pi_formulate.screening.run import screen
 
 if TYPE_CHECKING:
@@ -90,12 +91,12 @@ def write_screen(
     FormulateError
         As for `screen_from_file`; or that the output cannot be written, or a sheet of Excel would not hold it.
     """
-    kind = Path(output).suffix.lower()
-    if kind == ".parquet":
+    kind = ending(output, WRITERS)
+    if kind == "parquet":
         where, candidates, targets, how = _question(path, library, progress)
         return int(answered(where, lambda: screen(candidates, targets, path=output, **how)).count_rows())
     table = screen_from_file(path, library, progress)
-    if kind == ".xlsx":
+    if kind == "xlsx":
         if len(table) > MOST_EXCEL_ROWS:
             raise FileError(
                 str(output), f"{len(table):,} rows", f"at most {MOST_EXCEL_ROWS:,} in a sheet of Excel",

@@ -355,8 +355,18 @@ def test_a_monomer_of_ones_own_may_have_a_stroke_in_its_id():
     own = pf.Monomer.from_smiles("Nc1ccc(N)cc1CCCCCC", "my/amine")
     library = LIB.with_monomers([own])
     table = pf.screen(["PMDA", "BPDA", own, "p-PDA"], sequence="any", step_frac=0.5, library=library)
-    row = table.iloc[-1]
-    assert sum(amount for _, amount in pf.screened_copolymer(row, library).amounts_mol) == pytest.approx(1.0)
+    found = pf.screened_copolymer(table.iloc[-1], library)
+    assert "my/amine" in found.feed.to_dict()
+    assert found.total_mol == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("sequence", ["random", "any"])
+def test_a_compound_that_is_not_listed_comes_back_by_its_smiles(sequence):
+    table = pf.screen(["PMDA", "BPDA", "Nc1ccc(N)cc1CCCCCC", "p-PDA"], sequence=sequence, step_frac=0.5)
+    for at in range(len(table)):
+        feed = pf.screened_copolymer(table.iloc[at]).feed.to_dict()
+        shares = {name.removesuffix("_mol_frac"): table[name][at] for name in table.columns[:4]}
+        assert feed == pytest.approx({name: share for name, share in shares.items() if share})
 
 
 # --- what would not fit ---

@@ -114,6 +114,13 @@ def test_a_sheet_has_a_last_row(tmp_path, monkeypatch):
     assert (tmp_path / "t.xlsx").read_bytes() == b"old"
 
 
+def test_another_kind_of_output_is_refused(tmp_path):
+    with pytest.raises(
+        pf.RecipeError, match=r"t.json: got '.json', need a file name that ends in .csv, .xlsx, .parquet"
+    ):
+        pf.write_screen(_written(tmp_path), tmp_path / "t.json")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

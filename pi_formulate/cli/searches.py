@@ -66,12 +66,10 @@ def screen(
     own: Own = None,
 ) -> None:
     """Estimate, judge and cost every composition of some monomers; without -o the first rows are shown."""
-    from pi_formulate.recipe import ending
-    from pi_formulate.screen_file import WRITERS, screen_from_file, write_screen
+    from pi_formulate.screen_file import screen_from_file, write_screen
     from pi_formulate.screening.judge import short
 
     if output:
-        ending(output, WRITERS)
         rows = write_screen(path, output, library_of(own), lambda blocks: with_bar(blocks, "screening"))
         typer.echo(f"{rows:,} compositions", err=output == "-")
         return

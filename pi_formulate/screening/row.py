@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import DesignError
-from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.errors import DesignError, FormulateError
+from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.screening.judge import SHARE
 
@@ -47,11 +47,13 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
     return Copolymer.from_feed(shares, library=names)
 
 
-def _pair(name: str, library: MonomerLibrary) -> tuple[str, str] | None:
-    """The monomers of a unit such as `PMDA/p-PDA`; None for the name of a monomer."""
-    if library.find(name) is not None:
+def _pair(name: str, library: MonomerLibrary) -> tuple[Monomer, Monomer] | None:
+    """The monomers of a unit such as `PMDA/p-PDA`; None for the name of a monomer, which may have a stroke too."""
+    if "/" not in name or library.find(name) is not None:
         return None
     for k in [k for k, letter in enumerate(name) if letter == "/"]:
-        if library.find(name[:k]) is not None and library.find(name[k + 1 :]) is not None:
-            return name[:k], name[k + 1 :]
+        try:
+            return library.resolve(name[:k], "dianhydride"), library.resolve(name[k + 1 :], "diamine")
+        except FormulateError:
+            continue
     return None
