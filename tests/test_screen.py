@@ -80,6 +80,7 @@ AMOUNT = st.one_of(st.just(0), st.integers(1, 6), st.integers(1, 10**6).map(lamb
 @pytest.mark.parametrize("closed", [False, True])
 @pytest.mark.parametrize("interpretation", ["intended", "literal"])
 @pytest.mark.parametrize("id", ["1", "2", "6", "7"])
+@settings(deadline=None)
 @given(amounts=st.lists(AMOUNT, min_size=9, max_size=9).filter(any))
 def test_a_formula_is_judged_as_in_a_check(id, interpretation, closed, amounts):
     units = [pf.Unit(LIB[a], LIB[b]) for a, b in product(("PMDA", "BTDA", "6FDA"), ("TPE-R", "p-PDA", "4,4'-ODA"))]
