@@ -20,7 +20,7 @@ API = (
     ("batches", "Batches", "plan recipe batch charge size summary reconcile addition order chain stoichiometry"),
     ("claims", "Claims", "claims judging"),
     ("estimates", "Estimates and plots", "estimates predict bulk properties fitting plots"),
-    ("designs", "Designs and regions", "designs design_file cost feasible experiments learning screen"),
+    ("designs", "Designs and regions", "designs design_file screening screen_file cost feasible experiments learning"),
     ("laminates", "Laminates", "layer stack stack_file stack_report foils making laminate"),
     ("errors", "Errors and the rest", "errors"),
 )

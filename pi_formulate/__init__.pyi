@@ -60,6 +60,9 @@ from .predict import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .recipe import Recipe
 from .reconcile import Reconciliation, reconcile, reconcile_file
+from .screen_file import screen_from_file, write_screen
+from .screening.row import screened_copolymer
+from .screening.run import screen
 from .sequence import unit_bounds
 from .size import Losses
 from .solvent import Solvent, reagents, solvents
@@ -196,6 +199,9 @@ __all__ = [
     "reconcile",
     "reconcile_file",
     "region",
+    "screen",
+    "screen_from_file",
+    "screened_copolymer",
     "solve_amounts",
     "solvents",
     "solvents_for",
@@ -204,4 +210,5 @@ __all__ = [
     "unit_bounds",
     "what_if",
     "write_batches",
+    "write_screen",
 ]

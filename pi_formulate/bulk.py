@@ -11,7 +11,7 @@ together. Blocks of rows keep the work inside the cache of the processor.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
@@ -128,22 +128,60 @@ class CompositionTable:
             np.array([bool(text) for text in seen.unknown]), float(model.passport["spread_c"]), domain,
         )  # fmt: skip
 
-    def in_domain(self, mole_frac: Array) -> npt.NDArray[np.bool_]:
+    def part(self, places: Sequence[int]) -> "CompositionTable":
+        """The table of some of the units, without asking the models again.
+
+        Parameters
+        ----------
+        places
+            Of the units that are kept, in the order of the new columns; from 0 on.
+
+        Raises
+        ------
+        EstimateError
+            If there is no such place, or one stands twice.
+
+        Examples
+        --------
+        >>> from pi_formulate.monomer import library
+        >>> lib = library()
+        >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
+        >>> [str(unit) for unit in table.part([1]).units]
+        ["PMDA/4,4'-ODA"]
+        """
+        at, n = list(places), len(self.units)
+        if not at or len(set(at)) != len(at) or not set(at) <= set(range(n)):
+            raise EstimateError("places", at, f"at least one place from 0 to {n - 1}, each once")
+        if at == list(range(n)):
+            return self
+        of_tg, of_cte = self.columns[at, 4 : 4 + n], self.columns[at, 4 + n :]
+        columns = np.hstack([self.columns[at, :4], _factor(of_tg @ of_tg.T), _factor(of_cte @ of_cte.T)])
+        columns.setflags(write=False)
+        return replace(
+            self, units=tuple(self.units[k] for k in at), columns=columns, outside=self.outside[at],
+            unknown=self.unknown[at], domain=self.domain[at],
+        )  # fmt: skip
+
+    def in_domain(self, mole_frac: Array, evaluated: tuple[Array, Array] | None = None) -> npt.NDArray[np.bool_]:
         """Whether every unit that is present is in domain, for each composition and property.
 
         Parameters
         ----------
         mole_frac
             As for `evaluate` [-].
+        evaluated
+            What `evaluate` gave for them; worked out if None.
 
         Returns
         -------
         ndarray
             Shape (compositions, 3), columns in the order of `bulk.PROPERTIES`.
         """
-        values, sds = self.evaluate(mole_frac)
-        present = np.asarray(mole_frac, dtype=np.float64) > 0.0
-        found = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
+        values, sds = self.evaluate(mole_frac) if evaluated is None else evaluated
+        found = np.ones((len(values), len(PROPERTIES)), dtype=bool)
+        if not self.domain.all():
+            present = np.asarray(mole_frac, dtype=np.float64) > 0.0
+            found = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
         found[:, 1] &= values[:, 0] - sds[:, 0] >= T_HIGH_C
         return np.asarray(found)
 

@@ -4,59 +4,32 @@ In: a TOML file with `[targets]` and the keywords of `design`; `[batch]` with ke
 are made of the result. Out: `Design`, and its recipes; all faults of the file at once.
 """
 
-import difflib
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-
-from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.design_entry import (
+    QuestionEntry,
+    Strict,
+    TargetEntry,
+    answered,
+    keywords_of,
+    number_of,
+    numbers_of,
+    read_entry,
+)
 from pi_formulate.designs.result import Design
 from pi_formulate.designs.run import design
-from pi_formulate.designs.targets import KNOWN, Target
 from pi_formulate.designs.terms import Progress
-from pi_formulate.errors import DesignError, FormulateError, RecipeError, TableError, moved, raise_all
-from pi_formulate.files import read_bytes
+from pi_formulate.errors import DesignError, RecipeError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
 from pi_formulate.solvent import SolventLibrary
-from pi_formulate.tables import collected
-from pi_formulate.units import KELVIN_OFFSET, quantity
-
-# What a property's text may be in; the others have no unit and are written as numbers.
-UNITS = {
-    "tg_c": "degC", "tg_published_c": "degC", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm^3",
-    "vdw_volume_cm3_per_mol": "cm^3/mol", "youngs_modulus_gpa": "GPa", "solids_paa_frac": "1", "solids_pi_frac": "1",
-}  # fmt: skip
+from pi_formulate.units import quantity
 
 
-def _no_truth(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("a number or a text with its unit, not true or false")
-    return value
-
-
-Number = Annotated[float | str, BeforeValidator(_no_truth)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TargetEntry(_Strict):
-    """A window or a set point."""
-
-    low: Number | None = None
-    high: Number | None = None
-    set_point: Number | None = None
-    tolerance: Number | None = None
-
-
-class BatchPart(_Strict):
+class BatchPart(Strict):
     """Size and solution of the batches; the composition comes from the search."""
 
     solution: str | None = None
@@ -70,27 +43,15 @@ class BatchPart(_Strict):
     readability: str | None = None
 
 
-class DesignEntry(_Strict):
+class DesignEntry(QuestionEntry):
     """A design file; each key as the keyword of `design`."""
 
-    targets: dict[str, TargetEntry]
     candidates: tuple[str, ...] | None = None
-    formula: str | tuple[str, ...] | None = None
-    reading: str = "default"
-    interpretation: Interpretation = "intended"
-    closed: bool = False
-    required: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
     most_monomers: int = 3
-    step: str | float = 0.05
-    sequence: Literal["random", "any"] = "random"
-    process: str = "cast_fixed"
-    thickness: str | None = None
     least_probability: str | float = 0.0
     count: int = 10
     per_support: int = 1
     rounds: int = 20
-    prices: dict[str, float] = Field(default_factory=dict)
     batch: BatchPart | None = None
 
 
@@ -120,7 +81,7 @@ class Designed:
             if (text := getattr(part, key)) is not None:
                 how[name] = quantity(text, unit, f"batch.{key}")
         if part.solids is not None:
-            how["solids_frac"] = _number("batch.solids", part.solids, "1")
+            how["solids_frac"] = number_of("batch.solids", part.solids, "1")
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
             raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
@@ -156,105 +117,18 @@ def design_from_file(
     pi_formulate.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     where = Path(path).name
-    entry = _entry(path)
+    entry = read_entry(path, DesignEntry, {2: BatchPart, 3: TargetEntry})
     names = library if library is not None else shipped_library()
-    errors: list[FormulateError] = []
-    targets: list[Target] = []
-    numbers: dict[str, float | None] = {}
-    for name, target in entry.targets.items():
-        collected(errors, lambda n=name, t=target: targets.append(_target(n, t)))  # type: ignore[misc]
-    texts = (
-        ("step_frac", entry.step, "1"), ("thickness_um", entry.thickness, "um"),
-        ("least_probability", entry.least_probability, "1"),
-    )  # fmt: skip
-    for key, value, unit in texts:
-        if value is not None:
-            collected(errors, lambda k=key, v=value, u=unit: numbers.__setitem__(k, _number(k, v, u)))  # type: ignore[misc]
-    raise_all([moved(error, where) for error in errors])
-    try:
-        found = design(
-            targets, entry.candidates, formula=entry.formula, reading=entry.reading,
-            interpretation=entry.interpretation, closed=entry.closed, required=entry.required,
-            forbidden=entry.forbidden, most_monomers=entry.most_monomers, sequence=entry.sequence,
-            process=entry.process, count=entry.count, per_support=entry.per_support, rounds=entry.rounds,
-            step_frac=numbers["step_frac"], thickness_um=numbers.get("thickness_um"),
-            least_probability=numbers["least_probability"] or 0.0,
+    least = (("least_probability", entry.least_probability, "1"),)
+    targets, numbers = numbers_of(entry, where, least)
+
+    def ask() -> Design:
+        return design(
+            targets, entry.candidates, **keywords_of(entry), most_monomers=entry.most_monomers, count=entry.count,
+            per_support=entry.per_support, rounds=entry.rounds, step_frac=numbers["step_frac"],
+            thickness_um=numbers.get("thickness_um"), least_probability=numbers["least_probability"] or 0.0,
             library=names.with_prices(entry.prices), progress=progress,
         )  # fmt: skip
-    except FormulateError as error:
-        raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
-        raise
+
+    found = answered(where, ask)
     return Designed(found, entry.batch, where, solvent_library)
-
-
-def _number(where: str, value: str | float, unit: str) -> float | None:
-    """A number as it is; a text by its unit. The step may be `any`."""
-    if isinstance(value, str):
-        return None if value == "any" and where == "step_frac" else quantity(value, unit, where)
-    return float(value)
-
-
-def _target(name: str, entry: TargetEntry) -> Target:
-    """A target whose texts are read in the unit of its property."""
-    values: dict[str, float] = {}
-    for key in ("low", "high", "set_point", "tolerance"):
-        value = getattr(entry, key)
-        if value is None:
-            continue
-        if isinstance(value, str):
-            unit = UNITS.get(name)
-            if unit is None:
-                if name in KNOWN:
-                    raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
-                break  # the name itself is the fault, and Target says so
-            if unit == "degC":
-                # A difference of temperatures has no zero to move.
-                kelvin = quantity(value, "K", f"targets.{name}.{key}") if key == "tolerance" else None
-                value = kelvin if kelvin is not None else _celsius(value, f"targets.{name}.{key}")
-            else:
-                value = quantity(value, unit, f"targets.{name}.{key}")
-        values[key] = value
-    return Target(name, **values)
-
-
-def _celsius(text: str, where: str) -> float:
-    """Degrees Celsius from `230 C`, `230 degC` or `503.15 K`."""
-    number, _, unit = text.strip().rpartition(" ")
-    if unit in ("C", "degC", "°C") and number:
-        return quantity(number, "1", where)
-    return quantity(text, "K", where) - KELVIN_OFFSET
-
-
-def _entry(path: Path | str) -> DesignEntry:
-    """The checked content of a design file."""
-    name = Path(path).name
-    if Path(path).suffix.lower() != ".toml":
-        raise DesignError(str(path), Path(path).suffix, "a design file that ends in .toml")
-    try:
-        whole = tomllib.loads(read_bytes(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TableError(name, str(error), "a TOML file") from error
-    if isinstance(whole.get("formula"), int) and not isinstance(whole["formula"], bool):
-        whole["formula"] = str(whole["formula"])
-    try:
-        return DesignEntry.model_validate(whole)
-    except ValidationError as error:
-        raise_all([_fault(name, whole, fault) for fault in error.errors()])
-        raise
-
-
-def _fault(name: str, whole: Mapping[str, Any], fault: Any) -> FormulateError:
-    """One line for one fault that the validation library found."""
-    location = [str(part) for part in fault["loc"]]
-    where = f"{name}: {'.'.join(location)}"
-    if fault["type"] == "extra_forbidden":
-        models: dict[int, type[BaseModel]] = {1: DesignEntry, 2: BatchPart, 3: TargetEntry}
-        known = list(models[min(len(location), 3)].model_fields)
-        near = difflib.get_close_matches(location[-1], known, n=1)
-        return DesignError(
-            name, ".".join(location), f"keys among {known}", f"Did you mean {near[0]!r}?" if near else ""
-        )
-    if fault["type"] == "missing":
-        return DesignError(name, sorted(whole), f"also the table [{location[-1]}]")
-    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-    return DesignError(where, fault["input"], need)

@@ -5,9 +5,11 @@ In: a path and what it shall hold. Out: the file, or an error and the old file u
 
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,6 +73,62 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
+    """An empty folder that becomes the folder at `path` only when the block ends without an error.
+
+    Parameters
+    ----------
+    path
+        Target; the folder that holds it must exist. What stands there is replaced if all of it is such as `own`.
+    own
+        Pattern of the names of the files that are written, such as `part-*.parquet`.
+
+    Raises
+    ------
+    FileError
+        If the target holds anything else, is a file, or cannot be written; it is unchanged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "set"
+    >>> with replaced_folder(target, "part-*") as folder:
+    ...     _ = (folder / "part-0").write_text("whole")
+    >>> [file.name for file in target.iterdir()]
+    ['part-0']
+    """
+    with _as_file_error(str(path)):
+        target = Path(path).resolve()
+        if not target.parent.is_dir():
+            raise FileError(
+                str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
+            )
+        if target.exists() and not (
+            target.is_dir() and all(file.is_file() and fnmatch(file.name, own) for file in target.iterdir())
+        ):
+            raise FileError(
+                str(path), "a file, or a folder with other files", f"a new folder, or one that holds only {own}",
+                "Choose another name: it would be replaced as a whole.",
+            )  # fmt: skip
+        part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        try:
+            part.mkdir()
+            yield part
+            old = part.with_suffix(".old")
+            if target.exists():
+                target.rename(old)
+            try:
+                part.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
 
 
 @contextmanager

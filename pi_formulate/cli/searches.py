@@ -1,6 +1,6 @@
-"""The command design: from targets to formulations.
+"""The commands design and screen: from targets to formulations, and all compositions in one table.
 
-In: a file of targets and candidates. Out: ranked formulations as a table and as batches.
+In: a file of targets and candidates. Out: ranked formulations as a table and as batches; a table of everything.
 """
 
 from pathlib import Path
@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from pi_formulate.cli.shared import OutCsv, Own, OwnSolvents, app, library_of, solvents_of, with_bar
+from pi_formulate.cli.shared import OutCsv, Own, OwnSolvents, app, library_of, show, solvents_of, with_bar
+
+FIRST_ROWS = 20
 
 
 @app.command()
@@ -45,3 +47,33 @@ def design(
     typer.echo(str(found.design), err="-" in (output, batches))
     if (output or batches) and not len(found.design):
         typer.echo("nothing was written", err=True)
+
+
+@app.command()
+def screen(
+    path: Annotated[
+        Path, typer.Argument(metavar="SCREEN.toml", help="Candidates with steps or a count; targets and formulas.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="Write all rows: .csv, .xlsx or .parquet; - is CSV on standard output.",
+        ),
+    ] = "",
+    own: Own = None,
+) -> None:
+    """Estimate, judge and cost every composition of some monomers; without -o the first rows are shown."""
+    from pi_formulate.screen_file import screen_from_file, write_screen
+    from pi_formulate.screening.judge import short
+
+    if output:
+        rows = write_screen(path, output, library_of(own), lambda blocks: with_bar(blocks, "screening"))
+        typer.echo(f"{rows:,} compositions", err=output == "-")
+        return
+    table = screen_from_file(path, library_of(own), lambda blocks: with_bar(blocks, "screening"))
+    show(short(table).head(FIRST_ROWS))
+    inside = f", {table['inside'].sum():,} inside" if "inside" in table else ""
+    typer.echo(f"{len(table):,} compositions{inside}")

@@ -20,6 +20,7 @@ from pi_formulate.claims.linear import clauses_of, labellings_of, symbols_of
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer import Unit
 from pi_formulate.designs.problem import OUTSIDE_CLAUSE, Problem, clause_name
+from pi_formulate.designs.targets import Target
 from pi_formulate.designs.terms import Array, Terms
 
 Mask = npt.NDArray[np.bool_]
@@ -86,13 +87,19 @@ def count_within(acids: int, amines: int, steps: int, random: bool) -> int:
 def count_all(problem: Problem, steps: int) -> int:
     """How many compositions the whole grid has at most."""
     total = 0
-    for free, shape in _shapes(problem):
+    for free, shape in shapes(problem):
         total += free * count_within(*shape, steps, problem.sequence == "random")
     return total
 
 
-def _shapes(problem: Problem) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Number of sets of each shape."""
+def shapes(problem: Problem) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Number of sets of each shape: (sets, (dianhydrides, diamines)).
+
+    Parameters
+    ----------
+    problem
+        The question.
+    """
     needed = [sum(m.role == role for m in problem.required) for role in ("dianhydride", "diamine")]
     have = len(problem.dianhydrides), len(problem.diamines)
     for p in range(max(1, needed[0]), min(have[0], problem.most_monomers - 1) + 1):
@@ -104,7 +111,7 @@ def _shapes(problem: Problem) -> Iterator[tuple[int, tuple[int, int]]]:
 def supports(problem: Problem) -> Iterator[tuple[tuple[int, int], list[Support]]]:
     """Sets of monomers by shape, in blocks, in order of size and then of names."""
     needed = {m.id for m in problem.required}
-    for _, shape in sorted(_shapes(problem), key=lambda item: (sum(item[1]), item[1])):
+    for _, shape in sorted(shapes(problem), key=lambda item: (sum(item[1]), item[1])):
         sides = []
         for members, size in zip((problem.dianhydrides, problem.diamines), shape, strict=True):
             must = [i for i, m in enumerate(members) if m.id in needed]
@@ -217,12 +224,26 @@ def targets_mask(problem: Problem, terms: Terms, rows: Places, columns: Places,
     for target in problem.targets:
         if target.property not in terms.u:
             continue
-        value = values_of(terms, target.property, rows, columns, x)
-        slack = BORDER * np.maximum(np.abs(value), 1e-300)
-        if target.low is not None:
-            inside &= value >= target.low - slack
-        if target.high is not None:
-            inside &= value <= target.high + slack
+        inside &= within(target, values_of(terms, target.property, rows, columns, x))
+    return inside
+
+
+def within(target: Target, value: Array) -> Mask:
+    """Whether expected values lie in a window, borders included.
+
+    Parameters
+    ----------
+    target
+        The window.
+    value
+        In the unit of the property.
+    """
+    inside = np.ones(value.shape, dtype=bool)
+    slack = BORDER * np.maximum(np.abs(value), 1e-300)
+    if target.low is not None:
+        inside &= value >= target.low - slack
+    if target.high is not None:
+        inside &= value <= target.high + slack
     return inside
 
 

@@ -209,8 +209,9 @@ def problem_of(
     process: str,
     thickness_um: float | None,
     library: MonomerLibrary,
+    may_be_open: bool = False,
 ) -> Problem:
-    """A checked problem, or all faults at once; parameters as for `design`."""
+    """A checked problem, or all faults at once; parameters as for `design`. Open: without targets and formulas."""
     errors: list[FormulateError] = []
     wanted: list[Target] = []
     systems: list[Formula] = []
@@ -243,7 +244,7 @@ def problem_of(
     if candidates is not None and (caps := sorted(m.id for m in chosen if m.id not in usable)):
         errors.append(DesignError("candidates", caps, "dianhydrides and diamines"))
     allowed = [m for m in usable.values() if m not in barred]
-    if not wanted and not systems and not errors:
+    if not wanted and not systems and not errors and not may_be_open:
         errors.append(DesignError("targets", "none", "a target or a formula", "Such as {'cte_ppm_per_k': (5, 25)}."))
     raise_all(errors)
     priced = any(target.property.startswith("cost") for target in wanted)

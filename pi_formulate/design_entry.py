@@ -1,0 +1,213 @@
+"""What design files and screen files share: targets and limits as a chemist writes them become numbers here.
+
+In: the content of a TOML file. Out: checked entries, `Target`s and numbers; all faults of a file at once.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.designs.targets import KNOWN, Target
+from pi_formulate.errors import DesignError, ExtraError, FileError, FormulateError, TableError, moved, raise_all
+from pi_formulate.files import read_bytes
+from pi_formulate.tables import collected
+from pi_formulate.units import KELVIN_OFFSET, quantity
+
+# What a property's text may be in; the others have no unit and are written as numbers.
+UNITS = {
+    "tg_c": "degC", "tg_published_c": "degC", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm^3",
+    "vdw_volume_cm3_per_mol": "cm^3/mol", "youngs_modulus_gpa": "GPa", "solids_paa_frac": "1", "solids_pi_frac": "1",
+}  # fmt: skip
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a number or a text with its unit, not true or false")
+    return value
+
+
+Number = Annotated[float | str, BeforeValidator(_no_truth)]
+
+
+class Strict(BaseModel):
+    """A table of a file that has no other keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TargetEntry(Strict):
+    """A window or a set point."""
+
+    low: Number | None = None
+    high: Number | None = None
+    set_point: Number | None = None
+    tolerance: Number | None = None
+
+
+class QuestionEntry(Strict):
+    """What is asked of compositions; each key as the keyword of `design` and `screen`."""
+
+    targets: dict[str, TargetEntry]
+    formula: str | tuple[str, ...] | None = None
+    reading: str = "default"
+    interpretation: Interpretation = "intended"
+    closed: bool = False
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    step: str | float = 0.05
+    sequence: Literal["random", "any"] = "random"
+    process: str = "cast_fixed"
+    thickness: str | None = None
+    prices: dict[str, float] = Field(default_factory=dict)
+
+
+Entry = TypeVar("Entry", bound=QuestionEntry)
+Texts = tuple[tuple[str, str | float | None, str], ...]
+
+
+def keywords_of(entry: QuestionEntry) -> dict[str, Any]:
+    """The keywords that need no reading, as they are.
+
+    Parameters
+    ----------
+    entry
+        A checked file.
+    """
+    names = ("formula", "reading", "interpretation", "closed", "required", "forbidden", "sequence", "process")
+    return {name: getattr(entry, name) for name in names}
+
+
+def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list[Target], dict[str, float | None]]:
+    """Targets, and numbers by the name of their keyword; those that were left out are missing.
+
+    Parameters
+    ----------
+    entry
+        A checked file.
+    where
+        Its name, for errors.
+    more
+        (keyword, text or number, unit) beside step and thickness.
+
+    Raises
+    ------
+    FormulateError
+        All that cannot be read, at once.
+    """
+    errors: list[FormulateError] = []
+    targets: list[Target] = []
+    numbers: dict[str, float | None] = {}
+    for name, target in entry.targets.items():
+        collected(errors, lambda n=name, t=target: targets.append(_target(n, t)))  # type: ignore[misc]
+    texts = (("step_frac", entry.step, "1"), ("thickness_um", entry.thickness, "um"), *more)
+    for key, value, unit in texts:
+        if value is not None:
+            collected(errors, lambda k=key, v=value, u=unit: numbers.__setitem__(k, number_of(k, v, u)))  # type: ignore[misc]
+    raise_all([moved(error, where) for error in errors])
+    return targets, numbers
+
+
+def answered(where: str, ask: Callable[[], Any]) -> Any:
+    """What a question gives; its faults with the name of the file before them, not those of another file.
+
+    Parameters
+    ----------
+    where
+        Name of the file.
+    ask
+        The question.
+    """
+    try:
+        return ask()
+    except (FileError, ExtraError):
+        raise
+    except FormulateError as error:
+        raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
+        raise
+
+
+def number_of(where: str, value: str | float, unit: str) -> float | None:
+    """A number as it is; a text by its unit. The step may be `any`."""
+    if isinstance(value, str):
+        return None if value == "any" and where == "step_frac" else quantity(value, unit, where)
+    return float(value)
+
+
+def _target(name: str, entry: TargetEntry) -> Target:
+    """A target whose texts are read in the unit of its property."""
+    values: dict[str, float] = {}
+    for key in ("low", "high", "set_point", "tolerance"):
+        value = getattr(entry, key)
+        if value is None:
+            continue
+        if isinstance(value, str):
+            unit = UNITS.get(name)
+            if unit is None:
+                if name in KNOWN:
+                    raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
+                break  # the name itself is the fault, and Target says so
+            if unit == "degC":
+                # A difference of temperatures has no zero to move.
+                kelvin = quantity(value, "K", f"targets.{name}.{key}") if key == "tolerance" else None
+                value = kelvin if kelvin is not None else _celsius(value, f"targets.{name}.{key}")
+            else:
+                value = quantity(value, unit, f"targets.{name}.{key}")
+        values[key] = value
+    return Target(name, **values)
+
+
+def _celsius(text: str, where: str) -> float:
+    """Degrees Celsius from `230 C`, `230 degC` or `503.15 K`."""
+    number, _, unit = text.strip().rpartition(" ")
+    if unit in ("C", "degC", "°C") and number:
+        return quantity(number, "1", where)
+    return quantity(text, "K", where) - KELVIN_OFFSET
+
+
+def read_entry(path: Path | str, kind: type[Entry], parts: Mapping[int, type[BaseModel]]) -> Entry:
+    """The checked content of a file.
+
+    Parameters
+    ----------
+    path
+        Ends in .toml.
+    kind
+        The model of the whole file.
+    parts
+        Models of the tables in it, by the depth of their keys, for the nearest names.
+    """
+    name = Path(path).name
+    if Path(path).suffix.lower() != ".toml":
+        raise DesignError(str(path), Path(path).suffix, "a file that ends in .toml")
+    try:
+        whole = tomllib.loads(read_bytes(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TableError(name, str(error), "a TOML file") from error
+    if isinstance(whole.get("formula"), int) and not isinstance(whole["formula"], bool):
+        whole["formula"] = str(whole["formula"])
+    try:
+        return kind.model_validate(whole)
+    except ValidationError as error:
+        raise_all([_fault(name, whole, fault, {1: kind, **parts}) for fault in error.errors()])
+        raise
+
+
+def _fault(name: str, whole: Mapping[str, Any], fault: Any, models: Mapping[int, type[BaseModel]]) -> FormulateError:
+    """One line for one fault that the validation library found."""
+    location = [str(part) for part in fault["loc"]]
+    where = f"{name}: {'.'.join(location)}"
+    if fault["type"] == "extra_forbidden":
+        known = list(models.get(min(len(location), 3), models[1]).model_fields)
+        near = difflib.get_close_matches(location[-1], known, n=1)
+        return DesignError(
+            name, ".".join(location), f"keys among {known}", f"Did you mean {near[0]!r}?" if near else ""
+        )
+    if fault["type"] == "missing":
+        return DesignError(name, sorted(whole), f"also the table [{location[-1]}]")
+    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return DesignError(where, fault["input"], need)
