@@ -26,8 +26,9 @@ def panel(
 ) -> None:
     """Open the what-if panel as a page in the browser; Ctrl-C ends it."""
     from pi_formulate.whatif.panel import what_if
-    from pi_formulate.whatif.serve import serve
+    from pi_formulate.whatif.serve import serve, server
 
+    server()  # with a part of the extra alone, the panel would advise another extra than the page needs
     what_if(recipe, library_of(own), solvents_of(own_solvents))  # what is wrong with the input is said here
-    typer.echo("The panel is being served; Ctrl-C ends it.", err=True)
+    typer.echo("Starting the page; Ctrl-C ends it.", err=True)
     serve(recipe, host, port, not no_browser, own, own_solvents)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import FormulateError, RecipeError
+from pi_formulate.errors import FormulateError, RecipeError, how_to_install
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -93,9 +93,7 @@ def _widgets() -> Any:
     try:
         import ipywidgets
     except ImportError as error:
-        raise RecipeError(
-            "what_if", "no ipywidgets", "the extra 'notebook'", "Install it with: pip install 'pi_formulate[notebook]'"
-        ) from error
+        raise RecipeError("what_if", "no ipywidgets", "the extra 'notebook'", how_to_install("notebook")) from error
     return ipywidgets
 
 
@@ -104,11 +102,11 @@ class Panel:
 
     Attributes
     ----------
-    state
+    state : WhatIf
         What is set now.
-    answers
+    answers : Answers or None
         What follows from it; None where it is faulty.
-    widget
+    widget : ipywidgets.Widget
         The whole panel as one widget.
     """
 
