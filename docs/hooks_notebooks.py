@@ -23,6 +23,7 @@ AT_ONCE = 2
 SECONDS_A_CELL = 600  # a guard against a cell that hangs, no promise
 LINK = re.compile(r"\[([^\]]+)\]\((examples/(\w+)\.ipynb)\)")
 PLACE = '<div class="cell-output" data-cell="{}"></div>'
+DESK = re.compile(re.escape(tempfile.gettempdir()) + r"/tmp\w+/")  # another one each time
 STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 
 
@@ -81,6 +82,10 @@ async def _run_all(found: dict[str, Any], folder: Path) -> None:
                 raise RuntimeError(f"examples/{name}.ipynb: got {output.text!r} on standard error, need none")
 
 
+def _plain(text: str) -> str:
+    return f"```text\n{DESK.sub('', text).rstrip()}\n```"
+
+
 class Page:
     """One notebook as Markdown, as its outputs in HTML, and as pictures."""
 
@@ -102,7 +107,7 @@ class Page:
         shown = [f"```python\n{cell.source.rstrip()}\n```"]
         text = "".join(output.text for output in cell.outputs if output.output_type == "stream")
         if text.strip():
-            shown.append(f"```text\n{text.rstrip()}\n```")
+            shown.append(_plain(text))
         shown += [self._output(output.data) for output in cell.outputs if "data" in output]
         return "\n\n".join(part for part in shown if part)
 
@@ -116,7 +121,7 @@ class Page:
             self.pictures[f"{FOLDER}/{name}"] = base64.b64decode(data["image/png"])
             return f"![Picture {len(self.pictures)} of the notebook]({name})"
         else:
-            return f"```text\n{data['text/plain'].rstrip()}\n```"
+            return _plain(data["text/plain"])
         self.outputs.append(html)
         return PLACE.format(len(self.outputs) - 1)
 

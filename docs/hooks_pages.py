@@ -100,10 +100,11 @@ def on_page_content(html: str, **_: Any) -> str:
     return PICTURE.sub(r'<a class="picture" href="\2">\1</a>', html)
 
 
-def on_post_page(output: str, page: Any, **_: Any) -> str:
-    """Refuse a page that would load anything from elsewhere."""
+def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:
+    """Refuse a page that would load anything from elsewhere; say in the bar of the browser what the first page is."""
     if addresses := fetched(output):
         from mkdocs.exceptions import PluginError
 
         raise PluginError(f"{page.file.src_uri}: loads {addresses}, need a page that loads nothing from elsewhere")
-    return output
+    name = config["site_name"]
+    return output.replace(f"<title>{name}</title>", f"<title>{name}: {config['site_description']}</title>")

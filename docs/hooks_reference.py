@@ -14,9 +14,9 @@ COMMAND_LINE = "command_line.md"
 MARK = re.compile(r"^<!-- (file|table): (\S+) -->$", re.MULTILINE)
 HEAD = """# Command line
 
-One command for each task. `pi-formulate --help` lists them, `pi-formulate COMMAND --help` says the same as this page, and
-`pi-formulate --version` which one is installed. Exit status: 0 done; 1 the input is wrong, with one line for each fault
-on standard error and nothing written; 2 wrong usage.
+One command for each task. `pi-formulate --help` lists them, `pi-formulate COMMAND --help` says the same as this page,
+and `pi-formulate --version` which one is installed. Exit status: 0 done; 1 the input is wrong, with one line for each
+fault on standard error and nothing written; 2 wrong usage.
 """
 
 
