@@ -14,11 +14,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PROMPT = re.compile(r"^```python\n(?=>>> )", re.MULTILINE)
 FLAG = re.compile(r" *# doctest: \+\w+$", re.MULTILINE)
-PICTURE = re.compile(r'(?<!<a class="picture" )(<img\b[^>]*\bsrc="([^"]+)"[^>]*>)')
+# One inside a link stays as it is; the first part of the pattern takes it away.
+PICTURE = re.compile(r'<a\b[^>]*>\s*<img\b[^>]*>|(<img\b[^>]*\bsrc="(?!data:)([^"]+)"[^>]*>)')
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 # Row of the glossary -> its words, and what they mean. Only what is written like an abbreviation gets a tooltip.
 ROW = re.compile(r"^\| ([^|]+?) \| ([^|]+?) \|", re.MULTILINE)
-ABBREVIATION = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z()_]{2,7}$")
+ABBREVIATION = re.compile(r"Tg$|M_[nw]$|(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z]{2,9}$")
 # Tag -> attribute by which it makes the browser fetch something.
 FETCHES = {
     "script": "src",
@@ -97,7 +98,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 def on_page_content(html: str, **_: Any) -> str:
     """Make each picture a link to itself."""
-    return PICTURE.sub(r'<a class="picture" href="\2">\1</a>', html)
+    return PICTURE.sub(lambda m: f'<a class="picture" href="{m[2]}">{m[1]}</a>' if m[1] else m[0], html)
 
 
 def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:
