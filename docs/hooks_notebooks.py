@@ -6,6 +6,7 @@ PI_FORMULATE_NOTEBOOKS=0 in the environment they are shown without being run.
 
 import asyncio
 import base64
+import json
 import os
 import re
 import shutil
@@ -45,23 +46,26 @@ def executed() -> dict[str, Any]:
     found = {path.stem: nbformat.read(path, as_version=4) for path in notebooks()}
     if os.environ.get("PI_FORMULATE_NOTEBOOKS") != "0":
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(_run_all(found, Path(folder)))
+            before = dict(os.environ)
+            os.environ.update(
+                JUPYTER_PATH=folder,
+                IPYTHONDIR=f"{folder}/profile",
+                PYTHONPATH=str(ROOT),
+                PYDEVD_DISABLE_FILE_VALIDATION="1",
+            )
+            try:
+                asyncio.run(_run_all(found, Path(folder)))
+            finally:
+                os.environ.clear()
+                os.environ.update(before)
     return found
 
 
 async def _run_all(found: dict[str, Any], folder: Path) -> None:
-    import json
-
     kernel = folder / "kernels" / "here"
     kernel.mkdir(parents=True)
     started = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"]
     (kernel / "kernel.json").write_text(json.dumps({"argv": started, "display_name": "here", "language": "python"}))
-    os.environ.update(
-        JUPYTER_PATH=str(folder),
-        IPYTHONDIR=str(folder / "profile"),
-        PYTHONPATH=str(ROOT),
-        PYDEVD_DISABLE_FILE_VALIDATION="1",
-    )
     few = asyncio.Semaphore(AT_ONCE)
 
     async def run(name: str, notebook: Any) -> None:
