@@ -96,9 +96,9 @@ def on_files(files: Any, config: Any) -> Any:
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Turn the links of the repository into links of the site."""
     here = page.file.src_uri
-    if here.startswith("api/"):
-        return markdown
     place = next((old for old, new in MOVED.items() if new == here), f"docs/{here}")
+    if not (ROOT / place).is_file():  # made for the site, with links of the site
+        return markdown
 
     def turned(match: re.Match[str]) -> str:
         target = match[2]

@@ -38,6 +38,8 @@ UNIT_OF_KIND: Mapping[str, str] = {
 class Known:
     """One statement: what is known of a monomer, and of which other one in a ratio.
 
+    Examples
+    --------
     >>> print(Known("mass_g", "BPDA", 37.2))
     BPDA = 37.2 g
     """

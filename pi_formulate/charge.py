@@ -63,7 +63,13 @@ class Lot:
             real(name, getattr(self, name), high=1.0, least=True, most=False)
 
     def assay_frac(self, molar_mass_g_per_mol: float) -> float:
-        """Mass fraction of active monomer: water and hydrolysed anhydride taken off."""
+        """Mass fraction of active monomer: water and hydrolysed anhydride taken off.
+
+        Parameters
+        ----------
+        molar_mass_g_per_mol
+            Molar mass of the monomer, above 0 [g/mol].
+        """
         x = self.hydrolysed_frac
         dry = self.purity_frac * (1.0 - self.moisture_frac)
         if x == 0.0:  # spared the factor M / M, whose rounding would show in the file

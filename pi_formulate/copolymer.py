@@ -32,6 +32,8 @@ UnitAmounts = Iterable[tuple[Monomer | str, Monomer | str, float]]
 class Unit:
     """One repeat unit: the imide (or amic acid) of one dianhydride and one diamine.
 
+    Examples
+    --------
     >>> lib = shipped_library()
     >>> unit = Unit(lib["PMDA"], lib["4,4'-ODA"])
     >>> str(unit), unit.paa_formula, unit.pi_formula, round(unit.pi_g_per_mol, 2)
@@ -59,6 +61,8 @@ class Unit:
     def parts(self) -> tuple[str, str]:
         """Diimide of the dianhydride and residue of the diamine, as SMILES with `*` where they meet: every atom once.
 
+        Examples
+        --------
         >>> lib = shipped_library()
         >>> Unit(lib["PMDA"], lib["p-PDA"]).parts
         ('*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O', '*c1ccc(*)cc1')
@@ -102,12 +106,28 @@ class Unit:
         return self.paa_g_per_mol - WATERS_PER_UNIT * water_g_per_mol()
 
     def to_svg(self, form: structure.Form = "pi", width: int = 420, height: int = 220) -> str:
-        """Drawing as SVG text: `pi` the polyimide, `paa` the poly(amic acid)."""
+        """Drawing as SVG text: `pi` the polyimide, `paa` the poly(amic acid).
+
+        Parameters
+        ----------
+        form
+            `pi` for the polyimide, `paa` for the poly(amic acid).
+        width, height
+            Size of the drawing, above 0 [pixel].
+        """
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_svg(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
     def to_png(self, form: structure.Form = "pi", width: int = 560, height: int = 300) -> bytes:
-        """Drawing as PNG bytes: `pi` the polyimide, `paa` the poly(amic acid)."""
+        """Drawing as PNG bytes: `pi` the polyimide, `paa` the poly(amic acid).
+
+        Parameters
+        ----------
+        form
+            `pi` for the polyimide, `paa` for the poly(amic acid).
+        width, height
+            Size of the drawing, above 0 [pixel].
+        """
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_png(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
@@ -146,7 +166,13 @@ class Feed:
 
     @classmethod
     def of(cls, amounts_mol: Mapping[Monomer, float]) -> "Feed":
-        """Build from a mapping, so that equal contents are equal objects."""
+        """Build from a mapping, so that equal contents are equal objects.
+
+        Parameters
+        ----------
+        amounts_mol
+            Amount of each monomer, 0 or more, both sides above 0 [mol].
+        """
         pairs = sorted(amounts_mol.items(), key=lambda pair: pair[0].id)
         found = cls(*(tuple(p for p in pairs if p[0].role == role) for role in ("dianhydride", "diamine")))
         if not found.dianhydrides_mol or not found.diamines_mol:
@@ -183,6 +209,8 @@ class Copolymer:
 
     Says nothing about sequence beyond the amounts; see `pi_formulate.sequence`.
 
+    Examples
+    --------
     >>> cop = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     >>> print(cop)
     PMDA/4,4'-ODA 0.4, PMDA/p-PDA 0.6
@@ -198,7 +226,13 @@ class Copolymer:
 
     @classmethod
     def of(cls, amounts_mol: Mapping[Unit, float]) -> "Copolymer":
-        """Build from a mapping, sorted by name, so that equal contents are equal objects."""
+        """Build from a mapping, sorted by name, so that equal contents are equal objects.
+
+        Parameters
+        ----------
+        amounts_mol
+            Amount of each unit, 0 or more, one at least above 0 [mol].
+        """
         return cls(tuple(sorted(amounts_mol.items(), key=lambda pair: str(pair[0]))))
 
     @classmethod
@@ -337,6 +371,11 @@ class Copolymer:
 
     def to_bigsmiles(self, form: structure.Form = "pi") -> str:
         """BigSMILES: every unit once, joined from its diamine end `[<]` to its dianhydride end `[>]`.
+
+        Parameters
+        ----------
+        form
+            `pi` for the polyimide, `paa` for the poly(amic acid).
 
         References
         ----------

@@ -81,6 +81,8 @@ class FileError(FormulateError):
 class ManyErrors(FormulateError):
     """All faults of one file, together.
 
+    Examples
+    --------
     >>> two = ManyErrors([TableError("a.csv:2:cas", "1", "x"), TableError("a.csv:3:cas", "2", "y")])
     >>> len(two.errors), str(two).count(chr(10))
     (2, 1)
@@ -98,6 +100,25 @@ class ManyErrors(FormulateError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the list of faults."""
         return type(self), (self.errors,)
+
+
+# What pip is asked for where there is no clone: the libraries of each extra.
+LIBRARIES_OF_EXTRA = {
+    "plot": "matplotlib",
+    "notebook": "ipywidgets",
+    "app": "ipywidgets voila ipykernel",
+    "learn": "'bofire[optimization,cheminfo]'",
+}
+
+
+def how_to_install(extra: str) -> str:
+    """How to get an extra, with the clone at hand and without it.
+
+    >>> how_to_install("plot")
+    "Install it in the folder of the clone with: pip install '.[plot]', or anywhere with: pip install matplotlib"
+    """
+    anywhere = f"or anywhere with: pip install {LIBRARIES_OF_EXTRA[extra]}"
+    return f"Install it in the folder of the clone with: pip install '.[{extra}]', {anywhere}"
 
 
 def moved(error: FormulateError, place: str) -> FormulateError:

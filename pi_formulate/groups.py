@@ -35,7 +35,13 @@ class Group:
     note: str = ""
 
     def value(self, column: str) -> float | None:
-        """Contribution in a column, or None where the cell is empty."""
+        """Contribution in a column, or None where the cell is empty.
+
+        Parameters
+        ----------
+        column
+            Name of a column of contributions, such as `contribution_k_g_per_mol`.
+        """
         return dict(self.values).get(column)
 
 
@@ -55,7 +61,13 @@ class GroupTable:
         )
 
     def of_order(self, order: int) -> tuple[Group, ...]:
-        """Groups of one order."""
+        """Groups of one order.
+
+        Parameters
+        ----------
+        order
+            Order of the groups, as in the column `order` of the table.
+        """
         return tuple(group for group in self.groups if group.order == order)
 
 
@@ -81,11 +93,23 @@ class Assignment:
     uncovered: tuple[tuple[int, str], ...]
 
     def count(self, name: str) -> int:
-        """How often a group occurs."""
+        """How often a group occurs.
+
+        Parameters
+        ----------
+        name
+            Name of a group, as in its table.
+        """
         return dict(self.counts).get(name, 0)
 
     def to_svg(self, width: int = 460, height: int = 300) -> str:
-        """The part with the atoms of each group coloured; what no group took stays black."""
+        """The part with the atoms of each group coloured; what no group took stays black.
+
+        Parameters
+        ----------
+        width, height
+            Size of the drawing, above 0 [pixel].
+        """
         return structure.draw_groups_svg(self.smiles, self.places, width, height)
 
 

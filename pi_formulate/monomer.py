@@ -116,6 +116,15 @@ class Monomer:
     def from_smiles(cls, smiles: str, id: str = "", **more: Any) -> "Monomer":
         """A monomer whose role follows from its functional groups.
 
+        Parameters
+        ----------
+        smiles
+            Structure, as SMILES.
+        id
+            Short name; if left out, the SMILES.
+        **more
+            Any other field of `Monomer`, such as `cas` or `assay_frac`.
+
         Raises
         ------
         StructureError
@@ -134,7 +143,17 @@ class Monomer:
 
     @classmethod
     def from_mol(cls, mol: Any, id: str = "", **more: Any) -> "Monomer":
-        """The same from an RDKit Mol."""
+        """The same from an RDKit Mol.
+
+        Parameters
+        ----------
+        mol
+            An RDKit `Mol`.
+        id
+            Short name; if left out, the SMILES.
+        **more
+            Any other field of `Monomer`, such as `cas` or `assay_frac`.
+        """
         return cls.from_smiles(structure.smiles_of(mol), id, **more)
 
     @property
@@ -153,11 +172,23 @@ class Monomer:
         return structure.residue(self.smiles)
 
     def to_svg(self, width: int = 320, height: int = 220) -> str:
-        """Drawing as SVG text, with id and molar mass below."""
+        """Drawing as SVG text, with id and molar mass below.
+
+        Parameters
+        ----------
+        width, height
+            Size of the drawing, above 0 [pixel].
+        """
         return structure.draw_svg(self.smiles, width, height, self._legend())
 
     def to_png(self, width: int = 480, height: int = 320) -> bytes:
-        """Drawing as PNG bytes, with id and molar mass below."""
+        """Drawing as PNG bytes, with id and molar mass below.
+
+        Parameters
+        ----------
+        width, height
+            Size of the drawing, above 0 [pixel].
+        """
         return structure.draw_png(self.smiles, width, height, self._legend())
 
     def _legend(self) -> str:
@@ -238,7 +269,13 @@ class MonomerLibrary:
         return self.find(text) or self._index.refuse(text, "List them with `pi-formulate monomers`, or add your own.")
 
     def find(self, name: str) -> Monomer | None:
-        """The monomer of an id, alias, name, CAS number or SMILES, or None."""
+        """The monomer of an id, alias, name, CAS number or SMILES, or None.
+
+        Parameters
+        ----------
+        name
+            Id, alias, name, CAS number or SMILES.
+        """
         if found := self._index.find(name):
             return found
         try:
@@ -248,6 +285,13 @@ class MonomerLibrary:
 
     def resolve(self, monomer: "Monomer | str", role: str | None = None) -> Monomer:
         """A monomer from an id, a name, a CAS number, a SMILES (also of an unlisted compound) or a `Monomer`.
+
+        Parameters
+        ----------
+        monomer
+            Id, alias, name, CAS number or SMILES, or a `Monomer`.
+        role
+            Role that it has to have, such as `diamine`; any if None.
 
         Raises
         ------
@@ -341,7 +385,13 @@ class MonomerLibrary:
         return found
 
     def with_monomers(self, monomers: Iterable[Monomer]) -> "MonomerLibrary":
-        """A new library with monomers added; an id, name or structure that is there already is an error."""
+        """A new library with monomers added; an id, name or structure that is there already is an error.
+
+        Parameters
+        ----------
+        monomers
+            What is added.
+        """
         return MonomerLibrary([*self, *monomers], self._ambiguous)
 
     def to_frame(self) -> "pd.DataFrame":
@@ -440,6 +490,8 @@ def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
 def library() -> MonomerLibrary:
     """The shipped monomers: `data/monomers.csv`.
 
+    Examples
+    --------
     >>> library()["PMDA"].name
     'pyromellitic dianhydride'
     """

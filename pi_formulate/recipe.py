@@ -139,24 +139,55 @@ class Recipe:
         return html.sheet_card(self.to_sheet(), limits)
 
     def to_csv(self, path: Path | str) -> None:
-        """Write the batch CSV; `-` is standard output."""
+        """Write the batch CSV; `-` is standard output.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all. `-` is standard output.
+        """
         write_recipes([self], path, "csv")
 
     def to_excel(self, path: Path | str) -> None:
-        """Write a workbook with a weigh sheet to fill in and the full numbers."""
+        """Write a workbook with a weigh sheet to fill in and the full numbers.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
         write_recipes([self], path, "xlsx")
 
     def to_html(self, path: Path | str) -> None:
-        """Write a page that prints on one sheet of paper."""
+        """Write a page that prints on one sheet of paper.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
         write_recipes([self], path, "html")
 
     def to_json(self, path: Path | str) -> None:
-        """Write JSON."""
+        """Write JSON.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
         write_recipes([self], path, "json")
 
     @classmethod
     def read(cls, path: Path | str, library: MonomerLibrary | None = None) -> "Recipe":
         """The one recipe of a CSV, Excel, HTML or JSON file.
+
+        Parameters
+        ----------
+        path
+            A batch file: `.csv`, `.xlsx`, `.html` or `.json`.
+        library
+            Where monomers are looked up; the shipped ones if None.
 
         Raises
         ------

@@ -47,6 +47,13 @@ class Losses:
     def made_g(self, delivered_g: float) -> float:
         """Solution to make so that so much is delivered [g].
 
+        Parameters
+        ----------
+        delivered_g
+            Solution that has to arrive, above 0 [g].
+
+        Examples
+        --------
         >>> round(Losses(heel_g=20.0, allowance_frac=0.05).made_g(500.0), 6)
         546.0
         """

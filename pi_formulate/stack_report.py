@@ -141,12 +141,24 @@ class LaminateReport:
         return [{column: getattr(finding, column) for column in columns} for finding in self.claims]
 
     def to_csv(self, path: Path | str) -> None:
-        """Write the rows as CSV; `-` is standard output."""
+        """Write the rows as CSV; `-` is standard output.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all. `-` is standard output.
+        """
         with replaced(path) as handle:
             handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
 
     def to_json(self, path: Path | str) -> None:
-        """Write rows, findings, warnings and assumptions as JSON."""
+        """Write rows, findings, warnings and assumptions as JSON.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
         whole = {
             "laminate": self.stack.name,
             "rows": self._finite(),
@@ -158,7 +170,13 @@ class LaminateReport:
             handle.write(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n")
 
     def to_html(self, path: Path | str) -> None:
-        """Write a page with the picture, the tables and the findings; it links to nothing."""
+        """Write a page with the picture, the tables and the findings; it links to nothing.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
         from jinja2 import Environment, StrictUndefined
         from markupsafe import Markup
 

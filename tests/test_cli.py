@@ -384,6 +384,10 @@ def test_wrong_usage_is_2(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words)[0] == 2
 
 
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version") == (0, f"pi-formulate {pf.__version__}\n", [])
+
+
 @pytest.mark.parametrize("command", ["", "batch", "check", "monomers", "reconcile"])
 def test_help_is_0_and_loads_no_chemistry(tmp_path: Path, command: str) -> None:
     code = (

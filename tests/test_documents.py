@@ -9,32 +9,82 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 
 import pytest
+import typer
 
 import pi_formulate as pf
+from pi_formulate import cli
 from pi_formulate.entry import IN_NUMBERS, BatchEntry
 from pi_formulate.export.lines import COLUMNS
 from pi_formulate.stack_entry import BatchesEntry, FileEntry, HoldEntry, LayerEntry, RollEntry, StepEntry
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 EXAMPLES = ROOT / "examples"
 STACKS = sorted(EXAMPLES.glob("laminate*.toml"))
 RECIPES = [path for path in sorted([*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.csv")]) if path not in STACKS]
 RECIPE_TOML = [path for path in RECIPES if path.suffix == ".toml"]
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+KINDS = {"python", "toml", "console"}  # each of them runs
+NO_CODE = "text"  # for files and answers that are shown; what looks like code is refused
+LOOKS_LIKE_CODE = re.compile(r"^(\$ |>>> |import |from \w+ import |\[\[?\w+\]\]?$|\w+ = |.*\bpf\.)", re.MULTILINE)
+FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>```+|~~~+)[ \t]*(?P<info>.*)$")
+# A comment in the line before a block says under which condition it runs.
+CONDITION = re.compile(r"^<!-- (needs|read only): (.+) -->$")
+# Programs in console blocks that are not run here: .ci/run calls each of them.
+RUN_BY_CI = {"pip install", "pytest", "ruff check", "ruff format", "mypy", "lint-imports", "mkdocs build"}
 # They mean the same wherever they stand: a file, and where names are looked up.
 SPEAK_FOR_THEMSELVES = {"path", "library"}
 FUNCTIONS = [name for name in pf.__all__ if not inspect.isclass(getattr(pf, name)) and callable(getattr(pf, name))]
 
 
-def blocks(page: Path, kind: str) -> list[tuple[int, str]]:
-    """(line, text) of every block of a kind."""
-    text = page.read_text(encoding="utf-8")
-    return [(text[: m.start()].count("\n") + 2, m[2]) for m in BLOCK.finditer(text) if m[1] == kind]
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its first line of content, kind, text, and what stands in the comment before it."""
+
+    line: int
+    kind: str
+    text: str
+    needs: str = ""
+    read_only: str = ""
+
+
+def fenced(name: str, text: str) -> list[Block]:
+    """Every block of a page; what the tests would not see is an error."""
+    found: list[Block] = []
+    lines = text.splitlines()
+    opened: tuple[int, str] | None = None
+    for at, line in enumerate(lines):
+        place = f"{name}:{at + 1}"
+        fence = FENCE.match(line)
+        if opened is None and fence:
+            assert not fence["indent"], f"{place}: an indented fence, need one at the start of the line"
+            assert fence["fence"] == "```", f"{place}: got {fence['fence']!r}, need three backticks"
+            kind = fence["info"].partition(" ")[0]
+            assert kind in {*KINDS, NO_CODE}, f"{place}: got a block of kind {kind!r}, need one of {sorted(KINDS)}"
+            opened = (at + 1, kind)
+        elif opened is None:
+            hidden = line.startswith("    ") and line.strip() and (at == 0 or not lines[at - 1].strip())
+            assert not hidden, f"{place}: indented code, need a fence with its kind"
+        elif fence and line == "```":
+            start, kind = opened
+            condition = CONDITION.match(lines[start - 2]) if start > 1 else None
+            given = {condition[1].replace(" ", "_"): condition[2]} if condition else {}
+            found.append(Block(start + 1, kind, "\n".join(lines[start:at]) + "\n", **given))
+            opened = None
+    assert opened is None, f"{name}:{opened and opened[0]}: a block that does not end"
+    return found
+
+
+def blocks(page: Path, kind: str) -> list[Block]:
+    """Every block of a kind."""
+    return [block for block in fenced(page.name, page.read_text(encoding="utf-8")) if block.kind == kind]
 
 
 def with_blocks(kind: str) -> list[Path]:
@@ -45,11 +95,12 @@ def label(path: Path) -> str:
     return path.name
 
 
-def commands(page: Path) -> list[str]:
-    """The lines of its console blocks that start with a dollar sign."""
-    lines = "\n".join(text for _, text in blocks(page, "console")).splitlines()
-    assert all(line.startswith("$ ") for line in lines if line.strip()), page
-    return [line[2:] for line in lines if line.strip()]
+def commands(page: Path, read_only: bool = False) -> list[str]:
+    """The lines of its console blocks, each after a dollar sign; those that are only read, or the rest."""
+    chosen = [block.text for block in blocks(page, "console") if bool(block.read_only) is read_only]
+    lines = [line for line in "\n".join(chosen).splitlines() if line.strip()]
+    assert all(line.startswith("$ ") for line in lines), page
+    return [line[2:] for line in lines]
 
 
 @pytest.fixture
@@ -63,32 +114,86 @@ def desk(tmp_path, monkeypatch):
 # --- documents ---
 
 
-@pytest.mark.parametrize("page", with_blocks("python"), ids=label)
-def test_python_blocks_run_top_to_bottom(page, desk):
+def run_python(page: Path, wanted: str) -> None:
+    """Run the blocks of a page that need nothing, and those that need one library."""
     names = {"__name__": "page"}
-    for line, text in blocks(page, "python"):
-        place = f"{page.name}:{line}"
-        if ">>>" not in text:
-            exec(compile("\n" * (line - 1) + text, page.name, "exec"), names)
+    for block in blocks(page, "python"):
+        if block.needs not in ("", wanted):
             continue
-        test = doctest.DocTestParser().get_doctest(text, names, place, page.name, line - 1)
+        if ">>>" not in block.text:
+            exec(compile("\n" * (block.line - 1) + block.text, page.name, "exec"), names)
+            continue
+        place = f"{page.name}:{block.line}"
+        test = doctest.DocTestParser().get_doctest(block.text, names, place, page.name, block.line - 1)
         told: list[str] = []
         outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=told.append, clear_globs=False)
         assert not outcome.failed, "".join(told)
         names = test.globs
 
 
+@pytest.mark.parametrize("page", with_blocks("python"), ids=label)
+def test_python_blocks_run_top_to_bottom(page, desk):
+    run_python(page, "")
+
+
+@pytest.mark.parametrize(
+    ("page", "library"),
+    [(page, need) for page in PAGES for need in dict.fromkeys(b.needs for b in blocks(page, "python") if b.needs)],
+    ids=lambda value: value.name if isinstance(value, Path) else value,
+)
+def test_python_blocks_run_where_their_library_is(page, library, desk):
+    pytest.importorskip(library)
+    run_python(page, library)
+
+
 @pytest.mark.parametrize("page", with_blocks("toml"), ids=label)
-def test_toml_blocks_are_recipes(page, tmp_path):
-    for line, text in blocks(page, "toml"):
-        path = tmp_path / f"{page.stem}-{line}.toml"
-        path.write_text(text, encoding="utf-8")
-        if "[[layer]]" in text:
+def test_toml_blocks_are_recipes_stacks_or_designs(page, tmp_path):
+    for block in blocks(page, "toml"):
+        path = tmp_path / f"{page.stem}-{block.line}.toml"
+        path.write_text(block.text, encoding="utf-8")
+        if "[[layer]]" in block.text:
             assert pf.read_stack(path).stack.layers
-            continue
-        recipes, warnings = pf.plan_file(path)
-        assert recipes
-        assert not warnings
+        elif "[targets]" in block.text:
+            designed = pf.design_from_file(path)
+            assert len(designed.design)
+            assert designed.recipes()
+        else:
+            recipes, warnings = pf.plan_file(path)
+            assert recipes
+            assert not warnings
+
+
+@pytest.mark.parametrize("page", with_blocks(NO_CODE), ids=label)
+def test_text_blocks_are_no_code(page):
+    assert [block.line for block in blocks(page, NO_CODE) if LOOKS_LIKE_CODE.search(block.text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("```\nx\n```\n", "a.md:1: got a block of kind ''"),
+        ("\n```py\nx\n```\n", "a.md:2: got a block of kind 'py'"),
+        ('```py title="a"\nx\n```\n', "a.md:1: got a block of kind 'py'"),
+        ("~~~python\nx\n~~~\n", "a.md:1: got '~~~'"),
+        ("1. a\n   ```python\n   x\n   ```\n", "a.md:2: an indented fence"),
+        ("A list:\n\n    pf.library()\n", "a.md:3: indented code"),
+        ("```python\nx\n", "a.md:1: a block that does not end"),
+    ],
+)
+def test_a_block_that_nobody_would_run_is_found(text, fault):
+    with pytest.raises(AssertionError, match=re.escape(fault)):
+        fenced("a.md", text)
+
+
+def test_a_block_may_have_a_title_and_a_condition():
+    text = '<!-- needs: torch -->\n```python title="a.py"\nx = 1\n```\n'
+    assert fenced("a.md", text) == [Block(3, "python", "x = 1\n", needs="torch")]
+
+
+def read_command(words: list[str]) -> None:
+    """Let the command line read a command without running it."""
+    command = typer.main.get_command(cli.app).commands[words[0]]
+    command.make_context(words[0], list(words[1:]))
 
 
 @pytest.mark.parametrize("page", with_blocks("console"), ids=label)
@@ -97,6 +202,11 @@ def test_console_lines_run(page, desk):
         for part in command.split(" && "):
             program, *arguments = shlex.split(part)
             if Path(program).name != "pi-formulate":
+                called = " ".join([Path(program).name, *arguments])
+                assert called.startswith(("python3 -m venv ", *RUN_BY_CI)), f"{page.name}: {part}"
+                continue
+            if arguments[0] == "app":  # serves until it is stopped; tests/test_browser.py runs it
+                read_command(arguments)
                 continue
             done = subprocess.run(
                 [sys.executable, "-m", "pi_formulate.cli", *arguments],
@@ -112,11 +222,37 @@ def test_console_lines_run(page, desk):
                     assert (desk / arguments[arguments.index(flag) + 1]).stat().st_size > 0
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page, read_only=True)], ids=label)
+def test_console_lines_that_are_only_read_are_commands(page):
+    for command in commands(page, read_only=True):
+        program, *arguments = shlex.split(command)
+        assert program == "pi-formulate"
+        read_command(arguments)
+
+
+def test_the_checks_run_the_other_programs():
+    if (ROOT / "PKG-INFO").is_file():
+        pytest.skip("a source archive has no .ci")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert [called for called in RUN_BY_CI if called not in script] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What `#` can lead to on a page."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=label)
 def test_links_and_pictures_are_there(page):
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
-        if not target.startswith("http"):
-            assert (page.parent / target).is_file(), target
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+        if target.startswith("http"):
+            continue
+        place = page.parent / target if target else page
+        assert place.is_file(), target
+        if anchor:
+            assert anchor in anchors(place), f"{target}#{anchor}"
 
 
 def test_the_two_commands_are_those_that_the_checks_run():
@@ -195,6 +331,7 @@ def test_every_page_of_the_menu_is_there(hooks):
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
     named = re.findall(r"[\w/]+\.md", menu)
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} | set(hooks.MOVED.values()) | set(hooks.api_pages())
+    pages.add("command_line.md")  # docs/hooks_reference.py makes it
     assert len(named) == len(set(named))
     assert set(named) <= pages
     assert set(hooks.MOVED.values()) | set(hooks.api_pages()) <= set(named)
@@ -308,13 +445,49 @@ def test_the_listed_names_are_those_of_the_stub():
     assert sorted(listed) == sorted(pf.__all__)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+def members(*kinds: type) -> list[str]:
+    """`Class.member` of all public members of public classes that are of a kind."""
+    classes = {name: vars(getattr(pf, name)) for name in pf.__all__ if inspect.isclass(getattr(pf, name))}
+    return [
+        f"{name}.{member}"
+        for name, held in classes.items()
+        for member, value in held.items()
+        if isinstance(value, kinds) and not member.startswith("_")
+    ]
+
+
+METHODS = members(FunctionType, classmethod, staticmethod)
+
+
+def named(name: str) -> object:
+    """The function, class or method of a name."""
+    found = pf
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def sections(text: str) -> dict[str, str]:
+    """{heading: text} of a docstring; what stands before the first is under an empty heading."""
+    parts = re.split(r"^(\w[\w ]*)\n-{3,}$", inspect.cleandoc(text), flags=re.MULTILINE)
+    return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *METHODS])
 def test_every_parameter_is_explained(name):
-    text = inspect.cleandoc(getattr(pf, name).__doc__)
-    section = re.search(r"^Parameters\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", text, re.MULTILINE | re.DOTALL)
-    lines = [line for line in section[1].splitlines() if re.match(r"\S", line)] if section else [text]
-    explained = set(re.findall(r"\w+", " ".join(lines))) | SPEAK_FOR_THEMSELVES
-    assert set(inspect.signature(getattr(pf, name)).parameters) <= explained
+    parameters = set(inspect.signature(named(name)).parameters) - {"self"}
+    parts = sections(named(name).__doc__)
+    lines = [line for line in parts.get("Parameters", "").splitlines() if re.match(r"\S", line)] or [parts[""]]
+    explained = set(re.findall(r"\w+", " ".join(lines)))
+    assert parameters <= explained | SPEAK_FOR_THEMSELVES
+    if "." in name and parameters:
+        assert "Parameters" in parts
+
+
+@pytest.mark.parametrize("name", sorted({*pf.__all__, *METHODS, *members(property)} - {"__version__"}))
+def test_examples_stand_under_examples(name):
+    parts = sections(named(name).__doc__ or "")
+    assert [heading for heading, text in parts.items() if ">>>" in text and heading != "Examples"] == []
 
 
 # --- what stands beside them ---

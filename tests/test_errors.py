@@ -3,6 +3,8 @@
 import json
 import math
 import pickle
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pi_formulate import structure
 from pi_formulate.amounts import Known, solve_amounts
 from pi_formulate.copolymer import feed_from
 from pi_formulate.entry import checked_entry, raw_entries
+from pi_formulate.errors import LIBRARIES_OF_EXTRA, how_to_install
 from pi_formulate.files import replaced
 from pi_formulate.monomer import read_monomers
 from pi_formulate.names import check_cas
@@ -25,6 +28,7 @@ from pi_formulate.stoichiometry import imbalance
 from pi_formulate.tables import number, rows
 from pi_formulate.units import UnitError, quantity
 
+ROOT = Path(__file__).parents[1]
 LIB = pf.library()
 COP = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 PLAN = pf.plan_batch(COP, solution_g=500)
@@ -483,3 +487,12 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
         _fill(tmp_path / "a.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "old"
+
+
+def test_the_libraries_of_an_extra_are_those_that_the_project_names():
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    written["app"] += written["notebook"]  # app asks for notebook
+    for extra, libraries in LIBRARIES_OF_EXTRA.items():
+        needed = {re.split("[<>=]", line)[0] for line in written[extra] if not line.startswith("pi_formulate")}
+        assert set(libraries.replace("'", "").split()) == needed
+        assert f"'.[{extra}]'" in how_to_install(extra)

@@ -142,7 +142,7 @@ def test_a_missing_extra_is_told(monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "torch", None)
     monkeypatch.setitem(sys.modules, "bofire", None)
-    with pytest.raises(pf.ExtraError, match=r"pip install 'pi_formulate\[learn\]'"):
+    with pytest.raises(pf.ExtraError, match=r"pip install '\.\[learn\]'"):
         pf.suggest(results(0.0, RANDOM.sample(2)), RANDOM, TARGETS)
 
 

@@ -101,7 +101,7 @@ def test_an_ax_that_is_none_of_matplotlib_is_refused(name: str) -> None:
 
 def test_without_matplotlib_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(PlotError, match=r"no matplotlib.*pip install 'pi_formulate\[plot\]'"):
+    with pytest.raises(PlotError, match=r"no matplotlib.*pip install '\.\[plot\]'"):
         pf.plot_stack(STACK)
 
 

@@ -28,7 +28,7 @@ from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import answers
 from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, resting
 from pi_formulate.whatif.inline import inline
-from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, serve
+from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, serve, server
 from pi_formulate.whatif.state import WhatIf
 from tests.strategies import copolymers
 
@@ -644,10 +644,12 @@ def test_a_missing_extra_is_named(monkeypatch):
     from pi_formulate.whatif.panel import what_if
 
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    with pytest.raises(RecipeError, match=r"pip install 'pi_formulate\[notebook\]'"):
+    with pytest.raises(RecipeError, match=r"pip install '\.\[notebook\]'"):
         what_if()
+    with pytest.raises(RecipeError, match=r"no ipywidgets.*pip install '\.\[app\]'"):
+        server()
     monkeypatch.setitem(sys.modules, "ipykernel", None)
-    with pytest.raises(RecipeError, match=r"pip install 'pi_formulate\[app\]'"):
+    with pytest.raises(RecipeError, match=r"no ipykernel.*pip install '\.\[app\]'"):
         serve()
 
 

@@ -48,6 +48,8 @@ class Labelling:
 class Formula:
     """A claimed formula with its slots and constraints.
 
+    Examples
+    --------
     >>> formula("1").constraints
     ('p > 1', 'q > 0', '0.4 <= p/q <= 2.5')
     >>> formula("1").check(formula("1").build(p=1.5, q=1.0, X1="PMDA")).met
@@ -163,7 +165,13 @@ class Formula:
         return found
 
     def labellings(self, copolymer: Copolymer) -> Iterator[Labelling]:
-        """Every way to put the monomers into classes, with the degrees of each."""
+        """Every way to put the monomers into classes, with the degrees of each.
+
+        Parameters
+        ----------
+        copolymer
+            What is asked; its monomers may fit several classes.
+        """
         acids = list(dict.fromkeys(unit.dianhydride for unit, _ in copolymer.amounts_mol))
         amines = list(dict.fromkeys(unit.diamine for unit, _ in copolymer.amounts_mol))
         choices = []
@@ -214,13 +222,26 @@ class Formula:
     def degrees(self, copolymer: Copolymer) -> dict[str, float]:
         """The variables of the best labelling, in the copolymer's own amounts.
 
+        Parameters
+        ----------
+        copolymer
+            What is asked; every unit has to fit the formula.
+
+        Examples
+        --------
         >>> formula("6").degrees(Copolymer.from_units([("PMDA", "p-PDA", 3.0), ("BPDA", "4,4'-ODA", 2.0)]))
         {'s': 3.0, 't': 2.0}
         """
         return dict(self.best(copolymer).degrees)
 
     def best(self, copolymer: Copolymer) -> Labelling:
-        """The labelling that meets the clauses, and of several the one whose smallest margin is largest."""
+        """The labelling that meets the clauses, and of several the one whose smallest margin is largest.
+
+        Parameters
+        ----------
+        copolymer
+            What is asked.
+        """
         return max(self.labellings(copolymer), key=self._rank)
 
     def _rank(self, found: Labelling) -> tuple[bool, float, float]:

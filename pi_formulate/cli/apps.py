@@ -26,9 +26,10 @@ def panel(
 ) -> None:
     """Open the what-if panel as a page in the browser; Ctrl-C ends it."""
     from pi_formulate.whatif.answers import answers
-    from pi_formulate.whatif.serve import serve
+    from pi_formulate.whatif.serve import serve, server
     from pi_formulate.whatif.state import WhatIf
 
+    server()  # a missing extra is told before all else
     names, liquids = library_of(own), solvents_of(own_solvents)
     if recipe is not None:  # what is wrong with the input is said here, not on the page
         answers(WhatIf.read(recipe, names, liquids), names, liquids)

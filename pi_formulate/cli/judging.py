@@ -38,7 +38,7 @@ SHOWN = ["batch_id", "claim", "clause", "value", "lower", "upper", "margin", "st
 def check(
     path: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="Recipe file, batch file, or stack file (.toml with [[layer]])."),
+        typer.Argument(metavar="FILE", help="Recipe file, batch file, or stack file (.toml with layers)."),
     ],
     reading: Reading = "default",
     interpretation: Interpretation = "intended",

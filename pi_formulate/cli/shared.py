@@ -25,6 +25,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def _told_version(wanted: bool) -> None:
+    if wanted:
+        from pi_formulate import __version__
+
+        typer.echo(f"pi-formulate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_told_version, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Options before the name of a command."""
+
+
 RecipesOrBatches = Annotated[
     Path, typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html).")
 ]

@@ -202,6 +202,11 @@ class Design:
     def to_csv(self, path: Path | str) -> None:
         """Write the table of `to_frame`; `-` is standard output.
 
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all. `-` is standard output.
+
         Raises
         ------
         FileError

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from pi_formulate.claims.linear import LinearClause
-from pi_formulate.errors import ExtraError, RegionError
+from pi_formulate.errors import ExtraError, RegionError, how_to_install
 from pi_formulate.feasible.polytope import Array
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ def draw(
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ExtraError(
-            "plot", "no matplotlib", "the extra 'plot'", "Install it with: pip install 'pi_formulate[plot]'"
-        ) from None
+        raise ExtraError("plot", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from None
     shown = _sliced(region, held or {})
     dots = np.empty((0, len(region.names))) if points is None else np.asarray(points, dtype=float)
     if dots.ndim != 2 or dots.shape[1] != len(region.names):

@@ -290,7 +290,13 @@ class Region:
         return nearest(self, self.point(fractions), step)
 
     def unit_fractions(self, points: Array) -> Array:
-        """Mole fractions of the units, one row for each row of coordinates."""
+        """Mole fractions of the units, one row for each row of coordinates.
+
+        Parameters
+        ----------
+        points
+            Coordinates, one row for each composition, in the order of `names`.
+        """
         if self.sequence == "any":
             return points
         a, b = (points[:, place] for place in self.slices)

@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from pi_formulate.errors import EstimateError, FormulateError
+from pi_formulate.errors import EstimateError, FormulateError, how_to_install
 from pi_formulate.files import replaced
 from pi_formulate.fitting.tg_fit import COMMON, FOLDS, FREEDOM, SPLITS, Validation
 from pi_formulate.groups import assign, group_table
@@ -159,9 +159,7 @@ def _draw(path: Path, validations: Mapping[str, Validation]) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise EstimateError(
-            "report", "no matplotlib", "the extra 'plot'", "Install it with: pip install 'pi_formulate[plot]'"
-        ) from error
+        raise EstimateError("report", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from error
     figure = Figure(figsize=(4.0 * (len(validations) + 1), 4.0), layout="constrained")
     axes = figure.subplots(1, len(validations) + 1)
     for axis, (split, v) in zip(axes, validations.items(), strict=False):

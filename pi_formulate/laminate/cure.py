@@ -147,6 +147,8 @@ def shipped_kinetics() -> Kinetics:
 def published_schedule() -> Cure:
     """A published stepwise cure, `reference/cure_schedule.csv`: a polyimide layer on silicon.
 
+    Examples
+    --------
     >>> published_schedule().last_c
     350.0
     """

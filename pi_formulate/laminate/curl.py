@@ -129,7 +129,13 @@ class Curl:
         return height_mm(self.curvature_per_m, width)
 
     def sd_height_mm(self, width_mm: float) -> float:
-        """Standard deviation of the height, to first order [mm]; `width_mm` as in `height_mm`."""
+        """Standard deviation of the height, to first order [mm]; `width_mm` as in `height_mm`.
+
+        Parameters
+        ----------
+        width_mm
+            Length of the strip, above 0 [mm].
+        """
         width = real("width_mm", width_mm, refuse=LaminateError)
         step = max(1e-6 * abs(self.curvature_per_m), 1e-9)
         slope = (height_mm(abs(self.curvature_per_m) + step, width) - self.height_mm(width)) / step

@@ -87,7 +87,13 @@ class Flat:
         raise LaminateError("state", name, f"one of {[state.name for state in self.states]}")
 
     def only(self, states: Sequence[str] | None) -> "Flat":
-        """The same for some of the states, by their names; all if None."""
+        """The same for some of the states, by their names; all if None.
+
+        Parameters
+        ----------
+        states
+            Names of the states to keep, such as `whole` and `all foils etched`; all if None.
+        """
         return self if states is None else replace(self, states=tuple(self[name] for name in states))
 
     def target(self, height: float, width: float = 100.0) -> dict[str, tuple[float, float]]:
@@ -131,7 +137,13 @@ class Flat:
         return {"cte_ppm_per_k": (low, high)}
 
     def least_height(self, width: float = 100.0) -> float:
-        """Height of the worst state where that is least [mm], over a strip of a width [mm]."""
+        """Height of the worst state where that is least [mm], over a strip of a width [mm].
+
+        Parameters
+        ----------
+        width
+            Length of the strip, above 0 [mm].
+        """
         from scipy.optimize import minimize_scalar
 
         def worst(cte: float) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from pi_formulate.errors import ExtraError
+from pi_formulate.errors import ExtraError, how_to_install
 from pi_formulate.feasible.polytope import Array
 from pi_formulate.feasible.region import Region
 
@@ -58,7 +58,7 @@ def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Ar
         except ImportError as error:
             raise ExtraError(
                 "suggest", str(error), "BoFire with PyTorch, the extra 'learn'",
-                "Install it with: pip install 'pi_formulate[learn]'",
+                how_to_install("learn"),
             ) from None  # fmt: skip
 
         def gamma(of: tuple[float, float]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pi_formulate.errors import PlotError
+from pi_formulate.errors import PlotError, how_to_install
 from pi_formulate.fragments import BLUE, GREEN, GREY, OKABE_ITO, ORANGE, PURPLE, RED, SKY, YELLOW
 
 __all__ = ["BLUE", "GREEN", "GREY", "ORANGE", "PURPLE", "RED", "SKY", "YELLOW", "axes", "label", "legend"]
@@ -35,9 +35,7 @@ def _matplotlib() -> Any:
         import matplotlib
         from matplotlib import pyplot
     except ImportError as error:
-        raise PlotError(
-            "plot", "no matplotlib", "the extra 'plot'", "Install it with: pip install 'pi_formulate[plot]'"
-        ) from error
+        raise PlotError("plot", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from error
     return matplotlib, pyplot
 
 

@@ -9,20 +9,13 @@ lie on a step, so the number is what stands in the field: the slider shows the n
 from collections.abc import Callable
 from typing import Any
 
-from pi_formulate.errors import FormulateError, RecipeError
+from pi_formulate.errors import FormulateError, RecipeError, how_to_install
 from pi_formulate.monomer import Monomer
 from pi_formulate.units import UnitError, quantity
 
 LABEL_PX = 104
 DIGITS = 8  # of a number in its field: finer than any balance, and short enough to be read
 SAME = 1e-6  # of a step: what the browser sends back is the same place to this
-
-
-def missing_widgets(extra: str = "notebook") -> RecipeError:
-    """The error of a panel without ipywidgets."""
-    return RecipeError(
-        "what_if", "no ipywidgets", f"the extra '{extra}'", f"Install it with: pip install 'pi_formulate[{extra}]'"
-    )
 
 
 def toolkit() -> Any:
@@ -36,7 +29,7 @@ def toolkit() -> Any:
     try:
         import ipywidgets
     except ImportError as error:
-        raise missing_widgets() from error
+        raise RecipeError("what_if", "no ipywidgets", "the extra 'notebook'", how_to_install("notebook")) from error
     return ipywidgets
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pi_formulate.checks import real
-from pi_formulate.errors import RecipeError
+from pi_formulate.errors import RecipeError, how_to_install
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -152,6 +152,23 @@ def free_port(host: str, port: int | None) -> int:
     raise AssertionError("the last try returns or raises")
 
 
+def server() -> Any:
+    """The class of Voila that serves; where a part of the extra is missing, an error that names the whole extra.
+
+    Raises
+    ------
+    RecipeError
+        If Voila, the widgets or the kernel are not installed.
+    """
+    try:
+        import ipykernel  # noqa: F401
+        import ipywidgets  # noqa: F401
+        from voila.app import Voila
+    except ImportError as error:
+        raise RecipeError("app", f"no {error.name}", "the extra 'app'", how_to_install("app")) from error
+    return Voila
+
+
 def serve(
     recipe: Path | None = None,
     host: str = LOOPBACK,
@@ -181,18 +198,11 @@ def serve(
     RecipeError
         If Voila is missing, the address is none of this computer, or the port is taken.
     """
-    try:
-        import ipykernel  # noqa: F401
-        import ipywidgets  # noqa: F401
-        from voila.app import Voila
-    except ImportError as error:
-        raise RecipeError(
-            "app", "no Voila", "the extra 'app'", "Install it with: pip install 'pi_formulate[app]'"
-        ) from error
+    voila = server()
     number = free_port(host, port)
     told(f"The panel is at http://{host}:{number}/ ; Ctrl-C ends it.")
     with tempfile.TemporaryDirectory() as folder:
         path = lay_out(Path(folder), notebook(recipe, monomers, liquids))
         others = os.environ.get("JUPYTER_PATH")
         os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *([others] if others else [])])
-        Voila.launch_instance(arguments(path, host, number, browser))
+        voila.launch_instance(arguments(path, host, number, browser))
