@@ -53,10 +53,11 @@ def modules_page() -> str:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add a page for each table, and the page of the modules."""
+    """Add a page for each table, the page of the modules, and the drawings of the residues."""
     from mkdocs.structure.files import File
 
-    for place, text in {"modules.md": modules_page(), **pages_tables.table_pages()}.items():
+    made = {"modules.md": modules_page(), **pages_tables.table_pages(), **pages_claims.drawings()}
+    for place, text in made.items():
         files.append(File.generated(config, place, content=text))
     return files
 
