@@ -51,7 +51,8 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "the order of the layers and the window of the expansion", "that a further layer does not break the order",
     ),
     "2": (
-        "The low-expansion polyimide is a copolymer of units p and q of formula 1, in the ratio that the clauses allow.",
+        "The low-expansion polyimide is a copolymer of units p and q of formula 1, in the ratio that the clauses"
+        " allow.",
         "p, q and their inequalities; the bridges of Y1", "the cores of X1 and the two diamines",
     ),
     "3": (
@@ -59,20 +60,24 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "the window", "none; without a measured Tg the answer is a probability",
     ),
     "4": (
-        "The thermoplastic polyimide is a copolymer of up to four units of formulas 2a to 2d, with one dianhydride and one"
+        "The thermoplastic polyimide is a copolymer of up to four units of formulas 2a to 2d, with one dianhydride"
+        " and one"
         " diamine that prevail.", FOUR, WHICH,
     ),
     "5": (
-        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 3.", "m = n = 0 and X2 as formula 3",
+        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 3.", "m = n = 0 and X2 as formula"
+        " 3",
         "the residue of formula 3",
     ),
     "6": (
-        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 4.", "m = n = 0 and X2 as formula 4",
+        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 4.", "m = n = 0 and X2 as formula"
+        " 4",
         "the residue of formula 4",
     ),
     "7": ("Both metals are copper.", "copper", "none"),
     "8": (
-        "Between one metal and the low-expansion layer lies a further polyimide layer.", "the further layer and its place",
+        "Between one metal and the low-expansion layer lies a further polyimide layer.", "the further layer and its"
+        " place",
         "none",
     ),
     "9": (
@@ -80,11 +85,13 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "the -NH- group in the chain", "that one unit with it is enough",
     ),
     "10": (
-        "That layer holds units of formula 5.", "that formula 5 has an -NH- group introduced", "the residues of formula 5",
+        "That layer holds units of formula 5.", "that formula 5 has an -NH- group introduced", "the residues of"
+        " formula 5",
     ),
     "11": ("The polyimide of that further layer is a copolymer of formulas 2a to 2d.", FOUR, WHICH),
     "12": (
-        "The way to make it: precursors of both layers are coated on a metal foil, at once or one after the other, dried and"
+        "The way to make it: precursors of both layers are coated on a metal foil, at once or one after the other,"
+        " dried and"
         " cured; then the second foil is laminated on the thermoplastic side.",
         "the steps and their order", "that drying and cure come after the last coat",
     ),
@@ -93,7 +100,8 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "s, t and their inequalities; the bridges of Y5", "the cores of X4 and the two diamines",
     ),
     "14": (
-        "The precursor of the thermoplastic layer gives a polyimide with its glass transition from 200 to 250 degrees C.",
+        "The precursor of the thermoplastic layer gives a polyimide with its glass transition from 200 to 250 degrees"
+        " C.",
         "the window", "none; without a measured Tg the answer is a probability",
     ),
     "15": ("The precursor of the thermoplastic layer is a copolymer of formulas 7a to 7d.", FOUR, WHICH),
@@ -167,7 +175,8 @@ def figure(monomer: Any) -> str:
     """A residue with id and name."""
     return (
         f'<figure><img src="{drawing(monomer)}" loading="lazy" width="230" height="150"'
-        f' alt="residue of {monomer.name}"><figcaption><strong>{monomer.id}</strong><br>{monomer.name}</figcaption></figure>'
+        f' alt="residue of {monomer.name}"><figcaption><strong>{monomer.id}</strong><br>{monomer.name}</figcaption>'
+        "</figure>"
     )
 
 
@@ -181,11 +190,13 @@ def formulas() -> str:
     lines = [
         "| formula | claim | unit | dianhydride | diamine |", "|---|---|---|---|---|",
         "| 1 | 2 | p | X1 | P |", "| 1 | 2 | q | X1 | Q |", "| 6 | 13 | s | X4 | S |", "| 6 | 13 | t | X4 | T |",
-        "", "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a reading,"
+        "", "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a"
+        " reading,"
         " forced by the shape of the inequalities, and the same in both readings that ship:",
         "", "| | diamine B1 | diamine B2 |", "|---|---|---|",
         "| dianhydride A1 | k (2a, 7a) | l (2b, 7b) |", "| dianhydride A2 | m (2c, 7c) | n (2d, 7d) |",
-        "", "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n) that more"
+        "", "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n)"
+        " that more"
         " than 60 mol% of the diamine is B1. Which monomer is A1 and which B1 is free: the labelling that meets the"
         " clauses wins, and of several the one with the largest smallest margin.",
     ]  # fmt: skip
@@ -256,7 +267,11 @@ def claims() -> str:
             lines.append("- The two readings differ here: `diamine-bridge` has s-BPDA in X1 and two diamines in Q.")
         lines += ["", "| clause that is checked | value | limits | interpretation |", "|---|---|---|---|"]
         rows = [
-            [(f.clause, f.quantity, limits(f)) for f in findings(how) if f.claim == claim.id and "depends on" not in f.clause]
+            [
+                (f.clause, f.quantity, limits(f))
+                for f in findings(how)
+                if f.claim == claim.id and "depends on" not in f.clause
+            ]
             for how in INTERPRETATIONS
         ]
         for row in dict.fromkeys([*rows[0], *rows[1]]):

@@ -187,7 +187,9 @@ def origin_told(path: Path) -> str:
     text = f"By kind: {told(counts(path, 'kind'))}. Read: "
     text += ", ".join(f"{n} {HOW[word]}" for word, n in read.most_common()) + "."
     if recalled:
-        text += f"\n\n**{recalled} of {total} rows are recalled**: entered from general knowledge, with no source at hand."
+        text += (
+            f"\n\n**{recalled} of {total} rows are recalled**: entered from general knowledge, with no source at hand."
+        )
         text += " Compare such a row with one of your own before you rely on it."
     return text
 
@@ -196,7 +198,8 @@ def table_page(place: str, path: Path) -> str:
     """The page of one table."""
     content = rows_of(path)
     columns = list(content[0])
-    lines = [f"# {path.name}", "", f"{holds().get(place, '').capitalize()}. {len(content)} rows.", ""]
+    words = holds()[place]
+    lines = [f"# {path.name}", "", f"{words[0].upper()}{words[1:]}. {len(content)} rows.", ""]
     lines += [f"[Download the table](../../{place}) as it ships, or back to [all tables](../tables.md).", ""]
     lines += ["## Where it comes from", "", origin_told(path), ""]
     if used := counts(path, "source") + counts(path, "property_source"):
@@ -205,7 +208,12 @@ def table_page(place: str, path: Path) -> str:
     lines += ["## Columns", "", "| column | meaning |", "|---|---|"]
     lines += [f"| `{column}` | {cell(meaning(path.stem, column))} |" for column in columns] + [""]
     shown = content[:PREVIEW]
-    lines += [f"## First {len(shown)} rows" if len(shown) < len(content) else "## Rows", "", preview(columns, shown), ""]
+    lines += [
+        f"## First {len(shown)} rows" if len(shown) < len(content) else "## Rows",
+        "",
+        preview(columns, shown),
+        "",
+    ]
     return "\n".join(lines)
 
 
