@@ -307,3 +307,15 @@ def test_the_start_switches_its_environment_on() -> None:
     assert text.index("$ source .venv/bin/activate") < text.index("$ pip install .") < text.index("$ pi-formulate")
     assert ".venv\\Scripts\\Activate.ps1" in text
     assert pf.__version__ in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_two_limits_of_the_laminate_are_as_printed() -> None:
+    from pi_formulate.laminate.plies import Ply, bend
+
+    top, bottom = Ply(2e-5, 4e9, 0.34, -0.004), Ply(1.2e-5, 117e9, 0.34, -0.0045)
+    mu, eta = top.thickness_m / bottom.thickness_m, top.modulus_pa / bottom.modulus_pa
+    below = 3.0 * (1.0 + mu) ** 2 + (1.0 + mu * eta) * (mu**2 + 1.0 / (mu * eta))
+    strain, whole = bottom.free_strain - top.free_strain, top.thickness_m + bottom.thickness_m
+    expected = 6.0 * strain * (1.0 + mu) ** 2 / (whole * below)
+    assert bend([top, bottom]).curvature_per_m == pytest.approx(expected, rel=1e-12)
+    assert r"6\, (\epsilon_2 - \epsilon_1) (1 + \mu)^2" in SCIENCE
