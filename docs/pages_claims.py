@@ -13,6 +13,8 @@ from pages_tables import cell, rows_of
 ROOT = Path(__file__).resolve().parents[1]
 READINGS = ("default", "diamine-bridge")
 INTERPRETATIONS = ("intended", "literal")
+# Clauses on a share of units: any of them will do.
+SHARES = ("units of the formula", "-NH- in the chain", "formula 5")
 MOST_DRAWN = 12  # residues of a slot that are drawn in its place
 # Slot, what it is, where it stands.
 SLOTS = (
@@ -238,12 +240,26 @@ def findings(interpretation: str) -> Any:
     return tuple(pf.check_claims(stack, interpretation=interpretation))  # type: ignore[arg-type]
 
 
+@cache
+def constraints() -> Mapping[str, Any]:
+    """The clauses of all formulas by their label."""
+    import pi_formulate as pf
+
+    every = (pf.formula(i, "default", how) for i in ("1", "2", "6") for how in INTERPRETATIONS)  # type: ignore[arg-type]
+    return {clause.label: clause for found in every for clause in found.clauses}
+
+
 def limits(found: Any) -> str:
-    """Such as `0.4 to 2.5`."""
-    low, high = found.lower, found.upper
+    """Such as `0.4 to 2.5`; a border that is outside is told."""
+    low, high, clause = found.lower, found.upper, constraints().get(found.clause)
     if low is not None and high is not None:
         return f"{low:g} to {high:g}"
-    return f"from {low:g} on" if low is not None else f"up to {high:g}" if high is not None else "yes or no"
+    if clause is not None and clause.scale_free:
+        return "above 0, as the scale is free"
+    if low is None:
+        return "yes or no" if high is None else f"up to {high:g}"
+    strict = clause.strict if clause is not None else found.clause in SHARES
+    return f"above {low:g}" if strict else f"from {low:g} on"
 
 
 def claims() -> str:

@@ -217,8 +217,12 @@ def test_every_claim_has_an_anchor_and_words() -> None:
     parts = dict(zip([c.id for c in CLAIMS], re.split(r"^### Claim \d+$", text, flags=re.MULTILINE)[1:], strict=True))
     assert "| Tg 200..250 C | tg\\_c | 200 to 250 | both |" in parts["3"]
     assert "| 0.4 &lt;= p/q &lt;= 2.5 | p/q | 0.4 to 2.5 | both |" in parts["2"]
-    assert "| l, m and n not all zero | max(l, m, n) | from 0 on | `intended` |" in parts["4"]
-    assert "`literal` |" in parts["4"]
+    assert "| l, m and n not all zero | max(l, m, n) | above 0 | `intended` |" in parts["4"]
+    assert "| l = m = n | max - min of l, m, n | up to 0 | `literal` |" in parts["4"]
+    assert "| k &gt;= 1 | k | above 0, as the scale is free | both |" in parts["4"]
+    assert "| k &gt;= l | k - l | from 0 on | both |" in parts["4"]
+    assert "| k + l &gt; 1.5 (m + n) | k + l - 1.5 (m + n) | above 0 | both |" in parts["4"]
+    assert "| X2 (B1) is formula 3 | share of B1 | from 1 on | both |" in parts["5"]
     assert "claim [4](#claim-4) (printed)" in parts["5"]
     for claim in CLAIMS:
         assert parts[claim.id].count("| both |") + parts[claim.id].count("`intended` |") >= 1
