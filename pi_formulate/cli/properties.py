@@ -92,7 +92,8 @@ def fit(
         bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and list them; else one of them stops the fit.")
     ] = False,
     report: Annotated[
-        str, typer.Option("--report", metavar="FOLDER", help="Write tg_fit.md and tg_fit.png of a new table there.")
+        str, typer.Option("--report", metavar="FOLDER", help="Write how good it is there: tg_fit.md with its picture,"
+        " or NAME_fit.md of a .csv.")
     ] = "",
     name: Annotated[str, typer.Option("--name", help="Of the new table; its file name if left out.")] = "",
     own: Own = None,

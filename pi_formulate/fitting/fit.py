@@ -13,6 +13,7 @@ import numpy as np
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError, FileError, FormulateError, TableError, raise_all
 from pi_formulate.fitting.measured import Measured, read_measured
+from pi_formulate.fitting.moved_report import Compared, write_moved_report
 from pi_formulate.fitting.report import write_report
 from pi_formulate.fitting.shift_scale import shift_and_scale
 from pi_formulate.fitting.tg_fit import fit_tg
@@ -59,7 +60,7 @@ def fit_property(
     skip_bad_rows
         Leave bad rows out and list them; otherwise one bad row stops the fit.
     report
-        Folder for page and picture of a new table; none if empty.
+        Folder for the page: of a new table with a picture, of shift and scale film by film; none if empty.
     name
         Name of the new table; its file name if empty.
     progress
@@ -79,7 +80,7 @@ def fit_property(
         raise TableError(found.file, "no row that can be used", "at least one", "\n".join(map(str, found.faults)))
     if Path(output).suffix == ".npz":
         return _new_table(found, output, report, name or Path(output).stem, progress)
-    return _moved(found, output, skip_bad_rows)
+    return _moved(found, output, skip_bad_rows, report)
 
 
 def _check_targets(data: Path | str, output: Path | str, report: Path | str, name: str) -> None:
@@ -87,8 +88,8 @@ def _check_targets(data: Path | str, output: Path | str, report: Path | str, nam
     target = Path(output)
     if target.suffix not in (".csv", ".npz"):
         raise EstimateError("output", str(output), "a name that ends in .csv (shift and scale) or .npz (new table)")
-    if target.suffix == ".csv" and (report or name):
-        raise EstimateError("report, name", [str(report), name], "none beside a .csv", "They belong to a new table.")
+    if target.suffix == ".csv" and name:
+        raise EstimateError("name", name, "none beside a .csv", "It belongs to a new table.")
     written = [target, groups_file(target)] if target.suffix == ".npz" else [target]
     for path in written:
         if path.resolve() == Path(data).resolve():
@@ -127,25 +128,26 @@ def _new_table(found: Measured, output: Path | str, report: Path | str, name: st
     return Fitted(f"{len(found.rows)} rows fitted to {output}; held out: {errors}", found.faults)
 
 
-def _moved(found: Measured, output: Path | str, skip_bad_rows: bool) -> Fitted:
+def _moved(found: Measured, output: Path | str, skip_bad_rows: bool, report: Path | str) -> Fitted:
     """Shift and scale of the shipped estimate; repeats of one polymer count once, by their mean."""
     repeats: dict[tuple[Unit, str], list[float]] = {}
     for (unit, value), process in zip(found.rows, found.processes, strict=True):
         repeats.setdefault((unit, process), []).append(value)
     faults: list[FormulateError] = []
-    measured, shipped = [], []
+    films: list[Compared] = []
     for (unit, process), values in repeats.items():
         try:
-            shipped.append(estimate(Copolymer(((unit, 1.0),)), [found.property], process)[found.property])
-            measured.append(float(np.mean(values)))
+            known = estimate(Copolymer(((unit, 1.0),)), [found.property], process)[found.property]
+            films.append(Compared(str(unit), process, float(np.mean(values)), known))
         except FormulateError as error:
             places = [w for w, (u, _), p in zip(found.places, found.rows, found.processes, strict=True)
                       if (u, p) == (unit, process)]  # fmt: skip
             faults += [TableError(f"{where}: {error.where}", error.got, error.need, error.hint) for where in places]
     if faults and not skip_bad_rows:
         raise_all(faults)
-    if not measured:
+    if not films:
         raise TableError(found.file, "no row with a shipped estimate", "at least one", "\n".join(map(str, faults)))
+    measured, shipped = [film.measured for film in films], [film.shipped for film in films]
     away = float(np.median([value - known.value for value, known in zip(measured, shipped, strict=True)]))
     if found.property == "tg_c" and abs(away - KELVIN_OFFSET) < KELVIN_LIKE_K:
         raise TableError(
@@ -154,6 +156,8 @@ def _moved(found: Measured, output: Path | str, skip_bad_rows: bool) -> Fitted:
         )  # fmt: skip
     adjustment = shift_and_scale(found.property, measured, shipped, f"{found.file} sha256 {found.sha256}")
     adjustment.to_csv(output)
+    if report:
+        write_moved_report(report, adjustment, films, (*found.faults, *faults))
     before = np.mean([abs(value - known.value) for value, known in zip(measured, shipped, strict=True)])
     after = np.mean([abs(v - adjustment.apply(known).value) for v, known in zip(measured, shipped, strict=True)])
     return Fitted(

@@ -6,15 +6,17 @@ In: table, cross-validation, units. Out: `tg_fit.md` and `tg_fit.png` in a folde
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
 from pi_formulate.errors import EstimateError, FormulateError, how_to_install
 from pi_formulate.files import replaced
-from pi_formulate.fitting.tg_fit import COMMON, FOLDS, FREEDOM, SPLITS, Validation
+from pi_formulate.fitting.tg_fit import COMMON, COVERAGE, FOLDS, FREEDOM, SCATTER_C, SPLITS, Validation
 from pi_formulate.groups import assign, group_table
 from pi_formulate.properties.tg import TgTable
 from pi_formulate.properties.tg_basis import Array, Parts
+from pi_formulate.tables import sources
 
 TITLES = {
     "pair": "unseen pair of known monomers",
@@ -39,6 +41,11 @@ FAMILIES = {
     "aromatic nitrogen ring": ("n pyridine", "n pyrrole"),
 }
 LEVELS = (0.5, 0.8, 0.9, 0.95)
+# The parts of the fit, in words.
+PRIOR_WORDS = {
+    "one": "mean of all polyimides", "groups": "groups", "dianhydrides": "surroundings in the dianhydride",
+    "diamines": "surroundings in the diamine", "shape": "shape of the chain", "pairs": "pairs of the two",
+}  # fmt: skip
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#999999"
 
 
@@ -77,11 +84,16 @@ def _page(
         f"# Fit of the Tg table `{model.name}`", "",
         f"{passport['rows']} polyimides of {passport['data']} (sha256 `{passport['sha256']}`). Written by"
         " `pi-formulate fit`; the same data give the same page.", "",
+        *_origin(passport),
         "![Parity, calibration and residuals on held-out rows](tg_fit.png)", "",
         "## Held-out rows", "",
-        f"{FOLDS} folds each; basis, weights and trust of the rows are found without the held-out rows. A monomer with"
-        f" more than {COMMON} rows is never held out whole.",
-        "The deviation is calibrated on all three splits together.", "",
+        f"The polyimides are split into {FOLDS} parts. One part after the other is held out, the table is fitted to the"
+        " rest without a look at it, and then asked for its Tg. So every error on this page is one on polyimides that"
+        " the"
+        " fit had not seen. There are three ways to split: at random, so that both monomers are known from other"
+        " partners; by diamine; by dianhydride. In the last two the held-out monomer is new to the table. A monomer"
+        " with"
+        f" more than {COMMON} rows is never held out whole: its loss says nothing about new monomers.", "",
         "| held out | rows | mean error [K] | median error [K] | inside 90 % interval |",
         "|---|---|---|---|---|",
     ]  # fmt: skip
@@ -92,7 +104,15 @@ def _page(
                 f"| {TITLES[split]} | {len(v.rows)} | {v.mean_absolute_error_c:.1f} |"
                 f" {v.median_absolute_error_c:.1f} | {100 * v.coverage_90:.1f} % |"
             )
-    lines += ["", "## Coverage of the intervals", "", "| wanted | " + " | ".join(TITLES[s] for s in validations) + " |"]
+    lines += [
+        "", "## Coverage of the intervals", "",
+        "Of a hundred polyimides, how many lie inside their stated interval. More than wanted means that the"
+        " deviations are"
+        f" wide. They are widened until {100 * COVERAGE:g} % of all held-out rows lie inside the 90 % interval, as"
+        " new data"
+        " are worse than held-out data.", "",
+    ]  # fmt: skip
+    lines += ["| wanted | " + " | ".join(TITLES[s] for s in validations) + " |"]
     lines.append("|---|" + "---|" * len(validations))
     for level in LEVELS:
         cells = [f"{100 * coverage(v, level):.1f} %" for v in validations.values()]
@@ -102,19 +122,47 @@ def _page(
     lines += [f"| {name} | {n} | {error:.1f} | {bias:+.1f} |" for name, n, error, bias in families(validations, units)]
     lines += [
         "", "## Numbers of the fit", "",
+        "What a unit shows is taken in parts: one mean for all polyimides, its groups, the surroundings of the atoms"
+        " of the"
+        " dianhydride and of the diamine, the shape of the chain, and what a pair does beyond its two partners."
+        " Before a"
+        " single Tg is looked at, each part is believed to move Tg by about so many kelvin, up or down (its prior"
+        " standard"
+        " deviation). A part that the data say nothing about stays near zero; the data have to move it.", "",
+        "Rows are not trusted alike: there are wrong structures and softening points among published values. Each row"
+        " has a"
+        " weight that follows from how far it lies from the fit. One that lies far off pulls little. The degrees of"
+        " freedom"
+        " say how strongly: 1 forgives most, a large number would trust every row alike.", "",
         "| number | value |", "|---|---|",
-        *(f"| prior standard deviation, {view} [K] | {value:g} |" for view, value in model.prior_sd_c.items()),
-        f"| degrees of freedom of the scatter | {FREEDOM:g} |",
-        f"| variance of a measurement, calibrated [K^2] | {model.calibration[0]:.4g} |",
-        f"| factor of the model's variance, calibrated | {model.calibration[1]:.4g} |",
+        *(f"| {PRIOR_WORDS[view]}: prior standard deviation [K] | {sd:g} |" for view, sd in model.prior_sd_c.items()),
+        f"| scatter of one measurement in the fit [K] | {SCATTER_C:g} |",
+        f"| degrees of freedom of that scatter | {FREEDOM:g} |",
+        f"| variance of a measurement, calibrated on held-out rows [K^2] | {model.calibration[0]:.4g} |",
+        f"| factor of the model's own variance, calibrated likewise | {model.calibration[1]:.4g} |",
         f"| out of domain above a model deviation of [K] | {model.domain_sd_c:.4g} |",
         f"| groups, surroundings of dianhydrides and diamines, shapes | {len(model.basis.group_names)},"
         f" {len(model.basis.dianhydrides.words)}, {len(model.basis.diamines.words)}, {len(model.basis.shapes)} |",
+        "", "The standard deviation of an estimate is the root of the calibrated variance of a measurement, plus that"
+        " factor"
+        " times what the data leave open of this polyimide. Nineteen of twenty held-out rows are better known than the"
+        " limit of the domain.",
     ]  # fmt: skip
     lines += ["", "## Rows left out", ""]
     # Place and reason alone: the rows themselves stay in the data file.
     lines += [f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out] or ["None."]
     return "\n".join(lines) + "\n"
+
+
+def _origin(passport: Mapping[str, Any]) -> list[str]:
+    """Where the rows came from, if the list of sources knows."""
+    told = sources().get(str(passport.get("source", "")))
+    if told is None:
+        return []
+    return [
+        f"{told}. The rows themselves are no part of the project and no Tg of theirs stands in it: what ships are the"
+        " contributions, their deviations, and the hash, by which a file can be told to be the same.", "",
+    ]  # fmt: skip
 
 
 def coverage(validation: Validation, level: float) -> float:
