@@ -23,6 +23,7 @@ from pi_formulate.files import read_bytes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
+from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.tables import collected
 from pi_formulate.units import KELVIN_OFFSET, quantity
@@ -94,14 +95,29 @@ class DesignEntry(_Strict):
     batch: BatchPart | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Designed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Designed(Shown):
     """What a design file gives: the result, and how its batches are made."""
 
     design: Design
     batch: BatchPart | None
     where: str
     solvent_library: SolventLibrary | None = None
+
+    def _in_short(self) -> str:
+        return f"{self.where}: {repr(self.design).strip('<>')}"
+
+    def __str__(self) -> str:
+        """The result, and whether the file says how batches are made of it."""
+        return f"{self.where}{'' if self.batch else ' (no batches)'}\n{self.design}"
+
+    def _repr_html_(self) -> str:
+        """The result and the keys of the batches, for a notebook."""
+        from pi_formulate import fragments as f
+
+        keys = self.batch.model_dump(exclude_none=True).items() if self.batch else ()
+        batches = f.facts((key, str(value)) for key, value in keys)
+        return f.card(self.where, f.inner(self.design._repr_html_()), "Batches:" if self.batch else "", batches)
 
     def recipes(self) -> list[Recipe]:
         """A recipe of each formulation, named D-001 and so on.

@@ -3,10 +3,11 @@
 In: what a property model found. Out: `Estimate`, and intervals from it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 
 from pi_formulate.errors import EstimateError
+from pi_formulate.showing import Shown
 
 # Two-sided normal quantile for 90 %: half-width of the interval in standard deviations.
 Z_90 = 1.6448536269514722
@@ -15,8 +16,8 @@ OUTSIDE = 2.0
 MOST_SHOWN = 8  # contributions in a notebook
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimate(Shown):
     """One property of one material.
 
     Parameters
@@ -37,6 +38,8 @@ class Estimate:
         What the user must know: atoms without a group, substitutions, assumptions.
     contributions
         (what, its share of the value [unit]), largest first; they add up to the value where the model is a sum.
+    property
+        Of what it is an estimate, as in `estimate`; empty if nobody said so.
 
     Raises
     ------
@@ -58,6 +61,7 @@ class Estimate:
     source: str
     note: str = ""
     contributions: tuple[tuple[str, float], ...] = ()
+    property: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not (isfinite(self.value) and isfinite(self.sd) and self.sd > 0.0):
@@ -72,6 +76,9 @@ class Estimate:
     def domain(self) -> str:
         """In domain or not, in words."""
         return "in domain" if self.in_domain else "OUT OF DOMAIN"
+
+    def _in_short(self) -> str:
+        return " ".join(filter(None, (self.property, f"{self.value:.4g} +- {self.sd:.2g} {self.unit} ({self.domain})")))
 
     def _repr_html_(self) -> str:
         """Value, interval and largest contributions, for a notebook."""
@@ -89,7 +96,8 @@ class Estimate:
             rows.append((f"{len(rest)} smaller ones", together, f.share_bar(together, abs(shown[0][1]))))
         made_of = f.table(("contribution", self.unit, ""), rows) if rows else ""
         bar = f.interval_bar(low, self.value, high, self.in_domain)
-        return f.card(f"{f.with_sd(self.value, self.sd)} {self.unit}", bar, data, made_of)
+        of = f"{self.property}: " if self.property else ""
+        return f.card(f"{of}{f.with_sd(self.value, self.sd)} {self.unit}", bar, data, made_of)
 
     def __str__(self) -> str:
         """Such as `390 +- 25 degrees C (in domain)`."""

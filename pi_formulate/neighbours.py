@@ -12,19 +12,23 @@ from pi_formulate.copolymer import Unit
 from pi_formulate.groups import assign, group_table
 from pi_formulate.monomer import library
 from pi_formulate.properties.cte import films
+from pi_formulate.showing import Shown
 from pi_formulate.tables import reference_table, rows
 
 Shares = tuple[tuple[Unit, float], ...]
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+@dataclass(frozen=True, slots=True, repr=False)
+class Neighbour(Shown):
     """A measured film: its name, its likeness (0..1, 1 has the same groups), what was measured, and sources."""
 
     name: str
     likeness: float
     measured: tuple[tuple[str, float, str], ...]
+
+    def _in_short(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, get_args
 from pi_formulate.adjustment import read_adjustment
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import EstimateError
+from pi_formulate.errors import EstimateError, cut
 from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import assign, group_table
 from pi_formulate.neighbours import Neighbour, nearest
@@ -21,6 +21,7 @@ from pi_formulate.properties.solubility import hansen, solubility_parameter_mpa0
 from pi_formulate.properties.tg import Rule, tg_c
 from pi_formulate.properties.tg_published import tg_published_c
 from pi_formulate.properties.volume import density_g_per_cm3, vdw_volume_cm3_per_mol
+from pi_formulate.showing import MOST_TEXT, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,8 +105,8 @@ class Weighed(Protocol):
         """The units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimates:
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimates(Shown):
     """All estimates of one copolymer, by name; and the properties of which nothing can be said, with the reason.
 
     Examples
@@ -150,6 +151,10 @@ class Estimates:
             ]
         )  # fmt: skip
 
+    def _in_short(self) -> str:
+        told = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in self.found)
+        return f"{len(self)} of {cut(str(self.copolymer), MOST_TEXT)}: {told}"
+
     def explain(self) -> "Explanation":
         """Why each number is what it is: contributions, largest first, and the nearest films that were measured."""
         return Explanation(self, nearest(_shares(self.copolymer)))
@@ -175,12 +180,17 @@ class Estimates:
         return "\n".join([str(self.copolymer), *(f"{name:28s} {found}" for name, found in lines)])
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Shown):
     """Contributions of each estimate, the measured films nearest by groups, and drawings with the groups coloured."""
 
     estimates: Estimates
     nearest: tuple[Neighbour, ...]
+
+    def _in_short(self) -> str:
+        found = self.estimates
+        near = f"; nearest film {self.nearest[0].name}" if self.nearest else ""
+        return f"of {len(found)} properties of {cut(str(found.copolymer), MOST_TEXT)}{near}"
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per property and contribution, largest first [unit of the property]."""

@@ -20,6 +20,7 @@ from pi_formulate.files import read_bytes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
+from pi_formulate.showing import Shown
 from pi_formulate.summary import Summary, measures_of, summarise
 from pi_formulate.tables import Row, collected, number
 from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
@@ -49,8 +50,8 @@ def check_basis(solids_basis: object) -> None:
         raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+@dataclass(frozen=True, slots=True, repr=False)
+class Recipe(Shown):
     """One batch that can be weighed. Made by `plan_batch`; never changed, only replaced.
 
     Parameters
@@ -86,6 +87,10 @@ class Recipe:
         check_batch_id(self.batch_id)
         check_basis(self.solids_basis)
         real("conversion", self.conversion, high=1.0)
+
+    def _in_short(self) -> str:
+        whole = sum(charge.charge_g for charge in self.charges if charge.role != "imidization_reagent")
+        return f"{self.batch_id}: {len(self.charges)} charges, {whole:.2f} g"
 
     @property
     def charge_g(self) -> dict[str, float]:

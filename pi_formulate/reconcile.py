@@ -24,6 +24,7 @@ from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, weighed_of
+from pi_formulate.showing import Shown
 from pi_formulate.summary import Summary
 from pi_formulate.tables import collected
 
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-7
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reconciliation(Shown):
     """What was made and how to mend it.
 
     Parameters
@@ -57,6 +58,9 @@ class Reconciliation:
     after: Recipe
     top_up: tuple[tuple[str, float], ...]
     exact: bool
+
+    def _in_short(self) -> str:
+        return str(self)
 
     @property
     def made(self) -> Recipe:

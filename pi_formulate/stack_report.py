@@ -13,10 +13,12 @@ from pi_formulate.claims.report import ClaimReport
 from pi_formulate.errors import FormulateError
 from pi_formulate.estimates import Estimate
 from pi_formulate.files import replaced
+from pi_formulate.fragments import number
 from pi_formulate.laminate.coating import LineBalance
-from pi_formulate.laminate.curl import Curl
+from pi_formulate.laminate.curl import Curl, curl_table
 from pi_formulate.laminate.flat import Flat
 from pi_formulate.recipe import ending
+from pi_formulate.showing import Shown
 from pi_formulate.stack import ROOM_C, Stack
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ REPORTS = ("csv", "json", "html")
 Row = tuple[str, str, str, float | None, float | None, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class LaminateReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class LaminateReport(Shown):
     """What is known of a laminate.
 
     Parameters
@@ -64,6 +66,10 @@ class LaminateReport:
     width_mm: float
     process: str
 
+    def _in_short(self) -> str:
+        ways = "; ".join(f"{name} {curl.way}" for name, curl in self.curls)
+        return f"{self.stack.name}: {ways}"
+
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed, each said once."""
@@ -81,7 +87,7 @@ class LaminateReport:
             yield "layer", subject, "modulus", row["modulus_gpa"], row["sd_modulus_gpa"], "GPa", ""
             yield "layer", subject, "Poisson's ratio", row["poisson"], None, "-", ""
         for name, curl in self.curls:
-            way = "within its deviation of flat" if curl.toward == "flat" else f"ends toward the {curl.toward}"
+            way = f"ends {curl.way}" if curl.way != "flat" else "flat"
             yield "curl", name, "curvature", curl.curvature_per_m, curl.sd_curvature_per_m, "1/m", way
             yield "curl", name, "radius", curl.radius_mm, curl.sd_radius_mm, "mm", ""
             height, sd = curl.height_mm(self.width_mm), curl.sd_height_mm(self.width_mm)
@@ -194,36 +200,46 @@ class LaminateReport:
         """Picture, text and claims, for a notebook."""
         from pi_formulate import fragments as f
 
-        return f.card(
-            self.stack.name,
-            f.inner(self.stack.to_svg(self.curls[0][1].stress_free_c, self.width_mm)),
-            f.lines(str(self)),
-        )
+        whole = self.curls[0][1]
+        layers = self.stack.to_frame(self.process).drop(columns="layer")
+        layers.columns = [f.in_words(str(column)) for column in layers.columns]
+        stresses = [
+            (name, *(f.with_sd(s, sd) for s, sd in zip(curl.stress_mpa, curl.sd_stress_mpa, strict=True)))
+            for name, curl in ((name, curl.shown) for name, curl in self.curls)
+            if len(curl.layers) == len(whole.layers)
+        ]
+        headings = ("stress / MPa", *whole.layers)
+        parts: list[str] = [
+            f.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
+            f.text_list(self.warnings, "Warning: "),
+            f.frame(layers),
+            curl_table(self.curls, self.width_mm),
+            f.table(headings, stresses),
+        ]
+        for name, curl in self.curls[1:]:
+            pairs = zip(curl.layers, curl.shown.stress_mpa, curl.shown.sd_stress_mpa, strict=True)
+            told = [f"{layer} {f.with_sd(stress, sd)}" for layer, stress, sd in pairs]
+            parts.append(f"{name}: stress {', '.join(told)} MPa")
+        for held in (self.flat, self.imidization, self.balance, self.claims):
+            if held is not None:
+                parts.append(f.inner(held._repr_html_()))
+        return f.card(self.stack.name, *parts, f.text_list(self.assumptions, "Assumed: "))
 
     def __str__(self) -> str:
         """Text to read: the layers, a line per state, what is flat, warnings and assumptions."""
         lines = [f"{self.stack.name}: {self.stack}", ""]
         lines.append(f"{'state':22s} {'curvature':>20s} {'radius':>10s} {'height':>9s}  over {self.width_mm:g} mm")
-        for name, curl in self.curls:
+        for name, curl in ((name, curl.shown) for name, curl in self.curls):
             curvature = f"{curl.curvature_per_m:+.3g} +- {curl.sd_curvature_per_m:.2g} 1/m"
+            radius = "no end" if curl.curvature_per_m == 0.0 else f"{number(curl.radius_mm)} mm"
             lines.append(
-                f"{name:22s} {curvature:>20s} {curl.radius_mm:7.4g} mm {curl.height_mm(self.width_mm):6.3g} mm"
-                f"  {'within its deviation of flat' if curl.toward == 'flat' else 'ends toward the ' + curl.toward}"
+                f"{name:22s} {curvature:>20s} {radius:>10s} {number(curl.height_mm(self.width_mm), 3):>6s} mm"
+                f"  {'flat' if curl.way == 'flat' else 'ends ' + curl.way}"
                 + (", rolled up" if self.width_mm > 2.0 * curl.radius_mm else "")
             )
         lines += ["", *(f"{name}\n{_stresses(curl)}" for name, curl in self.curls)]
         if self.flat is not None:
-            lines += ["", f"expansion of the low-expansion layer, now {self.flat.present_ppm_per_k:.4g} ppm/K; flat at"]
-            for state in self.flat.states:
-                wanted = (
-                    "any: the curl does not depend on it"
-                    if state.cte_ppm_per_k is None
-                    else f"{state.cte_ppm_per_k:.4g} +- {state.sd_cte_ppm_per_k:.2g} ppm/K"
-                )
-                thick = "" if state.thickness_um is None else f", or {state.thickness_um:.3g} um thick as it is"
-                lines.append(f"  {state.name:20s} {wanted}{thick}")
-            if self.flat.best_ppm_per_k is not None:
-                lines.append(f"  {'all together':20s} {self.flat.best_ppm_per_k:.4g} ppm/K (least squares)")
+            lines += ["", str(self.flat)]
         if self.imidization is not None:
             lines += ["", f"imidization after the cure: {self.imidization}"]
         if self.balance is not None:
@@ -235,7 +251,7 @@ class LaminateReport:
 
 
 def _stresses(curl: Curl) -> str:
-    pairs = zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True)
+    pairs = zip(curl.layers, curl.shown.stress_mpa, curl.shown.sd_stress_mpa, strict=True)
     return "  stress " + ", ".join(f"{name} {stress:+.3g} +- {sd:.2g}" for name, stress, sd in pairs) + " MPa"
 
 

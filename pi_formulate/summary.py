@@ -14,6 +14,7 @@ from pi_formulate.charge import Charge, made_of, monomers_of
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.cost import G_PER_KG, charges_cost, film_density, price_note
 from pi_formulate.sequence import as_planned
+from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,14 +31,18 @@ class Quantity:
     sd: float
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+@dataclass(frozen=True, slots=True, repr=False)
+class Summary(Shown):
     """The quantities of a batch, found by name."""
 
     batch_id: str
     quantities: tuple[Quantity, ...]
     assumptions: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    def _in_short(self) -> str:
+        warned = f", {len(self.warnings)} warnings" if self.warnings else ""
+        return f"{self.batch_id}: {len(self.quantities)} quantities{warned}"
 
     def __getitem__(self, name: str) -> Quantity:
         for quantity in self.quantities:

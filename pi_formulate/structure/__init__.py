@@ -24,6 +24,7 @@ from pi_formulate.structure.molecule import (
 from pi_formulate.structure.pattern import (
     Graph,
     draw_groups_svg,
+    group_colours,
     environments,
     faces,
     graph,
@@ -43,6 +44,7 @@ __all__ = [
     "check_whole",
     "copy_of",
     "draw_groups_svg",
+    "group_colours",
     "draw_png",
     "draw_svg",
     "element_counts",
