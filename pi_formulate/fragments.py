@@ -288,6 +288,17 @@ def folded(title: str, *parts: Markup) -> Markup:
     )
 
 
+def lines_of(pieces: Iterable[Markup]) -> Markup:
+    """Pieces of this module beside each other, as many in a line as there is room.
+
+    Parameters
+    ----------
+    pieces
+        Such as swatches.
+    """
+    return Markup('<div style="margin:4px 0">{}</div>').format(Markup(" ").join(pieces))
+
+
 def swatch(colour: str, text: str) -> Markup:
     """A colour beside what it stands for.
 

@@ -32,13 +32,18 @@ class Neighbour(Shown):
 
     def __str__(self) -> str:
         """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""
+        return f"{self.likeness:.2f} {self.name}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """What was measured, each property once, with its sources."""
         told = []
         for name in dict.fromkeys(name for name, _, _ in self.measured):
             values = [value for other, value, _ in self.measured if other == name]
             sources = list(dict.fromkeys(source for other, _, source in self.measured if other == name))
             span = f"{values[0]:g}" if len(set(values)) == 1 else f"{min(values):g} to {max(values):g}"
             told.append(f"{name} {span} ({', '.join(sources[:3])}{', ...' * (len(sources) > 3)})")
-        return f"{self.likeness:.2f} {self.name}: {'; '.join(told)}"
+        return "; ".join(told)
 
 
 def group_vector(shares: Shares) -> dict[str, float]:

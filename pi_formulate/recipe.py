@@ -17,6 +17,7 @@ from pi_formulate.export import excel, html
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.export.sheet import WeighSheet, grams
 from pi_formulate.files import read_bytes
+from pi_formulate.latitude import WITHIN, latitudes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
@@ -135,13 +136,24 @@ class Recipe(Shown):
         return sheet_of(self.charges, self.summary, title, self.remarks)
 
     def _repr_html_(self) -> str:
-        """The weigh table, each mass with one step of the balance to either side, for a notebook."""
-        limits = [
-            "" if (step := charge.readability_g) is None
-            else f"{grams(charge.charge_g - step, step)} to {grams(charge.charge_g + step, step)}"
-            for charge in self.charges
-        ]  # fmt: skip
-        return html.sheet_card(self.to_sheet(), limits)
+        """The weigh table, with what each mass may be off, for a notebook."""
+
+        def span(low: float | None, high: float | None, step: float | None) -> str:
+            low_text, high_text = ("" if x is None else grams(x, step) for x in (low, high))
+            return f"{low_text} to {high_text}" if low_text and high_text else ""
+
+        steps = [
+            "" if not (step := c.readability_g) else span(c.charge_g - step, c.charge_g + step, step)
+            for c in self.charges
+        ]
+        ranges = [
+            (
+                ("from " + grams(x.low_g, c.readability_g) if x.low_g else "")
+                + (" up to " + grams(x.high_g, c.readability_g) if x.high_g else "")
+            ).strip()
+            for c, x in zip(self.charges, latitudes(self.charges, self.copolymer, self.conversion), strict=True)
+        ]
+        return html.sheet_card(self.to_sheet(), steps, ranges, WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output."""
@@ -176,14 +188,14 @@ class Recipe(Shown):
         return found[0]
 
     def __str__(self) -> str:
-        """The weigh table in short."""
+        """The weigh table in short, with the key numbers and the warnings."""
         lines = [f"{self.batch_id}: {self.copolymer}"]
         lines += [
             f"{c.step:3d} {c.role:20s} {c.compound.id:16s} {grams(c.charge_g, c.readability_g):>12s} g"
             f"  {1e3 * c.amount_mol:12.4f} mmol"
             for c in self.charges
         ]
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.summary.key_lines])
 
 
 # --- files ---

@@ -55,7 +55,7 @@ def fields_in_short(found: Any) -> str:
     >>> fields_in_short(line("PMDA", 1.23456789, ("A", "B"), ""))
     'PMDA, mass_g 1.23457, 2 lots'
     """
-    told = []
+    told: list[str] = []
     for field in fields(found) if is_dataclass(found) else ():
         value = getattr(found, field.name)
         if value is None or (isinstance(value, Collection) and not len(value)):

@@ -204,22 +204,17 @@ class LaminateReport(Shown):
         layers = self.stack.to_frame(self.process).drop(columns="layer")
         layers.columns = [f.in_words(str(column)) for column in layers.columns]
         stresses = [
-            (name, *(f.with_sd(s, sd) for s, sd in zip(curl.stress_mpa, curl.sd_stress_mpa, strict=True)))
+            (name, layer, f.with_sd(stress, sd))
             for name, curl in ((name, curl.shown) for name, curl in self.curls)
-            if len(curl.layers) == len(whole.layers)
+            for layer, stress, sd in zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True)
         ]
-        headings = ("stress / MPa", *whole.layers)
         parts: list[str] = [
             f.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
             f.text_list(self.warnings, "Warning: "),
             f.frame(layers),
             curl_table(self.curls, self.width_mm),
-            f.table(headings, stresses),
+            f.table(("state", "layer", "stress / MPa"), stresses),
         ]
-        for name, curl in self.curls[1:]:
-            pairs = zip(curl.layers, curl.shown.stress_mpa, curl.shown.sd_stress_mpa, strict=True)
-            told = [f"{layer} {f.with_sd(stress, sd)}" for layer, stress, sd in pairs]
-            parts.append(f"{name}: stress {', '.join(told)} MPa")
         for held in (self.flat, self.imidization, self.balance, self.claims):
             if held is not None:
                 parts.append(f.inner(held._repr_html_()))

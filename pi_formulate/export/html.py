@@ -42,23 +42,31 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
         handle.write(page.encode())
 
 
-def sheet_card(sheet: WeighSheet, limits: Sequence[str]) -> str:
+def sheet_card(sheet: WeighSheet, steps: Sequence[str], ranges: Sequence[str], within: str) -> str:
     """A weigh sheet as a piece of a notebook: no page around it, nothing to fill in.
 
     Parameters
     ----------
     sheet
         The sheet.
-    limits
-        For each line, between which masses the balance may stand.
+    steps
+        For each line, one step of the balance to either side.
+    ranges
+        For each line, within which masses the batch stays what it is.
+    within
+        What that means, in words.
     """
     from pi_formulate import fragments as f
 
-    headings = [*HEADINGS[:SHOWN_COLUMNS], "limits / g"]
-    rows = [(*line.texts, limit) for line, limit in zip(sheet.lines, limits, strict=True)]
+    columns = [*HEADINGS[:SHOWN_COLUMNS], "weigh within / g", "batch holds / g"]
+    rows = [(*line.texts, *more) for line, *more in zip(sheet.lines, steps, ranges, strict=True)]
+    used = [i for i, _ in enumerate(columns) if i < SHOWN_COLUMNS or any(row[i] for row in rows)]
+    headings, rows = [columns[i] for i in used], [tuple(row[i] for i in used) for row in rows]
+    told = "weigh within: one step of the balance to either side" if any(steps) else ""
+    told = "; ".join(filter(None, (told, f"batch holds: {within}" if any(ranges) else "")))
     drawings = [f.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
     return f.card(
-        sheet.batch_id, sheet.title, f.table(headings, rows), f.table(SUMMARY_HEADINGS, sheet.summary), *drawings,
+        sheet.batch_id, sheet.title, f.table(headings, rows), told, f.table(SUMMARY_HEADINGS, sheet.summary), *drawings,
         f.text_list(sheet.remarks),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ changes are added in squares. Layers of one material share its deviation: they m
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, inf, sqrt
+from typing import TYPE_CHECKING
 
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError
@@ -15,6 +16,9 @@ from pi_formulate.estimates import Z_90
 from pi_formulate.foils import CteSteps
 from pi_formulate.laminate.plies import Ply, bend, thermal_strain
 from pi_formulate.showing import Shown
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 # A modulus is moved by no more than this share of itself and the change scaled up, so that it stays above 0.
 LARGEST_STEP_FRAC = 0.5
@@ -65,8 +69,8 @@ class LayerNumbers:
         return Ply(self.thickness_um * 1e-6, self.modulus_gpa * 1e9, self.poisson, strain)
 
 
-# A display calls flat what is flatter than R = 1000 km, where even a metre of web stands off by 0.13 um: below it lies
-# the rounding of sums over layers whose stiffness is of 1e7 N/m, about 1e-15 of it and never 1e-6 1/m.
+# A display calls flat what is flatter than R = 1000 km, where a whole metre of web stands off by 0.13 um. What rounding
+# leaves of a symmetric stack is far below: about 1e-15 1/m.
 FLAT_PER_M = 1e-6
 NOISE_MPA = 1e-6  # a pascal, where stresses are sums of terms of 100 MPa
 
@@ -162,8 +166,7 @@ class Curl(Shown):
 
     @property
     def way(self) -> str:
-        """The same in words: `flat` only where neither the curl nor its deviation bends it; else which way, or how
-        likely that is decided.
+        """Which way the ends bend, in words: a curl within its own deviation is undecided, not flat.
 
         Examples
         --------

@@ -126,7 +126,7 @@ class Flat(Shown):
             "state",
             "expansion wanted / ppm/K",
             "or thickness / um",
-            "one unit more of changes the expansion by",
+            "changed by, with one unit more",
         )
         best = "" if self.best_ppm_per_k is None else f"All states together: {self.best_ppm_per_k:.4g} ppm/K."
         now = f"now {self.present_ppm_per_k:.4g} ppm/K"
