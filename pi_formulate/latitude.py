@@ -8,7 +8,7 @@ planned; one mass is scaled until a clause of formula 6 or 7 that was met is met
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import inf, isfinite
 
 from pi_formulate.charge import Charge, feed_of_charges, made_of, monomers_of
 from pi_formulate.claims.formula import Formula, formula
@@ -19,7 +19,10 @@ PRECURSORS = ("6", "7")  # the formulas of what is weighed: claims 13 and 15, an
 MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (assumed)
 FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; what holds for half more or less is no limit of weighing
 HALVINGS = 12
-WITHIN = f"what every clause of formulas 6 and 7 that is met allows, and M_n within {MN_BAND_FRAC:.0%}, the others as planned"
+WITHIN = (
+    f"every clause of formulas 6 and 7 that is met stays met, and M_n within {MN_BAND_FRAC:.0%} where it has a limit,"
+    " the others as planned"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Latitude:
     high_g: float | None
 
 
-def latitudes(charges: Sequence[Charge], copolymer: Copolymer, conversion: float = 1.0) -> list[Latitude]:
+def latitudes(
+    charges: Sequence[Charge], copolymer: Copolymer, conversion: float = 1.0, mn_counts: bool = True
+) -> list[Latitude]:
     """The range of each mass, one by one.
 
     Parameters
@@ -41,13 +46,15 @@ def latitudes(charges: Sequence[Charge], copolymer: Copolymer, conversion: float
         The units that were wanted, in whose order the monomers are charged.
     conversion
         Of the deficient kind of group, for M_n, above 0 and at most 1 [-].
+    mn_counts
+        Whether M_n bounds a mass; at r = 1 within the balance it is undecided anyway.
 
     Returns
     -------
     list of Latitude
         In the order of the charges; without limits for what is no monomer.
     """
-    holds = _held(charges, copolymer, conversion)
+    holds = _held(charges, copolymer, conversion if mn_counts else None)
     counted = {id(charge) for charge in monomers_of(charges)}
     found = []
     for i, charge in enumerate(charges):
@@ -66,16 +73,18 @@ def latitudes(charges: Sequence[Charge], copolymer: Copolymer, conversion: float
     return found
 
 
-def _held(charges: Sequence[Charge], copolymer: Copolymer, conversion: float) -> Callable[[Sequence[Charge]], bool]:
-    """Whether other charges meet what these meet, and have their M_n."""
+def _held(
+    charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None
+) -> Callable[[Sequence[Charge]], bool]:
+    """Whether other charges meet what these meet, and have their M_n at a conversion, if one is named."""
     base = as_planned(copolymer, feed_of_charges(charges))
     systems = [formula(id) for id in PRECURSORS]
     met = [(system, dict(system.best(base).classes)) for system in systems]
     asked = [(system, classes, _met(system, classes, base)) for system, classes in met]
-    mn = made_of(charges, conversion).chains.mn_paa_g_per_mol
+    mn = inf if conversion is None else made_of(charges, conversion).chains.mn_paa_g_per_mol
 
     def holds(moved: Sequence[Charge]) -> bool:
-        if isfinite(mn):  # at r = 1 any change is one of M_n, and it is no limit
+        if conversion is not None and isfinite(mn):
             found = made_of(moved, conversion).chains.mn_paa_g_per_mol
             if not abs(found - mn) <= MN_BAND_FRAC * mn:
                 return False

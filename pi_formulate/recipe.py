@@ -6,6 +6,7 @@ Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one wa
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -17,7 +18,7 @@ from pi_formulate.export import excel, html
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.export.sheet import WeighSheet, grams
 from pi_formulate.files import read_bytes
-from pi_formulate.latitude import WITHIN, latitudes
+from pi_formulate.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
@@ -29,6 +30,7 @@ from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
 if TYPE_CHECKING:
     import pandas as pd
 
+INWARD = 1e-6  # of a step: a mass that is one, but for the last digits of the float
 SolidsBasis = Literal["paa", "pi"]
 WHOLE = (
     "solids_basis",
@@ -136,23 +138,15 @@ class Recipe(Shown):
         return sheet_of(self.charges, self.summary, title, self.remarks)
 
     def _repr_html_(self) -> str:
-        """The weigh table, with what each mass may be off, for a notebook."""
-
-        def span(low: float | None, high: float | None, step: float | None) -> str:
-            low_text, high_text = ("" if x is None else grams(x, step) for x in (low, high))
-            return f"{low_text} to {high_text}" if low_text and high_text else ""
-
+        """The weigh table, with how far each mass may be off, for a notebook."""
+        decided = not self.summary["mn_paa_g_per_mol"].unlimited
+        found = latitudes(self.charges, self.copolymer, self.conversion, decided)
         steps = [
-            "" if not (step := c.readability_g) else span(c.charge_g - step, c.charge_g + step, step)
+            "" if not (step := c.readability_g)
+            else f"{grams(c.charge_g - step, step)} to {grams(c.charge_g + step, step)}"
             for c in self.charges
-        ]
-        ranges = [
-            (
-                ("from " + grams(x.low_g, c.readability_g) if x.low_g else "")
-                + (" up to " + grams(x.high_g, c.readability_g) if x.high_g else "")
-            ).strip()
-            for c, x in zip(self.charges, latitudes(self.charges, self.copolymer, self.conversion), strict=True)
-        ]
+        ]  # fmt: skip
+        ranges = [_range_text(x, c.readability_g) for x, c in zip(found, self.charges, strict=True)]
         return html.sheet_card(self.to_sheet(), steps, ranges, WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
@@ -196,6 +190,20 @@ class Recipe(Shown):
             for c in self.charges
         ]
         return "\n".join([*lines, *self.summary.key_lines])
+
+
+def _range_text(found: Latitude, step_g: float | None) -> str:
+    """A range of masses as the balance shows it, rounded inward: what the text allows is allowed.
+
+    >>> _range_text(Latitude(1.2301, 1.2399), 0.001), _range_text(Latitude(None, 1.2399), 0.01)
+    ('1.231 to 1.239', 'up to 1.23')
+    """
+    low, high = found.low_g, found.high_g
+    if step_g:
+        low = None if low is None else ceil(low / step_g - INWARD) * step_g
+        high = None if high is None else floor(high / step_g + INWARD) * step_g
+    first, last = ("" if x is None else grams(x, step_g) for x in (low, high))
+    return f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
 
 
 # --- files ---

@@ -16,10 +16,13 @@ import numpy as np
 
 from pi_formulate.charge import Charge, on_balance
 from pi_formulate.checks import kind, real
+from pi_formulate.claims.formula import formula
+from pi_formulate.claims.report import NO_OPINION, Status, worst
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
 from pi_formulate.errors import FormulateError, RecipeError, raise_all
 from pi_formulate.export.sheet import grams
+from pi_formulate.latitude import PRECURSORS
 from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
@@ -33,6 +36,12 @@ if TYPE_CHECKING:
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
 TOLERANCE = 1e-7
+# What is compared between the plan, the vessel and the mended batch.
+SHOWN = (
+    ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol"), ("imbalance_r", "imbalance r"),
+    ("dianhydride_per_diamine", "dianhydride : diamine"), ("solids_paa_frac", "solids, poly(amic acid) basis"),
+    ("solids_pi_frac", "solids, polyimide basis"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -117,7 +126,28 @@ class Reconciliation(Shown):
             texts = (grams(on_balance(m, charge.readability_g), charge.readability_g) for m in masses)
             rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
         headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "in the end / g")
-        return f.card(str(self), f.table(headings, rows))
+        states = self.states
+        told = [
+            (label, *("" if recipe is None else _told(recipe.summary, name) for _, recipe in states))
+            for name, label in SHOWN
+        ]
+        told += [
+            (f"formula {id}", *("" if recipe is None else f.badge(_meets(recipe, id)) for _, recipe in states))
+            for id in PRECURSORS
+        ]
+        reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
+        warned = f.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
+        return f.card(
+            str(self), f.table(headings, rows), f.table(("", *(name for name, _ in states)), told), reacted, warned,
+            NO_OPINION,
+        )  # fmt: skip
+
+    @property
+    def states(self) -> tuple[tuple[str, Recipe | None], ...]:
+        """The batch as planned, in the vessel (None before anything can react), and after the top-up."""
+        reacting = {charge.role for charge in self.charged} >= {"dianhydride", "diamine"}
+        made = self.made if reacting else None
+        return (("planned", self.planned), ("in the vessel", made), ("after the top-up", self.after))
 
     def __str__(self) -> str:
         """What to add, in words."""
@@ -127,6 +157,17 @@ class Reconciliation(Shown):
         parts = ", ".join(f"{mass:.6g} g of {name}" for name, mass in self.top_up)
         how = "restores the sheet" if self.exact else "comes as near to it as the allowed components reach"
         return f"{self.planned.batch_id}: add {parts}; this {how}"
+
+
+def _told(summary: Summary, name: str) -> str:
+    """A number of one state with its uncertainty."""
+    quantity = summary[name]
+    return quantity.weighed_text if quantity.unlimited else quantity.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
+
+
+def _meets(recipe: Recipe, id: str) -> Status:
+    """Status of a formula for what the masses of a recipe make."""
+    return worst([finding.status for finding in formula(id).check(recipe.weighed_copolymer)])
 
 
 def reconcile(

@@ -127,9 +127,10 @@ class Summary(Shown):
 
     def __str__(self) -> str:
         """A table to read, with assumptions and warnings below."""
-        lines = [f"{'quantity':34s} {'target':>12s} {'weighed':>12s} {'sd':>10s}  unit"]
+        wide = max(12, *(len(q.target_text()) for q in self.quantities))
+        lines = [f"{'quantity':34s} {'target':>{wide}s} {'weighed':>12s} {'sd':>10s}  unit"]
         lines += [
-            f"{q.name:34s} {q.target_text():>12s}"
+            f"{q.name:34s} {q.target_text():>{wide}s}"
             + (f" {q.weighed_text}" if q.unlimited else f" {q.weighed:12.6g} {q.sd:10.2g}")
             + f"  {q.unit}"
             for q in self.quantities

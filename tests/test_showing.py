@@ -216,8 +216,10 @@ def test_reach_and_limits_of_a_clause() -> None:
         1.05, 1.0, 1.0, 3.0, 1.0,
     ]  # fmt: skip
     assert [limits_text(clause(*p)) for p in ((0.4, 2.5), (None, 0.0), (1.0, None), (None, None))] == [
-        "0.4 to 2.5", "up to 0", "from 1", "",
+        "0.4 to 2.5", "\N{LESS-THAN OR EQUAL TO} 0", "\N{GREATER-THAN OR EQUAL TO} 1", "",
     ]  # fmt: skip
+    strict = Finding("9", "-NH- in the chain", "share", 0.0, 0.0, None, 0.0, "not met", strict=True)
+    assert limits_text(strict) == "> 0"
 
 
 def test_intervals_are_the_estimates() -> None:
