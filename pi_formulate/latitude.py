@@ -27,10 +27,21 @@ WITHIN = (
 
 @dataclass(frozen=True, slots=True)
 class Latitude:
-    """Smallest and largest mass that leave the batch what it is [g]; None where there is no limit."""
+    """Smallest and largest mass that leave the batch what it is [g], and what ends there; None and empty: no limit."""
 
-    low_g: float | None
-    high_g: float | None
+    low_g: float | None = None
+    high_g: float | None = None
+    low_by: str = ""
+    high_by: str = ""
+
+    @property
+    def limited_by(self) -> str:
+        """What ends at either side, each said once."""
+        return "; ".join(dict.fromkeys(filter(None, (self.low_by, self.high_by))))
+
+
+# What the first charges have and others have lost, in words; empty where nothing is lost.
+Lost = Callable[[Sequence[Charge]], str]
 
 
 def latitudes(
@@ -54,61 +65,60 @@ def latitudes(
     list of Latitude
         In the order of the charges; without limits for what is no monomer.
     """
-    holds = _held(charges, copolymer, conversion if mn_counts else None)
-    counted = {id(charge) for charge in monomers_of(charges)}
+    lost = _lost(charges, copolymer, conversion if mn_counts else None)
     found = []
     for i, charge in enumerate(charges):
-        if id(charge) not in counted:
-            found.append(Latitude(None, None))
+        if not monomers_of([charge]):
+            found.append(Latitude())
             continue
 
-        def scaled(factor: float, i: int = i, charge: Charge = charge) -> bool:
-            moved = [*charges]
-            moved[i] = replace(charge, amount_mol=charge.amount_mol * factor)
-            return holds(moved)
+        def scaled(factor: float, i: int = i, charge: Charge = charge) -> str:
+            return lost([*charges[:i], replace(charge, amount_mol=charge.amount_mol * factor), *charges[i + 1 :]])
 
-        low, high = (_last(scaled, sign) for sign in (-1.0, 1.0))
-        mass = charge.charge_g
-        found.append(Latitude(*(None if end is None else mass * end for end in (low, high))))
+        (low, low_by), (high, high_by) = (_last(scaled, sign) for sign in (-1.0, 1.0))
+        low_g, high_g = (None if end is None else charge.charge_g * end for end in (low, high))
+        found.append(Latitude(low_g, high_g, low_by, high_by))
     return found
 
 
-def _held(
-    charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None
-) -> Callable[[Sequence[Charge]], bool]:
-    """Whether other charges meet what these meet, and have their M_n at a conversion, if one is named."""
+def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None) -> Lost:
+    """What other charges lose of the clauses that these meet, and of their M_n at a conversion, if one is named."""
     base = as_planned(copolymer, feed_of_charges(charges))
-    systems = [formula(id) for id in PRECURSORS]
-    met = [(system, dict(system.best(base).classes)) for system in systems]
-    asked = [(system, classes, _met(system, classes, base)) for system, classes in met]
+    ways = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSORS)]
+    asked = [(system, classes, _met(system, classes, base)) for system, classes in ways]
     mn = inf if conversion is None else made_of(charges, conversion).chains.mn_paa_g_per_mol
 
-    def holds(moved: Sequence[Charge]) -> bool:
+    def lost(moved: Sequence[Charge]) -> str:
         if conversion is not None and isfinite(mn):
             found = made_of(moved, conversion).chains.mn_paa_g_per_mol
             if not abs(found - mn) <= MN_BAND_FRAC * mn:
-                return False
+                return "M_n"
         units = as_planned(copolymer, feed_of_charges(moved))
-        return all(before <= _met(system, classes, units) for system, classes, before in asked)
+        for system, classes, before in asked:
+            if gone := [clause for clause in before if clause not in _met(system, classes, units)]:
+                return f"claim {system.claim}: {gone[0]}"
+        return ""
 
-    return holds
+    return lost
 
 
-def _met(system: Formula, classes: dict[str, str], units: Copolymer) -> frozenset[str]:
+def _met(system: Formula, classes: dict[str, str], units: Copolymer) -> list[str]:
     """Clauses that units meet, each monomer in its class."""
     report = system.check(units, labelling=system.labelled(units, classes))
-    return frozenset(finding.clause for finding in report if finding.status == "met")
+    return [finding.clause for finding in report if finding.status == "met"]
 
 
-def _last(holds: Callable[[float], bool], sign: float) -> float | None:
-    """The last factor to one side that holds; None where even the largest step does."""
-    inside, step = 0.0, FIRST_STEP
-    while holds(1.0 + sign * step):
-        inside, step = step, 2.0 * step
-        if step > LAST_STEP:
-            return None
-    outside = step
+def _last(lost: Callable[[float], str], sign: float) -> tuple[float | None, str]:
+    """The last factor to one side that loses nothing, and what ends there; None where even the largest step does."""
+    inside, outside = 0.0, FIRST_STEP
+    while not (by := lost(1.0 + sign * outside)):
+        inside, outside = outside, 2.0 * outside
+        if outside > LAST_STEP:
+            return None, ""
     for _ in range(HALVINGS):
         middle = 0.5 * (inside + outside)
-        inside, outside = (middle, outside) if holds(1.0 + sign * middle) else (inside, middle)
-    return 1.0 + sign * inside
+        if gone := lost(1.0 + sign * middle):
+            outside, by = middle, gone
+        else:
+            inside = middle
+    return 1.0 + sign * inside, by

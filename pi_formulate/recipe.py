@@ -147,7 +147,8 @@ class Recipe(Shown):
             for c in self.charges
         ]  # fmt: skip
         ranges = [_range_text(x, c.readability_g) for x, c in zip(found, self.charges, strict=True)]
-        return html.sheet_card(self.to_sheet(), steps, ranges, WITHIN)
+        limits = [(step, range, x.limited_by) for step, range, x in zip(steps, ranges, found, strict=True)]
+        return html.sheet_card(self.to_sheet(), limits, WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from pi_formulate.charge import Charge, on_balance
 from pi_formulate.checks import kind, real
-from pi_formulate.claims.formula import formula
+from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
@@ -127,14 +127,14 @@ class Reconciliation(Shown):
             rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
         headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "in the end / g")
         states = self.states
+        batches = [recipe for _, recipe in states]
         told = [
-            (label, *("" if recipe is None else _told(recipe.summary, name) for _, recipe in states))
+            (label, *("" if batch is None else _told(batch.summary, name) for batch in batches))
             for name, label in SHOWN
         ]
-        told += [
-            (f"formula {id}", *("" if recipe is None else f.badge(_meets(recipe, id)) for _, recipe in states))
-            for id in PRECURSORS
-        ]
+        for system in map(formula, PRECURSORS):
+            answers = ("" if batch is None else f.badge(_meets(batch, system)) for batch in batches)
+            told.append((f"formula {system.id}, claim {system.claim}", *answers))
         reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
         warned = f.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
         return f.card(
@@ -165,9 +165,9 @@ def _told(summary: Summary, name: str) -> str:
     return quantity.weighed_text if quantity.unlimited else quantity.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
 
 
-def _meets(recipe: Recipe, id: str) -> Status:
+def _meets(recipe: Recipe, system: Formula) -> Status:
     """Status of a formula for what the masses of a recipe make."""
-    return worst([finding.status for finding in formula(id).check(recipe.weighed_copolymer)])
+    return worst([finding.status for finding in system.check(recipe.weighed_copolymer)])
 
 
 def reconcile(

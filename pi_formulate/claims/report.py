@@ -184,12 +184,11 @@ class ClaimReport(Shown):
             bar = f.margin_bar(tight.margin, reach(tight), tight.status) if tight else ""
             rows.append((claim, f.badge(status), *told, bar, self._missing(claim)))
         headings = ("claim", "status", "tightest clause", "value", "limits", "margin", "", "what is missing")
-        title = f"Claims, reading {self.reading}, interpretation {self.interpretation}"
+        title = f"claims, reading {self.reading}, interpretation {self.interpretation}"
         assumed = f"Assumed: {self.note}." if self.note else ""
         clauses = f.folded(f"All {len(self.findings)} clauses", self._clauses())
-        return f.card(
-            f"{self.subject}: {title}" if self.subject else title, assumed, f.table(headings, rows), clauses, NO_OPINION
-        )
+        title = f"{self.subject}: {title}" if self.subject else title.capitalize()
+        return f.card(title, assumed, f.table(headings, rows), clauses, NO_OPINION)
 
     def _clauses(self) -> "Markup":
         """Every clause with its margin as a bar."""
