@@ -81,8 +81,13 @@ class Estimate(Shown):
         """In domain or not, in words."""
         return "in domain" if self.in_domain else "OUT OF DOMAIN"
 
+    @property
+    def unit_text(self) -> str:
+        """The unit with a blank behind it; nothing where there is none."""
+        return "" if self.unit == "-" else f"{self.unit} "
+
     def _in_short(self) -> str:
-        return " ".join(filter(None, (self.name, f"{self.value:.4g} +- {self.sd:.2g} {self.unit} ({self.domain})")))
+        return " ".join(filter(None, (self.name, f"{self.value:.4g} +- {self.sd:.2g} {self.unit_text}({self.domain})")))
 
     def _repr_html_(self) -> str:
         """Value, interval and largest contributions, for a notebook."""
@@ -90,12 +95,12 @@ class Estimate(Shown):
 
         low, high = self.interval_90
         data = f.facts([
-            ("90 % interval", f"{f.number(low)} to {f.number(high)} {self.unit}"), ("domain", self.domain),
+            ("90 % interval", f"{f.number(low)} to {f.number(high)} {self.unit_text}"), ("domain", self.domain),
             ("method", self.method), ("source", self.source), ("note", self.note),
         ])  # fmt: skip
         bar = f.interval_bar(low, self.value, high, self.in_domain)
         of = f"{self.name}: " if self.name else ""
-        return f.card(f"{of}{f.with_sd(self.value, self.sd)} {self.unit}", bar, data, self.contribution_table())
+        return f.card(f"{of}{f.with_sd(self.value, self.sd)} {self.unit_text}", bar, data, self.contribution_table())
 
     def contribution_table(self) -> "Markup":
         """The largest contributions with their bars, for a notebook; nothing where there are none."""

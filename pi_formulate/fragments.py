@@ -209,6 +209,9 @@ def _fact(value: object) -> Cell:
         return float(value)
     if isinstance(value, tuple | list):
         return ", ".join(_pair(part) for part in value)
+    if is_dataclass(value) and "__str__" not in vars(type(value)):
+        inside = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return ", ".join(f"{in_words(name)} {_pair(part)}" for name, part in inside if part)
     return str(value).splitlines()[0]
 
 

@@ -238,7 +238,7 @@ class Explanation(Shown):
         swatches = f.lines_of(f.swatch(colours[name], name) for name in self._names)
         drawn = [f.picture(svg, name) for name, svg in self.to_svg(legend=False).items()]
         told = [
-            f.folded(f"{name}: {f.with_sd(e.value, e.sd)} {e.unit} ({e.domain})", e.contribution_table())
+            f.folded(f"{name}: {f.with_sd(e.value, e.sd)} {e.unit_text}({e.domain})", e.contribution_table())
             for name, e in self.estimates.found
         ]
         films = f.table(("likeness", "film", "measured"), [(n.likeness, n.name, n.told) for n in self.nearest])

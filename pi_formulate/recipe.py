@@ -147,8 +147,7 @@ class Recipe(Shown):
             for c in self.charges
         ]  # fmt: skip
         ranges = [_range_text(x, c.readability_g) for x, c in zip(found, self.charges, strict=True)]
-        limits = [(step, range, x.limited_by) for step, range, x in zip(steps, ranges, found, strict=True)]
-        return html.sheet_card(self.to_sheet(), limits, WITHIN)
+        return html.sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output."""
@@ -198,13 +197,16 @@ def _range_text(found: Latitude, step_g: float | None) -> str:
 
     >>> _range_text(Latitude(1.2301, 1.2399), 0.001), _range_text(Latitude(None, 1.2399), 0.01)
     ('1.231 to 1.239', 'up to 1.23')
+    >>> _range_text(Latitude(None, 1.2399, high_by="M_n"), 0.01)
+    'up to 1.23 (M_n)'
     """
     low, high = found.low_g, found.high_g
     if step_g:
         low = None if low is None else ceil(low / step_g - INWARD) * step_g
         high = None if high is None else floor(high / step_g + INWARD) * step_g
     first, last = ("" if x is None else grams(x, step_g) for x in (low, high))
-    return f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
+    text = f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
+    return f"{text} ({found.limited_by})" if found.limited_by else text
 
 
 # --- files ---

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "export" / "laminate.html.j2"
 COLUMNS = ("part", "subject", "quantity", "value", "sd", "unit", "note")
+LAYER_HEADINGS = (
+    *("layer, top to bottom", "role", "material", "thickness / um", "expansion / ppm/K", "modulus / GPa"),
+    "Poisson's ratio",
+)
 REPORTS = ("csv", "json", "html")
 Row = tuple[str, str, str, float | None, float | None, str, str]
 
@@ -201,8 +205,14 @@ class LaminateReport(Shown):
         from pi_formulate import fragments as f
 
         whole = self.curls[0][1]
-        layers = self.stack.to_frame(self.process).drop(columns="layer")
-        layers.columns = [f.in_words(str(column)) for column in layers.columns]
+        layers = [
+            (
+                row["name"], row["role"], row["material"], row["thickness_um"],
+                f.with_sd(row["cte_ppm_per_k"], row["sd_cte_ppm_per_k"]),
+                f.with_sd(row["modulus_gpa"], row["sd_modulus_gpa"]), row["poisson"],
+            )
+            for row in self.stack.to_frame(self.process).to_dict("records")
+        ]  # fmt: skip
         stresses = [
             (name, layer, f.with_sd(stress, sd))
             for name, curl in ((name, curl.shown) for name, curl in self.curls)
@@ -211,7 +221,7 @@ class LaminateReport(Shown):
         parts: list[str] = [
             f.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
             f.text_list(self.warnings, "Warning: "),
-            f.frame(layers),
+            f.table(LAYER_HEADINGS, layers),
             curl_table(self.curls, self.width_mm),
             f.table(("state", "layer", "stress / MPa"), stresses),
         ]

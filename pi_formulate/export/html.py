@@ -42,10 +42,10 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
         handle.write(page.encode())
 
 
-LIMITS = ("weigh within / g", "batch holds / g", "which ends by")
+LIMITS = ("weigh within / g", "batch holds / g")
 
 
-def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str, str]], within: str) -> str:
+def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str) -> str:
     """A weigh sheet as a piece of a notebook: no page around it, nothing to fill in.
 
     Parameters
@@ -53,8 +53,8 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str, str]], within
     sheet
         The sheet.
     limits
-        For each line: one step of the balance to either side, within which masses the batch stays what it is, and what
-        ends there; empty where there is no limit.
+        For each line: one step of the balance to either side, and within which masses the batch stays what it is;
+        empty where there is no limit.
     within
         What it is for the batch to stay what it is, in words.
     """

@@ -22,6 +22,8 @@ from pi_formulate.showing import Shown
 # Below this change of the curvature [1/m] over 100 ppm/K the expansion decides nothing: R = 1000 km.
 NO_SLOPE_PER_M = 1e-6
 THINNEST, THICKEST = 0.05, 20.0  # of the present thickness, for the search
+# Below this a change of the wanted expansion is rounding of the differences; no expansion is known to a millionth.
+NOISE_PPM_PER_K = 1e-6
 POINTS = 200  # of the search for a change of sign
 
 
@@ -69,13 +71,19 @@ class FlatState(Shown):
         if self.cte_ppm_per_k is None or self.sd_cte_ppm_per_k is None:
             return "flat at any expansion: the curl does not depend on it"
         thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick as it is"
-        return f"flat at {self.cte_ppm_per_k:.4g} +- {self.sd_cte_ppm_per_k:.2g} ppm/K{thick}"
+        sd = 0.0 if self.sd_cte_ppm_per_k <= NOISE_PPM_PER_K else self.sd_cte_ppm_per_k
+        return f"flat at {self.cte_ppm_per_k:.4g} +- {sd:.2g} ppm/K{thick}"
+
+    @property
+    def leading(self) -> tuple[tuple[str, float], ...]:
+        """The sensitivities that are more than rounding noise."""
+        return tuple((what, change) for what, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
 
     def _repr_html_(self) -> str:
         """What makes it flat and what that depends on, for a notebook."""
         from pi_formulate import fragments as f
 
-        rows = [(what, change) for what, change in self.sensitivities]
+        rows = self.leading
         headings = ("one unit more of", "wanted expansion / ppm/K")
         return f.card(f"{self.name}: {self}", f.table(headings, rows) if rows else "")
 
@@ -116,9 +124,9 @@ class Flat(Shown):
         rows = [
             (
                 state.name,
-                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.sd_cte_ppm_per_k or 0.0),
+                str(state).removeprefix("flat at ").partition(" ppm/K")[0].replace("+-", "\N{PLUS-MINUS SIGN}"),
                 state.thickness_um,
-                ", ".join(f"{what} {change:+.2g}" for what, change in state.sensitivities[:3]),
+                ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.leading[:3]),
             )
             for state in self.states
         ]
