@@ -20,6 +20,7 @@ from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
+from pi_formulate.recipe_list import Recipes
 from pi_formulate.size import Losses
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.tables import collected
@@ -63,7 +64,7 @@ def plan_file(
     """
     names = library if library is not None else shipped_library()
     errors: list[FormulateError] = []
-    recipes: list[Recipe] = []
+    recipes = Recipes()
     warnings: list[str] = []
     seen: dict[str, str] = {}
 

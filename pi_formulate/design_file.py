@@ -23,6 +23,7 @@ from pi_formulate.files import read_bytes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
+from pi_formulate.recipe_list import Recipes
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.tables import collected
@@ -140,7 +141,7 @@ class Designed(Shown):
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
             raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
-        return [self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design]
+        return Recipes(self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design)
 
 
 def design_from_file(

@@ -40,12 +40,29 @@ class FormulateError(ValueError):
         >>> print(TableError("monomers.csv:7:smiles", "c1ccc", "a SMILES that RDKit reads", "Is a ring left open?"))
         monomers.csv:7:smiles: got 'c1ccc', need a SMILES that RDKit reads. Is a ring left open?
         """
-        got = cut(" ".join(repr(self.got).splitlines()), MOST_GOT)
+        got = cut(" ".join(_form(self.got).splitlines()), MOST_GOT)
         return f"{self.where}: got {got}, need {self.need}." + (f" {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the parts, so that an error survives the way back from another process."""
         return type(self), self.args
+
+
+def _form(got: object) -> str:
+    """What was given as a person would write it: the last digits of a float are noise.
+
+    >>> _form({"PMDA": 0.7000000000000001, "p-PDA": (1, "x")})
+    "{'PMDA': 0.7, 'p-PDA': (1, 'x')}"
+    """
+    if isinstance(got, float):
+        return repr(float(f"{got:.12g}"))
+    if type(got) is dict:
+        return f"{{{', '.join(f'{_form(key)}: {_form(value)}' for key, value in got.items())}}}"
+    if type(got) is list:
+        return f"[{', '.join(map(_form, got))}]"
+    if type(got) is tuple:
+        return f"({', '.join(map(_form, got))}{',' if len(got) == 1 else ''})"
+    return repr(got)
 
 
 class TableError(FormulateError):

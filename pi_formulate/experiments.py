@@ -27,6 +27,7 @@ from pi_formulate.feasible.region import Region
 from pi_formulate.feasible.steps import lattice
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, write_recipes
+from pi_formulate.recipe_list import Recipes
 from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
@@ -137,7 +138,7 @@ def recipes_of(
         As for `plan_batch`.
     """
     errors: list[FormulateError] = []
-    found: list[Recipe] = []
+    found = Recipes()
     digits = max(2, len(str(len(points))))
     own = tuple(how.pop("remarks", ()))
 

@@ -199,8 +199,19 @@ def in_words(name: str) -> str:
     return f"{sd}{words}" + (f" / {ENDS[end]}" if end and ENDS[end] else "")
 
 
-def _fact(value: object) -> Cell:
-    """The value of a field as a cell; what holds more than a line is told by its number."""
+def fact(value: object) -> Cell:
+    """The value of a field as a cell of a table, in one line.
+
+    Parameters
+    ----------
+    value
+        A text, a number, an object that has a text, or a row of such.
+
+    Examples
+    --------
+    >>> fact((("PMDA", 0.5),)), fact(True), fact(3), fact(None)
+    ('PMDA 0.5', 'yes', 3.0, None)
+    """
     if value is None or isinstance(value, str | Markup):
         return value
     if isinstance(value, bool):
@@ -234,7 +245,7 @@ def facts_of(found: Any, leave_out: Sequence[str] = ()) -> Markup:
     """
     held = [(field.name, getattr(found, field.name)) for field in fields(found) if field.name not in leave_out]
     rows = [(name, value) for name, value in held if _is_rows(value)]
-    plain = [(in_words(name), cell) for name, value in held if not _is_rows(value) for cell in [_fact(value)]]
+    plain = [(in_words(name), cell) for name, value in held if not _is_rows(value) for cell in [fact(value)]]
     told = [(name, number(cell) if isinstance(cell, float) else cell) for name, cell in plain]
     shown = facts(told) if any(cell for _, cell in told) else Markup("")
     return shown + Markup("").join(rows_of(value, [in_words(name)]) for name, value in rows)
@@ -258,7 +269,7 @@ def rows_of(found: Sequence[Any], title: Sequence[str] = (), most: int = MOST_RO
     """
     shown = found[:most]
     names = list(dict.fromkeys(field.name for one in shown for field in fields(one)))
-    cells = [[_fact(getattr(one, name, None)) for name in names] for one in shown]
+    cells = [[fact(getattr(one, name, None)) for name in names] for one in shown]
     used = [i for i, _ in enumerate(names) if any(row[i] not in (None, "") for row in cells)]
     body = table([in_words(names[i]) for i in used], [[row[i] for i in used] for row in cells])
     above = Markup("").join(Markup("<div>{}</div>").format(text) for text in title)

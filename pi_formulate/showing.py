@@ -5,12 +5,13 @@ type says more about itself by its own `_in_short` or `_repr_html_`; a small pla
 dataclass.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pi_formulate.errors import cut
 
+T = TypeVar("T")
 MOST_REPR = 160  # characters after the name of the type
 MOST_TEXT = 48  # characters of one text inside it
 
@@ -72,3 +73,35 @@ def fields_in_short(found: Any) -> str:
         else:
             told.append(f"{field.name} {cut(str(value).splitlines()[0], MOST_TEXT)}")
     return ", ".join(told)
+
+
+class Rows(tuple[T, ...]):
+    """A tuple of rows, such as (name, number), which a notebook shows as a table.
+
+    Parameters
+    ----------
+    rows
+        The rows.
+    headings
+        Of the columns, with their units.
+
+    Examples
+    --------
+    >>> Rows([("NMP", 8.4)], ("solvent", "distance / MPa^0.5"))
+    (('NMP', 8.4),)
+    """
+
+    headings: tuple[str, ...]
+
+    def __new__(cls, rows: Iterable[T] = (), headings: tuple[str, ...] = ()) -> "Rows[T]":
+        """A tuple cannot be filled later."""
+        found = super().__new__(cls, rows)
+        found.headings = headings
+        return found
+
+    def _repr_html_(self) -> str:
+        """All rows, for a notebook."""
+        from pi_formulate import fragments as f
+
+        cells = [[f.fact(cell) for cell in row] for row in self if isinstance(row, tuple)]
+        return f.card("", f.table(self.headings, cells))
