@@ -27,8 +27,25 @@ from pi_formulate.tables import collected
 from pi_formulate.units import fraction, quantity
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
-read_batches = read_recipes
 write_batches = write_recipes
+
+
+def read_batches(path: Path | str, library: MonomerLibrary | None = None) -> Recipes:
+    """All batches of a CSV, Excel, HTML or JSON file that `write_batches` wrote.
+
+    Parameters
+    ----------
+    path
+        Ends in .csv, .xlsx, .html or .json.
+    library
+        Where monomers are looked up; the shipped one if None.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error, each with its place.
+    """
+    return Recipes(read_recipes(path, library))
 
 
 def plan_file(

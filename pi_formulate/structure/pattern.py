@@ -170,7 +170,7 @@ def _ends_of(mol: Mol, bond: int) -> tuple[int, int]:
 
 
 def group_colours(names: Sequence[str]) -> dict[str, str]:
-    """Colour of each group, as `#rrggbb`, by its place in a list.
+    """Colour of each group, as `#rrggbb`, by its place in a list; rounded down, as the drawings do.
 
     Parameters
     ----------
@@ -180,9 +180,9 @@ def group_colours(names: Sequence[str]) -> dict[str, str]:
     Examples
     --------
     >>> group_colours(["imide", "ether"])
-    {'imide': '#e69e00', 'ether': '#57b5e8'}
+    {'imide': '#e59e00', 'ether': '#56b5e8'}
     """
-    return {name: "#" + "".join(f"{round(255 * x):02x}" for x in _colour(i)) for i, name in enumerate(names)}
+    return {name: "#" + "".join(f"{int(255 * x):02x}" for x in _colour(i)) for i, name in enumerate(names)}
 
 
 def _colour(place: int) -> tuple[float, float, float]:
