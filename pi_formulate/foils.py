@@ -218,7 +218,7 @@ class FoilLibrary(Shown):
         """All foils, for a notebook."""
         from pi_formulate import fragments as f
 
-        return f.card(f"{len(self)} foils", f.rows_of(self._items))
+        return f.card(f"{len(self)} foils", f.rows_of(self._items, leave_out=("name", "aliases", "cte_steps", "note")))
 
 
 def within_ranges(where: str, means: Sequence[tuple[float, float, float]]) -> CteSteps:

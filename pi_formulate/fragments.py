@@ -255,7 +255,9 @@ def _is_rows(value: object) -> bool:
     return isinstance(value, tuple | list) and bool(value) and all(is_dataclass(part) for part in value)
 
 
-def rows_of(found: Sequence[Any], title: Sequence[str] = (), most: int = MOST_ROWS) -> Markup:
+def rows_of(
+    found: Sequence[Any], title: Sequence[str] = (), most: int = MOST_ROWS, leave_out: Sequence[str] = ()
+) -> Markup:
     """Objects of one kind as a table: a column for each field in which any of them has something.
 
     Parameters
@@ -266,9 +268,11 @@ def rows_of(found: Sequence[Any], title: Sequence[str] = (), most: int = MOST_RO
         What stands above, if anything.
     most
         Rows that are shown; how many are left out stands below.
+    leave_out
+        Names of fields that have no column.
     """
     shown = found[:most]
-    names = list(dict.fromkeys(field.name for one in shown for field in fields(one)))
+    names = list(dict.fromkeys(field.name for one in shown for field in fields(one) if field.name not in leave_out))
     cells = [[fact(getattr(one, name, None)) for name in names] for one in shown]
     used = [i for i, _ in enumerate(names) if any(row[i] not in (None, "") for row in cells)]
     body = table([in_words(names[i]) for i in used], [[row[i] for i in used] for row in cells])

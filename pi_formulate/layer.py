@@ -144,6 +144,13 @@ class Layer(Shown):
     def _in_short(self) -> str:
         return str(self)
 
+    def _repr_html_(self) -> str:
+        """What is stated of the layer, and what it is made of, for a notebook."""
+        from pi_formulate import fragments as f
+
+        made_of = f.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
+        return f.card(str(self), f.facts_of(self, leave_out=("material",)), made_of)
+
     @property
     def foil(self) -> Foil | None:
         """The foil that it is made of, if it is named."""

@@ -129,7 +129,9 @@ class SolventLibrary(Shown):
         """All of them, for a notebook."""
         from pi_formulate import fragments as f
 
-        return f.card(f"{len(self)} {self._kind}s", f.rows_of(self._items, most=len(self)))
+        return f.card(
+            f"{len(self)} {self._kind}s", f.rows_of(self._items, most=len(self), leave_out=("aliases", "source"))
+        )
 
     def with_csv(self, path: Path | str) -> "SolventLibrary":
         """A new library with the user's own added: CSV with id, smiles, density_g_per_ml and what else is known."""

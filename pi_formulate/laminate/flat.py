@@ -68,11 +68,16 @@ class FlatState(Shown):
 
     def __str__(self) -> str:
         """The expansion that leaves it flat, and the thickness that would do."""
-        if self.cte_ppm_per_k is None or self.sd_cte_ppm_per_k is None:
+        if self.cte_ppm_per_k is None:
             return "flat at any expansion: the curl does not depend on it"
         thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick as it is"
-        sd = 0.0 if self.sd_cte_ppm_per_k <= NOISE_PPM_PER_K else self.sd_cte_ppm_per_k
-        return f"flat at {self.cte_ppm_per_k:.4g} +- {sd:.2g} ppm/K{thick}"
+        return f"flat at {self.cte_ppm_per_k:.4g} +- {self.shown_sd:.2g} ppm/K{thick}"
+
+    @property
+    def shown_sd(self) -> float:
+        """Deviation of the wanted expansion without rounding noise [ppm/K]."""
+        sd = self.sd_cte_ppm_per_k or 0.0
+        return 0.0 if sd <= NOISE_PPM_PER_K else sd
 
     @property
     def leading(self) -> tuple[tuple[str, float], ...]:
@@ -124,7 +129,7 @@ class Flat(Shown):
         rows = [
             (
                 state.name,
-                str(state).removeprefix("flat at ").partition(" ppm/K")[0].replace("+-", "\N{PLUS-MINUS SIGN}"),
+                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.shown_sd),
                 state.thickness_um,
                 ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.leading[:3]),
             )
