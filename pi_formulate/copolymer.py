@@ -302,7 +302,8 @@ class Copolymer(Shown):
         if wanted.keys() != given.keys() or any(
             not isclose(given[name], wanted[name], rel_tol=BALANCE_TOLERANCE) for name in wanted
         ):
-            raise CompositionError("sequence", given, f"units whose sums are the feed {moles}")
+            told = {name: float(f"{amount:.12g}") for name, amount in wanted.items()}
+            raise CompositionError("sequence", given, f"units whose sums are the feed {told}")
         return units
 
     def _in_short(self) -> str:

@@ -213,8 +213,10 @@ class Curl(Shown):
 
     def __str__(self) -> str:
         """A few lines to read."""
+        from pi_formulate.fragments import number
+
         found = self.shown
-        radius = "flat" if found.curvature_per_m == 0.0 else f"radius {found.radius_mm:.4g} mm"
+        radius = "flat" if found.curvature_per_m == 0.0 else f"radius {number(found.radius_mm)} mm"
         lines = [
             f"curvature {found.curvature_per_m:+.4g} +- {found.sd_curvature_per_m:.2g} 1/m ({radius}, ends {self.way})"
             if self.way != "flat"
