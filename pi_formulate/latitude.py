@@ -95,7 +95,8 @@ def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | N
                 return "M_n"
         units = as_planned(copolymer, feed_of_charges(moved))
         for system, classes, before in asked:
-            if gone := [clause for clause in before if clause not in _met(system, classes, units)]:
+            now = _met(system, classes, units)
+            if gone := [clause for clause in before if clause not in now]:
                 return f"claim {system.claim}: {gone[0]}"
         return ""
 

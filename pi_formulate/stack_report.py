@@ -5,7 +5,7 @@ In: a `Stack`. Out: `LaminateReport` as text, as a long table, as CSV, JSON or H
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +135,12 @@ class LaminateReport(Shown):
 
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
 
+    @property
+    def _quiet(self) -> "LaminateReport":
+        """The same without rounding noise, for a page."""
+        curls = tuple((name, curl.shown) for name, curl in self.curls)
+        return replace(self, curls=curls, flat=self.flat.shown if self.flat else None)
+
     def _finite(self) -> list[dict[str, Any]]:
         """The rows as records; an infinite radius is none, as JSON has no infinity."""
         infinite = float("inf")
@@ -179,7 +185,7 @@ class LaminateReport(Shown):
             layers=str(self.stack),
             pictures=[(name, Markup(stack.to_svg(start, self.width_mm))) for name, stack in self.stack.states],
             columns=COLUMNS,
-            rows=[[_shown(cell) for cell in row] for row in self.rows()],
+            rows=[[_shown(cell) for cell in row] for row in self._quiet.rows()],
             claims=[{key: _shown(value) for key, value in row.items()} for row in self._claims()],
             warnings=self.warnings,
             assumptions=self.assumptions,
@@ -262,7 +268,7 @@ def _stresses(curl: Curl) -> str:
 
 def _shown(cell: object) -> str:
     """A cell of the page."""
-    return "" if cell is None else f"{cell:.5g}" if isinstance(cell, float) else str(cell)
+    return "" if cell is None else number(cell, 5) if isinstance(cell, float) else str(cell)
 
 
 def laminate_report(

@@ -650,3 +650,12 @@ def test_names_of_fields_become_headings() -> None:
     assert f.in_words("minutes") == "minutes"
     for name in ("c", "g", "m"):
         assert f.in_words(name) == name
+
+
+def test_the_page_of_a_symmetric_laminate_is_free_of_noise(tmp_path: Path) -> None:
+    film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    report = pf.laminate_report(pf.Stack([COPPER, film, COPPER]), stress_free_c=300.0)
+    report.to_html(tmp_path / "r.html")
+    cells = re.findall(r"<td>([^<]*)</td>", (tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "no end" in cells
+    assert not [cell for cell in cells if re.search(r"e-1\d|e\+1\d|inf", cell)]

@@ -71,24 +71,22 @@ class FlatState(Shown):
         if self.cte_ppm_per_k is None:
             return "flat at any expansion: the curl does not depend on it"
         thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick as it is"
-        return f"flat at {self.cte_ppm_per_k:.4g} +- {self.shown_sd:.2g} ppm/K{thick}"
+        return f"flat at {self.cte_ppm_per_k:.4g} +- {self.shown.sd_cte_ppm_per_k:.2g} ppm/K{thick}"
 
     @property
-    def shown_sd(self) -> float:
-        """Deviation of the wanted expansion without rounding noise [ppm/K]."""
-        sd = self.sd_cte_ppm_per_k or 0.0
-        return 0.0 if sd <= NOISE_PPM_PER_K else sd
-
-    @property
-    def leading(self) -> tuple[tuple[str, float], ...]:
-        """The sensitivities that are more than rounding noise."""
-        return tuple((what, change) for what, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
+    def shown(self) -> "FlatState":
+        """The same without rounding noise, for a person to read; see `NOISE_PPM_PER_K`."""
+        sd = self.sd_cte_ppm_per_k
+        told = tuple((what, change) for what, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
+        return replace(
+            self, sensitivities=told, sd_cte_ppm_per_k=0.0 if sd is not None and sd <= NOISE_PPM_PER_K else sd
+        )
 
     def _repr_html_(self) -> str:
         """What makes it flat and what that depends on, for a notebook."""
         from pi_formulate import fragments as f
 
-        rows = self.leading
+        rows = self.shown.sensitivities
         headings = ("one unit more of", "wanted expansion / ppm/K")
         return f.card(f"{self.name}: {self}", f.table(headings, rows) if rows else "")
 
@@ -111,6 +109,11 @@ class Flat(Shown):
     best_ppm_per_k: float | None
     states: tuple[FlatState, ...]
 
+    @property
+    def shown(self) -> "Flat":
+        """The same without rounding noise, for a person to read."""
+        return replace(self, states=tuple(state.shown for state in self.states))
+
     def _in_short(self) -> str:
         return "; ".join(str(self).splitlines()[:2])
 
@@ -129,11 +132,11 @@ class Flat(Shown):
         rows = [
             (
                 state.name,
-                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.shown_sd),
+                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.sd_cte_ppm_per_k or 0.0),
                 state.thickness_um,
-                ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.leading[:3]),
+                ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.sensitivities[:3]),
             )
-            for state in self.states
+            for state in self.shown.states
         ]
         headings = (
             "state",
