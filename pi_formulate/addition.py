@@ -17,6 +17,7 @@ from pi_formulate.checks import kind
 from pi_formulate.copolymer import Copolymer, Feed, Unit, check_amount
 from pi_formulate.errors import CompositionError
 from pi_formulate.monomer import Monomer
+from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +29,8 @@ NOTHING = 1e-12
 Moles = Mapping[Monomer, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+@dataclass(frozen=True, slots=True, repr=False)
+class Stage(Shown):
     """Monomers that go in together and react to the end.
 
     Parameters
@@ -46,6 +47,9 @@ class Stage:
     made: tuple[tuple[Unit, float], ...]
     ends: tuple[tuple[Monomer, float], ...]
 
+    def _in_short(self) -> str:
+        return str(self)
+
     @property
     def ends_side(self) -> str:
         """`anhydride`, `amine`, or `none` where both kinds of groups are used up."""
@@ -60,8 +64,8 @@ class Stage:
         return f"{put}; live {self.ends_side} ends: {left}" if left else f"{put}; no live ends"
 
 
-@dataclass(frozen=True, slots=True)
-class ChargingSequence:
+@dataclass(frozen=True, slots=True, repr=False)
+class ChargingSequence(Shown):
     """Stages in order, with what each of them makes. Built by `charging_sequence`.
 
     Examples
@@ -76,6 +80,10 @@ class ChargingSequence:
     """
 
     stages: tuple[Stage, ...]
+
+    def _in_short(self) -> str:
+        told = [" and ".join(monomer.id for monomer, _ in stage.charged) for stage in self.stages]
+        return f"of {len(self.stages)} stages: {'; '.join(told)}"
 
     @property
     def copolymer(self) -> Copolymer:

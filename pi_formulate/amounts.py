@@ -17,6 +17,7 @@ import numpy as np
 from pi_formulate.checks import real
 from pi_formulate.errors import CompositionError
 from pi_formulate.monomer import Monomer
+from pi_formulate.showing import Shown
 
 Kind = Literal["mass_g", "amount_mol", "mol_frac", "mass_frac", "equivalents", "ratio"]
 # Far above float noise, far below any digit that a person prints: a larger misfit, relative to the terms of the
@@ -35,7 +36,7 @@ UNIT_OF_KIND: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Known(Shown):
     """One statement: what is known of a monomer, and of which other one in a ratio.
 
     Examples
@@ -63,13 +64,22 @@ class Known:
         return f"{name} = {self.value:g}{UNIT_OF_KIND.get(self.kind, '')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+@dataclass(frozen=True, slots=True, repr=False)
+class Solved(Shown):
     """Moles of each monomer; `scale_known` says whether a mass or an amount fixed them absolutely."""
 
     moles: tuple[tuple[Monomer, float], ...]
     scale_known: bool
     assumed: tuple[str, ...] = ()
+
+    def _in_short(self) -> str:
+        return str(self).splitlines()[0]
+
+    def __str__(self) -> str:
+        """Each monomer with its moles, and what was assumed."""
+        moles = ", ".join(f"{monomer.id} {amount:.6g}" for monomer, amount in self.moles)
+        scale = "mol" if self.scale_known else "in relation, as no mass or amount is known"
+        return "\n".join([f"{moles} {scale}", *(f"assumed: {text}" for text in self.assumed)])
 
 
 def solve_amounts(

@@ -20,14 +20,32 @@ from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
+from pi_formulate.recipe_list import Recipes
 from pi_formulate.size import Losses
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.tables import collected
 from pi_formulate.units import fraction, quantity
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
-read_batches = read_recipes
 write_batches = write_recipes
+
+
+def read_batches(path: Path | str, library: MonomerLibrary | None = None) -> Recipes:
+    """All batches of a CSV, Excel, HTML or JSON file that `write_batches` wrote.
+
+    Parameters
+    ----------
+    path
+        Ends in .csv, .xlsx, .html or .json.
+    library
+        Where monomers are looked up; the shipped one if None.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error, each with its place.
+    """
+    return Recipes(read_recipes(path, library))
 
 
 def plan_file(
@@ -63,7 +81,7 @@ def plan_file(
     """
     names = library if library is not None else shipped_library()
     errors: list[FormulateError] = []
-    recipes: list[Recipe] = []
+    recipes = Recipes()
     warnings: list[str] = []
     seen: dict[str, str] = {}
 

@@ -36,6 +36,7 @@ from pi_formulate.properties.volume import (
     packing_coefficient,
     vdw_volume_cm3_per_mol,
 )
+from pi_formulate.showing import Shown
 
 Array = npt.NDArray[np.float64]
 PROPERTIES = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
@@ -43,8 +44,8 @@ BLOCK = 8192  # rows; a block of eight units and its results fill about half of 
 SUM_TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class CompositionTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class CompositionTable(Shown):
     """What a set of repeat units needs to answer for any mole fractions of them.
 
     Parameters
@@ -83,6 +84,19 @@ class CompositionTable:
     unknown: npt.NDArray[np.bool_]
     spread_c: float
     domain: npt.NDArray[np.bool_]
+
+    def _in_short(self) -> str:
+        return f"of {len(self.units)} units: {', '.join(map(str, self.units))}"
+
+    def _repr_html_(self) -> str:
+        """The units with their own values, for a notebook."""
+        from pi_formulate import fragments as f
+
+        own = self.columns[:, :4].tolist()
+        domain = ["" if all(row) else "OUT OF DOMAIN" for row in self.domain.tolist()]
+        rows = [(str(unit), *numbers, doubt) for unit, numbers, doubt in zip(self.units, own, domain, strict=True)]
+        headings = ("unit", "Tg / degrees C", "expansion / ppm/K", "M / g/mol", "V_w / cm3/mol", "domain")
+        return f.card(f"{len(self.units)} units", f.table(headings, rows))
 
     @classmethod
     def of(

@@ -15,6 +15,7 @@ from math import inf, isfinite
 
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.errors import CompositionError
+from pi_formulate.showing import Shown
 from pi_formulate.stoichiometry import ROUNDING, imbalance
 
 # Fewer chains than this share of the molecules is a sum that is zero on paper: no balance tells r from 1 so finely.
@@ -22,7 +23,7 @@ NO_CHAINS = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Molecule:
+class Molecule(Shown):
     """One kind of molecule in the pot: amount [mol], molar mass [g/mol], anhydride and amine groups on it."""
 
     amount_mol: float
@@ -31,8 +32,8 @@ class Molecule:
     amines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chains:
+@dataclass(frozen=True, slots=True, repr=False)
+class Chains(Shown):
     """Averages over everything in the pot; `inf` where nothing ends the chain."""
 
     imbalance_r: float
@@ -46,6 +47,12 @@ class Chains:
     mn_pi_g_per_mol: float
     mw_paa_g_per_mol: float
     mw_pi_g_per_mol: float
+
+    def _in_short(self) -> str:
+        return (
+            f"r {self.imbalance_r:.6g}, M_n {self.mn_paa_g_per_mol:.5g} g/mol poly(amic acid),"
+            f" {self.mn_pi_g_per_mol:.5g} g/mol polyimide"
+        )
 
     @property
     def dispersity(self) -> float:

@@ -16,13 +16,14 @@ from pi_formulate.chain import Chains, Molecule, chains
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Feed
 from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer
+from pi_formulate.showing import Shown
 from pi_formulate.solvent import Solvent
 
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Shown):
     """What the label and the analysis of one lot say.
 
     Parameters
@@ -80,8 +81,8 @@ class Lot:
 PURE = Lot()
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+@dataclass(frozen=True, slots=True, repr=False)
+class Charge(Shown):
     """One line of a batch; `amount_mol` is the state, everything else follows from it.
 
     Parameters
@@ -109,6 +110,18 @@ class Charge:
     planned_mol: float
     lot: Lot = PURE
     readability_g: float | None = None
+
+    def _in_short(self) -> str:
+        role = self.role.replace("_", " ")
+        return f"{self.step}. {self.compound.id} ({role}): {self.charge_g:.6g} g, {self.amount_mol:.6g} mol"
+
+    def _repr_html_(self) -> str:
+        """The line with its masses, for a notebook."""
+        from pi_formulate import fragments as f
+
+        derived = ("charge_g", "pure_g", "assay_frac", "volume_ml", "weighing_sd_g")
+        more = [(f.in_words(name), getattr(self, name)) for name in derived]
+        return f.card(f"{self.step}. {self.compound.id}", f.facts_of(self), f.facts(more))
 
     @property
     def assay_frac(self) -> float:
@@ -182,8 +195,8 @@ def pot_of(charges: Iterable[Charge]) -> list[Molecule]:
     return pot
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+@dataclass(frozen=True, slots=True, repr=False)
+class Made(Shown):
     """What a set of charges makes."""
 
     feed: Feed

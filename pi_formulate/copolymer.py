@@ -15,6 +15,7 @@ from pi_formulate.checks import kind, real
 from pi_formulate.errors import CompositionError, FormulateError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ MOST_DRAWN = 6  # units of a copolymer in a notebook
 UnitAmounts = Iterable[tuple[Monomer | str, Monomer | str, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+@dataclass(frozen=True, slots=True, repr=False)
+class Unit(Shown):
     """One repeat unit: the imide (or amic acid) of one dianhydride and one diamine.
 
     Examples
@@ -42,6 +43,9 @@ class Unit:
 
     dianhydride: Monomer
     diamine: Monomer
+
+    def _in_short(self) -> str:
+        return f"{self}: {self.pi_formula}, {self.pi_g_per_mol:.2f} g/mol"
 
     def __str__(self) -> str:
         """Both ids."""
@@ -157,8 +161,8 @@ def check_amount(where: str, amount: object) -> float:
         raise CompositionError(where, amount, error.need, "Leave out what is not used.") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Feed(Shown):
     """Amounts of monomers [mol], dianhydrides and diamines apart, sorted by id."""
 
     dianhydrides_mol: tuple[tuple[Monomer, float], ...]
@@ -193,6 +197,14 @@ class Feed:
         """Id of each monomer and its amount [mol]."""
         return {monomer.id: amount for monomer, amount in (*self.dianhydrides_mol, *self.diamines_mol)}
 
+    def _in_short(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """Each monomer with its amount, such as `PMDA 1 + p-PDA 0.6, 4,4'-ODA 0.4 mol`."""
+        sides = (self.dianhydrides_mol, self.diamines_mol)
+        return " + ".join(", ".join(f"{m.id} {n:.4g}" for m, n in side) for side in sides) + " mol"
+
     def _repr_html_(self) -> str:
         """Amounts and shares of both sides, for a notebook."""
         from pi_formulate import fragments as f
@@ -203,8 +215,8 @@ class Feed:
         return f.card("Feed", f.table(("monomer", "role", "mol", "share of its side", ""), rows), ratio)
 
 
-@dataclass(frozen=True, slots=True)
-class Copolymer:
+@dataclass(frozen=True, slots=True, repr=False)
+class Copolymer(Shown):
     """Amounts of repeat units [mol], in the order of their names.
 
     Says nothing about sequence beyond the amounts; see `pi_formulate.sequence`.
@@ -324,8 +336,12 @@ class Copolymer:
         if wanted.keys() != given.keys() or any(
             not isclose(given[name], wanted[name], rel_tol=BALANCE_TOLERANCE) for name in wanted
         ):
-            raise CompositionError("sequence", given, f"units whose sums are the feed {wanted}")
+            told = {name: float(f"{amount:.12g}") for name, amount in wanted.items()}
+            raise CompositionError("sequence", given, f"units whose sums are the feed {told}")
         return units
+
+    def _in_short(self) -> str:
+        return str(self)
 
     @property
     def total_mol(self) -> float:

@@ -25,6 +25,8 @@ from pi_formulate.errors import DesignError, RecipeError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
+from pi_formulate.recipe_list import Recipes
+from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.units import quantity
 
@@ -55,14 +57,29 @@ class DesignEntry(QuestionEntry):
     batch: BatchPart | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Designed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Designed(Shown):
     """What a design file gives: the result, and how its batches are made."""
 
     design: Design
     batch: BatchPart | None
     where: str
     solvent_library: SolventLibrary | None = None
+
+    def _in_short(self) -> str:
+        return f"{self.where}: {repr(self.design).strip('<>')}"
+
+    def __str__(self) -> str:
+        """The result, and whether the file says how batches are made of it."""
+        return f"{self.where}{'' if self.batch else ' (no batches)'}\n{self.design}"
+
+    def _repr_html_(self) -> str:
+        """The result and the keys of the batches, for a notebook."""
+        from pi_formulate import fragments as f
+
+        keys = self.batch.model_dump(exclude_none=True).items() if self.batch else ()
+        batches = f.facts((key, str(value)) for key, value in keys)
+        return f.card(self.where, f.inner(self.design._repr_html_()), "Batches:" if self.batch else "", batches)
 
     def recipes(self) -> list[Recipe]:
         """A recipe of each formulation, named D-001 and so on.
@@ -85,7 +102,7 @@ class Designed:
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
             raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
-        return [self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design]
+        return Recipes(self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design)
 
 
 def design_from_file(

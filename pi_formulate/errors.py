@@ -5,6 +5,27 @@ In: the four parts. Out: one sentence, and the parts as attributes, so that nobo
 
 from collections.abc import Sequence
 
+MOST_GOT = 200  # characters of what was given that still read as part of a sentence
+MOST_FAULTS = 12  # lines of one message; all of them stand in `ManyErrors.errors`
+
+
+def cut(text: str, most: int) -> str:
+    """A text that is not longer than so many characters.
+
+    Parameters
+    ----------
+    text
+        Any.
+    most
+        Characters, the three dots of a shortened text among them.
+
+    Examples
+    --------
+    >>> cut("0123456789", 10), cut("0123456789", 8)
+    ('0123456789', '01234...')
+    """
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
 
 class FormulateError(ValueError):
     """Base of every error that this library raises on purpose."""
@@ -19,11 +40,29 @@ class FormulateError(ValueError):
         >>> print(TableError("monomers.csv:7:smiles", "c1ccc", "a SMILES that RDKit reads", "Is a ring left open?"))
         monomers.csv:7:smiles: got 'c1ccc', need a SMILES that RDKit reads. Is a ring left open?
         """
-        return f"{self.where}: got {self.got!r}, need {self.need}." + (f" {self.hint}" if self.hint else "")
+        got = cut(" ".join(_form(self.got).splitlines()), MOST_GOT)
+        return f"{self.where}: got {got}, need {self.need}." + (f" {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the parts, so that an error survives the way back from another process."""
         return type(self), self.args
+
+
+def _form(got: object) -> str:
+    """What was given as a person would write it: the last digits of a float are noise.
+
+    >>> _form({"PMDA": 0.7000000000000001, "p-PDA": (1, "x")})
+    "{'PMDA': 0.7, 'p-PDA': (1, 'x')}"
+    """
+    if isinstance(got, float):
+        return repr(float(f"{got:.12g}"))
+    if type(got) is dict:
+        return f"{{{', '.join(f'{_form(key)}: {_form(value)}' for key, value in got.items())}}}"
+    if type(got) is list:
+        return f"[{', '.join(map(_form, got))}]"
+    if type(got) is tuple:
+        return f"({', '.join(map(_form, got))}{',' if len(got) == 1 else ''})"
+    return repr(got)
 
 
 class TableError(FormulateError):
@@ -94,8 +133,10 @@ class ManyErrors(FormulateError):
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        """One line per fault."""
-        return "\n".join(str(error) for error in self.errors)
+        """One line per fault, the first of many."""
+        rest = len(self.errors) - MOST_FAULTS
+        told = [str(error) for error in self.errors[:MOST_FAULTS]]
+        return "\n".join([*told, *([f"and {rest} more"] if rest > 0 else [])])
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the list of faults."""

@@ -3,10 +3,15 @@
 In: what a property model found. Out: `Estimate`, and intervals from it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from pi_formulate.errors import EstimateError
+from pi_formulate.showing import Shown
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 # Two-sided normal quantile for 90 %: half-width of the interval in standard deviations.
 Z_90 = 1.6448536269514722
@@ -15,8 +20,8 @@ OUTSIDE = 2.0
 MOST_SHOWN = 8  # contributions in a notebook
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimate(Shown):
     """One property of one material.
 
     Parameters
@@ -37,6 +42,8 @@ class Estimate:
         What the user must know: atoms without a group, substitutions, assumptions.
     contributions
         (what, its share of the value [unit]), largest first; they add up to the value where the model is a sum.
+    name
+        Of what it is an estimate, as in `estimate`; empty if nobody said so.
 
     Raises
     ------
@@ -58,6 +65,7 @@ class Estimate:
     source: str
     note: str = ""
     contributions: tuple[tuple[str, float], ...] = ()
+    name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not (isfinite(self.value) and isfinite(self.sd) and self.sd > 0.0):
@@ -73,23 +81,37 @@ class Estimate:
         """In domain or not, in words."""
         return "in domain" if self.in_domain else "OUT OF DOMAIN"
 
+    @property
+    def unit_text(self) -> str:
+        """The unit with a blank behind it; nothing where there is none."""
+        return "" if self.unit == "-" else f"{self.unit} "
+
+    def _in_short(self) -> str:
+        return " ".join(filter(None, (self.name, f"{self.value:.4g} +- {self.sd:.2g} {self.unit_text}({self.domain})")))
+
     def _repr_html_(self) -> str:
         """Value, interval and largest contributions, for a notebook."""
         from pi_formulate import fragments as f
 
         low, high = self.interval_90
         data = f.facts([
-            ("90 % interval", f"{f.number(low)} to {f.number(high)} {self.unit}"), ("domain", self.domain),
+            ("90 % interval", f"{f.number(low)} to {f.number(high)} {self.unit_text}"), ("domain", self.domain),
             ("method", self.method), ("source", self.source), ("note", self.note),
         ])  # fmt: skip
+        bar = f.interval_bar(low, self.value, high, self.in_domain)
+        of = f"{self.name}: " if self.name else ""
+        return f.card(f"{of}{f.with_sd(self.value, self.sd)} {self.unit_text}", bar, data, self.contribution_table())
+
+    def contribution_table(self) -> "Markup":
+        """The largest contributions with their bars, for a notebook; nothing where there are none."""
+        from pi_formulate import fragments as f
+
         shown = self.contributions[:MOST_SHOWN]
         rows = [(what, share, f.share_bar(share, abs(shown[0][1]))) for what, share in shown]
         if rest := self.contributions[MOST_SHOWN:]:
             together = sum(share for _, share in rest)
             rows.append((f"{len(rest)} smaller ones", together, f.share_bar(together, abs(shown[0][1]))))
-        made_of = f.table(("contribution", self.unit, ""), rows) if rows else ""
-        bar = f.interval_bar(low, self.value, high, self.in_domain)
-        return f.card(f"{f.with_sd(self.value, self.sd)} {self.unit}", bar, data, made_of)
+        return f.table(("contribution", self.unit, ""), rows) if rows else f.text_list(())
 
     def __str__(self) -> str:
         """Such as `390 +- 25 degrees C (in domain)`."""

@@ -27,6 +27,8 @@ from pi_formulate.feasible.region import Region
 from pi_formulate.feasible.steps import lattice
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, write_recipes
+from pi_formulate.recipe_list import Recipes
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 if TYPE_CHECKING:
@@ -43,8 +45,8 @@ GAIN = 1e-9  # a smaller relative gain is rounding
 RIDGE = 1e-8  # keeps the first rows of a start invertible
 
 
-@dataclass(frozen=True, slots=True)
-class Experiments:
+@dataclass(frozen=True, slots=True, repr=False)
+class Experiments(Shown):
     """Compositions to make, all inside their region.
 
     Parameters
@@ -63,6 +65,9 @@ class Experiments:
     points: tuple[tuple[float, ...], ...]
     kind: str
     facts: tuple[tuple[str, float], ...]
+
+    def _in_short(self) -> str:
+        return str(self)
 
     @property
     def array(self) -> Array:
@@ -133,7 +138,7 @@ def recipes_of(
         As for `plan_batch`.
     """
     errors: list[FormulateError] = []
-    found: list[Recipe] = []
+    found = Recipes()
     digits = max(2, len(str(len(points))))
     own = tuple(how.pop("remarks", ()))
 

@@ -16,6 +16,7 @@ from math import fsum
 from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, LaminateError, TableError, raise_all
 from pi_formulate.names import NameIndex
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected, number, reference_table, rows
 
 # (from [C], to [C], expansion within that range [ppm/K]), each range beginning where the one before it ends.
@@ -78,8 +79,8 @@ def check_steps(where: str, steps: object) -> CteSteps:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Foil:
+@dataclass(frozen=True, slots=True, repr=False)
+class Foil(Shown):
     """A metal foil.
 
     Parameters
@@ -157,6 +158,9 @@ class Foil:
         object.__setattr__(self, "metal", self.metal or self.id)
         object.__setattr__(self, "name", self.name or self.id)
 
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.cte_ppm_per_k:g} ppm/K, {self.modulus_gpa:g} GPa"
+
     def _repr_html_(self) -> str:
         """What is known of the foil, for a notebook."""
         from pi_formulate import fragments as f
@@ -179,7 +183,7 @@ def check_sd(where: str, value: object) -> None:
     real(where, value, least=True, refuse=LaminateError)
 
 
-class FoilLibrary:
+class FoilLibrary(Shown):
     """Foils, found by id, alias or name.
 
     >>> foils()["SUS304"].id
@@ -206,6 +210,15 @@ class FoilLibrary:
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def _in_short(self) -> str:
+        return f"of {len(self)}: {', '.join(item.id for item in self)}"
+
+    def _repr_html_(self) -> str:
+        """All foils, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card(f"{len(self)} foils", f.rows_of(self._items, leave_out=("name", "aliases", "cte_steps", "note")))
 
 
 def within_ranges(where: str, means: Sequence[tuple[float, float, float]]) -> CteSteps:

@@ -6,8 +6,9 @@ keeps the colour of the page, drawings of molecules stand on white cards, and ev
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 from math import floor, isfinite, isinf, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, RED, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
 OKABE_ITO = (ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE, GREY)
-# Colour and sign of each status; the word itself stands beside them.
+# Colour and sign of each status; the word itself stands beside them. Blue and vermillion are what colour-blind readers
+# tell apart best; what is open is grey, as it speaks neither for nor against.
 STATUS = {
-    "met": (GREEN, "\N{CHECK MARK}"),
+    "met": (BLUE, "\N{CHECK MARK}"),
     "not met": (RED, "\N{BALLOT X}"),
-    "needs data": (ORANGE, "?"),
+    "needs data": (GREY, "?"),
     "not applicable": (GREY, "\N{EN DASH}"),
 }
+# Layers of a laminate, in every picture of one.
+LAYERS = {"foil": ORANGE, "low_expansion": YELLOW, "thermoplastic": SKY, "adhesion": GREY}
 BAR_WIDTH, BAR_HEIGHT = 120, 14
 LINE = "1px solid rgba(128,128,128,.45)"
 CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;padding:4px;margin:2px;text-align:center"
@@ -126,8 +130,7 @@ def frame(found: "pd.DataFrame", most: int = 24) -> Markup:
     """
     rows = [[_plain(cell) for cell in row] for row in found.head(most).itertuples(index=False)]
     shown = table([str(column) for column in found.columns], rows)
-    rest = len(found) - most
-    return shown + (Markup("<p>{} more rows</p>").format(rest) if rest > 0 else Markup(""))
+    return shown + more(len(found) - most)
 
 
 def _plain(cell: object) -> Cell:
@@ -159,6 +162,173 @@ def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:
     rows = [(Markup("<b>{}</b>").format(name), str(number(v) if isinstance(v, float) else v)) for name, v in pairs if v]
     lines = Markup("").join(Markup("<tr>{}</tr>").format(_cell(name) + _cell(value, left=True)) for name, value in rows)
     return Markup('<table style="border-collapse:collapse;margin:4px 0">{}</table>').format(lines)
+
+
+# Unit of a field by the end of its name, the longer ends first.
+ENDS = {
+    "_ppm_per_k": "ppm/K", "_g_per_mol": "g/mol", "_kj_per_mol": "kJ/mol", "_g_per_cm3": "g/cm3", "_g_per_ml": "g/ml",
+    "_g_per_m2": "g/m2", "_c_per_min": "K/min", "_per_min": "1/min", "_per_kg": "1/kg", "_per_m": "1/m",
+    "_mpa05": "MPa^0.5", "_mmol": "mmol", "_mol": "mol", "_ppm": "ppm", "_gpa": "GPa", "_mpa": "MPa", "_um": "um",
+    "_mm": "mm", "_ml": "ml", "_m2": "m2", "_g": "g", "_m": "m", "_c": "degrees C", "_frac": "",
+}  # fmt: skip
+# What a chemist calls the rest of the name.
+WORDS = {
+    "cte": "expansion", "tg": "Tg", "mn": "M_n", "mw": "M_w", "paa": "poly(amic acid)", "pi": "polyimide",
+    "cas": "CAS", "smiles": "SMILES", "smarts": "SMARTS", "id": "id",
+}  # fmt: skip
+MOST_ROWS = 24
+
+
+def in_words(name: str) -> str:
+    """The name of a field as a heading, with the unit that ends it.
+
+    Parameters
+    ----------
+    name
+        As in the code.
+
+    Examples
+    --------
+    >>> in_words("molar_mass_g_per_mol"), in_words("sd_cte_ppm_per_k"), in_words("solids_paa_frac"), in_words("tg_c")
+    ('molar mass / g/mol', 'sd of expansion / ppm/K', 'solids poly(amic acid)', 'Tg / degrees C')
+    """
+    end = next((end for end in ENDS if name.endswith(end) and name != end[1:]), "")
+    start = name.removesuffix(end)
+    sd = "sd of " if start.startswith("sd_") else ""
+    words = " ".join(WORDS.get(word, word) for word in start.removeprefix("sd_").split("_"))
+    return f"{sd}{words}" + (f" / {ENDS[end]}" if end and ENDS[end] else "")
+
+
+def fact(value: object) -> Cell:
+    """The value of a field as a cell of a table, in one line.
+
+    Parameters
+    ----------
+    value
+        A text, a number, an object that has a text, or a row of such.
+
+    Examples
+    --------
+    >>> fact((("PMDA", 0.5),)), fact(True), fact(3), fact(None)
+    ('PMDA 0.5', 'yes', 3.0, None)
+    """
+    if value is None or isinstance(value, str | Markup):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(_pair(part) for part in value)
+    if is_dataclass(value) and "__str__" not in vars(type(value)):
+        inside = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return ", ".join(f"{in_words(name)} {_pair(part)}" for name, part in inside if part)
+    return str(value).splitlines()[0]
+
+
+def _pair(part: object) -> str:
+    """One of many values, such as a name with its number."""
+    if isinstance(part, tuple):
+        return " ".join(_pair(inside) for inside in part)
+    return number(part) if isinstance(part, float) else str(part)
+
+
+def facts_of(found: Any, leave_out: Sequence[str] = ()) -> Markup:
+    """The fields of a dataclass as facts, each with its unit; what is empty is left out.
+
+    Parameters
+    ----------
+    found
+        The object; fields that are dataclasses in a row become a table of their own below.
+    leave_out
+        Names of fields that are shown otherwise.
+    """
+    held = [(field.name, getattr(found, field.name)) for field in fields(found) if field.name not in leave_out]
+    rows = [(name, value) for name, value in held if _is_rows(value)]
+    plain = [(in_words(name), cell) for name, value in held if not _is_rows(value) for cell in [fact(value)]]
+    told = [(name, number(cell) if isinstance(cell, float) else cell) for name, cell in plain]
+    shown = facts(told) if any(cell for _, cell in told) else Markup("")
+    return shown + Markup("").join(rows_of(value, [in_words(name)]) for name, value in rows)
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, tuple | list) and bool(value) and all(is_dataclass(part) for part in value)
+
+
+def rows_of(
+    found: Sequence[Any], title: Sequence[str] = (), most: int = MOST_ROWS, leave_out: Sequence[str] = ()
+) -> Markup:
+    """Objects of one kind as a table: a column for each field in which any of them has something.
+
+    Parameters
+    ----------
+    found
+        Instances of dataclasses.
+    title
+        What stands above, if anything.
+    most
+        Rows that are shown; how many are left out stands below.
+    leave_out
+        Names of fields that have no column.
+    """
+    shown = found[:most]
+    names = list(dict.fromkeys(field.name for one in shown for field in fields(one) if field.name not in leave_out))
+    cells = [[fact(getattr(one, name, None)) for name in names] for one in shown]
+    used = [i for i, _ in enumerate(names) if any(row[i] not in (None, "") for row in cells)]
+    body = table([in_words(names[i]) for i in used], [[row[i] for i in used] for row in cells])
+    above = Markup("").join(Markup("<div>{}</div>").format(text) for text in title)
+    return above + body + more(len(found) - len(shown))
+
+
+def more(rest: int) -> Markup:
+    """How many rows are left out, if any.
+
+    Parameters
+    ----------
+    rest
+        Their number.
+    """
+    return Markup("<p>{} more rows</p>").format(rest) if rest > 0 else Markup("")
+
+
+def folded(title: str, *parts: Markup) -> Markup:
+    """Pieces below a line that opens them.
+
+    Parameters
+    ----------
+    title
+        The line.
+    parts
+        Pieces of this module.
+    """
+    return Markup('<details style="margin:4px 0"><summary style="cursor:pointer">{}</summary>{}</details>').format(
+        title, Markup("").join(parts)
+    )
+
+
+def lines_of(pieces: Iterable[Markup]) -> Markup:
+    """Pieces of this module beside each other, as many in a line as there is room.
+
+    Parameters
+    ----------
+    pieces
+        Such as swatches.
+    """
+    return Markup('<div style="margin:4px 0">{}</div>').format(Markup(" ").join(pieces))
+
+
+def swatch(colour: str, text: str) -> Markup:
+    """A colour beside what it stands for.
+
+    Parameters
+    ----------
+    colour
+        `#rrggbb`.
+    text
+        What it stands for.
+    """
+    style = f"border-left:1em solid {colour};padding-left:.4em;margin-right:1em;white-space:nowrap"
+    return Markup('<span style="{}">{}</span>').format(style, text)
 
 
 def text_list(texts: Iterable[str], before: str = "") -> Markup:
@@ -251,7 +421,16 @@ def interval_bar(low: float, value: float, high: float, in_domain: bool = True) 
         BAR_WIDTH - 2, BAR_HEIGHT // 2
     )
     label = f"90 % interval {number(low)} to {number(high)}"
-    return _svg(label, axis + _tick(place[3], 4) + _box(place[0], place[2], SKY, more) + _tick(place[1], 1))
+    bar = _box(place[0], place[2], SKY, more)
+    # The zero is drawn last, and reaches out of the bar: an interval that holds 0 must show it.
+    return _svg(label, axis + bar + _tick(place[1], 1) + _zero(place[3]))
+
+
+def _zero(x: float) -> Markup:
+    """The zero of an axis: a dashed line over the whole height."""
+    return Markup(
+        '<line x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1}" stroke="currentColor" stroke-dasharray="2 2"/>'
+    ).format(x, BAR_HEIGHT)
 
 
 def share_bar(share: float, largest: float) -> Markup:

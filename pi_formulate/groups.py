@@ -10,20 +10,21 @@ A group table that leaves an atom over says which; it never takes the nearest gr
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from pi_formulate import structure
-from pi_formulate.errors import EstimateError, FormulateError, StructureError, TableError, raise_all
+from pi_formulate.errors import EstimateError, FormulateError, StructureError, TableError, cut, raise_all
+from pi_formulate.showing import MOST_TEXT, Shown
 from pi_formulate.tables import number, reference_table, rows
 
 COLUMNS = ("group", "smarts", "order", "atoms", "source", "kind", "how_read")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+@dataclass(frozen=True, slots=True, repr=False)
+class Group(Shown):
     """One row: name, SMARTS, order (1 or 2), its heavy atoms as a formula, and its contributions by column."""
 
     name: str
@@ -33,6 +34,9 @@ class Group:
     values: tuple[tuple[str, float], ...] = ()
     source: str = ""
     note: str = ""
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {self.atoms}, order {self.order}, {self.smarts}"
 
     def value(self, column: str) -> float | None:
         """Contribution in a column, or None where the cell is empty.
@@ -45,12 +49,19 @@ class Group:
         return dict(self.values).get(column)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTable:
+@dataclass(frozen=True, slots=True, repr=False)
+class GroupTable(Shown):
     """Groups in the order in which they are tried."""
 
     name: str
     groups: tuple[Group, ...]
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """Its name and how many groups it has."""
+        return f"{self.name}: {len(self.of_order(1))} groups of first order, {len(self.of_order(2))} of second"
 
     def __getitem__(self, name: str) -> Group:
         for group in self.groups:
@@ -71,8 +82,8 @@ class GroupTable:
         return tuple(group for group in self.groups if group.order == order)
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+@dataclass(frozen=True, slots=True, repr=False)
+class Assignment(Shown):
     """What a table finds in a part.
 
     Parameters
@@ -92,6 +103,11 @@ class Assignment:
     places: tuple[tuple[str, tuple[int, ...]], ...]
     uncovered: tuple[tuple[int, str], ...]
 
+    def _in_short(self) -> str:
+        told = ", ".join(f"{n} {name}" for name, n in self.counts)
+        lost = f", {len(self.uncovered)} atoms without a group" if self.uncovered else ""
+        return f"{cut(self.smiles, MOST_TEXT)}: {told}{lost}"
+
     def count(self, name: str) -> int:
         """How often a group occurs.
 
@@ -102,15 +118,36 @@ class Assignment:
         """
         return dict(self.counts).get(name, 0)
 
-    def to_svg(self, width: int = 460, height: int = 300) -> str:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Groups of the first order that occur, each once."""
+        return tuple(dict.fromkeys(name for name, _ in self.places))
+
+    def to_svg(self, width: int = 460, height: int = 300, legend: bool = True, names: Sequence[str] = ()) -> str:
         """The part with the atoms of each group coloured; what no group took stays black.
 
         Parameters
         ----------
         width, height
             Size of the drawing, above 0 [pixel].
+        legend
+            Whether the names stand below.
+        names
+            Groups in the order of their colours, so that several drawings share them; those of this part if empty.
         """
-        return structure.draw_groups_svg(self.smiles, self.places, width, height)
+        return structure.draw_groups_svg(self.smiles, self.places, width, height, legend, names or self.names)
+
+    def _repr_html_(self) -> str:
+        """The drawing, its colours, and how often each group occurs, for a notebook."""
+        from pi_formulate import fragments as f
+
+        colours = structure.group_colours(self.names)
+        lost = ", ".join(f"{symbol} at atom {index + 1}" for index, symbol in self.uncovered)
+        rows = [(f.swatch(colours[name], name) if name in colours else name, str(n)) for name, n in self.counts]
+        return f.card(
+            "Groups", f.picture(self.to_svg(legend=False), self.smiles), f.table(("group", "times"), rows),
+            f"No group for {lost}." if lost else "",
+        )  # fmt: skip
 
 
 def assign(smiles: str, table: GroupTable) -> Assignment:

@@ -12,6 +12,7 @@ from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, LaminateError, raise_all
 from pi_formulate.foils import CteSteps, Foil, check_cte, check_poisson, check_positive, check_sd, check_steps, foils
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 Role = Literal["foil", "low_expansion", "thermoplastic", "adhesion"]
@@ -20,8 +21,8 @@ THICKEST_UM = 1e4
 COLDEST_C = -273.15
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+@dataclass(frozen=True, slots=True, repr=False)
+class Layer(Shown):
     """One layer; a number that is given wins over the foil's table and over the estimate.
 
     Parameters
@@ -139,6 +140,16 @@ class Layer:
                     )
                 )
         raise_all(errors)
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        """What is stated of the layer, and what it is made of, for a notebook."""
+        from pi_formulate import fragments as f
+
+        made_of = f.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
+        return f.card(str(self), f.facts_of(self, leave_out=("material",)), made_of)
 
     @property
     def foil(self) -> Foil | None:

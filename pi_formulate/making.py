@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, LaminateError, raise_all
 from pi_formulate.layer import Layer, Role, check_temperature
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 
@@ -22,8 +23,8 @@ def _check_layer(where: str, layer: object, foil: bool) -> None:
         raise LaminateError(where, str(layer), need)
 
 
-@dataclass(frozen=True, slots=True)
-class Coat:
+@dataclass(frozen=True, slots=True, repr=False)
+class Coat(Shown):
     """One pass of the coater; several layers in one coat are laid at once, by a die.
 
     Parameters
@@ -62,9 +63,17 @@ class Coat:
         """Whether more than one layer is laid at once."""
         return len(self.layers) > 1
 
+    def _in_short(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """The layers, and the foil that they lie on."""
+        on = f" on {self.foil}" if self.foil else ""
+        return f"coat {' and '.join(map(str, self.layers))}{' at once' if self.simultaneous else ''}{on}"
+
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Shown):
     """One step of a schedule: go to a temperature, and stay there.
 
     Parameters
@@ -95,9 +104,14 @@ class Hold:
             collected(errors, lambda: real("hold: ramp_c_per_min", ramp, refuse=LaminateError))
         raise_all(errors)
 
+    def __str__(self) -> str:
+        """Such as `350 C for 15 min, at 5 K/min`."""
+        ramp = "" if self.ramp_c_per_min is None else f", at {self.ramp_c_per_min:g} K/min"
+        return f"{self.temperature_c:g} C for {self.minutes:g} min{ramp}"
+
 
 @dataclass(frozen=True, slots=True)
-class Dry:
+class Dry(Shown):
     """Take the solvent off.
 
     Parameters
@@ -119,14 +133,18 @@ class Dry:
     def __post_init__(self) -> None:
         Hold(self.temperature_c, self.minutes)
 
+    def __str__(self) -> str:
+        """Temperature and time."""
+        return f"dry at {self.temperature_c:g} C for {self.minutes:g} min"
+
     @property
     def holds(self) -> tuple[Hold, ...]:
         """The drying as a schedule of one hold."""
         return (Hold(self.temperature_c, self.minutes),)
 
 
-@dataclass(frozen=True, slots=True)
-class Cure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Cure(Shown):
     """Imidize: a schedule of holds and ramps.
 
     Parameters
@@ -161,6 +179,13 @@ class Cure:
         check_temperature("cure: start_c", self.start_c)
         object.__setattr__(self, "holds", tuple(holds))
 
+    def _in_short(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """The holds."""
+        return f"cure from {self.start_c:g} C: {'; '.join(map(str, self.holds))}"
+
     @property
     def last_c(self) -> float:
         """Temperature of the last hold [degrees Celsius]."""
@@ -172,8 +197,8 @@ class Cure:
         return max(hold.temperature_c for hold in self.holds)
 
 
-@dataclass(frozen=True, slots=True)
-class Laminate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Laminate(Shown):
     """Press the second foil on.
 
     Parameters
@@ -220,12 +245,25 @@ class Laminate:
                 )
         raise_all(errors)
 
+    def _in_short(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """The foil, the side, and how it is pressed as far as that is known."""
+        told = [
+            f"{value:g} {unit}"
+            for value, unit in ((self.temperature_c, "C"), (self.pressure_mpa, "MPa"), (self.minutes, "min"))
+            if value is not None
+        ]
+        how = f", {', '.join(told)}" if told else ""
+        return f"laminate {self.foil} on the {self.side.replace('_', '-')} side{how}"
+
 
 Step = Coat | Dry | Cure | Laminate
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+@dataclass(frozen=True, slots=True, repr=False)
+class Making(Shown):
     """The steps of a line, in their order.
 
     Parameters
@@ -288,6 +326,21 @@ class Making:
                         "Coat it last.",
                     )
                 closed = True
+
+    def _in_short(self) -> str:
+        return f"of {len(self.steps)} steps: {', '.join(type(step).__name__.lower() for step in self.steps)}"
+
+    def __str__(self) -> str:
+        """One line per step."""
+        return "\n".join(f"{place}. {step}" for place, step in enumerate(self.steps, 1))
+
+    def _repr_html_(self) -> str:
+        """The steps, and the layers that they lead to, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [(str(place), type(step).__name__, str(step)) for place, step in enumerate(self.steps, 1)]
+        layers = " / ".join(str(layer) for layer in self.stacked_layers)
+        return f.card("Making", f.table(("step", "kind", "what is done"), rows), f"Leads to {layers}.")
 
     @property
     def coats(self) -> Iterator[Coat]:

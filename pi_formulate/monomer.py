@@ -16,6 +16,7 @@ from pi_formulate.atoms import hill_formula, molar_mass
 from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas, name_key
+from pi_formulate.showing import Shown
 from pi_formulate.tables import Row, collected, monomer_table, number, reference_table, rows, sources
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ MOST_SHOWN = 10  # rows of a library in a notebook
 RESERVED = set("|\n\r\t")  # a bar parts aliases, and a cell holds one line
 
 
-@dataclass(frozen=True, slots=True)
-class Monomer:
+@dataclass(frozen=True, slots=True, repr=False)
+class Monomer(Shown):
     """One dianhydride, diamine or end-capper.
 
     Parameters
@@ -210,6 +211,9 @@ class Monomer:
         ])  # fmt: skip
         return f.card(self.id, f.picture(structure.draw_svg(self.smiles, 280, 180), self._legend()), data)
 
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.role.replace('_', ' ')}, {self.formula}, {self.molar_mass_g_per_mol:.2f} g/mol"
+
     def __str__(self) -> str:
         """The id."""
         return self.id
@@ -237,7 +241,7 @@ def _check_groups(name: str, role: str, groups: tuple[int, int]) -> None:
     raise StructureError(f"functional groups of {name}", got, need, hint)
 
 
-class MonomerLibrary:
+class MonomerLibrary(Shown):
     """Monomers, found by id, alias, name, CAS number or SMILES.
 
     Examples
@@ -420,9 +424,8 @@ class MonomerLibrary:
         headings = ("id", "name", "role", "CAS", "formula", "M / g/mol")
         return f.card(f"{len(self)} monomers", counts, f.table(headings, rows), more)
 
-    def __repr__(self) -> str:
-        """How many monomers there are."""
-        return f"MonomerLibrary of {len(self)} monomers"
+    def _in_short(self) -> str:
+        return f"of {len(self)} monomers"
 
 
 def read_monomers(path: Path | str) -> list[Monomer]:

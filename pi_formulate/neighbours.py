@@ -12,29 +12,38 @@ from pi_formulate.copolymer import Unit
 from pi_formulate.groups import assign, group_table
 from pi_formulate.monomer import library
 from pi_formulate.properties.cte import films
+from pi_formulate.showing import Shown
 from pi_formulate.tables import reference_table, rows
 
 Shares = tuple[tuple[Unit, float], ...]
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+@dataclass(frozen=True, slots=True, repr=False)
+class Neighbour(Shown):
     """A measured film: its name, its likeness (0..1, 1 has the same groups), what was measured, and sources."""
 
     name: str
     likeness: float
     measured: tuple[tuple[str, float, str], ...]
 
+    def _in_short(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""
+        return f"{self.likeness:.2f} {self.name}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """What was measured, each property once, with its sources."""
         told = []
         for name in dict.fromkeys(name for name, _, _ in self.measured):
             values = [value for other, value, _ in self.measured if other == name]
             sources = list(dict.fromkeys(source for other, _, source in self.measured if other == name))
             span = f"{values[0]:g}" if len(set(values)) == 1 else f"{min(values):g} to {max(values):g}"
             told.append(f"{name} {span} ({', '.join(sources[:3])}{', ...' * (len(sources) > 3)})")
-        return f"{self.likeness:.2f} {self.name}: {'; '.join(told)}"
+        return "; ".join(told)
 
 
 def group_vector(shares: Shares) -> dict[str, float]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
+from pi_formulate import structure
 from pi_formulate.adjustment import read_adjustment
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import EstimateError
+from pi_formulate.errors import EstimateError, cut
 from pi_formulate.estimates import OUTSIDE, Estimate
-from pi_formulate.groups import assign, group_table
+from pi_formulate.groups import Assignment, assign, group_table
 from pi_formulate.neighbours import Neighbour, nearest
 from pi_formulate.properties.cte import T_HIGH_C, Process, cte_parameters, cte_ppm_per_k
 from pi_formulate.properties.modulus import poisson_ratio, youngs_modulus_gpa
@@ -21,6 +22,7 @@ from pi_formulate.properties.solubility import hansen, solubility_parameter_mpa0
 from pi_formulate.properties.tg import Rule, tg_c
 from pi_formulate.properties.tg_published import tg_published_c
 from pi_formulate.properties.volume import density_g_per_cm3, vdw_volume_cm3_per_mol
+from pi_formulate.showing import MOST_TEXT, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,8 +106,8 @@ class Weighed(Protocol):
         """The units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimates:
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimates(Shown):
     """All estimates of one copolymer, by name; and the properties of which nothing can be said, with the reason.
 
     Examples
@@ -150,6 +152,10 @@ class Estimates:
             ]
         )  # fmt: skip
 
+    def _in_short(self) -> str:
+        told = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in self.found)
+        return f"{len(self)} of {cut(str(self.copolymer), MOST_TEXT)}: {told}"
+
     def explain(self) -> "Explanation":
         """Why each number is what it is: contributions, largest first, and the nearest films that were measured."""
         return Explanation(self, nearest(_shares(self.copolymer)))
@@ -175,12 +181,17 @@ class Estimates:
         return "\n".join([str(self.copolymer), *(f"{name:28s} {found}" for name, found in lines)])
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Shown):
     """Contributions of each estimate, the measured films nearest by groups, and drawings with the groups coloured."""
 
     estimates: Estimates
     nearest: tuple[Neighbour, ...]
+
+    def _in_short(self) -> str:
+        found = self.estimates
+        near = f"; nearest film {self.nearest[0].name}" if self.nearest else ""
+        return f"of {len(found)} properties of {cut(str(found.copolymer), MOST_TEXT)}{near}"
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per property and contribution, largest first [unit of the property]."""
@@ -193,20 +204,46 @@ class Explanation:
         ]
         return pd.DataFrame(rows, columns=["property", "what", "share", "unit"])
 
-    def to_svg(self) -> dict[str, str]:
-        """Drawing of each monomer's part in the chain with its first-order groups coloured, by monomer id."""
+    @property
+    def assignments(self) -> dict[str, Assignment]:
+        """Groups of each monomer's part in the chain, by monomer id."""
         table = group_table("polyimide_groups")
-        drawings = {}
-        for unit, _ in self.estimates.copolymer.amounts_mol:
-            for monomer, part in zip((unit.dianhydride, unit.diamine), unit.parts, strict=True):
-                drawings[monomer.id] = assign(part, table).to_svg()
-        return drawings
+        return {
+            monomer.id: assign(part, table)
+            for unit, _ in self.estimates.copolymer.amounts_mol
+            for monomer, part in zip((unit.dianhydride, unit.diamine), unit.parts, strict=True)
+        }
+
+    def to_svg(self, legend: bool = True) -> dict[str, str]:
+        """Drawing of each monomer's part in the chain with its groups coloured, by monomer id.
+
+        Parameters
+        ----------
+        legend
+            Whether the names of the groups stand below. One group has one colour in all the drawings.
+        """
+        names = self._names
+        return {id: found.to_svg(legend=legend, names=names) for id, found in self.assignments.items()}
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """First-order groups of all parts, each once: their order decides the colours."""
+        return tuple(dict.fromkeys(name for found in self.assignments.values() for name in found.names))
 
     def _repr_html_(self) -> str:
-        """Contributions and the nearest films, for a notebook."""
+        """Contributions of each property, the nearest films, and drawings with their colours, for a notebook."""
         from pi_formulate import fragments as f
 
-        return f.card("Why", f.lines(str(self)), *(f.picture(svg, name) for name, svg in self.to_svg().items()))
+        colours = structure.group_colours(self._names)
+        swatches = f.lines_of(f.swatch(colours[name], name) for name in self._names)
+        drawn = [f.picture(svg, name) for name, svg in self.to_svg(legend=False).items()]
+        told = [
+            f.folded(f"{name}: {f.with_sd(e.value, e.sd)} {e.unit_text}({e.domain})", e.contribution_table())
+            for name, e in self.estimates.found
+        ]
+        films = f.table(("likeness", "film", "measured"), [(n.likeness, n.name, n.told) for n in self.nearest])
+        near = "Nearest measured films (likeness of their groups, 1 is the same):"
+        return f.card(f"Why: {self.estimates.copolymer}", *told, near, films, swatches, *drawn)
 
     def __str__(self) -> str:
         """Eight largest contributions of each property, then the nearest films."""
@@ -302,7 +339,8 @@ def estimate(
     for name in names:
         try:
             answer = PROPERTIES[name](question)
-            found[name] = adjusted(name, str(own[name]), answer) if name in own else answer
+            own_scale = adjusted(name, str(own[name]), answer) if name in own else answer
+            found[name] = replace(own_scale, name=name)
         except EstimateError as error:
             if properties is not None or name in own or name in lent:
                 raise

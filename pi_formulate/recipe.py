@@ -6,6 +6,7 @@ Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one wa
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -17,9 +18,11 @@ from pi_formulate.export import excel, html
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.export.sheet import WeighSheet, grams
 from pi_formulate.files import read_bytes
+from pi_formulate.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
+from pi_formulate.showing import Shown
 from pi_formulate.summary import Summary, measures_of, summarise
 from pi_formulate.tables import Row, collected, number
 from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
@@ -27,6 +30,7 @@ from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
 if TYPE_CHECKING:
     import pandas as pd
 
+INWARD = 1e-6  # of a step: a mass that is one, but for the last digits of the float
 SolidsBasis = Literal["paa", "pi"]
 WHOLE = (
     "solids_basis",
@@ -49,8 +53,8 @@ def check_basis(solids_basis: object) -> None:
         raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+@dataclass(frozen=True, slots=True, repr=False)
+class Recipe(Shown):
     """One batch that can be weighed. Made by `plan_batch`; never changed, only replaced.
 
     Parameters
@@ -86,6 +90,10 @@ class Recipe:
         check_batch_id(self.batch_id)
         check_basis(self.solids_basis)
         real("conversion", self.conversion, high=1.0)
+
+    def _in_short(self) -> str:
+        whole = sum(charge.charge_g for charge in self.charges if charge.role != "imidization_reagent")
+        return f"{self.batch_id}: {len(self.charges)} charges, {whole:.2f} g"
 
     @property
     def charge_g(self) -> dict[str, float]:
@@ -130,13 +138,16 @@ class Recipe:
         return sheet_of(self.charges, self.summary, title, self.remarks)
 
     def _repr_html_(self) -> str:
-        """The weigh table, each mass with one step of the balance to either side, for a notebook."""
-        limits = [
-            "" if (step := charge.readability_g) is None
-            else f"{grams(charge.charge_g - step, step)} to {grams(charge.charge_g + step, step)}"
-            for charge in self.charges
+        """The weigh table, with how far each mass may be off, for a notebook."""
+        decided = not self.summary["mn_paa_g_per_mol"].unlimited
+        found = latitudes(self.charges, self.copolymer, self.conversion, decided)
+        steps = [
+            "" if not (step := c.readability_g)
+            else f"{grams(c.charge_g - step, step)} to {grams(c.charge_g + step, step)}"
+            for c in self.charges
         ]  # fmt: skip
-        return html.sheet_card(self.to_sheet(), limits)
+        ranges = [_range_text(x, c.readability_g) for x, c in zip(found, self.charges, strict=True)]
+        return html.sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output.
@@ -202,14 +213,31 @@ class Recipe:
         return found[0]
 
     def __str__(self) -> str:
-        """The weigh table in short."""
+        """The weigh table in short, with the key numbers and the warnings."""
         lines = [f"{self.batch_id}: {self.copolymer}"]
         lines += [
             f"{c.step:3d} {c.role:20s} {c.compound.id:16s} {grams(c.charge_g, c.readability_g):>12s} g"
             f"  {1e3 * c.amount_mol:12.4f} mmol"
             for c in self.charges
         ]
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.summary.key_lines])
+
+
+def _range_text(found: Latitude, step_g: float | None) -> str:
+    """A range of masses as the balance shows it, rounded inward: what the text allows is allowed.
+
+    >>> _range_text(Latitude(1.2301, 1.2399), 0.001), _range_text(Latitude(None, 1.2399), 0.01)
+    ('1.231 to 1.239', 'up to 1.23')
+    >>> _range_text(Latitude(None, 1.2399, high_by="M_n"), 0.01)
+    'up to 1.23 (M_n)'
+    """
+    low, high = found.low_g, found.high_g
+    if step_g:
+        low = None if low is None else ceil(low / step_g - INWARD) * step_g
+        high = None if high is None else floor(high / step_g + INWARD) * step_g
+    first, last = ("" if x is None else grams(x, step_g) for x in (low, high))
+    text = f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
+    return f"{text} ({found.limited_by})" if found.limited_by else text
 
 
 # --- files ---

@@ -16,14 +16,18 @@ import numpy as np
 
 from pi_formulate.charge import Charge, on_balance
 from pi_formulate.checks import kind, real
+from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.report import NO_OPINION, Status, worst
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
 from pi_formulate.errors import FormulateError, RecipeError, raise_all
 from pi_formulate.export.sheet import grams
+from pi_formulate.latitude import PRECURSORS
 from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, weighed_of
+from pi_formulate.showing import Shown
 from pi_formulate.summary import Summary
 from pi_formulate.tables import collected
 
@@ -32,10 +36,16 @@ if TYPE_CHECKING:
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
 TOLERANCE = 1e-7
+# What is compared between the plan, the vessel and the mended batch.
+SHOWN = (
+    ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol"), ("imbalance_r", "imbalance r"),
+    ("dianhydride_per_diamine", "dianhydride : diamine"), ("solids_paa_frac", "solids, poly(amic acid) basis"),
+    ("solids_pi_frac", "solids, polyimide basis"),
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reconciliation(Shown):
     """What was made and how to mend it.
 
     Parameters
@@ -57,6 +67,9 @@ class Reconciliation:
     after: Recipe
     top_up: tuple[tuple[str, float], ...]
     exact: bool
+
+    def _in_short(self) -> str:
+        return str(self)
 
     @property
     def made(self) -> Recipe:
@@ -113,7 +126,28 @@ class Reconciliation:
             texts = (grams(on_balance(m, charge.readability_g), charge.readability_g) for m in masses)
             rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
         headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "in the end / g")
-        return f.card(str(self), f.table(headings, rows))
+        states = self.states
+        batches = [recipe for _, recipe in states]
+        told = [
+            (label, *("" if batch is None else _told(batch.summary, name) for batch in batches))
+            for name, label in SHOWN
+        ]
+        for system in map(formula, PRECURSORS):
+            answers = ("" if batch is None else f.badge(_meets(batch, system)) for batch in batches)
+            told.append((f"formula {system.id}, claim {system.claim}", *answers))
+        reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
+        warned = f.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
+        return f.card(
+            str(self), f.table(headings, rows), f.table(("", *(name for name, _ in states)), told), reacted, warned,
+            NO_OPINION,
+        )  # fmt: skip
+
+    @property
+    def states(self) -> tuple[tuple[str, Recipe | None], ...]:
+        """The batch as planned, in the vessel (None before anything can react), and after the top-up."""
+        reacting = {charge.role for charge in self.charged} >= {"dianhydride", "diamine"}
+        made = self.made if reacting else None
+        return (("planned", self.planned), ("in the vessel", made), ("after the top-up", self.after))
 
     def __str__(self) -> str:
         """What to add, in words."""
@@ -123,6 +157,17 @@ class Reconciliation:
         parts = ", ".join(f"{mass:.6g} g of {name}" for name, mass in self.top_up)
         how = "restores the sheet" if self.exact else "comes as near to it as the allowed components reach"
         return f"{self.planned.batch_id}: add {parts}; this {how}"
+
+
+def _told(summary: Summary, name: str) -> str:
+    """A number of one state with its uncertainty."""
+    quantity = summary[name]
+    return quantity.weighed_text if quantity.unlimited else quantity.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
+
+
+def _meets(recipe: Recipe, system: Formula) -> Status:
+    """Status of a formula for what the masses of a recipe make."""
+    return worst([finding.status for finding in system.check(recipe.weighed_copolymer)])
 
 
 def reconcile(

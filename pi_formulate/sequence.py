@@ -11,6 +11,7 @@ from math import isclose
 
 from pi_formulate.copolymer import Copolymer, Feed, Unit
 from pi_formulate.errors import CompositionError
+from pi_formulate.showing import Rows
 
 # Row and column scaling halves its error many times per round; weighing errors are small, so this is ample.
 ROUNDS = 50
@@ -38,11 +39,12 @@ def unit_bounds(feed: Feed) -> tuple[tuple[Unit, float, float], ...]:
     [("PMDA/4,4'-ODA", 0.1, 0.4), ('PMDA/p-PDA', 0.3, 0.6)]
     """
     total = max(feed.dianhydride_mol, feed.diamine_mol)
-    return tuple(
+    ranges = (
         (Unit(a, b), max(0.0, n_a + n_b - total), min(n_a, n_b))
         for a, n_a in feed.dianhydrides_mol
         for b, n_b in feed.diamines_mol
     )
+    return Rows(ranges, ("unit", "least / mol", "most / mol"))
 
 
 def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:

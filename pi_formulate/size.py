@@ -16,6 +16,7 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.properties.volume import density_g_per_cm3
+from pi_formulate.showing import Shown
 
 # Grams or moles: a speck that no balance shows, and more than a plant makes in a year. Beyond is a slip of the unit.
 LEAST_SIZE, LARGEST_SIZE = 1e-9, 1e12
@@ -23,7 +24,7 @@ TWO_GROUPS = ("dianhydride", "diamine")
 
 
 @dataclass(frozen=True, slots=True)
-class Losses:
+class Losses(Shown):
     """What a plant makes but does not deliver.
 
     Parameters

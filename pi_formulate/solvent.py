@@ -12,6 +12,7 @@ from pi_formulate import structure
 from pi_formulate.atoms import hill_formula, molar_mass
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected, number, reference_table, rows
 
 COLUMNS = ("id", "smiles", "density_g_per_ml")
@@ -27,8 +28,8 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Solvent:
+@dataclass(frozen=True, slots=True, repr=False)
+class Solvent(Shown):
     """A solvent, or a reagent of chemical imidization.
 
     Parameters
@@ -82,12 +83,15 @@ class Solvent:
 
         return f.card(str(self), f.facts((name, getattr(self, name)) for name in SHOWN))
 
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.name}, {self.formula}, {self.molar_mass_g_per_mol:.2f} g/mol"
+
     def __str__(self) -> str:
         """The id."""
         return self.id
 
 
-class SolventLibrary:
+class SolventLibrary(Shown):
     """Solvents or reagents, found by id, alias, name or CAS number.
 
     >>> solvents()["N-methyl-2-pyrrolidone"].id, solvents()["127-19-5"].id
@@ -117,6 +121,17 @@ class SolventLibrary:
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def _in_short(self) -> str:
+        return f"of {len(self)} {self._kind}s: {', '.join(item.id for item in self)}"
+
+    def _repr_html_(self) -> str:
+        """All of them, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card(
+            f"{len(self)} {self._kind}s", f.rows_of(self._items, most=len(self), leave_out=("aliases", "source"))
+        )
 
     def with_csv(self, path: Path | str) -> "SolventLibrary":
         """A new library with the user's own added: CSV with id, smiles, density_g_per_ml and what else is known."""

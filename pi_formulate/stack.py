@@ -15,12 +15,13 @@ from pi_formulate.estimates import Estimate
 from pi_formulate.judging.check import check_claims as judge
 from pi_formulate.laminate.coating import LineBalance, Roll
 from pi_formulate.laminate.cure import Kinetics, cure_warnings, imidization
-from pi_formulate.laminate.curl import Curl, curl_of
+from pi_formulate.laminate.curl import Curl, curl_of, curl_table
 from pi_formulate.laminate.drawing import Drawn, png, svg
 from pi_formulate.laminate.flat import Flat, LaminateState, flat_of
 from pi_formulate.layer import Layer
 from pi_formulate.making import Coat, Cure, Dry, Making
 from pi_formulate.recipe import Recipe
+from pi_formulate.showing import Shown
 from pi_formulate.size import NO_LOSSES, Losses
 from pi_formulate.stacking.batches import AnySolvent, Solids, line_balance, precursor_recipes
 from pi_formulate.stacking.numbers import numbers_of, stress_free_of, tg_of
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 ROOM_C = 25.0
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+@dataclass(frozen=True, slots=True, repr=False)
+class Stack(Shown):
     """A laminate.
 
     Parameters
@@ -377,12 +378,16 @@ class Stack:
     def _drawn(self) -> list[Drawn]:
         return [Drawn(f"{x.label}, {x.thickness_um:g} um", x.role, x.thickness_um) for x in self.layers]
 
-    def _curvature(self, stress_free_c: float | None) -> float | None:
-        """For a picture: none where the stress-free temperature is not known."""
+    def _bent(self, stress_free_c: float | None) -> tuple[float | None, str]:
+        """Curvature and its way for a picture: none where the stress-free temperature is not known."""
         try:
-            return self.curl(stress_free_c).curvature_per_m
+            found = self.curl(stress_free_c)
         except FormulateError:
-            return None
+            return None, ""
+        return found.curvature_per_m, found.way
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {self}, {self.thickness_um:g} um"
 
     def to_svg(self, stress_free_c: float | None = None, width_mm: float = 50.0) -> str:
         """Picture as SVG text: the layers to scale, and a strip with its curl.
@@ -394,7 +399,8 @@ class Stack:
         width_mm
             Of the strip, above 0 [mm].
         """
-        return svg(self.name, self._drawn(), self._curvature(stress_free_c), width_mm)
+        curvature, way = self._bent(stress_free_c)
+        return svg(self.name, self._drawn(), curvature, width_mm, way)
 
     def to_png(
         self, path: Path | str | None = None, stress_free_c: float | None = None, width_mm: float = 50.0
@@ -410,7 +416,8 @@ class Stack:
         """
         from pi_formulate.files import replaced
 
-        content = png(self.name, self._drawn(), self._curvature(stress_free_c), width_mm)
+        curvature, way = self._bent(stress_free_c)
+        content = png(self.name, self._drawn(), curvature, width_mm, way)
         if path is not None:
             with replaced(path) as handle:
                 handle.write(content)
@@ -425,19 +432,10 @@ class Stack:
         from pi_formulate import fragments as f
 
         try:
-            rows = [
-                (
-                    name,
-                    f.with_sd(c.curvature_per_m, c.sd_curvature_per_m),
-                    c.toward,
-                    f.with_sd(c.radius_mm, c.sd_radius_mm),
-                )
-                for name, c in self.curls()
-            ]
+            curls = curl_table(self.curls())
         except FormulateError as error:
             return f.card(self.name, f.picture(self.to_svg(), str(self)), f"no curl: {error}")
-        headings = ("state", "curvature / 1/m", "ends toward", "radius / mm")
-        return f.card(self.name, f.picture(self.to_svg(), str(self)), f.table(headings, rows))
+        return f.card(self.name, f.picture(self.to_svg(), str(self)), curls)
 
     def to_frame(self, process: str = "cast_fixed") -> "pd.DataFrame":
         """One row per layer, top to bottom: role, material, thickness [um] and the numbers that the curl uses.

@@ -19,6 +19,7 @@ from pi_formulate.layer import Layer
 from pi_formulate.making import Coat, Cure, Dry, Hold, Laminate, Making, Step
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.recipe import Recipe, ending
+from pi_formulate.showing import Shown, fields_in_short
 from pi_formulate.size import Losses
 from pi_formulate.stack import ROOM_C, Stack
 from pi_formulate.stack_entry import (
@@ -47,8 +48,8 @@ STEP_KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BatchOrder:
+@dataclass(frozen=True, slots=True, repr=False)
+class BatchOrder(Shown):
     """What a stack file says of its batches, in numbers."""
 
     area_m2: float | None
@@ -70,8 +71,8 @@ class BatchOrder:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class StackFile:
+@dataclass(frozen=True, slots=True, repr=False)
+class StackFile(Shown):
     """A laminate as its file states it.
 
     Parameters
@@ -91,6 +92,27 @@ class StackFile:
     room_c: float = ROOM_C
     process: str = "cast_fixed"
     order: BatchOrder | None = None
+
+    def _in_short(self) -> str:
+        return str(self).splitlines()[0]
+
+    def __str__(self) -> str:
+        """The laminate, the temperatures of its curl, and whether batches are ordered."""
+        start = "not given" if self.stress_free_c is None else f"{self.stress_free_c:g} C"
+        batches = f"\nbatches: {fields_in_short(self.order)}" if self.order else ""
+        return (
+            f"{self.stack.name}: {self.stack}\n"
+            f"stress-free at {start}, looked at at {self.room_c:g} C, films {self.process.replace('_', ' ')}{batches}"
+        )
+
+    def _repr_html_(self) -> str:
+        """The laminate, and what is said of temperatures and batches, for a notebook."""
+        from pi_formulate import fragments as f
+
+        order = f.facts_of(self.order) if self.order else ""
+        steps = f.inner(self.stack.making._repr_html_()) if self.stack.making else ""
+        facts = f.facts_of(self, leave_out=("stack", "order"))
+        return f.card("Stack file", f.inner(self.stack._repr_html_()), facts, steps, "Batches:" if order else "", order)
 
     def recipes(self, library: MonomerLibrary | None = None) -> list[Recipe]:
         """One batch per polyimide layer, as `[batches]` orders.

@@ -5,7 +5,7 @@ In: a `Stack`. Out: `LaminateReport` as text, as a long table, as CSV, JSON or H
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,12 @@ from pi_formulate.claims.report import ClaimReport
 from pi_formulate.errors import FormulateError
 from pi_formulate.estimates import Estimate
 from pi_formulate.files import replaced
+from pi_formulate.fragments import number
 from pi_formulate.laminate.coating import LineBalance
-from pi_formulate.laminate.curl import Curl
+from pi_formulate.laminate.curl import Curl, curl_table
 from pi_formulate.laminate.flat import Flat
 from pi_formulate.recipe import ending
+from pi_formulate.showing import Shown
 from pi_formulate.stack import ROOM_C, Stack
 
 if TYPE_CHECKING:
@@ -24,12 +26,16 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "export" / "laminate.html.j2"
 COLUMNS = ("part", "subject", "quantity", "value", "sd", "unit", "note")
+LAYER_HEADINGS = (
+    *("layer, top to bottom", "role", "material", "thickness / um", "expansion / ppm/K", "modulus / GPa"),
+    "Poisson's ratio",
+)
 REPORTS = ("csv", "json", "html")
 Row = tuple[str, str, str, float | None, float | None, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class LaminateReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class LaminateReport(Shown):
     """What is known of a laminate.
 
     Parameters
@@ -64,6 +70,10 @@ class LaminateReport:
     width_mm: float
     process: str
 
+    def _in_short(self) -> str:
+        ways = "; ".join(f"{name} {curl.way}" for name, curl in self.curls)
+        return f"{self.stack.name}: {ways}"
+
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed, each said once."""
@@ -81,7 +91,7 @@ class LaminateReport:
             yield "layer", subject, "modulus", row["modulus_gpa"], row["sd_modulus_gpa"], "GPa", ""
             yield "layer", subject, "Poisson's ratio", row["poisson"], None, "-", ""
         for name, curl in self.curls:
-            way = "within its deviation of flat" if curl.toward == "flat" else f"ends toward the {curl.toward}"
+            way = f"ends {curl.way}" if curl.way != "flat" else "flat"
             yield "curl", name, "curvature", curl.curvature_per_m, curl.sd_curvature_per_m, "1/m", way
             yield "curl", name, "radius", curl.radius_mm, curl.sd_radius_mm, "mm", ""
             height, sd = curl.height_mm(self.width_mm), curl.sd_height_mm(self.width_mm)
@@ -124,6 +134,12 @@ class LaminateReport:
         import pandas as pd
 
         return pd.DataFrame(list(self.rows()), columns=list(COLUMNS))
+
+    @property
+    def _quiet(self) -> "LaminateReport":
+        """The same without rounding noise, for a page."""
+        curls = tuple((name, curl.shown) for name, curl in self.curls)
+        return replace(self, curls=curls, flat=self.flat.shown if self.flat else None)
 
     def _finite(self) -> list[dict[str, Any]]:
         """The rows as records; an infinite radius is none, as JSON has no infinity."""
@@ -187,7 +203,7 @@ class LaminateReport:
             layers=str(self.stack),
             pictures=[(name, Markup(stack.to_svg(start, self.width_mm))) for name, stack in self.stack.states],
             columns=COLUMNS,
-            rows=[[_shown(cell) for cell in row] for row in self.rows()],
+            rows=[[_shown(cell) for cell in row] for row in self._quiet.rows()],
             claims=[{key: _shown(value) for key, value in row.items()} for row in self._claims()],
             warnings=self.warnings,
             assumptions=self.assumptions,
@@ -212,36 +228,47 @@ class LaminateReport:
         """Picture, text and claims, for a notebook."""
         from pi_formulate import fragments as f
 
-        return f.card(
-            self.stack.name,
-            f.inner(self.stack.to_svg(self.curls[0][1].stress_free_c, self.width_mm)),
-            f.lines(str(self)),
-        )
+        whole = self.curls[0][1]
+        layers = [
+            (
+                row["name"], row["role"], row["material"], row["thickness_um"],
+                f.with_sd(row["cte_ppm_per_k"], row["sd_cte_ppm_per_k"]),
+                f.with_sd(row["modulus_gpa"], row["sd_modulus_gpa"]), row["poisson"],
+            )
+            for row in self.stack.to_frame(self.process).to_dict("records")
+        ]  # fmt: skip
+        stresses = [
+            (name, layer, f.with_sd(stress, sd))
+            for name, curl in ((name, curl.shown) for name, curl in self.curls)
+            for layer, stress, sd in zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True)
+        ]
+        parts: list[str] = [
+            f.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
+            f.text_list(self.warnings, "Warning: "),
+            f.table(LAYER_HEADINGS, layers),
+            curl_table(self.curls, self.width_mm),
+            f.table(("state", "layer", "stress / MPa"), stresses),
+        ]
+        for held in (self.flat, self.imidization, self.balance, self.claims):
+            if held is not None:
+                parts.append(f.inner(held._repr_html_()))
+        return f.card(self.stack.name, *parts, f.text_list(self.assumptions, "Assumed: "))
 
     def __str__(self) -> str:
         """Text to read: the layers, a line per state, what is flat, warnings and assumptions."""
         lines = [f"{self.stack.name}: {self.stack}", ""]
         lines.append(f"{'state':22s} {'curvature':>20s} {'radius':>10s} {'height':>9s}  over {self.width_mm:g} mm")
-        for name, curl in self.curls:
+        for name, curl in ((name, curl.shown) for name, curl in self.curls):
             curvature = f"{curl.curvature_per_m:+.3g} +- {curl.sd_curvature_per_m:.2g} 1/m"
+            radius = "no end" if curl.curvature_per_m == 0.0 else f"{number(curl.radius_mm)} mm"
             lines.append(
-                f"{name:22s} {curvature:>20s} {curl.radius_mm:7.4g} mm {curl.height_mm(self.width_mm):6.3g} mm"
-                f"  {'within its deviation of flat' if curl.toward == 'flat' else 'ends toward the ' + curl.toward}"
+                f"{name:22s} {curvature:>20s} {radius:>10s} {number(curl.height_mm(self.width_mm), 3):>6s} mm"
+                f"  {'flat' if curl.way == 'flat' else 'ends ' + curl.way}"
                 + (", rolled up" if self.width_mm > 2.0 * curl.radius_mm else "")
             )
         lines += ["", *(f"{name}\n{_stresses(curl)}" for name, curl in self.curls)]
         if self.flat is not None:
-            lines += ["", f"expansion of the low-expansion layer, now {self.flat.present_ppm_per_k:.4g} ppm/K; flat at"]
-            for state in self.flat.states:
-                wanted = (
-                    "any: the curl does not depend on it"
-                    if state.cte_ppm_per_k is None
-                    else f"{state.cte_ppm_per_k:.4g} +- {state.sd_cte_ppm_per_k:.2g} ppm/K"
-                )
-                thick = "" if state.thickness_um is None else f", or {state.thickness_um:.3g} um thick as it is"
-                lines.append(f"  {state.name:20s} {wanted}{thick}")
-            if self.flat.best_ppm_per_k is not None:
-                lines.append(f"  {'all together':20s} {self.flat.best_ppm_per_k:.4g} ppm/K (least squares)")
+            lines += ["", str(self.flat)]
         if self.imidization is not None:
             lines += ["", f"imidization after the cure: {self.imidization}"]
         if self.balance is not None:
@@ -253,13 +280,13 @@ class LaminateReport:
 
 
 def _stresses(curl: Curl) -> str:
-    pairs = zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True)
+    pairs = zip(curl.layers, curl.shown.stress_mpa, curl.shown.sd_stress_mpa, strict=True)
     return "  stress " + ", ".join(f"{name} {stress:+.3g} +- {sd:.2g}" for name, stress, sd in pairs) + " MPa"
 
 
 def _shown(cell: object) -> str:
     """A cell of the page."""
-    return "" if cell is None else f"{cell:.5g}" if isinstance(cell, float) else str(cell)
+    return "" if cell is None else number(cell, 5) if isinstance(cell, float) else str(cell)
 
 
 def laminate_report(

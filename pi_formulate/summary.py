@@ -6,7 +6,7 @@ standard uncertainty (balance and assay), and the changes of a quantity are adde
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import inf, isfinite, sqrt
+from math import floor, inf, isfinite, log10, sqrt
 from typing import TYPE_CHECKING
 
 from pi_formulate.atoms import water_g_per_mol
@@ -14,9 +14,18 @@ from pi_formulate.charge import Charge, made_of, monomers_of
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.cost import G_PER_KG, charges_cost, film_density, price_note
 from pi_formulate.sequence import as_planned
+from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+CHAIN_LENGTHS = ("mn_", "mw_")  # of these names, those that grow without limit as r goes to 1
+NO_LIMIT = "no upper limit (r = 1 within the balance)"
+NO_LIMIT_PLANNED = "no upper limit (r = 1)"
+MOST_DIGITS = 9  # behind the point; a smaller deviation is rounding
+# What a person asks of a batch first; the rest stands in the summary.
+KEY = ("mn_paa_g_per_mol", "dianhydride_per_diamine", "imbalance_r", "solids_paa_frac", "solids_pi_frac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +38,52 @@ class Quantity:
     weighed: float
     sd: float
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether it has no upper limit: a chain length whose deviation exceeds it, or at r = 1 without any."""
+        return self.name.startswith(CHAIN_LENGTHS) and not (isfinite(self.weighed) and self.sd <= self.weighed)
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+    def target_text(self, figures: int = 6) -> str:
+        """What was planned, for a person.
+
+        Parameters
+        ----------
+        figures
+            Most digits that count.
+        """
+        return f"{self.target + 0.0:.{figures}g}" if isfinite(self.target) else NO_LIMIT_PLANNED
+
+    @property
+    def weighed_text(self) -> str:
+        """What the rounded masses give with its standard uncertainty, for a person.
+
+        >>> Quantity("mn_paa_g_per_mol", "g/mol", inf, 4.3e6, 5.7e7).weighed_text
+        'no upper limit (r = 1 within the balance)'
+        >>> Quantity("mn_paa_g_per_mol", "g/mol", 20000.0, 20123.0, 870.0).weighed_text
+        '20123 +- 870'
+        """
+        if self.unlimited:
+            return NO_LIMIT if self.sd else NO_LIMIT_PLANNED
+        if not self.sd:
+            return f"{self.weighed:.6g}"
+        if not isfinite(self.sd):
+            return f"{self.weighed:.6g} +- undecided"
+        digits = max(0, 1 - floor(log10(self.sd)))
+        return f"{self.weighed:.{digits}f} +- {self.sd:.{digits}f}" if digits <= MOST_DIGITS else f"{self.weighed:.6g}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Summary(Shown):
     """The quantities of a batch, found by name."""
 
     batch_id: str
     quantities: tuple[Quantity, ...]
     assumptions: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    def _in_short(self) -> str:
+        warned = f", {len(self.warnings)} warnings" if self.warnings else ""
+        return f"{self.batch_id}: {len(self.quantities)} quantities{warned}"
 
     def __getitem__(self, name: str) -> Quantity:
         for quantity in self.quantities:
@@ -47,6 +93,16 @@ class Summary:
 
     def __iter__(self) -> Iterator[Quantity]:
         return iter(self.quantities)
+
+    @property
+    def key_lines(self) -> tuple[str, ...]:
+        """The numbers that a person asks first, and the warnings, one line each."""
+        found = {q.name: q for q in self.quantities}
+        keys = [found[name] for name in KEY if name in found]
+        return (
+            *(f"{q.name} {q.weighed_text}{'' if q.unlimited else ' ' + q.unit}".rstrip() for q in keys),
+            *(f"warning: {text}" for text in self.warnings),
+        )
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per quantity: name, unit, target, weighed, sd."""
@@ -61,15 +117,24 @@ class Summary:
         """Targets beside what was weighed, for a notebook."""
         from pi_formulate import fragments as f
 
-        rows = [(q.name, f.number(q.target, 6), f.with_sd(q.weighed, q.sd), q.unit) for q in self.quantities]
+        rows = [
+            (q.name, q.target_text(), q.weighed_text if q.unlimited else f.with_sd(q.weighed, q.sd), q.unit)
+            for q in self.quantities
+        ]
         headings = ("quantity", "target", "as weighed, standard uncertainty", "unit")
         told = f.text_list(self.assumptions, "Assumed: ") + f.text_list(self.warnings, "Warning: ")
         return f.card(self.batch_id, f.table(headings, rows), told)
 
     def __str__(self) -> str:
         """A table to read, with assumptions and warnings below."""
-        lines = [f"{'quantity':34s} {'target':>12s} {'weighed':>12s} {'sd':>10s}  unit"]
-        lines += [f"{q.name:34s} {q.target:12.6g} {q.weighed:12.6g} {q.sd:10.2g}  {q.unit}" for q in self.quantities]
+        wide = max(12, *(len(q.target_text()) for q in self.quantities))
+        lines = [f"{'quantity':34s} {'target':>{wide}s} {'weighed':>12s} {'sd':>10s}  unit"]
+        lines += [
+            f"{q.name:34s} {q.target_text():>{wide}s}"
+            + (f" {q.weighed_text}" if q.unlimited else f" {q.weighed:12.6g} {q.sd:10.2g}")
+            + f"  {q.unit}"
+            for q in self.quantities
+        ]
         lines += [f"assumed: {text}" for text in self.assumptions] + [f"warning: {text}" for text in self.warnings]
         return "\n".join(lines)
 
@@ -152,7 +217,9 @@ def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iter
         share = f"{100 * water.weighed:.2g} mol% of the dianhydride"
         yield f"the water of the solvent is {share}; above 1 % it shortens the chains"
     ratio, mn = found["dianhydride_per_diamine"], found["mn_paa_g_per_mol"]
-    if ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd and isfinite(mn.target):
+    if not isfinite(mn.target):
+        yield "planned at r = 1: M_n has no upper limit; set a target M_n, an imbalance r or an end-capper"
+    elif ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd:
         yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: M_n is not decided by these masses"
     elif isfinite(mn.weighed) and mn.sd > 0.3 * mn.weighed:
         yield f"M_n is uncertain by {100 * mn.sd / mn.weighed:.0f} %: use a finer balance or a larger batch"

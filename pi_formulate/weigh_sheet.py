@@ -9,7 +9,7 @@ from math import floor, log10
 from pi_formulate.charge import Charge
 from pi_formulate.export.sheet import SheetLine, WeighSheet, grams
 from pi_formulate.monomer import GROUPS_OF_ROLE
-from pi_formulate.summary import Summary
+from pi_formulate.summary import NO_LIMIT_PLANNED, Quantity, Summary
 
 # What fits on one printed page below the table; the data keep the rest.
 MOST_DRAWN, MOST_UNITS = 8, 6
@@ -35,10 +35,7 @@ def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: S
         batch_id=summary.batch_id,
         title=title,
         lines=tuple(_line(charge, acids) for charge in charges),
-        summary=tuple(
-            (label, _shown(style, q.target), _shown(style, q.weighed), _shown_sd(style, q.sd))
-            for q, label, style in shown
-        ),
+        summary=tuple((label, _shown(style, q.target), *_weighed(style, q)) for q, label, style in shown),
         remarks=(
             *(f"{text}." for text in remarks),
             *([f"{len(units) - MOST_UNITS} more units: see the data."] if len(units) > MOST_UNITS else []),
@@ -50,7 +47,14 @@ def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: S
 
 
 def _shown(style: str, value: float) -> str:
-    return "no end" if value == float("inf") else style.format(value)
+    return NO_LIMIT_PLANNED if value == float("inf") else style.format(value)
+
+
+def _weighed(style: str, quantity: Quantity) -> tuple[str, str]:
+    """What the rounded masses give, and its standard uncertainty; a chain length without a limit says so."""
+    if quantity.unlimited:
+        return quantity.weighed_text, ""
+    return _shown(style, quantity.weighed), _shown_sd(style, quantity.sd)
 
 
 def _shown_sd(style: str, sd: float) -> str:

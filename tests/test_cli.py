@@ -502,7 +502,8 @@ def test_a_formula_that_is_not_met_warns_and_strict_refuses(run: Run) -> None:
     status, _, err = run("batch", "r.toml", "-o", "o.csv")
     assert status == 0
     assert [line for line in err if line.startswith("warning: ")] == [
-        "warning: r.toml #1: batch A: formula 1 is not met: 0.4 <= p/q <= 2.5 (value 4.5, margin -2)"
+        "warning: r.toml #1: batch A: formula 1 is not met: 0.4 <= p/q <= 2.5 (value 4.5, margin -2)",
+        "warning: A: planned at r = 1: M_n has no upper limit; set a target M_n, an imbalance r or an end-capper",
     ]
     Path("o.csv").unlink()
     status, _, err = run("batch", "r.toml", "-o", "o.csv", "--strict")

@@ -1,5 +1,6 @@
 """Objects show themselves in a notebook: the HTML is whole, escaped, without script, and says the library's numbers."""
 
+import pickle
 import re
 import subprocess
 import sys
@@ -10,8 +11,11 @@ import pytest
 
 import pi_formulate as pf
 from pi_formulate import fragments as f
+from pi_formulate import structure
+from pi_formulate.amounts import Known
 from pi_formulate.claims.report import Finding, limits_text, reach
 from pi_formulate.estimates import Estimate
+from pi_formulate.learning.suggest import Suggestion, Suggestions
 from pi_formulate.structure.pattern import PALETTE
 from pi_formulate.summary import Quantity, Summary
 
@@ -76,24 +80,146 @@ def text_of(shown: object) -> str:
     return " ".join(" ".join(read(shown._repr_html_()).texts).split())  # type: ignore[attr-defined]
 
 
+FOUR = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
+DESIGN = pf.design({"cte_ppm_per_k": (5, 25)}, FOUR, formula="6")
+NONE = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])
+REGION = pf.region("6", members={"X4": "BPDA"})
+FILE = pf.read_stack(ROOT / "examples" / "laminate.toml")
+TABLE = pf.group_table("polyimide_groups")
+ESTIMATES = pf.estimate(LOW)
+UNIT = LOW.amounts_mol[0][0]
+FLAT = FILE.stack.no_curl()
+MADE = pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5, "4,4'-ODA": 8.0}, RECIPE)
+SUGGESTION = Suggestion((0.4, 0.6), (("tg_c", ESTIMATES["tg_c"]),), 0.5)
+MAKING = FILE.stack.making
+assert MAKING is not None
+COAT, DRY, CURE, LAMINATE = MAKING.steps
+KINETICS = pf.Kinetics(
+    (pf.KineticStage(0.6, 0.05, 160.0, 109.0), pf.KineticStage(0.4, 0.01, 160.0, 90.0)), 100.0, 250.0
+)
+
+# One of every public type, and of what public functions return besides.
 SHOWN = {
     "monomer": LIB["PMDA"],
     "library": LIB,
-    "unit": LOW.amounts_mol[0][0],
+    "unit": UNIT,
     "copolymer": LOW,
     "feed": LOW.feed,
     "recipe": RECIPE,
     "summary": RECIPE.summary,
+    "charge": RECIPE.charges[1],
+    "lot": pf.Lot("A7", purity_frac=0.998),
+    "losses": pf.Losses(heel_g=20.0),
     "claims": pf.check_claims(RECIPE),
+    "finding": pf.check_claims(RECIPE).findings[0],
+    "formula": pf.formula("7"),
+    "reading": pf.reading("default"),
     "orders": ORDERS,
     "comparison": pf.compare_claims(LOW),
-    "estimates": pf.estimate(LOW),
+    "estimates": ESTIMATES,
+    "explanation": ESTIMATES.explain(),
     "estimate": ESTIMATE,
-    "reconciliation": pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5}, RECIPE),
+    "reconciliation": MADE,
     "sequence": ORDERS.best,
+    "known": Known("mass_g", "BPDA", 37.2),
+    "solved": pf.solve_amounts([Known("mass_g", "PMDA", 37.2)], {"PMDA": LIB["PMDA"]}),
+    "chains": pf.chains([pf.Molecule(0.98, 218.12, 2, 0), pf.Molecule(1.0, 200.24, 0, 2)]),
+    "molecule": pf.Molecule(0.98, 218.12, 2, 0),
     "stack": STACK,
     "curl": STACK.curl(stress_free_c=300.0),
+    "layer": CORE,
+    "foil": pf.foils()["copper"],
+    "foils": pf.foils(),
+    "solvent": pf.solvents()["NMP"],
+    "solvents": pf.solvents(),
+    "making": MAKING,
+    "coat": COAT,
+    "dry": DRY,
+    "cure": CURE,
+    "hold": pf.Hold(350, 15, ramp_c_per_min=5),
+    "laminate": LAMINATE,
+    "stack file": FILE,
+    "report": FILE.report(),
+    "balance": FILE.balance(),
+    "wet coat": FILE.balance().coats[0],
+    "roll": pf.Roll(0.52, 1000.0),
+    "flat": FLAT,
+    "flat state": FLAT.states[0],
+    "kinetics": KINETICS,
+    "stage": KINETICS.stages[0],
+    "group table": TABLE,
+    "group": TABLE.groups[0],
+    "assignment": pf.assign(UNIT.parts[1], TABLE),
+    "composition table": pf.CompositionTable.of([UNIT]),
+    "fitted": pf.Fitted("shifted by 3 C", (pf.TableError("a.csv:2", "<b>", "a number"),)),
+    "design": DESIGN,
+    "empty design": NONE,
+    "conflict": NONE.conflict[0],
+    "formulation": DESIGN[0],
+    "outcome": DESIGN[0].outcomes[0],
+    "target": DESIGN[0].outcomes[0].target,
+    "designed": pf.Designed(DESIGN, None, "lab.toml"),
+    "region": REGION,
+    "vertex": REGION.vertices[0],
+    "experiments": pf.space_filling(REGION, 4),
+    "suggestion": SUGGESTION,
+    "suggestions": Suggestions(REGION, (SUGGESTION, SUGGESTION), 0.7, 12),
+    "recipes": FILE.recipes(),
+    "solvents for": pf.solvents_for(((UNIT, 1.0),)),
+    "unit bounds": pf.unit_bounds(LOW.feed),
 }
+# Widgets show themselves by other means, and their state is data for them.
+WIDGETS = {"Panel", "WhatIf"}
+
+
+def public_types() -> set[str]:
+    found = {name: getattr(pf, name) for name in pf.__all__}
+    return {n for n, kind in found.items() if isinstance(kind, type) and not issubclass(kind, Exception)} - WIDGETS
+
+
+def test_every_public_type_has_a_card_and_is_tried_here() -> None:
+    assert public_types() <= {type(shown).__name__ for shown in SHOWN.values()}
+    for name in public_types():
+        assert hasattr(getattr(pf, name), "_repr_html_"), name
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_repr_is_one_short_line(name: str) -> None:
+    shown = SHOWN[name]
+    if name not in ("recipes", "solvents for", "unit bounds"):
+        assert len(repr(shown)) < 200
+        assert type(shown).__name__ in repr(shown)
+    assert "\n" not in repr(shown)
+    assert " object at 0x" not in str(shown) + repr(shown)
+
+
+def test_a_list_of_batches_is_readable() -> None:
+    recipes = FILE.recipes()
+    assert isinstance(recipes, list)
+    assert len(repr(recipes)) < 80 * len(recipes)
+    text = text_of(recipes)
+    for recipe in recipes:
+        assert recipe.batch_id in text
+    assert pickle.loads(pickle.dumps(recipes)) == recipes
+    ranked = pf.solvents_for(((UNIT, 1.0),))
+    assert ranked == tuple(ranked) == pickle.loads(pickle.dumps(ranked))
+    assert "HMPA" in text_of(ranked)
+    assert "least / mol" in text_of(pickle.loads(pickle.dumps(pf.unit_bounds(LOW.feed))))
+
+
+def test_a_terminal_reads_every_type() -> None:
+    assert str(LOW.feed) == "PMDA 1 + 4,4'-ODA 0.4, p-PDA 0.6 mol"
+    assert "0.7000000000000001" not in str(pf.Copolymer.from_units([("PMDA", "p-PDA", 0.1 * 7)]).feed)
+    assert str(MAKING).splitlines()[1] == "2. dry at 130 C for 5 min"
+    assert "350 C for 15 min, at 5 K/min" in str(CURE)
+    assert str(LAMINATE) == "laminate copper 12 um (foil) on the thermoplastic side, 320 C, 4 MPa, 10 min"
+    assert str(FLAT).count("flat at") + str(FLAT).count("flat at any") >= len(FLAT.states)
+    assert "batches: " in str(FILE)
+    assert str(TABLE) == "polyimide_groups: 76 groups of first order, 105 of second"
+    assert str(pf.formula("6")).startswith("formula 6 of claim 13 (default): s of X4/S, t of X4/T; s > 1; t > 0; 0.4")
+    assert str(pf.Designed(DESIGN, None, "lab.toml")).startswith("lab.toml (no batches)\n  1. P ")
+    assert str(SHOWN["suggestions"]).count("\n") == 2
+    assert str(SHOWN["fitted"]).endswith("left out: a.csv:2: got '<b>', need a number.")
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -216,8 +342,10 @@ def test_reach_and_limits_of_a_clause() -> None:
         1.05, 1.0, 1.0, 3.0, 1.0,
     ]  # fmt: skip
     assert [limits_text(clause(*p)) for p in ((0.4, 2.5), (None, 0.0), (1.0, None), (None, None))] == [
-        "0.4 to 2.5", "up to 0", "from 1", "",
+        "0.4 to 2.5", "\N{LESS-THAN OR EQUAL TO} 0", "\N{GREATER-THAN OR EQUAL TO} 1", "",
     ]  # fmt: skip
+    strict = Finding("9", "-NH- in the chain", "share", 0.0, 0.0, None, 0.0, "not met", strict=True)
+    assert limits_text(strict) == "> 0"
 
 
 def test_intervals_are_the_estimates() -> None:
@@ -331,3 +459,203 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
     html = str(fragments.frame(pd.DataFrame({"a": range(30), "<b>": [None] * 30}), most=24))
     assert "6 more rows" in html
     assert "&lt;b&gt;" in html
+
+
+def test_a_strict_limit_is_written_so() -> None:
+    report = pf.check_claims(LOW)
+    limits = {finding.clause: limits_text(finding) for finding in report}
+    assert limits["-NH- in the chain"] == "> 0"
+    assert limits["p > 1"] == "> 0, scale free"
+    assert limits["q > 0"] == "> 0"
+    assert limits["k >= l"] == "\N{GREATER-THAN OR EQUAL TO} 0"
+    assert limits["0.4 <= p/q <= 2.5"] == "0.4 to 2.5"
+    # What the limit says and what the status says never part: strict is not met at margin 0, the rest is.
+    for finding in report:
+        if finding.margin == 0.0:
+            assert (finding.status == "met") == (not finding.strict), finding
+    assert tuple(report.to_frame().columns) == tuple(pf.Finding.__dataclass_fields__)[:-1]
+
+
+def test_a_claim_is_one_line_and_its_clauses_are_folded() -> None:
+    report = pf.check_claims(RECIPE)
+    html = report._repr_html_()
+    above, folded = html.split("<details", 1)
+    assert above.count("<tr>") == 1 + len(report.claims)
+    assert folded.count("<tr>") == 1 + len(report.findings)
+    assert text_of(report).startswith(f"{NASTY}: claims, reading default")
+    assert text_of(pf.check_claims(LOW)).startswith(f"{LOW}: claims")
+    assert text_of(pf.check_claims(STACK)).startswith(f"{NASTY}: claims")
+    tight = report.tightest("2")
+    assert tight is not None
+    assert all(
+        (tight.margin or 0.0) / reach(tight) <= c.margin / reach(c)
+        for c in report
+        if c.claim == "2" and c.margin is not None
+    )
+    assert report.tightest("7") is None
+    row = next(row for row in above.split("<tr>") if ">12<" in row)
+    assert "needs a description of the process" in row
+
+
+def test_a_comparison_has_no_empty_column() -> None:
+    same = pf.compare_claims(LOW)
+    assert not same.disagreements
+    assert same._repr_html_().count("<th") == 1 + len(same.reports)
+    units = [("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0)]
+    other = pf.compare_claims(pf.Copolymer.from_units(units))
+    assert other._repr_html_().count("<th") == 2 + len(other.reports)
+    assert "needs data, not met" not in repr(other)
+
+
+def test_a_curl_within_its_deviation_is_undecided_and_noise_is_none() -> None:
+    def curl(curvature: float, sd: float) -> pf.Curl:
+        return pf.Curl(("a",), curvature, sd, (1e-12,), (0.0,), 17.0, 0.5, 5.0, 0.2, 300.0, 25.0)
+
+    assert curl(-34.0, 56.0).way == "undecided, most likely toward the bottom"
+    assert curl(34.0, 33.0).way == "toward the top"
+    assert curl(1e-15, 0.0).way == "flat"
+    assert curl(1e-15, 5.0).way == "undecided"
+    assert curl(1e-15, 0.0).curvature_per_m == 1e-15  # numbers stay as they are
+    for bent in (curl(1e-15, 1e-16), curl(-1e-15, 0.0)):
+        assert "e-1" not in str(bent) + repr(bent) + bent._repr_html_()
+        assert "no end (flat)" in text_of(bent)
+    assert "undecided, most likely toward the bottom" in text_of(curl(-34.0, 56.0))
+    film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    symmetric = pf.Stack([COPPER, film, COPPER])
+    report = pf.laminate_report(symmetric, stress_free_c=300.0)
+    for told in (str(report), report._repr_html_(), symmetric.to_svg(300.0), str(report.flat)):
+        assert not re.search(r"\de[-+]\d\d", told), told
+
+
+def test_a_drawing_and_its_table_have_one_number_format() -> None:
+    stack = pf.Stack([COPPER, CORE])
+    whole = stack.curl(300.0)
+    assert f"R = {f.number(whole.radius_mm)} mm" in stack.to_svg(300.0)
+    assert f"ends {whole.way}" in stack.to_svg(300.0)
+    assert "R = 1377 mm" in FILE.stack.to_svg()
+
+
+def test_layers_and_statuses_have_one_colour_everywhere() -> None:
+    from pi_formulate.plots.laminates import LOOKS
+
+    assert {role: colour for role, (colour, _) in LOOKS.items()} == f.LAYERS
+    svg = FILE.stack.to_svg()
+    for layer in FILE.stack.layers:
+        assert f'fill="{f.LAYERS[layer.role]}"' in svg
+    assert [f.STATUS[s][0] for s in ("met", "not met", "needs data", "not applicable")] == [
+        f.BLUE, f.RED, f.GREY, f.GREY,
+    ]  # fmt: skip
+    assert len({sign for _, sign in f.STATUS.values()}) == len(f.STATUS)
+
+
+def test_an_error_names_an_object_and_does_not_print_it() -> None:
+    for call in (
+        lambda: pf.plot_contributions(ESTIMATES),
+        lambda: pf.plot_stack(FILE),
+        lambda: pf.plot_curl(STACK.curl(stress_free_c=300.0)),
+        lambda: pf.check_claims(pf.formula("6")),
+        lambda: pf.estimate([FILE] * 50),
+        lambda: pf.plan_batch("x" * 5000),
+    ):
+        with pytest.raises(pf.FormulateError) as caught:
+            call()
+        assert len(str(caught.value)) < 600, str(caught.value)
+        assert caught.value.got is not None
+    noisy = pf.CompositionError("feed", {"PMDA": 0.7000000000000001}, "x")
+    assert str(noisy) == "feed: got {'PMDA': 0.7}, need x."
+
+
+def test_many_faults_are_told_in_twelve_lines_and_kept_all() -> None:
+    many = pf.ManyErrors([pf.TableError(f"a.csv:{i}", "x", "a number") for i in range(40)])
+    assert str(many).splitlines()[-1] == "and 28 more"
+    assert str(many).count("\n") == 12
+    assert len(many.errors) == 40
+
+
+def test_a_printed_recipe_ends_with_its_key_numbers_and_warnings() -> None:
+    endless = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", readability_g=0.01)
+    lines = str(endless).splitlines()
+    assert "mn_paa_g_per_mol no upper limit (r = 1 within the balance)" in lines
+    assert lines[-1].startswith("warning: planned at r = 1: M_n has no upper limit")
+    assert any(line.startswith("solids_pi_frac 0.1350") for line in lines)
+    # The same words in the summary, in its card, and on the weigh sheet.
+    assert "no upper limit (r = 1 within the balance)" in str(endless.summary)
+    assert "no upper limit (r = 1 within the balance)" in text_of(endless.summary)
+    assert (
+        "M_n, poly(amic acid) / g/mol",
+        "no upper limit (r = 1)",
+        "no upper limit (r = 1 within the balance)",
+        "",
+    ) in (endless.to_sheet().summary)
+    exact = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP")
+    assert exact.summary["mn_paa_g_per_mol"].weighed_text == "no upper limit (r = 1)"
+    ended = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", readability_g=0.01, imbalance_r=0.98)
+    assert "no upper limit" not in str(ended)
+    assert re.search(r"mn_paa_g_per_mol 17884 \+- \d+ g/mol", str(ended))
+    assert not ended.summary.warnings
+
+
+def test_reconciliation_stands_beside_the_plan() -> None:
+    text = text_of(MADE)
+    assert "planned in the vessel after the top-up" in text
+    for _, recipe in MADE.states:
+        assert recipe is not None
+        mn = recipe.summary["solids_paa_frac"]
+        assert mn.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}") in text
+    assert "formula 6, claim 13" in text
+    nothing = pf.reconcile({"PMDA": 20.0}, RECIPE)
+    assert nothing.states[1][1] is None
+    assert "nothing has reacted" in text_of(nothing)
+
+
+def test_a_design_states_its_question() -> None:
+    text = text_of(DESIGN)
+    assert "Asked: 5 <= cte_ppm_per_k <= 25; formula 6 (default, intended); 2 dianhydrides and 2 diamines" in text
+    assert "cte_ppm_per_k <= 5" in NONE.question
+
+
+def test_an_explanation_gives_a_group_one_colour() -> None:
+    why = ESTIMATES.explain()
+    html = why._repr_html_()
+    assert "<pre" not in html
+    assert html.count("<details") == len(ESTIMATES)
+    seen: dict[str, set[str]] = {}
+    colours = structure.group_colours(why._names)
+    for id, assignment in why.assignments.items():
+        drawn = why.to_svg(legend=False)[id].upper()
+        for name in assignment.names:
+            assert colours[name].upper() in drawn, (id, name)
+            seen.setdefault(name, set()).add(colours[name])
+    assert all(len(found) == 1 for found in seen.values())
+    assert len(set(colours.values())) == len(colours)
+    assert len(set(structure.group_colours([str(i) for i in range(24)]).values())) == 24
+    assert "PMDA/p-PDA" in text_of(why)
+
+
+def test_a_card_says_of_what_it_is() -> None:
+    assert text_of(ESTIMATES["tg_c"]).startswith("tg_c: ")
+    assert repr(ESTIMATES["tg_c"]).startswith("<Estimate tg_c ")
+    assert "1.744 ± 0.040 -" not in text_of(ESTIMATES["refractive_index"])
+
+
+def test_the_zero_of_an_interval_is_drawn_over_the_bar() -> None:
+    bar = f.interval_bar(-10.0, 5.0, 20.0)
+    assert bar.index("stroke-dasharray") > bar.index("<rect")
+
+
+def test_names_of_fields_become_headings() -> None:
+    assert f.in_words("youngs_modulus_gpa") == "youngs modulus / GPa"
+    assert f.in_words("per_ppm_per_k") == "per / ppm/K"
+    assert f.in_words("mn_paa_g_per_mol") == "M_n poly(amic acid) / g/mol"
+    assert f.in_words("minutes") == "minutes"
+    for name in ("c", "g", "m"):
+        assert f.in_words(name) == name
+
+
+def test_the_page_of_a_symmetric_laminate_is_free_of_noise(tmp_path: Path) -> None:
+    film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    report = pf.laminate_report(pf.Stack([COPPER, film, COPPER]), stress_free_c=300.0)
+    report.to_html(tmp_path / "r.html")
+    cells = re.findall(r"<td>([^<]*)</td>", (tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "no end" in cells
+    assert not [cell for cell in cells if re.search(r"e-1\d|e\+1\d|inf", cell)]

@@ -174,7 +174,7 @@ def test_a_symmetric_laminate_reports_without_infinities(tmp_path: Path) -> None
     report.to_json(tmp_path / "r.json")
     whole = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert [row for row in whole["rows"] if row["quantity"] == "radius" and row["value"] is None]
-    assert "any: the curl does not depend on it" in str(report)
+    assert "flat at any expansion: the curl does not depend on it" in str(report)
     assert report.imidization is None
     assert report.balance is None
     no_core = pf.laminate_report(

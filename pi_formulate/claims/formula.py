@@ -12,11 +12,12 @@ from typing import get_args
 
 from pi_formulate.claims.clauses import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
-from pi_formulate.claims.report import ClaimReport, Finding, judged
+from pi_formulate.claims.report import FREE_SCALE, ClaimReport, Finding, judged
 from pi_formulate.copolymer import Copolymer, Unit, check_amount
 from pi_formulate.errors import ClaimError
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
+from pi_formulate.showing import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class UnitSlot:
     diamine_slot: str
 
 
-@dataclass(frozen=True, slots=True)
-class Labelling:
+@dataclass(frozen=True, slots=True, repr=False)
+class Labelling(Shown):
     """Which monomer is A1, A2, B1, B2, and the degrees that follow."""
 
     classes: tuple[tuple[str, str], ...]
@@ -44,8 +45,8 @@ class Labelling:
         return ", ".join(f"{slot} = {' + '.join(slots[slot])}" for slot in sorted(slots))
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+@dataclass(frozen=True, slots=True, repr=False)
+class Formula(Shown):
     """A claimed formula with its slots and constraints.
 
     Examples
@@ -61,6 +62,53 @@ class Formula:
     units: tuple[UnitSlot, ...]
     reading: Reading
     interpretation: Interpretation = "intended"
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """Its number, its claim, its units and its constraints."""
+        units = ", ".join(f"{u.symbol} of {u.dianhydride_slot}/{u.diamine_slot}" for u in self.units)
+        return f"formula {self.id} of claim {self.claim} ({self.reading.name}): {units}; {'; '.join(self.constraints)}"
+
+    def _repr_html_(self) -> str:
+        """Units, constraints and which monomers fit each slot, for a notebook."""
+        from pi_formulate import fragments as f
+
+        units = [(u.symbol, u.dianhydride_slot, u.diamine_slot) for u in self.units]
+        chosen = f"reading {self.reading.name}, interpretation {self.interpretation}"
+        fitting = [(slot, ", ".join(m.id for m in self.fitting(slot))) for slot in self.slots]
+        return f.card(
+            f"Formula {self.id}, claim {self.claim}, {chosen}",
+            f.table(("units", "dianhydride", "diamine"), units), f.text_list(self.constraints),
+            f.table(("slot", "monomers of the library that fit"), fitting),
+        )  # fmt: skip
+
+    def fitting(self, slot: str, library: MonomerLibrary | None = None) -> tuple[Monomer, ...]:
+        """The monomers that may stand in a slot.
+
+        Parameters
+        ----------
+        slot
+            One of `slots`.
+        library
+            Where they are looked for; the shipped one if None.
+
+        Raises
+        ------
+        ClaimError
+            If the formula has no such slot.
+
+        Examples
+        --------
+        >>> [monomer.id for monomer in formula("7").fitting("A1")][:2]
+        ['BPDA', 'BTDA']
+        """
+        if slot not in self.slots:
+            raise ClaimError(f"formula {self.id}, slot", slot, f"one of {list(self.slots)}")
+        role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
+        names = library if library is not None else shipped_library()
+        return tuple(m for m in names if m.role == role and self.reading.fits(slot, m))
 
     @property
     def clauses(self) -> tuple[Constraint, ...]:
@@ -140,8 +188,8 @@ class Formula:
     def _members(self, slot: str, given: Mapping[str, object], names: MonomerLibrary) -> list[tuple[Monomer, float]]:
         """The monomers of one slot with their shares."""
         role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
+        fitting = self.fitting(slot, names)
         if slot not in given:
-            fitting = [m for m in names if m.role == role and self.reading.fits(slot, m)]
             if len(fitting) != 1:
                 raise ClaimError(
                     f"formula {self.id}, slot {slot}",
@@ -156,7 +204,6 @@ class Formula:
         for name, share in shares.items():
             monomer = names.resolve(name if isinstance(name, Monomer) else str(name), role)
             if not self.reading.fits(slot, monomer):
-                fitting = [m for m in names if m.role == role and self.reading.fits(slot, m)]
                 raise ClaimError(
                     f"formula {self.id}, slot {slot}", monomer.id, f"one of {', '.join(m.id for m in fitting[:8])}",
                     f"The reading {self.reading.name!r} decides; the residue is {monomer.residue_smiles}.",
@@ -285,11 +332,11 @@ class Formula:
         findings = [
             Finding(
                 self.claim, "units of the formula", "share of units inside", share, float(closed), None, margin, status,
-                note="; ".join(filter(None, (str(found), f"outside: {lost}" if lost else ""))),
+                note="; ".join(filter(None, (str(found), f"outside: {lost}" if lost else ""))), strict=not closed,
             )
         ]  # fmt: skip
         findings += [self._finding(clause, values, degrees) for clause in self.clauses]
-        return ClaimReport(tuple(findings), self.reading.name, self.interpretation)
+        return ClaimReport(tuple(findings), self.reading.name, self.interpretation, subject=str(copolymer))
 
     def _finding(self, clause: Constraint, values: Degrees, degrees: bool) -> Finding:
         free = clause.scale_free and not degrees
@@ -297,7 +344,7 @@ class Formula:
         margin, status = judged(
             value if free else clause.margin(values), clause.strict or free, _scale(clause, value, values)
         )
-        note = "scale was free: holds for any amount above zero" if free else ""
+        note = f"{FREE_SCALE}: holds for any amount above zero" if free else ""
         if "l = m = n" in clause.label or "not all zero" in clause.label:
             note = f"interpretation {self.interpretation} of the printed 'l = m = n != 0'"
         return Finding(
@@ -310,6 +357,7 @@ class Formula:
             margin,
             status,
             note=note,
+            strict=clause.strict or free,
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from pi_formulate import structure
 from pi_formulate.errors import ClaimError, FormulateError, TableError, raise_all
 from pi_formulate.monomer import Monomer
+from pi_formulate.showing import Shown
 from pi_formulate.tables import reference_table, rows
 
 DIRECT = "DIRECT"  # a bond and nothing else
@@ -23,12 +24,22 @@ BASES = ("", "asserted", "reading")
 Alternatives = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading(Shown):
     """Names and their alternatives, sorted by name, and the file they came from."""
 
     name: str
     rules: tuple[tuple[str, Alternatives], ...]
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {len(self.rules)} names"
+
+    def _repr_html_(self) -> str:
+        """Every slot and what fills it, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [(name, " | ".join(" ".join(parts) for parts in alternatives)) for name, alternatives in self.rules]
+        return f.card(f"Reading {self.name}", f.table(("name", "alternatives"), rows))
 
     def fits(self, slot: str, monomer: Monomer) -> bool:
         """Whether a monomer's residue is one of the alternatives of a slot.

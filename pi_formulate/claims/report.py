@@ -4,23 +4,34 @@ In: findings. Out: `ClaimReport`, as a table. The status follows from the signed
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from pi_formulate.errors import cut
+from pi_formulate.showing import MOST_TEXT, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
+    from markupsafe import Markup
 
 Status = Literal["met", "not met", "needs data", "not applicable"]
 # Equality is judged to this, relative: a value within it of a border counts as on the border.
 BORDER = 1e-9
 WEIGHT: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
 RESTS_ON = "depends on claim"
+FREE_SCALE = "scale was free"  # begins the note of a clause that any amount above zero meets
+COLUMNS = (
+    *("claim", "clause", "quantity", "value", "lower", "upper", "margin", "status", "probability", "basis", "note"),
+)  # of the table, as users rely on them
 NO_OPINION = "A calculator's reading of published claims for laboratory planning; no legal opinion."
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One clause: what was judged, the value, the limits, the signed margin in the unit of the constraint."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Shown):
+    """One clause: what was judged, the value, the limits, the signed margin in the unit of the constraint.
+
+    A strict clause is not met on its limit; the label says so too.
+    """
 
     claim: str
     clause: str
@@ -33,6 +44,11 @@ class Finding:
     probability: float | None = None
     basis: str = "exact"
     note: str = ""
+    strict: bool = False
+
+    def _in_short(self) -> str:
+        value = "" if self.value is None else f" ({self.value:.4g})"
+        return f"claim {self.claim}: {self.clause}{value}: {self.status}"
 
 
 def reach(finding: Finding) -> float:
@@ -50,13 +66,20 @@ def reach(finding: Finding) -> float:
 
 
 def limits_text(finding: Finding) -> str:
-    """The limits of a clause as a person reads them.
+    """The limits of a clause as a person reads them; `>` where the limit itself does not count.
 
     >>> limits_text(Finding("2", "p/q", "p/q", 1.0, 0.4, 2.5, 0.6, "met"))
     '0.4 to 2.5'
+    >>> limits_text(Finding("2", "q > 0", "q", 1.0, 0.0, None, 1.0, "met", strict=True))
+    '> 0'
     """
     low, high = (f"{limit:g}" if limit is not None else "" for limit in (finding.lower, finding.upper))
-    return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}" if high else ""
+    if low and high:
+        return f"{low} to {high}"
+    equal = "" if finding.strict else "="
+    sign = {">": ">", ">=": "\N{GREATER-THAN OR EQUAL TO}", "<": "<", "<=": "\N{LESS-THAN OR EQUAL TO}"}
+    text = f"{sign[f'>{equal}']} {low}" if low else f"{sign[f'<{equal}']} {high}" if high else ""
+    return f"{text}, scale free" if finding.note.startswith(FREE_SCALE) else text
 
 
 def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
@@ -78,14 +101,21 @@ def worst(statuses: Iterable[Status]) -> Status:
     return max(statuses, key=lambda status: WEIGHT[status], default="not applicable")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimReport:
-    """All findings of one check, with the reading and the interpretation that it used."""
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimReport(Shown):
+    """All findings of one check, with the reading and the interpretation that it used, and what was judged."""
 
     findings: tuple[Finding, ...]
     reading: str
     interpretation: str
     note: str = ""
+    subject: str = field(default="", compare=False)
+
+    def _in_short(self) -> str:
+        statuses = list(self.claims.values())
+        told = ", ".join(f"{statuses.count(s)} {s}" for s in ("met", "not met", "needs data") if s in statuses)
+        of = f" of {cut(self.subject, MOST_TEXT)}" if self.subject else ""
+        return f"{len(statuses)} claims{of} ({self.reading}, {self.interpretation}): {told or 'none judged'}"
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -114,13 +144,54 @@ class ClaimReport:
         """One row per clause."""
         import pandas as pd
 
-        columns = list(Finding.__dataclass_fields__)
-        table = pd.DataFrame([[getattr(f, c) for c in columns] for f in self.findings], columns=columns)
+        table = pd.DataFrame([[getattr(f, c) for c in COLUMNS] for f in self.findings], columns=list(COLUMNS))
         numbers = ["value", "lower", "upper", "margin", "probability"]
         return table.astype(dict.fromkeys(numbers, float))
 
+    def tightest(self, claim: str) -> Finding | None:
+        """The own clause of a claim whose margin is smallest against its limits; None where none has a margin.
+
+        Parameters
+        ----------
+        claim
+            Id of the claim.
+        """
+        own = [f for f in self.findings if f.claim == claim and f.margin is not None]
+        return min(own, key=lambda f: ((f.margin or 0.0) / reach(f), f.status == "met"), default=None)
+
+    def _missing(self, claim: str) -> str:
+        """Why a claim is not met: what it needs, and which other claim it waits for."""
+        told = []
+        for finding in self.findings:
+            if finding.claim != claim or finding.status == "met":
+                continue
+            rests = finding.clause.startswith(RESTS_ON)
+            if finding.status == "needs data" and not rests:
+                told += [part for part in finding.note.split("; ") if part.startswith("needs ")]
+            elif rests or finding.margin is None:
+                note = f" ({finding.note})" if finding.status == "not applicable" and finding.note else ""
+                told.append(f"{finding.clause}: {finding.status}{note}")
+        return "; ".join(dict.fromkeys(told))
+
     def _repr_html_(self) -> str:
-        """Margins as bars, statuses in colour and in words, for a notebook."""
+        """One line for each claim with its tightest clause, and all clauses folded below, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = []
+        for claim, status in self.claims.items():
+            tight = self.tightest(claim)
+            told = (tight.clause, tight.value, limits_text(tight), tight.margin) if tight else ("", "", "", "")
+            bar = f.margin_bar(tight.margin, reach(tight), tight.status) if tight else ""
+            rows.append((claim, f.badge(status), *told, bar, self._missing(claim)))
+        headings = ("claim", "status", "tightest clause", "value", "limits", "margin", "", "what is missing")
+        title = f"claims, reading {self.reading}, interpretation {self.interpretation}"
+        assumed = f"Assumed: {self.note}." if self.note else ""
+        clauses = f.folded(f"All {len(self.findings)} clauses", self._clauses())
+        title = f"{self.subject}: {title}" if self.subject else title.capitalize()
+        return f.card(title, assumed, f.table(headings, rows), clauses, NO_OPINION)
+
+    def _clauses(self) -> "Markup":
+        """Every clause with its margin as a bar."""
         from pi_formulate import fragments as f
 
         rows = [
@@ -131,9 +202,7 @@ class ClaimReport:
             for c in self.findings
         ]  # fmt: skip
         headings = ("claim", "clause", "value", "limits", "margin", "", "probability", "status", "basis", "note")
-        title = f"Claims, reading {self.reading}, interpretation {self.interpretation}"
-        assumed = f"Assumed: {self.note}." if self.note else ""
-        return f.card(title, assumed, f.table(headings, rows), NO_OPINION)
+        return f.table(headings, rows)
 
     def __str__(self) -> str:
         """A table to read."""

@@ -21,8 +21,9 @@ def main() -> None:
     try:
         app()
     except FormulateError as error:
-        for line in str(error).splitlines():
-            sys.stderr.write(f"error: {line}\n")
+        for fault in getattr(error, "errors", (error,)):  # every one: the user mends a file by this list
+            for line in str(fault).splitlines():
+                sys.stderr.write(f"error: {line}\n")
         sys.exit(1)
     except OSError as error:  # standard output is closed or full; what could not be said there is said here
         with suppress(OSError):

@@ -13,14 +13,15 @@ from pi_formulate.designs.program import Program
 from pi_formulate.designs.search import Possible, furthest, possible
 from pi_formulate.designs.terms import Progress, terms_of
 from pi_formulate.monomer import Monomer
+from pi_formulate.showing import Shown
 
 MOST_TRIED = 8  # monomers in one pot
 FINER = (2, 5, 10)  # how much finer a step is tried
 ROUNDS = 20  # sets of monomers that one question of feasibility looks into
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Shown):
     """One constraint of an irreducible set.
 
     Parameters
@@ -39,6 +40,9 @@ class Conflict:
     relaxation: str
     nearest: float | None = None
     enough: bool = True
+
+    def _in_short(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         """Such as `cte_ppm_per_k <= 5: 43.8 is the lowest that the rest allows`."""

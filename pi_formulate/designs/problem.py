@@ -82,6 +82,18 @@ class Problem:
     given_candidates: bool = False
 
     @property
+    def in_words(self) -> str:
+        """The question as a sentence: windows, formulas, candidates."""
+        told = [str(target) for target in (*self.targets, *self.solids)]
+        told += [f"formula {one.id} ({one.reading.name}, {one.interpretation})" for one in self.formulas]
+        told.append(f"{len(self.dianhydrides)} dianhydrides and {len(self.diamines)} diamines as candidates")
+        told.append(f"at most {self.most_monomers} monomers")
+        told += [f"with {', '.join(m.id for m in self.required)}"] if self.required else []
+        told += [f"without {', '.join(m.id for m in self.forbidden)}"] if self.forbidden else []
+        step = "any fraction" if self.steps is None else f"steps of 1/{self.steps}"
+        return "; ".join([*told, step, f"sequence {self.sequence}"])
+
+    @property
     def priced(self) -> bool:
         """Whether a target needs prices."""
         return any(target.property.startswith("cost") for target in self.targets)

@@ -14,17 +14,19 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.designs.conflict import Conflict
 from pi_formulate.designs.targets import Target
 from pi_formulate.errors import DesignError
+from pi_formulate.estimates import Z_90
 from pi_formulate.files import replaced
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe
+from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+@dataclass(frozen=True, slots=True, repr=False)
+class Outcome(Shown):
     """One property of one formulation: expected value, standard deviation, and how likely its target is met.
 
     Parameters
@@ -48,9 +50,26 @@ class Outcome:
     probability: float | None
     in_domain: bool
 
+    def _in_short(self) -> str:
+        chance = "" if self.probability is None else f", P {self.probability:.3f} of {self.target}"
+        return f"{self.property} {self.value:.4g} +- {self.sd:.2g}{chance}"
 
-@dataclass(frozen=True, slots=True)
-class Formulation:
+    def _repr_html_(self) -> str:
+        """The value with its interval and its window, for a notebook."""
+        from pi_formulate import fragments as f
+
+        facts = [
+            ("window", str(self.target) if self.target else ""),
+            ("probability", "" if self.probability is None else f"{self.probability:.3f}"),
+            ("domain", "in domain" if self.in_domain else "OUT OF DOMAIN"),
+        ]
+        half = Z_90 * self.sd
+        bar = f.interval_bar(self.value - half, self.value, self.value + half, self.in_domain) if self.sd else ""
+        return f.card(f"{self.property}: {f.with_sd(self.value, self.sd)}", bar, f.facts(facts))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Formulation(Shown):
     """One feasible composition.
 
     Parameters
@@ -88,6 +107,29 @@ class Formulation:
     solids: tuple[str, float] | None = None
     cost_per_kg: float | None = None
 
+    def _in_short(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        """Units, outcomes with their windows, and claims, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (
+                o.property, f.with_sd(o.value, o.sd) if o.sd else f.number(o.value), str(o.target) if o.target else "",
+                "" if o.probability is None else f"{o.probability:.3f}", "" if o.in_domain else "OUT OF DOMAIN",
+            )
+            for o in self.outcomes
+        ]  # fmt: skip
+        facts = f.facts([
+            ("probability of all", f"{self.probability:.3f}"), ("sequence", self.sequence),
+            ("labelling", self.labelling), ("cost / 1/kg", self.cost_per_kg),
+            ("solids", f"{self.solids[1]:.4g}, basis {self.solids[0]}" if self.solids else ""),
+        ])  # fmt: skip
+        claims = f.text_list(repr(report).strip("<>") for report in self.reports)
+        headings = ("property", "value", "window", "P", "domain")
+        return f.card(f"{self.rank}. {self.copolymer}", facts, f.table(headings, rows), claims)
+
     def __getitem__(self, property: str) -> Outcome:
         """What is expected of one property."""
         for outcome in self.outcomes:
@@ -101,8 +143,8 @@ class Formulation:
         return f"{self.rank:3d}. P {self.probability:.3f}  {self.copolymer}: {told}"
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+@dataclass(frozen=True, slots=True, repr=False)
+class Design(Shown):
     """Ranked formulations, how they were found, and for an empty result what is in conflict.
 
     Parameters
@@ -121,6 +163,8 @@ class Design:
         For an empty result, constraints that cannot be met together, none of which can be spared.
     library
         Where `recipe` looks names up.
+    question
+        What was asked, in words.
     """
 
     formulations: tuple[Formulation, ...]
@@ -129,7 +173,12 @@ class Design:
     proved: bool
     evaluated: int
     conflict: tuple[Conflict, ...] = ()
-    library: MonomerLibrary | None = field(default=None, compare=False, repr=False)
+    library: MonomerLibrary | None = field(default=None, compare=False)
+    question: str = field(default="", compare=False)
+
+    def _in_short(self) -> str:
+        best = f", best {self.formulations[0]}" if self.formulations else ": nothing meets all of it"
+        return f"{len(self)} formulations{best}"
 
     def __iter__(self) -> Iterator[Formulation]:
         return iter(self.formulations)
@@ -231,7 +280,8 @@ class Design:
             if self.bound is not None and rows
             else []
         )
-        return f.card("Formulations", found, *(told if self.conflict else ()), f"Method: {self.method}.", *bound)
+        asked = f"Asked: {self.question}." if self.question else ""
+        return f.card("Formulations", asked, found, *(told if self.conflict else ()), f"Method: {self.method}.", *bound)
 
     def __str__(self) -> str:
         """The formulations, method and bound; or the conflict."""

@@ -139,7 +139,7 @@ def design(
     method = pool.method
     if not rows:
         conflict, proved = _why_empty(problem, terms, least, most_evaluations, rounds, progress)
-        return Design((), method, pool.bound, proved, pool.evaluated, conflict, names)
+        return Design((), method, pool.bound, proved, pool.evaluated, conflict, names, problem.in_words)
     bound, proved = pool.bound, pool.proved
     searched: dict[tuple[int, int], tuple[Outcome, ...]] = {}
     if beside:
@@ -149,17 +149,17 @@ def design(
         rows = [row for row in short if _inside(searched.get(row, ()), beside)]
         if not rows:
             conflict = _missed(searched, beside)
-            return Design((), method, bound, False, pool.evaluated, conflict, names)
+            return Design((), method, bound, False, pool.evaluated, conflict, names, problem.in_words)
         proved = False
     made = [_formulation(problem, terms, pool.found[at], row, searched.get((at, row), ())) for at, row in rows]
     made = [found for found in made if found.probability >= least]
     if not made:
         conflict = (Conflict(f"joint probability >= {least:g}", "lower it, or widen a window"),)
-        return Design((), method, bound, False, pool.evaluated, conflict, names)
+        return Design((), method, bound, False, pool.evaluated, conflict, names, problem.in_words)
     made.sort(key=_rank)
     return Design(
         tuple(replace(found, rank=rank) for rank, found in enumerate(made[:count], 1)),
-        method, bound, proved, pool.evaluated, (), names,
+        method, bound, proved, pool.evaluated, (), names, problem.in_words,
     )  # fmt: skip
 
 

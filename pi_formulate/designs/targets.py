@@ -12,6 +12,7 @@ from math import inf
 from pi_formulate.checks import real
 from pi_formulate.errors import DesignError, FormulateError, raise_all
 from pi_formulate.predict import PROPERTIES
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 # Ratios of two sums over the units, so that a window is linear in the mole fractions.
@@ -27,7 +28,7 @@ POSITIVE = ("density_g_per_cm3", "cost_per_kg", "cost_per_m2", "pi_per_paa_frac"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Shown):
     """A window or a set point of one property.
 
     Parameters

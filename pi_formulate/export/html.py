@@ -42,7 +42,10 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
         handle.write(page.encode())
 
 
-def sheet_card(sheet: WeighSheet, limits: Sequence[str]) -> str:
+LIMITS = ("weigh within / g", "batch holds / g")
+
+
+def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str) -> str:
     """A weigh sheet as a piece of a notebook: no page around it, nothing to fill in.
 
     Parameters
@@ -50,15 +53,22 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[str]) -> str:
     sheet
         The sheet.
     limits
-        For each line, between which masses the balance may stand.
+        For each line: one step of the balance to either side, and within which masses the batch stays what it is;
+        empty where there is no limit.
+    within
+        What it is for the batch to stay what it is, in words.
     """
     from pi_formulate import fragments as f
 
-    headings = [*HEADINGS[:SHOWN_COLUMNS], "limits / g"]
-    rows = [(*line.texts, limit) for line, limit in zip(sheet.lines, limits, strict=True)]
+    columns = (*HEADINGS[:SHOWN_COLUMNS], *LIMITS)
+    rows = [(*line.texts, *limit) for line, limit in zip(sheet.lines, limits, strict=True)]
+    used = [i for i in range(len(columns)) if i < SHOWN_COLUMNS or any(row[i] for row in rows)]
+    weighing = f.table([columns[i] for i in used], [[row[i] for i in used] for row in rows])
+    told = ["weigh within: one step of the balance to either side"] if any(row[SHOWN_COLUMNS] for row in rows) else []
+    told += [f"batch holds: {within}"] if any(row[SHOWN_COLUMNS + 1] for row in rows) else []
     drawings = [f.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
     return f.card(
-        sheet.batch_id, sheet.title, f.table(headings, rows), f.table(SUMMARY_HEADINGS, sheet.summary), *drawings,
+        sheet.batch_id, sheet.title, weighing, "; ".join(told), f.table(SUMMARY_HEADINGS, sheet.summary), *drawings,
         f.text_list(sheet.remarks),
     )  # fmt: skip
 

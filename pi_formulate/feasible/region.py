@@ -25,6 +25,7 @@ from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import RegionError
 from pi_formulate.feasible.polytope import Array, Polytope
+from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +40,8 @@ SUM_TOLERANCE = 1e-6  # fractions typed as 0.333333; what they add up to is put 
 MOST_DRAWS = 100  # rounds of drawing again what fell on a border that is outside
 
 
-@dataclass(frozen=True, slots=True)
-class Vertex:
+@dataclass(frozen=True, slots=True, repr=False)
+class Vertex(Shown):
     """A corner of a region.
 
     Parameters
@@ -57,9 +58,13 @@ class Vertex:
     in_region: bool
     on: tuple[str, ...]
 
+    def _in_short(self) -> str:
+        inside = "inside" if self.in_region else "on an excluded border"
+        return f"({', '.join(map(str, self.fractions))}), {inside}, on {'; '.join(self.on) or 'no limit'}"
 
-@dataclass(frozen=True, slots=True)
-class Region:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Region(Shown):
     """Compositions that meet a formula. Made by `region`; never changed.
 
     Parameters
@@ -402,6 +407,9 @@ class Region:
         from pi_formulate.feasible.handover import baybe_search_space
 
         return baybe_search_space(self)
+
+    def _in_short(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         """Corners of the region, for a notebook."""

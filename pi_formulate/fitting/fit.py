@@ -22,6 +22,7 @@ from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.predict import estimate
 from pi_formulate.properties.tg import groups_file
+from pi_formulate.showing import Shown
 from pi_formulate.units import KELVIN_OFFSET
 
 # A new table has some two thousand weights; with fewer polyimides than this its own cross-validated error is larger
@@ -33,12 +34,25 @@ KELVIN_LIKE_K = 75.0
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+@dataclass(frozen=True, slots=True, repr=False)
+class Fitted(Shown):
     """What a fit did: its sentence, and the faults of the rows it left out."""
 
     told: str
     left_out: tuple[FormulateError, ...]
+
+    def _in_short(self) -> str:
+        return self.told + (f" ({len(self.left_out)} rows left out)" if self.left_out else "")
+
+    def __str__(self) -> str:
+        """The sentence, and each row that was left out."""
+        return "\n".join([self.told, *(f"left out: {fault}" for fault in self.left_out)])
+
+    def _repr_html_(self) -> str:
+        """The sentence, and each row that was left out, for a notebook."""
+        from pi_formulate import fragments as f
+
+        return f.card("Fitted", self.told, f.text_list(map(str, self.left_out), "Left out: "))
 
 
 def fit_property(

@@ -112,7 +112,12 @@ def check_claims(
         report[claim.id] = (*own, *(_rests_on(claim, report) if asked else ()))
     findings = tuple(finding for claim in CLAIMS for finding in report[claim.id])
     name = formula("1", reading).reading.name
-    return ClaimReport(findings, name, interpretation, found.note)
+    return ClaimReport(findings, name, interpretation, found.note, _name_of(subject))
+
+
+def _name_of(subject: Any) -> str:
+    """What was judged: a batch or a laminate by its name, a composition by its units."""
+    return getattr(subject, "batch_id", "") or getattr(subject, "name", "") or str(subject)
 
 
 def _check_choices(

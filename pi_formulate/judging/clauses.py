@@ -206,7 +206,7 @@ def _share_of_units(claim: str, clause: str, quantity: str, part: Part, wanted: 
     share = sum(n for _, n in found) / part.copolymer.total_mol
     margin, status = judged(share, True)
     note = "; ".join(filter(None, (part.place, ", ".join(str(unit) for unit, _ in found))))
-    return Finding(claim, clause, quantity, share, 0.0, None, margin, status, note=note)
+    return Finding(claim, clause, quantity, share, 0.0, None, margin, status, note=note, strict=True)
 
 
 def keeps_nh(unit: Unit) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.report import NO_OPINION, ClaimReport, Status
-from pi_formulate.errors import ClaimError
+from pi_formulate.errors import ClaimError, cut
 from pi_formulate.judging.check import check_claims
+from pi_formulate.showing import MOST_TEXT, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,11 +20,15 @@ READINGS = ("default", "diamine-bridge")
 INTERPRETATIONS: tuple[Interpretation, ...] = get_args(Interpretation)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Shown):
     """Reports of one subject, each under its own reading and interpretation."""
 
     reports: tuple[ClaimReport, ...]
+
+    def _in_short(self) -> str:
+        differ = ", ".join(self.disagreements) or "none"
+        return f"{len(self.reports)} reports of {cut(self.reports[0].subject, MOST_TEXT)}: claims that differ: {differ}"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,12 +71,16 @@ class Comparison:
         statuses = [report.own for report in self.reports]
         ids = sorted(dict.fromkeys(claim for found in statuses for claim in found), key=int)
         differ = self.disagreements
-        rows = [
-            (claim, *(f.badge(found[claim]) for found in statuses), "differs" if claim in differ else "")
-            for claim in ids
-        ]
+        rows = [[claim, *(f.badge(found[claim]) for found in statuses)] for claim in ids]
+        headings = ["claim", *self.names]
+        if differ:
+            headings.append("")
+            for row in rows:
+                row.append("differs" if row[0] in differ else "")
         told = f"Claims that depend on the reading or interpretation: {', '.join(differ) or 'none'}."
-        return f.card("Claims by their own clauses", f.table(("claim", *self.names, ""), rows), told, NO_OPINION)
+        subject = self.reports[0].subject
+        title = f"{subject}: claims by their own clauses" if subject else "Claims by their own clauses"
+        return f.card(title, f.table(headings, rows), told, NO_OPINION)
 
     def __str__(self) -> str:
         """Claims by their own clauses, and those that depend on the reading."""

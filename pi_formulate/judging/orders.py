@@ -26,6 +26,7 @@ from pi_formulate.copolymer import Copolymer, Feed, feed_from, feed_of, random_o
 from pi_formulate.errors import ClaimError
 from pi_formulate.judging.polytope import Orders, systems_of
 from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +38,8 @@ MOST_ORDERS = 3000
 SMALLEST_BLOCK = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class OrderReport(Shown):
     """One feed judged three ways.
 
     Parameters
@@ -82,6 +83,11 @@ class OrderReport:
     best_order: ClaimReport
     ranges: tuple[tuple[str, float, float], ...]
     tried: str
+
+    def _in_short(self) -> str:
+        random = "met" if self.random.met else "not met"
+        every, some = self.every_order, self.some_order
+        return f"formula {self.formula}: random order {random}, every order {every}, some order {some}"
 
     @property
     def copolymer(self) -> Copolymer:

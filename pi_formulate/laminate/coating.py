@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, LaminateError, raise_all
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 ADDITIVE = "volumes of polymer and solvent add up, and the poly(amic acid) is as dense as its polyimide"
 
 
-@dataclass(frozen=True, slots=True)
-class WetCoat:
+@dataclass(frozen=True, slots=True, repr=False)
+class WetCoat(Shown):
     """One coat per square metre.
 
     Parameters
@@ -56,6 +57,9 @@ class WetCoat:
     water_g_per_m2: float
     solution_g_per_cm3: float
     simultaneous: bool = False
+
+    def _in_short(self) -> str:
+        return f"{self.layer}: {self.wet_um:.4g} um wet, {self.dry_um:g} um dry, {self.solution_g_per_m2:.4g} g/m2"
 
     @property
     def solution_g_per_m2(self) -> float:
@@ -128,7 +132,7 @@ def wet_coat(
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(Shown):
     """A roll of laminate, and what is coated beside it.
 
     Parameters
@@ -183,8 +187,8 @@ class Roll:
         return (self.width_m - 2.0 * self.edge_loss_m) * self.length_m
 
 
-@dataclass(frozen=True, slots=True)
-class LineBalance:
+@dataclass(frozen=True, slots=True, repr=False)
+class LineBalance(Shown):
     """What the whole line takes and gives off.
 
     Parameters
@@ -201,6 +205,17 @@ class LineBalance:
     coated_m2: float
     good_m2: float
     assumptions: tuple[str, ...] = ()
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        """Each coat and the whole line, for a notebook."""
+        from pi_formulate import fragments as f
+
+        found = self.to_frame()
+        found.columns = [f.in_words(str(column)) for column in found.columns]
+        return f.card("Line", str(self), f.frame(found), f.text_list(self.assumptions, "Assumed: "))
 
     def _sum_g(self, values: Sequence[float]) -> float:
         return fsum(values) * self.coated_m2

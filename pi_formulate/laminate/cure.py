@@ -21,6 +21,7 @@ from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, LaminateError, raise_all
 from pi_formulate.estimates import Estimate
 from pi_formulate.making import Cure, Hold
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected, number, reference_table, rows
 from pi_formulate.units import kelvin
 
@@ -36,7 +37,7 @@ STAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class KineticStage:
+class KineticStage(Shown):
     """One first-order stage.
 
     Parameters
@@ -87,8 +88,8 @@ class KineticStage:
         return self.rate_per_min * exp(-1e3 * self.activation_kj_per_mol / GAS_J_PER_MOL_K * inverse)
 
 
-@dataclass(frozen=True, slots=True)
-class Kinetics:
+@dataclass(frozen=True, slots=True, repr=False)
+class Kinetics(Shown):
     """Stages of imidization, and where they hold.
 
     Parameters
@@ -121,6 +122,10 @@ class Kinetics:
             raise LaminateError("shares of the stages", total, "a sum of 1")
         if self.low_c >= self.high_c:
             raise LaminateError("kinetics: range", (self.low_c, self.high_c), "low_c below high_c")
+
+    def _in_short(self) -> str:
+        known = "measured" if self.measured else "recalled"
+        return f"of {len(self.stages)} stages, {known} from {self.low_c:g} to {self.high_c:g} C ({self.source})"
 
 
 @cache

@@ -8,12 +8,17 @@ changes are added in squares. Layers of one material share its deviation: they m
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, inf, sqrt
+from typing import TYPE_CHECKING
 
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError
 from pi_formulate.estimates import Z_90
 from pi_formulate.foils import CteSteps
 from pi_formulate.laminate.plies import Ply, bend, thermal_strain
+from pi_formulate.showing import Shown
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 # A modulus is moved by no more than this share of itself and the change scaled up, so that it stays above 0.
 LARGEST_STEP_FRAC = 0.5
@@ -64,8 +69,14 @@ class LayerNumbers:
         return Ply(self.thickness_um * 1e-6, self.modulus_gpa * 1e9, self.poisson, strain)
 
 
-@dataclass(frozen=True, slots=True)
-class Curl:
+# A display calls flat what is flatter than R = 1000 km, where a whole metre of web stands off by 0.13 um. What rounding
+# leaves of a symmetric stack is far below: about 1e-15 1/m.
+FLAT_PER_M = 1e-6
+NOISE_MPA = 1e-6  # a pascal, where stresses are sums of terms of 100 MPa
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Curl(Shown):
     """How a laminate curls on the way from its stress-free temperature to room temperature.
 
     Parameters
@@ -114,6 +125,17 @@ class Curl:
         """Its standard deviation, to first order [mm]."""
         return inf if self.curvature_per_m == 0.0 else 1e3 * self.sd_curvature_per_m / self.curvature_per_m**2
 
+    @property
+    def shown(self) -> "Curl":
+        """The same without the rounding noise of its sums, for a person to read; see `FLAT_PER_M` and `NOISE_MPA`."""
+        return replace(
+            self,
+            curvature_per_m=_quiet(self.curvature_per_m, FLAT_PER_M),
+            sd_curvature_per_m=_quiet(self.sd_curvature_per_m, FLAT_PER_M),
+            stress_mpa=tuple(_quiet(stress, NOISE_MPA) for stress in self.stress_mpa),
+            sd_stress_mpa=tuple(_quiet(sd, NOISE_MPA) for sd in self.sd_stress_mpa),
+        )
+
     def height_mm(self, width_mm: float) -> float:
         """How far the ends of a strip stand off a table [mm].
 
@@ -144,21 +166,50 @@ class Curl:
     @property
     def toward(self) -> str:
         """Which way the ends bend: `top`, `bottom`, or `flat` where the curl is within its own deviation."""
-        if abs(self.curvature_per_m) <= max(self.sd_curvature_per_m, 1e-9):
+        if abs(self.curvature_per_m) <= max(self.sd_curvature_per_m, FLAT_PER_M):
             return "flat"
         return "top" if self.curvature_per_m > 0.0 else "bottom"
+
+    @property
+    def way(self) -> str:
+        """Which way the ends bend, in words: a curl within its own deviation is undecided, not flat.
+
+        Examples
+        --------
+        >>> Curl(("a",), -34.0, 56.0, (0.0,), (0.0,), 17.0, 0.0, 5.0, 0.0, 300.0, 25.0).way
+        'undecided, most likely toward the bottom'
+        """
+        found, sd = self.shown.curvature_per_m, self.shown.sd_curvature_per_m
+        if found == 0.0:
+            return "undecided" if sd else "flat"
+        side = "toward the top" if found > 0.0 else "toward the bottom"
+        return side if abs(found) > sd else f"undecided, most likely {side}"
+
+    def _in_short(self) -> str:
+        found = self.shown
+        curvature = f"{found.curvature_per_m:.4g} +- {found.sd_curvature_per_m:.2g} 1/m"
+        return f"{curvature}, {self.way}, from {self.stress_free_c:.4g} to {self.room_c:.4g} C"
+
+    @property
+    def radius_text(self) -> str:
+        """The radius with its deviation [mm], or that there is none."""
+        from pi_formulate.fragments import with_sd
+
+        flat = self.shown.curvature_per_m == 0.0
+        return "no end (flat)" if flat else with_sd(self.radius_mm, self.sd_radius_mm)
 
     def _repr_html_(self) -> str:
         """Curl and stresses, for a notebook."""
         from pi_formulate import fragments as f
 
+        found = self.shown
         rows = [
             (name, f.with_sd(stress, sd), f.interval_bar(stress - Z_90 * sd, stress, stress + Z_90 * sd))
-            for name, stress, sd in zip(self.layers, self.stress_mpa, self.sd_stress_mpa, strict=True)
+            for name, stress, sd in zip(found.layers, found.stress_mpa, found.sd_stress_mpa, strict=True)
         ]
         data = f.facts([
-            ("curvature / 1/m", f.with_sd(self.curvature_per_m, self.sd_curvature_per_m)),
-            ("ends toward the", self.toward), ("radius / mm", f.with_sd(self.radius_mm, self.sd_radius_mm)),
+            ("curvature / 1/m", f.with_sd(found.curvature_per_m, found.sd_curvature_per_m)),
+            ("ends bend", self.way), ("radius / mm", found.radius_text),
             ("expansion in the plane / ppm/K", f.with_sd(self.cte_ppm_per_k, self.sd_cte_ppm_per_k)),
             ("modulus / GPa", f.with_sd(self.modulus_gpa, self.sd_modulus_gpa)),
         ])  # fmt: skip
@@ -168,18 +219,51 @@ class Curl:
 
     def __str__(self) -> str:
         """A few lines to read."""
-        way = "within the deviation of flat" if self.toward == "flat" else f"toward the {self.toward}"
+        from pi_formulate.fragments import number
+
+        found = self.shown
+        radius = "flat" if found.curvature_per_m == 0.0 else f"radius {number(found.radius_mm)} mm"
         lines = [
-            f"curvature {self.curvature_per_m:+.4g} +- {self.sd_curvature_per_m:.2g} 1/m"
-            f" (radius {self.radius_mm:.4g} mm, ends {way})",
+            f"curvature {found.curvature_per_m:+.4g} +- {found.sd_curvature_per_m:.2g} 1/m ({radius}, ends {self.way})"
+            if self.way != "flat"
+            else "curvature 0 1/m (flat)",
             f"in-plane expansion {self.cte_ppm_per_k:.4g} +- {self.sd_cte_ppm_per_k:.2g} ppm/K,"
             f" modulus {self.modulus_gpa:.4g} +- {self.sd_modulus_gpa:.2g} GPa",
         ]
         lines += [
             f"  {name:20s} {stress:+8.2f} +- {sd:.2g} MPa"
-            for name, stress, sd in zip(self.layers, self.stress_mpa, self.sd_stress_mpa, strict=True)
+            for name, stress, sd in zip(found.layers, found.stress_mpa, found.sd_stress_mpa, strict=True)
         ]
         return "\n".join([*lines, *(f"assumed: {text}" for text in self.assumptions)])
+
+
+def curl_table(curls: Sequence[tuple[str, Curl]], width_mm: float | None = None) -> "Markup":
+    """Curl of each state of a laminate, for a notebook.
+
+    Parameters
+    ----------
+    curls
+        Name of each state and its curl.
+    width_mm
+        Strip whose height stands beside, above 0 [mm]; None for none.
+    """
+    from pi_formulate import fragments as f
+
+    headings = ["state", "curvature / 1/m", "ends bend", "radius / mm"]
+    rows = []
+    for name, curl in curls:
+        c = curl.shown
+        rows.append([name, f.with_sd(c.curvature_per_m, c.sd_curvature_per_m), curl.way, c.radius_text])
+        if width_mm is not None:
+            rolled = " (rolls up)" if width_mm > 2.0 * c.radius_mm else ""
+            rows[-1].append(f"{f.with_sd(c.height_mm(width_mm), c.sd_height_mm(width_mm))}{rolled}")
+    if width_mm is not None:
+        headings.append(f"height of a strip of {width_mm:g} mm / mm")
+    return f.table(headings, rows)
+
+
+def _quiet(value: float, noise: float) -> float:
+    return 0.0 if abs(value) <= noise else value
 
 
 def height_mm(curvature_per_m: float, width_mm: float) -> float:

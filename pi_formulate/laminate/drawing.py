@@ -11,12 +11,13 @@ from math import cos, pi, sin
 
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError
+from pi_formulate.fragments import GREY, LAYERS, number
+from pi_formulate.laminate.curl import FLAT_PER_M
 
 WIDTH, HEIGHT = 760, 360
 LEFT, TOP, SLAB_WIDTH, SLAB_HEIGHT = 24, 48, 170, 280
 LABEL_X, LINE = 236, 18  # where names begin, and how far apart they stand at least
 STRIP = (470, 60, 270, 220)  # left, top, width, height of the field of the strip
-COLOURS = {"foil": "#d08a4e", "low_expansion": "#e9c46a", "thermoplastic": "#6aa6b8", "adhesion": "#a3b18a"}
 INK = "#222222"
 POINTS = 96
 THINNEST_PX = 1.0
@@ -101,7 +102,9 @@ def _label_places(middles: Sequence[float]) -> list[float]:
     return places
 
 
-def shapes(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float) -> list[Shape]:
+def shapes(
+    title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float, way: str = ""
+) -> list[Shape]:
     """All shapes of the picture."""
     real("width_mm", width_mm, refuse=LaminateError)
     total = sum(layer.thickness_um for layer in layers)
@@ -110,7 +113,7 @@ def shapes(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, w
     middles = []
     for layer in layers:
         height = max(SLAB_HEIGHT * layer.thickness_um / total, THINNEST_PX)
-        found.append(_Box(LEFT, y, SLAB_WIDTH, height, COLOURS.get(layer.role, "#cccccc")))
+        found.append(_Box(LEFT, y, SLAB_WIDTH, height, LAYERS.get(layer.role, GREY)))
         middles.append(y + height / 2.0)
         y += height
     for layer, middle, place in zip(layers, middles, _label_places(middles), strict=True):
@@ -120,22 +123,25 @@ def shapes(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, w
     if curvature_per_m is None:
         found.append(_Text(left, top + height + 24, "curl: no stress-free temperature known"))
         return found
+    curvature_per_m = 0.0 if abs(curvature_per_m) <= FLAT_PER_M else curvature_per_m
     points = arc(curvature_per_m, width_mm)
     scale = min(width / max(x - points[0][0] for x, _ in points), width / width_mm)
     span = max(abs(y) for _, y in points)
     scale = min(scale, height / span) if span else scale
     middle_y = top + height / 2.0 + (scale * span / 2.0 if curvature_per_m > 0.0 else -scale * span / 2.0)
     placed = tuple((left + width / 2.0 + scale * x, middle_y - scale * y) for x, y in points)
-    found.append(_Line(placed, 4.0, COLOURS["foil"]))
-    radius = "flat" if curvature_per_m == 0.0 else f"R = {1e3 / abs(curvature_per_m):.3g} mm"
+    found.append(_Line(placed, 4.0, LAYERS["foil"]))
+    radius = "flat" if curvature_per_m == 0.0 else f"R = {number(1e3 / abs(curvature_per_m))} mm"
     found.append(_Text(left, top + height + 24, f"a strip of {width_mm:g} mm: {radius}"))
     if curvature_per_m != 0.0:
-        way = "top" if curvature_per_m > 0.0 else "bottom"
-        found.append(_Text(left, top + height + 24 + LINE, f"ends toward the {way}"))
+        side = "toward the top" if curvature_per_m > 0.0 else "toward the bottom"
+        found.append(_Text(left, top + height + 24 + LINE, f"ends {way or side}"))
     return found
 
 
-def svg(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float = 50.0) -> str:
+def svg(
+    title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float = 50.0, way: str = ""
+) -> str:
     """The picture as SVG text.
 
     Parameters
@@ -148,6 +154,8 @@ def svg(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, widt
         Positive: the ends go up [1/m]; None if it is not known.
     width_mm
         Of the strip, above 0 [mm].
+    way
+        Which way the ends bend, in words; by the sign of the curvature if empty.
 
     Examples
     --------
@@ -159,7 +167,7 @@ def svg(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, widt
         f' font-family="sans-serif" role="img"><title>{escape(title)}</title>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
     ]
-    for shape in shapes(title, layers, curvature_per_m, width_mm):
+    for shape in shapes(title, layers, curvature_per_m, width_mm, way):
         if isinstance(shape, _Box):
             parts.append(
                 f'<rect x="{shape.x:.2f}" y="{shape.y:.2f}" width="{shape.width:.2f}" height="{shape.height:.2f}"'
@@ -178,13 +186,15 @@ def svg(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, widt
     return "\n".join([*parts, "</svg>"])
 
 
-def png(title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float = 50.0) -> bytes:
+def png(
+    title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float = 50.0, way: str = ""
+) -> bytes:
     """The picture as PNG bytes; parameters as in `svg`."""
     from PIL import Image, ImageDraw, ImageFont
 
     image = Image.new("RGB", (WIDTH, HEIGHT), "#ffffff")
     draw = ImageDraw.Draw(image)
-    for shape in shapes(title, layers, curvature_per_m, width_mm):
+    for shape in shapes(title, layers, curvature_per_m, width_mm, way):
         if isinstance(shape, _Box):
             corners = (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
             draw.rectangle(corners, fill=shape.colour, outline=INK)

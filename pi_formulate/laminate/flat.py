@@ -17,10 +17,13 @@ from math import fsum, hypot
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError
 from pi_formulate.laminate.curl import LayerNumbers, height_mm, measures, moves
+from pi_formulate.showing import Shown
 
 # Below this change of the curvature [1/m] over 100 ppm/K the expansion decides nothing: R = 1000 km.
 NO_SLOPE_PER_M = 1e-6
 THINNEST, THICKEST = 0.05, 20.0  # of the present thickness, for the search
+# Below this a change of the wanted expansion is rounding of the differences; no expansion is known to a millionth.
+NOISE_PPM_PER_K = 1e-6
 POINTS = 200  # of the search for a change of sign
 
 
@@ -33,8 +36,8 @@ class LaminateState:
     free: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FlatState:
+@dataclass(frozen=True, slots=True, repr=False)
+class FlatState(Shown):
     """What makes one state flat.
 
     Parameters
@@ -60,9 +63,36 @@ class FlatState:
     per_ppm_per_k: float
     sensitivities: tuple[tuple[str, float], ...] = ()
 
+    def _in_short(self) -> str:
+        return f"{self.name}: {self}"
 
-@dataclass(frozen=True, slots=True)
-class Flat:
+    def __str__(self) -> str:
+        """The expansion that leaves it flat, and the thickness that would do."""
+        if self.cte_ppm_per_k is None:
+            return "flat at any expansion: the curl does not depend on it"
+        thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick as it is"
+        return f"flat at {self.cte_ppm_per_k:.4g} +- {self.shown.sd_cte_ppm_per_k:.2g} ppm/K{thick}"
+
+    @property
+    def shown(self) -> "FlatState":
+        """The same without rounding noise, for a person to read; see `NOISE_PPM_PER_K`."""
+        sd = self.sd_cte_ppm_per_k
+        told = tuple((what, change) for what, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
+        return replace(
+            self, sensitivities=told, sd_cte_ppm_per_k=0.0 if sd is not None and sd <= NOISE_PPM_PER_K else sd
+        )
+
+    def _repr_html_(self) -> str:
+        """What makes it flat and what that depends on, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = self.shown.sensitivities
+        headings = ("one unit more of", "wanted expansion / ppm/K")
+        return f.card(f"{self.name}: {self}", f.table(headings, rows) if rows else "")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Flat(Shown):
     """What makes a laminate flat before and after etching.
 
     Parameters
@@ -78,6 +108,45 @@ class Flat:
     present_ppm_per_k: float
     best_ppm_per_k: float | None
     states: tuple[FlatState, ...]
+
+    @property
+    def shown(self) -> "Flat":
+        """The same without rounding noise, for a person to read."""
+        return replace(self, states=tuple(state.shown for state in self.states))
+
+    def _in_short(self) -> str:
+        return "; ".join(str(self).splitlines()[:2])
+
+    def __str__(self) -> str:
+        """The present expansion, and what would leave each state flat."""
+        lines = [f"expansion of the low-expansion layer now {self.present_ppm_per_k:.4g} ppm/K"]
+        lines += [f"  {state.name:20s} {state}" for state in self.states]
+        if self.best_ppm_per_k is not None:
+            lines.append(f"  {'all together':20s} {self.best_ppm_per_k:.4g} ppm/K (least squares)")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Expansion and thickness that leave each state flat, for a notebook."""
+        from pi_formulate import fragments as f
+
+        rows = [
+            (
+                state.name,
+                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.sd_cte_ppm_per_k or 0.0),
+                state.thickness_um,
+                ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.sensitivities[:3]),
+            )
+            for state in self.shown.states
+        ]
+        headings = (
+            "state",
+            "expansion wanted / ppm/K",
+            "or thickness / um",
+            "changed by, with one unit more",
+        )
+        best = "" if self.best_ppm_per_k is None else f"All states together: {self.best_ppm_per_k:.4g} ppm/K."
+        now = f"now {self.present_ppm_per_k:.4g} ppm/K"
+        return f.card(f"Expansion of the low-expansion layer, {now}", f.table(headings, rows), best)
 
     def __getitem__(self, name: str) -> FlatState:
         """One state by its name."""

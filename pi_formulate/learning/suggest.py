@@ -31,6 +31,7 @@ from pi_formulate.learning.process import posterior
 from pi_formulate.learning.results import UNITS, read_results
 from pi_formulate.properties.cte import Process
 from pi_formulate.recipe import Recipe, write_recipes
+from pi_formulate.showing import Shown
 from pi_formulate.tables import collected
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ MOST_CANDIDATES = 800  # a joint posterior of more takes long to draw from
 JITTER = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+@dataclass(frozen=True, slots=True, repr=False)
+class Suggestion(Shown):
     """One experiment.
 
     Parameters
@@ -60,9 +61,13 @@ class Suggestion:
     expected: tuple[tuple[str, Estimate], ...]
     probability: float
 
+    def _in_short(self) -> str:
+        expected = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in self.expected)
+        return f"({', '.join(f'{x:.4g}' for x in self.fractions)}): {expected}, P {self.probability:.3f}"
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Suggestions(Shown):
     """The next experiments, the most telling first.
 
     Parameters
@@ -98,6 +103,19 @@ class Suggestions:
                 line |= {name: found.value, f"{name}_sd": found.sd, f"{name}_in_domain": found.in_domain}
             lines.append(line | {"probability": one.probability})
         return pd.DataFrame(lines)
+
+    def _in_short(self) -> str:
+        return str(self).splitlines()[0]
+
+    def __str__(self) -> str:
+        """How much was learned from, and one line for each experiment."""
+        fits = f"P {self.probability:.3f} that one of them meets every window"
+        lines = [f"{len(self.experiments)} experiments from {self.measured} results, {fits}"]
+        for one in self.experiments:
+            shares = ", ".join(f"{name} {x:.4g}" for name, x in zip(self.region.names, one.fractions, strict=True) if x)
+            told = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in one.expected)
+            lines.append(f"  P {one.probability:.3f}  {shares}: {told}")
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         """The next experiments, for a notebook."""

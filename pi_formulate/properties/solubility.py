@@ -25,6 +25,7 @@ from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import group_table, substituted
 from pi_formulate.monomer import library
 from pi_formulate.properties.volume import Units, group_sum, keys, molar_volume_cm3_per_mol
+from pi_formulate.showing import Rows
 from pi_formulate.solvent import solvents
 from pi_formulate.tables import number, reference_table, rows
 
@@ -241,7 +242,7 @@ def solvents_for(
         (name, sqrt(4.0 * (d - d_s) ** 2 + (p - p_s) ** 2 + (h - h_s) ** 2))
         for name, (d_s, p_s, h_s) in _solvent_parameters(tuple(compilations))
     )
-    return tuple(sorted(distances, key=lambda pair: (pair[1], pair[0])))
+    return Rows(sorted(distances, key=lambda pair: (pair[1], pair[0])), ("solvent", "distance Ra / MPa^0.5"))
 
 
 def solvents_without_parameters(compilations: tuple[str, ...] = COMPILATIONS) -> tuple[str, ...]:

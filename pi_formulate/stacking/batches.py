@@ -14,6 +14,7 @@ from pi_formulate.laminate.coating import ADDITIVE, LineBalance, Roll, wet_coat
 from pi_formulate.layer import Layer
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, check_basis
+from pi_formulate.recipe_list import Recipes
 from pi_formulate.solvent import Solvent, SolventLibrary, solvents
 from pi_formulate.stacking.numbers import density_of
 from pi_formulate.tables import collected
@@ -163,7 +164,7 @@ def precursor_recipes(
     """
     coated, _ = area_of(area_m2, roll)
     errors: list[FormulateError] = []
-    found: list[Recipe] = []
+    found = Recipes()
 
     def add(place: int, layer: Layer) -> None:
         assert layer.copolymer is not None

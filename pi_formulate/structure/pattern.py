@@ -169,10 +169,38 @@ def _ends_of(mol: Mol, bond: int) -> tuple[int, int]:
     return found.GetBeginAtomIdx(), found.GetEndAtomIdx()
 
 
+def group_colours(names: Sequence[str]) -> dict[str, str]:
+    """Colour of each group, as `#rrggbb`, by its place in a list; rounded down, as the drawings do.
+
+    Parameters
+    ----------
+    names
+        Groups, each once.
+
+    Examples
+    --------
+    >>> group_colours(["imide", "ether"])
+    {'imide': '#e59e00', 'ether': '#56b5e8'}
+    """
+    return {name: "#" + "".join(f"{int(255 * x):02x}" for x in _colour(i)) for i, name in enumerate(names)}
+
+
+def _colour(place: int) -> tuple[float, float, float]:
+    """Of the palette; after each round of it the same colours come paler."""
+    paler = 0.6 ** (place // len(PALETTE))
+    red, green, blue = (1.0 - paler * (1.0 - x) for x in PALETTE[place % len(PALETTE)])
+    return red, green, blue
+
+
 def draw_groups_svg(
-    smiles: str, groups: Sequence[tuple[str, Sequence[int]]], width: int = 460, height: int = 300
+    smiles: str,
+    groups: Sequence[tuple[str, Sequence[int]]],
+    width: int = 460,
+    height: int = 300,
+    legend: bool = True,
+    names: Sequence[str] = (),
 ) -> str:
-    """Drawing in which the atoms of each kind of group have one colour; the names stand below.
+    """Drawing in which the atoms of each kind of group have one colour.
 
     Parameters
     ----------
@@ -182,14 +210,18 @@ def draw_groups_svg(
         (name, atoms) of each match.
     width, height
         Size [pixel].
+    legend
+        Whether the names stand below.
+    names
+        Groups in the order of their colours; those of this drawing if empty.
     """
-    names = list(dict.fromkeys(name for name, _ in groups))
-    colour = {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+    own = list(dict.fromkeys(name for name, _ in groups))
+    colour = {name: _colour(i) for i, name in enumerate(names or own)}
     atoms = {index: colour[name] for name, places in groups for index in places}
     drawer: Any = rdMolDraw2D.MolDraw2DSVG(width, height)  # its options declare less than they hold
     drawer.drawOptions().clearBackground = False
     rdMolDraw2D.PrepareAndDrawMolecule(
-        drawer, Chem.Mol(parse(smiles)), legend=", ".join(names),
+        drawer, Chem.Mol(parse(smiles)), legend=", ".join(own) if legend else "",
         highlightAtoms=list(atoms), highlightAtomColors=atoms, highlightBonds=[],
     )  # fmt: skip
     drawer.FinishDrawing()
