@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, RED, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
 OKABE_ITO = (ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE, GREY)
+# Each layer of a laminate by its role, in every picture of it; its name or hatch stands beside the colour.
+LAYER_COLOURS = {"foil": "#D08A4E", "low_expansion": "#E9C46A", "thermoplastic": SKY, "adhesion": "#B8B8B8"}
 # Colour and sign of each status; the word itself stands beside them.
 STATUS = {
     "met": (GREEN, "\N{CHECK MARK}"),

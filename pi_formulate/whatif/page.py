@@ -198,8 +198,7 @@ def _scale(
     told = f"claimed window {window[0]:g} to {window[1]:g} {unit}, " if window else ""
     told += f"estimate {value:.0f}, interval {low:.0f} to {high:.0f}"
     marks = "".join(
-        f'<text x="{x(at)}" y="28" class="pw-mark" text-anchor="middle">{at:g}</text>'
-        for at in window or ends
+        f'<text x="{x(at)}" y="28" class="pw-mark" text-anchor="middle">{at:g}</text>' for at in window or ends
     )
     left, right = (x(window[0]), x(window[1])) if window else (14.0, 14.0)
     return (
