@@ -252,7 +252,8 @@ class _Drawing:
             bar = getattr(old, "colorbar", None)
             if bar is not None:
                 bar.remove()
-            old.remove()
+            if old in ax.get_children():  # contours take their numbers along
+                old.remove()
         self.before = list(ax.get_children())
 
     def fill(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:

@@ -90,8 +90,8 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
     >>> from pi_formulate.copolymer import Copolymer
     >>> cop = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     >>> ax = plot_claims(cop, ["13"], ax=Figure().subplots())
-    >>> [text.get_text() for text in ax.get_yticklabels()][-1]
-    '0.4 <= s/t <= 2.5, claim 13'
+    >>> [text.get_text() for text in ax.get_yticklabels()][:2]
+    ['t > 0, claim 13', 's > 1, claim 13']
     """
     if claims is not None and (isinstance(claims, str) or not isinstance(claims, Sequence)):
         raise PlotError("claims", claims, 'a list of numbers of claims, such as ["2", "13"]')
@@ -103,6 +103,7 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
     with axes(ax, 8.0, 1.5 + 0.26 * len(bars)) as ax:
         from matplotlib.patches import Patch
 
+        size = min(8.0, 0.7 * 72.0 * ax.bbox.height / ax.figure.dpi / len(bars))
         beside = ax.get_yaxis_transform()  # x in parts of the width, y in bars
         for place, bar in enumerate(bars):
             colour, sign = STATUS.get(bar.finding.status, (GREY, ""))
@@ -113,9 +114,9 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
                     ax.plot(part, place, ">" if part > 0.0 else "<", color=colour, markersize=7)
                 elif abs(part) < SHORTEST:
                     ax.plot(part, place, "o", color=colour, markersize=5)
-            ax.text(1.02, place, f"{sign} {_told(bar.finding)}", transform=beside, fontsize=8, va="center")
+            ax.text(1.02, place, f"{sign} {_told(bar.finding)}", transform=beside, fontsize=size, va="center")
         ax.axvline(0.0, color=ink(ax), linewidth=0.8)
-        ax.set_yticks(range(len(bars)), [plain(_name(bar)) for bar in bars], fontsize=8)
+        ax.set_yticks(range(len(bars)), [plain(_name(bar)) for bar in bars], fontsize=size)
         ax.set(xlim=(-1.05 * MOST, 1.05 * MOST), ylim=(len(bars) - 0.4, -0.6), ylabel="clause")
         ax.set_xlabel("margin / half of the window, else / the limit [-]")
         title(ax, f"reading {report.reading}, interpretation {report.interpretation}")

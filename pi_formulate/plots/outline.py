@@ -38,7 +38,7 @@ def region_polygons(space: Space, asked: Formula) -> tuple[Array, ...]:
     >>> from pi_formulate.plots.space import space_of
     >>> space = space_of(["BTDA", "PMDA"], ["TPE-R", "p-PDA"], 5, None)
     >>> region_polygons(space, formula("7"))[0].round(9).tolist()
-    [[0.6, 0.6], [1.0, 0.6], [1.0, 1.0], [0.6, 1.0]]
+    [[1.0, 0.6], [1.0, 1.0], [0.6, 1.0], [0.6, 0.6]]
     """
     found: list[Array] = []
     for way in labellings_of(asked, space.units):

@@ -55,7 +55,7 @@ def axes(ax: Any = None, width_in: float = 5.6, height_in: float = 3.8) -> Itera
     Parameters
     ----------
     ax
-        Axes of the user; a new figure if None.
+        Axes of the user, whose figure gets a layout that cuts no text if it has none; a new figure if None.
     width_in, height_in
         Size of a new figure [inch].
 
@@ -74,6 +74,9 @@ def axes(ax: Any = None, width_in: float = 5.6, height_in: float = 3.8) -> Itera
         outside = _seen_on(_over(ax.figure.get_facecolor(), (1.0, 1.0, 1.0)))
         keys = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
         look |= dict.fromkeys(keys, outside)
+        # A figure without any layout would cut the names, notes and legends that stand beside the Axes.
+        if ax.figure.get_layout_engine() is None and hasattr(ax.figure, "set_layout_engine"):
+            ax.figure.set_layout_engine("constrained")
     with matplotlib.rc_context(look):
         if ax is not None:
             yield ax
