@@ -1,5 +1,7 @@
 """Pictures draw what the library says, with units on the axes, and leave matplotlib as it was."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -106,6 +108,23 @@ def test_without_matplotlib_the_command_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(PlotError, match=r"no matplotlib.*pip install 'pi_formulate\[plot\]'"):
         pf.plot_stack(STACK)
+
+
+def test_what_the_backend_sets_when_it_is_loaded_stays(tmp_path: Path) -> None:
+    # A notebook's backend turns on that figures show themselves, at the first figure.
+    backend = "from matplotlib.backends.backend_agg import *\nimport matplotlib\nmatplotlib.interactive(True)\n"
+    (tmp_path / "its_backend.py").write_text(backend, encoding="utf-8")
+    program = (
+        "import matplotlib, pi_formulate as pf\n"
+        "pf.plot_stack(pf.Stack([pf.Layer('foil', 12, 'copper')]))\n"
+        "print(matplotlib.is_interactive())"
+    )
+    path = os.pathsep.join([str(tmp_path), str(ROOT), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "MPLBACKEND": "module://its_backend", "PYTHONPATH": path}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def test_a_picture_that_fails_leaves_no_figure_open() -> None:

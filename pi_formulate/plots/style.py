@@ -45,6 +45,9 @@ def _matplotlib() -> Any:
         raise PlotError(
             "plot", "no matplotlib", "the extra 'plot'", "Install it with: pip install 'pi_formulate[plot]'"
         ) from error
+    # Loads the backend now: loaded later, inside of our look, what it sets (such as that a notebook shows figures by
+    # itself) would be taken back with the look.
+    pyplot.draw_if_interactive()
     return matplotlib, pyplot
 
 
