@@ -55,6 +55,7 @@ def draw_plots(folder: Path) -> None:
         "parity": lambda: pf.plot_parity("cte_ppm_per_k"),
         "calibration": lambda: pf.plot_calibration("cte_ppm_per_k"),
         "sensitivity": lambda: pf.plot_sensitivity(recipe),
+        "claims": lambda: pf.plot_claims(recipe, ["1", "2", "3", "4", "13"]),
         "stack": lambda: pf.plot_stack(stack),
         "curl": lambda: pf.plot_curl(stack),
     }

@@ -1,4 +1,4 @@
-"""A first batch from Python: compose, judge, plan, write, read back and mend."""
+"""Monday's batch in short: compose, judge, plan, write and read back, and mend what Thursday brings."""
 
 import tempfile
 from pathlib import Path
@@ -9,8 +9,8 @@ import pi_formulate as pf
 copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 print(copolymer)
 
-# 2. Does it lie inside formula 1 (claim 2)? Each clause has its margin.
-report = pf.formula("1").check(copolymer)
+# 2. Does it lie inside formula 6 (claim 13)? Each clause has its margin.
+report = pf.formula("6").check(copolymer)
 print(report)
 
 # 3. A batch of 500 g at 15 % poly(amic acid) in NMP, capped to M_n 40 000 g/mol, on a balance of 0.01 g.
@@ -22,14 +22,17 @@ batch = pf.plan_batch(
     solvent="NMP",
     assay={"p-PDA": 0.995},
     target_mn_g_per_mol=40_000,
-    endcap="phthalic anhydride",
+    endcap="PA",
     readability_g=0.01,
     batch_id="LX-001",
 )
 print(batch)
 
 # 4. What the rounded masses give, and how sure that is.
+mn = batch.summary["mn_paa_g_per_mol"]
 print(batch.summary)
+print(f"PMDA {batch.charge_g['PMDA']:.2f} g")
+print(f"M_n {mn.weighed:.0f} +- {mn.sd:.0f} g/mol")
 
 # 5. Files: CSV keeps every digit, HTML and Excel are weigh sheets.
 with tempfile.TemporaryDirectory() as folder:
@@ -38,6 +41,5 @@ with tempfile.TemporaryDirectory() as folder:
     again = pf.Recipe.read(Path(folder) / "LX-001.csv")
 print("read back without loss:", again == batch)
 
-# 6. Somebody weighed too much PMDA: the smallest top-up that restores the plan.
-weighed = {**batch.charge_g, "PMDA": batch.charge_g["PMDA"] + 0.20}
-print(pf.reconcile(weighed, batch))
+# 6. Somebody weighed too much PMDA: the smallest top-up that restores the plan (more of it in weighing_error.py).
+print(pf.reconcile({**batch.charge_g, "PMDA": 45.20}, batch))

@@ -2,33 +2,46 @@
 
 import pi_formulate as pf
 
-# 1. Layers, top to bottom: the copolymers state their own expansion, modulus and density by estimates.
-low = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
-amide = pf.Copolymer.from_units([("BTDA", "DABA", 0.7), ("BTDA", "TPE-R", 0.3)])
-soft = pf.Copolymer.from_units([("BTDA", "TPE-R", 1.0)])
-copper = pf.Layer("foil", 12, "copper")
-primer = pf.Layer("adhesion", 2, amide)
-core = pf.Layer("low_expansion", 20, low, cte_ppm_per_k=18.0, sd_cte_ppm_per_k=2.0)  # this one was measured
-glue = pf.Layer("thermoplastic", 3, soft)
+FROM_C = 225.0  # all states start stress-free from here, a little below the Tg of the soft layer
 
-# 2. The line: one coat of three layers, dried and cured; the second foil on the thermoplastic side.
-cure = pf.Cure([pf.Hold(160, 10), pf.Hold(350, 15, ramp_c_per_min=5)])
-line = pf.Making([pf.Coat([primer, core, glue], copper), pf.Dry(130, 5), cure, pf.Laminate(copper, temperature_c=320)])
-stack = pf.Stack.from_making(line, name="two-sided")
+# 1. Layers, top to bottom: the copolymers state their own expansion, modulus and density by estimates.
+amide = pf.Copolymer.from_units([("BTDA", "DABA", 0.7), ("BTDA", "TPE-R", 0.3)])  # DABA brings the -NH-
+soft = pf.Copolymer.from_feed({"ODPA": 0.75, "BPDA": 0.25, "TPE-R": 0.75, "BAPP": 0.25})
+first = pf.Copolymer.from_feed({"PMDA": 0.75, "BPDA": 0.25, "p-PDA": 0.45, "4,4'-ODA": 0.55})
+
+
+def laminate(low, name):
+    """The line: one coat of three layers, dried and cured; the second foil on the thermoplastic side."""
+    copper = pf.Layer("foil", 12, "copper")
+    coat = [pf.Layer("adhesion", 2, amide), pf.Layer("low_expansion", 20, low), pf.Layer("thermoplastic", 3, soft)]
+    cure = pf.Cure([pf.Hold(160, 10), pf.Hold(350, 15, ramp_c_per_min=5)])
+    line = pf.Making([pf.Coat(coat, copper), pf.Dry(130, 5), cure, pf.Laminate(copper, temperature_c=320)])
+    return pf.Stack.from_making(line, name=name)
+
+
+stack = laminate(first, "L-12-25-12")
 print(stack.to_frame().round(3).to_string(index=False))
 
-# 3. Curl, before and after etching.
-for name, state in stack.states:
-    found = state.curl(stress_free_c=240.0)
-    curvature = f"{found.curvature_per_m:+8.2f} +- {found.sd_curvature_per_m:.2g} 1/m"
-    print(f"{name:20s} {curvature}, radius {found.radius_mm:.3g} mm, ends: {found.toward}")
+# 2. Curl, before and after etching.
+for name, curl in stack.curls(FROM_C):
+    print(f"{name:20s} {curl.curvature_per_m:+7.1f} +- {curl.sd_curvature_per_m:4.1f} 1/m")
 
-# 4. What the low-expansion layer should expand like.
-for state in stack.no_curl(stress_free_c=240.0).states[1:3]:
-    print(f"flat with {state.name}: {state.cte_ppm_per_k:.3g} +- {state.sd_cte_ppm_per_k:.2g} ppm/K")
+# 3. What the low-expansion layer should expand like, for 25 mm at most over a strip of 100 mm, whichever foil goes.
+one_sided = ["top foil etched", "bottom foil etched"]
+flat = stack.no_curl(stress_free_c=FROM_C)
+for name in one_sided:
+    print(f"flat with {name}: {flat[name].cte_ppm_per_k:.1f} +- {flat[name].sd_cte_ppm_per_k:.1f} ppm/K")
+target = stack.design_target(25.0, 100.0, states=one_sided, stress_free_c=FROM_C)
+four = ["PMDA", "s-BPDA", "p-PDA", "4,4'-ODA"]
+found = pf.design(target, four, formula="6", most_monomers=4, per_support=1, count=3)
+low_end, high_end = target["cte_ppm_per_k"]
+print(f"{low_end:.1f} to {high_end:.1f} ppm/K: P = {found[0].probability:.3f}")
 
-# 5. Coats and batches for 100 m2.
-print(stack.coats(area_m2=100))
-for recipe in stack.precursor_batches(area_m2=100, readability_g=0.1):
+# 4. Coats and batches for 100 m2; r = 0.99 gives the chains an end.
+changed = laminate(found[0].copolymer, "L-12-25-12-B")
+print(changed.coats(area_m2=100))
+for recipe in changed.precursor_batches(
+    area_m2=100, solids_frac=0.15, solvent="NMP", readability_g=0.1, imbalance_r=0.99
+):
     print(recipe)
     print(*recipe.remarks, sep="\n")

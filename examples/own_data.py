@@ -6,12 +6,21 @@ from pathlib import Path
 import pi_formulate as pf
 
 tables = Path(__file__).parent / "tables"
-mine = pf.library().with_csv(tables / "my_monomers.csv")
-film = pf.Copolymer.from_units([("BPDA", "my-DATP", 1.0)], mine)
-print(pf.plan_batch(film, polymer_g=20, imbalance_r=0.99, readability_g=0.001, library=mine))
 
+# 1. One line of CSV makes a monomer; the batch takes the assay from its label.
+mine = pf.library().with_csv(tables / "my_monomers.csv")
+rod = pf.Copolymer.from_units([("BPDA", "my-DATP", 0.7), ("BPDA", "4,4'-ODA", 0.3)], mine)
+batch = pf.plan_batch(
+    rod, polymer_g=20, solids_frac=0.12, imbalance_r=0.99, readability_g=0.001, library=mine, batch_id="DT-001"
+)
+line = next(charge for charge in batch.charges if charge.compound.id == "my-DATP")
+print(batch)
+print(f"my-DATP {line.charge_g:.3f} g on the balance, {line.pure_g:.3f} g of it pure")
+
+# 2. Three measured Tg shift and scale the shipped estimate, a part of the way.
 with tempfile.TemporaryDirectory() as folder:
     scale = Path(folder) / "my_scale.csv"
-    print(pf.fit_property("tg_c", tables / "my_tg.csv", scale))
-    print("shipped:      ", pf.estimate(film, ["tg_c"])["tg_c"])
-    print("with the data:", pf.estimate(film, ["tg_c"], tables={"tg_c": str(scale)})["tg_c"])
+    print(pf.fit_property("tg_c", tables / "my_tg.csv", scale).told.replace(f"{folder}/", ""))
+    shipped = pf.estimate(rod, ["tg_c"])["tg_c"]
+    moved = pf.estimate(rod, ["tg_c"], tables={"tg_c": str(scale)})["tg_c"]
+print(f"shipped {shipped.value:.0f} +- {shipped.sd:.0f} C, with own data {moved.value:.0f} +- {moved.sd:.0f} C")

@@ -6,15 +6,24 @@ import pi_formulate as pf
 
 lib = pf.library()
 units = [pf.Unit(lib["PMDA"], lib["p-PDA"]), pf.Unit(lib["PMDA"], lib["4,4'-ODA"])]  # counted by p and q
+table = pf.CompositionTable.of(units, process="cast_fixed")
+
+# 1. Along the claimed window.
 ratios = np.array([0.4, 0.7, 1.0, 1.5, 2.0, 2.5])
-rows = np.column_stack([ratios / (1 + ratios), 1 / (1 + ratios)])
-values, deviations = pf.CompositionTable.of(units, process="cast_fixed").evaluate(rows)
+values, deviations = table.evaluate(np.column_stack([ratios / (1 + ratios), 1 / (1 + ratios)]))
 print("p/q   Tg / C       CTE / ppm/K   density / g/cm3")
 for ratio, value, sd in zip(ratios, values, deviations, strict=True):
     print(
         f"{ratio:3.1f}  {value[0]:4.0f} +- {sd[0]:2.0f}  {value[1]:6.1f} +- {sd[1]:.0f}  {value[2]:9.3f} +- {sd[2]:.2f}"
     )
 
+# 2. Where the expected value meets that of copper.
 copper = pf.foils()["copper"].cte_ppm_per_k
-match = pf.Target("cte_ppm_per_k", set_point=copper, tolerance=2.0)
-print(pf.design([match], ["PMDA", "p-PDA", "4,4'-ODA"], formula="1", step_frac=0.01))
+ratios = np.geomspace(0.2, 5.0, 41)
+values, _ = table.evaluate(np.column_stack([ratios / (1 + ratios), 1 / (1 + ratios)]))
+at_copper = float(np.interp(-copper, -values[:, 1], ratios))
+made = pf.formula("1").build(p=at_copper, q=1.0, X1="PMDA")
+expected = pf.estimate(made, ["cte_ppm_per_k"])["cte_ppm_per_k"]
+print(f"copper expands by {copper} ppm/K")
+print(f"p/q = {at_copper:.2f}: {expected.value:.1f} +- {expected.sd:.1f} ppm/K")
+print(pf.formula("1").check(made))

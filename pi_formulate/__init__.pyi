@@ -52,6 +52,7 @@ from .monomer import Monomer, MonomerLibrary, library
 from .plan import plan_batch
 from .plots.laminates import plot_curl, plot_stack
 from .plots.maps import plot_map, plot_ternary
+from .plots.margins import plot_claims
 from .plots.parity import plot_calibration, plot_parity
 from .plots.ratio import plot_property
 from .plots.sensitivity import plot_sensitivity
@@ -183,6 +184,7 @@ __all__ = [
     "plan_batch",
     "plan_file",
     "plot_calibration",
+    "plot_claims",
     "plot_contributions",
     "plot_curl",
     "plot_map",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, RED, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
 OKABE_ITO = (ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE, GREY)
+# Each layer of a laminate by its role, in every picture of it; its name or hatch stands beside the colour.
+LAYER_COLOURS = {"foil": "#D08A4E", "low_expansion": "#E9C46A", "thermoplastic": SKY, "adhesion": "#B8B8B8"}
 # Colour and sign of each status; the word itself stands beside them. Blue and vermillion are what colour-blind readers
 # tell apart best; what is open is grey, as it speaks neither for nor against.
 STATUS = {
@@ -27,8 +29,6 @@ STATUS = {
     "needs data": (GREY, "?"),
     "not applicable": (GREY, "\N{EN DASH}"),
 }
-# Layers of a laminate, in every picture of one.
-LAYERS = {"foil": ORANGE, "low_expansion": YELLOW, "thermoplastic": SKY, "adhesion": GREY}
 BAR_WIDTH, BAR_HEIGHT = 120, 14
 LINE = "1px solid rgba(128,128,128,.45)"
 CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;padding:4px;margin:2px;text-align:center"

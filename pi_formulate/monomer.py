@@ -229,7 +229,7 @@ def _check_groups(name: str, role: str, groups: tuple[int, int]) -> None:
     need = f"{wanted[0]} and {wanted[1]} for the role {role}"
     fits = next((other for other, pair in GROUPS_OF_ROLE.items() if pair == groups), None)
     if fits:
-        hint = f"By its groups it is a {fits}."
+        hint = f"By its groups it is {'an' if fits.startswith('e') else 'a'} {fits}."
     elif max(groups) > 2:
         hint = "Three or more groups would cross-link the chain."
     elif anhydrides and amines:

@@ -1,76 +1,161 @@
-"""Each notebook of the examples runs top to bottom; what it tells, it asserts. In git it has no outputs."""
+"""Each notebook of the examples runs top to bottom and says what its stored outputs say; its script says the same."""
 
-import asyncio
+import importlib.util
 import re
-import shutil
+import subprocess
 import sys
-import warnings
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
+pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 NOTEBOOKS = sorted(EXAMPLES.glob("*.ipynb"))
-SECONDS_A_CELL = 300  # a guard against a cell that hangs, no promise
+MOST_BYTES = 700_000
+# Still kept without outputs: `docs/run_notebooks.py` writes them, and then it leaves this list.
+WITHOUT_OUTPUTS = {"8_screen_of_a_million"}
+PICTURES = {"image/png", "image/svg+xml"}
+# A path of some machine, a temporary folder, an address in memory, a time of day.
+MACHINE = re.compile(r"/tmp/|/home/|/Users/|[A-Z]:\\\\|\.ipynb_checkpoints| at 0x[0-9a-f]{6,}|\b\d\d:\d\d:\d\d\b")
+DAYS = (
+    "Monday morning", "Monday afternoon", "Tuesday", "Wednesday morning", "Wednesday and Thursday", "Thursday",
+    "Friday morning",
+)  # fmt: skip
+# Notebook and script, with the numbers that both print: the same words have the same numbers.
+SAME = {
+    ("1_first_batch", "first_batch"): (r"PMDA ([\d.]+) g$", r"M_n (\d+ \+- \d+) g/mol"),
+    ("2_what_if_p_over_q", "what_if_ratio"): (r"copper expands by ([\d.]+)", r"p/q = ([\d.]+: [\d.]+ \+- [\d.]+) ppm"),
+    ("3_thermoplastic_and_sequences", "sequences"): (r"TPE-R ([\d.]+) g, M_n (\d+ \+- \d+)", r"BPDA/TPE-R (\d\.\d\d), "),
+    ("4_own_monomer_own_data", "own_data"): (
+        r"my-DATP ([\d.]+) g on the balance, ([\d.]+)", r"shifted by ([\d.]+) and scaled by ([\d.]+)",
+        r"shipped (\d+ \+- \d+) \S*C, with own data (\d+ \+- \d+)",
+    ),
+    ("5_design_for_copper", "design_for_copper"): (
+        r"s/t = ([\d.]+), ([\d.]+ \+- [\d.]+) ppm/K, P = ([\d.]+)", r"Tg ([\d.]+ \+- [\d.]+) ",
+        r"LX-101: PMDA ([\d.]+) g; TP-101: TPE-R ([\d.]+) g",
+    ),
+    ("6_weighing_error", "weighing_error"): (r"planned ([\d ]+)  in the vessel ([\d ]+)", r"top-up: (.*)"),
+    ("7_laminate_to_batches", "laminate"): (
+        r"top foil etched +(\S+ \+- +\S+) 1/m", r"flat with bottom foil etched: (\S+ \+- \S+)",
+        r"([\d.]+ to [\d.]+) ppm/K: P = ([\d.]+)", r"(\S+) g of solutions",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runner():
+    spec = importlib.util.spec_from_file_location("run_notebooks", ROOT / "docs" / "run_notebooks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def label(path: Path) -> str:
     return path.stem
 
 
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """A copy of the examples, with this interpreter as the kernel, and no profile of the user."""
-    shutil.copytree(EXAMPLES, tmp_path / "examples")
-    kernel = tmp_path / "kernels" / "here"
-    kernel.mkdir(parents=True)
-    command = f'["{sys.executable}", "-m", "ipykernel_launcher", "-f", "{{connection_file}}"]'.replace("\\", "\\\\")
-    (kernel / "kernel.json").write_text(
-        f'{{"argv": {command}, "display_name": "here", "language": "python"}}', encoding="utf-8"
-    )
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "profile"))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    return tmp_path / "examples"
+def stored(path: Path):
+    return nbformat.read(path, as_version=4)
 
 
 def files_below(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
 
+def outputs_of(notebook) -> list:
+    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def printed(notebook) -> str:
+    """All that is printed, cell by cell."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return "\n".join("".join(o.text for o in cell.outputs if o.output_type == "stream") for cell in cells)
+
+
+def shown(notebook) -> list[list[str]]:
+    """Kinds of what each cell shows: how many pictures, tables and texts."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    kinds = [Counter(kind for o in cell.outputs for kind in o.get("data", {})) for cell in cells]
+    return [sorted(f"{kind}: {count}" for kind, count in found.items()) for found in kinds]
+
+
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own libraries
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
-def test_notebooks_run(path, desk):
-    notebook = nbformat.read(desk / path.name, as_version=4)
-    before = files_below(desk)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        client = nbclient.NotebookClient(
-            notebook, timeout=SECONDS_A_CELL, kernel_name="here", resources={"metadata": {"path": str(desk)}}
-        )
-        asyncio.run(client.async_execute())
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    outputs = [output for cell in cells for output in cell.outputs]
-    told = [output.text for output in outputs if output.output_type == "stream" and output.name == "stderr"]
-    assert told == []
-    pictures = [output for output in outputs if {"image/png", "image/svg+xml"} & set(output.get("data", {}))]
-    assert pictures
-    assert any(re.search(r"^\s*assert ", cell.source, re.MULTILINE) for cell in cells)
-    assert files_below(desk) == before  # it cleans its desk
+def test_notebooks_run_and_say_what_is_stored(path, runner):
+    with runner.desk() as folder:
+        before = files_below(folder)
+        notebook = runner.executed(folder / path.name, folder)
+        assert files_below(folder) == before  # it cleans its desk
+    found = outputs_of(notebook)
+    assert [o.text for o in found if o.output_type == "stream" and o.name == "stderr"] == []
+    assert any(PICTURES & set(o.get("data", {})) for o in found)
+    assert any(re.search(r"^\s*assert ", c.source, re.MULTILINE) for c in notebook.cells if c.cell_type == "code")
+    if path.stem not in WITHOUT_OUTPUTS:
+        kept = stored(path)
+        assert printed(notebook) == printed(kept)
+        assert shown(notebook) == shown(kept)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
-def test_notebooks_are_kept_without_outputs(path):
-    notebook = nbformat.read(path, as_version=4)
+def test_what_is_stored_is_of_no_machine_and_no_day(path, runner):
+    notebook = stored(path)
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
     assert notebook.cells[0].cell_type == "markdown"
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            assert cell.outputs == []
-            assert cell.execution_count is None
+    assert path.stat().st_size < MOST_BYTES
+    if path.stem in WITHOUT_OUTPUTS:
+        return
+    for number, cell in enumerate(notebook.cells, 1):
+        assert cell.id == f"cell-{number:02d}"
+        assert not cell.metadata
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+    assert sum("image/png" in o.get("data", {}) for o in outputs_of(notebook)) >= 2
+    for output in outputs_of(notebook):
+        texts = [output.get("text", ""), *(text for kind, text in output.get("data", {}).items() if "png" not in kind)]
+        for text in texts:
+            assert not (found := MACHINE.search(text)), found
+
+
+def test_cleaning_takes_off_what_changes(runner):
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "here", "display_name": "x"}})
+    cell = nbformat.v4.new_code_cell("1", metadata={"execution": {"iopub.execute_input": "now"}})
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/plain": "1"}, metadata={"needs_background": "light"})]
+    notebook.cells = [cell]
+    found = runner.cleaned(notebook)
+    nbformat.validate(found)
+    assert found.metadata.kernelspec.name == "python3"
+    assert (found.cells[0].id, found.cells[0].metadata, found.cells[0].outputs[0].metadata) == ("cell-01", {}, {})
+
+
+@pytest.mark.parametrize(("path", "day"), list(zip(NOTEBOOKS, DAYS, strict=False)), ids=[p.stem for p in NOTEBOOKS[:7]])
+def test_the_week_runs_from_monday_to_friday(path, day):
+    notebook = stored(path)
+    first, last = notebook.cells[0].source, notebook.cells[-1].source
+    assert first.startswith(f"# {path.stem[0]} · {day}:")
+    assert "**Where we stand.**" in first
+    assert "**Asked today.**" in first
+    assert last.startswith("**Learned.**")
+    following = NOTEBOOKS[NOTEBOOKS.index(path) + 1]
+    assert f"]({following.name})" in last
+
+
+@pytest.mark.parametrize(("pair", "numbers"), list(SAME.items()), ids=[script for _, script in SAME])
+def test_the_script_says_the_numbers_of_its_notebook(pair, numbers, tmp_path):
+    notebook, script = pair
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = printed(stored(EXAMPLES / f"{notebook}.ipynb"))
+    for pattern in numbers:
+        here, there = (re.search(pattern, text, re.MULTILINE) for text in (told, done.stdout))
+        assert here, pattern
+        assert there, pattern
+        assert here.groups() == there.groups()

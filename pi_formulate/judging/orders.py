@@ -147,9 +147,8 @@ class OrderReport(Shown):
     def __str__(self) -> str:
         """The three answers and the stages."""
         word = {True: "met", False: "not met"}
-        reached = (
-            f"{word[self.best_order.met]}, smallest margin {self.best_margin:.4g} (no order exceeds {self.bound:.4g})"
-        )
+        best, bound = self.best_margin + 0.0, self.bound + 0.0  # no minus before a zero
+        reached = f"{word[self.best_order.met]}, smallest margin {best:.4g} (no order exceeds {bound:.4g})"
         lines = [
             f"formula {self.formula}, reading {self.random.reading}, interpretation {self.random.interpretation}",
             f"random order: {word[self.random.met]}",

@@ -11,7 +11,7 @@ from math import cos, pi, sin
 
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError
-from pi_formulate.fragments import GREY, LAYERS, number
+from pi_formulate.fragments import GREY, LAYER_COLOURS, number
 from pi_formulate.laminate.curl import FLAT_PER_M
 
 WIDTH, HEIGHT = 760, 360
@@ -113,7 +113,7 @@ def shapes(
     middles = []
     for layer in layers:
         height = max(SLAB_HEIGHT * layer.thickness_um / total, THINNEST_PX)
-        found.append(_Box(LEFT, y, SLAB_WIDTH, height, LAYERS.get(layer.role, GREY)))
+        found.append(_Box(LEFT, y, SLAB_WIDTH, height, LAYER_COLOURS.get(layer.role, GREY)))
         middles.append(y + height / 2.0)
         y += height
     for layer, middle, place in zip(layers, middles, _label_places(middles), strict=True):
@@ -130,7 +130,7 @@ def shapes(
     scale = min(scale, height / span) if span else scale
     middle_y = top + height / 2.0 + (scale * span / 2.0 if curvature_per_m > 0.0 else -scale * span / 2.0)
     placed = tuple((left + width / 2.0 + scale * x, middle_y - scale * y) for x, y in points)
-    found.append(_Line(placed, 4.0, LAYERS["foil"]))
+    found.append(_Line(placed, 4.0, LAYER_COLOURS["foil"]))
     radius = "flat" if curvature_per_m == 0.0 else f"R = {number(1e3 / abs(curvature_per_m))} mm"
     found.append(_Text(left, top + height + 24, f"a strip of {width_mm:g} mm: {radius}"))
     if curvature_per_m != 0.0:

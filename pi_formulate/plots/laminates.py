@@ -8,14 +8,16 @@ from typing import Any
 from pi_formulate.checks import real
 from pi_formulate.errors import LaminateError, PlotError
 from pi_formulate.estimates import Z_90
-from pi_formulate.fragments import with_sd
-from pi_formulate.plots.style import BLUE, GREY, INK, ORANGE, SKY, YELLOW, axes, label
+from pi_formulate.fragments import LAYER_COLOURS, with_sd
+from pi_formulate.plots.style import BLUE, GREY, INK, axes, ink, label, plain, title
 from pi_formulate.stack import ROOM_C, Stack
 
 # Beside the colour each role has its own hatch, and its name beside the layer.
-LOOKS = {"foil": (ORANGE, ""), "low_expansion": (YELLOW, "//"), "thermoplastic": (SKY, ".."), "adhesion": (GREY, "xx")}
+HATCHES = {"low_expansion": "//", "thermoplastic": "..", "adhesion": "xx"}
 BOX_WIDTH, TEXT_X = 1.0, 1.25
-LEAST_GAP_FRAC = 0.07  # of the whole height, between two names
+LEAST_GAP_FRAC = 0.07  # of the whole height, between two names, as long as there is room
+ROOM_IN = 0.22  # of height for each name in a new figure
+NOISE_PER_M = 1e-9  # below it a curvature is what is left of sums of zero
 
 
 def _checked(stack: object) -> Stack:
@@ -55,21 +57,25 @@ def plot_stack(stack: Stack, ax: Any = None) -> Any:
     """
     layers = _checked(stack).layers
     whole = stack.thickness_um
-    with axes(ax, 5.2, 3.8) as ax:
+    gap = min(LEAST_GAP_FRAC, 1.0 / len(layers)) * whole
+    with axes(ax, 5.2, max(3.8, 0.8 + ROOM_IN * len(layers))) as ax:
+        size = min(9.0, 0.9 * gap / whole * 72.0 * ax.bbox.height / ax.figure.dpi)
         top, middles = whole, []
         for layer in layers:
-            colour, hatch = LOOKS.get(layer.role, (GREY, ""))
-            ax.bar(0.5 * BOX_WIDTH, layer.thickness_um, BOX_WIDTH, top - layer.thickness_um, color=colour, hatch=hatch,
-                   edgecolor=INK, linewidth=0.6)  # fmt: skip
+            ax.bar(0.5 * BOX_WIDTH, layer.thickness_um, BOX_WIDTH, top - layer.thickness_um,
+                   edgecolor=INK, linewidth=0.6,
+                   color=LAYER_COLOURS.get(layer.role, GREY), hatch=HATCHES.get(layer.role, ""))  # fmt: skip
             middles.append(top - 0.5 * layer.thickness_um)
             top -= layer.thickness_um
-        for layer, middle, place in zip(layers, middles, _apart(middles, LEAST_GAP_FRAC * whole), strict=True):
-            ax.plot([BOX_WIDTH, TEXT_X - 0.05], [middle, place], color=INK, linewidth=0.6)
+        for layer, middle, place in zip(layers, middles, _apart(middles, gap), strict=True):
+            ax.plot([BOX_WIDTH, TEXT_X - 0.05], [middle, place], color=ink(ax), linewidth=0.6)
             role = layer.role.replace("_", " ")
             name = role if layer.label in (layer.role, role) else f"{layer.label} ({role})"
-            ax.text(TEXT_X, place, f"{name}, {layer.thickness_um:g} um", va="center", fontsize=9)
+            ax.text(
+                TEXT_X, place, plain(f"{name}, {layer.thickness_um:g} um"), va="center", fontsize=size, color=ink(ax)
+            )
         ax.set(xlim=(-0.1, 3.6), ylim=(0.0, whole), xticks=[], ylabel=label("height above the bottom", "um"))
-        ax.set_title(f"{stack.name}: {whole:g} um", loc="left")
+        title(ax, f"{stack.name}: {whole:g} um", loc="left")
         ax.spines["bottom"].set_visible(False)
         return ax
 
@@ -136,22 +142,31 @@ def plot_curl(
     found = _checked(stack).curls(stress_free_c, room_c, process)
     with axes(ax, 6.4, 1.5 + 0.5 * len(found)) as ax:
         places = range(len(found))
-        ax.axvline(0.0, color=INK, linewidth=0.8)
-        ax.errorbar(
-            [curl.curvature_per_m for _, curl in found], places,
-            xerr=[Z_90 * curl.sd_curvature_per_m for _, curl in found],
-            fmt="o", color=BLUE, capsize=4, label="estimate with its 90 % interval",
-        )  # fmt: skip
+        ax.axvline(0.0, color=ink(ax), linewidth=0.8)
+        values = [_silent(curl.curvature_per_m) for _, curl in found]
+        deviations = [_silent(curl.sd_curvature_per_m) for _, curl in found]
+        ax.errorbar(values, places, xerr=[Z_90 * sd for sd in deviations], fmt="o", color=BLUE, capsize=4)
+        if not any((*values, *deviations)):
+            ax.set_xlim(-1.0, 1.0)
         beside = ax.get_yaxis_transform()  # x in parts of the width, y in states
         ax.text(1.02, -0.55, f"height of a strip\nof {width:g} mm / mm", transform=beside, fontsize=8, va="center")
-        for place, (_, curl) in zip(places, found, strict=True):
-            told = with_sd(curl.height_mm(width), curl.sd_height_mm(width))
+        for place, (_, curl), sd in zip(places, found, deviations, strict=True):
+            told = with_sd(curl.height_mm(width), curl.sd_height_mm(width)) if sd else "0"
             ax.text(1.02, place, told, transform=beside, fontsize=8, va="center")
-        ax.set_yticks(places, [name for name, _ in found])
+        ax.set_yticks(places, [plain(name) for name, _ in found])
         ax.set_ylim(len(found) - 0.5, -0.7)
         ax.margins(x=0.08)
         ax.set_xlabel(label("curvature, positive toward the top", "1/m"))
-        ax.set_ylabel("state [-]")
+        ax.set_ylabel("state")
         first = found[0][1]
-        ax.set_title(f"{stack.name}: from {first.stress_free_c:.4g} to {first.room_c:.4g} degrees C")
+        title(ax, f"{stack.name}: from {first.stress_free_c:.4g} to {first.room_c:.4g} degrees C, bars: 90 % intervals")
         return ax
+
+
+def _silent(curvature_per_m: float) -> float:
+    """A curvature without the noise of sums that cancel.
+
+    >>> _silent(3.6e-18), _silent(-2.5)
+    (0.0, -2.5)
+    """
+    return curvature_per_m if abs(curvature_per_m) > NOISE_PER_M else 0.0

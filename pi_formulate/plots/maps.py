@@ -9,28 +9,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.checks import real
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import PlotError
+from pi_formulate.fragments import number
 from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.plots.outline import region_polygons
 from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
-from pi_formulate.plots.style import INK, ORANGE, RED, WORDS, axes, label
-from pi_formulate.plots.values import Values, values_of
+from pi_formulate.plots.style import ORANGE, RED, WORDS, axes, ink, label, legend_below, plain, title
+from pi_formulate.plots.values import Values, range_text, values_of, window
 
 Array = npt.NDArray[np.float64]
-Target = Copolymer | Mapping[str, tuple[float, float]]
+Target = Copolymer | Mapping[str, tuple[float | None, float | None]]
 POINTS = 101
 COLOURS = "cividis"  # made for colour-blind readers
 LEVELS = 12
+FLAT = 0.01  # half of the one step of a map with one value, relative
+WIDE = 2.4  # of an outline [point]
+OURS = "pi_formulate map"  # marks what a second map takes away
 
 
 def plot_map(
     dianhydrides: Sequence[str | Monomer],
     diamines: Sequence[str | Monomer],
-    formula_id: str | None = None,
+    formula_id: str | int | None = None,
     *,
     colour: str = "tg_c",
     lines: str | None = "cte_ppm_per_k",
@@ -46,24 +50,25 @@ def plot_map(
 
     Two dianhydrides and two diamines: the share of the first of each. One dianhydride and three diamines, or three
     and one: the shares of the first and the second of the three. Colours and lines are estimates, whose deviations
-    are those of `estimate`; an outline encloses what meets the formula.
+    are those of `estimate`; an outline encloses what meets the formula, and what is out of domain is hatched. A second
+    map on the same Axes takes the place of the first.
 
     Parameters
     ----------
     dianhydrides, diamines
         Ids, names or `Monomer`s, in the order of the axes.
     formula_id
-        `1`, `2`, `6` or `7`: outlines the compositions that meet it; None for no outline.
+        1, 2, 6 or 7: outlines the compositions that meet it; None for no outline.
     colour, lines
         Properties of the filled and of the labelled contours; no lines if None.
     target
-        A `Copolymer` to mark, or {property: (low, high)} whose area is outlined.
+        A `Copolymer` to mark, or {property: (low, high)} whose area is outlined; None for an open end.
     reading, interpretation
         As for `formula`.
     process
         How the film is made, as for `estimate`.
     points
-        Places along an axis, 5 to 401 [-].
+        Places along an axis, a whole number from 5 to 401 [-].
     library
         Where names are looked up; the shipped one if None.
     ax
@@ -89,12 +94,14 @@ def plot_map(
     space = space_of(dianhydrides, diamines, points, library)
     drawing = _Drawing(space, formula_id, reading, interpretation, process, target)
     filled = values_of(space.units, space.mole_frac, colour, process)
-    with axes(ax, 6.4, 5.0) as ax:
+    labelled = None if lines is None else values_of(space.units, space.mole_frac, lines, process)
+    with axes(ax, 6.4, 5.4) as ax:
+        drawing.begin(ax)
         x, y = space.shares[:, 0], space.shares[:, 1]
         drawing.fill(ax, x, y, filled, WORDS[colour])
-        if lines is not None:
-            drawing.contours(ax, x, y, values_of(space.units, space.mole_frac, lines, process), WORDS[lines])
-        drawing.outlines(ax, x, y, lambda place: (place[0], place[1]))
+        if lines is not None and labelled is not None:
+            drawing.contours(ax, x, y, labelled, WORDS[lines])
+        drawing.outlines(ax, x, y, lambda shares: (shares[..., 0], shares[..., 1]))
         first, second = space.monomers[:2]
         ax.set(
             xlim=(0.0, 1.0), ylim=(0.0, 1.0), xlabel=label(f"{first.id} of all {first.role}", "mol/mol"),
@@ -108,7 +115,7 @@ def plot_ternary(
     dianhydrides: Sequence[str | Monomer],
     diamines: Sequence[str | Monomer],
     property: str = "tg_c",
-    formula_id: str | None = None,
+    formula_id: str | int | None = None,
     *,
     target: Target | None = None,
     reading: str = "default",
@@ -128,20 +135,10 @@ def plot_ternary(
         One and three, or three and one; ids, names or `Monomer`s. The three go left, right, top.
     property
         As for `estimate`.
-    formula_id
-        `1`, `2`, `6` or `7`: outlines the compositions that meet it; None for no outline.
-    target
-        A `Copolymer` to mark, or {property: (low, high)} whose area is outlined.
-    reading, interpretation
-        As for `formula`.
-    process
-        How the film is made, as for `estimate`.
-    points
-        Places along a side, 5 to 401 [-].
-    library
-        Where names are looked up; the shipped one if None.
-    ax
-        Axes to draw on; a new figure if None.
+    formula_id, target, reading, interpretation, process, points
+        As for `plot_map`.
+    library, ax
+        As for `plot_map`.
 
     Returns
     -------
@@ -165,7 +162,8 @@ def plot_ternary(
     found = values_of(space.units, space.mole_frac, property, process)
     role = space.monomers[0].role
     other = next(m for m in (space.units[0].dianhydride, space.units[0].diamine) if m.role != role)
-    with axes(ax, 6.4, 5.0) as ax:
+    with axes(ax, 6.4, 5.4) as ax:
+        drawing.begin(ax)
         drawing.fill(ax, *_flat(space.shares), found, WORDS[property])
         _grid(ax, [m.id for m in space.monomers])
         drawing.outlines(ax, *_flat(space.shares), _flat)
@@ -174,7 +172,7 @@ def plot_ternary(
             xlabel=label(f"shares of the {role}s, {other.id} as {other.role}", "mol/mol"),
         )  # fmt: skip
         ax.spines[:].set_visible(False)
-        drawing.finish(ax, below=0.06)
+        drawing.finish(ax)
         return ax
 
 
@@ -190,59 +188,84 @@ def _grid(ax: Any, names: Sequence[str]) -> None:
         j, k = (i + 1) % 3, (i + 2) % 3
         outward = 0.5 * (corners[i] + corners[j]) - corners[k]
         middle = _flat(0.5 * (corners[i] + corners[j]) + 0.1 * outward)
-        ax.text(*middle, f"share of {names[i]}", fontsize=8, ha="center", va="center", rotation=turned)
+        ax.text(
+            *middle, plain(f"share of {names[i]}"), fontsize=8, color=ink(ax), ha="center", va="center", rotation=turned
+        )
         for share in (0.2, 0.4, 0.6, 0.8):
             ends = np.array([share * corners[i] + (1.0 - share) * corners[other] for other in (j, k)])
-            ax.plot(*_flat(ends), color=INK, linewidth=0.4, alpha=0.6)
+            ax.plot(*_flat(ends), color=ink(ax), linewidth=0.4, alpha=0.6)
             # Outside of the side that the line ends on, away from the corner across it.
             x, y = _flat(ends[0] + 0.04 * outward)
-            ax.text(x, y, f"{share:g}", fontsize=7, ha="center", va="center", color=INK)
-    ax.plot(*_flat(np.array([*corners, corners[0]])), color=INK, linewidth=1.0)
+            ax.text(x, y, f"{share:g}", fontsize=7, ha="center", va="center", color=ink(ax))
+    ax.plot(*_flat(np.array([*corners, corners[0]])), color=ink(ax), linewidth=1.0)
     for (x, y), name, (dx, dy, side) in zip(
         np.column_stack(_flat(corners)), names,
         ((-0.02, -0.04, "center"), (0.02, -0.04, "center"), (0.0, 0.02, "center")), strict=True,
     ):  # fmt: skip
-        ax.text(x + dx, y + dy, name, ha=side, va="top" if dy < 0.0 else "bottom", fontsize=9, fontweight="bold")
+        ax.text(
+            x + dx,
+            y + dy,
+            plain(name),
+            color=ink(ax),
+            ha=side,
+            va="top" if dy < 0.0 else "bottom",
+            fontsize=9,
+            fontweight="bold",
+        )
 
 
 class _Drawing:
     """What both kinds of map share: colours, lines, outlines, legend."""
 
     def __init__(
-        self, space: Space, formula_id: str | None, reading: str, interpretation: Interpretation, process: str,
+        self, space: Space, formula_id: str | int | None, reading: str, interpretation: Interpretation, process: str,
         target: Target | None,
     ) -> None:  # fmt: skip
         self.space, self.process, self.target = space, process, target
-        self.asked: Formula | None = None if formula_id is None else formula(formula_id, reading, interpretation)
+        self.asked: Formula | None = None if formula_id is None else formula(str(formula_id), reading, interpretation)
         self.handles: list[Any] = []
-        self.told: list[str] = []
+        self.notes: list[str] = []
+        self.before: list[Any] = []
+        self.units: dict[str, str] = {}  # of the properties of the target
         if target is not None and not isinstance(target, Copolymer | Mapping):
             raise PlotError("target", target, "a Copolymer, or {property: (low, high)}")
         self.place = space.place(target) if isinstance(target, Copolymer) else None
         self.score = self._score(target) if isinstance(target, Mapping) else None
 
-    def _score(self, windows: Mapping[str, tuple[float, float]]) -> Array:
+    def _score(self, windows: Mapping[str, tuple[float | None, float | None]]) -> Array:
         """Above 0 where all estimates lie inside their windows."""
         if not windows:
             raise PlotError("target", dict(windows), "at least one property with (low, high)")
         scores = []
-        for name, window in windows.items():
-            values = values_of(self.space.units, self.space.mole_frac, name, self.process).value
-            if not isinstance(window, Sequence) or len(window) != 2:
-                raise PlotError(f"target {name}", window, "(low, high)")
-            low, high = (real(f"target {name}", end, -np.inf, refuse=PlotError) for end in window)
-            if low >= high:
-                raise PlotError(f"target {name}", window, "(low, high) with low below high")
-            scores.append(np.minimum(values - low, high - values) / (high - low))
+        for name, given in windows.items():
+            found = values_of(self.space.units, self.space.mole_frac, name, self.process)
+            low, high = window(f"target {name}", given)
+            values, self.units[name] = found.value, found.unit
+            scale = high - low if low is not None and high is not None else max(float(np.ptp(values)), 1.0)
+            scores += [] if low is None else [(values - low) / scale]
+            scores += [] if high is None else [(high - values) / scale]
         return np.asarray(np.min(scores, axis=0))
+
+    def begin(self, ax: Any) -> None:
+        """Take an earlier map off the Axes."""
+        for old in [child for child in ax.get_children() if child.get_gid() == OURS]:
+            bar = getattr(old, "colorbar", None)
+            if bar is not None:
+                bar.remove()
+            if old in ax.get_children():  # contours take their numbers along
+                old.remove()
+        self.before = list(ax.get_children())
 
     def fill(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:
         """Colours with their bar."""
-        flat = float(np.ptp(found.value)) <= 1e-9 * max(abs(float(found.value[0])), 1.0)
-        levels: Any = [found.value[0] - 1.0, found.value[0] + 1.0] if flat else LEVELS
+        one = float(found.value[0])
+        flat = float(np.ptp(found.value)) <= 1e-9 * max(abs(one), 1.0)
+        levels: Any = [one - FLAT * max(abs(one), 1.0), one + FLAT * max(abs(one), 1.0)] if flat else LEVELS
         filled = ax.tricontourf(x, y, self.space.triangles, found.value, levels=levels, cmap=COLOURS)
-        ax.figure.colorbar(filled, ax=ax, label=label(words, found.unit))
-        self._domain(found, words)
+        bar = ax.figure.colorbar(filled, ax=ax, label=label(words, found.unit))
+        if flat:  # one value has one number beside its one colour
+            bar.set_ticks([one], labels=[number(one)])
+        self._domain(ax, x, y, found, words, "//", "#ffffff")
 
     def contours(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:
         """Lines with their values."""
@@ -251,45 +274,73 @@ class _Drawing:
         if np.ptp(found.value) > 0.0:
             drawn = ax.tricontour(x, y, self.space.triangles, found.value, levels=6, colors="#ffffff", linewidths=1.0)
             ax.clabel(drawn, fmt="%g", fontsize=8)
-        self.handles.append(Line2D([], [], color="#bbbbbb", label=label(words, found.unit)))
-        self._domain(found, words)
+            self.handles.append(Line2D([], [], color="#bbbbbb", label=f"lines: {words} [{found.unit}]"))
+        else:
+            self.notes.append(f"{words} is {number(float(found.value[0]))} everywhere")
+        self._domain(ax, x, y, found, words, "\\\\", "#bbbbbb")
 
-    def _domain(self, found: Values, words: str) -> None:
-        if not found.in_domain.all():
-            self.told.append(f"{words}: {'' if not found.in_domain.any() else 'partly '}out of domain")
+    def _domain(self, ax: Any, x: Array, y: Array, found: Values, words: str, hatch: str, colour: str) -> None:
+        """Hatches over what is out of domain; a sentence where everything is."""
+        from matplotlib.patches import Patch
+
+        if found.in_domain.all():
+            return
+        if not found.in_domain.any():
+            self.notes.append(f"{words} is out of domain everywhere")
+            return
+        name = f"out of domain: {words}"
+        if name in [handle.get_label() for handle in self.handles]:
+            return
+        strange = (~found.in_domain).astype(float)
+        drawn = ax.tricontourf(x, y, self.space.triangles, strange, levels=[0.5, 1.5], colors="none", hatches=[hatch])
+        drawn.set(edgecolor=colour, linewidth=0.0)
+        self.handles.append(Patch(facecolor="#777777", edgecolor=colour, hatch=hatch, label=name))
 
     def outlines(self, ax: Any, x: Array, y: Array, spot: Callable[[Array], tuple[Any, Any]]) -> None:
-        """What meets the formula, what is aimed at, and the target itself, which `spot` puts on the map."""
+        """What meets the formula, what is aimed at, and the target itself; `spot` puts shares on the map."""
         if self.asked is not None:
             name = f"meets formula {self.asked.id} ({self.asked.reading.name}, {self.asked.interpretation})"
-            self._outline(ax, x, y, self.space.margins(self.asked), RED, "-", name)
+            shapes = region_polygons(self.space, self.asked)
+            if shapes:
+                self._closed(ax, [spot(shape) for shape in shapes], name)
+            else:
+                self._outline(ax, x, y, self.space.margins(self.asked), RED, "-", name)
         if self.score is not None and isinstance(self.target, Mapping):
-            name = ", ".join(f"{WORDS[n]} {low:g} to {high:g}" for n, (low, high) in self.target.items())
+            name = ", ".join(f"{WORDS[n]} {range_text(*ends, self.units[n])}" for n, ends in self.target.items())
             self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
         if self.place is not None:
             x_at, y_at = spot(np.array(self.place))
             self.handles += ax.plot(x_at, y_at, "*", color=RED, markeredgecolor="#ffffff", markersize=14, clip_on=False,
                                     linestyle="none", label="target")  # fmt: skip
 
+    def _closed(self, ax: Any, shapes: list[tuple[Array, Array]], name: str) -> None:
+        """Polygons, each closed."""
+        from matplotlib.lines import Line2D
+
+        for x, y in shapes:
+            ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=RED, linewidth=WIDE, clip_on=False)
+        self.handles.append(Line2D([], [], color=RED, linewidth=WIDE, label=name))
+
     def _outline(self, ax: Any, x: Array, y: Array, score: Array, colour: str, style: Any, name: str) -> None:
         """The border of the places with a score above 0, closed along the rim of the map."""
         from matplotlib.lines import Line2D
 
         if score.max() <= BORDER:
-            self.told.append(f"nothing here {name}")
+            self.notes.append(f"nothing here {name}")
             return
         if score.min() < 0.0:
             ax.tricontour(x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style,
-                          linewidths=2.4)  # fmt: skip
+                          linewidths=WIDE)  # fmt: skip
         rim = self.space.rim
         inside = score[rim] > BORDER
-        ax.plot(np.where(inside, x[rim], np.nan), np.where(inside, y[rim], np.nan), style, color=colour, linewidth=2.4,
+        ax.plot(np.where(inside, x[rim], np.nan), np.where(inside, y[rim], np.nan), style, color=colour, linewidth=WIDE,
                 clip_on=False)  # fmt: skip
-        self.handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=2.4, label=name))
+        self.handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=WIDE, label=name))
 
-    def finish(self, ax: Any, more: str = "", below: float = 0.14) -> None:
-        """Title and legend."""
-        words = [*([more] if more else []), *dict.fromkeys(self.told)]
-        ax.set_title("random order" + "".join(f"; {text}" for text in words), fontsize=9)
-        if self.handles:
-            ax.legend(handles=self.handles, loc="upper center", bbox_to_anchor=(0.5, -below), ncols=1)
+    def finish(self, ax: Any, rest: str = "") -> None:
+        """Title, and the legend with all notes below."""
+        title(ax, "random order" + (f"; {rest}" if rest else ""), 9.0)
+        legend_below(ax, self.handles, list(dict.fromkeys(self.notes)))
+        for new in ax.get_children():
+            if new not in self.before:
+                new.set_gid(OURS)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pi_formulate.copolymer import Unit
 from pi_formulate.errors import PlotError
 from pi_formulate.estimates import Z_90, Estimate
-from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, WORDS, axes, label
+from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, WORDS, axes, label, legend, title
 from pi_formulate.properties.cte import cte_ppm_per_k, films
 from pi_formulate.properties.modulus import youngs_modulus_gpa
 from pi_formulate.properties.optics import dielectric_constant, refractive_index
@@ -75,7 +75,7 @@ def pairs(property: str) -> tuple[Pair, ...]:
             )
             for film in films()
         )  # fmt: skip
-    if property not in OF_FILM:
+    if not isinstance(property, str) or property not in OF_FILM:
         hint = "No measured Tg ships: docs/tg_fit.png shows its fit on held-out rows." if property == "tg_c" else ""
         raise PlotError("property", property, f"one of {list(MEASURED)}", hint)
     return tuple(
@@ -128,8 +128,8 @@ def plot_parity(property: str, ax: Any = None) -> Any:
         ax.set(xlabel=label(f"{words}, measured", unit), ylabel=label(f"{words}, estimated", unit))
         error = float(np.mean([abs(p.estimate.value - p.measured) for p in found]))
         used = "films of the fit" if all("beside" not in p.group for p in found) else "films beside the fit"
-        ax.set_title(f"{len(found)} {used}: mean error {error:.2g} {unit}".removesuffix(" -"))
-        ax.legend(loc="upper left")
+        title(ax, f"{len(found)} {used}: mean error {error:.2g} {unit}".removesuffix(" -"))
+        legend(ax, loc="upper left")
         return ax
 
 
@@ -192,5 +192,5 @@ def plot_calibration(property: str, ax: Any = None) -> Any:
         ax.step(LEVELS, inside, where="mid", color=BLUE, label=f"{len(found)} films")
         ax.set(xlim=(0.0, 1.0), ylim=(0.0, 1.02), xlabel="wanted share inside the interval [-]",
                ylabel="share of films found inside [-]", title=f"intervals of the {WORDS[property]}")  # fmt: skip
-        ax.legend(loc="upper left")
+        legend(ax, loc="upper left")
         return ax

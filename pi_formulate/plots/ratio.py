@@ -6,6 +6,7 @@ In: a formula of two units, or two units (or copolymers). Out: a line with its 9
 """
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from pi_formulate.errors import PlotError
 from pi_formulate.estimates import Z_90
 from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
 from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend
-from pi_formulate.plots.values import check_property, values_of
+from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend, plain, ratio_axis, title
+from pi_formulate.plots.values import check_property, known_library, range_text, values_of, whole
+from pi_formulate.plots.values import window as checked_window
 
 # Property, window and the layer that the claims print it for.
 CLAIMED: Mapping[str, tuple[tuple[float, float], str]] = {
@@ -29,18 +31,19 @@ CLAIMED: Mapping[str, tuple[tuple[float, float], str]] = {
 LOWEST, HIGHEST = 0.1, 10.0
 POINTS = 121
 MOST_POINTS = 10_000
+LONGEST_LABEL = 60  # letters on one line below the axis
 Side = Copolymer | Unit | tuple[Any, Any]
 
 
 def plot_property(
-    units: Formula | str | Sequence[Side],
+    units: Formula | str | int | Sequence[Side],
     property: str,
     *,
     members: Mapping[str, object] | None = None,
     lowest: float = LOWEST,
     highest: float = HIGHEST,
     points: int = POINTS,
-    window: tuple[float, float] | None = None,
+    window: tuple[float | None, float | None] | None = None,
     process: str = "cast_fixed",
     library: MonomerLibrary | None = None,
     ax: Any = None,
@@ -53,7 +56,7 @@ def plot_property(
     Parameters
     ----------
     units
-        A `Formula` of two units or its id (`1`, `6`); or two of: `Unit`, (dianhydride, diamine), `Copolymer`.
+        A `Formula` of two units or its number (1, 6); or two of: `Unit`, (dianhydride, diamine), `Copolymer`.
     property
         As for `estimate`, such as `cte_ppm_per_k`.
     members
@@ -63,7 +66,7 @@ def plot_property(
     points
         How many ratios, evenly apart on the logarithmic axis [-].
     window
-        Range to shade instead of the claimed one [unit of the property].
+        (low, high) to shade instead of the claimed one, None for an open end [unit of the property].
     process
         How the film is made, as for `estimate`.
     library
@@ -92,9 +95,9 @@ def plot_property(
     low, high = (real(n, v, refuse=PlotError) for n, v in (("lowest", lowest), ("highest", highest)))
     if low >= high:
         raise PlotError("lowest", lowest, f"a ratio below highest ({highest:g})")
-    count = int(real("points", points, 2.0, MOST_POINTS, least=True, refuse=PlotError))
-    asked = formula(units) if isinstance(units, str) else units
-    first, second, name = _ends(asked, members, library)
+    count = whole("points", points, 2, MOST_POINTS)
+    asked = formula(str(units)) if isinstance(units, str | int) and not isinstance(units, bool) else units
+    first, second, name = _ends(asked, members, known_library(library))
     ratio = np.geomspace(low, high, count)
     share = ratio / (1.0 + ratio)
     every = sorted({u for u, _ in (*first.amounts_mol, *second.amounts_mol)}, key=str)
@@ -102,30 +105,36 @@ def plot_property(
     mixed = share[:, None] * pure[0] + (1.0 - share)[:, None] * pure[1]
     mixed /= mixed.sum(axis=1, keepdims=True)
     found = values_of(every, mixed, property, process)
-    shade, told = _window(property, window, asked)
+    shade, told = _window(property, window, asked, found.unit)
     with axes(ax) as ax:
         if isinstance(asked, Formula):
             ax.axvspan(LOWEST_RATIO, HIGHEST_RATIO, color=GREEN, alpha=0.12, linewidth=0.0,
                        label=f"{LOWEST_RATIO:g} <= {name} <= {HIGHEST_RATIO:g}, claim {asked.claim}")  # fmt: skip
-        if shade:
-            ax.axhspan(*shade, color=ORANGE, alpha=0.18, linewidth=0.0, label=told)
         ax.fill_between(ratio, found.value - Z_90 * found.sd, found.value + Z_90 * found.sd, color=BLUE, alpha=0.2,
                         linewidth=0.0, label="90 % interval")  # fmt: skip
         ax.plot(ratio, np.where(found.in_domain, found.value, np.nan), color=BLUE, label="estimate")
         if not found.in_domain.all():
             ax.plot(ratio, np.where(found.in_domain, np.nan, found.value), "--", color=BLUE, label="out of domain")
-        ax.set(xscale="log", xlim=(low, high), xlabel=label(name, "mol/mol"),
-               ylabel=label(WORDS[property], found.unit))  # fmt: skip
-        ax.xaxis.set_major_formatter("{x:g}")
-        ax.set_title(f"{_called(first)} and {_called(second)}")
+        if shade:
+            bottom, top = (end if end is not None else seen for end, seen in zip(shade, ax.get_ylim(), strict=True))
+            if bottom < top:  # else the open range lies wholly outside of what is drawn
+                ax.axhspan(bottom, top, color=ORANGE, alpha=0.18, linewidth=0.0, label=plain(told), zorder=0.5)
+        ratio_axis(ax)
+        words = label(name, "mol/mol")
+        ax.set(
+            xlim=(low, high), xlabel="\n".join(wrap(words, LONGEST_LABEL)), ylabel=label(WORDS[property], found.unit)
+        )
+        title(ax, f"{_called(first)} and {_called(second)}")
         legend(ax, loc="best")
         return ax
 
 
 def _ends(
-    units: Formula | Sequence[Side], members: Mapping[str, object] | None, library: MonomerLibrary | None
+    units: object, members: Mapping[str, object] | None, library: MonomerLibrary
 ) -> tuple[Copolymer, Copolymer, str]:
     """What stands at the two ends of the axis, and the name of their ratio."""
+    if members is not None and not isinstance(members, Mapping):
+        raise PlotError("members", members, '{slot: monomer}, such as {"X1": "PMDA"}')
     if isinstance(units, Formula):
         symbols = [unit.symbol for unit in units.units]
         if len(symbols) != 2:
@@ -138,7 +147,7 @@ def _ends(
             ends.append(units.build_from({unit.symbol: 1.0}, {**own, **wrong}, library))
         return ends[0], ends[1], "/".join(symbols)
     need = "a Formula, or two of Unit, (dianhydride, diamine), Copolymer"
-    if not isinstance(units, Sequence) or len(units) != 2:
+    if not isinstance(units, Sequence) or isinstance(units, str) or len(units) != 2:
         raise PlotError("units", units, need)
     if members is not None:
         raise PlotError("members", dict(members), "members beside a formula only")
@@ -162,17 +171,15 @@ def _called(end: Copolymer) -> str:
     return str(end.amounts_mol[0][0]) if len(end.amounts_mol) == 1 else str(end)
 
 
-def _window(name: str, given: tuple[float, float] | None, asked: object) -> tuple[tuple[float, float] | None, str]:
+def _window(
+    name: str, given: tuple[float | None, float | None] | None, asked: object, unit: str
+) -> tuple[tuple[float | None, float | None] | None, str]:
     """Which range is shaded, and what it is called."""
     if given is not None:
-        if not isinstance(given, Sequence) or len(given) != 2:
-            raise PlotError("window", given, "(low, high)")
-        low, high = (real("window", end, -np.inf, refuse=PlotError) for end in given)
-        if low >= high:
-            raise PlotError("window", given, "(low, high) with low below high")
-        return (low, high), f"{low:g} to {high:g}"
+        ends = checked_window("window", given)
+        return ends, range_text(*ends, unit)
     # Formulas 1 and 6 are those of the low-expansion layer; the Tg window is printed for the other one.
     if name not in CLAIMED or (isinstance(asked, Formula) and name == "tg_c"):
         return None, ""
     (low, high), told = CLAIMED[name]
-    return (low, high), f"{low:g} to {high:g}, {told}"
+    return (low, high), f"{range_text(low, high, unit)}, {told}"

@@ -1,21 +1,21 @@
 """Which charge decides a quantity of a batch: one bar for each, by its balance and its assay.
 
-In: a recipe and a quantity of its summary or of a claim. Out: bars from the value with one mass a standard uncertainty
-lower to the value with it as much higher.
+In: a recipe and a quantity of its summary or of a claim. Out: two bars for each charge, from the value to the one with
+its mass a standard uncertainty lower, and to the one with it as much higher.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import hypot, isfinite
 from typing import Any
 
 from pi_formulate.charge import Charge
 from pi_formulate.claims.clauses import Constraint
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.errors import PlotError
-from pi_formulate.fragments import number, with_sd
+from pi_formulate.fragments import with_sd
 from pi_formulate.judging.scatter import relative_sd
-from pi_formulate.plots.style import BLUE, INK, ORANGE, axes, label
+from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, legend_below, plain, title
 from pi_formulate.recipe import Recipe
 from pi_formulate.summary import measures_of
 
@@ -31,16 +31,17 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One charge: the quantity with its mass a standard uncertainty lower, and as much higher."""
+    """One charge: the quantity as it is, with its mass a standard uncertainty lower, and as much higher."""
 
     charge: Charge
+    base: float
     low: float
     high: float
 
     @property
     def size(self) -> float:
-        """How far the quantity moves in all."""
-        return max(self.low, self.high) - min(self.low, self.high)
+        """How far the quantity moves at most; near a peak both ways lead to the same side."""
+        return max(abs(self.low - self.base), abs(self.high - self.base))
 
 
 def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any = None) -> Any:
@@ -85,21 +86,24 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
         raise PlotError("recipe", f"{recipe.batch_id} without any uncertainty", "a balance or an assay with one",
                         "Plan it with readability_g, or with lots that have assay_sd_frac.")  # fmt: skip
     swings = sorted(swings, key=lambda swing: -swing.size)
-    with axes(ax, 6.0, 1.5 + 0.34 * len(swings)) as ax:
+    with axes(ax, 6.0, 1.5 + 0.36 * len(swings)) as ax:
+        from matplotlib.patches import Patch
+
         for place, swing in enumerate(swings):
-            for end, colour, words in ((swing.low, ORANGE, "mass lower"), (swing.high, BLUE, "mass higher")):
-                ax.barh(place, end - base, left=base, color=colour, height=0.7,
-                        label=f"{words} by one standard uncertainty" if place == 0 else None)  # fmt: skip
-        ax.axvline(base, color=INK, linewidth=0.8)
-        ax.set_yticks(range(len(swings)), [swing.charge.compound.id for swing in swings])
+            # One above the other, since near a peak both may go the same way.
+            for end, up, colour in ((swing.low, -0.18, ORANGE), (swing.high, 0.18, BLUE)):
+                ax.barh(place + up, end - base, left=base, color=colour, height=0.34)
+        ax.axvline(base, color=ink(ax), linewidth=0.8)
+        ax.set_yticks(range(len(swings)), [plain(swing.charge.compound.id) for swing in swings])
         ax.invert_yaxis()
         ax.margins(x=0.08)
         ax.ticklabel_format(axis="x", useOffset=False, style="plain")
         ax.set_xlabel(label(SHOWN.get(quantity, quantity), unit))
-        ax.set_ylabel("charge [-]")
-        sd = sum((0.5 * swing.size) ** 2 for swing in swings) ** 0.5
-        ax.set_title(f"{recipe.batch_id}: {with_sd(base, sd) if sd else number(base)} {unit}".rstrip())
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2)
+        ax.set_ylabel("charge")
+        title(ax, f"{recipe.batch_id}: {with_sd(base, deviation(recipe, quantity, swings))} {unit}".rstrip())
+        words = "by one standard uncertainty"
+        legend_below(ax, [Patch(color=ORANGE, label=f"mass lower {words}"), Patch(color=BLUE, label=f"higher {words}")],
+                     columns=2)  # fmt: skip
         ax.xaxis.set_major_locator(_few())
         return ax
 
@@ -130,15 +134,33 @@ def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
             moved = [*recipe.charges]
             moved[i] = replace(charge, amount_mol=charge.amount_mol * (1.0 + sign * relative_sd(charge)))
             ends.append(value(moved))
-        swings.append(Swing(charge, *ends))
+        swings.append(Swing(charge, base, *ends))
     if not all(isfinite(x) for x in (base, *(end for swing in swings for end in (swing.low, swing.high)))):
         raise PlotError(quantity, f"no end within the uncertainty of {recipe.batch_id}", "a finite quantity",
                         "Plan an imbalance with imbalance_r or target_mn_g_per_mol.")  # fmt: skip
     return base, unit, swings
 
 
+def deviation(recipe: Recipe, quantity: str, swings: Sequence[Swing]) -> float:
+    """Standard uncertainty of the quantity: that of the summary, or from the masses moved up as there.
+
+    Parameters
+    ----------
+    recipe, quantity
+        As for `plot_sensitivity`.
+    swings
+        Of every charge.
+    """
+    for known in recipe.summary:
+        if known.name == quantity:
+            return known.sd
+    return hypot(*(swing.high - swing.base for swing in swings))
+
+
 def _quantity(recipe: Recipe, name: str) -> tuple[Callable[[Sequence[Charge]], float], str]:
     """The function that gives a quantity of some charges, and its unit."""
+    if not isinstance(name, str):
+        raise PlotError("quantity", name, "the name of one quantity, such as 'mn_paa_g_per_mol'")
     measure = measures_of(recipe.copolymer, recipe.conversion, recipe.solvent_water_ppm)
     rows = {row: unit for row, unit, _ in measure(recipe.charges)}
     if name in rows:

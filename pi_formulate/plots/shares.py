@@ -5,11 +5,11 @@ In: `Estimate`. Out: bars that add up to the value where the model is a sum.
 
 from typing import Any
 
-from pi_formulate.checks import real
 from pi_formulate.errors import PlotError
 from pi_formulate.estimates import Estimate
 from pi_formulate.fragments import number, with_sd
-from pi_formulate.plots.style import BLUE, INK, ORANGE, axes, label
+from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, plain, title
+from pi_formulate.plots.values import whole
 
 MOST_BARS = 12
 
@@ -47,7 +47,7 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
         raise PlotError("estimate", estimate, "an Estimate", 'Take one from estimate(copolymer), such as ["tg_c"].')
     if not estimate.contributions:
         raise PlotError("estimate", str(estimate), "an estimate with contributions", "This model is no sum of shares.")
-    count = int(real("most", most, 1.0, least=True, refuse=PlotError))
+    count = whole("most", most, 1)
     bars = sorted(estimate.contributions, key=lambda pair: -abs(pair[1]))
     if len(bars) > count:
         rest = bars[count - 1 :]
@@ -56,14 +56,15 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
         places = range(len(bars))
         colours = [BLUE if share >= 0.0 else ORANGE for _, share in bars]
         drawn = ax.barh(places, [share for _, share in bars], color=colours, height=0.7)
-        ax.bar_label(drawn, [number(share, 3) for _, share in bars], padding=3, fontsize=8)
-        ax.axvline(0.0, color=INK, linewidth=0.8)
-        ax.set_yticks(places, [_short(what) for what, _ in bars])
+        ax.bar_label(drawn, [number(share, 3) for _, share in bars], padding=3, fontsize=8, color=ink(ax))
+        ax.axvline(0.0, color=ink(ax), linewidth=0.8)
+        ax.set_yticks(places, [plain(_short(what)) for what, _ in bars])
         ax.invert_yaxis()
         ax.margins(x=0.2)
         ax.set_xlabel(label("share of the value", estimate.unit))
-        ax.set_ylabel("contribution [-]")
-        ax.set_title(f"{with_sd(estimate.value, estimate.sd)} {estimate.unit}, {estimate.domain}")
+        ax.set_ylabel("contribution")
+        unit = "" if estimate.unit == "-" else f" {estimate.unit}"
+        title(ax, f"{with_sd(estimate.value, estimate.sd)}{unit}, {estimate.domain}")
         return ax
 
 

@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.checks import real
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, linear_clauses
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import PlotError
 from pi_formulate.monomer import Monomer, MonomerLibrary
-from pi_formulate.monomer import library as shipped_library
+from pi_formulate.plots.values import known_library, whole
 
 Array = npt.NDArray[np.float64]
 LEAST_POINTS, MOST_POINTS = 5, 401
@@ -107,8 +106,8 @@ def space_of(
     PlotError
         If there are others than so many monomers, one of them twice, or too few or too many points.
     """
-    count = int(real("points", points, LEAST_POINTS, MOST_POINTS, least=True, refuse=PlotError)) - 1
-    names = library if library is not None else shipped_library()
+    count = whole("points", points, LEAST_POINTS, MOST_POINTS) - 1
+    names = known_library(library)
     sides = []
     for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):
         if isinstance(given, str) or not isinstance(given, Sequence):

@@ -11,8 +11,11 @@ import numpy.typing as npt
 
 from pi_formulate.bulk import PROPERTIES as BULK
 from pi_formulate.bulk import CompositionTable
+from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import PlotError
+from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.monomer import library as shipped_library
 from pi_formulate.predict import PROPERTIES, estimate
 
 Array = npt.NDArray[np.float64]
@@ -41,8 +44,63 @@ class Values:
 
 def check_property(name: object) -> None:
     """Refuse a property that no estimate gives."""
-    if name not in PROPERTIES:
+    if not isinstance(name, str) or name not in PROPERTIES:
         raise PlotError("property", name, f"one of {list(PROPERTIES)}")
+
+
+def known_library(library: object) -> MonomerLibrary:
+    """The library that was given, or the shipped one for None."""
+    if library is None:
+        return shipped_library()
+    if not isinstance(library, MonomerLibrary):
+        raise PlotError("library", library, "a MonomerLibrary, or None")
+    return library
+
+
+def whole(where: str, value: object, least: int, most: float = float("inf")) -> int:
+    """A whole number of points or bars.
+
+    Parameters
+    ----------
+    where
+        Name of the argument.
+    value
+        What was given.
+    least, most
+        Ends, allowed themselves.
+    """
+    number = real(where, value, least, most, least=True, refuse=PlotError)
+    if number != int(number):
+        raise PlotError(where, value, "a whole number")
+    return int(number)
+
+
+def window(where: str, given: object) -> tuple[float | None, float | None]:
+    """A range with one end that may be open.
+
+    Parameters
+    ----------
+    where
+        Name of the argument.
+    given
+        (low, high), None for an open end.
+    """
+    if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != 2:
+        raise PlotError(where, given, "(low, high)")
+    low, high = (None if end is None else real(where, end, -np.inf, refuse=PlotError) for end in given)
+    if (low is None and high is None) or (low is not None and high is not None and low >= high):
+        raise PlotError(where, given, "(low, high) with low below high, None for one open end")
+    return low, high
+
+
+def range_text(low: float | None, high: float | None, unit: str) -> str:
+    """A range as a person reads it.
+
+    >>> range_text(5.0, 25.0, "ppm/K"), range_text(None, 400.0, "degrees C"), range_text(1.5, None, "-")
+    ('5 to 25 ppm/K', 'up to 400 degrees C', 'from 1.5')
+    """
+    words = f"up to {high:g}" if low is None else f"from {low:g}" if high is None else f"{low:g} to {high:g}"
+    return words if unit == "-" else f"{words} {unit}"
 
 
 def values_of(units: Sequence[Unit], mole_frac: Array, name: str, process: str) -> Values:
