@@ -536,9 +536,6 @@ def test_a_drawing_and_its_table_have_one_number_format() -> None:
 
 
 def test_layers_and_statuses_have_one_colour_everywhere() -> None:
-    from pi_formulate.plots.laminates import LOOKS
-
-    assert {role: colour for role, (colour, _) in LOOKS.items()} == f.LAYER_COLOURS
     svg = FILE.stack.to_svg()
     for layer in FILE.stack.layers:
         assert f'fill="{f.LAYER_COLOURS[layer.role]}"' in svg
