@@ -32,6 +32,7 @@ STACKS = sorted(EXAMPLES.glob("laminate*.toml"))
 RECIPES = [path for path in sorted([*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.csv")]) if path not in STACKS]
 RECIPE_TOML = [path for path in RECIPES if path.suffix == ".toml"]
 KINDS = {"python", "toml", "console"}  # each of them runs
+ELSEWHERE = {"powershell"}  # runs on no machine of the tests: three lines of the start, beside the same for a console
 NO_CODE = "text"  # for files and answers that are shown; what looks like code is refused
 LOOKS_LIKE_CODE = re.compile(r"^(\$ |>>> |import |from \w+ import |\[\[?\w+\]\]?$|\w+ = |.*\bpf\.)", re.MULTILINE)
 FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>```+|~~~+)[ \t]*(?P<info>.*)$")
@@ -67,7 +68,9 @@ def fenced(name: str, text: str) -> list[Block]:
             assert not fence["indent"], f"{place}: an indented fence, need one at the start of the line"
             assert fence["fence"] == "```", f"{place}: got {fence['fence']!r}, need three backticks"
             kind = fence["info"].partition(" ")[0]
-            assert kind in {*KINDS, NO_CODE}, f"{place}: got a block of kind {kind!r}, need one of {sorted(KINDS)}"
+            assert kind in {*KINDS, *ELSEWHERE, NO_CODE}, (
+                f"{place}: got a block of kind {kind!r}, need one of {sorted(KINDS)}"
+            )
             opened = (at + 1, kind)
         elif opened is None:
             hidden = line.startswith("    ") and line.strip() and (at == 0 or not lines[at - 1].strip())
