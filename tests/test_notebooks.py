@@ -30,7 +30,9 @@ DAYS = (
 SAME = {
     ("1_first_batch", "first_batch"): (r"PMDA ([\d.]+) g$", r"M_n (\d+ \+- \d+) g/mol"),
     ("2_what_if_p_over_q", "what_if_ratio"): (r"copper expands by ([\d.]+)", r"p/q = ([\d.]+: [\d.]+ \+- [\d.]+) ppm"),
-    ("3_thermoplastic_and_sequences", "sequences"): (r"TPE-R ([\d.]+) g, M_n (\d+ \+- \d+)", r"BPDA/TPE-R (\d\.\d\d), "),
+    ("3_thermoplastic_and_sequences", "sequences"): (
+        r"TPE-R ([\d.]+) g, M_n (\d+ \+- \d+)", r"BPDA/TPE-R (\d\.\d\d), ",
+    ),
     ("4_own_monomer_own_data", "own_data"): (
         r"my-DATP ([\d.]+) g on the balance, ([\d.]+)", r"shifted by ([\d.]+) and scaled by ([\d.]+)",
         r"shipped (\d+ \+- \d+) \S*C, with own data (\d+ \+- \d+)",

@@ -47,7 +47,7 @@ def _matplotlib() -> Any:
         ) from error
     # Loads the backend now: loaded later, inside of our look, what it sets (such as that a notebook shows figures by
     # itself) would be taken back with the look.
-    pyplot.draw_if_interactive()
+    pyplot.draw_if_interactive()  # type: ignore[no-untyped-call]
     return matplotlib, pyplot
 
 
