@@ -288,7 +288,7 @@ TEXTS: list[Case] = [
     ("monomer id", lambda _: pf.Monomer("a|b", "diamine", "NCCN"), S, ("id: got 'a|b'", "short name")),
     ("monomer role", lambda _: pf.Monomer("x", "amine", "NCCN"), S, ("role of x: got 'amine'", "diamine")),  # type: ignore[arg-type]
     ("monomer assay", lambda _: pf.Monomer("x", "diamine", "NCCN", assay_frac=2.0), S, ("assay_frac of x", "at most")),
-    ("one group", lambda _: pf.Monomer("x", "diamine", "CCCN"), S, ("1 primary amine", "it is a endcap_amine")),
+    ("one group", lambda _: pf.Monomer("x", "diamine", "CCCN"), S, ("1 primary amine", "it is an endcap_amine")),
     ("element", lambda _: pf.Monomer.from_smiles("N[Po]CN"), S, ("Po", "elements among")),
     ("unit of the wrong pair", lambda _: structure.repeat_unit("NCCN", "NCCN", "pi"), S, ("repeat unit", "anhydrides")),
     ("role asked for", lambda _: LIB.resolve("PMDA", "diamine"), S, ("role of PMDA: got 'dianhydride'", "a diamine")),

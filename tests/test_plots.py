@@ -294,6 +294,8 @@ def test_property_errors(call: Callable[[], Any], words: str) -> None:
 def test_a_member_outside_its_slot_is_the_error_of_the_formula() -> None:
     with pytest.raises(ClaimError, match="variables"):
         pf.plot_property("1", "tg_c", members={"X9": "PMDA"})
+    with pytest.raises(ClaimError, match=r"slot X1: got \['PMDA'\], need a monomer"):
+        pf.plot_property("1", "tg_c", members={"X1": ["PMDA"]})
 
 
 # --- maps
@@ -731,6 +733,8 @@ def test_laminate_errors() -> None:
     for draw in (pf.plot_stack, pf.plot_curl):
         with pytest.raises(PlotError, match="stack: got 3, need a Stack"):
             draw(3)  # type: ignore[operator]
+    with pytest.raises(PlotError, match=r"process: got \['free'\], need the name of a process"):
+        pf.plot_curl(STACK, process=["free"])  # type: ignore[arg-type]
     with pytest.raises(LaminateError, match="width_mm"):
         pf.plot_curl(STACK, width_mm=0.0)
     bare = pf.Stack([pf.Layer("foil", 12, "copper")])

@@ -291,7 +291,7 @@ def test_drawn_corners_are_the_corners():
     side = FOUR.plot(axes=(FOUR.names[0], FOUR.names[1]))
     corners = {tuple(p) for p in FOUR.corners[:, :2].round(9)}
     assert {tuple(p) for p in _drawn(side).round(9)} <= corners
-    assert side.get_xlabel() == f"mole fraction of {FOUR.names[0]}"
+    assert side.get_xlabel() == f"mole fraction of {FOUR.names[0]} [mol/mol]"
     cut = FOUR.plot(held={FOUR.names[3]: 0.1}, axes=(FOUR.names[0], FOUR.names[1]))
     rows = (*FOUR.parts[0].rows, LinearClause("", (-0.1, -0.1, -0.1, 0.9), False, True))
     expected = outline(Polytope(4, rows).points[:, :2])

@@ -198,6 +198,8 @@ class Formula(Shown):
                 )
             return [(fitting[0], 1.0)]
         choice = given[slot]
+        if not isinstance(choice, str | Monomer | Mapping):
+            raise ClaimError(f"formula {self.id}, slot {slot}", choice, "a monomer, or {monomer: share} of several")
         shares = dict(choice) if isinstance(choice, Mapping) else {choice: 1.0}
         total = sum(check_amount(f"share of {name}", share) for name, share in shares.items())
         found = []

@@ -72,8 +72,8 @@ def draw(
         free = [i for place in varied for i in range(place.start, place.stop) if region.names[i] not in (held or {})]
         x, y = _chosen(region, axes) if axes else (free[0], free[-1])
         _outlined(ax, corners[:, [x, y]], dots[:, [x, y]])
-        ax.set_xlabel(f"mole fraction of {region.names[x]}")
-        ax.set_ylabel(f"mole fraction of {region.names[y]}")
+        ax.set_xlabel(f"mole fraction of {region.names[x]} [mol/mol]")
+        ax.set_ylabel(f"mole fraction of {region.names[y]} [mol/mol]")
     fixed = "".join(f", {name} = {value:g}" for name, value in (held or {}).items())
     ax.set_title(f"formula {region.formula.id}{fixed}", fontsize="medium")
     return ax
@@ -124,7 +124,7 @@ def _line(ax: "Axes", name: str, ends: Array, dots: Array) -> None:
     ax.set_xlim(0.0, 1.0)
     ax.set_ylim(-1.0, 1.0)
     ax.set_yticks([])
-    ax.set_xlabel(f"mole fraction of {name}")
+    ax.set_xlabel(f"mole fraction of {name} [mol/mol]")
 
 
 def _triangle(ax: "Axes", names: tuple[str, ...], corners: Array, dots: Array) -> None:

@@ -139,6 +139,8 @@ def plot_curl(
     'curvature, positive toward the top [1/m]'
     """
     width = real("width_mm", width_mm, refuse=LaminateError)
+    if not isinstance(process, str):
+        raise PlotError("process", process, "the name of a process, such as 'cast_fixed'")
     found = _checked(stack).curls(stress_free_c, room_c, process)
     with axes(ax, 6.4, 1.5 + 0.5 * len(found)) as ax:
         places = range(len(found))
