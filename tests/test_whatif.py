@@ -573,6 +573,19 @@ def test_a_faulty_recipe_changes_nothing_but_the_message(panel_of, line):
     assert panel._error.value == ""
 
 
+def test_reading_and_interpretation_are_choices(panel_of):
+    low = panel_of(replace(LOW, units=(("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0))))
+    before = low.answers.findings
+    for name, value in (("reading", "diamine-bridge"), ("interpretation", "literal")):
+        low.controls[name].value = value
+        assert getattr(low.state, name) == value
+        assert WhatIf.from_toml(low.state.to_toml()) == low.state
+        judged = set(check_claims(low.recipe, **{k: getattr(low.state, k) for k in ("reading", "interpretation")}))
+        assert set(low.answers.findings[:-1]) <= judged
+    low.controls["reading"].value, low.controls["interpretation"].value = "default", "intended"
+    assert low.answers.findings == before
+
+
 def test_the_same_file_opens_twice(panel_of):
     panel = panel_of(LOW)
     file = {"name": "a.toml", "type": "", "size": 1, "content": HIGH.to_toml().encode(), "last_modified": NOW}

@@ -80,6 +80,15 @@ def groups() -> dict[str, str]:
     return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
 
 
+def shipped_readings() -> list[str]:
+    """Names of the readings that come with the package.
+
+    >>> shipped_readings()
+    ['default', 'diamine-bridge']
+    """
+    return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+
+
 def reading(name: str | Path) -> Reading:
     """A shipped reading by name, or the user's own by the path of its CSV file.
 
@@ -103,7 +112,7 @@ def reading(name: str | Path) -> Reading:
     """
     path = Path(name) if str(name).endswith(".csv") else reference_table(f"readings/{name}.csv")
     if not path.is_file():
-        shipped = sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+        shipped = shipped_readings()
         raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
     found = path.stat()
     return _read(str(name), path, found.st_mtime_ns, found.st_size)

@@ -34,8 +34,7 @@ FIRST: dict[str, tuple[tuple[float, ...], dict[str, str]]] = {
 
 def system_of(state: WhatIf, id: str = "") -> Formula:
     """The formula of a state, or another by the same reading and interpretation."""
-    entry = state.entry()
-    return formula(id or state.formula, entry.get("reading", "default"), entry.get("interpretation", "intended"))
+    return formula(id or state.formula, state.reading, state.interpretation)
 
 
 def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copolymer:

@@ -11,6 +11,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, get_args
 
+from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError
 from pi_formulate.monomer import MonomerLibrary
@@ -51,7 +53,8 @@ MN_DIGITS = 5  # of what the ratio gives; more would look as if it were set
 KG = 1000.0
 # Key of a recipe file, and the control that sets it.
 SET_BY = {
-    "id": "batch_id", "batch id": "batch_id", "formula": "formula", "solution": "size", "polymer": "size",
+    "id": "batch_id", "batch id": "batch_id", "formula": "formula", "reading": "reading",
+    "interpretation": "interpretation", "solution": "size", "polymer": "size",
     "monomers": "size", "size": "size", "solids": "solids_pct", "solids_basis": "solids_basis", "solvent": "solvent",
     "imbalance_r": "imbalance_r", "excess": "excess", "endcap": "endcap", "readability": "readability",
     "process": "process", "target_mn": "mn_kg_per_mol", "target M_n": "mn_kg_per_mol",
@@ -184,6 +187,9 @@ class Panel:
         self.controls: dict[str, Any] = {
             "batch_id": text_field("batch", "Name of the batch."),
             "formula": choice("judged by", FORMULAS, "Which claimed formula is checked."),
+            "reading": choice("reading", (), "What fills the slots of the formulas."),
+            "interpretation": choice("misprints", tuple((i, i) for i in get_args(Interpretation)),
+                                     "How the misprinted clauses are taken."),
             "way": choice("composition", WAYS, "Units of your own, or the variables and slots of the formula."),
             "imbalance_r": self._number(
                 "imbalance_r", "ratio r", "Moles of the side in deficit over the side in excess.", LEAST_R, 1.0, R_STEP
@@ -210,7 +216,8 @@ class Panel:
             if not isinstance(control, Number):
                 control.observe(self._handler(name), "value")
         groups = [
-            self._group("Composition", "batch_id", "formula", "way", more=(self._rows.widget, self._drawings)),
+            self._group("Composition", "batch_id", "formula", "reading", "interpretation", "way",
+                        more=(self._rows.widget, self._drawings)),
             self._group("Chains", "imbalance_r", "mn_kg_per_mol", "excess", "endcap"),
             self._group("Solution and film", "solids_pct", "solids_basis", "solvent", "size_kind", "size",
                         "readability", "process"),
@@ -251,6 +258,7 @@ class Panel:
         with self._silence():
             caps = [(named(m), m.id) for m in self._library if m.role.startswith("endcap")]
             offer(controls["endcap"], (("none", ""), *caps), self._known_id(state.endcap))
+            offer(controls["reading"], tuple((name, name) for name in shipped_readings()), state.reading)
             liquids = tuple((s.id, s.id) for s in self._solvents)
             solvent = self._solvents.find(state.solvent)
             offer(
@@ -262,7 +270,16 @@ class Panel:
             controls["way"].value = "degrees" if state.degrees else "units"
             controls["imbalance_r"].show(state.imbalance_r)
             controls["solids_pct"].show(100.0 * state.solids_frac)
-            for name in ("batch_id", "formula", "excess", "solids_basis", "size", "readability", "process"):
+            for name in (
+                "batch_id",
+                "formula",
+                "interpretation",
+                "excess",
+                "solids_basis",
+                "size",
+                "readability",
+                "process",
+            ):
                 with suppress(Exception):  # a value that no choice offers: the answers say what is wrong with it
                     controls[name].value = getattr(state, name)
             with suppress(FormulateError, KeyError):  # of variables or slots that there are not: the answers say so
@@ -321,7 +338,10 @@ class Panel:
         def moved(change: Any) -> None:
             if self._quiet:
                 return
-            if name in ("formula", "way"):
+            if name in ("reading", "interpretation"):
+                self._whole = replace(self._whole, **{name: change["new"]})
+                self._refill()  # other monomers may fit a slot
+            elif name in ("formula", "way"):
                 self._restate(self.controls["formula"].value, self.controls["way"].value)
             elif name in ("solvent", "readability", "size_kind"):
                 self._instead(name, change["new"])
@@ -441,6 +461,5 @@ class Panel:
 
     def _admit(self, state: WhatIf) -> None:
         """On a page of the network a recipe names no file of the computer that serves it."""
-        reading = state.entry().get("reading", "default")
-        if not self._writes and str(reading).endswith(".csv"):
-            raise RecipeError("reading", reading, "the name of a shipped reading", "A notebook reads files too.")
+        if not self._writes and state.reading.endswith(".csv"):
+            raise RecipeError("reading", state.reading, "the name of a shipped reading", "A notebook reads files too.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from pi_formulate.batch import plan_entry
 from pi_formulate.charge import Charge, Lot
+from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
@@ -31,7 +32,17 @@ SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the othe
 # Keys that the fields of the state stand for, or that became such a field.
 SHOWN = (
     *("id", "formula", "units", "feed", "sequence", "degrees", "members", "amounts", "ratios", *SIZES, "solids"),
-    *("solids_basis", "solvent", "imbalance_r", "excess", "target_mn", "endcap", "readability"),
+    *(
+        "reading",
+        "interpretation",
+        "solids_basis",
+        "solvent",
+        "imbalance_r",
+        "excess",
+        "target_mn",
+        "endcap",
+        "readability",
+    ),
 )
 SHARED = "the recipe"
 SAME = 1e-6  # relative: moles that no balance tells apart
@@ -52,6 +63,9 @@ class WhatIf:
         Instead of units: (variable, value) and (slot, monomer) of the formula [-].
     formula
         Which claimed formula is checked: 1, 2, 6 or 7; empty for the nearer one of 6 and 7.
+    reading, interpretation
+        What fills the slots of the formulas, as a shipped name or the path of your own file; and how the misprinted
+        clauses are taken, `intended` or `literal`.
     size_kind, size
         `solution`, `polymer` or `monomers`, and a text with its unit; empty if `kept` holds another size.
     solids_frac, solids_basis
@@ -81,6 +95,8 @@ class WhatIf:
     degrees: tuple[tuple[str, float], ...] = ()
     members: tuple[tuple[str, str], ...] = ()
     formula: str = ""
+    reading: str = "default"
+    interpretation: Interpretation = "intended"
     size_kind: str = "solution"
     size: str = "500 g"
     solids_frac: float = 0.15
@@ -184,6 +200,8 @@ class WhatIf:
         raw: dict[str, Any] = {"id": self.batch_id}
         if self.formula:
             raw["formula"] = self.formula
+        said = {"reading": (self.reading, "default"), "interpretation": (self.interpretation, "intended")}
+        raw |= {key: value for key, (value, usual) in said.items() if value != usual}
         if self.degrees:
             raw |= {"degrees": dict(self.degrees), "members": dict(self.members)}
         else:
@@ -193,13 +211,13 @@ class WhatIf:
                     "units", [n for _, _, n in self.units], "at least one unit with an amount above 0"
                 )
             raw["units"] = [{"dianhydride": a, "diamine": b, "amount": n} for a, b, n in used]
-        said = {
+        texts = {
             self.size_kind: self.size,
             "solvent": self.solvent,
             "endcap": self.endcap,
             "readability": self.readability,
         }
-        raw |= {key: text for key, text in said.items() if key and (text or key == self.size_kind)}
+        raw |= {key: text for key, text in texts.items() if key and (text or key == self.size_kind)}
         raw |= {"solids": self.solids_frac, "solids_basis": self.solids_basis}
         raw |= {"imbalance_r": self.imbalance_r, "excess": self.excess}
         return raw | {key: tomllib.loads(f"x = {text}")["x"] for key, text in self.kept}
@@ -355,7 +373,8 @@ def _fields(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventL
     stated = entry.model_dump(exclude_unset=True)
     size_kind = next((key for key in SIZES if getattr(entry, key)), "")
     fields: dict[str, Any] = {
-        "batch_id": entry.id, "formula": entry.formula or "",
+        "batch_id": entry.id, "formula": entry.formula or "", "reading": entry.reading,
+        "interpretation": entry.interpretation,
         "size_kind": size_kind, "size": getattr(entry, size_kind) if size_kind else "",
         "solids_frac": entry.solids if isinstance(entry.solids, float) else quantity(entry.solids, "1", "solids"),
         "solids_basis": entry.solids_basis, "imbalance_r": entry.imbalance_r, "excess": entry.excess,
