@@ -13,6 +13,7 @@ HEADINGS = ("batch", "units", "solution / g", "M_n, poly(amic acid) / g/mol", "i
 class Recipes(list[Recipe]):
     """Batches.
 
+    >>> from pi_formulate.copolymer import Copolymer
     >>> from pi_formulate.plan import plan_batch
     >>> one = plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=100.0, batch_id="A")
     >>> Recipes([one])

@@ -225,7 +225,7 @@ def test_resolve_holds_to_the_wanted_role() -> None:
 
 def test_a_library_is_counted_walked_and_printed() -> None:
     assert len(list(LIB)) == len(LIB) == 294
-    assert repr(LIB) == "MonomerLibrary of 294 monomers"
+    assert repr(LIB) == "<MonomerLibrary of 294 monomers>"
     assert library() is LIB
     two = MonomerLibrary([LIB["PMDA"], LIB["p-PDA"]])
     assert (len(two), two["89-32-7"].id, "BPDA" in two) == (2, "PMDA", False)

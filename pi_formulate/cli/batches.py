@@ -23,6 +23,8 @@ from pi_formulate.cli.shared import (
     write_table,
 )
 
+MOST_SUMMARIES = 50  # batches of a file whose uncertainties are worked out for their warnings
+
 
 @app.command()
 def monomers(
@@ -75,8 +77,12 @@ def batch(
 
     ending(output, WRITERS)
     found, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
-    for recipe in found:
-        warnings += [f"{recipe.batch_id}: {text}" for text in recipe.summary.warnings] if len(found) <= 50 else []
+    warned: dict[str, list[str]] = {}  # each text once, with the batches that it is said of
+    for recipe in found if len(found) <= MOST_SUMMARIES else ():
+        for text in recipe.summary.warnings:
+            warned.setdefault(text, []).append(recipe.batch_id)
+    for text, ids in warned.items():
+        warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
     write_recipes(found, output)
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
