@@ -33,7 +33,7 @@ def cropped(path: Path, margin: int = 12) -> None:
         min(right + margin, picture.width),
         min(bottom + margin, picture.height),
     )
-    picture.crop(kept).quantize(128).save(path, optimize=True)
+    picture.crop(kept).quantize(256, method=Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
 
 
 def draw_plots(folder: Path) -> None:

@@ -3,7 +3,7 @@
 Usage: python docs/run_notebooks.py [examples/1_first_batch.ipynb ...]
 
 Each runs in a copy of examples/. What changes from one run to the next (times, names of kernels) is taken off, and
-pictures keep 128 colours, so that the files stay small.
+pictures keep 256 colours, so that the files stay small.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 SECONDS_A_CELL = 300  # a guard against a cell that hangs, no promise
-COLOURS = 128
+COLOURS = 256
 
 
 @contextmanager
@@ -74,7 +74,8 @@ def executed(path: Path, folder: Path) -> Any:
 
 def small(png: str) -> str:
     """A picture in few colours, as text."""
-    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB").quantize(COLOURS)
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    picture = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)  # keeps the colour of a single dot, too
     found = io.BytesIO()
     picture.save(found, "png", optimize=True)
     return base64.b64encode(found.getvalue()).decode()
