@@ -167,9 +167,9 @@ SHOWN = {
     "recipes": FILE.recipes(),
     "solvents for": pf.solvents_for(((UNIT, 1.0),)),
     "unit bounds": pf.unit_bounds(LOW.feed),
+    "what if": pf.WhatIf.of(LOW),
 }
-# Widgets show themselves by other means, and their state is data for them.
-WIDGETS = {"Panel", "WhatIf"}
+WIDGETS = {"Panel"}  # shows itself as widgets
 
 
 def public_types() -> set[str]:

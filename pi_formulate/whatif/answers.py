@@ -20,6 +20,7 @@ from pi_formulate.judging.subject import Part
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.predict import estimate
 from pi_formulate.recipe import Recipe, write_recipes
+from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.summary import Summary
 from pi_formulate.whatif.state import WhatIf, nearer_formula
@@ -58,8 +59,8 @@ class Cost:
     unpriced: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+@dataclass(frozen=True, slots=True, repr=False)
+class Answers(Shown):
     """What follows from one state.
 
     Parameters
@@ -85,6 +86,10 @@ class Answers:
     unsaid: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     cost: Cost | None
+
+    def _in_short(self) -> str:
+        told = [f"{name} {e.value:.4g}" for name, e in self.estimates]
+        return ", ".join([f"{self.recipe.batch_id} by formula {self.formula}", *told])
 
     @property
     def claims(self) -> dict[str, Status]:

@@ -18,11 +18,12 @@ from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
-from pi_formulate.errors import CompositionError, RecipeError
+from pi_formulate.errors import CompositionError, FormulateError, RecipeError
 from pi_formulate.files import read_bytes
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
+from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
 from pi_formulate.units import quantity
 from pi_formulate.whatif.inline import inline
@@ -49,8 +50,8 @@ SAME = 1e-6  # relative: moles that no balance tells apart
 FILM = re.compile(rb"^# film: (\w+)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+@dataclass(frozen=True, slots=True, repr=False)
+class WhatIf(Shown):
     """One batch, as far as the panel can change it. Change it with `dataclasses.replace`.
 
     Parameters
@@ -108,6 +109,21 @@ class WhatIf:
     readability: str = "0.01 g"
     process: str = "cast_fixed"
     kept: tuple[tuple[str, str], ...] = ()
+
+    def _in_short(self) -> str:
+        named = [f"{name} = {value:g}" for name, value in self.degrees]
+        units = named or [f"{acid}/{amine} {amount:g}" for acid, amine, amount in self.units]
+        return f"{self.batch_id}: {', '.join(units)}; r = {self.imbalance_r:.6g}, {self.size or 'its own size'}"
+
+    def _repr_html_(self) -> str:
+        """The recipe file that it stands for, for a notebook."""
+        from pi_formulate import fragments as f
+
+        try:
+            told = self.to_toml()
+        except FormulateError as error:
+            told = str(error)
+        return f.card(f"What if: {self.batch_id}", f.lines(told))
 
     @classmethod
     def of(cls, copolymer: Copolymer, library: MonomerLibrary | None = None, **more: Any) -> "WhatIf":
