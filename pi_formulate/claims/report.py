@@ -65,6 +65,12 @@ def reach(finding: Finding) -> float:
     return max((abs(limit) for limit in limits), default=0.0) or 1.0
 
 
+def _only_present(finding: Finding) -> bool:
+    """Whether a clause that is met asks only that something is there, such as q > 0: no border to come near to."""
+    variable = finding.quantity.isidentifier() or finding.quantity.startswith(("min(", "max("))
+    return finding.status == "met" and variable and not finding.lower and finding.upper is None
+
+
 def limits_text(finding: Finding) -> str:
     """The limits of a clause as a person reads them; `>` where the limit itself does not count.
 
@@ -157,7 +163,7 @@ class ClaimReport(Shown):
             Id of the claim.
         """
         own = [f for f in self.findings if f.claim == claim and f.margin is not None]
-        return min(own, key=lambda f: ((f.margin or 0.0) / reach(f), f.status == "met"), default=None)
+        return min(own, key=lambda f: (_only_present(f), (f.margin or 0.0) / reach(f), f.status == "met"), default=None)
 
     def _missing(self, claim: str) -> str:
         """Why a claim is not met: what it needs, and which other claim it waits for."""

@@ -43,6 +43,21 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
 
 
 LIMITS = ("weigh within / g", "batch holds / g")
+# What is read at the balance comes first, so that it stands on a narrow page without scrolling.
+CARD = (
+    "step",
+    "id",
+    "role",
+    "charge / g",
+    *LIMITS,
+    "n / mmol",
+    "eq",
+    "assay",
+    "volume / ml",
+    "M / g/mol",
+    "formula",
+    "CAS",
+)
 
 
 def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str) -> str:
@@ -61,11 +76,12 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
     from pi_formulate import fragments as f
 
     columns = (*HEADINGS[:SHOWN_COLUMNS], *LIMITS)
-    rows = [(*line.texts, *limit) for line, limit in zip(sheet.lines, limits, strict=True)]
-    used = [i for i in range(len(columns)) if i < SHOWN_COLUMNS or any(row[i] for row in rows)]
-    weighing = f.table([columns[i] for i in used], [[row[i] for i in used] for row in rows])
-    told = ["weigh within: one step of the balance to either side"] if any(row[SHOWN_COLUMNS] for row in rows) else []
-    told += [f"batch holds: {within}"] if any(row[SHOWN_COLUMNS + 1] for row in rows) else []
+    rows = [dict(zip(columns, (*line.texts, *limit), strict=True))
+            for line, limit in zip(sheet.lines, limits, strict=True)]  # fmt: skip
+    used = [name for name in CARD if name not in LIMITS or any(row[name] for row in rows)]
+    weighing = f.table(used, [[row[name] for name in used] for row in rows])
+    told = ["weigh within: one step of the balance to either side"] if LIMITS[0] in used else []
+    told += [f"batch holds: {within}"] if LIMITS[1] in used else []
     drawings = [f.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
     return f.card(
         sheet.batch_id, sheet.title, weighing, "; ".join(told), f.table(SUMMARY_HEADINGS, sheet.summary), *drawings,
