@@ -17,8 +17,6 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 NOTEBOOKS = sorted(EXAMPLES.glob("*.ipynb"))
 MOST_BYTES = 700_000
-# Still kept without outputs: `docs/run_notebooks.py` writes them, and then it leaves this list.
-WITHOUT_OUTPUTS = {"8_screen_of_a_million"}
 PICTURES = {"image/png", "image/svg+xml"}
 # A path of some machine, a temporary folder, an address in memory, a time of day.
 MACHINE = re.compile(r"/tmp/|/home/|/Users/|[A-Z]:\\\\|\.ipynb_checkpoints| at 0x[0-9a-f]{6,}|\b\d\d:\d\d:\d\d\b")
@@ -97,10 +95,9 @@ def test_notebooks_run_and_say_what_is_stored(path, runner):
     assert [o.text for o in found if o.output_type == "stream" and o.name == "stderr"] == []
     assert any(PICTURES & set(o.get("data", {})) for o in found)
     assert any(re.search(r"^\s*assert ", c.source, re.MULTILINE) for c in notebook.cells if c.cell_type == "code")
-    if path.stem not in WITHOUT_OUTPUTS:
-        kept = stored(path)
-        assert printed(notebook) == printed(kept)
-        assert shown(notebook) == shown(kept)
+    kept = stored(path)
+    assert printed(notebook) == printed(kept)
+    assert shown(notebook) == shown(kept)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
@@ -110,8 +107,6 @@ def test_what_is_stored_is_of_no_machine_and_no_day(path, runner):
     assert notebook.metadata.kernelspec.name == "python3"
     assert notebook.cells[0].cell_type == "markdown"
     assert path.stat().st_size < MOST_BYTES
-    if path.stem in WITHOUT_OUTPUTS:
-        return
     for number, cell in enumerate(notebook.cells, 1):
         assert cell.id == f"cell-{number:02d}"
         assert not cell.metadata

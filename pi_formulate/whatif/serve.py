@@ -22,12 +22,14 @@ KERNEL = "pi-formulate"
 HIGHEST_PORT = 65535
 TRIES = 50  # ports that are tried one after the other where none was asked for
 IDLE_S, LOOK_S = 120, 30  # a page that was left keeps its Python so long, against the reload that it may be
-# The template of Voila without the icon fonts that it loads from another host; its own script brings them already.
+# The template of Voila without the icon fonts that it loads from another host, which its own script brings already;
+# the styles of widgets come from the template below it.
 TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
 {%- block notebook_css -%}
 <style>.jp-mod-noOutputs.jp-mod-noInput { display: none }</style>
 {{ resources.include_js("static/voila-style.js") if frontend == "voila" }}
 {{ spinner.css() }}
+{{ super.super() }}
 {%- endblock notebook_css -%}
 """
 
