@@ -1,6 +1,7 @@
 """What the documents say is true: every block runs, every example plans, every public name explains itself."""
 
 import doctest
+import importlib
 import importlib.util
 import inspect
 import re
@@ -10,8 +11,9 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import FunctionType, SimpleNamespace
+from types import FunctionType, ModuleType, SimpleNamespace
 
 import pytest
 import typer
@@ -40,6 +42,8 @@ FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>```+|~~~+)[ \t]*(?P<info>.*)$"
 CONDITION = re.compile(r"^<!-- (needs|read only): (.+) -->$")
 # Programs in console blocks that are not run here: .ci/run calls each of them.
 RUN_BY_CI = {"pip install", "pytest", "ruff check", "ruff format", "mypy", "lint-imports", "mkdocs build"}
+SHELL = {"cd", "source"}  # where one stands, and which environment: the tests bring their own
+MARK = re.compile(r"^<!-- generated: ([\w -]+) -->$", re.MULTILINE)
 # They mean the same wherever they stand: a file, and where names are looked up.
 SPEAK_FOR_THEMSELVES = {"path", "library"}
 FUNCTIONS = [name for name in pf.__all__ if not inspect.isclass(getattr(pf, name)) and callable(getattr(pf, name))]
@@ -47,11 +51,12 @@ FUNCTIONS = [name for name in pf.__all__ if not inspect.isclass(getattr(pf, name
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its first line of content, kind, text, and what stands in the comment before it."""
+    """A fenced block: its first line of content, kind, text, title, and what stands in the comment before it."""
 
     line: int
     kind: str
     text: str
+    title: str = ""
     needs: str = ""
     read_only: str = ""
 
@@ -60,7 +65,7 @@ def fenced(name: str, text: str) -> list[Block]:
     """Every block of a page; what the tests would not see is an error."""
     found: list[Block] = []
     lines = text.splitlines()
-    opened: tuple[int, str] | None = None
+    opened: tuple[int, str, str] | None = None
     for at, line in enumerate(lines):
         place = f"{name}:{at + 1}"
         fence = FENCE.match(line)
@@ -71,15 +76,16 @@ def fenced(name: str, text: str) -> list[Block]:
             assert kind in {*KINDS, *ELSEWHERE, NO_CODE}, (
                 f"{place}: got a block of kind {kind!r}, need one of {sorted(KINDS)}"
             )
-            opened = (at + 1, kind)
+            title = re.search(r'title="([^"]*)"', fence["info"])
+            opened = (at + 1, kind, title[1] if title else "")
         elif opened is None:
             hidden = line.startswith("    ") and line.strip() and (at == 0 or not lines[at - 1].strip())
             assert not hidden, f"{place}: indented code, need a fence with its kind"
         elif fence and line == "```":
-            start, kind = opened
+            start, kind, title_of = opened
             condition = CONDITION.match(lines[start - 2]) if start > 1 else None
             given = {condition[1].replace(" ", "_"): condition[2]} if condition else {}
-            found.append(Block(start + 1, kind, "\n".join(lines[start:at]) + "\n", **given))
+            found.append(Block(start + 1, kind, "\n".join(lines[start:at]) + "\n", title_of, **given))
             opened = None
     assert opened is None, f"{name}:{opened and opened[0]}: a block that does not end"
     return found
@@ -150,12 +156,14 @@ def test_python_blocks_run_where_their_library_is(page, library, desk):
 
 
 @pytest.mark.parametrize("page", with_blocks("toml"), ids=label)
-def test_toml_blocks_are_recipes_stacks_or_designs(page, tmp_path):
+def test_toml_blocks_are_recipes_stacks_designs_or_screens(page, tmp_path):
     for block in blocks(page, "toml"):
         path = tmp_path / f"{page.stem}-{block.line}.toml"
         path.write_text(block.text, encoding="utf-8")
         if "[[layer]]" in block.text:
             assert pf.read_stack(path).stack.layers
+        elif block.title == "screen.toml":
+            assert len(pf.screen_from_file(path))
         elif "[targets]" in block.text:
             designed = pf.design_from_file(path)
             assert len(designed.design)
@@ -190,7 +198,7 @@ def test_a_block_that_nobody_would_run_is_found(text, fault):
 
 def test_a_block_may_have_a_title_and_a_condition():
     text = '<!-- needs: torch -->\n```python title="a.py"\nx = 1\n```\n'
-    assert fenced("a.md", text) == [Block(3, "python", "x = 1\n", needs="torch")]
+    assert fenced("a.md", text) == [Block(3, "python", "x = 1\n", "a.py", needs="torch")]
 
 
 def read_command(words: list[str]) -> None:
@@ -204,6 +212,8 @@ def test_console_lines_run(page, desk):
     for command in commands(page):
         for part in command.split(" && "):
             program, *arguments = shlex.split(part)
+            if program in SHELL:
+                continue
             if Path(program).name != "pi-formulate":
                 called = " ".join([Path(program).name, *arguments])
                 assert called.startswith(("python3 -m venv ", *RUN_BY_CI)), f"{page.name}: {part}"
@@ -240,11 +250,23 @@ def test_the_checks_run_the_other_programs():
     assert [called for called in RUN_BY_CI if called not in script] == []
 
 
+@cache
+def site_hooks() -> ModuleType:
+    """What the site makes of the tables and readings."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        return importlib.import_module("hooks_generated")
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+
+
 def anchors(page: Path) -> set[str]:
     """What `#` can lead to on a page."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    text = MARK.sub(lambda mark: site_hooks().MAKERS[mark[1]](), text)  # what the site puts in
     heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
+    named = {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
+    return named | set(re.findall(r'<a id="([\w-]+)">', text))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=label)
