@@ -53,12 +53,15 @@ def modules_page() -> str:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add a page for each table, the page of the modules, and the drawings of the residues."""
+    """Add a page for each table with the table itself, the page of the modules, and the drawings of the residues."""
     from mkdocs.structure.files import File
 
     made = {"modules.md": modules_page(), **pages_tables.table_pages(), **pages_claims.drawings()}
     for place, text in made.items():
         files.append(File.generated(config, place, content=text))
+    for place, path in pages_tables.tables().items():
+        if files.get_file_from_path(place) is None:
+            files.append(File.generated(config, place, abs_src_path=str(path)))
     return files
 
 

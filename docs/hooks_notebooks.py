@@ -1,6 +1,6 @@
 """The notebooks as pages: each runs once while the site is built, and shows what it gave.
 
-In: `examples/*.ipynb`, which are kept without outputs. Out: one page for each, with its pictures beside it. With
+In: `examples/*.ipynb`, run again. Out: one page for each, with its pictures beside it. With
 PI_FORMULATE_NOTEBOOKS=0 in the environment they are shown without being run.
 """
 
@@ -22,6 +22,7 @@ FOLDER = "notebooks"
 SECTION = "A week in the lab"
 AT_ONCE = 2
 SECONDS_A_CELL = 600  # a guard against a cell that hangs, no promise
+NEXT = re.compile(r"\]\((\w+)\.ipynb\)")  # from one notebook to another
 LINK = re.compile(r"\[([^\]]+)\]\((examples/(\w+)\.ipynb)\)")
 PLACE = '<div class="cell-output" data-cell="{}"></div>'
 DESK = re.compile(re.escape(tempfile.gettempdir()) + r"/tmp\w+/")  # another one each time
@@ -105,7 +106,7 @@ class Page:
 
     def _cell(self, cell: Any) -> str:
         if cell.cell_type == "markdown":
-            return str(cell.source)
+            return NEXT.sub(r"](\1.md)", cell.source)
         if cell.cell_type != "code":
             return ""
         shown = [f"```python\n{cell.source.rstrip()}\n```"]

@@ -200,7 +200,7 @@ def table_page(place: str, path: Path) -> str:
     columns = list(content[0])
     words = holds()[place]
     lines = [f"# {path.name}", "", f"{words[0].upper()}{words[1:]}. {len(content)} rows.", ""]
-    lines += [f"[Download the table](../../{place}) as it ships, or back to [all tables](../tables.md).", ""]
+    lines += [f"[Download the table](../{place}) as it ships, or back to [all tables](../tables.md).", ""]
     lines += ["## Where it comes from", "", origin_told(path), ""]
     if used := counts(path, "source") + counts(path, "property_source"):
         lines += ["| source | times named |", "|---|---|"]

@@ -76,14 +76,7 @@ def fields_in_short(found: Any) -> str:
 
 
 class Rows(tuple[T, ...]):
-    """A tuple of rows, such as (name, number), which a notebook shows as a table.
-
-    Parameters
-    ----------
-    rows
-        The rows.
-    headings
-        Of the columns, with their units.
+    """A tuple of rows, such as (name, number), which a notebook shows as a table under `headings`.
 
     Examples
     --------
