@@ -1,7 +1,8 @@
 """How far each mass of a batch may be off before the batch is another one.
 
 In: the charges of a batch and the units that were wanted. Out: one `Latitude` for each charge. The others stay as
-planned; one mass is scaled until a clause of formula 6 or 7 that was met is met no more, or M_n leaves its band.
+planned; one mass is scaled until a clause of formula 6 or 7 that plan and masses meet is met no more, or M_n leaves
+its band.
 
     ends of the range: the last scale that holds, by doubling steps and then by halves
 """
@@ -20,7 +21,8 @@ MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (a
 FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; what holds for half more or less is no limit of weighing
 HALVINGS = 12
 WITHIN = (
-    f"every clause of formulas 6 and 7 that is met stays met, and M_n within {MN_BAND_FRAC:.0%} where it has a limit,"
+    "every clause of formulas 6 and 7 that plan and masses meet stays met, and M_n within"
+    f" {MN_BAND_FRAC:.0%} where it has a limit,"
     " the others as planned"
 )
 
@@ -85,7 +87,11 @@ def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | N
     """What other charges lose of the clauses that these meet, and of their M_n at a conversion, if one is named."""
     base = as_planned(copolymer, feed_of_charges(charges))
     ways = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSORS)]
-    asked = [(system, classes, _met(system, classes, base)) for system, classes in ways]
+    # What only the rounding meets, such as k + m > 1.5 (l + n) of a plan on that very border, was never wanted.
+    asked = [
+        (system, classes, [c for c in _met(system, classes, base) if c in _met(system, classes, copolymer)])
+        for system, classes in ways
+    ]
     mn = inf if conversion is None else made_of(charges, conversion).chains.mn_paa_g_per_mol
 
     def lost(moved: Sequence[Charge]) -> str:

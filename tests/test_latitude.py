@@ -97,3 +97,15 @@ def test_the_card_says_what_ends_the_range() -> None:
     assert "weigh within / g" in html
     # Without a balance there is no step to weigh within.
     assert "weigh within / g" not in plan(imbalance_r=0.98)._repr_html_()
+
+
+def test_a_clause_that_only_the_rounding_meets_is_no_limit():
+    """At s/t = 1.5 the plan lies on the border of k + m > 1.5 (l + n), which is outside; the rounding may be inside."""
+    copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+    for readability_g in (0.01, 0.001):
+        batch = pf.plan_batch(
+            copolymer, solution_g=500, target_mn_g_per_mol=40_000, endcap="PA", readability_g=readability_g
+        )
+        found = latitudes(batch.charges, batch.copolymer)
+        assert not any("1.5 (" in one.limited_by for one in found)
+        assert any(one.limited_by for one in found)

@@ -513,13 +513,19 @@ def test_a_faulty_field_is_told_by_its_label_and_marked(panel_of, control, text,
 def test_a_faulty_amount_waits_for_a_number(panel_of):
     panel = panel_of(LOW)
     box = panel._rows.widget.children[0].children[1].children[1]
+    box.value = "-1"
+    assert panel._error.value.count("got") == 1
     box.value = "0,5"
     assert "amount 1</b>: got &#x27;0,5&#x27;" in panel._error.value
+    assert panel._error.value.count("got") == 1
+    row = panel._rows.widget.children[0].children[1]
+    assert "pw-bad" in row._dom_classes
     panel.controls["solvent"].value = "DMAc"
     assert panel.answers is None  # another change does not hide it
     box.value = "0.5"
     assert panel.state.units[0][2] == 0.5
     assert panel.answers is not None
+    assert "pw-bad" not in row._dom_classes
 
 
 def test_a_chain_length_sets_the_ratio(panel_of):

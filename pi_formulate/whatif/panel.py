@@ -398,9 +398,9 @@ class Panel:
         try:
             found = answers(self.state, self._library, self._solvents)
         except ManyErrors as error:
-            errors += error.errors
+            errors += [one for one in error.errors if not self._typed(one)]
         except FormulateError as error:
-            errors.append(error)
+            errors += [] if self._typed(error) else [error]
         self.answers = None if errors else found
         notes = [note] if note else []
         notes += [f"Not in this batch, so it rests: {', '.join(rests)}."] if rests else []
@@ -418,6 +418,12 @@ class Panel:
         with suppress(FormulateError):
             self.files.text.value = self.state.to_toml()
 
+    def _typed(self, error: FormulateError) -> bool:
+        """Whether an error is of the number before in a field that now holds no number: one fault is told once."""
+        return SET_BY.get(place_of(error), place_of(error).partition(" ")[0]) in {
+            name if name in self.controls else "amount" for name in self._faults
+        }
+
     def _now(self) -> tuple[WhatIf, Answers | None]:
         """What is set, and what follows."""
         return self.state, self.answers
@@ -434,6 +440,7 @@ class Panel:
         at_fault = {SET_BY.get(place_of(error), "") for error in errors} | set(self._faults)
         for name, control in self.controls.items():
             mark(control, name in at_fault)
+        self._rows.mark()
 
     def _shown(self, found: Answers | None, stale: bool = False) -> None:
         """The answers, and the structures of the monomers in use."""

@@ -11,7 +11,7 @@ from typing import Any
 from pi_formulate.errors import FormulateError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.whatif.change import fitting, system_of
-from pi_formulate.whatif.controls import Number, button, choice, named, offer, toolkit
+from pi_formulate.whatif.controls import Number, button, choice, mark, named, offer, toolkit
 from pi_formulate.whatif.state import WhatIf
 
 LEAST_END, STEP = 4.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
@@ -38,7 +38,13 @@ class Rows:
         tell: Callable[[], None],
     ) -> None:  # fmt: skip
         self._library, self._edit, self._faults, self._tell = library, edit, faults, tell
+        self._numbers: dict[str, Number] = {}
         self.widget = toolkit().VBox([])
+
+    def mark(self) -> None:
+        """An edge around each amount that is no number."""
+        for label, number in self._numbers.items():
+            mark(number, label in self._faults)
 
     def show(self, state: WhatIf) -> None:
         """The rows of a state.
@@ -49,7 +55,7 @@ class Rows:
             One batch.
         """
         self.widget.children = ()
-        self._state = state
+        self._numbers.clear()
         amounts = [n for _, n in state.degrees] or [n for _, _, n in state.units]
         self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
         if state.degrees:
@@ -103,6 +109,7 @@ class Rows:
 
         made = Number(label, "Only ratios matter.", 0.0, self._end, STEP, told, faulty)
         made.show(value)
+        self._numbers[label] = made
         return made.widget
 
     def _member_chosen(self, slot: str, change: Any) -> None:
