@@ -275,6 +275,8 @@ def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
         hint = f"Write the unit with it, such as '{fault['input']} g', or use the key that ends in the unit."
     elif isinstance(fault["input"], str) and re.fullmatch(r"\s*[+-]?\d+,\d+.*", fault["input"]):
         hint = "Write a decimal point, not a comma."
+    if fault["type"] in ("model_type", "model_attributes_type"):
+        return RecipeError(where, fault["input"], "a table, such as { key = value }")
     if fault["type"] == "string_too_short":
         return RecipeError(where, fault["input"], "a text that is not empty")
     need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")

@@ -488,7 +488,7 @@ def every(widget):
         ("solids_pct", "abc", "solids / wt%</b>: got &#x27;abc&#x27;, need a number, such as 15"),
         ("solids_pct", "1e400", "solids / wt%</b>: got &#x27;1e400&#x27;"),
         ("solids_pct", "120", "solids / wt%</b>: got 1.2, need a finite number above 0 and below 1"),
-        ("mn_kg_per_mol", "long", "M_n / kg/mol</b>: got &#x27;long&#x27;"),
+        ("mn_kg_per_mol", "long", "M_n / kg/mol</b>: got &#x27;long&#x27;, need a number, such as 40"),
         ("mn_kg_per_mol", "0.1", "M_n / kg/mol</b>"),
         ("size", "", "size</b>: got &#x27;&#x27;, need a text that is not empty"),
         ("batch_id", "", "batch</b>: got &#x27;&#x27;, need a text that is not empty"),

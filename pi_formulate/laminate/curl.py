@@ -193,9 +193,12 @@ class Curl(Shown):
     @property
     def radius_text(self) -> str:
         """The radius with its deviation [mm], or that there is none."""
-        from pi_formulate.fragments import with_sd
+        from pi_formulate.fragments import number, with_sd
 
         flat = self.shown.curvature_per_m == 0.0
+        if not flat and abs(self.curvature_per_m) < 2.0 * self.sd_curvature_per_m:
+            # Within two deviations of flat a radius has no upper end; the curvature says all that is known.
+            return f"{number(self.radius_mm)}, or any larger one"
         return "no end (flat)" if flat else with_sd(self.radius_mm, self.sd_radius_mm)
 
     def _repr_html_(self) -> str:

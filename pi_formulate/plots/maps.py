@@ -326,7 +326,7 @@ class _Drawing:
         from matplotlib.lines import Line2D
 
         if score.max() <= BORDER:
-            self.notes.append(f"nothing here {name}")
+            self.notes.append(f"nothing here {name}" if name.startswith("meets") else f"nowhere here: {name}")
             return
         if score.min() < 0.0:
             ax.tricontour(x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style,

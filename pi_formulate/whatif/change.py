@@ -20,7 +20,7 @@ from pi_formulate.whatif.state import WhatIf
 BY_COMPONENT = ("assay", "lots", "readability")
 # What the batch of the moment is by each kind of size: quantity of the summary, unit.
 SIZE_OF = {"solution": ("solution_g", "g"), "polymer": ("pi_g", "g")}
-FIGURES = 4  # of a size that is worked out: a round number is meant to be typed over
+FIGURES = 7  # of a size that is worked out, so that going back and forth leaves the batch as it is
 
 # A first composition of each formula, inside its limits: where a chemist starts who has none yet.
 LOW, HIGH = (1.5, 1.0), (6.0, 2.0, 1.0, 1.0)

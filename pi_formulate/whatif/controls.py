@@ -33,7 +33,7 @@ def toolkit() -> Any:
     return ipywidgets
 
 
-def read_number(label: str, text: str, percent: bool = False) -> float:
+def read_number(label: str, text: str, percent: bool = False, example: str = "") -> float:
     """The number that was typed.
 
     Parameters
@@ -44,6 +44,8 @@ def read_number(label: str, text: str, percent: bool = False) -> float:
         What stands in it.
     percent
         Whether the field is in percent: 15, "15 %" and "15 wt%" are the same there.
+    example
+        Of such a number; empty for a usual one.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def read_number(label: str, text: str, percent: bool = False) -> float:
     >>> read_number("ratio r", "0.98765"), read_number("solids / wt%", "12.3 wt%", percent=True)
     (0.98765, 12.3)
     """
-    example = "15" if percent else "0.99"
+    example = example or ("15" if percent else "0.99")
     if "%" in text and not percent:
         raise RecipeError(label, text, f"a number, such as {example}", "No percent here.")
     try:
@@ -84,16 +86,18 @@ class Number:
         Whether it is in percent.
     digits
         That its field shows.
+    example
+        As for `read_number`.
     """
 
     def __init__(
         self, label: str, tip: str, low: float, high: float, step: float,
         told: Callable[[float], None], faulty: Callable[[FormulateError], None], percent: bool = False,
-        digits: int = DIGITS,
+        digits: int = DIGITS, example: str = "",
     ) -> None:  # fmt: skip
         w = toolkit()
         self.label, self._told, self._faulty, self._percent, self._digits = label, told, faulty, percent, digits
-        self._quiet = False
+        self._quiet, self._example = False, example
         self.slider = w.FloatSlider(
             description=label, min=low, max=high, step=step, readout=False, tooltip=tip,
             layout=w.Layout(flex="1 1 auto", width="auto", min_width="0"), style={"description_width": f"{LABEL_PX}px"},
@@ -141,7 +145,7 @@ class Number:
         if self._quiet:
             return
         try:
-            value = read_number(self.label, change["new"], self._percent)
+            value = read_number(self.label, change["new"], self._percent, self._example)
         except RecipeError as error:
             self._faulty(error)
             return

@@ -65,6 +65,13 @@ class Files:
         else:
             self._timer = loop.call_later(DELAY_S, self._offer, True)
 
+    def show_text(self) -> None:
+        """The state as a text; none where it cannot be one, so that no older one is taken along."""
+        try:
+            self.text.value = self._now()[0].to_toml()
+        except FormulateError:
+            self.text.value = ""
+
     def withdraw(self) -> None:
         """No links: there is no batch."""
         self._stop_waiting()

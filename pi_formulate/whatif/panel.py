@@ -196,7 +196,7 @@ class Panel:
             ),
             "mn_kg_per_mol": self._number(
                 "mn_kg_per_mol", "M_n / kg/mol", "Sets the ratio r that gives this chain length.",
-                1.0, LONGEST_KG_PER_MOL, 1.0, digits=MN_DIGITS,
+                1.0, LONGEST_KG_PER_MOL, 1.0, digits=MN_DIGITS, example="40",
             ),
             "excess": choice("in excess", (("diamine", "diamine"), ("dianhydride", "dianhydride")),
                              "The side in excess decides the ends of the chains."),
@@ -328,7 +328,8 @@ class Panel:
         try:
             ratio = self.state.with_mn(KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
         except FormulateError as error:
-            self._faulty("mn_kg_per_mol")(error)
+            got = f"{mn_kg_per_mol:g} kg/mol"
+            self._faulty("mn_kg_per_mol")(RecipeError(error.where, got, error.need, error.hint))
             return
         self._faults.pop("imbalance_r", None)
         self.controls["imbalance_r"].show(ratio)
@@ -415,8 +416,7 @@ class Panel:
             with self._silence():
                 self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / KG)
             self.files.offer()
-        with suppress(FormulateError):
-            self.files.text.value = self.state.to_toml()
+        self.files.show_text()
 
     def _typed(self, error: FormulateError) -> bool:
         """Whether an error is of the number before in a field that now holds no number: one fault is told once."""
@@ -436,11 +436,12 @@ class Panel:
 
     def _tell(self, errors: Sequence[FormulateError]) -> None:
         """Faults in words on top, and an edge around each control that is at fault."""
-        self._error.value = page.error_html(errors, {key: label_of(self.controls[c]) for key, c in SET_BY.items()})
+        labels = {key: label_of(self.controls[c]) for key, c in SET_BY.items()} | self._rows.labels
+        self._error.value = page.error_html(errors, labels)
         at_fault = {SET_BY.get(place_of(error), "") for error in errors} | set(self._faults)
         for name, control in self.controls.items():
             mark(control, name in at_fault)
-        self._rows.mark()
+        self._rows.mark({place_of(error) for error in errors})
 
     def _shown(self, found: Answers | None, stale: bool = False) -> None:
         """The answers, and the structures of the monomers in use."""

@@ -15,6 +15,7 @@ from pi_formulate.whatif.controls import Number, button, choice, mark, named, of
 from pi_formulate.whatif.state import WhatIf
 
 LEAST_END, STEP = 4.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
+USUAL = ("4,4'-ODA", "p-PDA", "TPE-R", "BAPP", "m-PDA", "TPE-Q", "TFMB")  # diamines of copper-clad laminates come first
 SIDES = ((0, "dianhydride"), (1, "diamine"))
 
 
@@ -39,12 +40,35 @@ class Rows:
     ) -> None:  # fmt: skip
         self._library, self._edit, self._faults, self._tell = library, edit, faults, tell
         self._numbers: dict[str, Number] = {}
+        self._boxes: list[tuple[Any, str]] = []
+        self._places: dict[str, str] = {}
         self.widget = toolkit().VBox([])
 
-    def mark(self) -> None:
-        """An edge around each amount that is no number."""
+    @property
+    def labels(self) -> dict[str, str]:
+        """Place of an error, and the label of the amount that it is about."""
+        return self._places
+
+    def mark(self, places: set[str]) -> None:
+        """An edge around each amount and each monomer that is at fault.
+
+        Parameters
+        ----------
+        places
+            What the errors are about; empty where there is none.
+        """
+        at_fault = set(self._faults) | {self._places.get(place, "") for place in places}
         for label, number in self._numbers.items():
-            mark(number, label in self._faults)
+            mark(number, label in at_fault)
+        for box, role in self._boxes:
+            mark(box, bool(places) and not self._known(box.value, role))
+
+    def _known(self, name: str, role: str) -> bool:
+        """Whether a text names a monomer of a role, or is the structure of one."""
+        try:
+            return self._library.resolve(name, role).role == role
+        except FormulateError:
+            return False
 
     def show(self, state: WhatIf) -> None:
         """The rows of a state.
@@ -56,13 +80,20 @@ class Rows:
         """
         self.widget.children = ()
         self._numbers.clear()
+        self._boxes.clear()
+        self._places.clear()
         amounts = [n for _, n in state.degrees] or [n for _, _, n in state.units]
         self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
         if state.degrees:
             self.widget.children = (*self._slots(state), *self._degrees(state))
             return
-        add = button("Add a unit", "One more row.", lambda _: self._edit(self._with_next_unit, True))
+        add = button("Add a unit", "One more row.", self._add)
         self.widget.children = (*(self._unit(i, *unit) for i, unit in enumerate(state.units)), add)
+
+    def _add(self, _: Any) -> None:
+        """One more row; not while an amount is no number, which new rows would forget."""
+        if not any(label in self._faults for label in self._numbers):
+            self._edit(self._with_next_unit, True)
 
     def _slots(self, state: WhatIf) -> Iterator[Any]:
         system = system_of(state)
@@ -78,6 +109,7 @@ class Rows:
         values = dict(state.degrees)
         for unit in system_of(state).units:
             label = f"{unit.symbol}: {unit.dianhydride_slot}/{unit.diamine_slot}"
+            self._places[unit.symbol] = label
             yield self._amount(label, values.get(unit.symbol, 0.0), partial(_with_degree, unit.symbol))
 
     def _unit(self, i: int, acid: str, amine: str, amount: float) -> Any:
@@ -93,6 +125,8 @@ class Rows:
             )  # fmt: skip
             box.observe(partial(self._monomer_chosen, i, side), "value")
             boxes.append(box)
+            self._boxes.append((box, role))
+        self._places[f"amount of {acid}/{amine}"] = f"amount {i + 1}"
         drop = button("Remove", f"Take unit {i + 1} out.", lambda _: self._edit(partial(_without_unit, i), True))
         label = w.Label(f"unit {i + 1}", layout=w.Layout(width="46px"))
         amount_row = self._amount(f"amount {i + 1}", amount, partial(_with_unit, i, 2))
@@ -127,7 +161,7 @@ class Rows:
         """One more unit that is not there yet, with the dianhydride of the last one."""
         acid = state.units[-1][0] if state.units else "PMDA"
         there = {unit[:2] for unit in state.units}
-        amines = ("4,4'-ODA", "p-PDA", *(m.id for m in self._library if m.role == "diamine"))
+        amines = (*USUAL, *(m.id for m in self._library if m.role == "diamine"))
         amine = next((name for name in amines if (acid, name) not in there), amines[0])
         return replace(state, units=(*state.units, (acid, amine, 1.0)))
 
