@@ -282,6 +282,8 @@ def test_the_files_hold_what_the_page_shows(browser, app):
     path = downloaded(browser, "csv")
     for kind in ("csv", "xlsx", "html"):
         assert Recipe.read(downloaded(browser, kind)) == recipe
+    if audit := os.environ.get("PI_FORMULATE_AUDIT"):  # a check of the file without this package, where there is one
+        subprocess.run([sys.executable, audit, str(path)], check=True, timeout=60)
     table = recipe.to_frame()
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].split(",")[0] == "batch_id"
