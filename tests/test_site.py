@@ -244,16 +244,19 @@ def test_the_search_works_from_a_folder(browser):
 @BUILT
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_copy_has_no_prompt_and_no_answer(browser):
-    browser.get((SITE / "start.html").resolve().as_uri())
+    browser.get((SITE / "screen.html").resolve().as_uri())
     shown(browser, ".md-code__button")
     browser.execute_script(
         "window.copied = [];"
         "document.addEventListener('copy', () => copied.push(String(getSelection()) || document.activeElement.value))"
     )
     for kind in ("console", "pycon"):
-        browser.find_element("css selector", f".language-{kind} .md-code__button").click()
+        button = browser.find_element("css selector", f".language-{kind} .md-code__button")
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+        button.click()
     command, code = browser.execute_script("return window.copied")
-    assert command == "pi-formulate batch examples/low_expansion.toml -o batch.html"
+    assert command.splitlines()[0] == "pi-formulate screen examples/screens/low_expansion.toml"
+    assert "$" not in command
     assert code.splitlines()[0] == "import pi_formulate as pf"
     assert ">>>" not in code
-    assert "'NMP': 425.0" not in code
+    assert "(441, 93)" not in code
