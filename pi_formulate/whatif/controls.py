@@ -112,21 +112,15 @@ class Number:
         self._set(self.box, f"{value:.{self._digits}g}")
         self._set(self.slider, self._place(value))
 
-    def reach(self, high: float) -> None:
-        """Move the upper end of the slider."""
-        self._set(self.slider, self.slider.value, high)
-
     def _place(self, value: float) -> float:
         """The nearest place of the slider."""
         low, high, step = self.slider.min, self.slider.max, self.slider.step
         steps = round((min(max(value, low), high) - low) / step)
         return float(min(round(low + steps * step, 10), high))
 
-    def _set(self, widget: Any, value: Any, high: float | None = None) -> None:
+    def _set(self, widget: Any, value: Any) -> None:
         self._quiet = True
         try:
-            if high is not None:
-                widget.max = high
             widget.value = value
         finally:
             self._quiet = False

@@ -59,6 +59,8 @@ SET_BY = {
     "imbalance_r": "imbalance_r", "excess": "excess", "endcap": "endcap", "readability": "readability",
     "process": "process", "target_mn": "mn_kg_per_mol", "target M_n": "mn_kg_per_mol",
 }  # fmt: skip
+# Controls whose value is the field of that name.
+PLAIN = ("batch_id", "formula", "interpretation", "excess", "solids_basis", "size", "readability", "process")
 # What gives way to a choice of the same thing on the panel.
 GIVES_WAY = {"size_kind": ("film", "film_density", "use_up")}
 TITLE = (
@@ -270,16 +272,7 @@ class Panel:
             controls["way"].value = "degrees" if state.degrees else "units"
             controls["imbalance_r"].show(state.imbalance_r)
             controls["solids_pct"].show(100.0 * state.solids_frac)
-            for name in (
-                "batch_id",
-                "formula",
-                "interpretation",
-                "excess",
-                "solids_basis",
-                "size",
-                "readability",
-                "process",
-            ):
+            for name in PLAIN:
                 with suppress(Exception):  # a value that no choice offers: the answers say what is wrong with it
                     controls[name].value = getattr(state, name)
             with suppress(FormulateError, KeyError):  # of variables or slots that there are not: the answers say so

@@ -41,13 +41,8 @@ class Rows:
         self._library, self._edit, self._faults, self._tell = library, edit, faults, tell
         self._numbers: dict[str, Number] = {}
         self._boxes: list[tuple[Any, str]] = []
-        self._places: dict[str, str] = {}
+        self.labels: dict[str, str] = {}  # place of an error, and the label of the amount that it is about
         self.widget = toolkit().VBox([])
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Place of an error, and the label of the amount that it is about."""
-        return self._places
 
     def mark(self, places: set[str]) -> None:
         """An edge around each amount and each monomer that is at fault.
@@ -57,7 +52,7 @@ class Rows:
         places
             What the errors are about; empty where there is none.
         """
-        at_fault = set(self._faults) | {self._places.get(place, "") for place in places}
+        at_fault = set(self._faults) | {self.labels.get(place, "") for place in places}
         for label, number in self._numbers.items():
             mark(number, label in at_fault)
         for box, role in self._boxes:
@@ -81,7 +76,7 @@ class Rows:
         self.widget.children = ()
         self._numbers.clear()
         self._boxes.clear()
-        self._places.clear()
+        self.labels.clear()
         amounts = [n for _, n in state.degrees] or [n for _, _, n in state.units]
         self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
         if state.degrees:
@@ -109,7 +104,7 @@ class Rows:
         values = dict(state.degrees)
         for unit in system_of(state).units:
             label = f"{unit.symbol}: {unit.dianhydride_slot}/{unit.diamine_slot}"
-            self._places[unit.symbol] = label
+            self.labels[unit.symbol] = label
             yield self._amount(label, values.get(unit.symbol, 0.0), partial(_with_degree, unit.symbol))
 
     def _unit(self, i: int, acid: str, amine: str, amount: float) -> Any:
@@ -126,7 +121,7 @@ class Rows:
             box.observe(partial(self._monomer_chosen, i, side), "value")
             boxes.append(box)
             self._boxes.append((box, role))
-        self._places[f"amount of {acid}/{amine}"] = f"amount {i + 1}"
+        self.labels[f"amount of {acid}/{amine}"] = f"amount {i + 1}"
         drop = button("Remove", f"Take unit {i + 1} out.", lambda _: self._edit(partial(_without_unit, i), True))
         label = w.Label(f"unit {i + 1}", layout=w.Layout(width="46px"))
         amount_row = self._amount(f"amount {i + 1}", amount, partial(_with_unit, i, 2))
