@@ -17,7 +17,7 @@ from pi_formulate.checks import real
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas, name_key
 from pi_formulate.showing import Shown
-from pi_formulate.tables import Row, collected, monomer_table, number, reference_table, rows, sources
+from pi_formulate.tables import collected, monomer_table, number, reference_table, rows, sources, synonyms_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,8 @@ NUMBERS = (
 )
 SHORTEST_SMILES = 4  # NCCN
 MOST_SHOWN = 10  # rows of a library in a notebook
+ADD = "Add it with its structure: a CSV for `with_csv` or `--monomers`, or write the SMILES in place of the name."
+LIST_THEM = "List them with `pi-formulate monomers`, or add your own."
 RESERVED = set("|\n\r\t")  # a bar parts aliases, and a cell holds one line
 
 
@@ -256,7 +258,8 @@ class MonomerLibrary(Shown):
 
     def __init__(self, monomers: Iterable[Monomer], ambiguous: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self._ambiguous = dict(ambiguous or {})
-        self._index: NameIndex[Monomer] = NameIndex("monomer", self._ambiguous)
+        usual = _shared_names()[1] if self._ambiguous else {}
+        self._index: NameIndex[Monomer] = NameIndex("monomer", self._ambiguous, usual, _synonyms, ADD)
         self._monomers: tuple[Monomer, ...] = ()
         self._enter([("", monomer) for monomer in monomers], [])
 
@@ -270,7 +273,7 @@ class MonomerLibrary(Shown):
 
     def __getitem__(self, name: str | Monomer) -> Monomer:
         text = str(name)
-        return self.find(text) or self._index.refuse(text, "List them with `pi-formulate monomers`, or add your own.")
+        return self.find(text) or self._index.refuse(text, LIST_THEM)
 
     def find(self, name: str) -> Monomer | None:
         """The monomer of an id, alias, name, CAS number or SMILES, or None.
@@ -283,11 +286,27 @@ class MonomerLibrary(Shown):
         if found := self._index.find(name):
             return found
         try:
-            return self._index.find_smiles(structure.canonical(name))
+            by_structure = self._index.find_smiles(structure.canonical(name))
         except StructureError:
-            return None
+            by_structure = None
+        return by_structure or self._index.find_wording(name)
 
-    def resolve(self, monomer: "Monomer | str", role: str | None = None) -> Monomer:
+    def candidates(self, name: str) -> tuple[Monomer, ...]:
+        """The monomers that share a name, most used first; none if it stands for one monomer, or is not known.
+
+        Parameters
+        ----------
+        name
+            Such as `ODA`, or a name without positions.
+
+        Examples
+        --------
+        >>> [monomer.id for monomer in library().candidates("tolidine")]
+        ['m-TB', 'o-TB']
+        """
+        return tuple(found for id in self._index.candidates(name) if (found := self._index.find(id)))
+
+    def resolve(self, monomer: "Monomer | str", role: str | None = None, *, where: str = "") -> Monomer:
         """A monomer from an id, a name, a CAS number, a SMILES (also of an unlisted compound) or a `Monomer`.
 
         Parameters
@@ -296,6 +315,8 @@ class MonomerLibrary(Shown):
             Id, alias, name, CAS number or SMILES, or a `Monomer`.
         role
             Role that it has to have, such as `diamine`; any if None.
+        where
+            Place of the text, for the error; `monomer` if empty.
 
         Raises
         ------
@@ -304,22 +325,23 @@ class MonomerLibrary(Shown):
         StructureError
             If it is a monomer, but not of the wanted role.
         """
-        found = monomer if isinstance(monomer, Monomer) else self._found_or_new(str(monomer))
+        found = monomer if isinstance(monomer, Monomer) else self._found_or_new(str(monomer), role, where)
         if role is not None and found.role != role:
             raise StructureError(f"role of {found.id}", found.role, f"a {role}", f"{found.id} is {found.name}.")
         return found
 
-    def _found_or_new(self, text: str) -> Monomer:
+    def _found_or_new(self, text: str, role: str | None, where: str) -> Monomer:
         """A listed monomer, or a new one if the text is the SMILES of a whole monomer."""
         if found := self.find(text):
             return found
         try:
             # Shorter than any monomer's SMILES is a name that happens to be one, such as CBN.
-            return Monomer.from_smiles(text) if len(text) >= SHORTEST_SMILES else self[text]
+            if len(text) >= SHORTEST_SMILES:
+                return Monomer.from_smiles(text)
         except StructureError as error:
-            if error.where == "smiles":
-                return self[text]
-            raise
+            if error.where != "smiles":
+                raise
+        self._index.refuse(text, LIST_THEM, role, where)
 
     def __contains__(self, name: object) -> bool:
         """Whether a name, CAS number or SMILES stands for one monomer."""
@@ -498,9 +520,25 @@ def library() -> MonomerLibrary:
     >>> library()["PMDA"].name
     'pyromellitic dianhydride'
     """
-    table: list[Row] = rows(reference_table("ambiguous_names.csv"), ("name", "candidates"))
-    ambiguous = {name_key(row["name"]): tuple(row["candidates"].split("|")) for _, row in table}
-    return MonomerLibrary([], ambiguous)._read(monomer_table())
+    return MonomerLibrary([], _shared_names()[0])._read(monomer_table())
+
+
+@cache
+def _shared_names() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Key of each name that several monomers share: their ids; and the one that most papers mean, where there is one."""
+    table = rows(reference_table("ambiguous_names.csv"), ("name", "candidates", "usual"))
+    keyed = [(name_key(row["name"]), row) for _, row in table]
+    return (
+        {key: tuple(row["candidates"].split("|")) for key, row in keyed},
+        {key: row["usual"] for key, row in keyed if row["usual"]},
+    )
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, str], ...]:
+    """(structure, name) of `reference/synonyms.csv`: names that hold by the structure, whatever a library calls it."""
+    smiles = {monomer.id: monomer.smiles for monomer in library()}
+    return tuple((smiles[id], name) for id, name in synonyms_of("monomers"))
 
 
 def citation(monomer: Monomer) -> str:

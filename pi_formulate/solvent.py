@@ -13,7 +13,7 @@ from pi_formulate.atoms import hill_formula, molar_mass
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas
 from pi_formulate.showing import Shown
-from pi_formulate.tables import collected, number, reference_table, rows
+from pi_formulate.tables import collected, number, reference_table, rows, synonyms_of
 
 COLUMNS = ("id", "smiles", "density_g_per_ml")
 OPTIONAL = (
@@ -21,7 +21,7 @@ OPTIONAL = (
     *("source", "kind", "how_read", "property_source", "note"),
 )
 
-
+ADD = "Add it with its structure and density: a CSV for `with_csv` or `--solvents`."
 SHOWN = (
     "name", "cas", "formula", "molar_mass_g_per_mol", "density_g_per_ml", "density_t_c", "boiling_point_c", "function",
     "source",
@@ -100,7 +100,7 @@ class SolventLibrary(Shown):
 
     def __init__(self, kind: str, items: Iterable[Solvent]) -> None:
         self._kind, self._items = kind, tuple(items)
-        self._index: NameIndex[Solvent] = NameIndex(kind)
+        self._index: NameIndex[Solvent] = NameIndex(kind, synonyms=_synonyms, add=ADD)
         errors: list[FormulateError] = []
         for item in self._items:
             names = (item.id, *item.aliases, item.name, item.cas)
@@ -114,7 +114,7 @@ class SolventLibrary(Shown):
 
     def find(self, name: str) -> Solvent | None:
         """The one of an id, alias, name or CAS number, or None."""
-        return self._index.find(name)
+        return self._index.find(name) or self._index.find_wording(name)
 
     def __iter__(self) -> Iterator[Solvent]:
         return iter(self._items)
@@ -171,6 +171,16 @@ def read_solvents(path: Path | str) -> list[Solvent]:
         collected(errors, lambda w=where, r=row: one(w, r))  # type: ignore[misc]
     raise_all(errors)
     return found
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, str], ...]:
+    """(structure, name) of the solvents and reagents in `reference/synonyms.csv`."""
+    smiles = {("solvents", item.id): item.smiles for item in solvents()}
+    smiles |= {("reagents", item.id): item.smiles for item in reagents()}
+    return tuple(
+        (smiles[table, id], name) for table in ("solvents", "reagents") for id, name in synonyms_of(table)
+    )
 
 
 @cache

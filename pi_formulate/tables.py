@@ -120,6 +120,24 @@ def _check_header(name: str, header: list[str], columns: Sequence[str], optional
         raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
 
 
+@cache
+def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
+    """(id, further name) of the compounds of one table: rows of `reference/synonyms.csv`.
+
+    Parameters
+    ----------
+    table
+        `monomers`, `solvents` or `reagents`.
+
+    Examples
+    --------
+    >>> ("p-PDA", "1,4-diaminobenzene") in synonyms_of("monomers")
+    True
+    """
+    listed = rows(reference_table("synonyms.csv"), ("table", "id", "synonym"))
+    return tuple((row["id"], row["synonym"]) for _, row in listed if row["table"] == table)
+
+
 def number(
     where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "", least: bool = False
 ) -> float:

@@ -1,0 +1,67 @@
+"""How near one text is to another: slips of the keyboard for short names, shared pieces for long ones.
+
+In: texts. Out: numbers. `slips` is the optimal string alignment distance, the least number of characters left out,
+put in, changed, or exchanged with their neighbour.
+"""
+
+from collections import Counter
+
+PIECE = 3
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """How many slips part two texts, or `most` + 1 if they are more.
+
+    Parameters
+    ----------
+    one, other
+        Texts.
+    most
+        Where counting ends.
+
+    Examples
+    --------
+    >>> slips("pdma", "pmda", 2), slips("pdma", "p-pda", 2), slips("abc", "xyz", 1)
+    (1, 2, 2)
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                least = min(least, last[j - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def pieces(text: str) -> Counter[str]:
+    """All runs of three characters, the ends marked.
+
+    >>> sorted(pieces("ab"))
+    [' ab', 'ab ']
+    """
+    marked = f" {text} "
+    return Counter(marked[i : i + PIECE] for i in range(len(marked) - PIECE + 1))
+
+
+def likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Share of pieces that two texts have in common, 0..1 [-]: 2 common / (all of one + all of the other).
+
+    Parameters
+    ----------
+    one, other
+        What `pieces` gives.
+
+    Examples
+    --------
+    >>> likeness(pieces("oxydianiline"), pieces("oxydianiline")), likeness(pieces("abc"), pieces("xyz"))
+    (1.0, 0.0)
+    """
+    total = one.total() + other.total()
+    return 2.0 * (one & other).total() / total if total else 0.0
