@@ -5,7 +5,7 @@ import pi_formulate as pf
 FROM_C = 225.0  # all states start stress-free from here, a little below the Tg of the soft layer
 
 # 1. Layers, top to bottom: the copolymers state their own expansion, modulus and density by estimates.
-amide = pf.Copolymer.from_units([("BTDA", "DABA", 0.7), ("BTDA", "TPE-R", 0.3)])  # DABA brings the -NH-
+amide = pf.Copolymer.from_units([("BTDA", "4,4'-DABA", 0.7), ("BTDA", "TPE-R", 0.3)])  # DABA brings the -NH-
 soft = pf.Copolymer.from_feed({"ODPA": 0.75, "BPDA": 0.25, "TPE-R": 0.75, "BAPP": 0.25})
 first = pf.Copolymer.from_feed({"PMDA": 0.75, "BPDA": 0.25, "p-PDA": 0.45, "4,4'-ODA": 0.55})
 

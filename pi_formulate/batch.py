@@ -23,7 +23,7 @@ from pi_formulate.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.recipe_list import Recipes
 from pi_formulate.size import Losses
 from pi_formulate.solvent import SolventLibrary
-from pi_formulate.tables import collected
+from pi_formulate.tables import collected, read_as
 from pi_formulate.units import fraction, quantity
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
@@ -96,7 +96,10 @@ def plan_file(
         warnings.extend([f"{place}: formula {entry.formula} is not met: {missed}"] if missed else [])
         recipes.append(recipe)
 
-    for where, raw in progress(raw_entries(path)):
+    entries = raw_entries(path)
+    if Path(path).suffix.lower() == ".csv" and (how := read_as(path)):
+        warnings.append(how)
+    for where, raw in progress(entries):
         collected(errors, lambda w=where, r=raw: plan(w, r))  # type: ignore[misc]
     raise_all(errors)
     if not recipes:
@@ -298,16 +301,24 @@ def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float]
             pairs.append((one, other, ratio))
     raise_all(errors)
     monomers: dict[str, Monomer] = {}
+
+    def took(monomer: Monomer) -> None:
+        monomers[monomer.id] = monomer
+
     for name in [*(entry.amounts or {}), *(n for one, other, _ in pairs for n in (one, other))]:
-        collected(errors, lambda n=name: monomers.__setitem__(names.resolve(n).id, names.resolve(n)))  # type: ignore[misc]
+        key = "amounts" if name in (entry.amounts or {}) else "ratios"
+        collected(errors, lambda n=name, w=f"{key}.{name}": took(names.resolve(n, where=w)))  # type: ignore[misc]
     raise_all(errors)
     for name, text in (entry.amounts or {}).items():
         collected(errors, lambda n=name, t=text: known.append(_known(names.resolve(n).id, t)))  # type: ignore[misc]
     raise_all(errors)
     known += [Known("ratio", names.resolve(one).id, ratio, names.resolve(other).id) for one, other, ratio in pairs]
-    fractions = {names.resolve(name).id: real(f"assay of {name}", value, high=1.0) for name, value in assay.items()}
+    fractions = {
+        names.resolve(name, where=f"assay.{name}").id: real(f"assay of {name}", value, high=1.0)
+        for name, value in assay.items()
+    }
     for name, lot in lots.items():
-        monomer = names.resolve(name)
+        monomer = names.resolve(name, where=f"lots.{name}")
         fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
     per_acid = 1.0 / entry.imbalance_r if entry.excess == "diamine" else entry.imbalance_r
     solved = solve_amounts(known, monomers, fractions, per_acid)

@@ -272,20 +272,21 @@ class Copolymer(Shown):
         names = library if library is not None else shipped_library()
         amounts: dict[Unit, float] = {}
 
-        def add(dianhydride: Monomer | str, diamine: Monomer | str, amount: float) -> None:
+        def add(place: int, dianhydride: Monomer | str, diamine: Monomer | str, amount: float) -> None:
             pair = []
             for monomer, role in ((dianhydride, "dianhydride"), (diamine, "diamine")):
-                collected(errors, lambda m=monomer, r=role: pair.append(names.resolve(m, r)))  # type: ignore[misc]
+                where = f"unit {place}: {role}"
+                collected(errors, lambda m=monomer, r=role, w=where: pair.append(names.resolve(m, r, where=w)))  # type: ignore[misc]
             value = check_amount(f"amount of {dianhydride}/{diamine}", amount)
             if len(pair) == 2:
                 unit = Unit(*pair)
                 amounts[unit] = amounts.get(unit, 0.0) + value
 
         kind("units", units, Iterable, "a list of (dianhydride, diamine, amount)")
-        for entry in units:
+        for place, entry in enumerate(units, 1):
             if isinstance(entry, str) or not isinstance(entry, Iterable) or len(tuple(entry)) != 3:
                 raise CompositionError("units", entry, "(dianhydride, diamine, amount)")
-            collected(errors, lambda e=entry: add(*e))  # type: ignore[misc]
+            collected(errors, lambda p=place, e=entry: add(p, *e))  # type: ignore[misc]
         raise_all(errors)
         return cls.of(amounts)
 
@@ -465,7 +466,7 @@ def feed_from(amounts_mol: Mapping[str | Monomer, float] | Mapping[str, float], 
     moles: dict[Monomer, float] = {}
 
     def add(name: str | Monomer, amount: float) -> None:
-        monomer = names.resolve(name)
+        monomer = names.resolve(name, where=f"feed.{name}")
         if monomer.role not in ("dianhydride", "diamine"):
             raise CompositionError(f"role of {monomer.id}", monomer.role, "a dianhydride or a diamine")
         moles[monomer] = moles.get(monomer, 0.0) + check_amount(f"amount of {monomer.id}", amount)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.designs.targets import KNOWN, Target
 from pi_formulate.errors import DesignError, ExtraError, FileError, FormulateError, TableError, moved, raise_all
-from pi_formulate.files import read_bytes
+from pi_formulate.files import read_bytes, toml_text_of
 from pi_formulate.tables import collected
 from pi_formulate.units import KELVIN_OFFSET, quantity
 
@@ -184,9 +184,10 @@ def read_entry(path: Path | str, kind: type[Entry], parts: Mapping[int, type[Bas
     name = Path(path).name
     if Path(path).suffix.lower() != ".toml":
         raise DesignError(str(path), Path(path).suffix, "a file that ends in .toml")
+    text = toml_text_of(name, read_bytes(path))
     try:
-        whole = tomllib.loads(read_bytes(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        whole = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise TableError(name, str(error), "a TOML file") from error
     if isinstance(whole.get("formula"), int) and not isinstance(whole["formula"], bool):
         whole["formula"] = str(whole["formula"])

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
-from pi_formulate.files import read_bytes
+from pi_formulate.files import read_bytes, toml_text_of
 from pi_formulate.tables import collected, rows
 
 Text = Annotated[str, Field(min_length=1)]
@@ -146,11 +146,10 @@ def toml_entries(name: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
     content
         The bytes of the file.
     """
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise TableError(f"{name}:1", "a byte-order mark (BOM)", "plain UTF-8 text", "Save as UTF-8 without BOM.")
+    text = toml_text_of(name, content)
     try:
-        whole = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        whole = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise TableError(name, str(error), "a TOML file") from error
     batches = whole.get("batch")
     if not isinstance(batches, list) or set(whole) - {"batch"}:

@@ -1,8 +1,10 @@
-"""Files are replaced whole or not at all.
+"""Files are replaced whole or not at all; texts are read as the programs of an office write them.
 
-In: a path and what it shall hold. Out: the file, or an error and the old file untouched.
+In: a path and what it shall hold. Out: the file, or an error and the old file untouched. And from the bytes of a file
+its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error that says how to save it.
 """
 
+import codecs
 import os
 import secrets
 import shutil
@@ -13,7 +15,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import BinaryIO
 
-from pi_formulate.errors import FileError, FormulateError
+from pi_formulate.errors import FileError, FormulateError, TableError
+
+SAVE_UTF8 = "Save it as 'CSV UTF-8' in Excel, or with the encoding UTF-8 in an editor."
 
 
 @contextmanager
@@ -159,3 +163,62 @@ def read_bytes(path: Path | str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(str(path), reason, "a file that can be read", "Check the name and the folder.") from error
+
+
+def text_of(name: str, content: bytes) -> str:
+    r"""The text that the bytes of a file hold, without byte-order mark.
+
+    Parameters
+    ----------
+    name
+        What the file is called in errors.
+    content
+        The bytes.
+
+    Raises
+    ------
+    TableError
+        If it is neither UTF-8 nor UTF-16 with a byte-order mark: the byte, its line and the remedy.
+
+    Examples
+    --------
+    >>> text_of("a.csv", b"\xef\xbb\xbfid"), text_of("a.csv", "id".encode("utf-16"))
+    ('id', 'id')
+    """
+    if content.startswith(b"PK\x03\x04"):
+        raise TableError(name, "a workbook or another zip file", "text", "Name it .xlsx if Excel wrote it.")
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    if encoding == "utf-8-sig" and (place := content.find(0)) >= 0:
+        raise TableError(f"{name}:{_line(content, place)}", "a NUL byte", "text", SAVE_UTF8)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        byte = content[error.start : error.start + 1]
+        got = f"the byte 0x{byte.hex().upper()}"
+        if encoding == "utf-8-sig":
+            read = byte.decode("cp1252", "replace")
+            got += f", which is {read!r} in the Windows encoding cp1252" if read != "\ufffd" else ""
+        line = _line(content, error.start)
+        raise TableError(f"{name}:{line}", got, "UTF-8 text", SAVE_UTF8) from error
+    if (place := text.find("\0")) >= 0:
+        raise TableError(f"{name}:{_line(text[:place].encode(), None)}", "a NUL character", "text", SAVE_UTF8)
+    return text
+
+
+def toml_text_of(name: str, content: bytes) -> str:
+    """The text of a TOML file, its line ends made those that TOML knows.
+
+    Parameters
+    ----------
+    name
+        What the file is called in errors.
+    content
+        The bytes.
+    """
+    return text_of(name, content).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _line(content: bytes, place: int | None) -> int:
+    """Number of the line of a byte, whatever ends the lines."""
+    before = content[:place].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1

@@ -5,8 +5,11 @@ put in, changed, or exchanged with their neighbour.
 """
 
 from collections import Counter
+from itertools import pairwise
 
 PIECE = 3
+KEYS = ("1234567890-", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+SIDE_BY_SIDE = frozenset(frozenset(pair) for row in KEYS for pair in pairwise(row))
 
 
 def slips(one: str, other: str, most: int) -> int:
@@ -22,7 +25,7 @@ def slips(one: str, other: str, most: int) -> int:
     Examples
     --------
     >>> slips("pdma", "pmda", 2), slips("pdma", "p-pda", 2), slips("abc", "xyz", 1)
-    (1, 2, 2)
+    (1, 3, 2)
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
@@ -38,6 +41,16 @@ def slips(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def one_key_aside(one: str, other: str) -> bool:
+    """Whether two texts differ in one character, whose keys lie side by side.
+
+    >>> one_key_aside("nnp", "nmp"), one_key_aside("nnp", "nep")
+    (True, False)
+    """
+    apart = [frozenset(pair) for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    return len(one) == len(other) and len(apart) == 1 and apart[0] in SIDE_BY_SIDE
 
 
 def pieces(text: str) -> Counter[str]:

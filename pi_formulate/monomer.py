@@ -306,6 +306,21 @@ class MonomerLibrary(Shown):
         """
         return tuple(found for id in self._index.candidates(name) if (found := self._index.find(id)))
 
+    def in_other_words(self, name: str) -> Monomer | None:
+        """The monomer whose synonym a name is, or None; its own names and structure do not count.
+
+        Parameters
+        ----------
+        name
+            A name.
+
+        Examples
+        --------
+        >>> library().in_other_words("1,4-diaminobenzene").id, library().in_other_words("p-PDA")
+        ('p-PDA', None)
+        """
+        return None if self._index.find(name) else self._index.find_wording(name)
+
     def resolve(self, monomer: "Monomer | str", role: str | None = None, *, where: str = "") -> Monomer:
         """A monomer from an id, a name, a CAS number, a SMILES (also of an unlisted compound) or a `Monomer`.
 
@@ -400,6 +415,8 @@ class MonomerLibrary(Shown):
 
     def _read(self, path: Path | str) -> "MonomerLibrary":
         placed, priced, errors = _placed_monomers(path)
+        if len(self):
+            errors += _taken_in_other_words(self, placed)
         self._enter(placed, errors)
         found = self
         for where, name, price in priced:
@@ -474,6 +491,16 @@ def _placed_monomers(
     return placed, priced, errors
 
 
+def _taken_in_other_words(library: MonomerLibrary, placed: Iterable[tuple[str, Monomer]]) -> list[FormulateError]:
+    """Faults of new monomers whose names are synonyms of a compound that is listed with another structure."""
+    return [
+        TableError(f"{where}: {new.id}: names", name, "a name for one compound only", f"It is a name of {known.id}.")
+        for where, new in placed
+        for name in (new.id, *new.aliases, new.name)
+        if (known := library.in_other_words(name)) is not None and known.smiles != new.smiles
+    ]
+
+
 def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
     """The monomer of one row, or all faults of its cells."""
     errors: list[FormulateError] = []
@@ -525,7 +552,7 @@ def library() -> MonomerLibrary:
 
 @cache
 def _shared_names() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Key of each name that several monomers share: their ids; and the one that most papers mean, where there is one."""
+    """Key of each name that several monomers share, with their ids, and with the one that most papers mean."""
     table = rows(reference_table("ambiguous_names.csv"), ("name", "candidates", "usual"))
     keyed = [(name_key(row["name"]), row) for _, row in table]
     return (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, NoReturn, Protocol, TypeVar
 
 from pi_formulate.errors import TableError, UnknownNameError
-from pi_formulate.likeness import likeness, pieces, slips
+from pi_formulate.likeness import likeness, one_key_aside, pieces, slips
 from pi_formulate.spelling import is_short, letters, name_key, variants, without_grade, wording
 
 __all__ = ["NameIndex", "Named", "check_cas", "name_key"]
@@ -33,7 +33,9 @@ DATE = re.compile(
     r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}|[A-Za-z]{3}[- ]\d{2,4}|\d{4,6}"
 )
 CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
-CAS_LABEL = re.compile(r"\[?cas(?:-?(?:registry)?(?:r\.?n\.?|number)|-?no\.?|-?nr\.?|-?number|#)?:?#?\[?(\d{2,7}-\d{2}-\d)\]?")
+CAS_LABEL = re.compile(
+    r"\[?cas(?:-?(?:registry)?(?:r\.?n\.?|number)|-?no\.?|-?nr\.?|-?number|#)?:?#?\[?(\d{2,7}-\d{2}-\d)\]?"
+)
 MOST_NEAR = 5  # compounds that one refusal suggests
 LEAST_LIKE = 0.45  # share of pieces from which on a long name is a suggestion
 LONGEST_SHORT = 14  # characters of a text that is compared with abbreviations
@@ -290,7 +292,8 @@ class NameIndex(Generic[T]):
                 if apart <= allowed and apart < min(len(key), len(short)) - 1:
                     for id in ids:
                         # A slip of the first character is rare, an exchange of two is the commonest of all.
-                        rare = 0.5 * (short[:1] != key[:1]) - 0.5 * (sorted(short) == sorted(key))
+                        common = sorted(short) == sorted(key) or one_key_aside(key, short)
+                        rare = 0.5 * (short[:1] != key[:1]) - 0.5 * common
                         score[id] = max(score.get(id, 0.0), 2.0 - 0.3 * (apart + rare))
         own, positions = pieces(letters(text)), frozenset(re.findall(r"\d+'*", said))
         for name, (item, its_pieces, its_positions) in spoken.long.items():

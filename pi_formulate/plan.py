@@ -190,7 +190,7 @@ def _cap(
         if capping_frac != 1.0 or equivalents is not None:
             raise RecipeError("endcap", None, "an end-capper beside capping_frac or endcap_equivalents")
         return None
-    return EndCap(names.resolve(endcap), capping_frac, equivalents)
+    return EndCap(names.resolve(endcap, where="endcap"), capping_frac, equivalents)
 
 
 def _check_unused(film: object, density: object, losses: object, copolymer: Copolymer | Solved) -> None:
@@ -221,7 +221,7 @@ def _stated_lots(
 
     def enter(name: str, lot: Lot) -> None:
         kind(f"lot of {name}", lot, Lot, "a Lot")
-        monomer = names.resolve(name)
+        monomer = names.resolve(name, where=f"assay.{name}")
         if monomer.id not in used:
             raise RecipeError("assay", name, f"a monomer of this batch: {', '.join(sorted(used))}")
         if stated.setdefault(monomer.id, lot) is not lot:

@@ -17,14 +17,13 @@ from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_a
 from pi_formulate.export import excel, html
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.export.sheet import WeighSheet, grams
-from pi_formulate.files import read_bytes
 from pi_formulate.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
 from pi_formulate.summary import Summary, measures_of, summarise
-from pi_formulate.tables import Row, collected, number
+from pi_formulate.tables import Row, collected, header_of, number
 from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
 
 if TYPE_CHECKING:
@@ -346,7 +345,7 @@ def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
 def is_batch_file(path: Path | str) -> bool:
     """Whether a file is a batch file, not a recipe file: any but .toml, and of .csv those with masses."""
     kind = Path(path).suffix.lower()
-    return kind != ".toml" and (kind != ".csv" or b"charge_g" in read_bytes(path).split(b"\n", 1)[0])
+    return kind != ".toml" and (kind != ".csv" or "charge_g" in header_of(path))
 
 
 def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[int, float]]]:

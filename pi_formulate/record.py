@@ -142,6 +142,8 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
         raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
     raise_all(errors)
     by_id = {charge.compound.id: charge.compound for charge in charges}
+    # A file of an earlier version may call a compound by an id that is no longer one: its own lines know it.
+    by_id |= {row["id"]: charge.compound for (_, row), charge in zip(rows, charges, strict=True)}
     amounts: dict[Unit, float] = {}
     for (where, _), note, charge in zip(rows, notes, charges, strict=True):
         for diamine, amount in note.get("units", {}).items():
@@ -201,6 +203,9 @@ def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: M
     try:
         if role in GROUPS_OF_ROLE:
             known = names.find(name)
+            by_cas = names.find(row["cas"]) if known is None and smiles is None and row["cas"] else None
+            if by_cas is not None and by_cas in names.candidates(name):  # a name that was an id once
+                return names.resolve(by_cas, role)
             if smiles is None or (known is not None and known.smiles == smiles):
                 return names.resolve(name, role)
             return Monomer(name, role, smiles, cas=row["cas"])  # type: ignore[arg-type]

@@ -178,9 +178,7 @@ def _synonyms() -> tuple[tuple[str, str], ...]:
     """(structure, name) of the solvents and reagents in `reference/synonyms.csv`."""
     smiles = {("solvents", item.id): item.smiles for item in solvents()}
     smiles |= {("reagents", item.id): item.smiles for item in reagents()}
-    return tuple(
-        (smiles[table, id], name) for table in ("solvents", "reagents") for id, name in synonyms_of(table)
-    )
+    return tuple((smiles[table, id], name) for table in ("solvents", "reagents") for id, name in synonyms_of(table))
 
 
 @cache

@@ -12,7 +12,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-PRIMES = "\u2018\u2019\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02c8\u00b4\u0060\u0384\u055a\u05f3\u07f4\ua78c\uff07\uff40"
+PRIMES = (
+    "\u2018\u2019\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be"
+    "\u02c8\u00b4\u0060\u0384\u055a\u05f3\u07f4\ua78c\uff07\uff40"
+)
 DOUBLE_PRIMES = '"\u201c\u201d\u201f\u2033\u2036\u02ba\u02dd\u02ee\u05f4\u3003\uff02'
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\u2500\u30fc\ufe58\ufe63\uff0d\uff70"
 GREEK = {
@@ -40,7 +43,7 @@ GRADE = re.compile(
 
 
 def name_key(text: str) -> str:
-    """The form in which names are compared: no case, no blanks, nothing invisible, primes, dashes and Greek made plain.
+    r"""The form in which names are compared: no case or blanks, nothing invisible; primes, dashes, Greek made plain.
 
     Parameters
     ----------
@@ -49,7 +52,7 @@ def name_key(text: str) -> str:
 
     Examples
     --------
-    >>> name_key("4,4\\N{PRIME}\\N{EN DASH}Oda "), name_key("\\N{GREEK SMALL LETTER GAMMA}-butyro\\N{SOFT HYPHEN}lactone")
+    >>> name_key("4,4\N{PRIME}\N{EN DASH}Oda "), name_key("\N{GREEK SMALL LETTER GAMMA}-butyro\N{SOFT HYPHEN}lactone")
     ("4,4'-oda", 'gamma-butyrolactone')
     """
     if not text.isascii():
@@ -110,6 +113,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"diphenyl-?thioether", "diphenylsulfide"),
         (r"diphenyl-?ketone", "benzophenone"),
         (r"(?<=diamino)diphenyl$", "biphenyl"),
+        (r"1h-(?=benzo?\(?d?\)?imidazol)", ""),
         # --- bridges
         (r"1-methylethylidene|propane-2,2-diyl|2,2-propanediyl", "isopropylidene"),
         (r"2,2,2-trifluoro-1-\(?trifluoromethyl\)?-?ethylidene|(?:1,1,1,3,3,3-)?hexafluoropropane-2,2-diyl"
@@ -173,8 +177,11 @@ def wording(text: str) -> str:
 
 def _joined(prefix: str, parent: str) -> str:
     """An inverted name put together: `4,4'-oxybis-` and `benzenamine`; a bracket left open is closed after it."""
-    return prefix.removesuffix("-") + ("-" if parent[:1].isdigit() else "") + parent + ")" * (
-        prefix.count("(") + prefix.count("[") - prefix.count(")") - prefix.count("]")
+    return (
+        prefix.removesuffix("-")
+        + ("-" if parent[:1].isdigit() else "")
+        + parent
+        + ")" * (prefix.count("(") + prefix.count("[") - prefix.count(")") - prefix.count("]"))
     )
 
 

@@ -13,7 +13,7 @@ from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import LossEntry
 from pi_formulate.errors import FormulateError, LaminateError, TableError, moved, raise_all
-from pi_formulate.files import read_bytes, replaced
+from pi_formulate.files import read_bytes, replaced, toml_text_of
 from pi_formulate.laminate.coating import LineBalance, Roll
 from pi_formulate.layer import Layer
 from pi_formulate.making import Coat, Cure, Dry, Hold, Laminate, Making, Step
@@ -183,8 +183,8 @@ def is_stack_file(path: Path | str) -> bool:
     if Path(path).suffix.lower() != ".toml":
         return False
     try:
-        return "layer" in tomllib.loads(read_bytes(path).decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return "layer" in tomllib.loads(toml_text_of(Path(path).name, read_bytes(path)))
+    except (TableError, tomllib.TOMLDecodeError):
         return False
 
 
@@ -210,10 +210,10 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     pi_formulate.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     name = Path(path).name
-    content = read_bytes(path)
+    text = toml_text_of(name, read_bytes(path))
     try:
-        whole = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        whole = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise TableError(name, str(error), "a TOML file", "A stack file has one [[layer]] for each layer.") from error
     entry = checked(FileEntry, name, whole)
     errors: list[FormulateError] = []

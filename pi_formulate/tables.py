@@ -1,6 +1,7 @@
 """Finds and reads the tables.
 
-In: the name of a table. Out: its path, its rows as text, each with its place in the file.
+In: the name of a table. Out: its path, its rows as text, each with its place in the file. Every CSV that the package
+reads, its own and the user's, goes through `rows`.
 """
 
 import csv
@@ -14,9 +15,18 @@ from pathlib import Path
 
 from pi_formulate.checks import percent_hint
 from pi_formulate.errors import FormulateError, TableError, raise_all
-from pi_formulate.files import read_bytes
+from pi_formulate.files import read_bytes, text_of
 
 Row = tuple[str, dict[str, str]]
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+UNIT = (
+    r"(?:wt|mol|w|m|vol)?[.-]?\s*%|[kmun\u00b5\u03bc]?(?:g|mol|m|l|L)(?:[23\u00b2\u00b3])?(?:/(?:mol|kmol|cm3|cm\u00b3|ml|m2|m\u00b2|min))?"
+    r"|[cd]m[23\u00b2\u00b3]?|ppm(?:/K)?|1/K|\u00b0?\s?[CFK]|lbs?|oz|mils?|in(?:ch)?[2\u00b2]?|ft[2\u00b2]?|gal|h|min|s|[GMk]?Pa"
+)
+# Sign and blanks, the whole part, what follows the decimal comma with its unit.
+COMMA = re.compile(rf"(\s*[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*)")
+THOUSANDS = re.compile(rf"\s*[+-]?\d{{1,3}}(?:\.\d{{3}})+\s*(?:{UNIT})?\s*")
 
 
 def monomer_table() -> Path:
@@ -33,10 +43,14 @@ def reference_table(name: str) -> Path:
 def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | None = None) -> list[Row]:
     """All rows of a CSV file as (`file:line`, {column: text}).
 
+    Read as spreadsheets write it: with a byte-order mark, UTF-16 with tabs, columns parted by commas, semicolons or
+    tabs (the header line decides), empty columns and rows at the end. Between semicolons a number may have a decimal
+    comma; it comes out with a point.
+
     Parameters
     ----------
     path
-        UTF-8, comma, `.` decimal, one header line.
+        One header line.
     columns
         Columns that must be there.
     optional
@@ -45,8 +59,8 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     Raises
     ------
     TableError
-        For a byte-order mark, another encoding or delimiter, a missing, unknown or repeated column,
-        or a row that is longer or shorter than the header.
+        For another encoding or delimiter, a missing, unknown or repeated column, a row that is longer or shorter than
+        the header, or a number whose point may part thousands.
 
     Examples
     --------
@@ -54,48 +68,93 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     'H'
     """
     name = Path(path).name
-    content = read_bytes(path)
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise TableError(
-            f"{name}:1",
-            "a byte-order mark (BOM)",
-            "plain UTF-8 text",
-            "Save as 'CSV (comma delimited)', or as UTF-8 without BOM.",
-        )
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise TableError(
-            f"{name}:{line}", content[error.start : error.start + 1], "UTF-8 text", "Save the file with UTF-8 encoding."
-        ) from error
-    numbered = _cells(name, text)
+    numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), columns)
     header = [column.strip() for column in numbered[0][1]] if numbered else []
+    widest = len(header)  # a row longer than this has a comma too many, even if it ends in an empty cell
+    while header and not header[-1]:
+        header.pop()
     _check_header(name, header, columns, optional)
     found: list[Row] = []
     errors: list[FormulateError] = []
     for line, cells in numbered[1:]:
-        if not any(cell.strip() for cell in cells):
-            continue
         where = f"{name}:{line}"
-        if len(cells) != len(header):
+        extra = [cell for cell in cells[len(header) :] if cell.strip()]
+        unnamed = [cell for column, cell in zip(header, cells, strict=False) if not column and cell.strip()]
+        if not len(header) <= len(cells) <= widest or extra or unnamed:
             errors.append(
                 TableError(
                     where,
                     f"{len(cells)} cells",
                     f"{len(header)}, one for each column of the header",
-                    "A text with a comma needs double quotes around it; a decimal comma must be a point.",
+                    "A cell stands below an empty heading."
+                    if unnamed or (extra and len(cells) <= widest)
+                    else f"A text with a {DELIMITERS[delimiter]} needs double quotes around it"
+                    + ("; a decimal comma must be a point." if delimiter == "," else "."),
                 )
             )
             continue
-        found.append((where, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+        pairs = zip(header, (cell.strip() for cell in cells[: len(header)]), strict=True)
+        found.append((where, {column: cell for column, cell in pairs if column}))
     raise_all(errors)
-    return found
+    return _with_points(found) if delimiter == ";" else found
 
 
-def _cells(name: str, text: str) -> list[tuple[int, list[str]]]:
+def header_of(path: Path | str) -> list[str]:
+    """Names of the columns of a CSV file.
+
+    Parameters
+    ----------
+    path
+        A CSV file, as `rows` reads it.
+
+    Examples
+    --------
+    >>> header_of(reference_table("atomic_weights.csv"))[:2]
+    ['symbol', 'atomic_weight_g_per_mol']
+    """
+    name = Path(path).name
+    numbered, _ = _parted(name, text_of(name, read_bytes(path)), ())
+    return [column.strip() for column in numbered[0][1] if column.strip()] if numbered else []
+
+
+def read_as(path: Path | str) -> str:
+    """How a CSV file was read if its numbers have decimal commas; empty for one with points.
+
+    Parameters
+    ----------
+    path
+        A CSV file that `rows` has read.
+    """
+    name = Path(path).name
+    numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), ())
+    if delimiter == ";" and any(_pointed(cell) != cell for _, cells in numbered for cell in cells):
+        return f"{name}: read as columns parted by semicolons and numbers with a decimal comma"
+    return ""
+
+
+def _parted(name: str, text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], str]:
+    """Number and cells of each line that is not empty, and what parts them."""
+    first, stated = 0, ""
+    if told := re.match(r'\s*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)', text):  # what Excel takes, and some programs write
+        first, stated = 1, told[1]
+        text = text[told.end() :]
+    delimiter = stated or _delimiter(text, columns)
+    if delimiter not in DELIMITERS:
+        raise TableError(f"{name}:1", f"columns parted by {delimiter!r}", "commas, semicolons or tabs")
+    numbered = [(line + first, cells) for line, cells in _cells(name, text, delimiter)]
+    return [(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)], delimiter
+
+
+def _delimiter(text: str, columns: Sequence[str]) -> str:
+    """What parts the columns of the header line: the mark that yields the wanted names, else the most of them."""
+    line = next((line for line in text.splitlines() if line.strip(',;\t "')), "")
+    headers = {mark: [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])] for mark in DELIMITERS}
+    return max(headers, key=lambda mark: (sum(column in headers[mark] for column in columns), len(headers[mark])))
+
+
+def _cells(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Number and cells of each line."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     found = []
     try:
         for cells in reader:
@@ -107,16 +166,50 @@ def _cells(name: str, text: str) -> list[tuple[int, list[str]]]:
     return found
 
 
+def _with_points(table: list[Row]) -> list[Row]:
+    """Rows with decimal points; a point that may part thousands is refused where other numbers have commas."""
+    pointed = [(where, {column: _pointed(cell) for column, cell in row.items()}) for where, row in table]
+    if pointed == table:
+        return table
+    raise_all(
+        [
+            TableError(
+                f"{where}:{column}", cell, "a number that can be read in one way",
+                "Other numbers of this file have a decimal comma: write one here too, or leave the point out.",
+            )
+            for where, row in table for column, cell in row.items() if THOUSANDS.fullmatch(cell)
+        ]
+    )  # fmt: skip
+    return pointed
+
+
+def _pointed(cell: str) -> str:
+    """A cell with the decimal commas of its numbers made points: the whole cell, or what stands after each `=`.
+
+    >>> _pointed("12,5 wt%"), _pointed("PMDA/4,4'-ODA = 0,4; PMDA/p-PDA = 0,6"), _pointed("1,4-dioxane")
+    ('12.5 wt%', "PMDA/4,4'-ODA = 0.4; PMDA/p-PDA = 0.6", '1,4-dioxane')
+    """
+    if "," not in cell or cell[:1] in "[{":
+        return cell
+    parts = cell.split(";")
+    for place, part in enumerate(parts):
+        name, equals, value = part.rpartition("=")
+        if (equals or len(parts) == 1) and (number := COMMA.fullmatch(value)):
+            whole = number[2].replace(".", "")
+            parts[place] = f"{name}{equals}{number[1]}{whole}.{number[3]}"
+    return ";".join(parts)
+
+
 def _check_header(name: str, header: list[str], columns: Sequence[str], optional: Sequence[str] | None) -> None:
     """Refuse a header that the rest of the file cannot be read by."""
-    for delimiter, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if len(header) == 1 and delimiter in header[0]:
-            raise TableError(f"{name}:1", f"columns parted by {word}", "commas", "Save as comma-delimited CSV.")
-    if missing := [column for column in columns if column not in header]:
-        raise TableError(f"{name}:1", header, f"also the columns {missing}", "The first line must name the columns.")
-    if repeated := sorted({column for column in header if header.count(column) > 1}):
+    if len(header) == 1 and "|" in header[0]:
+        raise TableError(f"{name}:1", "columns parted by bars", "commas", "Save as comma-delimited CSV.")
+    named = [column for column in header if column]
+    if missing := [column for column in columns if column not in named]:
+        raise TableError(f"{name}:1", named, f"also the columns {missing}", "The first line must name the columns.")
+    if repeated := sorted({column for column in named if named.count(column) > 1}):
         raise TableError(f"{name}:1", repeated, "each column once", "Rename or delete the second one.")
-    if optional is not None and (unknown := [c for c in header if c not in columns and c not in optional]):
+    if optional is not None and (unknown := [c for c in named if c not in columns and c not in optional]):
         raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
 
 
@@ -131,7 +224,7 @@ def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
 
     Examples
     --------
-    >>> ("p-PDA", "1,4-diaminobenzene") in synonyms_of("monomers")
+    >>> ("1,10-DAD", "1,10-diaminodecane") in synonyms_of("monomers")
     True
     """
     listed = rows(reference_table("synonyms.csv"), ("table", "id", "synonym"))

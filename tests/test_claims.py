@@ -132,7 +132,7 @@ def test_slots_are_matched_by_structure_not_by_name() -> None:
         ("4,4'-SDA", True),
         ("MDA", False),
         ("m-TB", False),
-        ("DABA", True),
+        ("4,4'-DABA", True),
         ("6FpDA", False),
         ("o-PDA", True),
     ):

@@ -82,7 +82,7 @@ def test_straight_dianhydrides_keep_the_whole_direction(name: str) -> None:
         ("ODPA", (30, 180 - 121, 30)),
         ("6FDA", (30, 180 - 111, 30)),
         ("BAFL", (180 - 110,)),
-        ("DABA", (126 - 116,)),
+        ("4,4'-DABA", (126 - 116,)),
         ("CBDA", (60, 60)),
         ("H-PMDA", (60, 60)),
     ],

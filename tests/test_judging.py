@@ -18,7 +18,7 @@ LIB = pf.library()
 COPPER = pf.Layer("foil", 12, "copper")
 LOW = pf.formula("1").build(p=1.5, q=1.0, X1="PMDA")
 PLASTIC = pf.formula("2").build(k=3, l=1, A1="ODPA", B1="BAPP", B2="p-PDA")
-NH = pf.Copolymer.from_units([("BPDA", "DABA", 3.0), ("BPDA", "4,4'-ODA", 1.0)])
+NH = pf.Copolymer.from_units([("BPDA", "4,4'-DABA", 3.0), ("BPDA", "4,4'-ODA", 1.0)])
 GLUE = pf.Layer("adhesion", 2, NH)
 CORE = pf.Layer("low_expansion", 20, LOW, cte_ppm_per_k=18.0)
 HOT = pf.Layer("thermoplastic", 3, PLASTIC, tg_c=230.0)
@@ -132,7 +132,7 @@ def test_a_feed_is_judged_in_random_order_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("diamine", "kept"),
     [
-        ("DABA", True), ("DAPBI", True), ("4,4'-ODA", False), ("Nc1ccc(Nc2ccc(N)cc2)cc1", True),
+        ("4,4'-DABA", True), ("DAPBI", True), ("4,4'-ODA", False), ("Nc1ccc(Nc2ccc(N)cc2)cc1", True),
         ("Nc1cc(N)cc(NC(C)=O)c1", False),  # an amide beside the chain
         ("Nc1ccc(S(=O)(=O)Nc2ccc(N)cc2)cc1", True), ("3,5-DABA", False),
     ],

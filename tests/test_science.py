@@ -237,7 +237,7 @@ def test_slots_show_both_readings_and_their_residues() -> None:
     assert set(re.findall(r'src="([^"]+)"', text)) == set(CLAIM_PAGES.drawings())
     assert all(picture.startswith("<") and "<svg" in picture for picture in CLAIM_PAGES.drawings().values())
     five = text.partition("### Slot F5")[2].partition("### Bridges")[0]
-    assert "DABA" in five
+    assert "4,4'-DABA" in five
     assert "DAPBI" in five
 
 

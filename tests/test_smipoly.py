@@ -19,7 +19,7 @@ DIAMINES = [m for m in library() if m.role == "diamine"]
 # 56 x 182 pairs differs in the same five diamines and no others; it takes two minutes, so it is not run each time.
 PARTNER_DIANHYDRIDES = ("PMDA", "a-BPDA", "NTDA", "CBDA", "TCA-AH", "6FDA")
 # Symmetric or not, aromatic, aliphatic, with stereo, amide and silicon: each meets every dianhydride.
-PARTNER_DIAMINES = ("p-PDA", "3,4'-ODA", "DABA", "t-CHDA", "1,12-DADD", "BAPTMDS")
+PARTNER_DIAMINES = ("p-PDA", "3,4'-ODA", "4,4'-DABA", "t-CHDA", "1,12-DADD", "BAPTMDS")
 PAIRS = {
     (a.id, b.id) for a in DIANHYDRIDES for b in DIAMINES if a.id in PARTNER_DIANHYDRIDES or b.id in PARTNER_DIAMINES
 }

@@ -20,7 +20,7 @@ from pi_formulate.stacking.numbers import density_of, numbered, tg_of
 
 LOW = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 SOFT = pf.Copolymer.from_units([("BTDA", "TPE-R", 1.0)])
-AMIDE = pf.Copolymer.from_units([("BTDA", "DABA", 0.7), ("BTDA", "4,4'-ODA", 0.3)])
+AMIDE = pf.Copolymer.from_units([("BTDA", "4,4'-DABA", 0.7), ("BTDA", "4,4'-ODA", 0.3)])
 COPPER = pf.Layer("foil", 12, "copper")
 CORE = pf.Layer("low_expansion", 20, LOW)
 GLUE = pf.Layer("thermoplastic", 3, SOFT)

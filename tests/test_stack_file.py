@@ -107,7 +107,7 @@ FAULTS = [
     ("no layer", 'name = "x"', ["s.toml: got ['name'], need also the key 'layer'"]),
     ("toml", "layer = [", ["s.toml", "a TOML file"]),
     ("temperature", 'stress_free = "300 F"\n' + PLAIN, ["s.toml: stress_free: got '300 F'", "'300 C'"]),
-    ("monomer", TEXT.replace('"DABA"', '"DABAA"'), ["s.toml: layer 2", "DABAA"]),
+    ("monomer", TEXT.replace('"4,4\'-DABA"', '"DABAA"'), ["s.toml: layer 2", "DABAA"]),
     ("formula", TEXT.replace('formula = "1"\n', ""), ["s.toml: layer 3: composition: formula", "whose variables"]),
     ("two ways", TEXT.replace('formula = "1"', "feed = { PMDA = 1.0 }"), ["layer 3: composition", "one of units"]),
     ("both", TEXT.replace('formula = "1"', 'formula = "1"\nmaterial = "copper"'), ["layer 3: material", "not both"]),

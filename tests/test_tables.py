@@ -158,7 +158,7 @@ BY_HAND = {
     "3,4'-ODA": ("2657-87-6", "Nc1ccc(cc1)Oc1cccc(N)c1", "C12H12N2O"),
     "MDA": ("101-77-9", "Nc1ccc(cc1)Cc1ccc(N)cc1", "C13H14N2"),
     "DDS": ("80-08-0", "Nc1ccc(cc1)S(=O)(=O)c1ccc(N)cc1", "C12H12N2O2S"),
-    "DABA": ("785-30-8", "Nc1ccc(cc1)C(=O)Nc1ccc(N)cc1", "C13H13N3O"),
+    "4,4'-DABA": ("785-30-8", "Nc1ccc(cc1)C(=O)Nc1ccc(N)cc1", "C13H13N3O"),
     "TFMB": ("341-58-2", "Nc1ccc(c(c1)C(F)(F)F)-c1ccc(N)cc1C(F)(F)F", "C14H10F6N2"),
     "TPE-R": ("2479-46-1", "Nc1ccc(cc1)Oc1cccc(c1)Oc1ccc(N)cc1", "C18H16N2O2"),
     "BAPP": ("13080-86-9", "CC(C)(c1ccc(cc1)Oc1ccc(N)cc1)c1ccc(cc1)Oc1ccc(N)cc1", "C27H26N2O2"),
@@ -250,12 +250,13 @@ def test_ambiguous_names_have_candidates_and_are_no_names_of_one() -> None:
         for text in (row["id"], row["name"], row["cas"], *row["aliases"].split("|"))
         if text
     }
-    assert len({name_key(row["name"]) for row in content}) == len(content) == 52
+    assert len({name_key(row["name"]) for row in content}) == len(content) == 85
     for row in content:
         candidates = row["candidates"].split("|")
         assert set(candidates) <= ids, row
         assert len(set(candidates)) == len(candidates) >= 2, row
         assert name_key(row["name"]) not in taken, row
+        assert row["usual"] in {"", *candidates}, row
         assert row["name"] not in library(), row
         assert row["note"], row
 

@@ -204,7 +204,7 @@ class Formula(Shown):
         total = sum(check_amount(f"share of {name}", share) for name, share in shares.items())
         found = []
         for name, share in shares.items():
-            monomer = names.resolve(name if isinstance(name, Monomer) else str(name), role)
+            monomer = names.resolve(name, role, where=f"formula {self.id}, slot {slot}")
             if not self.reading.fits(slot, monomer):
                 raise ClaimError(
                     f"formula {self.id}, slot {slot}", monomer.id, f"one of {', '.join(m.id for m in fitting[:8])}",

@@ -38,10 +38,24 @@ def monomers(
     from pi_formulate.names import name_key
     from pi_formulate.recipe import ending
 
-    table = library_of(own).to_frame()
+    names = library_of(own)
+    table = names.to_frame()
+    others = 0
     if text:
         words = table[["id", "aliases", "name", "cas"]].agg(" ".join, axis=1)
-        table = table[[name_key(text) in name_key(line) for line in words]]
+        holding = [name_key(text) in name_key(line) for line in words]
+        meant = [monomer.id for monomer in names.candidates(text)]
+        if meant:  # the compounds that a refusal of this name lists, in the same order
+            others = sum(holds and id not in meant for holds, id in zip(holding, table["id"], strict=True))
+            table = table.set_index("id", drop=False).loc[meant].reset_index(drop=True)
+        else:
+            one = names.find(text)
+            holding = [
+                holds or (one is not None and id == one.id) for holds, id in zip(holding, table["id"], strict=True)
+            ]
+            table = table[holding]
+            if one is not None:  # the compound of that very name stands first
+                table = table.sort_values("id", key=lambda ids: ids != one.id, kind="stable")
     if role:
         table = table[table["role"] == role]
     if table.empty:
@@ -53,7 +67,9 @@ def monomers(
         write_table(table, output)
         return
     show(table[["id", "role", "name", "cas", "formula", "molar_mass_g_per_mol"]].round({"molar_mass_g_per_mol": 3}))
-    typer.echo(f"{len(table)} monomers")
+    typer.echo(f"{len(table)} monomer{'s' * (len(table) != 1)}")
+    if others:
+        typer.echo(f"{text!r} is a name of each of these; {others} more have it as a part of a name.")
 
 
 @app.command()

@@ -221,7 +221,7 @@ def keeps_nh(unit: Unit) -> bool:
     --------
     >>> from pi_formulate.monomer import library
     >>> lib = library()
-    >>> [keeps_nh(Unit(lib["PMDA"], lib[name])) for name in ("DABA", "DAPBI", "4,4'-ODA")]
+    >>> [keeps_nh(Unit(lib["PMDA"], lib[name])) for name in ("4,4'-DABA", "DAPBI", "4,4'-ODA")]
     [True, True, False]
     """
     for part in unit.parts:

@@ -19,7 +19,7 @@ from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.errors import CompositionError, FormulateError, RecipeError
-from pi_formulate.files import read_bytes
+from pi_formulate.files import read_bytes, toml_text_of
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
@@ -167,7 +167,7 @@ class WhatIf(Shown):
         """
         if Path(path).suffix.lower() != ".toml":
             raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
-        return cls.from_toml(read_bytes(path).decode("utf-8", "replace"), library, solvent_library)
+        return cls.from_toml(toml_text_of(Path(path).name, read_bytes(path)), library, solvent_library)
 
     @classmethod
     def of_recipe(
