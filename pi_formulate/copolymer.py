@@ -7,7 +7,7 @@ and for a random order the other way n_ij = n(A_i) n(B_j) / n, with n = sum_i n(
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isclose
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pi_formulate import structure
 from pi_formulate.atoms import WATER, Counts, counts_of, hill_formula, water_g_per_mol
@@ -434,6 +434,58 @@ class Copolymer(Shown):
         return ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in self.amounts_mol)
 
 
+class Weighed(Protocol):
+    """A subject that knows which units its masses make, such as a recipe."""
+
+    @property
+    def weighed_copolymer(self) -> Copolymer:
+        """The units."""
+
+
+# What every question about a polymer takes: its units, or what they are made from.
+Polymer = Copolymer | Unit | Weighed
+
+
+def copolymer_of(
+    subject: object, where: str = "subject", refuse: type[FormulateError] = CompositionError, also: str = ""
+) -> Copolymer:
+    """The copolymer that a question is about: itself, a single unit, or what the masses of a recipe make.
+
+    Parameters
+    ----------
+    subject
+        A `Copolymer`, a `Unit`, or a `Recipe`.
+    where
+        Place of it, for the error.
+    refuse
+        Error for anything else.
+    also
+        What else the caller takes, for the error.
+
+    Raises
+    ------
+    FormulateError
+        For anything else; a feed has to say its order first.
+
+    Examples
+    --------
+    >>> lib = shipped_library()
+    >>> print(copolymer_of(Unit(lib["PMDA"], lib["p-PDA"])))
+    PMDA/p-PDA 1
+    """
+    if isinstance(subject, Copolymer):
+        return subject
+    if isinstance(subject, Unit):
+        return Copolymer.of({subject: 1.0})
+    found = getattr(subject, "weighed_copolymer", None)
+    if isinstance(found, Copolymer):
+        return found
+    hint = "Build one with Copolymer.from_units."
+    if isinstance(subject, Feed | Mapping):
+        hint = "A feed says nothing of the order: build one with Copolymer.from_feed(..., sequence)."
+    raise refuse(where, subject, f"a Copolymer, a Unit or a Recipe{also}", hint)
+
+
 def _sums(copolymer: Copolymer) -> Feed:
     amounts: dict[Monomer, float] = {}
     for unit, amount in copolymer.amounts_mol:
@@ -442,20 +494,25 @@ def _sums(copolymer: Copolymer) -> Feed:
     return Feed.of(amounts)
 
 
-def feed_of(copolymer: Copolymer) -> Feed:
+def feed_of(copolymer: Polymer) -> Feed:
     """Sum of the units: the monomers that make them, on the scale of the copolymer's amounts [mol].
 
     Parameters
     ----------
     copolymer
-        Amounts of units.
+        Amounts of units; or a `Unit` or a `Recipe`.
+
+    Raises
+    ------
+    CompositionError
+        If it is none of these.
 
     Examples
     --------
     >>> feed_of(Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])).to_dict()
     {'PMDA': 2.5, "4,4'-ODA": 1.0, 'p-PDA': 1.5}
     """
-    return _sums(copolymer)
+    return _sums(copolymer_of(copolymer, "copolymer"))
 
 
 def feed_from(amounts_mol: Mapping[str | Monomer, float] | Mapping[str, float], library: MonomerLibrary | None) -> Feed:

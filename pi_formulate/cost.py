@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pi_formulate.charge import Charge, monomers_of
 from pi_formulate.checks import real
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer import Polymer, Unit, copolymer_of
 from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import Monomer
 from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
@@ -105,15 +105,16 @@ def price_note(charges: Sequence[Charge]) -> tuple[str, ...]:
     return (f"no cost, as these have no price: {', '.join(missing)}",)
 
 
-def cost_per_kg(copolymer: Copolymer, assay: Mapping[str, float] | None = None) -> float:
+def cost_per_kg(copolymer: Polymer, assay: Mapping[str, float] | None = None) -> float:
     """Cost of the monomers in a kilogram of polyimide, at equal moles of both sides.
 
     Parameters
     ----------
     copolymer
-        Its monomers have a price each.
+        A copolymer, a single unit or a recipe; its monomers have a price each.
     assay
-        Id of a monomer and the mass fraction of active monomer in what is weighed, above 0 and at most 1 [-].
+        Id of a monomer and the mass fraction of active monomer in what is weighed, above 0 and at most 1 [-]; if None,
+        that of the lots of a recipe.
 
     Raises
     ------
@@ -127,19 +128,23 @@ def cost_per_kg(copolymer: Copolymer, assay: Mapping[str, float] | None = None) 
     >>> round(cost_per_kg(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib)), 2)  # (218.12*20 + 200.24*10)/382.33
     16.65
     """
-    feed = copolymer.feed
+    polymer = copolymer_of(copolymer, "copolymer", RecipeError)
+    feed = polymer.feed
     moles = (*feed.dianhydrides_mol, *feed.diamines_mol)
     check_prices(m for m, _ in moles)
     ids = sorted(m.id for m, _ in moles)
+    if assay is None:  # a recipe knows what its bottles hold
+        weighed: Sequence[Charge] = getattr(copolymer, "charges", ())
+        assay = {charge.compound.id: charge.assay_frac for charge in weighed if charge.compound.id in ids}
     if unknown := sorted(set(assay or {}) - set(ids)):
         raise RecipeError("assay", unknown, f"monomers of this copolymer: {', '.join(ids)}")
     shares = {name: real(f"assay of {name}", share, high=1.0) for name, share in (assay or {}).items()}
     total = sum(amount * price_per_mol(m, shares.get(m.id)) for m, amount in moles)
-    return G_PER_KG * total / copolymer.pi_g_per_mol
+    return G_PER_KG * total / polymer.pi_g_per_mol
 
 
 def cost_per_m2(
-    copolymer: Copolymer,
+    copolymer: Polymer,
     thickness_um: float,
     density_g_per_cm3: float | None = None,
     assay: Mapping[str, float] | None = None,
@@ -172,7 +177,7 @@ def cost_per_m2(
     return cost_per_kg(copolymer, assay) * thickness * density / G_PER_KG
 
 
-def film_density(copolymer: Copolymer) -> float:
+def film_density(copolymer: Polymer) -> float:
     """Estimated density of the dry film [g/cm3], which is also its mass per area and thickness [g/(m2 um)].
 
     Parameters
@@ -180,5 +185,6 @@ def film_density(copolymer: Copolymer) -> float:
     copolymer
         The units.
     """
-    total = copolymer.total_mol
-    return estimated_density(tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)).value
+    polymer = copolymer_of(copolymer, "copolymer", RecipeError)
+    total = polymer.total_mol
+    return estimated_density(tuple((unit, amount / total) for unit, amount in polymer.amounts_mol)).value

@@ -132,7 +132,9 @@ def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     if kind == ".csv":
         return _csv_entries(path)
     if kind != ".toml":
-        raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv")
+        sheet = kind in (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+        hint = "Save it as .csv ('CSV UTF-8' in Excel), one line per batch." if sheet else ""
+        raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv", hint)
     return toml_entries(name, read_bytes(path))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from pi_formulate.checks import real
-from pi_formulate.copolymer import Copolymer
+from pi_formulate.copolymer import Copolymer, Unit, copolymer_of
 from pi_formulate.errors import FormulateError, LaminateError, raise_all
 from pi_formulate.foils import CteSteps, Foil, check_cte, check_poisson, check_positive, check_sd, check_steps, foils
 from pi_formulate.showing import Shown
@@ -101,6 +101,8 @@ class Layer(Shown):
             if not isinstance(material, str | Foil):
                 raise LaminateError(f"{place}: material", _short(material), "the name of a foil, or a Foil")
             object.__setattr__(self, "material", foils()[material])
+        elif isinstance(material, Unit) or isinstance(getattr(material, "weighed_copolymer", None), Copolymer):
+            object.__setattr__(self, "material", copolymer_of(material))
         elif not isinstance(material, Copolymer):
             raise LaminateError(
                 f"{place}: material",

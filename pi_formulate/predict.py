@@ -5,12 +5,12 @@ In: `Copolymer` (or a recipe, by what its masses make). Out: `Estimates`, and wh
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate import structure
 from pi_formulate.adjustment import read_adjustment
 from pi_formulate.checks import real
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer import Copolymer, Polymer, Unit, copolymer_of
 from pi_formulate.errors import EstimateError, cut
 from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import Assignment, assign, group_table
@@ -96,14 +96,6 @@ SUBSTITUTABLE = (
     "tg_published_c", "hansen_d_mpa05", "hansen_p_mpa05", "hansen_h_mpa05", "solubility_parameter_mpa05",
     "refractive_index", "youngs_modulus_gpa",
 )  # fmt: skip
-
-
-class Weighed(Protocol):
-    """A subject that knows which units its masses make."""
-
-    @property
-    def weighed_copolymer(self) -> Copolymer:
-        """The units."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -265,7 +257,7 @@ def _shares(copolymer: Copolymer) -> Units:
 
 
 def estimate(
-    subject: Copolymer | Weighed,
+    subject: Polymer,
     properties: Iterable[str] | None = None,
     process: str = "cast_fixed",
     rule: str = "linear",
@@ -278,7 +270,7 @@ def estimate(
     Parameters
     ----------
     subject
-        A copolymer, or a recipe, which is judged by what its masses make.
+        A copolymer, a single unit, or a recipe, which is judged by what its masses make.
     properties
         Names among those of `PROPERTIES`; None for all of which something can be said (the rest is in `unsaid`).
     process
@@ -309,9 +301,7 @@ def estimate(
     >>> found["cte_ppm_per_k"].sd >= 7.0
     True
     """
-    copolymer = subject if isinstance(subject, Copolymer) else getattr(subject, "weighed_copolymer", None)
-    if not isinstance(copolymer, Copolymer):
-        raise EstimateError("subject", subject, "a Copolymer or a Recipe", "Build one with Copolymer.from_units.")
+    copolymer = copolymer_of(subject, refuse=EstimateError)
     asked = [properties] if isinstance(properties, str) else PROPERTIES if properties is None else properties
     if not isinstance(asked, Iterable):
         raise EstimateError("properties", properties, f"names among {list(PROPERTIES)}")

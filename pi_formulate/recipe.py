@@ -255,6 +255,10 @@ READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
 }
 
 
+# Spreadsheets that are not read, and the program that can save them as one that is.
+OTHER_SHEETS = {"ods": "LibreOffice", "xls": "Excel", "xlsm": "Excel", "xlsb": "Excel", "numbers": "Numbers"}
+
+
 def _all_lines(recipes: Iterable[Recipe]) -> Iterator[Line]:
     for recipe in recipes:
         yield from recipe.lines
@@ -270,7 +274,8 @@ def ending(path: Path | str, known: Iterable[str]) -> str:
         return "csv"
     found = Path(path).suffix.lower().lstrip(".")
     if found not in known:
-        raise RecipeError(str(path), f".{found}", f"a file name that ends in {', '.join('.' + k for k in known)}")
+        hint = f"Save it as .xlsx or .csv in {OTHER_SHEETS[found]}." if found in OTHER_SHEETS else ""
+        raise RecipeError(str(path), f".{found}", f"a file name that ends in {', '.join('.' + k for k in known)}", hint)
     return found
 
 

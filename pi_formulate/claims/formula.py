@@ -13,7 +13,7 @@ from typing import get_args
 from pi_formulate.claims.clauses import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
 from pi_formulate.claims.report import FREE_SCALE, ClaimReport, Finding, judged
-from pi_formulate.copolymer import Copolymer, Unit, check_amount
+from pi_formulate.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
 from pi_formulate.errors import ClaimError
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -309,14 +309,14 @@ class Formula(Shown):
         return met, min(margins), sum(dict(found.degrees).values())
 
     def check(
-        self, copolymer: Copolymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None
+        self, copolymer: Polymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None
     ) -> ClaimReport:
         """Every clause with its signed margin.
 
         Parameters
         ----------
         copolymer
-            The units.
+            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by what its masses make.
         closed
             Whether a unit outside the formula is a failure; else it is a note with its share.
         degrees
@@ -324,6 +324,7 @@ class Formula(Shown):
         labelling
             Which monomer stands in which class; the best one if None.
         """
+        copolymer = copolymer_of(copolymer, "copolymer", ClaimError)
         found = self.best(copolymer) if labelling is None else labelling
         values = dict(found.degrees) if degrees else _scaled(found)
         inside = sum(dict(found.degrees).values())

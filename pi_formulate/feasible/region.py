@@ -22,7 +22,7 @@ from pi_formulate.checks import real
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.linear import LinearClause
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer import Copolymer, Polymer, Unit, copolymer_of
 from pi_formulate.errors import RegionError
 from pi_formulate.feasible.polytope import Array, Polytope
 from pi_formulate.showing import Shown
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Sequence = Literal["any", "random"]
 Truths = npt.NDArray[np.bool_]
-Point = Mapping[str, float] | Iterable[float] | Copolymer
+Point = Mapping[str, float] | Iterable[float] | Polymer
 SUM_TOLERANCE = 1e-6  # fractions typed as 0.333333; what they add up to is put right
 MOST_DRAWS = 100  # rounds of drawing again what fell on a border that is outside
 
@@ -160,15 +160,15 @@ class Region(Shown):
         ----------
         fractions
             {name: fraction}, where names left out are 0; numbers in the order of `names`; or a copolymer of these
-            units. Fractions that add up to 1 within 1e-6 are made to add up exactly.
+            units, one unit, or a recipe. Fractions that add up to 1 within 1e-6 are made to add up exactly.
 
         Raises
         ------
         RegionError
             If a name is unknown, a fraction is negative, or they do not add up to 1.
         """
-        if isinstance(fractions, Copolymer):
-            fractions = self._of_copolymer(fractions)
+        if isinstance(fractions, Copolymer | Unit) or hasattr(fractions, "weighed_copolymer"):
+            fractions = self._of_copolymer(copolymer_of(fractions, "fractions", RegionError))
         if isinstance(fractions, Mapping):
             if unknown := [str(name) for name in fractions if str(name) not in self.names]:
                 raise RegionError("fractions", unknown, f"names among {list(self.names)}")

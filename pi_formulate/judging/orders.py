@@ -22,7 +22,7 @@ from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.linear import LinearClause
 from pi_formulate.claims.report import BORDER, NO_OPINION, ClaimReport, Status, reach
-from pi_formulate.copolymer import Copolymer, Feed, feed_from, feed_of, random_order
+from pi_formulate.copolymer import Copolymer, Feed, copolymer_of, feed_from, feed_of, random_order
 from pi_formulate.errors import ClaimError
 from pi_formulate.judging.polytope import Orders, systems_of
 from pi_formulate.monomer import Monomer, MonomerLibrary
@@ -234,10 +234,7 @@ def _feed(subject: object, library: MonomerLibrary | None) -> Feed:
         return subject
     if isinstance(subject, Mapping):
         return feed_from(subject, library)
-    copolymer = subject if isinstance(subject, Copolymer) else getattr(subject, "weighed_copolymer", None)
-    if not isinstance(copolymer, Copolymer):
-        raise ClaimError("subject", subject, "a Feed, {monomer: moles}, a Copolymer or a Recipe")
-    return feed_of(copolymer)
+    return feed_of(copolymer_of(subject, refuse=ClaimError, also=", a Feed or {monomer: moles}"))
 
 
 def smallest_margin(asked: Formula, copolymer: Copolymer) -> float:

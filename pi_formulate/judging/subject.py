@@ -10,7 +10,7 @@ from typing import Any
 
 from pi_formulate.charge import Charge
 from pi_formulate.checks import kind
-from pi_formulate.copolymer import Copolymer, Feed, random_order
+from pi_formulate.copolymer import Copolymer, Feed, copolymer_of, random_order
 from pi_formulate.errors import ClaimError
 from pi_formulate.layer import Layer, Role
 from pi_formulate.making import Making
@@ -104,10 +104,8 @@ def subject_of(given: object, measured: Measured | None, role: Role | None) -> S
         copolymer: Any = random_order(given)
         note = "random order of the monomers; see check_orders"
     else:
-        copolymer = given if isinstance(given, Copolymer) else getattr(given, "weighed_copolymer", None)
+        copolymer = copolymer_of(given, refuse=ClaimError, also=", a Feed, a Stack or a Making")
         charges = tuple(getattr(given, "charges", ()))
-    if not isinstance(copolymer, Copolymer):
-        raise ClaimError("subject", given, "a Copolymer, a Recipe, a Feed, a Stack or a Making")
     part = Part("", copolymer, charges, known)
     return Subject(None, None, tuple((r, (part,) if role in (None, r) else None) for r in ROLES), note)
 

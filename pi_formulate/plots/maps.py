@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer import Copolymer
+from pi_formulate.copolymer import Polymer, copolymer_of
 from pi_formulate.errors import PlotError
 from pi_formulate.fragments import number
 from pi_formulate.monomer import Monomer, MonomerLibrary
@@ -22,7 +22,7 @@ from pi_formulate.plots.style import ORANGE, RED, WORDS, axes, ink, label, legen
 from pi_formulate.plots.values import Values, range_text, values_of, window
 
 Array = npt.NDArray[np.float64]
-Target = Copolymer | Mapping[str, tuple[float | None, float | None]]
+Target = Polymer | Mapping[str, tuple[float | None, float | None]]
 POINTS = 101
 COLOURS = "cividis"  # made for colour-blind readers
 LEVELS = 12
@@ -227,9 +227,9 @@ class _Drawing:
         self.notes: list[str] = []
         self.before: list[Any] = []
         self.units: dict[str, str] = {}  # of the properties of the target
-        if target is not None and not isinstance(target, Copolymer | Mapping):
-            raise PlotError("target", target, "a Copolymer, or {property: (low, high)}")
-        self.place = space.place(target) if isinstance(target, Copolymer) else None
+        marked = None if target is None or isinstance(target, Mapping) else target
+        also = ", or {property: (low, high)}"
+        self.place = None if marked is None else space.place(copolymer_of(marked, "target", PlotError, also))
         self.score = self._score(target) if isinstance(target, Mapping) else None
 
     def _score(self, windows: Mapping[str, tuple[float | None, float | None]]) -> Array:

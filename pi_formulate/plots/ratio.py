@@ -14,7 +14,7 @@ import numpy as np
 from pi_formulate.checks import real
 from pi_formulate.claims.clauses import HIGHEST_RATIO, LOWEST_RATIO
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.errors import PlotError
 from pi_formulate.estimates import Z_90
 from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
@@ -32,7 +32,7 @@ LOWEST, HIGHEST = 0.1, 10.0
 POINTS = 121
 MOST_POINTS = 10_000
 LONGEST_LABEL = 60  # letters on one line below the axis
-Side = Copolymer | Unit | tuple[Any, Any]
+Side = Polymer | tuple[Any, Any]
 
 
 def plot_property(
@@ -146,21 +146,17 @@ def _ends(
             wrong = {k: v for k, v in given.items() if k not in units.slots}
             ends.append(units.build_from({unit.symbol: 1.0}, {**own, **wrong}, library))
         return ends[0], ends[1], "/".join(symbols)
-    need = "a Formula, or two of Unit, (dianhydride, diamine), Copolymer"
+    need = "a Formula, or two of Unit, (dianhydride, diamine), Copolymer, Recipe"
     if not isinstance(units, Sequence) or isinstance(units, str) or len(units) != 2:
         raise PlotError("units", units, need)
     if members is not None:
         raise PlotError("members", dict(members), "members beside a formula only")
     ends = []
     for side in units:
-        if isinstance(side, Copolymer):
-            ends.append(side)
-        elif isinstance(side, Unit):
-            ends.append(Copolymer.of({side: 1.0}))
-        elif isinstance(side, tuple) and len(side) == 2:
+        if isinstance(side, tuple) and len(side) == 2:
             ends.append(Copolymer.from_units([(*side, 1.0)], library))
         else:
-            raise PlotError("units", side, need)
+            ends.append(copolymer_of(side, "units", PlotError, " or (dianhydride, diamine)"))
     if ends[0] == ends[1]:
         raise PlotError("units", str(ends[0]), "two that differ")
     return ends[0], ends[1], f"({_called(ends[0])}) / ({_called(ends[1])})"

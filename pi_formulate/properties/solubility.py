@@ -19,7 +19,7 @@ from functools import cache
 from math import fsum, hypot, sqrt
 from typing import Literal, get_args
 
-from pi_formulate.copolymer import Unit
+from pi_formulate.copolymer import Polymer, Unit, copolymer_of
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import OUTSIDE, Estimate
 from pi_formulate.groups import group_table, substituted
@@ -196,7 +196,7 @@ def _solvent_parameters(compilations: tuple[str, ...]) -> tuple[tuple[str, tuple
 
 
 def solvents_for(
-    units: Units, anchor: Anchor = "measured", compilations: tuple[str, ...] = COMPILATIONS
+    units: Polymer | Units, anchor: Anchor = "measured", compilations: tuple[str, ...] = COMPILATIONS
 ) -> tuple[tuple[str, float], ...]:
     """Shipped solvents by their Hansen distance from the polyimide, nearest first.
 
@@ -208,7 +208,8 @@ def solvents_for(
     Parameters
     ----------
     units
-        Repeat units with their mole fractions, which add up to 1.
+        A copolymer, a single unit or a recipe, as for `estimate`; or repeat units with their mole fractions, which
+        add up to 1.
     anchor
         As in `hansen`; `measured` ranks as practice does.
     compilations
@@ -223,7 +224,7 @@ def solvents_for(
     Raises
     ------
     EstimateError
-        For a compilation that is not in the table, or what `hansen` refuses.
+        For what is no polymer, a compilation that is not in the table, or what `hansen` refuses.
 
     References
     ----------
@@ -231,18 +232,26 @@ def solvents_for(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
-    >>> ranked = solvents_for(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),))
+    >>> from pi_formulate.copolymer import Copolymer
+    >>> ranked = solvents_for(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]))
     >>> [(name, round(distance, 1)) for name, distance in ranked[:3]], ranked[-1][0]
     ([('HMPA', 7.4), ('DMSO', 8.3), ('m-cresol', 8.8)], 'methanol')
     """
-    d, p, h = (part.value for part in hansen(units, anchor))
+    d, p, h = (part.value for part in hansen(_fractions(units), anchor))
     distances = (
         (name, sqrt(4.0 * (d - d_s) ** 2 + (p - p_s) ** 2 + (h - h_s) ** 2))
         for name, (d_s, p_s, h_s) in _solvent_parameters(tuple(compilations))
     )
     return Rows(sorted(distances, key=lambda pair: (pair[1], pair[0])), ("solvent", "distance Ra / MPa^0.5"))
+
+
+def _fractions(given: Polymer | Units) -> Units:
+    """Units with their mole fractions, whichever way a polymer was given."""
+    if isinstance(given, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in given):
+        return given
+    copolymer = copolymer_of(given, refuse=EstimateError, also=", or units with mole fractions")
+    total = copolymer.total_mol
+    return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
 
 
 def solvents_without_parameters(compilations: tuple[str, ...] = COMPILATIONS) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from pi_formulate.claims.clauses import Interpretation
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer import Copolymer, Unit, copolymer_of
 from pi_formulate.designs.problem import problem_of
 from pi_formulate.designs.targets import LINEAR, Target, targets_of
 from pi_formulate.errors import DesignError, FormulateError, raise_all
@@ -29,6 +29,8 @@ def space_of(
     errors: list[FormulateError] = []
     draws: list[np.random.Generator] = []
     wanted: list[Target] = []
+    if isinstance(space, Unit) or isinstance(getattr(space, "weighed_copolymer", None), Copolymer):
+        space = copolymer_of(space)
     if not isinstance(space, Copolymer) and (
         isinstance(space, str | Monomer | Mapping) or not isinstance(space, Iterable)
     ):

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.reading import shipped_readings
-from pi_formulate.copolymer import Copolymer
+from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -70,7 +70,7 @@ TITLE = (
 
 
 def what_if(
-    subject: Copolymer | WhatIf | Recipe | str | Path | None = None,
+    subject: Copolymer | Unit | WhatIf | Recipe | str | Path | None = None,
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
     writes: bool = True,
@@ -80,7 +80,8 @@ def what_if(
     Parameters
     ----------
     subject
-        A `Copolymer`, a `WhatIf`, a `Recipe`, the path of a recipe file with one batch, or None for a first example.
+        A `Copolymer`, a `Unit`, a `WhatIf`, a `Recipe`, the path of a recipe file with one batch, or None for a first
+        example.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
     writes
@@ -110,11 +111,13 @@ def what_if(
         subject = WhatIf.of_recipe(subject, library, solvent_library)
     elif isinstance(subject, Copolymer):
         subject = WhatIf.of(subject, library)
+    elif isinstance(subject, Unit):
+        subject = WhatIf.of(Copolymer.of({subject: 1.0}), library)
     elif subject is None:
         subject = FIRST
     if not isinstance(subject, WhatIf):
         kind = type(subject).__name__
-        raise RecipeError("what_if", kind, "a Copolymer, a Recipe, a WhatIf or the path of a recipe file")
+        raise RecipeError("what_if", kind, "a Copolymer, a Unit, a Recipe, a WhatIf or the path of a recipe file")
     return Panel(subject, library, solvent_library, writes)
 
 
