@@ -272,11 +272,19 @@ class Copolymer(Shown):
         names = library if library is not None else shipped_library()
         amounts: dict[Unit, float] = {}
 
+        refused: set[tuple[str, str]] = set()  # what is wrong in several units is told at the first
+
+        def one(place: int, monomer: Monomer | str, role: str) -> list[Monomer]:
+            try:
+                return [names.resolve(monomer, role, where=f"unit {place}: {role}")]
+            except FormulateError as error:
+                if (str(monomer), role) not in refused:
+                    errors.append(error)
+                refused.add((str(monomer), role))
+                return []
+
         def add(place: int, dianhydride: Monomer | str, diamine: Monomer | str, amount: float) -> None:
-            pair = []
-            for monomer, role in ((dianhydride, "dianhydride"), (diamine, "diamine")):
-                where = f"unit {place}: {role}"
-                collected(errors, lambda m=monomer, r=role, w=where: pair.append(names.resolve(m, r, where=w)))  # type: ignore[misc]
+            pair = [*one(place, dianhydride, "dianhydride"), *one(place, diamine, "diamine")]
             value = check_amount(f"amount of {dianhydride}/{diamine}", amount)
             if len(pair) == 2:
                 unit = Unit(*pair)

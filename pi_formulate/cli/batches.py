@@ -67,7 +67,7 @@ def monomers(
         write_table(table, output)
         return
     show(table[["id", "role", "name", "cas", "formula", "molar_mass_g_per_mol"]].round({"molar_mass_g_per_mol": 3}))
-    typer.echo(f"{len(table)} monomer{'s' * (len(table) != 1)}")
+    typer.echo(f"{len(table)} monomers")
     if others:
         typer.echo(f"{text!r} is a name of each of these; {others} more have it as a part of a name.")
 
