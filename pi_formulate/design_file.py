@@ -10,17 +10,16 @@ from typing import Any, Literal
 
 from pi_formulate.design_entry import (
     QuestionEntry,
-    Strict,
     TargetEntry,
     answered,
     keywords_of,
-    number_of,
     numbers_of,
     read_entry,
 )
 from pi_formulate.designs.result import Design
 from pi_formulate.designs.run import design
 from pi_formulate.designs.terms import Progress
+from pi_formulate.entry import Number, Strict
 from pi_formulate.errors import DesignError, RecipeError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -28,7 +27,7 @@ from pi_formulate.recipe import Recipe
 from pi_formulate.recipe_list import Recipes
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
-from pi_formulate.units import quantity
+from pi_formulate.units import number_of, quantity
 
 
 class BatchPart(Strict):
@@ -40,7 +39,7 @@ class BatchPart(Strict):
     solids: str | float | None = None
     solids_basis: Literal["paa", "pi"] | None = None
     solvent: str = "NMP"
-    imbalance_r: float = 1.0
+    imbalance_r: Number = 1.0
     excess: Literal["diamine", "dianhydride"] = "diamine"
     readability: str | None = None
 
@@ -98,7 +97,7 @@ class Designed(Shown):
             if (text := getattr(part, key)) is not None:
                 how[name] = quantity(text, unit, f"batch.{key}")
         if part.solids is not None:
-            how["solids_frac"] = number_of("batch.solids", part.solids, "1")
+            how["solids_frac"] = number_of("batch.solids", part.solids, "mass fraction")
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
             raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
@@ -136,7 +135,7 @@ def design_from_file(
     where = Path(path).name
     entry = read_entry(path, DesignEntry, {2: BatchPart, 3: TargetEntry})
     names = library if library is not None else shipped_library()
-    least = (("least_probability", entry.least_probability, "1"),)
+    least = (("least_probability", entry.least_probability, "share"),)
     targets, numbers = numbers_of(entry, where, least)
 
     def ask() -> Design:
