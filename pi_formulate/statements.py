@@ -32,6 +32,7 @@ COUNTED: Mapping[str, Counted] = {
 }  # fmt: skip
 POLYMER = ("monomers", "all monomers", "total monomers", "polymer", "solids")
 OF = re.compile(r"(?P<amount>.*?)\s+of\s+(?P<of>[A-Za-z][A-Za-z ]*)", re.DOTALL)
+PER_100_ML = re.compile(r"\s?(?:/|\bper\b)\s?100\s?m[lL]\b")
 MOST = 200  # characters that are looked at; what is longer is no amount
 NEED = "an amount, such as '37.2 g', '0.1 mol', '60 mol%', '25 wt%', '1.02 eq of BPDA' or 'rest'"
 
@@ -91,7 +92,7 @@ def concentration_of(text: str, where: str = "concentration") -> Concentration:
     Parameters
     ----------
     text
-        Such as "0.5 mol/L", "0.5 mol/L of monomers", "10 g/dL", "10 w/v%".
+        Such as "0.5 mol/L", "0.5 mol/L of monomers", "10 g/dL", "10 g/100 ml", "10 w/v%".
     where
         The name of the entry, for the error.
 
@@ -109,6 +110,7 @@ def concentration_of(text: str, where: str = "concentration") -> Concentration:
     """
     found = OF.fullmatch(text.strip()[:MOST])
     amount, of = (found["amount"], " ".join(found["of"].lower().split())) if found else (text, "")
+    amount = PER_100_ML.sub("/dl", amount)
     if is_quantity(amount, "g/L"):
         if of and of not in POLYMER:
             raise RecipeError(where, text, f"what it counts, one of {', '.join(POLYMER)}")
@@ -128,7 +130,7 @@ def is_concentration(value: object) -> bool:
     if not isinstance(value, str):
         return False
     found = OF.fullmatch(value.strip()[:MOST])
-    amount = found["amount"] if found else value
+    amount = PER_100_ML.sub("/dl", found["amount"] if found else value)
     return is_quantity(amount, "g/L") or is_quantity(amount, "mol/L")
 
 

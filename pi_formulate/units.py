@@ -64,7 +64,7 @@ SPELLINGS: Mapping[str, Mapping[str, str]] = {
     "molar mass": {"gram / mole": "Da dalton daltons", "kilogram / mole": "kDa"},
     "molarity": {"mole / liter": "M", "millimole / liter": "mM"},
     "%": {"percent": "% percent", "permille": "‰"},
-    "ppm": {"ppm": "ppm", "ppm / 1000": "ppb"},
+    "ppm": {"ppm": "ppm"},
 }  # fmt: skip
 NAMES: Mapping[str, tuple[str, str]] = {
     spelling: (base, name)
