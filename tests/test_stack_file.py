@@ -100,12 +100,11 @@ def test_weight_of_what_has_its_own_density(tmp_path: Path) -> None:
 
 
 def test_a_solvent_of_the_line_by_volume(tmp_path: Path) -> None:
-    text = TEXT.replace("[batches]", '[batches]\nsolvent = { NMP = "80 vol%", DMAc = "20 vol%" }', 1)
+    text = TEXT.replace('solvent = "NMP"', 'solvent = { NMP = "80 vol%", DMAc = "20 vol%" }')
     found = read(tmp_path, text).order
     assert found is not None
-    volumes = {
-        name: share / (pf.solvents()[name].density_g_per_ml or 0.0) for name, share in dict(found.solvent).items()
-    }  # type: ignore[arg-type]
+    shares = dict(found.solvent)  # type: ignore[arg-type]
+    volumes = {name: share / (pf.solvents()[name].density_g_per_ml or 0.0) for name, share in shares.items()}
     assert volumes["NMP"] / sum(volumes.values()) == pytest.approx(0.8, rel=1e-12)
 
 
@@ -138,7 +137,7 @@ FAULTS = [
     ("weight of a film", PLAIN.replace("0.8 mil", "30 g/m2"), ["layer 2: thickness: got '30 g/m2'", "density = "]),
     ("expansion without K", PLAIN.replace("18 ppm/°C", "18 ppm"), ["layer 2: cte: got '18 ppm'", "'20 ppm/K'"]),
     ("truth", PLAIN.replace("poisson = 0.34", "poisson = true"), ["layer 2: poisson: got True", "not true or false"]),
-    ("solvent by mass", TEXT.replace("[batches]", '[batches]\nsolvent = { NMP = "5 g" }', 1), ["solvent", "shares"]),
+    ("solvent by mass", TEXT.replace('solvent = "NMP"', 'solvent = { NMP = "5 g" }'), ["solvent", "shares"]),
     ("role", PLAIN.replace('"foil"', '"foile"'), ["s.toml: layer 1: role of a layer: got 'foile'", "'foil'"]),
     ("no foil", PLAIN[PLAIN.index('[[layer]]\nrole = "low') :], ["s.toml: layers", "at least one foil"]),
     ("modulus", PLAIN.replace('modulus = "5000 MPa"\n', ""), ["s.toml: layer 2", "no material and no modulus_gpa"]),
