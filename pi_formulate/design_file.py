@@ -27,7 +27,8 @@ from pi_formulate.recipe import Recipe
 from pi_formulate.recipe_list import Recipes
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
-from pi_formulate.units import number_of, quantity
+from pi_formulate.statements import solution_of
+from pi_formulate.units import quantity
 
 
 class BatchPart(Strict):
@@ -38,7 +39,8 @@ class BatchPart(Strict):
     monomers: str | None = None
     solids: str | float | None = None
     solids_basis: Literal["paa", "pi"] | None = None
-    solvent: str = "NMP"
+    solvent: str | dict[str, str | float] = "NMP"
+    concentration: str | None = None
     imbalance_r: Number = 1.0
     excess: Literal["diamine", "dianhydride"] = "diamine"
     readability: str | None = None
@@ -91,13 +93,13 @@ class Designed(Shown):
         if self.batch is None:
             raise DesignError(self.where, "no [batch]", "a table [batch] with a size, such as solution = '500 g'")
         part = self.batch
-        how: dict[str, Any] = {"solvent": part.solvent, "imbalance_r": part.imbalance_r, "excess": part.excess}
+        how: dict[str, Any] = {"imbalance_r": part.imbalance_r, "excess": part.excess}
+        how |= solution_of(part.solids, part.solvent, part.concentration)
         sizes = (("solution", "g", "solution_g"), ("polymer", "g", "polymer_g"), ("monomers", "mol", "monomer_mol"))
         for key, unit, name in (*sizes, ("readability", "g", "readability_g")):
             if (text := getattr(part, key)) is not None:
                 how[name] = quantity(text, unit, f"batch.{key}")
-        if part.solids is not None:
-            how["solids_frac"] = number_of("batch.solids", part.solids, "mass fraction")
+        if part.solids is not None or part.concentration is not None:
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
             raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")

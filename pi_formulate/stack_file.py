@@ -382,7 +382,7 @@ def _shares(solvent: str | Mapping[str, str | float]) -> str | tuple[tuple[str, 
         raise LaminateError("solvent", solvent, "a name, or shares of several", "The solids say how much there is.")
     if isinstance(how["solvent"], str):
         return how["solvent"]
-    shares = liquid_of(**how).shares if "solvent_by" in how else how["solvent"].items()
+    shares = liquid_of(how["solvent"], how["solvent_by"]).shares if "solvent_by" in how else how["solvent"].items()
     return tuple((str(name), share) for name, share in shares)
 
 
