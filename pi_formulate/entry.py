@@ -42,9 +42,14 @@ WORDS = {
 }
 
 
+NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them: whoever asks for the number says what it must be
+
+
 def _ratio(value: object) -> object:
     """A text as a plain number: `0.985`, `98.5 %`, `30/31`."""
-    return quantity(value, "ratio") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return float(value) if value.strip().lower() in NOT_FINITE else quantity(value, "ratio")
 
 
 Number = Annotated[float, BeforeValidator(_ratio)]

@@ -2,8 +2,10 @@
 
 import math
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pint
@@ -290,6 +292,37 @@ def test_a_number_is_no_truth_value() -> None:
             real("solids_frac", truth)
     with pytest.raises(pf.RecipeError, match="a finite number"):
         real("solids_frac", 10**400)
+
+
+@pytest.mark.parametrize("truth", [True, np.True_])
+def test_true_is_no_number_in_python(truth: object) -> None:
+    copolymer = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+    t: Any = truth
+    calls: list[Callable[[], object]] = [
+        lambda: pf.plan_batch(copolymer, solution_g=t),
+        lambda: pf.plan_batch(copolymer, solution_g=500, solids_frac=t),
+        lambda: pf.plan_batch(copolymer, solution_g=500, imbalance_r=t),
+        lambda: pf.plan_batch(copolymer, solution_g=500, solvent={"NMP": t}),
+        lambda: pf.plan_batch(copolymer, solution_g=500, assay={"PMDA": t}),
+        lambda: pf.plan_batch(copolymer, film=(t, 25)),
+        lambda: pf.Copolymer.from_feed({"PMDA": t, "p-PDA": t}),
+        lambda: pf.Known("mass_g", "PMDA", t),
+        lambda: pf.Lot(purity_frac=t),
+        lambda: pf.Layer("foil", t, "copper"),
+        lambda: pf.Hold(t, 1.0),
+        lambda: pf.Target("tg_c", low=t),
+        lambda: pf.Monomer("x", "diamine", "NCCN", assay_frac=t),
+        lambda: pf.Solvent("x", "CO", t),
+        lambda: pf.degree_of_polymerization(t, 0.9),
+        lambda: pf.degree_of_polymerization(0.9, t),
+        lambda: pf.imbalance_for_degree(t, 0.9),
+        lambda: pf.conversion_for_degree(t, 0.9),
+        lambda: pf.check_claims(copolymer, measured={"tg_c": t}),
+    ]
+    for call in calls:
+        with pytest.raises(pf.FormulateError) as caught:
+            call()
+        assert "True" in str(caught.value)
 
 
 def test_a_fraction_of_each_kind_may_be_plain() -> None:
