@@ -14,6 +14,7 @@ from .designs.conflict import Conflict
 from .designs.result import Design, Formulation, Outcome
 from .designs.run import design
 from .designs.targets import Target
+from .dissolving import Concentration
 from .errors import (
     ClaimError,
     CompositionError,
@@ -87,6 +88,7 @@ __all__ = [
     "Comparison",
     "CompositionError",
     "CompositionTable",
+    "Concentration",
     "Conflict",
     "Copolymer",
     "Cure",

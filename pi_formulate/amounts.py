@@ -4,8 +4,11 @@ In: statements about monomers. Out: moles of each monomer, and whether their sca
 linear equation in the moles n, so the question is a linear system:
 
     mass          n_i M_i / w_i = m             moles       n_i = n
-    mol fraction  n_i = x * sum of its role     equivalents n_i = e * sum of dianhydrides
+    mol fraction  n_i = x * sum of its role     equivalents n_i = e * the reference: a side, or one monomer
     mass fraction n_i M_i = w * sum n M         ratio       n_i = q n_j
+
+A monomer that takes the rest has no equation of its own: the fractions of its side, or the balance of the two sides,
+leave it its amount.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +26,9 @@ Kind = Literal["mass_g", "amount_mol", "mol_frac", "mass_frac", "equivalents", "
 # Far above float noise, far below any digit that a person prints: a larger misfit, relative to the terms of the
 # statement, is a contradiction.
 AGREE = 1e-6
+NONE = 1e-9  # of the largest amount: what a rest of nothing comes out as
+SIDES = ("dianhydride", "diamine")
+NO_REFERENCE = "equivalents are moles per mole of all dianhydrides, as no reference is stated"
 RANK = 1e-10  # relative size of a singular value that counts as zero, as every row is scaled to 1
 
 
@@ -37,7 +43,9 @@ UNIT_OF_KIND: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Known(Shown):
-    """One statement: what is known of a monomer, and of which other one in a ratio.
+    """One statement: what is known of a monomer, and of which other one in a ratio or in equivalents.
+
+    The reference of equivalents is a monomer, `dianhydride` or `diamine` for all of a side; all dianhydrides if empty.
 
     Examples
     --------
@@ -61,7 +69,8 @@ class Known(Shown):
     def __str__(self) -> str:
         """As a chemist would write it."""
         name = f"{self.monomer}:{self.other}" if self.kind == "ratio" else self.monomer
-        return f"{name} = {self.value:g}{UNIT_OF_KIND.get(self.kind, '')}"
+        of = f" of {self.other}" if self.kind == "equivalents" and self.other else ""
+        return f"{name} = {self.value:g}{UNIT_OF_KIND.get(self.kind, '')}{of}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,6 +80,7 @@ class Solved(Shown):
     moles: tuple[tuple[Monomer, float], ...]
     scale_known: bool
     assumed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def _in_short(self) -> str:
         return str(self).splitlines()[0]
@@ -87,6 +97,8 @@ def solve_amounts(
     monomers: Mapping[str, Monomer],
     assay_frac: Mapping[str, float] | None = None,
     diamine_per_dianhydride: float = 1.0,
+    *,
+    rest: Sequence[str] = (),
 ) -> Solved:
     """Moles of every monomer from any consistent mix of statements.
 
@@ -95,13 +107,15 @@ def solve_amounts(
     Parameters
     ----------
     known
-        The statements; every monomer stands in at least one.
+        The statements; every monomer stands in at least one or takes the rest.
     monomers
         Id of each monomer that is charged.
     assay_frac
         Mass fraction of active monomer in what is weighed; 1 where not named [-].
     diamine_per_dianhydride
         Ratio of the sums of moles if nothing else fixes it [-].
+    rest
+        Monomers that take what is left, at most one on each side; they stand in no statement of their own.
 
     Raises
     ------
@@ -121,8 +135,10 @@ def solve_amounts(
     names = list(monomers)
     if not known:
         raise CompositionError("amounts", [], "at least one statement")
-    if unlisted := {name for fact in known for name in (fact.monomer, fact.other) if name and name not in monomers}:
+    named = {name for fact in known for name in (fact.monomer, fact.other) if name} - set(SIDES)
+    if unlisted := {*named, *rest} - set(monomers):
         raise CompositionError("amounts", sorted(unlisted), f"monomers among {names}")
+    _check_rest(rest, known, monomers)
     rows = [_equation(fact, names, monomers, assay_frac or {}) for fact in known]
     balance = np.array([diamine_per_dianhydride if monomers[n].role == "dianhydride" else -1.0 for n in names]), 0.0
     sized = any(abs(right) > 0.0 for _, right in rows)
@@ -134,7 +150,10 @@ def solve_amounts(
     labels = [*(str(fact) for fact in known), *assumed]
     if not _consistent(rows) or _rank(rows) > wanted:
         raise CompositionError(
-            "amounts", _conflict(rows, labels, len(names)), "statements that agree", "Take one of these out."
+            "amounts",
+            _conflict(rows, labels, len(names)),
+            "statements that agree",
+            f"Take one of these out.{_reference_hint(known)}",
         )
     if _rank(rows) < wanted:
         raise CompositionError(
@@ -144,14 +163,44 @@ def solve_amounts(
             f"Still free: {', '.join(_free(rows, names, sized))}. State one more of them.",
         )
     moles = _solution(rows, len(names))
-    if bad := [name for name, n in zip(names, moles, strict=True) if n <= 0.0]:
+    if bad := [name for name, n in zip(names, moles, strict=True) if n <= NONE * np.max(moles)]:
         raise CompositionError(
             "amounts",
             labels,
             "statements that agree and leave more than 0 mol of each monomer",
-            f"They leave none of {', '.join(bad)}. Do the fractions of one side add up to 1?",
+            f"They leave none of {', '.join(bad)}. "
+            + ("It takes the rest. " if set(bad) & set(rest) else "")
+            + f"Do the fractions of one side add up to 1?{_reference_hint(known)}",
         )
-    return Solved(tuple((monomers[n], float(x)) for n, x in zip(names, moles, strict=True)), sized, assumed)
+    notes = (NO_REFERENCE,) if any(_without_reference(fact) for fact in known) else ()
+    return Solved(tuple((monomers[n], float(x)) for n, x in zip(names, moles, strict=True)), sized, assumed, notes)
+
+
+def _check_rest(rest: Sequence[str], known: Sequence[Known], monomers: Mapping[str, Monomer]) -> None:
+    """Refuse a rest that is also stated, that is on no side, or that shares its side with another."""
+    for name in rest:
+        role = monomers[name].role
+        if role not in SIDES:
+            raise CompositionError(
+                f"rest of {name}", role, "a dianhydride or a diamine", "State how much end-capper there is."
+            )
+        same = [other for other in rest if monomers[other].role == role]
+        if len(same) > 1:
+            raise CompositionError("rest", same, f"one {role} that takes the rest", "State one of them.")
+        if own := [str(fact) for fact in known if fact.monomer == name and fact.kind != "ratio"]:
+            raise CompositionError(f"rest of {name}", own, "no other statement of it", "Take one of the two out.")
+
+
+def _without_reference(fact: Known) -> bool:
+    return fact.kind == "equivalents" and not fact.other
+
+
+def _reference_hint(known: Sequence[Known]) -> str:
+    """What to look at where equivalents without a reference cannot be."""
+    if (fact := next((fact for fact in known if _without_reference(fact)), None)) is None:
+        return ""
+    other = f"'{fact.value:g} eq of diamines' or '{fact.value:g} eq of BPDA'"
+    return f" Equivalents without a reference are per mole of all dianhydrides: write {other} for another."
 
 
 Equation = tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", float]
@@ -162,7 +211,8 @@ def _equation(fact: Known, names: list[str], monomers: Mapping[str, Monomer], as
     own = np.array([float(name == fact.monomer) for name in names])
     mass = np.array([monomers[name].molar_mass_g_per_mol for name in names])
     role = np.array([float(monomers[name].role == monomers[fact.monomer].role) for name in names])
-    acid = np.array([float(monomers[name].role == "dianhydride") for name in names])
+    side = fact.other if fact.other in SIDES else "" if fact.other else "dianhydride"
+    reference = np.array([float(monomers[name].role == side or name == fact.other) for name in names])
     if fact.kind == "mass_g":
         return own, fact.value * assay.get(fact.monomer, 1.0) / monomers[fact.monomer].molar_mass_g_per_mol
     if fact.kind == "amount_mol":
@@ -172,7 +222,7 @@ def _equation(fact: Known, names: list[str], monomers: Mapping[str, Monomer], as
     if fact.kind == "mass_frac":
         return (own - fact.value) * mass / mass.max(), 0.0
     if fact.kind == "equivalents":
-        return own - fact.value * acid, 0.0
+        return own - fact.value * reference, 0.0
     return own - fact.value * np.array([float(name == fact.other) for name in names]), 0.0
 
 

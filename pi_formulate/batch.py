@@ -9,22 +9,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.amounts import Kind, Known, Solved, solve_amounts
+from pi_formulate.amounts import Known, Solved, solve_amounts
 from pi_formulate.charge import Lot
 from pi_formulate.checks import real
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.ends import checked_imbalance
 from pi_formulate.entry import IN_NUMBERS, BatchEntry, LossEntry, checked_entry, raw_entries
-from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, raise_all
+from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, UnknownNameError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.recipe_list import Recipes
 from pi_formulate.size import Losses
-from pi_formulate.solvent import SolventLibrary
+from pi_formulate.solvent import SolventLibrary, solvents
+from pi_formulate.statements import known_of, solution_of
 from pi_formulate.tables import collected, read_as
-from pi_formulate.units import fraction, quantity
+from pi_formulate.units import number_of, quantity
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 write_batches = write_recipes
@@ -153,6 +155,12 @@ def _moved(error: FormulateError, place: str) -> FormulateError:
 IN_FILE = {**{key: same for key, (same, _) in IN_NUMBERS.items()}, "use_up_g": "use_up"}
 
 
+# What a lot states, and as which kind: the opened share is one of anhydride groups, not of mass.
+LOT_PARTS = {
+    "purity": "mass fraction", "moisture": "mass fraction", "hydrolysed": "mole fraction", "assay_sd": "mass fraction",
+}  # fmt: skip
+
+
 def _given(where: str, text: str | None, unit: str) -> float | None:
     return None if text is None else quantity(text, unit, where)
 
@@ -160,7 +168,7 @@ def _given(where: str, text: str | None, unit: str) -> float | None:
 def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None) -> Recipe:
     """The recipe that an entry asks for."""
     _check_companions(entry)
-    assay = {name: fraction(f"assay of {name}", value) for name, value in entry.assay.items()}
+    assay = {name: number_of(f"assay of {name}", value, "mass fraction") for name, value in entry.assay.items()}
     water = _given("solvent_water", entry.solvent_water, "ppm")
     losses = entry.losses or LossEntry()
     readability: float | dict[str, float] | None
@@ -168,20 +176,22 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         readability = {name: quantity(text, "g", f"readability of {name}") for name, text in entry.readability.items()}
     else:
         readability = _given("readability", entry.readability, "g")
-    solvent: str | dict[str, float] = (
-        entry.solvent
-        if isinstance(entry.solvent, str)
-        else {name: fraction(f"share of {name}", share) for name, share in entry.solvent.items()}
-    )
     lots = {
         name: Lot(
             lot.name,
-            *(fraction(f"lot of {name}", x) for x in (lot.purity, lot.moisture, lot.hydrolysed, lot.assay_sd)),
+            **{
+                f"{part}_frac": number_of(f"{part} of {name}", getattr(lot, part), LOT_PARTS[part])
+                for part in LOT_PARTS
+            },
         )
         for name, lot in entry.lots.items()
     }
+    composition = _composition(entry, names, liquids, assay, lots)
+    # Where the amounts are solved the imbalance is in them already.
+    r = 1.0 if isinstance(composition, Solved) else entry.imbalance_r
     return plan_batch(
-        _composition(entry, names, assay, lots),
+        composition,
+        **solution_of(entry.solids, entry.solvent, entry.concentration),
         solution_g=_given("solution", entry.solution, "g"),
         polymer_g=_given("polymer", entry.polymer, "g"),
         monomer_mol=_given("monomers", entry.monomers, "mol"),
@@ -191,16 +201,14 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
         use_up_g=None
         if entry.use_up is None
         else {n: quantity(t, "g", f"use_up of {n}") for n, t in entry.use_up.items()},
-        solids_frac=fraction("solids", entry.solids),
         solids_basis=entry.solids_basis,
-        solvent=solvent,
         assay=assay,
         lots=lots,
-        imbalance_r=entry.imbalance_r,
+        imbalance_r=r,
         excess=entry.excess,
         target_mn_g_per_mol=_given("target_mn", entry.target_mn, "g/mol"),
         endcap=entry.endcap,
-        capping_frac=fraction("capping", entry.capping),
+        capping_frac=number_of("capping", entry.capping, "mole fraction"),
         endcap_equivalents=entry.endcap_equivalents,
         conversion=entry.conversion,
         readability_g=readability,
@@ -211,7 +219,7 @@ def _planned(entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary |
             heel_g=quantity(losses.heel, "g", "losses.heel"),
             holdup_g=quantity(losses.holdup, "g", "losses.holdup"),
             scrap_g=quantity(losses.scrap, "g", "losses.scrap"),
-            allowance_frac=fraction("losses.allowance", losses.allowance),
+            allowance_frac=number_of("losses.allowance", losses.allowance, "mass fraction"),
         ),
         film_density_g_per_cm3=_given("film_density", entry.film_density, "g/cm^3"),
         batch_id=entry.id,
@@ -253,7 +261,11 @@ def _check_companions(entry: BatchEntry) -> None:
 
 
 def _composition(
-    entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]
+    entry: BatchEntry,
+    names: MonomerLibrary,
+    liquids: SolventLibrary | None,
+    assay: Mapping[str, float],
+    lots: Mapping[str, Lot],
 ) -> Copolymer | Solved:
     """The units or the moles that the entry states, in the one way that it uses."""
     ways = {key: getattr(entry, key) for key in ("units", "feed", "degrees", "amounts") if getattr(entry, key)}
@@ -270,7 +282,7 @@ def _composition(
         return Copolymer.from_feed(entry.feed, order, names)
     if entry.degrees:
         return _formula(entry).build_from(entry.degrees, entry.members, names)
-    return _solved(entry, names, assay, lots)
+    return _solved(entry, names, liquids, assay, lots)
 
 
 def _formula(entry: BatchEntry) -> Formula:
@@ -281,17 +293,17 @@ def _formula(entry: BatchEntry) -> Formula:
     return formula(entry.formula, entry.reading, entry.interpretation)
 
 
-# A number, and a unit that only chemists use; every other unit is left to the unit library.
-AMOUNT = re.compile(
-    r"^(?P<number>[+-]?[\d.]+(?:e[+-]?\d+)?)\s*(?P<unit>mole?\.?\s*%|wt\.?\s*%|%?\s*\(?w/w\)?|eq(?:uiv(?:alents)?)?\.?)$",
-    re.IGNORECASE,
-)
-
-
-def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]) -> Solved:
-    """Moles from texts such as "37.2 g", "0.1 mol", "60 mol%", "25 wt%", "0.995 eq", and ratios "A : B" = 1.5."""
+def _solved(
+    entry: BatchEntry,
+    names: MonomerLibrary,
+    liquids: SolventLibrary | None,
+    assay: Mapping[str, float],
+    lots: Mapping[str, Lot],
+) -> Solved:
+    """Moles from texts such as "37.2 g", "60 mol%", "0.995 eq of BPDA", "rest", and ratios "A : B" = 1.5."""
     errors: list[FormulateError] = []
     known: list[Known] = []
+    rest: list[str] = []
     pairs: list[tuple[str, str, float]] = []
     for name, ratio in entry.ratios.items():
         one, colon, other = (part.strip() for part in name.partition(":"))
@@ -307,10 +319,16 @@ def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float]
 
     for name in [*(entry.amounts or {}), *(n for one, other, _ in pairs for n in (one, other))]:
         key = "amounts" if name in (entry.amounts or {}) else "ratios"
-        collected(errors, lambda n=name, w=f"{key}.{name}": took(names.resolve(n, where=w)))  # type: ignore[misc]
+        collected(errors, lambda n=name, w=f"{key}.{name}": took(_monomer(n, names, liquids, w)))  # type: ignore[misc]
     raise_all(errors)
+
+    def state(name: str, text: str) -> None:
+        id = names.resolve(name).id
+        fact = known_of(id, text, lambda of: names.resolve(of).id)
+        known.append(fact) if fact else rest.append(id)
+
     for name, text in (entry.amounts or {}).items():
-        collected(errors, lambda n=name, t=text: known.append(_known(names.resolve(n).id, t)))  # type: ignore[misc]
+        collected(errors, lambda n=name, t=text: state(n, t))  # type: ignore[misc]
     raise_all(errors)
     known += [Known("ratio", names.resolve(one).id, ratio, names.resolve(other).id) for one, other, ratio in pairs]
     fractions = {
@@ -320,29 +338,26 @@ def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float]
     for name, lot in lots.items():
         monomer = names.resolve(name, where=f"lots.{name}")
         fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
-    per_acid = 1.0 / entry.imbalance_r if entry.excess == "diamine" else entry.imbalance_r
-    solved = solve_amounts(known, monomers, fractions, per_acid)
-    if entry.imbalance_r != 1.0:
+    r = checked_imbalance(entry.imbalance_r, entry.excess)
+    solved = solve_amounts(known, monomers, fractions, 1.0 / r if entry.excess == "diamine" else r, rest=rest)
+    if entry.imbalance_r != 1.0 and not solved.assumed:
         raise RecipeError(
-            "imbalance_r", entry.imbalance_r, "no imbalance beside amounts", "State it as a ratio or in equivalents."
-        )
+            "imbalance_r", entry.imbalance_r, "no imbalance beside amounts that fix it", "State it as a ratio or in"
+            " equivalents, or leave one monomer open as 'rest'.",
+        )  # fmt: skip
     return solved
 
 
-def _known(name: str, text: str) -> Known:
-    """One statement about one monomer."""
-    where = f"amount of {name}"
-    found = AMOUNT.match(text.strip())
-    if found:
-        unit = found["unit"].lower()
-        value = quantity(found["number"], "1", where)
-        if unit.startswith("eq"):
-            return Known("equivalents", name, value)
-        kind: Kind = "mol_frac" if unit.startswith("mol") else "mass_frac"
-        return Known(kind, name, value / 100.0 if "%" in unit else value)
-    if re.search(r"mol\s*$", text):
-        return Known("amount_mol", name, quantity(text, "mol", where))
-    return Known("mass_g", name, quantity(text, "g", where))
+def _monomer(name: str, names: MonomerLibrary, liquids: SolventLibrary | None, where: str) -> Monomer:
+    """The monomer of a name; of a solvent among the amounts the error says where it goes."""
+    try:
+        return names.resolve(name, where=where)
+    except UnknownNameError:
+        table = liquids if liquids is not None else solvents()
+        if table.find(name) is None:
+            raise
+        hint = f'It is a solvent: write solvent = {{ {name} = "800 g" }}.'
+        raise RecipeError("amounts", name, "monomers and end-cappers", hint) from None
 
 
 def _judged(entry: BatchEntry, recipe: Recipe) -> tuple[tuple[str, ...], str]:

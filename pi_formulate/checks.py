@@ -20,6 +20,15 @@ def percent_hint(value: float, high: float) -> str:
     return f"Is it in percent? Write {value / 100.0:g}." if high == 1.0 and 2.0 <= value <= 100.0 else ""
 
 
+def is_truth(value: object) -> bool:
+    """Whether it is true or false, of Python or of numpy: Python would take either for 1 or 0.
+
+    >>> is_truth(True), is_truth(1), is_truth("true")
+    (True, False, False)
+    """
+    return isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b"
+
+
 def real(
     where: str,
     value: object,
@@ -52,11 +61,11 @@ def real(
     need = f"a finite number {'from' if least else 'above'} {low:g}"
     if isfinite(high):
         need += f"{' and at most' if most else ' and below'} {high:g}"
-    if isinstance(value, bool | str | bytes):
+    if isinstance(value, str | bytes) or is_truth(value):
         raise refuse(where, value, need, "")
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise refuse(where, value, need, "") from None
     inside = (number > low or (least and number == low)) and (number < high or (most and number == high))
     if not (isfinite(number) and inside):

@@ -7,37 +7,27 @@ import difflib
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.designs.targets import KNOWN, Target
+from pi_formulate.entry import Strict
 from pi_formulate.errors import DesignError, ExtraError, FileError, FormulateError, TableError, moved, raise_all
 from pi_formulate.files import read_bytes, toml_text_of
 from pi_formulate.tables import collected
-from pi_formulate.units import KELVIN_OFFSET, quantity
+from pi_formulate.units import UnitError, number_of, quantity, temperature_c
 
 # What a property's text may be in; the others have no unit and are written as numbers.
 UNITS = {
     "tg_c": "degC", "tg_published_c": "degC", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm^3",
-    "vdw_volume_cm3_per_mol": "cm^3/mol", "youngs_modulus_gpa": "GPa", "solids_paa_frac": "1", "solids_pi_frac": "1",
+    "vdw_volume_cm3_per_mol": "cm^3/mol", "youngs_modulus_gpa": "GPa", "solids_paa_frac": "mass fraction",
+    "solids_pi_frac": "mass fraction",
 }  # fmt: skip
 
 
-def _no_truth(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("a number or a text with its unit, not true or false")
-    return value
-
-
-Number = Annotated[float | str, BeforeValidator(_no_truth)]
-
-
-class Strict(BaseModel):
-    """A table of a file that has no other keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Number = float | str
 
 
 class TargetEntry(Strict):
@@ -92,7 +82,7 @@ def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list
     where
         Its name, for errors.
     more
-        (keyword, text or number, unit) beside step and thickness.
+        (keyword, text or number, kind) beside step and thickness.
 
     Raises
     ------
@@ -104,10 +94,12 @@ def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list
     numbers: dict[str, float | None] = {}
     for name, target in entry.targets.items():
         collected(errors, lambda n=name, t=target: targets.append(_target(n, t)))  # type: ignore[misc]
-    texts = (("step_frac", entry.step, "1"), ("thickness_um", entry.thickness, "um"), *more)
-    for key, value, unit in texts:
-        if value is not None:
-            collected(errors, lambda k=key, v=value, u=unit: numbers.__setitem__(k, number_of(k, v, u)))  # type: ignore[misc]
+    texts = (("step_frac", entry.step, "mole fraction"), ("thickness_um", entry.thickness, "um"), *more)
+    for key, value, asked in texts:
+        if (key, value) == ("step_frac", "any"):
+            numbers[key] = None
+        elif value is not None:
+            collected(errors, lambda k=key, v=value, a=asked: numbers.__setitem__(k, number_of(k, v, a)))  # type: ignore[misc]
     raise_all([moved(error, where) for error in errors])
     return targets, numbers
 
@@ -131,13 +123,6 @@ def answered(where: str, ask: Callable[[], Any]) -> Any:
         raise
 
 
-def number_of(where: str, value: str | float, unit: str) -> float | None:
-    """A number as it is; a text by its unit. The step may be `any`."""
-    if isinstance(value, str):
-        return None if value == "any" and where == "step_frac" else quantity(value, unit, where)
-    return float(value)
-
-
 def _target(name: str, entry: TargetEntry) -> Target:
     """A target whose texts are read in the unit of its property."""
     values: dict[str, float] = {}
@@ -153,20 +138,12 @@ def _target(name: str, entry: TargetEntry) -> Target:
                 break  # the name itself is the fault, and Target says so
             if unit == "degC":
                 # A difference of temperatures has no zero to move.
-                kelvin = quantity(value, "K", f"targets.{name}.{key}") if key == "tolerance" else None
-                value = kelvin if kelvin is not None else _celsius(value, f"targets.{name}.{key}")
+                where = f"targets.{name}.{key}"
+                value = quantity(value, "K", where) if key == "tolerance" else temperature_c(value, where)
             else:
                 value = quantity(value, unit, f"targets.{name}.{key}")
         values[key] = value
     return Target(name, **values)
-
-
-def _celsius(text: str, where: str) -> float:
-    """Degrees Celsius from `230 C`, `230 degC` or `503.15 K`."""
-    number, _, unit = text.strip().rpartition(" ")
-    if unit in ("C", "degC", "°C") and number:
-        return quantity(number, "1", where)
-    return quantity(text, "K", where) - KELVIN_OFFSET
 
 
 def read_entry(path: Path | str, kind: type[Entry], parts: Mapping[int, type[BaseModel]]) -> Entry:
@@ -210,5 +187,7 @@ def _fault(name: str, whole: Mapping[str, Any], fault: Any, models: Mapping[int,
         )
     if fault["type"] == "missing":
         return DesignError(name, sorted(whole), f"also the table [{location[-1]}]")
+    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
+        return DesignError(where, unread.got, unread.need, unread.hint)
     need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
     return DesignError(where, fault["input"], need)

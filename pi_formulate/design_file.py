@@ -10,17 +10,16 @@ from typing import Any, Literal
 
 from pi_formulate.design_entry import (
     QuestionEntry,
-    Strict,
     TargetEntry,
     answered,
     keywords_of,
-    number_of,
     numbers_of,
     read_entry,
 )
 from pi_formulate.designs.result import Design
 from pi_formulate.designs.run import design
 from pi_formulate.designs.terms import Progress
+from pi_formulate.entry import Number, Strict
 from pi_formulate.errors import DesignError, RecipeError
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -28,6 +27,7 @@ from pi_formulate.recipe import Recipe
 from pi_formulate.recipe_list import Recipes
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
+from pi_formulate.statements import solution_of
 from pi_formulate.units import quantity
 
 
@@ -39,8 +39,9 @@ class BatchPart(Strict):
     monomers: str | None = None
     solids: str | float | None = None
     solids_basis: Literal["paa", "pi"] | None = None
-    solvent: str = "NMP"
-    imbalance_r: float = 1.0
+    solvent: str | dict[str, str | float] = "NMP"
+    concentration: str | None = None
+    imbalance_r: Number = 1.0
     excess: Literal["diamine", "dianhydride"] = "diamine"
     readability: str | None = None
 
@@ -92,13 +93,13 @@ class Designed(Shown):
         if self.batch is None:
             raise DesignError(self.where, "no [batch]", "a table [batch] with a size, such as solution = '500 g'")
         part = self.batch
-        how: dict[str, Any] = {"solvent": part.solvent, "imbalance_r": part.imbalance_r, "excess": part.excess}
+        how: dict[str, Any] = {"imbalance_r": part.imbalance_r, "excess": part.excess}
+        how |= solution_of(part.solids, part.solvent, part.concentration)
         sizes = (("solution", "g", "solution_g"), ("polymer", "g", "polymer_g"), ("monomers", "mol", "monomer_mol"))
         for key, unit, name in (*sizes, ("readability", "g", "readability_g")):
             if (text := getattr(part, key)) is not None:
                 how[name] = quantity(text, unit, f"batch.{key}")
-        if part.solids is not None:
-            how["solids_frac"] = number_of("batch.solids", part.solids, "1")
+        if part.solids is not None or part.concentration is not None:
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
             raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
@@ -136,7 +137,7 @@ def design_from_file(
     where = Path(path).name
     entry = read_entry(path, DesignEntry, {2: BatchPart, 3: TargetEntry})
     names = library if library is not None else shipped_library()
-    least = (("least_probability", entry.least_probability, "1"),)
+    least = (("least_probability", entry.least_probability, "share"),)
     targets, numbers = numbers_of(entry, where, least)
 
     def ask() -> Design:

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from pi_formulate.checks import is_truth
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
 from pi_formulate.files import read_bytes, toml_text_of
 from pi_formulate.tables import collected, rows
+from pi_formulate.units import UnitError, quantity
 
 Text = Annotated[str, Field(min_length=1)]
 # Keys of the library, in numbers, and the key with the unit in the text that says the same.
@@ -30,30 +32,45 @@ IN_NUMBERS = {
 
 # Keys that take more than one kind of value, in words: the library would tell each kind as a fault of its own.
 WORDS = {
-    "solvent": "a name, or {name = mass fraction}",
+    "solvent": "a name, or {name = mass fraction}, or {name = amount such as '800 g' or '50 ml'}",
     "assay": "{monomer = mass fraction or text such as '99.5 %'}",
     "sequence": "'random' or a list of units",
     "members": "{slot = monomer, or {monomer = share}}",
     "readability": "a text such as '0.01 g', or {component = text}",
-    "solids": "a fraction or a text such as '15 wt%'",
+    "solids": "a fraction or a text such as '15 wt%' or '10 g/dL'",
     "capping": "a fraction or a text such as '80 %'",
 }
 
 
-def _no_truth(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("a number, not true or false")
-    return value
+NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them: whoever asks for the number says what it must be
 
 
-Number = Annotated[float, BeforeValidator(_no_truth)]
+def _ratio(value: object) -> object:
+    """A text as a plain number: `0.985`, `98.5 %`, `30/31`."""
+    if not isinstance(value, str):
+        return value
+    return float(value) if value.strip().lower() in NOT_FINITE else quantity(value, "ratio")
 
 
-class _Strict(BaseModel):
+Number = Annotated[float, BeforeValidator(_ratio)]
+
+
+class Strict(BaseModel):
+    """A table of a file that has no other keys, and in which `true` is no number."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth(cls, value: object, info: ValidationInfo) -> object:
+        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
+        own = cls.model_fields[info.field_name or ""].annotation
+        if own is not bool and any(isinstance(part, bool) for part in parts):
+            raise ValueError("a number or a text with its unit, not true or false")
+        return value
 
-class UnitEntry(_Strict):
+
+class UnitEntry(Strict):
     """One repeat unit."""
 
     dianhydride: Text
@@ -61,14 +78,14 @@ class UnitEntry(_Strict):
     amount: Number
 
 
-class FilmEntry(_Strict):
+class FilmEntry(Strict):
     """Area and dry thickness of a film."""
 
     area: Text
     thickness: Text
 
 
-class LotEntry(_Strict):
+class LotEntry(Strict):
     """One lot."""
 
     name: str = ""
@@ -78,7 +95,7 @@ class LotEntry(_Strict):
     assay_sd: str | float = 0.0
 
 
-class LossEntry(_Strict):
+class LossEntry(Strict):
     """What a plant makes and does not deliver."""
 
     heel: str = "0 g"
@@ -87,7 +104,7 @@ class LossEntry(_Strict):
     allowance: str | float = 0.0
 
 
-class BatchEntry(_Strict):
+class BatchEntry(Strict):
     """One batch of a recipe file. Composition: `units`, `feed`, `degrees` of a formula, or `amounts`."""
 
     id: Text
@@ -95,7 +112,7 @@ class BatchEntry(_Strict):
     feed: dict[str, Number] | None = None
     sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
     degrees: dict[str, Number] | None = None
-    members: dict[str, str | dict[str, float]] = {}
+    members: dict[str, str | dict[str, Number]] = {}
     amounts: dict[str, str] | None = None
     ratios: dict[str, Number] = {}
     formula: str | None = None
@@ -106,11 +123,12 @@ class BatchEntry(_Strict):
     monomers: Text | None = None
     film: FilmEntry | None = None
     use_up: dict[str, str] | None = None
-    solids: str | float = "15 wt%"
+    solids: str | float | None = None
     solids_basis: Literal["paa", "pi"] = "paa"
     solvent: str | dict[str, str | float] = "NMP"
+    concentration: Text | None = None
     solvent_water: Text | None = None
-    assay: dict[str, str | Number] = {}
+    assay: dict[str, str | float] = {}
     lots: dict[str, LotEntry] = {}
     imbalance_r: Number = 1.0
     excess: Literal["diamine", "dianhydride"] = "diamine"
@@ -238,6 +256,9 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
             if same in values:
                 errors.append(RecipeError(place, f"{key} and {same}", "one of them"))
             value = values.pop(key)
+            if is_truth(value):
+                errors.append(RecipeError(f"{place}: {key}", value, "a number, not true or false"))
+                continue
             if unit and isinstance(value, str) and not _is_number(value):
                 errors.append(RecipeError(f"{place}: {key}", value, "a number", f"With a unit the key is {same!r}."))
             values[same] = value if isinstance(value, dict) or not unit else f"{value} {unit}"
@@ -269,6 +290,8 @@ def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
         return RecipeError(place, location[-1], "a key of a recipe file", f"Did you mean {near[0]!r}?" if near else "")
     if fault["type"] == "missing":
         return RecipeError(place, sorted(values), f"also the key {location[-1]!r}")
+    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
+        return RecipeError(where, unread.got, unread.need, unread.hint)
     if location[0] in WORDS:
         return RecipeError(f"{place}: {location[0]}", values[location[0]], WORDS[location[0]])
     hint = ""

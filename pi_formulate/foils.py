@@ -175,6 +175,27 @@ class Foil(Shown):
         return self.id
 
 
+def thickness_um(mass_g_per_m2: float, density_g_per_cm3: float) -> float:
+    """Thickness of a foil that is sold by its mass per area [um].
+
+    t = m / rho; the mean over the area, as the mass knows nothing of the profile of its surface.
+
+    Parameters
+    ----------
+    mass_g_per_m2
+        Above 0 [g/m2]; 1 oz of the trade is 1 oz/ft2 = 305.15 g/m2.
+    density_g_per_cm3
+        Above 0 [g/cm3].
+
+    Examples
+    --------
+    >>> round(thickness_um(0.5 * 305.15, 8.92), 1)
+    17.1
+    """
+    mass = check_positive("mass of a foil per area", mass_g_per_m2)
+    return mass / check_positive("density of a foil", density_g_per_cm3)
+
+
 def check_sd(where: str, value: object) -> None:
     """Refuse what is no standard deviation.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pi_formulate import structure
 from pi_formulate.atoms import hill_formula, molar_mass
-from pi_formulate.checks import real
+from pi_formulate.checks import is_truth, real
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas, name_key
 from pi_formulate.showing import Shown
@@ -105,7 +105,7 @@ class Monomer(Shown):
             raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
         structure.check_whole(self.id, self.smiles)
         _check_groups(self.id, self.role, structure.functional_groups(self.smiles))
-        if self.assay_frac is not None and not 0.0 < self.assay_frac <= 1.0:
+        if self.assay_frac is not None and (is_truth(self.assay_frac) or not 0.0 < self.assay_frac <= 1.0):
             raise StructureError(f"assay_frac of {self.id}", self.assay_frac, "a fraction above 0 and at most 1")
         if self.price_per_kg is not None:
             real(f"price_per_kg of {self.id}", self.price_per_kg, refuse=StructureError)

@@ -15,6 +15,16 @@ from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import PURE, Charge, Lot, made_of, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.dissolving import (
+    USUAL_SOLIDS,
+    Amount,
+    By,
+    Concentration,
+    Liquid,
+    liquid_of,
+    solution_for,
+    solvent_charges,
+)
 from pi_formulate.ends import EndCap, Side, checked_imbalance, monomer_moles
 from pi_formulate.errors import CompositionError, FormulateError, RecipeError, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
@@ -23,10 +33,13 @@ from pi_formulate.names import name_key
 from pi_formulate.order import Order, in_order
 from pi_formulate.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
 from pi_formulate.rounding import rounded_together
-from pi_formulate.size import NO_LOSSES, Losses, Size, polymer_g, scale_of, size_of
-from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
+from pi_formulate.size import NO_LOSSES, Losses, Size, scale_of, size_of
+from pi_formulate.size import polymer_g as polymer_g_of
+from pi_formulate.solvent import Solvent, SolventLibrary, reagents
 from pi_formulate.tables import collected
 
+# Relative: solids are printed to two or three digits, so that 20 wt% beside masses may be 19.9 wt%.
+SAME_SOLIDS = 5e-3
 SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
 
 
@@ -38,7 +51,7 @@ def plan_batch(
     monomer_mol: float | None = None,
     film: tuple[float, float] | None = None,
     use_up_g: Mapping[str, float] | None = None,
-    solids_frac: float = 0.15,
+    solids_frac: float | None = None,
     solids_basis: SolidsBasis = "paa",
     solvent: str | Solvent | Mapping[str, float] = "NMP",
     assay: Mapping[str, float] | None = None,
@@ -60,6 +73,10 @@ def plan_batch(
     remarks: Sequence[str] = (),
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
+    solvent_by: By = "mass",
+    solvent_g: Amount | None = None,
+    solvent_ml: Amount | None = None,
+    concentration: Concentration | None = None,
 ) -> Recipe:
     """A recipe of one precursor batch.
 
@@ -69,13 +86,15 @@ def plan_batch(
         The repeat units; or moles from `solve_amounts`, whose balance is then taken as it is.
     solution_g, polymer_g, monomer_mol, film, use_up_g
         The size, exactly one: mass of the solution [g]; mass of polyimide [g]; moles of dianhydrides and diamines
-        together [mol]; (area [m2], thickness [um]) of dry polyimide film; {monomer: mass that is left [g]}.
+        together [mol]; (area [m2], thickness [um]) of dry polyimide film; {monomer: mass that is left [g]}. None of
+        them where the copolymer has masses of its own, or where `solvent_g` or `solvent_ml` is the size.
     solids_frac
-        Polymer over solution by mass, above 0 and below 1 [-].
+        Polymer over solution by mass, above 0 and below 1 [-]; if None as the solvent or the concentration gives it,
+        else 0.15.
     solids_basis
         What counts as polymer: `paa`, the poly(amic acid), which is all monomers; or `pi`, the polyimide.
     solvent
-        Id or name, a `Solvent`, or several with their mass fractions.
+        Id or name, a `Solvent`, or several with their fractions, of mass unless `solvent_by` says otherwise.
     assay, lots
         {monomer: mass fraction of active monomer} or {monomer: `Lot`}; 1 where not named [-].
     imbalance_r
@@ -111,6 +130,13 @@ def plan_batch(
         What else the sheet shall say, a line each.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
+    solvent_by
+        Whether the fractions of several solvents are of `mass` or `volume`; volumes add up.
+    solvent_g, solvent_ml
+        Mass or volume of the solvent, or {name: amount} of several instead of `solvent`: with a size or with masses of
+        monomers the solids follow from it, without them it is the size [g, ml].
+    concentration
+        Monomers in a volume of solvent, instead of `solids_frac`.
 
     Raises
     ------
@@ -137,7 +163,8 @@ def plan_batch(
     ask("batch_id", lambda: check_batch_id(batch_id))
     sizes = {"solution_g": solution_g, "polymer_g": polymer_g, "monomer_mol": monomer_mol, "film": film}
     ask("size", lambda: size_of(**sizes, use_up_g=use_up_g))
-    ask("solids", lambda: real("solids_frac", solids_frac, high=1.0, most=False))
+    ask("solids", lambda: solids_frac is None or real("solids_frac", solids_frac, high=1.0, most=False))
+    ask("concentration", lambda: _check_concentration(concentration, solids_frac))
     ask("conversion", lambda: real("conversion", conversion, high=1.0))
     ask("basis", lambda: check_basis(solids_basis))
     ask("r", lambda: checked_imbalance(imbalance_r, excess))
@@ -148,7 +175,7 @@ def plan_batch(
         ),
     )
     ask("cap", lambda: _cap(endcap, capping_frac, endcap_equivalents, names))
-    ask("solvent", lambda: _solvent_shares(solvent, solvent_library))
+    ask("liquid", lambda: liquid_of(solvent, solvent_by, solvent_g, solvent_ml, solvent_library))
     ask("lots", lambda: _stated_lots(assay, lots, copolymer, found.get("cap"), names))
     ask("reagents", lambda: _reagents(imidization))
     ask(
@@ -160,20 +187,40 @@ def plan_batch(
     size: Size | None = found["size"]
     planned, moles = monomer_moles(copolymer, found["r"], excess, found["mn"], found["cap"], conversion, notes)
     charged = _lots(moles, found["lots"], notes)
-    if isinstance(copolymer, Solved) and copolymer.scale_known:
-        if size is not None:
-            raise RecipeError(
-                "size", size.kind, "none, as the amounts already fix it", "Take the size or one amount out."
-            )
-        notes += [f"{text} closes the balance" for text in copolymer.assumed]
-    else:
-        if size is None:
-            raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
-        factor = scale_of(
-            size, charged, solids_frac, solids_basis, losses, film_density_g_per_cm3, planned, names, notes
-        )
+    liquid: Liquid = found["liquid"]
+    notes += liquid.notes
+    solution_of = solution_for(solids_frac, solids_basis, concentration, liquid)
+    if concentration is not None:
+        notes.append(f"concentration {concentration}")
+    fixed = isinstance(copolymer, Solved) and copolymer.scale_known
+    if isinstance(copolymer, Solved):
+        notes += [*(f"{text} closes the balance" for text in copolymer.assumed), *copolymer.notes]
+    if fixed and size is not None:
+        raise RecipeError("size", size.kind, "none, as the amounts already fix it", "Take the size or one amount out.")
+    if size is None and not fixed and liquid.mass_g is None:
+        raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
+    if liquid.mass_g is not None and losses != NO_LOSSES:
+        raise RecipeError("losses", losses, "solids instead of a stated mass of solvent beside losses")
+    factor = 1.0
+    if size is not None and size.kind == "solution_g" and liquid.mass_g is not None:
+        factor = (size.value - liquid.mass_g) / sum(c.charge_g for c in charged)
+        if factor <= 0.0:
+            raise RecipeError("solution_g", size.value, f"more than the {liquid.mass_g:g} g of solvent in it")
+    elif size is not None:
+        factor = scale_of(size, charged, solution_of(charged), losses, film_density_g_per_cm3, planned, names, notes)
+    elif not fixed and liquid.mass_g is not None:
+        factor = liquid.mass_g / _room(solution_of(charged), charged, solids_frac)
+        if solids_frac is None and concentration is None:
+            notes.append(f"solids of {USUAL_SOLIDS:.0%} by mass, as none are stated")
+    if factor != 1.0:
         charged = [replace(c, amount_mol=c.amount_mol * factor, planned_mol=c.amount_mol * factor) for c in charged]
-    charged += _solvent_charges(charged, solids_frac, solids_basis, found["solvent"])
+    if liquid.mass_g is None or (size is None and not fixed):
+        liquid_g = _room(solution_of(charged), charged, solids_frac)
+    else:
+        liquid_g = liquid.mass_g
+        stated = solids_frac if concentration is None else concentration
+        notes.append(_solids_that_follow(charged, liquid_g, stated, solution_of(charged), solids_basis))
+    charged += solvent_charges(liquid.shares, liquid_g)
     charged += _reagent_charges(charged, found["reagents"])
     charged = in_order(charged, order)
     charged = _on_balance(charged, found["steps"], names, size)
@@ -252,38 +299,35 @@ def _lots(moles: Iterable[tuple[Monomer, float]], stated: Mapping[str, Lot], not
     return charges
 
 
-def _solvent_shares(
-    solvent: str | Solvent | Mapping[str, float], library: SolventLibrary | None
-) -> list[tuple[Solvent, float]]:
-    """Each solvent once, with its mass fraction."""
-    kind("solvent", solvent, (str, Solvent, Mapping), "a name, a Solvent, or {name: mass fraction}")
-    table = library if library is not None else solvents()
-    shares = dict(solvent) if isinstance(solvent, Mapping) else {solvent: 1.0}
-    errors: list[FormulateError] = []
-    found: list[tuple[Solvent, float]] = []
-    for name, share in shares.items():
-        collected(errors, lambda n=name, s=share: found.append((table[n], real(f"share of {n}", s))))  # type: ignore[misc]
-    raise_all(errors)
-    if len({compound for compound, _ in found}) != len(found):
-        raise RecipeError("solvent", [str(name) for name in shares], "each solvent once")
-    total = sum(share for _, share in found)
-    if abs(total - 1.0) > 1e-9:
-        hint = "Are they in percent?" if abs(total - 100.0) < 1e-6 else ""
-        raise RecipeError("solvent", {str(n): s for n, s in shares.items()}, "mass fractions that add up to 1", hint)
-    return found
+def _check_concentration(concentration: Concentration | None, solids_frac: float | None) -> None:
+    if concentration is not None:
+        kind("concentration", concentration, Concentration, "a Concentration")
+        if solids_frac is not None:
+            raise RecipeError("solids and concentration", solids_frac, "one of them", "Take the other out.")
 
 
-def _solvent_charges(
-    charges: Sequence[Charge], solids: float, basis: str, shares: Sequence[tuple[Solvent, float]]
-) -> list[Charge]:
-    """The solvent, or several, that fill the solution up."""
-    solvent_g = polymer_g(charges, basis) / solids - sum(c.charge_g for c in charges)
+def _room(solution_g: float, charges: Sequence[Charge], solids: float | None) -> float:
+    """What the solvents have to fill up [g]."""
+    solvent_g = solution_g - sum(c.charge_g for c in charges)
     if solvent_g <= 0.0:
         raise RecipeError(
             "solids_frac", solids, "a value that leaves room for solvent beside what the monomers bring with them"
         )
-    amounts = [(compound, share * solvent_g / compound.molar_mass_g_per_mol) for compound, share in shares]
-    return [Charge(1, "solvent", compound, amount, amount) for compound, amount in amounts]
+    return solvent_g
+
+
+def _solids_that_follow(
+    charges: Sequence[Charge], solvent_g: float, stated: Concentration | float | None, solution_g: float, basis: str
+) -> str:
+    """The solids that monomers and solvent give, for the sheet; refuse others that are stated beside them."""
+    made_g = sum(c.charge_g for c in charges) + solvent_g
+    solids = f"{100.0 * polymer_g_of(charges, basis) / made_g:.4g} wt%"
+    if stated is not None and abs(solution_g / made_g - 1.0) > SAME_SOLIDS:
+        raise RecipeError(
+            "solids", str(stated), "none, as monomers and solvent already fix them",
+            f"They give {solids}. Take the solids or the amount of solvent out.",
+        )  # fmt: skip
+    return f"the stated solvent gives solids of {solids} ({basis})"
 
 
 def _reagents(imidization: Mapping[str, float] | None) -> list[tuple[Solvent, float]]:

@@ -113,16 +113,14 @@ def polymer_g(charges: Sequence[Charge], basis: str) -> float:
 def scale_of(
     size: Size,
     charges: Sequence[Charge],
-    solids: float,
-    basis: str,
+    solution_g: float,
     losses: Losses,
     film_density: float | None,
     copolymer: Copolymer,
     names: MonomerLibrary,
     notes: list[str],
 ) -> float:
-    """Factor from the moles so far to the moles of the batch."""
-    solution_g = polymer_g(charges, basis) / solids
+    """Factor from the moles so far, which make so much solution, to the moles of the batch."""
     if size.kind == "use_up_g":
         wanted = names.resolve(size.monomer)
         mine = [c for c in charges if c.compound == wanted]

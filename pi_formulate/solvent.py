@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pi_formulate import structure
 from pi_formulate.atoms import hill_formula, molar_mass
+from pi_formulate.checks import is_truth
 from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
 from pi_formulate.names import NameIndex, check_cas
 from pi_formulate.showing import Shown
@@ -66,7 +67,8 @@ class Solvent(Shown):
 
     def __post_init__(self) -> None:
         check_cas(f"cas of {self.id}", self.cas)
-        if self.density_g_per_ml is not None and not 0.3 < self.density_g_per_ml < 3.5:
+        density = self.density_g_per_ml
+        if density is not None and (is_truth(density) or not 0.3 < density < 3.5):
             raise StructureError(
                 f"density_g_per_ml of {self.id}", self.density_g_per_ml, "0.3..3.5 g/ml", "Is it in kg/m3?"
             )

@@ -5,25 +5,21 @@ texts with units become numbers one step later, in `stack_file.py`.
 """
 
 import difflib
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from pi_formulate.entry import LossEntry, Number, Text, UnitEntry
+from pi_formulate.entry import LossEntry, Number, Strict, Text, UnitEntry
 from pi_formulate.errors import FormulateError, LaminateError, raise_all
-from pi_formulate.units import KELVIN_OFFSET, UnitError, quantity
+from pi_formulate.units import UnitError
+from pi_formulate.units import temperature_c as temperature_c  # of a stack file: its name here is older
 
 Entry = TypeVar("Entry", bound=BaseModel)
 Place = Annotated[int, Field(ge=1, strict=True)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RangeEntry(_Strict):
+class RangeEntry(Strict):
     """Expansion within one range of temperature."""
 
     low: Text = Field(alias="from")
@@ -31,7 +27,7 @@ class RangeEntry(_Strict):
     cte: Text
 
 
-class LayerEntry(_Strict):
+class LayerEntry(Strict):
     """One layer. Its polyimide: `units`, or `formula` with `degrees` and `members`, or `feed`; or its numbers."""
 
     role: Text
@@ -42,7 +38,7 @@ class LayerEntry(_Strict):
     feed: dict[str, Number] | None = None
     formula: Text | None = None
     degrees: dict[str, Number] | None = None
-    members: dict[str, str | dict[str, float]] = {}
+    members: dict[str, str | dict[str, Number]] = Field(default_factory=dict)
     reading: str = "default"
     cte: Text | tuple[RangeEntry, ...] | None = None
     cte_sd: Text | None = None
@@ -53,7 +49,7 @@ class LayerEntry(_Strict):
     density: Text | None = None
 
 
-class HoldEntry(_Strict):
+class HoldEntry(Strict):
     """One hold of a cure."""
 
     temperature: Text
@@ -61,7 +57,7 @@ class HoldEntry(_Strict):
     ramp: Text | None = None
 
 
-class StepEntry(_Strict):
+class StepEntry(Strict):
     """One step of the line: `coat`, `dry`, `cure` or `laminate`; layers and foils by their places from the top."""
 
     kind: Literal["coat", "dry", "cure", "laminate"]
@@ -74,7 +70,7 @@ class StepEntry(_Strict):
     holds: tuple[HoldEntry, ...] | None = None
 
 
-class RollEntry(_Strict):
+class RollEntry(Strict):
     """A roll and its losses."""
 
     width: Text
@@ -83,20 +79,20 @@ class RollEntry(_Strict):
     start_up: Text = "0 m"
 
 
-class BatchesEntry(_Strict):
+class BatchesEntry(Strict):
     """How the precursors are made: exactly one of `area` and `roll`."""
 
     area: Text | None = None
     roll: RollEntry | None = None
-    solids: str | Number | dict[str, str | Number] = "15 wt%"
+    solids: str | float | dict[str, str | float] = "15 wt%"
     solids_basis: Literal["paa", "pi"] = "paa"
-    solvent: str | dict[str, str | Number] = "NMP"
+    solvent: str | dict[str, str | float] = "NMP"
     readability: Text | None = None
     losses: LossEntry | None = None
     reading: str = "default"
 
 
-class FileEntry(_Strict):
+class FileEntry(Strict):
     """A whole stack file."""
 
     layer: tuple[dict[str, Any], ...]
@@ -125,35 +121,10 @@ def _fault(kind: type[BaseModel], where: str, raw: Mapping[str, Any], fault: Any
         return LaminateError(where, location[-1], "a key of a stack file", f"Did you mean {near[0]!r}?" if near else "")
     if fault["type"] == "missing":
         return LaminateError(where, sorted(raw), f"also the key {location[-1]!r}")
+    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
+        return LaminateError(f"{where}: {location[0]}", unread.got, unread.need, unread.hint)
     hint = ""
     if isinstance(fault["input"], int | float) and "str" in fault["type"]:
         hint = "Write a text with the unit, such as '12 um'."
     need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
     return LaminateError(f"{where}: {location[0]}", fault["input"], need, hint)
-
-
-def temperature_c(text: str, where: str = "temperature") -> float:
-    """A temperature from a text [degrees Celsius].
-
-    Parameters
-    ----------
-    text
-        Number with C, degC or K.
-    where
-        The name of the entry, for the error.
-
-    Examples
-    --------
-    >>> temperature_c("300 C"), temperature_c("298.15 K")
-    (300.0, 25.0)
-    """
-    match = re.fullmatch(r"\s*([+-]?\d+(?:\.\d*)?)\s*(°\s*C|degC|deg\s*C|C|K)\s*", text)
-    if not match:
-        raise UnitError(where, text, "a number with C or K, such as '300 C'")
-    value = float(match[1])
-    return round(value - KELVIN_OFFSET, 9) if match[2] == "K" else value
-
-
-def per_kelvin(text: str, unit: str, where: str) -> float:
-    """A number per kelvin or in kelvin, as chemists write it: a step of a degree is a kelvin."""
-    return quantity(re.sub(r"(°\s*|deg\s*)?C\b", "K", text), unit, where)

@@ -4,16 +4,20 @@ In: the checked entries of a TOML file: `[[layer]]`s from top to bottom, `[[step
 Out: `StackFile`, or all faults of the file at once.
 """
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.dissolving import liquid_of
 from pi_formulate.entry import LossEntry
 from pi_formulate.errors import FormulateError, LaminateError, TableError, moved, raise_all
 from pi_formulate.files import read_bytes, replaced, toml_text_of
+from pi_formulate.foils import foils, thickness_um
 from pi_formulate.laminate.coating import LineBalance, Roll
 from pi_formulate.layer import Layer
 from pi_formulate.making import Coat, Cure, Dry, Hold, Laminate, Making, Step
@@ -29,14 +33,14 @@ from pi_formulate.stack_entry import (
     LayerEntry,
     StepEntry,
     checked,
-    per_kelvin,
-    temperature_c,
 )
 from pi_formulate.stack_report import LaminateReport, laminate_report
+from pi_formulate.statements import solution_of
 from pi_formulate.tables import collected
-from pi_formulate.units import fraction, quantity
+from pi_formulate.units import UnitError, is_quantity, number_of, quantity, temperature_c
 
 PICTURES = ("svg", "png")
+OUNCES = re.compile(r"(?P<number>[^a-zA-Z]*?)\s*(?:oz|ounces?)\.?")
 
 
 # Which keys a step of each kind takes beside `kind`; the first ones it needs.
@@ -278,20 +282,20 @@ def _layer(where: str, entry: LayerEntry, library: MonomerLibrary | None) -> Lay
     def ask(key: str, question: Any) -> None:
         collected(errors, lambda: found.__setitem__(key, question()))
 
-    ask("thickness_um", lambda: quantity(entry.thickness, "um", "thickness"))
+    ask("thickness_um", lambda: _thickness_um(entry))
     ask("material", lambda: _material(entry, library))
     if isinstance(entry.cte, tuple):
         ranges = entry.cte
         ask("cte_steps", lambda: tuple(
-            (temperature_c(r.low, "cte: from"), temperature_c(r.high, "cte: to"), per_kelvin(r.cte, "ppm/K", "cte"))
+            (temperature_c(r.low, "cte: from"), temperature_c(r.high, "cte: to"), quantity(r.cte, "ppm/K", "cte"))
             for r in ranges
         ))  # fmt: skip
     elif entry.cte is not None:
         text = entry.cte
-        ask("cte_ppm_per_k", lambda: per_kelvin(text, "ppm/K", "cte"))
+        ask("cte_ppm_per_k", lambda: quantity(text, "ppm/K", "cte"))
     if entry.cte_sd is not None:
         deviation = entry.cte_sd
-        ask("sd_cte_ppm_per_k", lambda: per_kelvin(deviation, "ppm/K", "cte_sd"))
+        ask("sd_cte_ppm_per_k", lambda: quantity(deviation, "ppm/K", "cte_sd"))
     ask("modulus_gpa", lambda: _given(entry.modulus, "GPa", "modulus"))
     ask("sd_modulus_gpa", lambda: _given(entry.modulus_sd, "GPa", "modulus_sd"))
     ask("density_g_per_cm3", lambda: _given(entry.density, "g/cm^3", "density"))
@@ -301,6 +305,24 @@ def _layer(where: str, entry: LayerEntry, library: MonomerLibrary | None) -> Lay
     raise_all([moved(error, where) for error in errors])
     layer: Layer = found["layer"]
     return layer
+
+
+def _thickness_um(entry: LayerEntry) -> float:
+    """A thickness; of a foil also by its mass per area, and in ounces, which the trade means per square foot."""
+    where, text = "thickness", entry.thickness
+    if ounces := OUNCES.fullmatch(text.strip()):
+        if entry.role != "foil":
+            raise UnitError(where, text, "a length, such as '25 um'", "Ounces are the weight of a metal foil.")
+        text = f"{ounces['number']} oz/ft2"
+    if not is_quantity(text, "g/m^2"):
+        return quantity(entry.thickness, "um", where)
+    density = _given(entry.density, "g/cm^3", "density")
+    if density is None and entry.role == "foil" and entry.material is not None:
+        density = foils()[entry.material].density_g_per_cm3
+    if density is None:
+        need, hint = "a length, or a mass per area beside a density", "State it, such as density = '1.42 g/cm3'."
+        raise LaminateError(where, entry.thickness, need, hint)
+    return thickness_um(quantity(text, "g/m^2", where), density)
 
 
 def _material(entry: LayerEntry, library: MonomerLibrary | None) -> str | Copolymer | None:
@@ -349,8 +371,19 @@ def _hold(entry: HoldEntry) -> Hold:
     return Hold(
         temperature_c(entry.temperature, "temperature"),
         quantity(entry.time, "min", "time"),
-        None if entry.ramp is None else per_kelvin(entry.ramp, "K/min", "ramp"),
+        None if entry.ramp is None else quantity(entry.ramp, "K/min", "ramp"),
     )
+
+
+def _shares(solvent: str | Mapping[str, str | float]) -> str | tuple[tuple[str, float], ...]:
+    """A solvent, or several with their mass fractions; shares by volume by the tabulated densities."""
+    how = solution_of(None, solvent, None)
+    if set(how) - {"solvent", "solvent_by"}:
+        raise LaminateError("solvent", solvent, "a name, or shares of several", "The solids say how much there is.")
+    if isinstance(how["solvent"], str):
+        return how["solvent"]
+    shares = liquid_of(how["solvent"], how["solvent_by"]).shares if "solvent_by" in how else how["solvent"].items()
+    return tuple((str(name), share) for name, share in shares)
 
 
 def _order(name: str, entry: BatchesEntry) -> BatchOrder:
@@ -364,19 +397,17 @@ def _order(name: str, entry: BatchesEntry) -> BatchOrder:
         return BatchOrder(
             area_m2=_given(entry.area, "m^2", "area"),
             roll=None if entry.roll is None else Roll(*(quantity(getattr(entry.roll, n), "m", n) for n in lengths)),
-            solids=tuple((n, fraction(f"solids of {n}", v)) for n, v in entry.solids.items())
+            solids=tuple((n, number_of(f"solids of {n}", v, "mass fraction")) for n, v in entry.solids.items())
             if isinstance(entry.solids, dict)
-            else fraction("solids", entry.solids),
+            else number_of("solids", entry.solids, "mass fraction"),
             solids_basis=entry.solids_basis,
-            solvent=tuple((n, fraction(f"share of {n}", v)) for n, v in entry.solvent.items())
-            if isinstance(entry.solvent, dict)
-            else entry.solvent,
+            solvent=_shares(entry.solvent),
             readability_g=_given(entry.readability, "g", "readability"),
             losses=Losses(
                 quantity(losses.heel, "g", "heel"),
                 quantity(losses.holdup, "g", "holdup"),
                 quantity(losses.scrap, "g", "scrap"),
-                fraction("allowance", losses.allowance),
+                number_of("allowance", losses.allowance, "mass fraction"),
             ),
             reading=entry.reading,
         )

@@ -6,15 +6,16 @@ In: moles of molecules and groups, or ratios. Out: degree of polymerization, and
     X_n = (1 + r) / (1 + r - 2 r p)            Carothers, Flory
 """
 
+from pi_formulate.checks import is_truth
 from pi_formulate.errors import CompositionError
 
 ROUNDING = 1e-9  # a target at the very limit may come out one rounding beyond it
 
 
 def _check(r: float, conversion: float) -> None:
-    if not 0.0 < r <= 1.0:
+    if is_truth(r) or not 0.0 < r <= 1.0:
         raise CompositionError("imbalance r", r, "0 < r <= 1", "r is the deficient over the excess group.")
-    if not 0.0 <= conversion <= 1.0:
+    if is_truth(conversion) or not 0.0 <= conversion <= 1.0:
         raise CompositionError("conversion", conversion, "0..1")
 
 
@@ -115,7 +116,7 @@ def imbalance_for_degree(degree: float, conversion: float = 1.0) -> float:
     _check(1.0, conversion)
     below = degree * (2.0 * conversion - 1.0) + 1.0
     r = (degree - 1.0) / below if below > 0.0 else 0.0
-    if not (degree > 1.0 and 0.0 < r <= 1.0 + ROUNDING):
+    if is_truth(degree) or not (degree > 1.0 and 0.0 < r <= 1.0 + ROUNDING):
         limit = 1.0 / (1.0 - conversion) if conversion < 1.0 else float("inf")
         raise CompositionError("degree of polymerization", degree, f"above 1 and at most {limit:g}, which r = 1 gives")
     return min(r, 1.0)
@@ -145,7 +146,7 @@ def conversion_for_degree(degree: float, r: float = 1.0) -> float:
     """
     _check(r, 0.0)
     p = (1.0 + r) * (1.0 - 1.0 / degree) / (2.0 * r) if degree > 0.0 else -1.0
-    if not 0.0 <= p <= 1.0 + ROUNDING:
+    if is_truth(degree) or not 0.0 <= p <= 1.0 + ROUNDING:
         limit = (1.0 + r) / (1.0 - r) if r < 1.0 else float("inf")
         raise CompositionError("degree of polymerization", degree, f"1..{limit:g}, which full conversion gives")
     return min(p, 1.0)

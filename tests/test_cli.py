@@ -941,6 +941,15 @@ def test_check_with_role_and_measured(run: Run) -> None:
     assert "another role" not in out  # lines that were not asked for are left out of what is shown
 
 
+@pytest.mark.parametrize("text", ["tg_c=503.15 K ± 10", "tg_c=230 C+-10 K", "tg_c = 2.3e2 °C +- 10"])
+def test_measured_values_may_have_units(run: Run, text: str) -> None:
+    Path("r.toml").write_text(PLASTIC, encoding="utf-8")
+    assert run("check", "r.toml", "--role", "thermoplastic", "--measured", text, "-o", "c.csv")[0] == 0
+    tg = next(row for row in _lines("c.csv") if row["claim"] == "14" and row["quantity"] == "tg_c")
+    assert (tg["basis"], float(tg["value"])) == ("measured", 230.0)
+    assert float(tg["probability"]) == pytest.approx(0.9759, abs=1e-4)
+
+
 def test_check_orders_tells_the_key_of_a_recipe(run: Run) -> None:
     plain = """[[batch]]
 id = "TP-ORDER"
@@ -984,6 +993,8 @@ def test_check_of_a_laminate(run: Run) -> None:
         (("--measured", "tg_c"), "NAME=VALUE"),
         (("--measured", "tg_c=warm"), "NAME=VALUE"),
         (("--measured", "tg=230"), "a property of a claim"),
+        (("--measured", "cte_ppm_per_k=17 ppm"), "cte_ppm_per_k=2.0e-5/K"),
+        (("--measured", "tg_c=true"), "NAME=VALUE"),
         (("--role", "foil"), "role: got 'foil'"),
         (("--samples", "0"), "samples"),
         (("--table", "tg_c"), "NAME=FILE"),

@@ -72,6 +72,42 @@ def test_temperatures_are_read(text: str, value: float) -> None:
     assert temperature_c(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "thickness_um"),
+    [
+        ("1/2 oz", 17.1), ("½ oz", 17.1), ("0.5 oz", 17.1), ("1/3 oz", 11.4), ("1 oz", 34.2), ("1½ oz", 51.3),
+        ("2 ounces", 68.4), ("1 oz/ft2", 34.2), ("152.6 g/m2", 17.1), ("150 g/m^2", 16.8), ("18 um", 18.0),
+    ],
+)  # fmt: skip
+def test_a_copper_foil_by_its_weight(tmp_path: Path, text: str, thickness_um: float) -> None:
+    """An ounce of the trade is 28.3495 g on a square foot of 0.0929030 m2; over 8.92 g/cm3 that is 34.21 um."""
+    found = read(tmp_path, PLAIN.replace("12 um", text)).stack.layers[0].thickness_um
+    assert found == pytest.approx(thickness_um, abs=0.05)
+
+
+def test_weight_of_what_has_its_own_density(tmp_path: Path) -> None:
+    film = PLAIN.replace('cte = "18 ppm/°C"', 'cte = "2.0×10^-5 /°C"\ndensity = "1.4 g/cm3"')
+    core = read(tmp_path, film.replace("0.8 mil", "28 g/m2")).stack.layers[1]
+    assert core.thickness_um == pytest.approx(20.0, rel=1e-12)
+    assert core.cte_ppm_per_k == pytest.approx(20.0, rel=1e-12)
+    own = PLAIN.replace('material = "copper"\n', 'cte = "17e-6/K"\nmodulus = "100 GPa"\npoisson = 0.3\n').replace(
+        "12 um", "1 oz"
+    )
+    with pytest.raises(pf.LaminateError, match="State it, such as density"):
+        read(tmp_path, own)
+    heavier = own.replace('modulus = "100 GPa"', 'modulus = "100 GPa"\ndensity = "17.84 g/cm3"')
+    assert read(tmp_path, heavier).stack.layers[0].thickness_um == pytest.approx(34.21 / 2.0, abs=0.005)
+
+
+def test_a_solvent_of_the_line_by_volume(tmp_path: Path) -> None:
+    text = TEXT.replace('solvent = "NMP"', 'solvent = { NMP = "80 vol%", DMAc = "20 vol%" }')
+    found = read(tmp_path, text).order
+    assert found is not None
+    shares = dict(found.solvent)  # type: ignore[arg-type]
+    volumes = {name: share / (pf.solvents()[name].density_g_per_ml or 0.0) for name, share in shares.items()}
+    assert volumes["NMP"] / sum(volumes.values()) == pytest.approx(0.8, rel=1e-12)
+
+
 def test_what_the_file_orders_is_what_the_stack_plans() -> None:
     found = pf.read_stack(EXAMPLE)
     solids = {"adhesion": 0.10, "low_expansion": 0.15, "thermoplastic": 0.15}
@@ -97,6 +133,11 @@ FAULTS = [
     ("thickness", PLAIN.replace("12 um", "-12 um"), ["s.toml: layer 1: foil layer: thickness_um: got -12.0"]),
     ("number", PLAIN.replace('"12 um"', "12"), ["s.toml: layer 1: thickness: got 12", "Write a text with the unit"]),
     ("unit", PLAIN.replace("12 um", "12 g"), ["s.toml: layer 1: thickness: got '12 g'"]),
+    ("ounces of a film", PLAIN.replace("0.8 mil", "1/2 oz"), ["layer 2: thickness: got '1/2 oz'", "a metal foil"]),
+    ("weight of a film", PLAIN.replace("0.8 mil", "30 g/m2"), ["layer 2: thickness: got '30 g/m2'", "density = "]),
+    ("expansion without K", PLAIN.replace("18 ppm/°C", "18 ppm"), ["layer 2: cte: got '18 ppm'", "'20 ppm/K'"]),
+    ("truth", PLAIN.replace("poisson = 0.34", "poisson = true"), ["layer 2: poisson: got True", "not true or false"]),
+    ("solvent by mass", TEXT.replace('solvent = "NMP"', 'solvent = { NMP = "5 g" }'), ["solvent", "shares"]),
     ("role", PLAIN.replace('"foil"', '"foile"'), ["s.toml: layer 1: role of a layer: got 'foile'", "'foil'"]),
     ("no foil", PLAIN[PLAIN.index('[[layer]]\nrole = "low') :], ["s.toml: layers", "at least one foil"]),
     ("modulus", PLAIN.replace('modulus = "5000 MPa"\n', ""), ["s.toml: layer 2", "no material and no modulus_gpa"]),

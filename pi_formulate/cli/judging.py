@@ -3,7 +3,6 @@
 In: recipe, batch or stack files. Out: findings as a table, answers on the order of addition, readings side by side.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +46,7 @@ def check(
     role: Annotated[str, typer.Option(help="Only as this layer: low_expansion, thermoplastic or adhesion.")] = "",
     measured: Annotated[
         list[str] | None,
-        typer.Option("--measured", metavar="NAME=VALUE", help="tg_c=230 or cte_ppm_per_k=17+-2; repeat it."),
+        typer.Option("--measured", metavar="NAME=VALUE", help="tg_c=230, cte_ppm_per_k=17+-2; repeat it."),
     ] = None,
     orders: Annotated[
         bool, typer.Option("--orders", help="The feed in random, every and the best order; needs --formula.")
@@ -169,17 +168,22 @@ def _ordered(subject: Any, formula: str, reading: str, interpretation: Any, own:
 
 
 def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
-    """{property: (value, standard deviation)} of texts such as `tg_c=230` and `tg_c=230+-5`."""
-    return dict(_parsed(entries or []))
-
-
-def _parsed(entries: list[str]) -> Iterator[tuple[str, tuple[float, float]]]:
+    """{property: (value, standard deviation)} of texts such as `tg_c=230`, `tg_c=503 K` and `cte_ppm_per_k=17+-2`."""
     from pi_formulate.errors import ClaimError
+    from pi_formulate.judging.subject import MEASURED
+    from pi_formulate.units import UnitError, bare_or
 
-    for entry in entries:
-        name, _, text = entry.partition("=")
-        value, _, sd = text.replace("±", "+-").partition("+-")
+    known: dict[str, tuple[float, float]] = {}
+    for entry in entries or []:
+        name, _, text = (part.strip() for part in entry.partition("="))
+        value, _, sd = (part.strip() for part in text.replace("±", "+-").partition("+-"))
+        if name not in MEASURED:
+            known[name] = (0.0, 0.0)  # check_claims says which there are
+            continue
+        kind, step = ("degC", "K") if name == "tg_c" else ("ppm/K", "ppm/K")
         try:
-            yield name.strip(), (float(value), float(sd or 0.0))
-        except ValueError:
-            raise ClaimError("--measured", entry, "NAME=VALUE or NAME=VALUE+-SD, such as tg_c=230+-5") from None
+            known[name] = (bare_or(value, kind, entry), bare_or(sd or "0", step, entry))
+        except UnitError as error:
+            need = "NAME=VALUE or NAME=VALUE+-SD, such as tg_c=230+-5 or cte_ppm_per_k=2.0e-5/K"
+            raise ClaimError("--measured", entry, need, error.hint) from None
+    return known

@@ -214,7 +214,7 @@ class Design(Shown):
                 "rank", rank, f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty"
             )
         found = self.formulations[rank - 1]
-        if found.solids is not None:
+        if found.solids is not None and how.get("concentration") is None:
             how = {"solids_basis": found.solids[0], "solids_frac": found.solids[1], **how}
         how = {"batch_id": f"D-{rank:03d}", **how}
         if self.library is not None:

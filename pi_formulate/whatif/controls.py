@@ -62,8 +62,9 @@ def read_number(label: str, text: str, percent: bool = False, example: str = "")
         raise RecipeError(label, text, f"a number, such as {example}", "No percent here.")
     try:
         if percent:
-            return round(100.0 * quantity(text if "%" in text else f"{text} %", "1", label), 12)
-        return quantity(text, "1", label)
+            plain = "%" not in text and "percent" not in text
+            return round(100.0 * quantity(f"{text} %" if plain else text, "mass fraction", label), 12)
+        return quantity(text, "ratio", label)
     except UnitError as error:
         hint = "" if "unit" in error.hint else error.hint
         raise RecipeError(label, text, f"a number, such as {example}", hint) from error

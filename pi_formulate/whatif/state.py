@@ -17,6 +17,7 @@ from pi_formulate.charge import Charge, Lot
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.dissolving import USUAL_SOLIDS
 from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.errors import CompositionError, FormulateError, RecipeError
 from pi_formulate.files import read_bytes, toml_text_of
@@ -25,7 +26,8 @@ from pi_formulate.monomer import library as shipped_library
 from pi_formulate.recipe import Recipe
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import SolventLibrary
-from pi_formulate.units import quantity
+from pi_formulate.statements import solution_of
+from pi_formulate.units import number_of
 from pi_formulate.whatif.inline import inline
 
 PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
@@ -33,17 +35,8 @@ SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the othe
 # Keys that the fields of the state stand for, or that became such a field.
 SHOWN = (
     *("id", "formula", "units", "feed", "sequence", "degrees", "members", "amounts", "ratios", *SIZES, "solids"),
-    *(
-        "reading",
-        "interpretation",
-        "solids_basis",
-        "solvent",
-        "imbalance_r",
-        "excess",
-        "target_mn",
-        "endcap",
-        "readability",
-    ),
+    *("reading", "interpretation", "solids_basis", "solvent", "imbalance_r", "excess", "target_mn", "endcap"),
+    "readability",
 )
 SHARED = "the recipe"
 SAME = 1e-6  # relative: moles that no balance tells apart
@@ -344,7 +337,7 @@ def _as_planned(recipe: Recipe) -> dict[str, Any]:
     for charge in recipe.charges:
         by_role.setdefault(charge.role, []).append(charge)
     caps = [c for role, charges in by_role.items() if role.startswith("endcap") for c in charges]
-    liquids = {c.compound.id: c.planned_mol * c.compound.molar_mass_g_per_mol for c in by_role.get("solvent", [])}
+    liquids = _liquids(recipe.charges)
     steps = {c.compound.id: "" if c.readability_g is None else f"{c.readability_g!r} g" for c in recipe.charges}
     kept: dict[str, Any] = {}
     if len(liquids) > 1:
@@ -368,6 +361,11 @@ def _as_planned(recipe: Recipe) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _liquids(charges: Iterable[Charge]) -> dict[str, float]:
+    """Planned masses of the solvents [g]."""
+    return {c.compound.id: c.planned_mol * c.compound.molar_mass_g_per_mol for c in charges if c.role == "solvent"}
+
+
 def _clean(value: float) -> float:
     """Without the noise of the last digits: 0.2 where 0.2 was asked for."""
     return float(f"{value:.12g}")
@@ -384,15 +382,33 @@ def _planned(entry: BatchEntry, library: MonomerLibrary | None, liquids: Solvent
     return plan_entry(f"batch {entry.id}", entry, names, liquids)[0]
 
 
+def _in_solids(entry: BatchEntry, recipe: Recipe) -> BatchEntry:
+    """The same batch with its solvent stated by solids and shares of mass, as the panel shows it."""
+    masses = {
+        c.compound.id: c.planned_mol * c.compound.molar_mass_g_per_mol for c in recipe.charges if c.role == "solvent"
+    }
+    shares = {name: mass / sum(masses.values()) for name, mass in masses.items()}
+    summary = recipe.summary
+    change: dict[str, Any] = {
+        "solids": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target), "concentration": None,
+        "solvent": shares if len(shares) > 1 else next(iter(shares)),
+    }  # fmt: skip
+    if not (entry.amounts or entry.film or entry.use_up or any(getattr(entry, key) for key in SIZES)):
+        change["solution"] = f"{_clean(summary['solution_g'].target)!r} g"
+    return entry.model_copy(update=change)
+
+
 def _fields(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventLibrary | None) -> dict[str, Any]:
     """The fields of the state that an entry fills."""
+    if set(solution_of(entry.solids, entry.solvent, entry.concentration)) - {"solids_frac", "solvent"}:
+        entry = _in_solids(entry, _planned(entry, library, liquids))
     stated = entry.model_dump(exclude_unset=True)
     size_kind = next((key for key in SIZES if getattr(entry, key)), "")
     fields: dict[str, Any] = {
         "batch_id": entry.id, "formula": entry.formula or "", "reading": entry.reading,
         "interpretation": entry.interpretation,
         "size_kind": size_kind, "size": getattr(entry, size_kind) if size_kind else "",
-        "solids_frac": entry.solids if isinstance(entry.solids, float) else quantity(entry.solids, "1", "solids"),
+        "solids_frac": USUAL_SOLIDS if entry.solids is None else number_of("solids", entry.solids, "mass fraction"),
         "solids_basis": entry.solids_basis, "imbalance_r": entry.imbalance_r, "excess": entry.excess,
         "solvent": entry.solvent if isinstance(entry.solvent, str) else "", "endcap": entry.endcap or "",
         "readability": entry.readability if isinstance(entry.readability, str) else "",

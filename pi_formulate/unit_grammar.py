@@ -1,0 +1,216 @@
+"""Number and unit of a text, by a grammar so small that no text can hang it or run anything.
+
+In: "2.0×10⁻⁵ /°C", "1/2 oz", "15 wt%". Out: the number, and the unit as factors with whole powers. Nothing here knows
+what a unit means; that is `units.py`.
+
+    text    = number unit?
+    number  = sign? decimal (e power | × 10^power)? | 10^power | decimal / decimal | whole whole/whole
+    unit    = term ((* | · | - | blank)? term | / term)*
+    term    = name power? | 1 | ( unit )                         power: -3..-1 or 1..3
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from math import isfinite
+
+MOST_CHARACTERS = 80  # of a text; the longest that a chemist writes has about forty
+MOST_FACTORS = 8  # of a unit; "um/(m K)" has three
+DEEPEST = 2  # brackets within brackets
+
+Factors = tuple[tuple[str, int], ...]
+
+SUPERSCRIPT = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u207a\u207b]+")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+# One meaning, many characters: minus signs, degree signs, fraction slashes, middle dots, and what is not seen at all.
+SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u00ba\u02da", "°"),
+        **dict.fromkeys("\u2044\u2215", "/"),
+        **dict.fromkeys("\u22c5\u2219\u2022\u30fb", "·"),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+    }
+)
+MICRO = str.maketrans({"μ": "u", "µ": "u"})
+
+DECIMAL = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+CARET = r"\s?(?:\^|\*\*)\s?(?:[+-]?[0-9]{1,4}|\([+-]?[0-9]{1,4}\))"
+# Behind a sign of multiplication the caret may be lost, as in "2.0x10-5"; elsewhere "10-15" would be a range.
+NUMBER = re.compile(
+    rf"(?P<sign>[+-]?)(?:(?P<bare>10{CARET})(?![0-9.])"
+    rf"|(?P<decimal>{DECIMAL})(?:[eE](?P<exponent>[+-]?[0-9]{{1,4}})(?![0-9.])"
+    rf"|\s?[×xX*·]\s?(?P<ten>10(?:{CARET}|[+-][0-9]{{1,4}}))(?![0-9.])"
+    rf"|\s(?P<after>10{CARET})(?![0-9.]))?)"
+)
+FRACTION = re.compile(
+    rf"(?P<sign>[+-]?)(?:(?P<whole>[0-9]+)\s(?P<part>[0-9]+/[0-9]+)|(?P<top>{DECIMAL})\s?(?P<line>[/:])\s?(?P<bottom>{DECIMAL}))(?![0-9.])"
+)
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?![0-9])")
+NAME = re.compile(r"°?[A-Za-zÅ]+|%|‰")
+NAME_POWER = re.compile(r"(?:\^|\*\*)?\s?(?:([+-]?[1-3])|\(([+-]?[1-3])\))(?![0-9.])")
+
+
+class GrammarError(ValueError):
+    """A text that is no number with a unit; its words are the hint for the chemist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Number and unit of a text; `unit` is cleaned, and empty where there is none."""
+
+    value: float
+    unit: str
+    fraction: str = ""  # `/` or `:` where the number is a fraction
+
+
+def cleaned(text: str) -> str:
+    """A text in plain characters: one minus, one degree sign, `^` for superscripts, single blanks.
+
+    >>> cleaned("2.0 × 10⁻⁵ /℃"), cleaned("1½ oz"), cleaned("５００　ｇ"), cleaned("25 µm")
+    ('2.0 × 10^-5 /°C', '1 1/2 oz', '500 g', '25 um')
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise GrammarError(f"It has {len(text)} characters, more than the {MOST_CHARACTERS} of a number and its unit.")
+    plain = SUPERSCRIPT.sub(lambda found: f"^{found[0].translate(SUPERSCRIPTS)}", text).translate(SAME)
+    # ½ alone would join the digit before it: 1½ is 1 1/2, not 11/2
+    plain = "".join(f" {unicodedata.normalize('NFKC', c)}" if "VULGAR" in unicodedata.name(c, "") else c for c in plain)
+    plain = unicodedata.normalize("NFKC", plain).translate(SAME).translate(MICRO)
+    if len(plain) > 2 * MOST_CHARACTERS:
+        raise GrammarError("It is longer than a number and its unit.")
+    return " ".join(plain.split())
+
+
+def parted(text: str) -> Text:
+    """The number of a text, and the unit behind it.
+
+    Parameters
+    ----------
+    text
+        As it was written.
+
+    Raises
+    ------
+    GrammarError
+        If it is too long or does not begin with a number.
+
+    Examples
+    --------
+    >>> parted("2.0×10^-5/°C"), parted("1/2 oz")
+    (Text(value=2e-05, unit='/°C', fraction=''), Text(value=0.5, unit='oz', fraction='/'))
+    """
+    plain = cleaned(text)
+    if DECIMAL_COMMA.match(plain):
+        raise GrammarError("Write a decimal point, not a comma.")
+    if found := FRACTION.match(plain):
+        if found["whole"]:
+            top, _, bottom = found["part"].partition("/")
+            value = float(found["whole"]) + _divided(float(top), float(bottom))
+        else:
+            value = _divided(float(found["top"]), float(found["bottom"]))
+        line = found["line"] or "/"
+    elif found := NUMBER.match(plain):
+        if found["bare"]:
+            value = float(f"1e{_power(found['bare'])}")
+        else:
+            power = found["exponent"] or _power(found["ten"] or found["after"])
+            value = float(f"{found['decimal']}e{power}")
+        line = ""
+    else:
+        raise GrammarError("")
+    value = -value if found["sign"] == "-" else value
+    if not isfinite(value):
+        raise GrammarError("The number is too large.")
+    return Text(value, plain[found.end() :].strip(), line)
+
+
+def _power(ten: str | None) -> str:
+    """The power in `10^-5`, `10**(-5)` or `10-5`."""
+    return ten[2:].strip(" ^*()").replace(" ", "") if ten else "0"
+
+
+def _divided(top: float, bottom: float) -> float:
+    if bottom == 0.0:
+        raise GrammarError("It divides by 0.")
+    return top / bottom
+
+
+def factors(unit: str, all_below: bool = False) -> Factors:
+    """The factors of a unit, each with its power.
+
+    Parameters
+    ----------
+    unit
+        As `Text` has it.
+    all_below
+        Whether all that stands behind the first stroke is below it: `um/m·K` as the trade means it.
+
+    Raises
+    ------
+    GrammarError
+        If it is no product of names with whole powers.
+
+    Examples
+    --------
+    >>> factors("g/cm3"), factors("1/K"), factors("um/(m K)"), factors("um/m-K", all_below=True)
+    ((('g', 1), ('cm', -3)), (('K', -1),), (('um', 1), ('m', -1), ('K', -1)), (('um', 1), ('m', -1), ('K', -1)))
+    """
+    found, end = _product(re.sub(r"\bper\b", "/", unit), 0, 0, all_below)
+    if end != len(re.sub(r"\bper\b", "/", unit)):
+        raise GrammarError("A bracket is not opened.")
+    if len(found) > MOST_FACTORS:
+        raise GrammarError("It has too many parts.")
+    return tuple(found)
+
+
+def _product(unit: str, at: int, depth: int, all_below: bool) -> tuple[list[tuple[str, int]], int]:
+    """The factors from a place on, and where they end."""
+    found: list[tuple[str, int]] = []
+    sign, below, first = 1, False, True
+    while True:
+        at, mark = _separator(unit, at)
+        if at == len(unit) or unit[at] == ")":
+            if mark or first:
+                raise GrammarError("A part of the unit is missing.")
+            return found, at
+        if mark == "/":
+            below = True
+        elif first and mark:
+            raise GrammarError("A part of the unit is missing.")
+        sign = -1 if mark == "/" or (below and all_below) else 1
+        some, at = _term(unit, at, depth, all_below)
+        found += [(name, sign * power) for name, power in some]
+        first = False
+        if len(found) > MOST_FACTORS:
+            raise GrammarError("It has too many parts.")
+
+
+def _separator(unit: str, at: int) -> tuple[int, str]:
+    """The next place that is no separator, and which one stood before it."""
+    mark = ""
+    while at < len(unit) and unit[at] in " */·-":
+        if unit[at] != " ":
+            if mark:
+                raise GrammarError("Two signs stand side by side.")
+            mark = unit[at]
+        at += 1
+    return at, mark
+
+
+def _term(unit: str, at: int, depth: int, all_below: bool) -> tuple[list[tuple[str, int]], int]:
+    """One name with its power, a 1, or what stands in brackets."""
+    if unit[at] == "(":
+        if depth == DEEPEST:
+            raise GrammarError("Too many brackets.")
+        some, end = _product(unit, at + 1, depth + 1, all_below)
+        if end == len(unit):
+            raise GrammarError("A bracket is not closed.")
+        return some, end + 1
+    if unit[at] == "1" and not re.match(r"1[0-9.]", unit[at:]):
+        return [], at + 1
+    if not (name := NAME.match(unit, at)):
+        raise GrammarError(f"{unit[at]!r} stands in no unit.")
+    at = name.end()
+    if power := NAME_POWER.match(unit, at):
+        return [(name[0], int(power[1] or power[2]))], power.end()
+    return [(name[0], 1)], at
