@@ -5,7 +5,7 @@ value was given, else estimated: then the status stays `needs data`, and the pro
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
 import numpy as np
@@ -52,11 +52,15 @@ class Choices:
     samples: int | None
     seed: int
     degrees: bool = False
+    _scatters: dict[int, tuple[Part, Scatter]] = field(default_factory=dict, compare=False, repr=False)
 
     def scatter(self, part: Part) -> Scatter:
-        """The batch of a part with what it may be instead."""
+        """The batch of a part with what it may be instead, worked out once."""
         assert part.copolymer is not None
-        return Scatter.of(part.copolymer, part.charges, self.samples, self.seed)
+        if id(part) not in self._scatters:
+            found = Scatter.of(part.copolymer, part.charges, self.samples, self.seed)
+            self._scatters[id(part)] = (part, found)  # the part too, so that no other one gets its id
+        return self._scatters[id(part)][1]
 
 
 def way_of(claim: str, part: Part, choices: Choices) -> Labelling | None:
@@ -92,7 +96,8 @@ def composition(
     if part.copolymer is None:
         return [unknown(claim, part, "the copolymer of this layer")]
     system, degrees = _system(claim, choices), choices.degrees
-    classes = dict((way or labelling_of(claim, system, part.copolymer, degrees)).classes)
+    way = way or labelling_of(claim, system, part.copolymer, degrees)
+    classes = dict(way.classes)
 
     def check(copolymer: Copolymer) -> ClaimReport:
         labelling = system.labelled(copolymer, classes)
@@ -102,7 +107,7 @@ def composition(
 
     found = with_probabilities(check, choices.scatter(part)) if chances else list(check(part.copolymer))
     if claim in NARROW and chances:
-        said = how_read(claim, system, part.copolymer, degrees)
+        said = how_read(claim, system, part.copolymer, way, degrees)
         found = [replace(f, note=f"{f.note}; {said}") if f.clause.startswith("X2 ") else f for f in found]
     return [_as_claim(finding, claim, part) for finding in found]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pi_formulate.claims.formula import Formula, Labelling
+from pi_formulate.claims.reading import THROUGHOUT
 from pi_formulate.claims.report import Finding, judged
 from pi_formulate.copolymer import Copolymer
 
@@ -75,24 +76,25 @@ def narrow_clauses(claim: str, system: Formula, copolymer: Copolymer, way: Label
                       note=", ".join(_ids("B2", copolymer, way)))  # fmt: skip
 
 
-def how_read(claim: str, system: Formula, copolymer: Copolymer, degrees: bool = False) -> str:
+def how_read(claim: str, system: Formula, copolymer: Copolymer, way: Labelling, degrees: bool = False) -> str:
     """Whether X2 binds B1 alone or B2 too by this reading, and what the other way says where it says something else.
 
     Parameters
     ----------
     claim, system, copolymer, degrees
         As for `labelling_of`.
+    way
+        The labelling that it gave.
     """
     slot, what = NARROW[claim]
     other = replace(system, reading=system.reading.other_way(f"{slot}_B2"))
-    here, there = (
-        all(_held(slot, one, copolymer, labelling_of(claim, one, copolymer, degrees))) for one in (system, other)
-    )
-    bound = "'X2 is {}' read as binding {}".format(what, "B2 too" if system.reading.has(f"{slot}_B2") else "B1 alone")
-    if here == there:
+    both = system.reading.has(f"{slot}_B2")
+    bound = f"'X2 is {what}' read as binding {'B2 too' if both else 'B1 alone'}"
+    there = all(_held(slot, other, copolymer, labelling_of(claim, other, copolymer, degrees)))
+    if there == all(_held(slot, system, copolymer, way)):
         return bound
-    way = "binding B1 alone" if system.reading.has(f"{slot}_B2") else "binding B2 too (reading x2-throughout)"
-    return f"{bound}; read as {way} this claim is {'met' if there else 'not met'} by its own clauses"
+    asked = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
+    return f"{bound}; read as {asked} this claim is {'met' if there else 'not met'} by its own clauses"
 
 
 def _held(slot: str, system: Formula, copolymer: Copolymer, way: Labelling) -> tuple[bool, ...]:
