@@ -127,7 +127,7 @@ class OwnClauses:
         part = {"low_expansion": who.low, "thermoplastic": who.plastic, "adhesion": who.further}[claim.judged_on]
         asked = self.subject.of(claim.judged_on) is not None
         if asked and (named := ANTECEDENT.get(id)):
-            clause = f"antecedent: {FURTHER if named == '8' else FURTHER_PRECURSOR}, as in claim {named}"
+            clause = f"antecedent: a further {'polyimide' if named == '8' else 'precursor'} layer, as in claim {named}"
             if named == "18":
                 yield self._further_precursor(id, clause, who, self.subject.layers is not None)
             elif self.subject.layers is None:
