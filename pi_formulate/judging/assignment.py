@@ -25,16 +25,19 @@ class Assignment:
         low, plastic, further = (None if p is None else p.number for p in (self.low, self.plastic, self.further))
         return low, plastic, further
 
-    def places_beside(self, other: "Assignment") -> str:
-        """Places of the layers that another assignment means otherwise.
+    def told_beside(self, other: "Assignment") -> str:
+        """The layers that another assignment means otherwise, each with what it is.
 
         Parameters
         ----------
         other
             The other one.
         """
-        pairs = ((self.low, other.low), (self.plastic, other.plastic), (self.further, other.further))
-        return " and ".join(mine.place for mine, theirs in pairs if mine is not None and mine != theirs)
+        words = (("low-expansion", self.low, other.low), ("thermoplastic", self.plastic, other.plastic),
+                 ("further", self.further, other.further))  # fmt: skip
+        return " and ".join(
+            f"{mine.place} as the {word} one" for word, mine, theirs in words if mine is not None and mine != theirs
+        )
 
 
 def assignments(subject: Subject) -> tuple[Assignment, ...]:

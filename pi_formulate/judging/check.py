@@ -178,15 +178,9 @@ def _rests_on(found: _Judged, above: _Judged) -> Iterator[Finding]:
     missing = [text for f in inherited if f.status == "needs data" for text in re.findall(r"needs [^;]*", f.note)]
     told = list(dict.fromkeys(missing)) if status == "needs data" else []
     if ORDER[above.status()] < ORDER[status]:
-        told.append(f"claim {claim.rests_on} by itself is {above.status()} {_difference(found, above)}")
+        here, there = found.who.told_beside(above.who), above.who.told_beside(found.who)
+        told.append(f"here with {here}; claim {claim.rests_on} by itself is {above.status()} with {there}")
     basis = "none" if status in ("needs data", "not applicable") else "exact"
     yield Finding(
         claim.id, f"{RESTS_ON} {claim.rests_on}", "", None, None, None, None, status, None, basis, "; ".join(told)
     )
-
-
-def _difference(found: _Judged, above: _Judged) -> str:
-    """What the other claim is judged by, and what this one is."""
-    if found.who != above.who:
-        return f"by {above.who.places_beside(found.who)}, here by {found.who.places_beside(above.who)}"
-    return f"with {above.way}, here with {found.way}"

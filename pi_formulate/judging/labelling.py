@@ -77,7 +77,7 @@ def narrow_clauses(claim: str, system: Formula, copolymer: Copolymer, way: Label
 
 
 def how_read(claim: str, system: Formula, copolymer: Copolymer, way: Labelling, degrees: bool = False) -> str:
-    """Whether X2 binds B1 alone or B2 too by this reading, and what the other way says where it says something else.
+    """Whether X2 binds B1 alone or B2 too by this reading, and where another reading or labelling says something else.
 
     Parameters
     ----------
@@ -91,10 +91,14 @@ def how_read(claim: str, system: Formula, copolymer: Copolymer, way: Labelling, 
     both = system.reading.has(f"{slot}_B2")
     bound = f"'X2 is {what}' read as binding {'B2 too' if both else 'B1 alone'}"
     there = all(_held(slot, other, copolymer, labelling_of(claim, other, copolymer, degrees)))
-    if there == all(_held(slot, system, copolymer, way)):
-        return bound
-    asked = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
-    return f"{bound}; read as {asked} this claim is {'met' if there else 'not met'} by its own clauses"
+    here = all(_held(slot, system, copolymer, way))
+    if there != here:
+        asked = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
+        bound += f"; read as {asked} this claim is {'met' if there else 'not met'} by its own clauses"
+    ways = () if here else system.labellings(copolymer)
+    if another := next((one for one in ways if all(_held(slot, system, copolymer, one))), None):
+        bound += f"; with {another} it would be met, but claim {system.claim} would not"
+    return bound
 
 
 def _held(slot: str, system: Formula, copolymer: Copolymer, way: Labelling) -> tuple[bool, ...]:
