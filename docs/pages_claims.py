@@ -1,4 +1,4 @@
-"""What the two readings put into each slot, with drawings, and all 21 claims, made when the site is built.
+"""What the readings that ship put into each slot, with drawings, and all 21 claims, made when the site is built.
 
 In: the readings that ship, the clauses that the program checks on a laminate with every layer. Out: Markdown.
 """
@@ -11,7 +11,9 @@ from typing import Any
 from pages_tables import cell, rows_of
 
 ROOT = Path(__file__).resolve().parents[1]
-READINGS = ("default", "diamine-bridge")
+READINGS = ("default", "diamine-bridge", "x2-throughout")
+NAMES = " | ".join(f"`{reading}`" for reading in READINGS)
+RULE = "|---" * len(READINGS) + "|"
 INTERPRETATIONS = ("intended", "literal")
 # Clauses on a share of units: any of them will do.
 SHARES = ("units of the formula", "-NH- in the chain", "formula 5")
@@ -32,6 +34,8 @@ SLOTS = (
     ("B2", "second diamine, another one than B1", "units l and n"),
     ("F3", "formula 3", "claims 5 and 16"),
     ("F4", "formula 4", "claims 6 and 17"),
+    ("F3_B2", "B2 where X2 is formula 3", "claims 5 and 16; without this row what B2 is elsewhere"),
+    ("F4_B2", "B2 where X2 is formula 4", "claims 6 and 17; without this row what B2 is elsewhere"),
     ("F5", "formula 5", "claims 10 and 20"),
 )
 BRIDGES = ("C6H4", "PHENYLENEDIOXY", "Y1", "Y2", "Y3", "Y4", "Y5")
@@ -69,18 +73,17 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     "5": (
         "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 3.", "m = n = 0 and X2 as formula"
         " 3",
-        "the residue of formula 3",
+        "the residue of formula 3; whether it binds B2 too (`x2-throughout`)",
     ),
     "6": (
         "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 4.", "m = n = 0 and X2 as formula"
         " 4",
-        "the residue of formula 4",
+        "the residue of formula 4; whether it binds B2 too (`x2-throughout`)",
     ),
     "7": ("Both metals are copper.", "copper", "none"),
     "8": (
-        "Between one metal and the low-expansion layer lies a further polyimide layer.", "the further layer and its"
-        " place",
-        "none",
+        "Between one metal and the low-expansion layer lies a further polyimide layer, whatever its role is called."
+        " That it improves adhesion is the user's statement.", "the further layer and its place", "none",
     ),
     "9": (
         "The polyimide of that further layer keeps -NH- in its chain after imidization; a pendant N-H does not count.",
@@ -94,8 +97,10 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     "12": (
         "The way to make it: precursors of both layers are coated on a metal foil, at once or one after the other,"
         " dried and"
-        " cured; then the second foil is laminated on the thermoplastic side.",
-        "the steps and their order", "that drying and cure come after the last coat",
+        " cured; then the second foil is laminated on the thermoplastic side. The low-expansion polyimide expands by 5"
+        " to 25 ppm/K.",
+        "the steps and their order; the window of the expansion, again",
+        "that drying and cure come after the last coat",
     ),
     "13": (
         "The precursor of the low-expansion layer is a copolymer of units s and t of formula 6.",
@@ -109,15 +114,15 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     "15": ("The precursor of the thermoplastic layer is a copolymer of formulas 7a to 7d.", FOUR, WHICH),
     "16": (
         "As claim 15 with one dianhydride alone (m = n = 0), and every B1 is formula 3.",
-        "m = n = 0 and X2 as formula 3", "the residue of formula 3",
+        "m = n = 0 and X2 as formula 3", "the residue of formula 3; whether it binds B2 too (`x2-throughout`)",
     ),
     "17": (
         "As claim 15 with one dianhydride alone (m = n = 0), and every B1 is formula 4.",
-        "m = n = 0 and X2 as formula 4", "the residue of formula 4",
+        "m = n = 0 and X2 as formula 4", "the residue of formula 4; whether it binds B2 too (`x2-throughout`)",
     ),
     "18": (
-        "A further precursor layer is laid between the coated foil and the low-expansion layer.",
-        "the further layer and its place", "none",
+        "A further precursor layer is laid between the coated foil and the low-expansion layer, which expands by 5 to"
+        " 25 ppm/K.", "the further layer and its place; the window of the expansion, again", "none",
     ),
     "19": (
         "The polyimide that this further precursor gives keeps -NH- in its chain.",
@@ -149,10 +154,11 @@ def members(reading: str, slot: str) -> tuple[Any, ...]:
 def rule(reading: str, name: str) -> dict[str, str]:
     """The row of a name in the file of a reading."""
     path = ROOT / "pi_formulate" / "reference" / "readings" / f"{reading}.csv"
-    return next(row for row in rows_of(path) if row["name"] == name)
+    absent = {"alternatives": "B2", "basis": "reading", "note": "no row in the file: as B2"}  # of an optional row
+    return next((row for row in rows_of(path) if row["name"] == name), absent)
 
 
-def both(of: Callable[[str], str]) -> str:
+def each(of: Callable[[str], str]) -> str:
     """A cell for each reading."""
     return " | ".join(of(reading) for reading in READINGS)
 
@@ -194,7 +200,7 @@ def formulas() -> str:
         "| 1 | 2 | p | X1 | P |", "| 1 | 2 | q | X1 | Q |", "| 6 | 13 | s | X4 | S |", "| 6 | 13 | t | X4 | T |",
         "", "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a"
         " reading,"
-        " forced by the shape of the inequalities, and the same in both readings that ship:",
+        " forced by the shape of the inequalities, and the same in all readings that ship:",
         "", "| | diamine B1 | diamine B2 |", "|---|---|---|",
         "| dianhydride A1 | k (2a, 7a) | l (2b, 7b) |", "| dianhydride A2 | m (2c, 7c) | n (2d, 7d) |",
         "", "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n)"
@@ -206,15 +212,15 @@ def formulas() -> str:
 
 
 def slots() -> str:
-    """Every slot under both readings."""
+    """Every slot under each reading."""
     lines = []
     for slot, what, where in SLOTS:
         found = [members(reading, slot) for reading in READINGS]
         lines += [f"### Slot {slot}", "", f"{what[0].upper()}{what[1:]}; {where}.", ""]
-        lines += ["| | `default` | `diamine-bridge` |", "|---|---|---|"]
-        lines += [f"| alternatives | {both(lambda r, s=slot: cell(rule(r, s)['alternatives']))} |"]  # type: ignore[misc]
-        lines += [f"| basis | {both(lambda r, s=slot: '`' + rule(r, s)['basis'] + '`')} |"]  # type: ignore[misc]
-        lines += [f"| note of the file | {both(lambda r, s=slot: cell(rule(r, s)['note']))} |"]  # type: ignore[misc]
+        lines += [f"| | {NAMES} |", f"|---{RULE}"]
+        lines += [f"| alternatives | {each(lambda r, s=slot: cell(rule(r, s)['alternatives']))} |"]  # type: ignore[misc]
+        lines += [f"| basis | {each(lambda r, s=slot: '`' + rule(r, s)['basis'] + '`')} |"]  # type: ignore[misc]
+        lines += [f"| note of the file | {each(lambda r, s=slot: cell(rule(r, s)['note']))} |"]  # type: ignore[misc]
         ids = [", ".join(cell(m.id) for m in some) for some in found]
         lines += [f"| shipped monomers | {' | '.join(ids)} |", ""]
         every = list(dict.fromkeys(m for some in found for m in some))
@@ -223,11 +229,11 @@ def slots() -> str:
         else:
             lines += [f"{len(every)} residues, drawn [below](#all-diamine-residues).", ""]
     every = sorted({m for reading in READINGS for m in members(reading, "X2")}, key=lambda m: m.id)
-    lines += ["### Bridges and rings", "", "| name | `default` | `diamine-bridge` | basis |", "|---|---|---|---|"]
+    lines += ["### Bridges and rings", "", f"| name | {NAMES} | basis |", f"|---{RULE}---|"]
     for name in BRIDGES:
-        alternatives = both(lambda r, n=name: cell(rule(r, n)["alternatives"]))  # type: ignore[misc]
+        alternatives = each(lambda r, n=name: cell(rule(r, n)["alternatives"]))  # type: ignore[misc]
         lines.append(f"| {name} | {alternatives} | `{rule('default', name)['basis']}` |")
-    lines += ["", "### All diamine residues", "", "What fits X2, B1 and B2 in both readings.", "", gallery(every)]
+    lines += ["", "### All diamine residues", "", "What fits X2, B1 and B2 in any reading.", "", gallery(every)]
     return "\n".join(lines)
 
 
@@ -264,15 +270,16 @@ def limits(found: Any) -> str:
 
 def claims() -> str:
     """Every claim with an anchor of its own."""
-    from pi_formulate.judging.tree import CLAIMS
+    from pi_formulate.judging.tree import ANTECEDENT, CLAIMS
 
     lines = []
     for claim in CLAIMS:
         text, printed, reading = TEXT[claim.id]
         lines += [f"### Claim {claim.id}", "", text, ""]
         if claim.rests_on:
-            by = "printed" if claim.id == "5" else "a reading"
-            rests = f"claim [{claim.rests_on}](#claim-{claim.rests_on}) ({by}); met only where that one is met"
+            rests = f"claim [{claim.rests_on}](#claim-{claim.rests_on}) (printed); met only where that one is met"
+            if named := ANTECEDENT.get(claim.id):
+                rests += f", and where there is a further layer as in claim [{named}](#claim-{named})"
         else:
             rests = "no other claim"
         lines += [f"- Judged on: {LAYER[claim.judged_on]}.", f"- Rests on: {rests}.", f"- Asserted: {printed}."]
@@ -280,7 +287,7 @@ def claims() -> str:
         if claim.id in FORMULA:
             lines.append(f"- Formula: {FORMULA[claim.id]}; its slots and residues stand [above](#slots-and-residues).")
         if claim.id == "2":
-            lines.append("- The two readings differ here: `diamine-bridge` has s-BPDA in X1 and two diamines in Q.")
+            lines.append("- Readings differ here: `diamine-bridge` has s-BPDA in X1 and two diamines in Q.")
         lines += ["", "| clause that is checked | value | limits | interpretation |", "|---|---|---|---|"]
         rows = [
             [

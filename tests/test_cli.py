@@ -529,7 +529,7 @@ def test_check_one_formula_strictly(run: Run) -> None:
     ("words", "says"),
     [
         (("--formula", "9"), "formula: got '9'"),
-        (("--reading", "mine"), "reading: got 'mine', need one of ['default', 'diamine-bridge']"),
+        (("--reading", "mine"), "reading: got 'mine', need one of ['default', 'diamine-bridge', 'x2-throughout']"),
         (("--interpretation", "mine"), "interpretation: got 'mine'"),
     ],
 )

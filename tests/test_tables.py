@@ -40,7 +40,7 @@ BY_FILE = {"monomers.csv": MONOMERS, **LIQUIDS}
 def test_there_are_the_files_that_this_module_speaks_of() -> None:
     assert {path.name for path in FILES} >= {
         *COMPOUNDS, "sources.csv", "ambiguous_names.csv", "atomic_weights.csv", "groups.csv",
-        "default.csv", "diamine-bridge.csv",
+        "default.csv", "diamine-bridge.csv", "x2-throughout.csv",
     }  # fmt: skip
 
 
@@ -359,9 +359,15 @@ def test_every_word_of_a_reading_is_a_group_or_stands_above(path: Path) -> None:
 
 
 def test_readings_fill_the_same_slots() -> None:
-    slots = [[row["name"] for row in table(path)] for path in READINGS]
-    assert len(READINGS) == 2
-    assert slots[0] == slots[1]
+    slots = {path.stem: [row["name"] for row in table(path)] for path in READINGS}
+    assert slots["default"] == slots["diamine-bridge"]
+    assert slots["x2-throughout"] == [*slots["default"], "F3_B2", "F4_B2"]  # which the others may leave out
+    assert len(READINGS) == 3
+
+
+def test_x2_throughout_is_the_default_with_two_rows_more() -> None:
+    default, throughout = (REFERENCE / "readings" / f"{name}.csv" for name in ("default", "x2-throughout"))
+    assert table(throughout)[:-2] == table(default)
 
 
 # --- the reader

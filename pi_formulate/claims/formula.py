@@ -254,7 +254,10 @@ class Formula(Shown):
         return Labelling(tuple(classes.items()), tuple(degrees.items()), tuple(outside))
 
     def _each_class_used(self, monomers: list[Monomer], picked: list[str]) -> bool:
-        """Two or more that could stand in either class are shared out over both; a single one is the first."""
+        """Two or more that could stand in either class are shared out over both.
+
+        A single one is the first, or the second where one that fits the first alone stands there.
+        """
         slots = self._side(0 if monomers[0].role == "dianhydride" else 1)
         free = [
             slot
@@ -263,7 +266,7 @@ class Formula(Shown):
         ]
         if len(slots) < 2 or not free:
             return True
-        return len(set(filter(None, picked))) == 2 if len(free) > 1 else free == [slots[0]]
+        return len(set(filter(None, picked))) == 2 or free == [slots[0]]
 
     def _side(self, side: int) -> list[str]:
         return list(dict.fromkeys((unit.dianhydride_slot, unit.diamine_slot)[side] for unit in self.units))
@@ -283,27 +286,36 @@ class Formula(Shown):
         """
         return dict(self.best(copolymer).degrees)
 
-    def best(self, copolymer: Copolymer) -> Labelling:
+    def best(self, copolymer: Copolymer, degrees: bool = False) -> Labelling:
         """The labelling that meets the clauses, and of several the one whose smallest margin is largest.
 
         Parameters
         ----------
         copolymer
             What is asked.
+        degrees
+            Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
-        return max(self.labellings(copolymer), key=self._rank)
+        return max(self.labellings(copolymer), key=lambda way: self.rank(way, degrees))
 
-    def _rank(self, found: Labelling) -> tuple[bool, float, float]:
+    def rank(self, found: Labelling, degrees: bool = False) -> tuple[bool, float, float]:
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
 
         The margin alone would not do: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
         clause on its border, which is not met.
+
+        Parameters
+        ----------
+        found
+            The labelling.
+        degrees
+            As for `best`.
         """
-        scaled = _scaled(found)
-        judged_on = [c for c in self.clauses if not c.scale_free]
-        margins = [c.margin(scaled) for c in judged_on]
+        values = dict(found.degrees) if degrees else _scaled(found)
+        judged_on = [c for c in self.clauses if degrees or not c.scale_free]
+        margins = [c.margin(values) for c in judged_on]
         met = all(
-            judged(m, c.strict, _scale(c, c.value(scaled), scaled))[1] == "met"
+            judged(m, c.strict, _scale(c, c.value(values), values))[1] == "met"
             for m, c in zip(margins, judged_on, strict=True)
         )
         return met, min(margins), sum(dict(found.degrees).values())
@@ -325,7 +337,7 @@ class Formula(Shown):
             Which monomer stands in which class; the best one if None.
         """
         copolymer = copolymer_of(copolymer, "copolymer", ClaimError)
-        found = self.best(copolymer) if labelling is None else labelling
+        found = self.best(copolymer, degrees) if labelling is None else labelling
         values = dict(found.degrees) if degrees else _scaled(found)
         inside = sum(dict(found.degrees).values())
         total = copolymer.total_mol
@@ -390,7 +402,7 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
     id
         `1` or `6` (low expansion), `2` or `7` (thermoplastic; also `2a`..`2d`, `7a`..`7d`, which form one system).
     reading
-        `default`, `diamine-bridge`, or the path of a reading of one's own.
+        A shipped reading (`default`, `diamine-bridge`, `x2-throughout`), or the path of a reading of one's own.
     interpretation
         Of the printed "l = m = n != 0": `intended` (not all zero) or `literal` (equal and not zero).
 

@@ -20,6 +20,9 @@ from pi_formulate.tables import reference_table, rows
 
 DIRECT = "DIRECT"  # a bond and nothing else
 SLOTS = ("X1", "X2", "X3", "X4", "P", "Q", "S", "T", "A1", "A2", "B1", "B2", "F3", "F4", "F5")
+# Rows that a reading may leave out, and the slot whose alternatives they then have: B2 where X2 is formula 3 or 4.
+OPTIONAL = {"F3_B2": "B2", "F4_B2": "B2"}
+THROUGHOUT = "x2-throughout"  # the shipped reading that has them
 BASES = ("", "asserted", "reading")
 Alternatives = tuple[tuple[str, ...], ...]
 
@@ -48,7 +51,41 @@ class Reading(Shown):
         >>> reading("default").fits("X2", library()["TPE-R"]), reading("default").fits("X1", library()["BPDA"])
         (True, False)
         """
-        return monomer.functionality == 2 and _fits(self, slot, monomer.smiles)
+        own = slot if self.has(slot) else OPTIONAL.get(slot, slot)
+        return monomer.functionality == 2 and _fits(self, own, monomer.smiles)
+
+    def has(self, name: str) -> bool:
+        """Whether a row of this name is there.
+
+        >>> reading("default").has("F3_B2"), reading("x2-throughout").has("F3_B2")
+        (False, True)
+        """
+        return any(known == name for known, _ in self.rules)
+
+    def other_way(self, name: str) -> "Reading":
+        """The same reading without an optional row; where it has none, with that of the reading `x2-throughout`.
+
+        Parameters
+        ----------
+        name
+            One of `OPTIONAL`.
+
+        Examples
+        --------
+        >>> reading("default").other_way("F3_B2").has("F3_B2"), reading("x2-throughout").other_way("F3_B2").has("F3_B2")
+        (True, False)
+        """
+        return _other_way(self, name)
+
+
+@lru_cache(maxsize=256)
+def _other_way(found: Reading, name: str) -> Reading:
+    rules = dict(found.rules)
+    if name in rules:
+        del rules[name]
+    else:
+        rules[name] = dict(reading(THROUGHOUT).rules)[name]
+    return Reading(found.name, tuple(sorted(rules.items())))
 
 
 @lru_cache(maxsize=65536)
@@ -84,7 +121,7 @@ def shipped_readings() -> list[str]:
     """Names of the readings that come with the package.
 
     >>> shipped_readings()
-    ['default', 'diamine-bridge']
+    ['default', 'diamine-bridge', 'x2-throughout']
     """
     return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
 
@@ -95,7 +132,7 @@ def reading(name: str | Path) -> Reading:
     Parameters
     ----------
     name
-        `default`, `diamine-bridge`, or a path that ends in .csv.
+        One of `shipped_readings`, or a path that ends in .csv.
 
     Raises
     ------
@@ -139,7 +176,8 @@ def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
         places[own] = where
         rules[own] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
     for slot in (slot for slot in SLOTS if slot not in rules):
-        near = difflib.get_close_matches(slot, [r for r in rules if r not in SLOTS], n=1, cutoff=0.5)
+        free = [name for name in rules if name not in (*SLOTS, *OPTIONAL)]
+        near = difflib.get_close_matches(slot, free, n=1, cutoff=0.5)
         errors.append(TableError(path.name, sorted(rules), f"also the slot {slot}", _meant(near)))
     known = {*groups(), *rules, DIRECT}
     for own, alternatives in rules.items():
@@ -153,7 +191,7 @@ def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
             errors.append(TableError(place, own, "alternatives that do not lead back to the name"))
     used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
     for own in rules:
-        if own not in SLOTS and own not in used:
+        if own not in (*SLOTS, *OPTIONAL) and own not in used:
             errors.append(TableError(f"{places[own]}:name", own, "a slot, or a name that an alternative uses"))
     raise_all(errors)
     return Reading(name, tuple(sorted(rules.items())))

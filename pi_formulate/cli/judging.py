@@ -52,7 +52,7 @@ def check(
         bool, typer.Option("--orders", help="The feed in random, every and the best order; needs --formula.")
     ] = False,
     side_by_side: Annotated[
-        bool, typer.Option("--side-by-side", help="Both readings and interpretations, and where they disagree.")
+        bool, typer.Option("--side-by-side", help="All readings and interpretations, and where they disagree.")
     ] = False,
     process: Process = "cast_fixed",
     table: Tables = None,

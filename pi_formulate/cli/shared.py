@@ -54,7 +54,9 @@ OwnSolvents = Annotated[
     Path | None, typer.Option("--solvents", metavar="CSV", help="Your own solvents, added likewise.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="A claim that was asked for and is not met is an error.")]
-Reading = Annotated[str, typer.Option(metavar="NAME", help="default, diamine-bridge, or the path of your own .csv")]
+Reading = Annotated[
+    str, typer.Option(metavar="NAME", help="default, diamine-bridge, x2-throughout, or the path of your own .csv")
+]
 Interpretation = Annotated[str, typer.Option(metavar="NAME", help="of 'l = m = n != 0': intended or literal")]
 
 

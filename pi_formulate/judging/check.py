@@ -1,37 +1,31 @@
 """All 21 claims, clause by clause, and what each rests on.
 
 In: a copolymer, a recipe, a feed, a stack or a `Making`. Out: `ClaimReport`. Holds: a claim is met only where its own
-clauses and the claim that it rests on are met.
+clauses and those of the claim that it rests on are met by the same layers, under the same labelling of A1, A2, B1, B2.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from pi_formulate.claims.clauses import Interpretation
-from pi_formulate.claims.formula import formula
+from pi_formulate.claims.formula import Labelling, formula
 from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, worst
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import ClaimError, FormulateError, raise_all
-from pi_formulate.judging.clauses import (
-    CTE_WINDOW_PPM_PER_K,
-    TG_WINDOW_C,
-    Choices,
-    chain_nh,
-    composition,
-    formula_5,
-    property_window,
-)
-from pi_formulate.judging.laminate_clauses import copper, further_layer, order_of_layers, way_of_making
-from pi_formulate.judging.subject import Measured, Part, Subject, subject_of
-from pi_formulate.judging.tree import CLAIMS, Claim
+from pi_formulate.judging.assignment import Assignment, assignments
+from pi_formulate.judging.clauses import Choices
+from pi_formulate.judging.own import OTHER_ROLE, OwnClauses
+from pi_formulate.judging.subject import Measured, subject_of
+from pi_formulate.judging.tree import CLAIMS, Claim, line_of
 from pi_formulate.layer import Role
 from pi_formulate.predict import PROPERTIES
 from pi_formulate.properties.cte import Process
 from pi_formulate.tables import collected
 
-STACK, MAKING = "a laminate stack", "a description of the process"
-OTHER_ROLE = "another role was asked"
+# What comes nearer to being met, the first the nearest
+ORDER: dict[Status, int] = {"met": 0, "not applicable": 1, "needs data": 2, "not met": 3}
 MOST_SAMPLES = 1_000_000
 
 
@@ -104,15 +98,17 @@ def check_claims(
         errors.append(ClaimError("degrees", type(subject).__name__, "a Copolymer", "A batch has moles, not degrees."))
     raise_all(errors)
     found = subject_of(subject, measured, role)
-    choices = Choices(interpretation, reading, closed, process, tables, samples, seed, degrees)
-    report: dict[str, tuple[Finding, ...]] = {}
+    own = OwnClauses(found, Choices(interpretation, reading, closed, process, tables, samples, seed, degrees))
+    ways = assignments(found)
+    judged = {claim.id: _judged(claim, own, ways) for claim in CLAIMS}
+    findings: list[Finding] = []
     for claim in CLAIMS:
-        own = tuple(_own(claim, found, choices))
-        asked = any(finding.note != OTHER_ROLE for finding in own)
-        report[claim.id] = (*own, *(_rests_on(claim, report) if asked else ()))
-    findings = tuple(finding for claim in CLAIMS for finding in report[claim.id])
+        by = judged[claim.id]
+        clauses = own.of(claim, by.who, by.way, chances=True)
+        asked = any(finding.note != OTHER_ROLE for finding in clauses)
+        findings += [*clauses, *(_rests_on(by, judged[claim.rests_on or claim.id]) if asked else ())]
     name = formula("1", reading).reading.name
-    return ClaimReport(findings, name, interpretation, found.note, _name_of(subject))
+    return ClaimReport(tuple(findings), name, interpretation, found.note, _name_of(subject))
 
 
 def _name_of(subject: Any) -> str:
@@ -139,84 +135,52 @@ def _check_choices(
     raise_all(errors)
 
 
-def _rests_on(claim: Claim, report: Mapping[str, tuple[Finding, ...]]) -> Iterator[Finding]:
-    """What a claim inherits from the one that it rests on."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A claim under the layers and the labelling that it is judged by: its own clauses, and those it rests on."""
+
+    claim: Claim
+    who: Assignment
+    way: Labelling | None
+    line: tuple[tuple[Finding, ...], ...]
+
+    def status(self, first: int = 0, last: int | None = None) -> Status:
+        """Worst status of some claims of the line, the claim itself being the first one."""
+        return worst([finding.status for findings in self.line[first:last] for finding in findings])
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """What is chosen by, the smallest first: all is met, then what it rests on, then more and more of its own."""
+        spans = ((first, last) for last in range(len(self.line), 0, -1) for first in range(last))
+        return (*(ORDER[self.status(*span)] for span in spans), sum(10 ** ORDER[f.status] for f in self.line[0]))
+
+
+def _judged(claim: Claim, own: OwnClauses, choices: Sequence[Assignment]) -> _Judged:
+    """The claim by the layers that meet it together with what it rests on, or that come nearest to that."""
+
+    def under(who: Assignment) -> _Judged:
+        way = own.way(claim, who)
+        return _Judged(claim, who, way, tuple(own.of(above, who, way) for above in line_of(claim)))
+
+    return min(map(under, choices), key=lambda found: found.rank)
+
+
+def _rests_on(found: _Judged, above: _Judged) -> Iterator[Finding]:
+    """What a claim inherits from the one that it rests on, by the same layers and the same labelling.
+
+    `above` is that other claim by its own best ones: where it does better, the note says so.
+    """
+    claim = found.claim
     if not claim.rests_on:
         return
-    status = worst([finding.status for finding in report[claim.rests_on]])
-    missing = [re.findall(r"needs [^;]*", f.note) for f in report[claim.rests_on] if f.status == "needs data"]
-    waits = "; ".join(dict.fromkeys(text for texts in missing for text in texts)) if status == "needs data" else ""
+    status = found.status(1)
+    inherited = [finding for findings in found.line[1:] for finding in findings]
+    missing = [text for f in inherited if f.status == "needs data" for text in re.findall(r"needs [^;]*", f.note)]
+    told = list(dict.fromkeys(missing)) if status == "needs data" else []
+    if ORDER[above.status()] < ORDER[status]:
+        here, there = found.who.told_beside(above.who), above.who.told_beside(found.who)
+        told.append(f"here with {here}; claim {claim.rests_on} by itself is {above.status()} with {there}")
     basis = "none" if status in ("needs data", "not applicable") else "exact"
-    yield Finding(claim.id, f"{RESTS_ON} {claim.rests_on}", "", None, None, None, None, status, None, basis, waits)
-
-
-def _own(claim: Claim, subject: Subject, choices: Choices) -> Iterator[Finding]:
-    """The clauses of a claim itself."""
-    if claim.id == "1":
-        yield from _claim_1(subject, choices)
-    elif claim.judged_on == "stack":
-        yield _of_stack(claim.id, subject)
-    elif claim.id == "12":
-        if subject.making is None:
-            yield _needs("12", "the way of making", MAKING)
-        else:
-            yield from way_of_making(subject.making)
-    elif claim.id == "18":
-        layers = subject.making.stacked_layers if subject.making else None
-        yield further_layer("18", layers) if layers else _needs("18", "a further precursor layer", MAKING)
-    else:
-        yield from _of_role(claim, subject, choices)
-
-
-def _claim_1(subject: Subject, choices: Choices) -> Iterator[Finding]:
-    if subject.layers is None:
-        yield _needs("1", "metal / low expansion / thermoplastic / metal", STACK)
-    else:
-        yield order_of_layers(subject.layers)
-    low, high = CTE_WINDOW_PPM_PER_K
-    clause = f"CTE of the low-expansion layer {low:g}..{high:g} ppm/K"
-    parts = subject.of("low_expansion")
-    yield _best([[property_window("1", clause, "cte_ppm_per_k", (low, high), part, choices)] for part in parts or ()],
-                "1", clause, parts)[0]  # fmt: skip
-
-
-def _of_stack(id: str, subject: Subject) -> Finding:
-    """Claims 7 and 8."""
-    if subject.layers is None:
-        return _needs(id, "the metal is copper" if id == "7" else "a further polyimide layer", STACK)
-    return copper(subject.layers) if id == "7" else further_layer(id, subject.layers)
-
-
-def _of_role(claim: Claim, subject: Subject, choices: Choices) -> list[Finding]:
-    """Claims that one layer decides: of several layers of that role, the one that meets most."""
-    parts = subject.of(claim.judged_on)
-    clause = {"9": "-NH- in the chain", "19": "-NH- in the chain", "10": "formula 5", "20": "formula 5"}
-    return _best([_of_part(claim.id, part, choices) for part in parts or ()],
-                 claim.id, clause.get(claim.id, "composition"), parts)  # fmt: skip
-
-
-def _of_part(id: str, part: Part, choices: Choices) -> list[Finding]:
-    if id in ("3", "14"):
-        low, high = TG_WINDOW_C
-        return [property_window(id, f"Tg {low:g}..{high:g} C", "tg_c", (low, high), part, choices)]
-    if id in ("9", "19"):
-        return [chain_nh(id, part, choices)]
-    if id in ("10", "20"):
-        return [formula_5(id, part, choices)]
-    return composition(id, part, choices)
-
-
-def _best(found: list[list[Finding]], id: str, clause: str, parts: tuple[Part, ...] | None) -> list[Finding]:
-    """The clauses of the part that comes nearest to being met; one line where there is none to judge."""
-    if parts is None:
-        return [Finding(id, clause, "", None, None, None, None, "not applicable", None, "none", OTHER_ROLE)]
-    if not found:
-        return [
-            Finding(id, clause, "", None, None, None, None, "not applicable", None, "none", "no layer of this role")
-        ]
-    order: dict[Status, int] = {"met": 0, "not applicable": 1, "needs data": 2, "not met": 3}
-    return min(found, key=lambda findings: sum(10 ** order[f.status] for f in findings))
-
-
-def _needs(id: str, clause: str, what: str) -> Finding:
-    return Finding(id, clause, "", None, None, None, None, "needs data", None, "none", f"needs {what}")
+    yield Finding(
+        claim.id, f"{RESTS_ON} {claim.rests_on}", "", None, None, None, None, status, None, basis, "; ".join(told)
+    )

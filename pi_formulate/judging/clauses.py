@@ -5,7 +5,7 @@ value was given, else estimated: then the status stays `needs data`, and the pro
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
 import numpy as np
@@ -16,14 +16,13 @@ from pi_formulate.claims.formula import Formula, Labelling, formula
 from pi_formulate.claims.report import ClaimReport, Finding, judged
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError
+from pi_formulate.judging.labelling import NARROW, how_read, labelling_of, narrow_clauses
 from pi_formulate.judging.scatter import Scatter, window_probability, with_probabilities
 from pi_formulate.judging.subject import Part
 from pi_formulate.predict import estimate
 
 TG_WINDOW_C = (200.0, 250.0)  # printed in claims 3 and 14
-CTE_WINDOW_PPM_PER_K = (5.0, 25.0)  # printed in claim 1
-# Claims with m = n = 0 and X2 fixed: slot of the fixed residue, what that residue is
-NARROW = {"5": ("F3", "formula 3"), "16": ("F3", "formula 3"), "6": ("F4", "formula 4"), "17": ("F4", "formula 4")}
+CTE_WINDOW_PPM_PER_K = (5.0, 25.0)  # printed in claims 1, 12 and 18
 FORMULA_OF = {
     "2": "1", "13": "6", "4": "2", "15": "7", "5": "2", "6": "2", "16": "7", "17": "7", "11": "2", "21": "7",
 }  # fmt: skip
@@ -53,30 +52,68 @@ class Choices:
     samples: int | None
     seed: int
     degrees: bool = False
+    _scatters: dict[int, tuple[Part, Scatter]] = field(default_factory=dict, compare=False, repr=False)
 
     def scatter(self, part: Part) -> Scatter:
-        """The batch of a part with what it may be instead."""
+        """The batch of a part with what it may be instead, worked out once."""
         assert part.copolymer is not None
-        return Scatter.of(part.copolymer, part.charges, self.samples, self.seed)
+        if id(part) not in self._scatters:
+            found = Scatter.of(part.copolymer, part.charges, self.samples, self.seed)
+            self._scatters[id(part)] = (part, found)  # the part too, so that no other one gets its id
+        return self._scatters[id(part)][1]
 
 
-def composition(claim: str, part: Part, choices: Choices) -> list[Finding]:
-    """Claims 2, 4, 11, 13, 15, 21: a formula; 5, 6, 16, 17: the same with m = n = 0 and one X2."""
+def way_of(claim: str, part: Part, choices: Choices) -> Labelling | None:
+    """The labelling that a claim on a formula is judged under; None where the copolymer is not known.
+
+    Parameters
+    ----------
+    claim
+        Its number.
+    part, choices
+        What is judged, and how.
+    """
+    return None if part.copolymer is None else labelling_of(
+        claim, _system(claim, choices), part.copolymer, choices.degrees)  # fmt: skip
+
+
+def composition(
+    claim: str, part: Part, choices: Choices, way: Labelling | None = None, chances: bool = True
+) -> list[Finding]:
+    """Claims 2, 4, 11, 13, 15, 21: a formula; 5, 6, 16, 17: the same with m = n = 0 and one X2.
+
+    Parameters
+    ----------
+    claim
+        Its number.
+    part, choices
+        What is judged, and how.
+    way
+        The labelling, such as that of a claim which rests on this one; the claim's own if None.
+    chances
+        Whether the probability is wanted that a batch meets each clause.
+    """
     if part.copolymer is None:
         return [unknown(claim, part, "the copolymer of this layer")]
-    system = formula(FORMULA_OF[claim], choices.reading, choices.interpretation)
-    if claim in NARROW:
-        way = _narrowest(claim, system, part.copolymer)
-        classes = dict(way.classes)
-        narrow = with_probabilities(
-            lambda c: _report(system, _narrow(claim, system, c, system.labelled(c, classes))), choices.scatter(part)
-        )
-        return [_as_claim(finding, claim, part) for finding in narrow]
-    classes = dict(system.best(part.copolymer).classes)
-    found = with_probabilities(
-        lambda c: system.check(c, choices.closed, choices.degrees, system.labelled(c, classes)), choices.scatter(part)
-    )
+    system, degrees = _system(claim, choices), choices.degrees
+    way = way or labelling_of(claim, system, part.copolymer, degrees)
+    classes = dict(way.classes)
+
+    def check(copolymer: Copolymer) -> ClaimReport:
+        labelling = system.labelled(copolymer, classes)
+        if claim in NARROW:
+            return _report(system, narrow_clauses(claim, system, copolymer, labelling))
+        return system.check(copolymer, choices.closed, degrees, labelling)
+
+    found = with_probabilities(check, choices.scatter(part)) if chances else list(check(part.copolymer))
+    if claim in NARROW and chances:
+        said = how_read(claim, system, part.copolymer, way, degrees)
+        found = [replace(f, note=f"{f.note}; {said}") if f.clause.startswith("X2 ") else f for f in found]
     return [_as_claim(finding, claim, part) for finding in found]
+
+
+def _system(claim: str, choices: Choices) -> Formula:
+    return formula(FORMULA_OF[claim], choices.reading, choices.interpretation)
 
 
 def _as_claim(finding: Finding, claim: str, part: Part) -> Finding:
@@ -87,37 +124,10 @@ def _report(system: Formula, findings: Iterator[Finding]) -> ClaimReport:
     return ClaimReport(tuple(findings), system.reading.name, system.interpretation)
 
 
-def _narrowest(claim: str, system: Formula, copolymer: Copolymer) -> Labelling:
-    """The labelling that comes nearest to the claim, its formula included."""
-
-    def rank(way: Labelling) -> tuple[int, bool]:
-        held = sum(f.status == "met" for f in _narrow(claim, system, copolymer, way))
-        return held, system.check(copolymer, labelling=way).met
-
-    return max(system.labellings(copolymer), key=rank)
-
-
-def _narrow(claim: str, system: Formula, copolymer: Copolymer, way: Labelling) -> Iterator[Finding]:
-    """Clauses of claims 5, 6, 16 and 17: one dianhydride class and one diamine in B1."""
-    slot, what = NARROW[claim]
-    degrees = dict(way.degrees)
-    inside = sum(degrees.values()) or 1.0
-    rest = (degrees["m"] + degrees["n"]) / inside
-    margin, status = judged(-rest, False)
-    yield Finding(claim, "m = n = 0", "(m + n) / (k + l + m + n)", rest, None, 0.0, margin, status, note=str(way))
-    classes = dict(way.classes)
-    first = [(unit.diamine, n) for unit, n in copolymer.amounts_mol if classes.get(unit.diamine.id) == "B1"]
-    whole = sum(n for _, n in first)
-    share = sum(n for monomer, n in first if system.reading.fits(slot, monomer)) / whole if whole else 0.0
-    margin, status = judged(share - 1.0, False)
-    yield Finding(claim, f"X2 (B1) is {what}", "share of B1", share, 1.0, None, margin, status,
-                  note=", ".join(sorted({monomer.id for monomer, _ in first})))  # fmt: skip
-
-
 def property_window(
     claim: str, clause: str, name: str, window: tuple[float, float], part: Part, choices: Choices
 ) -> Finding:
-    """Claims 1, 3 and 14: a property inside a window, measured or estimated."""
+    """Claims 1, 3, 12, 14 and 18: a property inside a window, measured or estimated."""
     low, high = window
     if (given := part.value(name)) is not None:
         value, sd = given

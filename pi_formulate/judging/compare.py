@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.claims.report import NO_OPINION, ClaimReport, Status
 from pi_formulate.errors import ClaimError, cut
 from pi_formulate.judging.check import check_claims
@@ -16,7 +17,7 @@ from pi_formulate.showing import MOST_TEXT, Shown
 if TYPE_CHECKING:
     import pandas as pd
 
-READINGS = ("default", "diamine-bridge")
+READINGS = tuple(shipped_readings())
 INTERPRETATIONS: tuple[Interpretation, ...] = get_args(Interpretation)
 
 
@@ -102,7 +103,7 @@ def compare_claims(
     subject
         As for `check_claims`.
     readings
-        Shipped readings or paths of your own.
+        Shipped readings or paths of your own; all that ship if not given.
     interpretations
         `intended`, `literal`, or both.
     **more

@@ -54,37 +54,45 @@ def copper(layers: Sequence[Layer]) -> Finding:
     return _said("7", "the metal is copper", bool(foils) and not others, ", ".join(layer.label for layer in foils))
 
 
-def further_layer(claim: str, layers: Sequence[Layer]) -> Finding:
-    """Claims 8 and 18: a further polyimide layer between a metal and the low-expansion layer.
+def further_layer(claim: str, clause: str, further: Layer | None, met: bool = True) -> Finding:
+    """Claims 8 and 18, and the antecedent of 11, 19, 20 and 21: the layer is there, whatever its role is called.
 
     Parameters
     ----------
-    claim
-        `8` or `18`.
+    claim, clause
+        Its number, and what is asked.
+    further
+        The layer that is meant; None where there is none.
+    met
+        Whether it lies where the claim wants it.
+    """
+    note = f"{further}; that it improves adhesion is the user's statement" if further else "none"
+    return _said(claim, clause, further is not None and met, note)
+
+
+def is_between(layers: Sequence[Layer], further: int, low: int) -> bool:
+    """Whether a layer lies between a metal and the low-expansion layer.
+
+    Parameters
+    ----------
     layers
         Top to bottom.
+    further, low
+        Places of the two layers, from 0 on.
     """
-    clause = "a further polyimide layer between a metal and the low-expansion layer"
-    found = [layer for way in (layers, layers[::-1]) for layer in _between(way)]
-    met = [layer for layer in found if layer.role == "adhesion"]
-    return _said(claim, clause, bool(met), ", ".join(str(layer) for layer in met) or "none")
+    beyond = layers[:further] if further < low else layers[further + 1 :]
+    return further != low and any(layer.role == "foil" for layer in beyond)
 
 
-def _between(layers: Sequence[Layer]) -> list[Layer]:
-    """Layers from the outer metal down to the low-expansion layer."""
-    roles = [layer.role for layer in layers]
-    if not roles or roles[0] != "foil" or "low_expansion" not in roles:
-        return []
-    return list(layers[1 : roles.index("low_expansion")])
-
-
-def way_of_making(making: Making) -> Iterator[Finding]:
+def way_of_making(making: Making, outside: bool = True) -> Iterator[Finding]:
     """Claim 12: precursors coated on a foil, dried and cured, then the second foil on the thermoplastic side.
 
     Parameters
     ----------
     making
         The steps in their order.
+    outside
+        Whether the thermoplastic layer that is meant is coated after the low-expansion layer.
     """
     steps = making.steps
     coats = [i for i, step in enumerate(steps) if isinstance(step, Coat)]
@@ -100,6 +108,10 @@ def way_of_making(making: Making) -> Iterator[Finding]:
     second = next((i for i, step in enumerate(steps) if isinstance(step, Laminate)), None)
     foil = steps[second] if second is not None else None
     side = foil.side if isinstance(foil, Laminate) else "no second foil"
-    yield _said("12", "second foil laminated on the thermoplastic side", side == "thermoplastic", str(side))
+    note = (
+        str(side) if outside else f"{side}; the thermoplastic layer that is meant lies on the side of the coated foil"
+    )
+    met = side == "thermoplastic" and outside
+    yield _said("12", "second foil laminated on the thermoplastic side", met, note)
     after = second is not None and cured is not None and second > cured
     yield _said("12", "laminated after the cure", after, "")

@@ -35,12 +35,15 @@ class Part:
         Lines of a recipe, whose masses are uncertain; none of a bare copolymer.
     measured
         (property, value, standard deviation) as measured.
+    number
+        Of its layer from the top, 1 and on; 0 where there is no laminate.
     """
 
     place: str
     copolymer: Copolymer | None
     charges: tuple[Charge, ...] = ()
     measured: tuple[tuple[str, float, float], ...] = ()
+    number: int = 0
 
     def value(self, name: str) -> tuple[float, float] | None:
         """Measured value and standard deviation of a property, or None."""
@@ -58,7 +61,8 @@ class Subject:
     making
         How it is made; None where that was not given.
     parts
-        For each role the parts that may fill it, or None where nothing was said of that role.
+        For each role the parts that may fill it, or None where nothing was said of that role. A role is a label and
+        the layer is the fact, so any polyimide layer of a laminate may be the further one, `adhesion`.
     note
         What was assumed on the way.
     """
@@ -115,10 +119,11 @@ def _laminate(layers: tuple[Layer, ...], making: Making | None, known: Any, role
         raise ClaimError("role", role, "a role beside a copolymer or a recipe only", "A laminate has its own roles.")
     parts: dict[str, tuple[Part, ...] | None] = {}
     for name in ROLES:
-        there = [(place, layer) for place, layer in enumerate(layers, 1) if layer.role == name]
+        wanted = ROLES if name == "adhesion" else (name,)
+        there = [(place, layer) for place, layer in enumerate(layers, 1) if layer.role in wanted]
         parts[name] = tuple(
             Part(f"layer {place} of {len(layers)}, {layer.label}", layer.copolymer, (),
-                 (*_of_layer(layer), *_of_role(name, known)))
+                 (*_of_layer(layer), *_of_role(name, known)), place)
             for place, layer in there
         )  # fmt: skip
     return Subject(layers, making, tuple(parts.items()))

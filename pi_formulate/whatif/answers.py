@@ -15,6 +15,7 @@ from pi_formulate.claims.report import Finding, Status, worst
 from pi_formulate.errors import EstimateError
 from pi_formulate.estimates import Estimate
 from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C, Choices, composition
+from pi_formulate.judging.labelling import NARROW
 from pi_formulate.judging.scatter import window_probability
 from pi_formulate.judging.subject import Part
 from pi_formulate.monomer import MonomerLibrary
@@ -93,9 +94,11 @@ class Answers(Shown):
 
     @property
     def claims(self) -> dict[str, Status]:
-        """Status of each claim that was judged, by its own clauses."""
+        """Status of each claim that was judged, by its own clauses; claims 5, 6, 16 and 17 with their formula."""
         ids = dict.fromkeys(finding.claim for finding in self.findings)
-        return {id: worst([f.status for f in self.findings if f.claim == id]) for id in ids}
+        # Where a labelling meets the formula, a narrow claim is judged under such a one: the two are met together.
+        of = {id: {id, CLAIMS_OF[self.formula][0]} if id in NARROW else {id} for id in ids}
+        return {id: worst([f.status for f in self.findings if f.claim in of[id]]) for id in ids}
 
     def file(self, kind: str) -> bytes:
         """The batch as the bytes of a file.

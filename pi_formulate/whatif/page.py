@@ -306,7 +306,8 @@ def _clauses(answers: Answers) -> str:
         '<th title="Probability that it holds: for a composition, over balance and assay;'
         ' for a property, over the error of its estimate.">chance</th><th class="pw-left">status</th></tr></thead>'
         f'<tbody>{rows}</tbody></table></div><div class="pw-small">Values of the variables are shares of all units: the'
-        " scale of a formula is free, so k ≥ 1 asks for k above 0. Each claim by its own clauses."
+        " scale of a formula is free, so k ≥ 1 asks for k above 0. Each claim by its own clauses, and claims 5, 6, 16"
+        " and 17 by those of their formula under the same labelling."
         f" {NO_OPINION}</div>"
     )
 
