@@ -140,12 +140,15 @@ class OwnClauses:
             found = self._once(("tg", part.number), lambda: property_window(
                 id, OF_PART[id], "tg_c", TG_WINDOW_C, part, self.choices))  # fmt: skip
             yield replace(found, claim=id)
-        elif id in ("9", "19"):
-            yield chain_nh(id, part, self.choices)
-        elif id in ("10", "20"):
-            yield formula_5(id, part, self.choices)
         else:
-            yield from composition(id, part, self.choices, way, chances)
+            yield from self._once((id, part.number, way, chances), lambda: self._of_copolymer(id, part, way, chances))
+
+    def _of_copolymer(self, id: str, part: Part, way: Labelling | None, chances: bool) -> list[Finding]:
+        if id in ("9", "19"):
+            return [chain_nh(id, part, self.choices)]
+        if id in ("10", "20"):
+            return [formula_5(id, part, self.choices)]
+        return composition(id, part, self.choices, way, chances)
 
     def _nothing(self, id: str, clause: str, role: str) -> Finding:
         """One line where no part is there to judge."""
