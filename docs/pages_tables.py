@@ -71,7 +71,15 @@ OWN: Mapping[str, Mapping[str, str]] = {
     },
     "reagents": {"function": "catalyst, dehydrating agent or azeotrope"},
     "atomic_weights": {"symbol": "element", "atomic_weight_g_per_mol": "abridged atomic weight [g/mol]"},
-    "ambiguous_names": {"name": "the abbreviation", "candidates": "ids of what it may mean, parted by a bar"},
+    "ambiguous_names": {
+        "name": "the abbreviation, or the name without positions",
+        "candidates": "ids of what it may mean, most used first, parted by a bar",
+        "usual": "id of what most papers mean by it, if there is one",
+    },
+    "synonyms": {
+        "table": "the table of the compound: monomers, solvents or reagents", "id": "its id there",
+        "synonym": "a further systematic name", "basis": "how it was made, and what proved it",
+    },
     "groups": {"name": "what a reading calls it", "smiles": "structure; * a bond of the chain, [1*] to an imide ring"},
     "foils": {"metal": "metal, as claim 7 asks for it"},
     "foil_properties": {"foil": "id of the foil"},

@@ -455,7 +455,10 @@ Polymer = Copolymer | Unit | Weighed
 
 
 def copolymer_of(
-    subject: object, where: str = "subject", refuse: type[FormulateError] = CompositionError, also: str = ""
+    subject: object,
+    where: str = "subject",
+    refuse: type[FormulateError] = CompositionError,
+    kinds: str = "a Copolymer or a Recipe",
 ) -> Copolymer:
     """The copolymer that a question is about: itself, a single unit, or what the masses of a recipe make.
 
@@ -467,8 +470,8 @@ def copolymer_of(
         Place of it, for the error.
     refuse
         Error for anything else.
-    also
-        What else the caller takes, for the error.
+    kinds
+        What the caller takes, for the error.
 
     Raises
     ------
@@ -491,7 +494,7 @@ def copolymer_of(
     hint = "Build one with Copolymer.from_units."
     if isinstance(subject, Feed | Mapping):
         hint = "A feed says nothing of the order: build one with Copolymer.from_feed(..., sequence)."
-    raise refuse(where, subject, f"a Copolymer, a Unit or a Recipe{also}", hint)
+    raise refuse(where, subject, kinds, hint)
 
 
 def _sums(copolymer: Copolymer) -> Feed:

@@ -234,7 +234,7 @@ def _feed(subject: object, library: MonomerLibrary | None) -> Feed:
         return subject
     if isinstance(subject, Mapping):
         return feed_from(subject, library)
-    return feed_of(copolymer_of(subject, refuse=ClaimError, also=", a Feed or {monomer: moles}"))
+    return feed_of(copolymer_of(subject, refuse=ClaimError, kinds="a Feed, {monomer: moles}, a Copolymer or a Recipe"))
 
 
 def smallest_margin(asked: Formula, copolymer: Copolymer) -> float:

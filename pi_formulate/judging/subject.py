@@ -108,7 +108,7 @@ def subject_of(given: object, measured: Measured | None, role: Role | None) -> S
         copolymer: Any = random_order(given)
         note = "random order of the monomers; see check_orders"
     else:
-        copolymer = copolymer_of(given, refuse=ClaimError, also=", a Feed, a Stack or a Making")
+        copolymer = copolymer_of(given, refuse=ClaimError, kinds="a Copolymer, a Recipe, a Feed, a Stack or a Making")
         charges = tuple(getattr(given, "charges", ()))
     part = Part("", copolymer, charges, known)
     return Subject(None, None, tuple((r, (part,) if role in (None, r) else None) for r in ROLES), note)

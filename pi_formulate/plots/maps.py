@@ -228,8 +228,8 @@ class _Drawing:
         self.before: list[Any] = []
         self.units: dict[str, str] = {}  # of the properties of the target
         marked = None if target is None or isinstance(target, Mapping) else target
-        also = ", or {property: (low, high)}"
-        self.place = None if marked is None else space.place(copolymer_of(marked, "target", PlotError, also))
+        kinds = "a Copolymer, a Recipe, or {property: (low, high)}"
+        self.place = None if marked is None else space.place(copolymer_of(marked, "target", PlotError, kinds))
         self.score = self._score(target) if isinstance(target, Mapping) else None
 
     def _score(self, windows: Mapping[str, tuple[float | None, float | None]]) -> Array:

@@ -156,7 +156,7 @@ def _ends(
         if isinstance(side, tuple) and len(side) == 2:
             ends.append(Copolymer.from_units([(*side, 1.0)], library))
         else:
-            ends.append(copolymer_of(side, "units", PlotError, " or (dianhydride, diamine)"))
+            ends.append(copolymer_of(side, "units", PlotError, need))
     if ends[0] == ends[1]:
         raise PlotError("units", str(ends[0]), "two that differ")
     return ends[0], ends[1], f"({_called(ends[0])}) / ({_called(ends[1])})"

@@ -249,7 +249,7 @@ def _fractions(given: Polymer | Units) -> Units:
     """Units with their mole fractions, whichever way a polymer was given."""
     if isinstance(given, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in given):
         return given
-    copolymer = copolymer_of(given, refuse=EstimateError, also=", or units with mole fractions")
+    copolymer = copolymer_of(given, refuse=EstimateError, kinds="a Copolymer, a Recipe, or units with mole fractions")
     total = copolymer.total_mol
     return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
 
