@@ -16,7 +16,7 @@ from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import IN_NUMBERS, BatchEntry, LossEntry, checked_entry, raw_entries
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, raise_all
-from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
@@ -308,7 +308,7 @@ def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float]
     fractions = {names.resolve(name).id: real(f"assay of {name}", value, high=1.0) for name, value in assay.items()}
     for name, lot in lots.items():
         monomer = names.resolve(name)
-        fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
+        fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol, GROUPS_OF_ROLE[monomer.role][0])
     per_acid = 1.0 / entry.imbalance_r if entry.excess == "diamine" else entry.imbalance_r
     solved = solve_amounts(known, monomers, fractions, per_acid)
     if entry.imbalance_r != 1.0:
