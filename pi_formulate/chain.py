@@ -120,7 +120,9 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
     finite = count > NO_CHAINS * molecules
     mass = sum(m.amount_mol * m.molar_mass_g_per_mol for m in reactive)
     water = water_g_per_mol()
-    sums = _Sums(*(sum(m.amount_mol * x for m, x in zip(reactive, column, strict=True)) for column in _columns(reactive)))
+    sums = _Sums(
+        *(sum(m.amount_mol * x for m, x in zip(reactive, column, strict=True)) for column in _columns(reactive))
+    )
     rest = _rest(sums, bonds)
     closed = rest <= NO_CHAINS
     return Chains(

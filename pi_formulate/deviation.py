@@ -1,6 +1,7 @@
 """What may be off in a batch: the balance at each line, and the assay of each lot.
 
-In: charges. Out: their `Source`s of error; and the same batch weighed again, with one of them off or all at once.
+In: charges. Out: their `Source`s of error; the same batch weighed again with some of them off; and what a quantity may
+be then, with a kink where the groups of both sides are equal.
 
     balance   m_i' = m_i (1 + u_m z)               its line alone; z of two readings, each uniform over one step
     assay     n_i' = n_i (m_i' / m_i) (1 + u_w z)  all lines of the lot together, and no mass; z normal
@@ -9,9 +10,10 @@ An error of the balance moves what lies in the vessel. One of the assay moves wh
 balance, the solution and the price stay as they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
+from math import sqrt
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
@@ -19,12 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_formulate.charge import PURE, Charge
+from pi_formulate.monomer import GROUPS_OF_ROLE
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["balance", "assay"]
-# Of one set. Spread evenly, so many give the share inside an interval to a point; the step of the quantiles is 1/1000.
-DRAWS = 999
 LEAST_MOVED = 1e-9  # of the mass or the moles: what a deviation larger than the value itself leaves
+KURTOSIS: Mapping[Kind, float] = {"balance": -0.6, "assay": 0.0}  # excess, of a triangle and of a normal
+TINY = 1e-300  # below it a square is no number
+REACH = 4.0  # standard deviations; what lies farther off happens once in 16 000 weighings
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,42 +135,130 @@ def weighed_again(moles: Array, masses_g: Array, sources: Sequence[Source], shif
     return Weighings(moles * balance * assay, masses_g * balance)
 
 
-@lru_cache(maxsize=64)
-def draws(kinds: tuple[Kind, ...]) -> Array:
-    """Errors of all sources at once, in standard uncertainties: `DRAWS` rows, the same in every run.
+# --- distributions
 
-    The points fill the cube evenly instead of at random (the additive recurrence x_k = frac(k a), a_j = g^-j with g
-    the root of g^(d+1) = g + 1 for d sources), so that few of them give the quantiles. Every column has mean 0 and
-    standard deviation 1.
+
+# The points of a plane that a Fibonacci lattice fills evenly: one coordinate is the balance of groups, the other what
+# the masses leave open at it. So 610 of them give the share inside an interval to half a point.
+POINTS = 610
+LATTICE = np.arange(POINTS) * 377 % POINTS
+MIDDLES = (np.arange(POINTS) + 0.5) / POINTS
+
+
+def likely(kurtosis: Array, levels: Array = MIDDLES) -> Array:
+    """Quantiles of symmetric sums of standard deviation 1, a row for each.
+
+    Between those of two readings (a triangle) and the normal ones, by the excess kurtosis: exact for a single source
+    of either kind and for many.
 
     Parameters
     ----------
-    kinds
-        Kind of each source.
-
-    References
-    ----------
-    M. Roberts, The unreasonable effectiveness of quasirandom sequences, 2018 (recalled).
+    kurtosis
+        Excess kurtosis of each sum, -0.6 to 0 [-].
+    levels
+        Probabilities; those of so many equal shares by default.
     """
-    count = len(kinds)
-    if not count:
-        return np.empty((0, 0))
-    root = 2.0
-    for _ in range(64):
-        root = (1.0 + root) ** (1.0 / (count + 1))
-    steps = np.arange(1, DRAWS + 1)[:, None] * root ** -np.arange(1.0, count + 1)[None, :] % 1.0
-    ranks = np.argsort(np.argsort(steps, axis=0), axis=0)
-    levels = (np.arange(DRAWS) + 0.5) / DRAWS
-    tables = {"balance": _two_readings(levels), "assay": np.array([*map(NormalDist().inv_cdf, levels)])}
-    found = np.column_stack([tables[kind][ranks[:, j]] for j, kind in enumerate(kinds)])
-    found /= found.std(axis=0)
-    found.setflags(write=False)
-    return found
+    normal, triangle = _tables(tuple(levels.tolist()))
+    part = np.asarray(kurtosis)[..., None] / KURTOSIS["balance"]
+    return np.asarray(normal + part * (triangle - normal))
 
 
-def _two_readings(levels: Array) -> Array:
-    """Quantiles of the difference of two readings, each uniform over one step: a triangle from minus to plus one."""
-    return np.where(levels < 0.5, np.sqrt(2.0 * levels) - 1.0, 1.0 - np.sqrt(2.0 * (1.0 - levels)))
+@cache
+def _tables(levels: tuple[float, ...]) -> tuple[Array, Array]:
+    """Normal quantiles, and those of the difference of two readings that are uniform over one step."""
+    normal = np.array([*map(NormalDist().inv_cdf, levels)])
+    half = np.minimum(levels, 1.0 - np.array(levels))
+    return normal, np.copysign(1.0 - np.sqrt(2.0 * half), np.array(levels) - 0.5) * sqrt(6.0)
+
+
+def kurtoses(sources: Sequence[Source]) -> Array:
+    """Excess kurtosis of each source.
+
+    Parameters
+    ----------
+    sources
+        Causes of error.
+    """
+    return np.array([KURTOSIS[source.kind] for source in sources])
+
+
+def in_squares(changes: Array, kurtosis: Array) -> tuple[Array, Array]:
+    """Standard deviations and excess kurtoses of sums, from what one deviation of each source changes them by.
+
+    Parameters
+    ----------
+    changes
+        A row for each sum, a column for each source.
+    kurtosis
+        Of each source.
+    """
+    squares = changes * changes
+    variance = squares.sum(axis=-1)
+    fourth = (squares * squares) @ kurtosis
+    return np.sqrt(variance), np.divide(fourth, variance**2, out=np.zeros_like(variance), where=variance > TINY)
+
+
+@dataclass(frozen=True)
+class Kink:
+    """Where anhydrides and amines are equal, which the masses of a batch may or may not reach.
+
+    Parameters
+    ----------
+    at
+        Place of the kink, in standard deviations of the balance of groups from what was weighed.
+    nodes
+        Balance of groups at even shares of what it may be, in the same unit.
+    shifts
+        Times to weigh the batch: along the nodes; then one deviation before the kink, and there with each source off
+        across; then the same behind it.
+    """
+
+    at: float
+    nodes: Array
+    shifts: Array
+
+
+def kink_of(charges: Sequence[Charge], sources: Sequence[Source]) -> Kink | None:
+    """The kink of a batch, if its masses may reach it.
+
+    Parameters
+    ----------
+    charges
+        As weighed.
+    sources
+        Their causes of error.
+    """
+    groups = [(a - b) * c.amount_mol for c in charges for a, b in [GROUPS_OF_ROLE.get(c.role, (0, 0))]]
+    changes = np.array([sum(groups[i] * u for i, u in zip(s.lines, s.relative_sd, strict=True)) for s in sources])
+    (spread,), kurtosis = in_squares(changes[None, :], kurtoses(sources))
+    if not spread or abs(sum(groups)) > REACH * spread:
+        return None
+    at, along = -sum(groups) / spread, changes / spread
+    (nodes,) = likely(kurtosis)
+    off = np.vstack([np.zeros(len(sources)), np.eye(len(sources)) - np.outer(along, along)])
+    sides = [side * along + off for side in (at - 1.0, at + 1.0)]
+    return Kink(at, nodes, np.vstack([np.outer(nodes, along), *sides]))
+
+
+def over_kink(values: Array, kink: Kink, kurtosis: Array) -> Array:
+    """What a quantity may be, in order, each value as likely as the other.
+
+    On either side of the kink the quantity is taken as straight: along the balance of groups it is known, and across
+    it what the other masses leave open is added.
+
+    Parameters
+    ----------
+    values
+        The quantity at `Kink.shifts`.
+    kink
+        The kink.
+    kurtosis
+        Of each source.
+    """
+    along, sides = values[:POINTS], values[POINTS:].reshape(2, -1)
+    spread, bend = in_squares(sides[:, 1:] - sides[:, :1], kurtosis)
+    before, behind = spread[:, None] * likely(bend)[:, LATTICE]
+    return np.sort(along + np.where(kink.nodes < kink.at, before, behind))
 
 
 def drawn_at_random(charges: Sequence[Charge], generator: np.random.Generator) -> Iterator[list[Charge]]:

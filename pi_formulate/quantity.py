@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from math import floor, inf, isfinite, log10, nan
 from statistics import NormalDist
 
+import numpy as np
+import numpy.typing as npt
+
 from pi_formulate.checks import real
 
+Array = npt.NDArray[np.float64]
 CHAIN_LENGTHS = ("mn_", "mw_")  # of these names, those that grow without limit as r goes to 1
 NO_LIMIT = "no upper limit (r = 1 within the balance)"
 NO_LIMIT_PLANNED = "no upper limit (r = 1)"
@@ -28,6 +32,21 @@ HONEST = 0.25
 LONG_TAIL = 1.5
 # Above this one r = 1, where M_n has no end, lies within two standard deviations of the masses.
 ENDLESS = 5.0
+
+
+def quantiles_of(values: Array) -> Array:
+    """Quantiles at `LEVELS` of values that are in order and equally likely.
+
+    Parameters
+    ----------
+    values
+        The smallest first; some hundreds of them.
+    """
+    places = np.array(LEVELS) * len(values) - 0.5
+    low = places.astype(int)
+    first, second = values[low], values[low + 1]
+    gap = np.subtract(second, first, out=np.zeros_like(first), where=first < second)
+    return np.asarray(first + (places - low) * gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +78,7 @@ class Quantity:
     at_maximum: bool = False
 
     @classmethod
-    def of_draws(
+    def of_quantiles(
         cls, name: str, unit: str, target: float, weighed: float, sd: float, quantiles: tuple[float, ...],
         at_maximum: bool = False,
     ) -> "Quantity":  # fmt: skip

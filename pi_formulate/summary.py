@@ -2,14 +2,15 @@
 
 In: the charges of a batch. Out: `Summary`, one `Quantity` a line. What bends little has a standard uncertainty: each
 cause of error (a balance, the assay of a lot) is off by its own, and the changes of a quantity are added in squares.
-What has a kink where the groups of both sides are equal (chain lengths, r, the water that is lost) is worked out for
-the batch weighed again many times, and has the quantiles of that.
+1 / M_n is what adds up so, not M_n. What has a kink where the groups of both sides are equal (chain lengths, the water
+that is lost) is worked out along the balance of groups, and across it as above; the fold of r = exp(-|ln(n_A / n_B)|)
+is exact.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite, sqrt
-from typing import TYPE_CHECKING
+from math import hypot, inf, isfinite, nan, sqrt
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,20 @@ from pi_formulate.chain import averages
 from pi_formulate.charge import Charge, feed_of_charges, molecules_of, monomers_of
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.cost import G_PER_KG, film_density, price_note
-from pi_formulate.deviation import DRAWS, Weighings, draws, moved, sources_of, weighed_again
+from pi_formulate.deviation import (
+    Kink,
+    Weighings,
+    in_squares,
+    kink_of,
+    kurtoses,
+    likely,
+    moved,
+    over_kink,
+    sources_of,
+    weighed_again,
+)
 from pi_formulate.monomer import GROUPS_OF_ROLE
-from pi_formulate.quantity import CHAIN_LENGTHS, LEVELS, Quantity
+from pi_formulate.quantity import LEVELS, Quantity, quantiles_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
 
@@ -29,7 +41,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = npt.NDArray[np.float64]
-KEPT = [round(level * (DRAWS + 1)) - 1 for level in LEVELS]  # places of the quantiles among the draws in order
 # What a person asks of a batch first; the rest stands in the summary.
 KEY = ("mn_paa_g_per_mol", "dianhydride_per_diamine", "imbalance_r", "solids_paa_frac", "solids_pi_frac")
 
@@ -114,14 +125,14 @@ PEAK = 0.05
 class Row:
     """One quantity of a batch that is weighed many times: a value for each time.
 
-    `bends`: it has a kink where the groups of both sides are equal, so that no standard uncertainty of single masses
-    gives its own.
+    `way`: `straight` in the masses; `kinked` where the groups of both sides are equal; or kinked and its `inverse` is
+    what adds up; or `folded`, the smaller of a ratio and its inverse.
     """
 
     name: str
     unit: str
     values: Array
-    bends: bool = False
+    way: Literal["straight", "kinked", "inverse", "folded"] = "straight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +169,17 @@ class Measures:
         pi_g, ratio = paa_g - water_g, acids / amines
         rows = [
             Row("dianhydride_per_diamine", "mol/mol", ratio),
-            Row("imbalance_r", "", np.minimum(ratio, 1.0 / ratio), True),
-            Row("flory_r", "", chain.flory_r, True),
-            Row("mn_paa_g_per_mol", "g/mol", chain.mn_paa_g_per_mol, True),
-            Row("mw_paa_g_per_mol", "g/mol", chain.mw_paa_g_per_mol, True),
-            Row("mn_pi_g_per_mol", "g/mol", chain.mn_pi_g_per_mol, True),
+            Row("imbalance_r", "", ratio, "folded"),
+            Row("flory_r", "", chain.flory_r, "kinked"),
+            Row("mn_paa_g_per_mol", "g/mol", chain.mn_paa_g_per_mol, "inverse"),
+            Row("mw_paa_g_per_mol", "g/mol", chain.mw_paa_g_per_mol, "inverse"),
+            Row("mn_pi_g_per_mol", "g/mol", chain.mn_pi_g_per_mol, "inverse"),
             Row("solids_paa_frac", "g/g", paa_g / solution_g),
-            Row("solids_pi_frac", "g/g", pi_g / solution_g, True),
+            Row("solids_pi_frac", "g/g", pi_g / solution_g, "kinked"),
             Row("solution_g", "g", solution_g),
             Row("paa_g", "g", paa_g),
-            Row("pi_g", "g", pi_g, True),
-            Row("imidization_water_g", "g", water_g, True),
+            Row("pi_g", "g", pi_g, "kinked"),
+            Row("imidization_water_g", "g", water_g, "kinked"),
         ]
         prices = [getattr(charges[i].compound, "price_per_kg", None) for i in monomers]
         if None not in prices:
@@ -176,8 +187,8 @@ class Measures:
             density = np.full(len(cost), film_density(units[-1]))
             density[: len(units) - 1] = [film_density(one) for one in units[:-1]]
             rows.append(Row("monomer_cost", "price", cost))
-            rows.append(Row("cost_per_kg_pi", "price/kg", cost * G_PER_KG / pi_g, True))
-            rows.append(Row("cost_per_m2_um", "price/(m2 um)", cost / pi_g * density, True))
+            rows.append(Row("cost_per_kg_pi", "price/kg", cost * G_PER_KG / pi_g, "kinked"))
+            rows.append(Row("cost_per_m2_um", "price/(m2 um)", cost / pi_g * density, "kinked"))
         for places, total in zip(sides, (acids, amines), strict=True):
             for id in dict.fromkeys(charges[i].compound.id for i in places):
                 own = batch.moles[:, [i for i in places if charges[i].compound.id == id]].sum(axis=1)
@@ -197,22 +208,23 @@ def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assum
     """Targets, weighed values and uncertainties of one batch."""
     sources = sources_of(charges)
     plan = [replace(c, amount_mol=c.planned_mol, readability_g=None) for c in charges]
-    one_off = np.eye(len(sources))
-    as_meant = np.vstack([np.zeros(len(sources)), one_off, -one_off])
-    as_read = np.vstack([np.zeros(len(sources)), one_off, draws(tuple(s.kind for s in sources))])
+    still, one_off = np.zeros(len(sources)), np.eye(len(sources))
+    kink = kink_of(charges, sources)
+    as_meant = np.vstack([still, one_off, -one_off])
+    as_read = np.vstack([still, one_off, *([] if kink is None else [kink.shifts])])
     times = [
         weighed_again(_column(found, "amount_mol"), _column(found, "charge_g"), sources, shifts)
         for found, shifts in ((plan, as_meant), (charges, as_read))
     ]
     aim, base = measure.units_of(plan), measure.units_of(charges)
     meant, read = (measure.of(charges, one, [units]) for one, units in zip(times, (aim, base), strict=True))
-    quantities = _quantities(meant, read, len(sources))
+    quantities = _quantities(meant, read, kink, kurtoses(sources))
     # A source that moves no monomer moves no share of a unit.
     feeding = [s for s in sources if charges[s.lines[0]].role in ("dianhydride", "diamine")]
     shares = [_shares(units) for units in (aim, base, *(measure.units_of(moved(charges, s)) for s in feeding))]
     place = sum(not q.name.startswith("solvent_water") for q in quantities)
     quantities[place:place] = [
-        Quantity(f"unit {unit}", "mol/mol", shares[0][unit], share, _in_squares([x[unit] - share for x in shares[2:]]))
+        Quantity(f"unit {unit}", "mol/mol", shares[0][unit], share, hypot(*(x[unit] - share for x in shares[2:])))
         for unit, share in shares[1].items()
     ]
     found = tuple(quantities)
@@ -227,35 +239,55 @@ def _shares(units: Copolymer) -> dict[Unit, float]:
     return {unit: amount / units.total_mol for unit, amount in units.amounts_mol}
 
 
-def _in_squares(changes: Sequence[float]) -> float:
-    return sqrt(sum(change * change for change in changes))
-
-
-def _quantities(meant: Sequence[Row], read: Sequence[Row], sources: int) -> list[Quantity]:
-    """Each quantity: as planned and with one source off to either side; as weighed, with one off, and all at once."""
-    drawn = np.sort(np.array([row.values[1 + sources :] for row in read]))
-    if not sources:
-        return [
-            Quantity(row.name, row.unit, float(before.values[0]), float(row.values[0]), 0.0)
-            for before, row in zip(meant, read, strict=True)
-        ]
-    ends = drawn[:, [0, -1]].tolist()
-    with np.errstate(invalid="ignore"):  # a length without end has no deviation
-        spread = drawn.std(axis=1).tolist()
-    quantiles = drawn[:, KEPT].tolist()
+def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, kurtosis: Array) -> list[Quantity]:
+    """Each quantity: as planned, and with a source off to either side; as weighed, with each off, and over the kink."""
+    inverse = np.array([row.way == "inverse" for row in read])
+    table = np.array([row.values for row in read])
+    table[inverse] = _inverse(table[inverse])
+    base, off, over = np.split(table, [1, 1 + len(kurtosis)], axis=1)
+    spread, bend = in_squares(off - base, kurtosis)
+    known = base + spread[:, None] * likely(bend, np.array(LEVELS))
+    known[inverse] = _inverse(known[inverse, ::-1])
     found = []
     for i, (before, row) in enumerate(zip(meant, read, strict=True)):
-        target, value, (low, high) = float(before.values[0]), float(row.values[0]), ends[i]
+        target, value, sd, quantiles = float(before.values[0]), float(row.values[0]), float(spread[i]), known[i]
+        if row.way == "inverse":
+            sd = _spread_of_inverse(float(base[i, 0]), sd)
+        if kink is not None and row.way in ("kinked", "inverse"):
+            values = over_kink(over[i], kink, kurtosis)
+            sd, quantiles = _of_values(_inverse(values[::-1]) if row.way == "inverse" else values)
+        elif row.way == "folded":
+            values = value + sd * likely(bend[i])
+            sd, quantiles = _of_values(np.sort(np.minimum(values, 1.0 / values)))
+            target, value = min(target, 1.0 / target), min(value, 1.0 / value)
+        low, high = float(quantiles[0]), float(quantiles[-1])
         if low == high or high - low <= NOISE * abs(low):
             found.append(Quantity(row.name, row.unit, target, value, 0.0))
             continue
-        sd = spread[i] if row.bends else _in_squares((row.values[1 : 1 + sources] - value).tolist())
         peak = False
-        if row.name.startswith(CHAIN_LENGTHS) and isfinite(target):
+        if row.way == "inverse" and isfinite(target):
             changes = before.values[1:] - target
             peak = bool(changes.max() <= -PEAK * changes.min())
-        found.append(Quantity.of_draws(row.name, row.unit, target, value, sd, tuple(quantiles[i]), peak))
+        found.append(Quantity.of_quantiles(row.name, row.unit, target, value, sd, tuple(quantiles.tolist()), peak))
     return found
+
+
+def _inverse(values: Array) -> Array:
+    """1 over what is above 0; without end for the rest."""
+    return np.divide(1.0, values, out=np.full_like(values, inf), where=values > 0.0)
+
+
+def _spread_of_inverse(value: float, sd: float) -> float:
+    """Standard deviation of 1 / x for a normal x, c = sd / x: sqrt(c^2 + 8 c^4 + 69 c^6) / x, for c up to 0.2."""
+    if not value > 0.0:
+        return nan
+    square = (sd / value) ** 2
+    return sqrt(square * (1.0 + square * (8.0 + 69.0 * square))) / value
+
+
+def _of_values(values: Array) -> tuple[float, Array]:
+    """Standard deviation and quantiles of values in order, each as likely as the other."""
+    return float(values.std()) if isfinite(values[-1]) else nan, quantiles_of(values)
 
 
 def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iterator[str]:
