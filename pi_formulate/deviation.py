@@ -114,18 +114,19 @@ class Weighings(NamedTuple):
     masses_g: Array
 
 
-def weighed_again(moles: Array, masses_g: Array, sources: Sequence[Source], shifts: Array) -> Weighings:
-    """The batch with each source off by so many standard uncertainties.
+def weighed_again(charges: Sequence[Charge], sources: Sequence[Source], shifts: Array) -> Weighings:
+    """A batch with each source off by so many standard uncertainties.
 
     Parameters
     ----------
-    moles, masses_g
-        Of each charge, as planned or as read [mol], [g].
+    charges
+        As planned or as read.
     sources
         Causes of error.
     shifts
         A row for each time, a column for each source [standard uncertainties].
     """
+    moles, masses_g = (np.array([getattr(c, name) for c in charges]) for name in ("amount_mol", "charge_g"))
     spread = {kind: np.zeros((len(sources), len(moles))) for kind in ("balance", "assay")}
     for row, source in enumerate(sources):
         spread[source.kind][row, list(source.lines)] = source.relative_sd

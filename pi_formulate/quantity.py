@@ -122,6 +122,12 @@ class Quantity:
         return self.interval(USUAL)
 
     @property
+    def spread(self) -> float:
+        """Half of the interval of 90 % as if it were a normal one, in standard uncertainties."""
+        low, high = self.interval_90
+        return 0.5 * (high - low) / NormalDist().inv_cdf(0.5 + USUAL / 2.0) if high > low else 0.0
+
+    @property
     def unlimited(self) -> bool:
         """Whether it has no upper limit: a chain length that r = 1 may stretch, by these masses or by the plan."""
         if not self.name.startswith(CHAIN_LENGTHS):
@@ -167,7 +173,10 @@ class Quantity:
         if not self.sd:
             return f"{self.weighed:.6g}"
         if not self.near_normal:
-            return f"{_to(self.weighed, self._step)} ({self.interval_text()})"
+            low, high = (_to(end, self._step) for end in self.interval_90)
+            if self.at_maximum:  # what was weighed lies at the upper end, so it is no middle
+                return f"{low} to {high} (90 %), {AT_MAXIMUM}"
+            return f"{_to(self.weighed, self._step)} (90 %: {low} to {high})"
         if not isfinite(self.sd):
             return f"{self.weighed:.6g} +- undecided"
         digits = max(0, 1 - floor(log10(self.sd)))
@@ -193,10 +202,8 @@ class Quantity:
     @property
     def _least_text(self) -> str:
         """At least how long the chains are, and that they have no upper limit."""
-        low, _ = self.interval_90
-        known = (f"above {_two_figures(low)} (95 %)", f"median {_two_figures(self.weighed)}")
-        ends = (low, self.weighed)
-        return ", ".join([*(text for text, end in zip(known, ends, strict=True) if isfinite(end)), NO_LIMIT])
+        ends = {"above {} (95 %)": self.interval_90[0], "median {}": self.weighed}
+        return ", ".join([*(text.format(_two_figures(x)) for text, x in ends.items() if isfinite(x)), NO_LIMIT])
 
 
 def _to(value: float, deviation: float) -> str:

@@ -143,7 +143,7 @@ class Measures:
     conversion: float
     solvent_water_ppm: float | None
 
-    def of(self, charges: Sequence[Charge], batch: Weighings, units: Sequence[Copolymer]) -> list[Row]:
+    def of(self, charges: Sequence[Charge], batch: Weighings, units: Copolymer) -> list[Row]:
         """Every quantity of a batch that is weighed many times, but for the shares of the units.
 
         Parameters
@@ -153,8 +153,8 @@ class Measures:
         batch
             The amounts, a row for each time.
         units
-            What the first times make, for the density of the film; the last of them stands for the times after it, as
-            the density hardly moves with what a balance or an assay leaves open.
+            What the batch makes, for the density of the film, which hardly moves with what balance and assay leave
+            open.
         """
         roles = [c.role for c in charges]
         sides = [[i for i, role in enumerate(roles) if role == side] for side in ("dianhydride", "diamine")]
@@ -184,11 +184,9 @@ class Measures:
         prices = [getattr(charges[i].compound, "price_per_kg", None) for i in monomers]
         if None not in prices:
             cost = batch.masses_g[:, monomers] @ np.array(prices) / G_PER_KG
-            density = np.full(len(cost), film_density(units[-1]))
-            density[: len(units) - 1] = [film_density(one) for one in units[:-1]]
             rows.append(Row("monomer_cost", "price", cost))
             rows.append(Row("cost_per_kg_pi", "price/kg", cost * G_PER_KG / pi_g, "kinked"))
-            rows.append(Row("cost_per_m2_um", "price/(m2 um)", cost / pi_g * density, "kinked"))
+            rows.append(Row("cost_per_m2_um", "price/(m2 um)", cost / pi_g * film_density(units), "kinked"))
         for places, total in zip(sides, (acids, amines), strict=True):
             for id in dict.fromkeys(charges[i].compound.id for i in places):
                 own = batch.moles[:, [i for i in places if charges[i].compound.id == id]].sum(axis=1)
@@ -212,12 +210,11 @@ def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assum
     kink = kink_of(charges, sources)
     as_meant = np.vstack([still, one_off, -one_off])
     as_read = np.vstack([still, one_off, *([] if kink is None else [kink.shifts])])
-    times = [
-        weighed_again(_column(found, "amount_mol"), _column(found, "charge_g"), sources, shifts)
-        for found, shifts in ((plan, as_meant), (charges, as_read))
-    ]
     aim, base = measure.units_of(plan), measure.units_of(charges)
-    meant, read = (measure.of(charges, one, [units]) for one, units in zip(times, (aim, base), strict=True))
+    meant, read = (
+        measure.of(found, weighed_again(found, sources, shifts), units)
+        for found, shifts, units in ((plan, as_meant, aim), (charges, as_read, base))
+    )
     quantities = _quantities(meant, read, kink, kurtoses(sources))
     # A source that moves no monomer moves no share of a unit.
     feeding = [s for s in sources if charges[s.lines[0]].role in ("dianhydride", "diamine")]
@@ -231,8 +228,26 @@ def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assum
     return Summary(batch_id, found, (*assumptions, *price_note(charges)), tuple(_warnings(charges, found)))
 
 
-def _column(charges: Sequence[Charge], name: str) -> Array:
-    return np.array([getattr(charge, name) for charge in charges])
+def values_off(charges: Sequence[Charge], measure: Measures, name: str) -> list[float]:
+    """A quantity as weighed, then with each source of error off by one deviation downward, then upward.
+
+    Parameters
+    ----------
+    charges
+        The batch.
+    measure
+        What is measured of it.
+    name
+        One of its summary.
+    """
+    sources = sources_of(charges)
+    one_off, units = np.eye(len(sources)), measure.units_of(charges)
+    shifts = np.vstack([np.zeros(len(sources)), -one_off, one_off])
+    for row in measure.of(charges, weighed_again(charges, sources, shifts), units):
+        if row.name == name:
+            return (np.minimum(row.values, 1.0 / row.values) if row.way == "folded" else row.values).tolist()  # type: ignore[no-any-return]
+    ways = [charges, *(moved(charges, source, sign) for sign in (-1.0, 1.0) for source in sources)]
+    return [{f"unit {unit}": x for unit, x in _shares(measure.units_of(way)).items()}[name] for way in ways]
 
 
 def _shares(units: Copolymer) -> dict[Unit, float]:
@@ -299,10 +314,13 @@ def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iter
     ratio, mn = found["dianhydride_per_diamine"], found["mn_paa_g_per_mol"]
     if not isfinite(mn.target):
         yield "planned at r = 1: M_n has no upper limit; set a target M_n, an imbalance r or an end-capper"
-    elif ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd:
+    elif mn.unlimited and mn.quantiles:
         yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: M_n is not decided by these masses"
-    elif isfinite(mn.weighed) and mn.sd > 0.3 * mn.weighed:
-        yield f"M_n is uncertain by {100 * mn.sd / mn.weighed:.0f} %: use a finer balance or a larger batch"
+    elif mn.spread > 0.3 * mn.weighed:
+        yield (
+            f"M_n is uncertain by {100 * mn.spread / mn.weighed:.0f} %:"
+            " use a finer balance, a larger batch or a surer assay"
+        )
     for charge in monomers_of(charges):
         if charge.readability_g and charge.charge_g < 100.0 * charge.readability_g:
             yield f"{charge.compound.id}: {charge.charge_g:g} g is less than 100 steps of the balance"
