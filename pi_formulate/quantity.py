@@ -168,19 +168,33 @@ class Quantity:
         >>> Quantity("mn_paa_g_per_mol", "g/mol", 20000.0, 20123.0, 870.0).weighed_text
         '20123 +- 870'
         """
+        return self._said("")
+
+    @property
+    def weighed_text_with_unit(self) -> str:
+        """The same with the unit at its place.
+
+        >>> Quantity("mn_paa_g_per_mol", "g/mol", 20000.0, 20123.0, 870.0).weighed_text_with_unit
+        '20123 +- 870 g/mol'
+        """
+        return self._said(f" {self.unit}" if self.unit else "")
+
+    def _said(self, unit: str) -> str:
         if self.unlimited:
-            return self._least_text if self.quantiles else NO_LIMIT if self.sd else NO_LIMIT_PLANNED
+            return self._least_text(unit) if self.quantiles else NO_LIMIT if self.sd else NO_LIMIT_PLANNED
         if not self.sd:
-            return f"{self.weighed:.6g}"
+            return f"{self.weighed:.6g}{unit}"
         if not self.near_normal:
             low, high = (_to(end, self._step) for end in self.interval_90)
             if self.at_maximum:  # what was weighed lies at the upper end, so it is no middle
-                return f"{low} to {high} (90 %), {AT_MAXIMUM}"
-            return f"{_to(self.weighed, self._step)} (90 %: {low} to {high})"
+                return f"{low} to {high}{unit} (90 %), {AT_MAXIMUM}"
+            return f"{_to(self.weighed, self._step)}{unit} (90 %: {low} to {high})"
         if not isfinite(self.sd):
-            return f"{self.weighed:.6g} +- undecided"
+            return f"{self.weighed:.6g} +- undecided{unit}"
         digits = max(0, 1 - floor(log10(self.sd)))
-        return f"{self.weighed:.{digits}f} +- {self.sd:.{digits}f}" if digits <= MOST_DIGITS else f"{self.weighed:.6g}"
+        if digits > MOST_DIGITS:
+            return f"{self.weighed:.6g}{unit}"
+        return f"{self.weighed:.{digits}f} +- {self.sd:.{digits}f}{unit}"
 
     def interval_text(self, factor: float = 1.0, unit: str = "") -> str:
         """The interval of 90 % in words, to two figures of its half width.
@@ -199,11 +213,10 @@ class Quantity:
         low, high = self.interval_90
         return 0.5 * (high - low) or abs(self.weighed)
 
-    @property
-    def _least_text(self) -> str:
+    def _least_text(self, unit: str) -> str:
         """At least how long the chains are, and that they have no upper limit."""
-        ends = {"above {} (95 %)": self.interval_90[0], "median {}": self.weighed}
-        return ", ".join([*(text.format(_two_figures(x)) for text, x in ends.items() if isfinite(x)), NO_LIMIT])
+        ends = {"above {}{} (95 %)": self.interval_90[0], "median {}{}": self.weighed}
+        return ", ".join([*(text.format(_two_figures(x), unit) for text, x in ends.items() if isfinite(x)), NO_LIMIT])
 
 
 def _to(value: float, deviation: float) -> str:

@@ -73,7 +73,7 @@ class Summary(Shown):
         found = {q.name: q for q in self.quantities}
         keys = [found[name] for name in KEY if name in found]
         return (
-            *(f"{q.name} {q.weighed_text}{'' if q.unlimited else ' ' + q.unit}".rstrip() for q in keys),
+            *(f"{q.name} {q.weighed_text_with_unit}" for q in keys),
             *(f"warning: {text}" for text in self.warnings),
         )
 

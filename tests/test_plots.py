@@ -610,7 +610,7 @@ def test_near_a_peak_both_ends_are_on_one_side_and_both_bars_are_seen(ax: Any) -
     assert worst.size == base - min(worst.low, worst.high) > 5000.0
     pf.plot_sensitivity(recipe, ax=ax)
     known = recipe.summary["mn_paa_g_per_mol"]
-    assert f"{known.weighed_text} g/mol" in ax.get_title()  # no deviation to both sides of a maximum
+    assert known.weighed_text_with_unit in ax.get_title()  # no deviation to both sides of a maximum
     assert "planned at its maximum" in ax.get_title()
     bars = sorted((bar for bar in ax.patches if abs(bar.get_width()) > 5000.0), key=lambda bar: bar.get_y())
     assert len(bars) == 2

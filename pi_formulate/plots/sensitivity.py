@@ -108,7 +108,7 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
         ax.ticklabel_format(axis="x", useOffset=False, style="plain")
         ax.set_xlabel(label(SHOWN.get(quantity, quantity), unit))
         ax.set_ylabel("charge")
-        title(ax, f"{recipe.batch_id}: {_known(recipe, quantity, base, swings)} {unit}".rstrip())
+        title(ax, f"{recipe.batch_id}: {_known(recipe, quantity, base, swings, unit)}")
         words = "by one standard uncertainty"
         legend_below(ax, [Patch(color=ORANGE, label=f"mass lower {words}"), Patch(color=BLUE, label=f"higher {words}")],
                      columns=2)  # fmt: skip
@@ -161,12 +161,12 @@ def deviation(recipe: Recipe, quantity: str, swings: Sequence[Swing]) -> float:
     return hypot(*(swing.high - swing.base for swing in swings))
 
 
-def _known(recipe: Recipe, quantity: str, base: float, swings: Sequence[Swing]) -> str:
+def _known(recipe: Recipe, quantity: str, base: float, swings: Sequence[Swing], unit: str) -> str:
     """The quantity with its uncertainty, as the summary says it."""
     for known in recipe.summary:
         if known.name == quantity and not known.plus_minus:
-            return known.weighed_text
-    return with_sd(base, deviation(recipe, quantity, swings))
+            return known.weighed_text_with_unit
+    return f"{with_sd(base, deviation(recipe, quantity, swings))} {unit}".rstrip()
 
 
 def _quantity(recipe: Recipe, name: str, sources: Sequence[Source]) -> tuple[list[float], str]:
