@@ -32,7 +32,7 @@ print(batch)
 mn = batch.summary["mn_paa_g_per_mol"]
 print(batch.summary)
 print(f"PMDA {batch.charge_g['PMDA']:.2f} g")
-print(f"M_n {mn.weighed:.0f} +- {mn.sd:.0f} g/mol")
+print(f"M_n {mn.weighed_text_with_unit}")
 
 # 5. Files: CSV keeps every digit, HTML and Excel are weigh sheets.
 with tempfile.TemporaryDirectory() as folder:

@@ -30,4 +30,4 @@ recipe = pf.plan_batch(
 )
 mn = recipe.summary["mn_paa_g_per_mol"]
 print(recipe)
-print(f"TPE-R {recipe.charge_g['TPE-R']:.2f} g, M_n {mn.weighed:.0f} +- {mn.sd:.0f} g/mol")
+print(f"TPE-R {recipe.charge_g['TPE-R']:.2f} g, M_n {mn.weighed_text_with_unit}")

@@ -17,7 +17,7 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import checked_imbalance
 from pi_formulate.entry import IN_NUMBERS, BatchEntry, LossEntry, checked_entry, raw_entries
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, UnknownNameError, raise_all
-from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
@@ -337,7 +337,7 @@ def _solved(
     }
     for name, lot in lots.items():
         monomer = names.resolve(name, where=f"lots.{name}")
-        fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
+        fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol, GROUPS_OF_ROLE[monomer.role][0])
     r = checked_imbalance(entry.imbalance_r, entry.excess)
     solved = solve_amounts(known, monomers, fractions, 1.0 / r if entry.excess == "diamine" else r, rest=rest)
     if entry.imbalance_r != 1.0 and not solved.assumed:

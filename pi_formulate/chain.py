@@ -12,6 +12,10 @@ imbalance, end-capper or conversion that a wanted M_n asks for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.errors import CompositionError
@@ -20,6 +24,8 @@ from pi_formulate.stoichiometry import ROUNDING, imbalance
 
 # Fewer chains than this share of the molecules is a sum that is zero on paper: no balance tells r from 1 so finely.
 NO_CHAINS = 1e-9
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,13 @@ class Molecule(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Chains(Shown):
-    """Averages over everything in the pot; `inf` where nothing ends the chain."""
+    """Averages over everything in the pot; `inf` where nothing ends the chain.
 
-    imbalance_r: float
+    `flory_r` is the effective ratio of groups, with end-cappers and half-opened dianhydrides counted in. The ratio of
+    the monomers alone, as it is typed, is the `imbalance_r` of a batch.
+    """
+
+    flory_r: float
     conversion: float
     degree_of_polymerization: float
     bonds_mol: float
@@ -50,7 +60,7 @@ class Chains(Shown):
 
     def _in_short(self) -> str:
         return (
-            f"r {self.imbalance_r:.6g}, M_n {self.mn_paa_g_per_mol:.5g} g/mol poly(amic acid),"
+            f"r {self.flory_r:.6g}, M_n {self.mn_paa_g_per_mol:.5g} g/mol poly(amic acid),"
             f" {self.mn_pi_g_per_mol:.5g} g/mol polyimide"
         )
 
@@ -110,8 +120,13 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
     finite = count > NO_CHAINS * molecules
     mass = sum(m.amount_mol * m.molar_mass_g_per_mol for m in reactive)
     water = water_g_per_mol()
+    sums = _Sums(
+        *(sum(m.amount_mol * x for m, x in zip(reactive, column, strict=True)) for column in _columns(reactive))
+    )
+    rest = _rest(sums, bonds)
+    closed = rest <= NO_CHAINS
     return Chains(
-        imbalance_r=imbalance(min(anhydrides, amines), molecules),
+        flory_r=imbalance(min(anhydrides, amines), molecules),
         conversion=conversion,
         degree_of_polymerization=molecules / count if finite else inf,
         bonds_mol=bonds,
@@ -120,32 +135,92 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
         anhydride_ends_mol=max(anhydrides - bonds, 0.0),
         mn_paa_g_per_mol=mass / count if finite else inf,
         mn_pi_g_per_mol=(mass - water * bonds) / count if finite else inf,
-        mw_paa_g_per_mol=_mass_average(reactive, bonds, 0.0),
-        mw_pi_g_per_mol=_mass_average(reactive, bonds, water),
+        mw_paa_g_per_mol=inf if closed else _mass_average(sums, bonds, 0.0, rest),
+        mw_pi_g_per_mol=inf if closed else _mass_average(sums, bonds, water, rest),
     )
 
 
-def _mass_average(pot: Sequence[Molecule], bonds: float, water: float) -> float:
+class Averages(NamedTuple):
+    """Averages of many pots at once, one number for each; `inf` where nothing ends the chain."""
+
+    flory_r: Array
+    deficient_mol: Array
+    mn_paa_g_per_mol: Array
+    mn_pi_g_per_mol: Array
+    mw_paa_g_per_mol: Array
+
+
+def averages(kinds: Sequence[Molecule], moles: Array, conversion: float = 1.0) -> Averages:
+    """Chain-length averages of many pots of the same kinds of molecules: `chains`, pot by pot.
+
+    Parameters
+    ----------
+    kinds
+        Kinds of molecules with at least one group each; their own amounts do not count.
+    moles
+        Amounts, a row for each pot and a column for each kind, above 0 [mol].
+    conversion
+        Converted share of the deficient kind of group, 0..1 [-].
+
+    Examples
+    --------
+    >>> kinds = [Molecule(1.0, 218.12, 2, 0), Molecule(1.0, 200.24, 0, 2)]
+    >>> found = averages(kinds, np.array([[0.98, 1.0], [0.99, 1.0]]))
+    >>> found.flory_r.tolist()
+    [0.98, 0.99]
+    """
+    summed = moles @ np.array(_columns(kinds)).T
+    sums = _Sums(*summed.T)
+    molecules, water = moles.sum(axis=1), water_g_per_mol()
+    deficient = np.minimum(sums.anhydrides, sums.amines)
+    bonds = conversion * deficient
+    count = molecules - bonds
+    count[count <= NO_CHAINS * molecules] = np.nan
+    rest = _rest(sums, bonds)
+    rest[rest <= NO_CHAINS] = np.nan
+    found = (sums.mass / count, (sums.mass - water * bonds) / count, _mass_average(sums, bonds, 0.0, rest))
+    ratio = np.minimum(deficient / (2.0 * molecules - deficient), 1.0)
+    return Averages(ratio, deficient, *(np.where(np.isnan(values), inf, values) for values in found))
+
+
+class _Sums(NamedTuple):
+    """Sums over the molecules of a pot, for each of them amount times ...; a number, or one for each pot."""
+
+    anhydrides: Any
+    amines: Any
+    mass: Any
+    mass_squared: Any
+    mass_on_anhydrides: Any
+    mass_on_amines: Any
+    paired_anhydrides: Any
+    paired_amines: Any
+
+
+def _columns(kinds: Sequence[Molecule]) -> list[tuple[float, ...]]:
+    """What the sums count of one molecule of each kind, in the order of `_Sums`."""
+    rows = []
+    for kind in kinds:
+        a, b, mass = kind.anhydrides, kind.amines, kind.molar_mass_g_per_mol
+        rows.append((a, b, mass, mass * mass, a * mass, b * mass, a * (a - 1), b * (b - 1)))
+    return list(zip(*rows, strict=True))
+
+
+def _rest(s: _Sums, bonds: Any) -> Any:
+    """One less the chance that a chain goes on through two molecules; 0 where it has no end."""
+    return 1.0 - bonds * bonds * s.paired_anhydrides * s.paired_amines / (s.anhydrides * s.amines) ** 2
+
+
+def _mass_average(s: _Sums, bonds: Any, water: float, rest: Any) -> Any:
     """M_w: the mean mass of the chain that a gram belongs to; a bond weighs minus one water."""
-    anhydrides, amines = _groups(pot)
-    p_a, p_b = bonds / anhydrides, bonds / amines
+    p_a, p_b = bonds / s.anhydrides, bonds / s.amines
     # Through a group of one kind one enters a molecule of mean mass `mass` with `more` further groups of that kind.
-    mass_a = sum(m.amount_mol * m.anhydrides * m.molar_mass_g_per_mol for m in pot) / anhydrides
-    mass_b = sum(m.amount_mol * m.amines * m.molar_mass_g_per_mol for m in pot) / amines
-    more_a = sum(m.amount_mol * m.anhydrides * (m.anhydrides - 1) for m in pot) / anhydrides
-    more_b = sum(m.amount_mol * m.amines * (m.amines - 1) for m in pot) / amines
-    rest = 1.0 - p_a * p_b * more_a * more_b
-    if rest <= NO_CHAINS:
-        return inf
+    mass_a, mass_b = s.mass_on_anhydrides / s.anhydrides, s.mass_on_amines / s.amines
+    more_a, more_b = s.paired_anhydrides / s.anhydrides, s.paired_amines / s.amines
     out_a = p_a * (mass_b - water + more_b * p_b * (mass_a - water)) / rest
     out_b = p_b * (mass_a - water + more_a * out_a)
     through_bond = mass_a + more_a * out_a + mass_b + more_b * out_b - water
-    total = sum(m.amount_mol * m.molar_mass_g_per_mol for m in pot) - water * bonds
-    seen = sum(
-        m.amount_mol * m.molar_mass_g_per_mol * (m.molar_mass_g_per_mol + m.anhydrides * out_a + m.amines * out_b)
-        for m in pot
-    )
-    return (seen - water * bonds * through_bond) / total
+    seen = s.mass_squared + s.mass_on_anhydrides * out_a + s.mass_on_amines * out_b
+    return (seen - water * bonds * through_bond) / (s.mass - water * bonds)
 
 
 def conversion_for_mn(pot: Sequence[Molecule], mn_g_per_mol: float) -> float:

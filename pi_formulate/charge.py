@@ -3,7 +3,8 @@
 In: compound, moles, lot. Out: `Charge` with every mass derived from the moles, and what a set of charges makes.
 
     pure_g = amount_mol * M        charge_g = pure_g / w
-    w = purity (1 - moisture) M (1 - x) / (M + 2 x M_water)     x: opened share of the anhydride groups
+    w = purity (1 - moisture) M (1 - x) / (M + f x M_water)
+x: opened share of the anhydride groups, f: anhydride groups of a molecule, each of which takes one water
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.chain import Chains, Molecule, chains
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Feed
+from pi_formulate.errors import RecipeError
 from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import Solvent
@@ -35,10 +37,13 @@ class Lot(Shown):
     moisture_frac
         Mass fraction of water, 0..1 [-].
     hydrolysed_frac
-        Of a dianhydride or anhydride: share of the anhydride groups that are opened to the diacid, 0..1 [-].
-        A dianhydride with one opened group ends a chain, one with two takes no part.
+        Of a dianhydride or anhydride: share of the anhydride groups (not of the molecules) that are opened to the
+        diacid, 0..1 [-]. Each opened group holds one water: a dianhydride takes up to two, a mono-anhydride one.
+        A dianhydride with one opened group ends a chain, one with two takes no part; nor does a mono-anhydride
+        whose group is opened.
     assay_sd_frac
-        Standard uncertainty of the assay [-].
+        Standard uncertainty of the assay, in the unit of the assay [-]. It is of the lot: every portion out of it is
+        off together, and by the same share.
 
     Raises
     ------
@@ -63,22 +68,51 @@ class Lot(Shown):
         for name in ("moisture_frac", "hydrolysed_frac", "assay_sd_frac"):
             real(name, getattr(self, name), high=1.0, least=True, most=False)
 
-    def assay_frac(self, molar_mass_g_per_mol: float) -> float:
+    def assay_frac(self, molar_mass_g_per_mol: float, anhydride_groups: int = 2) -> float:
         """Mass fraction of active monomer: water and hydrolysed anhydride taken off.
 
         Parameters
         ----------
         molar_mass_g_per_mol
             Molar mass of the monomer, above 0 [g/mol].
+        anhydride_groups
+            Anhydride groups of a molecule: 2 of a dianhydride, 1 of an end-capper, 0 of an amine. Counts only where
+            some are opened.
+
+        Examples
+        --------
+        >>> round(Lot(hydrolysed_frac=0.05).assay_frac(148.117, anhydride_groups=1), 6)  # phthalic anhydride
+        0.944258
         """
         x = self.hydrolysed_frac
         dry = self.purity_frac * (1.0 - self.moisture_frac)
-        if x == 0.0:  # spared the factor M / M, whose rounding would show in the file
+        if x == 0.0 or not anhydride_groups:  # spared the factor M / M, whose rounding would show in the file
             return dry
-        return dry * (1.0 - x) * molar_mass_g_per_mol / (molar_mass_g_per_mol + 2.0 * x * water_g_per_mol())
+        opened = anhydride_groups * x * water_g_per_mol()
+        return dry * (1.0 - x) * molar_mass_g_per_mol / (molar_mass_g_per_mol + opened)
 
 
 PURE = Lot()
+
+
+def check_lot(where: str, lot: Lot, role: str) -> None:
+    """Refuse opened anhydride of what has none.
+
+    Parameters
+    ----------
+    where
+        Name of the compound, or its place in a file.
+    lot, role
+        Its lot and its role.
+
+    Raises
+    ------
+    RecipeError
+        If the lot states a hydrolysed share and the role has no anhydride.
+    """
+    if lot.hydrolysed_frac and not GROUPS_OF_ROLE.get(role, (0, 0))[0]:
+        what = "an amine" if role in GROUPS_OF_ROLE else f"a {role.replace('_', ' ')}"
+        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, f"0, as {what} has no anhydride")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -126,7 +160,8 @@ class Charge(Shown):
     @property
     def assay_frac(self) -> float:
         """Mass fraction of active compound in what is weighed [-]."""
-        return self.lot.assay_frac(self.compound.molar_mass_g_per_mol)
+        anhydrides, _ = GROUPS_OF_ROLE.get(self.role, (0, 0))
+        return self.lot.assay_frac(self.compound.molar_mass_g_per_mol, anhydrides)
 
     @property
     def pure_g(self) -> float:
@@ -177,22 +212,28 @@ def feed_of_charges(charges: Iterable[Charge]) -> Feed:
     return Feed.of(moles)
 
 
+def molecules_of(charge: Charge) -> list[Molecule]:
+    """What one mole of active monomer of a charge puts into the pot, half-opened dianhydride counted as what it is.
+
+    Parameters
+    ----------
+    charge
+        A monomer; `amount_mol` counts its groups, so a mole of it comes with 1 / (1 - x) moles of molecules.
+    """
+    anhydrides, amines = GROUPS_OF_ROLE[charge.role]
+    mass, x = charge.compound.molar_mass_g_per_mol, charge.lot.hydrolysed_frac
+    if x == 0.0 or anhydrides != 2:  # a mono-anhydride that is opened has no group left
+        return [Molecule(1.0, mass, anhydrides, amines)]
+    return [Molecule(1.0 - x, mass, 2, 0), Molecule(2.0 * x, mass + water_g_per_mol(), 1, 0)]
+
+
 def pot_of(charges: Iterable[Charge]) -> list[Molecule]:
-    """Every kind of molecule that reacts, the half-opened dianhydrides of a lot counted as what they are."""
-    pot = []
-    for charge in monomers_of(charges):
-        anhydrides, amines = GROUPS_OF_ROLE[charge.role]
-        mass, x = charge.compound.molar_mass_g_per_mol, charge.lot.hydrolysed_frac
-        if x == 0.0 or not anhydrides:
-            pot.append(Molecule(charge.amount_mol, mass, anhydrides, amines))
-            continue
-        molecules = charge.amount_mol / (1.0 - x)  # amount_mol counts groups: it is the active monomer
-        if anhydrides == 1:
-            pot.append(Molecule(charge.amount_mol, mass, 1, 0))
-        else:
-            pot.append(Molecule(molecules * (1.0 - x) ** 2, mass, 2, 0))
-            pot.append(Molecule(molecules * 2.0 * x * (1.0 - x), mass + water_g_per_mol(), 1, 0))
-    return pot
+    """Every kind of molecule that reacts."""
+    return [
+        Molecule(m.amount_mol * charge.amount_mol, m.molar_mass_g_per_mol, m.anhydrides, m.amines)
+        for charge in monomers_of(charges)
+        for m in molecules_of(charge)
+    ]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 from pi_formulate.amounts import Solved
 from pi_formulate.atoms import water_g_per_mol
-from pi_formulate.charge import PURE, Charge, Lot, made_of, on_balance
+from pi_formulate.charge import PURE, Charge, Lot, check_lot, made_of, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.dissolving import (
@@ -273,8 +273,7 @@ def _stated_lots(
             raise RecipeError("assay", name, f"a monomer of this batch: {', '.join(sorted(used))}")
         if stated.setdefault(monomer.id, lot) is not lot:
             raise RecipeError("assay", name, "one lot or one assay for a monomer")
-        if lot.hydrolysed_frac and monomer.role in ("diamine", "endcap_amine"):
-            raise RecipeError(f"hydrolysed share of {name}", lot.hydrolysed_frac, "0, as an amine has no anhydride")
+        check_lot(name, lot, monomer.role)
 
     def assayed(name: str, value: float) -> None:
         enter(name, Lot(purity_frac=real(f"assay of {name}", value, high=1.0)))

@@ -22,7 +22,7 @@ from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
-from pi_formulate.summary import Summary, measures_of, summarise
+from pi_formulate.summary import Measures, Summary, summarise
 from pi_formulate.tables import Row, collected, header_of, number
 from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
 
@@ -110,7 +110,7 @@ class Recipe(Shown):
     @property
     def summary(self) -> Summary:
         """Targets, what the rounded masses give, and standard uncertainties."""
-        measure = measures_of(self.copolymer, self.conversion, self.solvent_water_ppm)
+        measure = Measures(self.copolymer, self.conversion, self.solvent_water_ppm)
         return summarise(self.batch_id, self.charges, measure, self.assumptions)
 
     @property

@@ -162,7 +162,7 @@ class Reconciliation(Shown):
 def _told(summary: Summary, name: str) -> str:
     """A number of one state with its uncertainty."""
     quantity = summary[name]
-    return quantity.weighed_text if quantity.unlimited else quantity.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
+    return quantity.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
 
 
 def _meets(recipe: Recipe, system: Formula) -> Status:

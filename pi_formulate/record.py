@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pi_formulate.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot
+from pi_formulate.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot
 from pi_formulate.copolymer import Copolymer, Unit, check_amount
 from pi_formulate.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError, raise_all
 from pi_formulate.export.lines import Line
@@ -170,6 +170,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
     stated = {name: value for name, value in note.get("lot", {}).items() if name in LOT_FIELDS}
     try:
         lot = Lot(name=row["lot"], **stated)
+        check_lot(row["id"], lot, role)
     except RecipeError as error:
         raise TableError(f"{where}:note: {error.where}", error.got, error.need, error.hint) from error
     compound = _compound_of(where, row, note, names)

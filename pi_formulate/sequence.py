@@ -73,17 +73,19 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
     amounts = {u: n for u, n in planned.amounts_mol if u.dianhydride in rows and u.diamine in columns}
     if not amounts:
         raise CompositionError("units", feed.to_dict(), f"monomers of the units {planned}")
+    # By place, as hashing a unit for every step costs more than the arithmetic.
+    found = list(amounts.values())
+    sides = []
+    for side, wanted in (("dianhydride", rows), ("diamine", columns)):
+        places = {monomer: place for place, monomer in enumerate(wanted)}
+        sides.append(([places[getattr(unit, side)] for unit in amounts], list(wanted.values())))
     for _ in range(ROUNDS):
-        before = dict(amounts)
-        for side, wanted in (("dianhydride", rows), ("diamine", columns)):
-            sums: dict[object, float] = {}
-            for unit, amount in amounts.items():
-                monomer = getattr(unit, side)
-                sums[monomer] = sums.get(monomer, 0.0) + amount
-            amounts = {
-                unit: amount * wanted[getattr(unit, side)] / sums[getattr(unit, side)]
-                for unit, amount in amounts.items()
-            }
-        if all(isclose(amounts[unit], before[unit], rel_tol=CLOSE) for unit in amounts):
+        before = found
+        for own, sums_wanted in sides:
+            sums = [0.0] * len(sums_wanted)
+            for place, amount in zip(own, found, strict=True):
+                sums[place] += amount
+            found = [amount * sums_wanted[i] / sums[i] for i, amount in zip(own, found, strict=True)]
+        if all(isclose(now, then, rel_tol=CLOSE) for now, then in zip(found, before, strict=True)):
             break
-    return Copolymer.of(amounts)
+    return Copolymer.of(dict(zip(amounts, found, strict=True)))

@@ -1,75 +1,48 @@
-"""What was targeted beside what the rounded masses give, each with its standard uncertainty.
+"""What was targeted beside what the rounded masses give, and how sure that is.
 
-In: the charges of a batch. Out: `Summary`, one `Quantity` a line. Uncertainty: every mass is moved by its own
-standard uncertainty (balance and assay), and the changes of a quantity are added in squares.
+In: the charges of a batch. Out: `Summary`, one `Quantity` a line. What bends little has a standard uncertainty: each
+cause of error (a balance, the assay of a lot) is off by its own, and the changes of a quantity are added in squares.
+1 / M_n is what adds up so, not M_n. What has a kink where the groups of both sides are equal (chain lengths, the water
+that is lost) is worked out along the balance of groups, and across it as above; the fold of r = exp(-|ln(n_A / n_B)|)
+is exact.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import floor, inf, isfinite, log10, sqrt
-from typing import TYPE_CHECKING
+from math import hypot, inf, isfinite, nan, sqrt
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from pi_formulate.atoms import water_g_per_mol
-from pi_formulate.charge import Charge, made_of, monomers_of
-from pi_formulate.copolymer import Copolymer
-from pi_formulate.cost import G_PER_KG, charges_cost, film_density, price_note
+from pi_formulate.chain import averages
+from pi_formulate.charge import Charge, feed_of_charges, molecules_of, monomers_of
+from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.cost import G_PER_KG, film_density, price_note
+from pi_formulate.deviation import (
+    Kink,
+    Weighings,
+    in_squares,
+    kink_of,
+    kurtoses,
+    likely,
+    moved,
+    over_kink,
+    sources_of,
+    weighed_again,
+)
+from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.quantity import LEVELS, Quantity, quantiles_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-CHAIN_LENGTHS = ("mn_", "mw_")  # of these names, those that grow without limit as r goes to 1
-NO_LIMIT = "no upper limit (r = 1 within the balance)"
-NO_LIMIT_PLANNED = "no upper limit (r = 1)"
-MOST_DIGITS = 9  # behind the point; a smaller deviation is rounding
+Array = npt.NDArray[np.float64]
 # What a person asks of a batch first; the rest stands in the summary.
 KEY = ("mn_paa_g_per_mol", "dianhydride_per_diamine", "imbalance_r", "solids_paa_frac", "solids_pi_frac")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number of a batch: planned, as weighed, and how sure the weighed one is."""
-
-    name: str
-    unit: str
-    target: float
-    weighed: float
-    sd: float
-
-    @property
-    def unlimited(self) -> bool:
-        """Whether it has no upper limit: a chain length whose deviation exceeds it, or at r = 1 without any."""
-        return self.name.startswith(CHAIN_LENGTHS) and not (isfinite(self.weighed) and self.sd <= self.weighed)
-
-    def target_text(self, figures: int = 6) -> str:
-        """What was planned, for a person.
-
-        Parameters
-        ----------
-        figures
-            Most digits that count.
-        """
-        return f"{self.target + 0.0:.{figures}g}" if isfinite(self.target) else NO_LIMIT_PLANNED
-
-    @property
-    def weighed_text(self) -> str:
-        """What the rounded masses give with its standard uncertainty, for a person.
-
-        >>> Quantity("mn_paa_g_per_mol", "g/mol", inf, 4.3e6, 5.7e7).weighed_text
-        'no upper limit (r = 1 within the balance)'
-        >>> Quantity("mn_paa_g_per_mol", "g/mol", 20000.0, 20123.0, 870.0).weighed_text
-        '20123 +- 870'
-        """
-        if self.unlimited:
-            return NO_LIMIT if self.sd else NO_LIMIT_PLANNED
-        if not self.sd:
-            return f"{self.weighed:.6g}"
-        if not isfinite(self.sd):
-            return f"{self.weighed:.6g} +- undecided"
-        digits = max(0, 1 - floor(log10(self.sd)))
-        return f"{self.weighed:.{digits}f} +- {self.sd:.{digits}f}" if digits <= MOST_DIGITS else f"{self.weighed:.6g}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,17 +73,21 @@ class Summary(Shown):
         found = {q.name: q for q in self.quantities}
         keys = [found[name] for name in KEY if name in found]
         return (
-            *(f"{q.name} {q.weighed_text}{'' if q.unlimited else ' ' + q.unit}".rstrip() for q in keys),
+            *(f"{q.name} {q.weighed_text_with_unit}" for q in keys),
             *(f"warning: {text}" for text in self.warnings),
         )
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row per quantity: name, unit, target, weighed, sd."""
+        """One row per quantity: name, unit, target, weighed, sd, and the ends of the interval of 90 %.
+
+        `sd` is missing where no deviation says how sure a quantity is, as for M_n near r = 1; `weighed` is the median
+        there.
+        """
         import pandas as pd
 
         return pd.DataFrame(
-            [(q.name, q.unit, q.target, q.weighed, q.sd) for q in self.quantities],
-            columns=["quantity", "unit", "target", "weighed", "sd"],
+            [(q.name, q.unit, q.target, q.weighed, q.sd, *q.interval_90) for q in self.quantities],
+            columns=["quantity", "unit", "target", "weighed", "sd", "low_90", "high_90"],
         )
 
     def _repr_html_(self) -> str:
@@ -118,10 +95,10 @@ class Summary(Shown):
         from pi_formulate import fragments as f
 
         rows = [
-            (q.name, q.target_text(), q.weighed_text if q.unlimited else f.with_sd(q.weighed, q.sd), q.unit)
+            (q.name, q.target_text(), f.with_sd(q.weighed, q.sd) if q.plus_minus else q.weighed_text, q.unit)
             for q in self.quantities
         ]
-        headings = ("quantity", "target", "as weighed, standard uncertainty", "unit")
+        headings = ("quantity", "target", "as weighed, standard uncertainty or interval", "unit")
         told = f.text_list(self.assumptions, "Assumed: ") + f.text_list(self.warnings, "Warning: ")
         return f.card(self.batch_id, f.table(headings, rows), told)
 
@@ -131,7 +108,7 @@ class Summary(Shown):
         lines = [f"{'quantity':34s} {'target':>{wide}s} {'weighed':>12s} {'sd':>10s}  unit"]
         lines += [
             f"{q.name:34s} {q.target_text():>{wide}s}"
-            + (f" {q.weighed_text}" if q.unlimited else f" {q.weighed:12.6g} {q.sd:10.2g}")
+            + (f" {q.weighed:12.6g} {q.sd:10.2g}" if q.plus_minus else f" {q.weighed_text}")
             + f"  {q.unit}"
             for q in self.quantities
         ]
@@ -139,75 +116,193 @@ class Summary(Shown):
         return "\n".join(lines)
 
 
-Measures = Callable[[Sequence[Charge]], list[tuple[str, str, float]]]
+NOISE = 1e-12  # relative; a smaller change is rounding of the floats
+# A change that lengthens the chains by less than this part of what others shorten them by is no way to longer ones.
+PEAK = 0.05
 
 
-def measures_of(planned: Copolymer, conversion: float, solvent_water_ppm: float | None) -> Measures:
-    """The function that turns charges into (name, unit, value) rows."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One quantity of a batch that is weighed many times: a value for each time.
 
-    def measure(charges: Sequence[Charge]) -> list[tuple[str, str, float]]:
-        made = made_of(charges, conversion)
-        units = as_planned(planned, made.feed)
+    `way`: `straight` in the masses; `kinked` where the groups of both sides are equal; or kinked and its `inverse` is
+    what adds up; or `folded`, the smaller of a ratio and its inverse.
+    """
+
+    name: str
+    unit: str
+    values: Array
+    way: Literal["straight", "kinked", "inverse", "folded"] = "straight"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is measured of a batch: the units that were wanted, the conversion, the water of the solvent [ppm]."""
+
+    planned: Copolymer
+    conversion: float
+    solvent_water_ppm: float | None
+
+    def of(self, charges: Sequence[Charge], batch: Weighings, units: Copolymer) -> list[Row]:
+        """Every quantity of a batch that is weighed many times, but for the shares of the units.
+
+        Parameters
+        ----------
+        charges
+            What is charged; their own amounts do not count.
+        batch
+            The amounts, a row for each time.
+        units
+            What the batch makes, for the density of the film, which hardly moves with what balance and assay leave
+            open.
+        """
+        roles = [c.role for c in charges]
+        sides = [[i for i, role in enumerate(roles) if role == side] for side in ("dianhydride", "diamine")]
+        monomers = [i for i, role in enumerate(roles) if role in GROUPS_OF_ROLE]
+        kinds = [(i, kind) for i in monomers for kind in molecules_of(charges[i])]
+        moles = batch.moles[:, [i for i, _ in kinds]] * np.array([kind.amount_mol for _, kind in kinds])
+        chain = averages([kind for _, kind in kinds], moles, self.conversion)
+        acids, amines = (batch.moles[:, places].sum(axis=1) for places in sides)
+        paa_g = batch.moles[:, monomers] @ np.array([charges[i].compound.molar_mass_g_per_mol for i in monomers])
+        solution_g = batch.masses_g[:, [i for i, role in enumerate(roles) if role != "imidization_reagent"]].sum(axis=1)
+        water_g = chain.deficient_mol * water_g_per_mol()
+        pi_g, ratio = paa_g - water_g, acids / amines
         rows = [
-            ("dianhydride_per_diamine", "mol/mol", made.dianhydride_per_diamine),
-            ("imbalance_r", "", made.chains.imbalance_r),
-            ("mn_paa_g_per_mol", "g/mol", made.chains.mn_paa_g_per_mol),
-            ("mw_paa_g_per_mol", "g/mol", made.chains.mw_paa_g_per_mol),
-            ("mn_pi_g_per_mol", "g/mol", made.chains.mn_pi_g_per_mol),
-            ("solids_paa_frac", "g/g", made.solids_paa_frac),
-            ("solids_pi_frac", "g/g", made.solids_pi_frac),
-            ("solution_g", "g", made.solution_g),
-            ("paa_g", "g", made.paa_g),
-            ("pi_g", "g", made.pi_g),
-            ("imidization_water_g", "g", made.water_g),
+            Row("dianhydride_per_diamine", "mol/mol", ratio),
+            Row("imbalance_r", "", ratio, "folded"),
+            Row("flory_r", "", chain.flory_r, "kinked"),
+            Row("mn_paa_g_per_mol", "g/mol", chain.mn_paa_g_per_mol, "inverse"),
+            Row("mw_paa_g_per_mol", "g/mol", chain.mw_paa_g_per_mol, "inverse"),
+            Row("mn_pi_g_per_mol", "g/mol", chain.mn_pi_g_per_mol, "inverse"),
+            Row("solids_paa_frac", "g/g", paa_g / solution_g),
+            Row("solids_pi_frac", "g/g", pi_g / solution_g, "kinked"),
+            Row("solution_g", "g", solution_g),
+            Row("paa_g", "g", paa_g),
+            Row("pi_g", "g", pi_g, "kinked"),
+            Row("imidization_water_g", "g", water_g, "kinked"),
         ]
-        if (cost := charges_cost(charges)) is not None:
-            rows.append(("monomer_cost", "price", cost))
-            rows.append(("cost_per_kg_pi", "price/kg", cost * G_PER_KG / made.pi_g))
-            rows.append(("cost_per_m2_um", "price/(m2 um)", cost / made.pi_g * film_density(units)))
-        for side in (made.feed.dianhydrides_mol, made.feed.diamines_mol):
-            total = sum(n for _, n in side)
-            rows += [(f"mol_frac {monomer.id}", "mol/mol", n / total) for monomer, n in side]
-        rows += [(f"unit {unit}", "mol/mol", amount / units.total_mol) for unit, amount in units.amounts_mol]
-        if solvent_water_ppm is not None:
-            rows.append(
-                (
-                    "solvent_water_per_dianhydride",
-                    "mol/mol",
-                    _water_mol(charges, solvent_water_ppm) / made.anhydride_mol,
-                )
-            )
+        prices = [getattr(charges[i].compound, "price_per_kg", None) for i in monomers]
+        if None not in prices:
+            cost = batch.masses_g[:, monomers] @ np.array(prices) / G_PER_KG
+            rows.append(Row("monomer_cost", "price", cost))
+            rows.append(Row("cost_per_kg_pi", "price/kg", cost * G_PER_KG / pi_g, "kinked"))
+            rows.append(Row("cost_per_m2_um", "price/(m2 um)", cost / pi_g * film_density(units), "kinked"))
+        for places, total in zip(sides, (acids, amines), strict=True):
+            for id in dict.fromkeys(charges[i].compound.id for i in places):
+                own = batch.moles[:, [i for i in places if charges[i].compound.id == id]].sum(axis=1)
+                rows.append(Row(f"mol_frac {id}", "mol/mol", own / total))
+        if self.solvent_water_ppm is not None:
+            solvent_g = batch.masses_g[:, [i for i, role in enumerate(roles) if role == "solvent"]].sum(axis=1)
+            brought = solvent_g * self.solvent_water_ppm * 1e-6 / water_g_per_mol()
+            rows.append(Row("solvent_water_per_dianhydride", "mol/mol", brought / acids))
         return rows
 
-    return measure
-
-
-def _water_mol(charges: Sequence[Charge], ppm: float) -> float:
-    """Moles of water that the solvents bring."""
-    return sum(c.charge_g for c in charges if c.role == "solvent") * ppm * 1e-6 / water_g_per_mol()
+    def units_of(self, charges: Sequence[Charge]) -> Copolymer:
+        """The units that charges make in the planned order."""
+        return as_planned(self.planned, feed_of_charges(charges))
 
 
 def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assumptions: tuple[str, ...]) -> Summary:
     """Targets, weighed values and uncertainties of one batch."""
-    target = measure([replace(c, amount_mol=c.planned_mol, readability_g=None) for c in charges])
-    weighed = measure(charges)
-    variances = [0.0] * len(weighed)
-    for i, charge in enumerate(charges):
-        relative = sqrt(
-            (charge.weighing_sd_g / charge.charge_g) ** 2 + (charge.lot.assay_sd_frac / charge.assay_frac) ** 2
-        )
-        if relative == 0.0 or charge.role == "imidization_reagent":
-            continue
-        moved = [*charges]
-        moved[i] = replace(charge, amount_mol=charge.amount_mol * (1.0 + relative))
-        for j, (value, base) in enumerate(zip(measure(moved), weighed, strict=True)):
-            step = value[2] - base[2] if isfinite(value[2]) and isfinite(base[2]) else inf
-            variances[j] += 0.0 if value[2] == base[2] else step * step
-    quantities = tuple(
-        Quantity(name, unit, aim, value, sqrt(variance))
-        for (name, unit, value), (_, _, aim), variance in zip(weighed, target, variances, strict=True)
+    sources = sources_of(charges)
+    plan = [replace(c, amount_mol=c.planned_mol, readability_g=None) for c in charges]
+    still, one_off = np.zeros(len(sources)), np.eye(len(sources))
+    kink = kink_of(charges, sources)
+    as_meant = np.vstack([still, one_off, -one_off])
+    as_read = np.vstack([still, one_off, *([] if kink is None else [kink.shifts])])
+    aim, base = measure.units_of(plan), measure.units_of(charges)
+    meant, read = (
+        measure.of(found, weighed_again(found, sources, shifts), units)
+        for found, shifts, units in ((plan, as_meant, aim), (charges, as_read, base))
     )
-    return Summary(batch_id, quantities, (*assumptions, *price_note(charges)), tuple(_warnings(charges, quantities)))
+    quantities = _quantities(meant, read, kink, kurtoses(sources))
+    # A source that moves no monomer moves no share of a unit.
+    feeding = [s for s in sources if charges[s.lines[0]].role in ("dianhydride", "diamine")]
+    shares = [_shares(units) for units in (aim, base, *(measure.units_of(moved(charges, s)) for s in feeding))]
+    place = sum(not q.name.startswith("solvent_water") for q in quantities)
+    quantities[place:place] = [
+        Quantity(f"unit {unit}", "mol/mol", shares[0][unit], share, hypot(*(x[unit] - share for x in shares[2:])))
+        for unit, share in shares[1].items()
+    ]
+    found = tuple(quantities)
+    return Summary(batch_id, found, (*assumptions, *price_note(charges)), tuple(_warnings(charges, found)))
+
+
+def values_off(charges: Sequence[Charge], measure: Measures, name: str) -> list[float]:
+    """A quantity as weighed, then with each source of error off by one deviation downward, then upward.
+
+    Parameters
+    ----------
+    charges
+        The batch.
+    measure
+        What is measured of it.
+    name
+        One of its summary.
+    """
+    sources = sources_of(charges)
+    one_off, units = np.eye(len(sources)), measure.units_of(charges)
+    shifts = np.vstack([np.zeros(len(sources)), -one_off, one_off])
+    for row in measure.of(charges, weighed_again(charges, sources, shifts), units):
+        if row.name == name:
+            return (np.minimum(row.values, 1.0 / row.values) if row.way == "folded" else row.values).tolist()  # type: ignore[no-any-return]
+    ways = [charges, *(moved(charges, source, sign) for sign in (-1.0, 1.0) for source in sources)]
+    return [{f"unit {unit}": x for unit, x in _shares(measure.units_of(way)).items()}[name] for way in ways]
+
+
+def _shares(units: Copolymer) -> dict[Unit, float]:
+    return {unit: amount / units.total_mol for unit, amount in units.amounts_mol}
+
+
+def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, kurtosis: Array) -> list[Quantity]:
+    """Each quantity: as planned, and with a source off to either side; as weighed, with each off, and over the kink."""
+    inverse = np.array([row.way == "inverse" for row in read])
+    table = np.array([row.values for row in read])
+    table[inverse] = _inverse(table[inverse])
+    base, off, over = np.split(table, [1, 1 + len(kurtosis)], axis=1)
+    spread, bend = in_squares(off - base, kurtosis)
+    known = base + spread[:, None] * likely(bend, np.array(LEVELS))
+    known[inverse] = _inverse(known[inverse, ::-1])
+    found = []
+    for i, (before, row) in enumerate(zip(meant, read, strict=True)):
+        target, value, sd, quantiles = float(before.values[0]), float(row.values[0]), float(spread[i]), known[i]
+        if row.way == "inverse":
+            sd = _spread_of_inverse(float(base[i, 0]), sd)
+        if kink is not None and row.way in ("kinked", "inverse"):
+            values = over_kink(over[i], kink, kurtosis)
+            sd, quantiles = _of_values(_inverse(values[::-1]) if row.way == "inverse" else values)
+        elif row.way == "folded":
+            values = value + sd * likely(bend[i])
+            sd, quantiles = _of_values(np.sort(np.minimum(values, 1.0 / values)))
+            target, value = min(target, 1.0 / target), min(value, 1.0 / value)
+        low, high = float(quantiles[0]), float(quantiles[-1])
+        if low == high or high - low <= NOISE * abs(low):
+            found.append(Quantity(row.name, row.unit, target, value, 0.0))
+            continue
+        peak = False
+        if row.way == "inverse" and isfinite(target):
+            changes = before.values[1:] - target
+            peak = bool(changes.max() <= -PEAK * changes.min())
+        found.append(Quantity.of_quantiles(row.name, row.unit, target, value, sd, tuple(quantiles.tolist()), peak))
+    return found
+
+
+def _inverse(values: Array) -> Array:
+    """1 over what is above 0; without end for the rest."""
+    return np.divide(1.0, values, out=np.full_like(values, inf), where=values > 0.0)
+
+
+def _spread_of_inverse(value: float, sd: float) -> float:
+    """Standard deviation of 1 / x for a normal x, c = sd / x: sqrt(c^2 + 8 c^4 + 69 c^6) / x, for c up to 0.2."""
+    if not value > 0.0:
+        return nan
+    square = (sd / value) ** 2
+    return sqrt(square * (1.0 + square * (8.0 + 69.0 * square))) / value
+
+
+def _of_values(values: Array) -> tuple[float, Array]:
+    """Standard deviation and quantiles of values in order, each as likely as the other."""
+    return float(values.std()) if isfinite(values[-1]) else nan, quantiles_of(values)
 
 
 def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iterator[str]:
@@ -219,10 +314,13 @@ def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iter
     ratio, mn = found["dianhydride_per_diamine"], found["mn_paa_g_per_mol"]
     if not isfinite(mn.target):
         yield "planned at r = 1: M_n has no upper limit; set a target M_n, an imbalance r or an end-capper"
-    elif ratio.sd and abs(1.0 - ratio.weighed) < ratio.sd:
+    elif mn.unlimited and mn.quantiles:
         yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: M_n is not decided by these masses"
-    elif isfinite(mn.weighed) and mn.sd > 0.3 * mn.weighed:
-        yield f"M_n is uncertain by {100 * mn.sd / mn.weighed:.0f} %: use a finer balance or a larger batch"
+    elif mn.spread > 0.3 * mn.weighed:
+        yield (
+            f"M_n is uncertain by {100 * mn.spread / mn.weighed:.0f} %:"
+            " use a finer balance, a larger batch or a surer assay"
+        )
     for charge in monomers_of(charges):
         if charge.readability_g and charge.charge_g < 100.0 * charge.readability_g:
             yield f"{charge.compound.id}: {charge.charge_g:g} g is less than 100 steps of the balance"

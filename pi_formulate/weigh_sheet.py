@@ -9,7 +9,8 @@ from math import floor, log10
 from pi_formulate.charge import Charge
 from pi_formulate.export.sheet import SheetLine, WeighSheet, grams
 from pi_formulate.monomer import GROUPS_OF_ROLE
-from pi_formulate.summary import NO_LIMIT_PLANNED, Quantity, Summary
+from pi_formulate.quantity import NO_LIMIT_PLANNED, Quantity
+from pi_formulate.summary import Summary
 
 # What fits on one printed page below the table; the data keep the rest.
 MOST_DRAWN, MOST_UNITS = 8, 6
@@ -51,9 +52,12 @@ def _shown(style: str, value: float) -> str:
 
 
 def _weighed(style: str, quantity: Quantity) -> tuple[str, str]:
-    """What the rounded masses give, and its standard uncertainty; a chain length without a limit says so."""
+    """What the rounded masses give, and its standard uncertainty or interval; a length without a limit says so."""
     if quantity.unlimited:
         return quantity.weighed_text, ""
+    if not quantity.near_normal:
+        factor, unit = (100.0, "%") if style.endswith("%}") else (1.0, "")
+        return _shown(style, quantity.weighed), quantity.interval_text(factor, unit)
     return _shown(style, quantity.weighed), _shown_sd(style, quantity.sd)
 
 

@@ -148,7 +148,7 @@ def test_a_molecule_without_groups_is_in_no_chain() -> None:
 
 def test_two_diamines_and_one_dianhydride_make_one_chain_by_hand() -> None:
     found = chains([Molecule(1.0, PMDA, 2, 0), Molecule(2.0, ODA, 0, 2)])
-    assert (found.bonds_mol, found.chains_mol, found.imbalance_r) == (2.0, 1.0, 0.5)
+    assert (found.bonds_mol, found.chains_mol, found.flory_r) == (2.0, 1.0, 0.5)
     assert (found.amine_ends_mol, found.anhydride_ends_mol, found.degree_of_polymerization) == (2.0, 0.0, 3.0)
     assert found.mn_paa_g_per_mol == pytest.approx(PMDA + 2 * ODA, rel=1e-15)
     assert found.mn_pi_g_per_mol == pytest.approx(PMDA + 2 * ODA - 2 * WATER, rel=1e-15)
@@ -203,7 +203,7 @@ def test_chains_do_not_depend_on_the_size_of_the_batch_or_the_order_of_charging(
 ) -> None:
     pot = [Molecule(n_a, m_a, 2, 0), Molecule(n_b, m_b, 0, 2)]
     large = [Molecule(m.amount_mol * size, m.molar_mass_g_per_mol, m.anhydrides, m.amines) for m in reversed(pot)]
-    for name in ("mn_paa_g_per_mol", "mw_paa_g_per_mol", "mn_pi_g_per_mol", "mw_pi_g_per_mol", "imbalance_r"):
+    for name in ("mn_paa_g_per_mol", "mw_paa_g_per_mol", "mn_pi_g_per_mol", "mw_pi_g_per_mol", "flory_r"):
         assert getattr(chains(large, p), name) == pytest.approx(getattr(chains(pot, p), name), rel=REL)
 
 
@@ -213,8 +213,8 @@ def test_chains_do_not_depend_on_the_size_of_the_batch_or_the_order_of_charging(
 @given(MOLES, MOLES, CONVERSIONS)
 def test_the_pot_has_the_degree_of_carothers(n_a: float, n_b: float, p: float) -> None:
     found = chains([Molecule(n_a, PMDA, 2, 0), Molecule(n_b, ODA, 0, 2)], p)
-    assert found.imbalance_r == pytest.approx(min(n_a, n_b) / max(n_a, n_b), rel=REL)
-    assert found.degree_of_polymerization == pytest.approx(degree_of_polymerization(found.imbalance_r, p), rel=REL)
+    assert found.flory_r == pytest.approx(min(n_a, n_b) / max(n_a, n_b), rel=REL)
+    assert found.degree_of_polymerization == pytest.approx(degree_of_polymerization(found.flory_r, p), rel=REL)
 
 
 @given(MOLES, MOLES, MOLES, CONVERSIONS)
@@ -223,7 +223,7 @@ def test_imbalance_with_an_endcapper_is_that_of_the_textbook(n_a: float, n_b: fl
     pot = [Molecule(n_a, PMDA, 2, 0), Molecule(n_b, ODA, 0, 2), Molecule(n_c, AN, 0, 1)]
     textbook = 2 * n_a / (2 * n_b + 2 * n_c)
     assert imbalance(2 * n_a, n_a + n_b + n_c) == pytest.approx(textbook, rel=REL)
-    assert chains(pot, p).imbalance_r == pytest.approx(textbook, rel=REL)
+    assert chains(pot, p).flory_r == pytest.approx(textbook, rel=REL)
     assert chains(pot, p).degree_of_polymerization == pytest.approx(degree_of_polymerization(textbook, p), rel=REL)
 
 

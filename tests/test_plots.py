@@ -569,7 +569,11 @@ def test_no_measured_tg_ships(draw: Draw) -> None:
 def test_swings_add_up_to_the_uncertainty_of_the_summary(quantity: str) -> None:
     base, unit, swings = sensitivity.swings_of(RECIPE, quantity)
     sd = sensitivity.deviation(RECIPE, quantity, swings)
-    assert sum((s.high - s.base) ** 2 for s in swings) ** 0.5 == pytest.approx(sd, rel=1e-9)
+    if quantity == "mn_paa_g_per_mol":  # 1 / M_n is what adds up; M_n bends by the square of its relative deviation
+        inverse = sum((1.0 / s.high - 1.0 / s.base) ** 2 for s in swings) ** 0.5
+        assert inverse * base == pytest.approx(sd / base, rel=10.0 * (sd / base) ** 2)
+    else:
+        assert sum((s.high - s.base) ** 2 for s in swings) ** 0.5 == pytest.approx(sd, rel=1e-9)
     if quantity in {q.name for q in RECIPE.summary}:
         known = RECIPE.summary[quantity]
         assert (base, unit) == (pytest.approx(known.weighed), known.unit)
@@ -606,7 +610,8 @@ def test_near_a_peak_both_ends_are_on_one_side_and_both_bars_are_seen(ax: Any) -
     assert worst.size == base - min(worst.low, worst.high) > 5000.0
     pf.plot_sensitivity(recipe, ax=ax)
     known = recipe.summary["mn_paa_g_per_mol"]
-    assert f"{known.weighed:.0f} ± {known.sd:.0f} g/mol" in ax.get_title()
+    assert known.weighed_text_with_unit in ax.get_title()  # no deviation to both sides of a maximum
+    assert "planned at its maximum" in ax.get_title()
     bars = sorted((bar for bar in ax.patches if abs(bar.get_width()) > 5000.0), key=lambda bar: bar.get_y())
     assert len(bars) == 2
     assert bars[0].get_y() + bars[0].get_height() <= bars[1].get_y()  # one above the other
@@ -616,7 +621,18 @@ def test_an_assay_counts_beside_the_balance() -> None:
     lot = pf.Lot(purity_frac=0.995, assay_sd_frac=0.002)
     recipe = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", imbalance_r=0.98, lots={"PMDA": lot})
     _, _, swings = sensitivity.swings_of(recipe, "mn_paa_g_per_mol")
-    assert {s.charge.compound.id for s in swings if s.size > 0.0} == {"PMDA"}
+    assert {s.label for s in swings if s.size > 0.0} == {"PMDA, assay"}
+    both = pf.plan_batch(
+        LOW, solution_g=500.0, imbalance_r=0.98, lots={"PMDA": lot}, readability_g=0.01,
+        order=["NMP", ("PMDA", 0.5), "p-PDA", "4,4'-ODA", ("PMDA", 0.5)],
+    )  # fmt: skip
+    base, _, swings = sensitivity.swings_of(both, "solution_g")
+    assert [s.label for s in swings] == ["NMP", "PMDA", "p-PDA", "4,4'-ODA", "PMDA", "PMDA, assay"]
+    # an assay moves no mass on the balance, and a reading its own line alone
+    assert [s.high - base for s in swings] == pytest.approx([0.01 / 6**0.5] * 5 + [0.0], abs=1e-9)
+    _, _, swings = sensitivity.swings_of(both, "dianhydride_per_diamine")
+    ratio = both.summary["dianhydride_per_diamine"].weighed
+    assert swings[-1].high - swings[-1].base == pytest.approx(ratio * 0.002 / 0.995, rel=1e-9)  # both portions at once
 
 
 def test_sensitivity_errors() -> None:

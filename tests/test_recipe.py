@@ -227,7 +227,8 @@ def test_monofunctional_excess_follows_carothers() -> None:
     recipe = pf.plan_batch(
         pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), monomer_mol=2.0, endcap="aniline", endcap_equivalents=0.02
     )
-    assert recipe.summary["imbalance_r"].weighed == pytest.approx(2.0 / (2.0 + 2 * 0.02), rel=1e-12)
+    assert recipe.summary["flory_r"].weighed == pytest.approx(2.0 / (2.0 + 2 * 0.02), rel=1e-12)
+    assert recipe.summary["imbalance_r"].weighed == pytest.approx(1.0, rel=1e-12)  # of the monomers, as typed
 
 
 @pytest.mark.parametrize("left_g", [3.0, 7.777, 12.345, 21.5])

@@ -2,12 +2,15 @@
 
 In: the lines of a recipe, each with the standard uncertainty of its mass. Out: probabilities, two ways.
 
-    analytic   s^2 = sum_i (f(m_i + s_i) - f(m_i))^2     P = Phi((upper - f)/s) - Phi((lower - f)/s)
-    sampled    every mass drawn (assay normal, balance as two readings uniform over one step), clauses counted
+    analytic   s^2 = sum_k (f(source k off by its s) - f)^2     P = Phi((upper - f)/s) - Phi((lower - f)/s)
+    sampled    every source drawn (assay normal, balance as two readings uniform over one step), clauses counted
+
+A source is the balance at one line, or the assay of one lot with all its portions.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import erf, inf, isfinite, sqrt
 
 import numpy as np
@@ -16,6 +19,7 @@ from pi_formulate.charge import Charge, feed_of_charges
 from pi_formulate.claims.clauses import EQUAL
 from pi_formulate.claims.report import ClaimReport, Finding
 from pi_formulate.copolymer import Copolymer
+from pi_formulate.deviation import drawn_at_random, moved, sources_of
 from pi_formulate.sequence import as_planned
 
 
@@ -28,7 +32,7 @@ class Scatter:
     base
         Units of the masses as they are read.
     moved
-        The same with one mass after the other moved by its standard uncertainty.
+        The same with one source of error after the other off by its standard uncertainty.
     drawn
         Draws of all masses at once; none where probabilities are worked out analytically.
     """
@@ -41,19 +45,14 @@ class Scatter:
     def of(cls, base: Copolymer, charges: Sequence[Charge], samples: int | None, seed: int) -> "Scatter":
         """The scatter of a batch; of a bare copolymer nothing scatters."""
         monomers = [c for c in charges if c.role in ("dianhydride", "diamine")]
-        spread = [relative_sd(c) for c in monomers]
-        if not any(spread):
+        sources = sources_of(monomers)
+        if not sources:
             return cls(base)
-        moved = tuple(
-            _made(base, [replace(c, amount_mol=c.amount_mol * (1.0 + s * (i == j))) for j, c in enumerate(monomers)])
-            for i, s in enumerate(spread)
-            if s > 0.0
-        )
+        off = tuple(_made(base, moved(monomers, source)) for source in sources)
         if samples is None:
-            return cls(base, moved)
-        rng = np.random.default_rng(seed)
-        drawn = tuple(_made(base, [_drawn(c, rng) for c in monomers]) for _ in range(samples))
-        return cls(base, moved, drawn)
+            return cls(base, off)
+        weighings = islice(drawn_at_random(monomers, np.random.default_rng(seed)), samples)
+        return cls(base, off, tuple(_made(base, charges) for charges in weighings))
 
     @property
     def certain(self) -> bool:
@@ -62,7 +61,7 @@ class Scatter:
 
 
 def relative_sd(charge: Charge) -> float:
-    """Standard uncertainty of the moles of a line, relative: balance and assay.
+    """Standard uncertainty of the moles of a line, relative: balance and assay, which of one lot err together.
 
     Parameters
     ----------
@@ -70,13 +69,6 @@ def relative_sd(charge: Charge) -> float:
         The line.
     """
     return sqrt((charge.weighing_sd_g / charge.charge_g) ** 2 + (charge.lot.assay_sd_frac / charge.assay_frac) ** 2)
-
-
-def _drawn(charge: Charge, rng: np.random.Generator) -> Charge:
-    step = charge.readability_g or 0.0
-    weighed = (charge.charge_g + step * (rng.uniform(-0.5, 0.5) - rng.uniform(-0.5, 0.5))) / charge.charge_g
-    assay = (charge.assay_frac + charge.lot.assay_sd_frac * rng.standard_normal()) / charge.assay_frac
-    return replace(charge, amount_mol=charge.amount_mol * max(weighed * assay, 1e-9))
 
 
 def _made(base: Copolymer, charges: Sequence[Charge]) -> Copolymer:
@@ -124,9 +116,9 @@ def with_probabilities(check: Callable[[Copolymer], ClaimReport], scatter: Scatt
         for copolymer in scatter.drawn:
             counts += [f.status == "met" for f in check(copolymer)]
         return [replace(f, probability=float(n) / len(scatter.drawn)) for f, n in zip(findings, counts, strict=True)]
-    moved = [[f.value for f in check(copolymer)] for copolymer in scatter.moved]
+    off = [[f.value for f in check(copolymer)] for copolymer in scatter.moved]
     return [
-        replace(found, probability=_chance(found, [values[i] for values in moved])) for i, found in enumerate(findings)
+        replace(found, probability=_chance(found, [values[i] for values in off])) for i, found in enumerate(findings)
     ]
 
 

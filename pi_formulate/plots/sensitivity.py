@@ -1,7 +1,8 @@
-"""Which charge decides a quantity of a batch: one bar for each, by its balance and its assay.
+"""What decides a quantity of a batch: the balance at each charge, the assay of each lot.
 
-In: a recipe and a quantity of its summary or of a claim. Out: two bars for each charge, from the value to the one with
-its mass a standard uncertainty lower, and to the one with it as much higher.
+In: a recipe and a quantity of its summary or of a claim. Out: two bars for each source of error, from the value to the
+one with the mass (of an assay: the active part of it, in all portions of the lot) a standard uncertainty lower, and to
+the one with it as much higher.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,18 +13,19 @@ from typing import Any
 from pi_formulate.charge import Charge
 from pi_formulate.claims.clauses import Constraint
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.deviation import Kind, Source, moved, sources_of
 from pi_formulate.errors import PlotError
 from pi_formulate.fragments import with_sd
 from pi_formulate.judging.scatter import relative_sd
 from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, legend_below, plain, title
 from pi_formulate.recipe import Recipe
-from pi_formulate.summary import measures_of
+from pi_formulate.summary import Measures, values_off
 
 FORMULAS = ("1", "6", "2", "7")
 SHOWN = {
     "mn_paa_g_per_mol": "M_n of the poly(amic acid)", "mw_paa_g_per_mol": "M_w of the poly(amic acid)",
     "mn_pi_g_per_mol": "M_n of the polyimide", "dianhydride_per_diamine": "dianhydride : diamine",
-    "imbalance_r": "imbalance r", "solids_paa_frac": "solids, poly(amic acid) basis",
+    "imbalance_r": "imbalance r", "flory_r": "effective r (Flory)", "solids_paa_frac": "solids, poly(amic acid) basis",
     "solids_pi_frac": "solids, polyimide basis", "solution_g": "solution", "paa_g": "poly(amic acid)",
     "pi_g": "polyimide", "imidization_water_g": "water lost in imidization",
 }  # fmt: skip
@@ -31,12 +33,18 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One charge: the quantity as it is, with its mass a standard uncertainty lower, and as much higher."""
+    """One source of error: the quantity as it is, with the source a standard uncertainty lower, and as much higher."""
 
     charge: Charge
     base: float
     low: float
     high: float
+    kind: Kind = "balance"
+
+    @property
+    def label(self) -> str:
+        """The charge, and whether it is its assay."""
+        return f"{self.charge.compound.id}, assay" if self.kind == "assay" else self.charge.compound.id
 
     @property
     def size(self) -> float:
@@ -45,9 +53,9 @@ class Swing:
 
 
 def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any = None) -> Any:
-    """What one standard uncertainty of each charge does to a quantity, largest first.
+    """What one standard uncertainty of each balance and each assay does to a quantity, largest first.
 
-    The uncertainty of a charge is that of its balance (two readings) and of the assay of its lot, in squares.
+    A charge has the uncertainty of its balance (two readings); a lot that of its assay, with all its portions at once.
 
     Parameters
     ----------
@@ -94,13 +102,13 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
             for end, up, colour in ((swing.low, -0.18, ORANGE), (swing.high, 0.18, BLUE)):
                 ax.barh(place + up, end - base, left=base, color=colour, height=0.34)
         ax.axvline(base, color=ink(ax), linewidth=0.8)
-        ax.set_yticks(range(len(swings)), [plain(swing.charge.compound.id) for swing in swings])
+        ax.set_yticks(range(len(swings)), [plain(swing.label) for swing in swings])
         ax.invert_yaxis()
         ax.margins(x=0.08)
         ax.ticklabel_format(axis="x", useOffset=False, style="plain")
         ax.set_xlabel(label(SHOWN.get(quantity, quantity), unit))
         ax.set_ylabel("charge")
-        title(ax, f"{recipe.batch_id}: {with_sd(base, deviation(recipe, quantity, swings))} {unit}".rstrip())
+        title(ax, f"{recipe.batch_id}: {_known(recipe, quantity, base, swings, unit)}")
         words = "by one standard uncertainty"
         legend_below(ax, [Patch(color=ORANGE, label=f"mass lower {words}"), Patch(color=BLUE, label=f"higher {words}")],
                      columns=2)  # fmt: skip
@@ -116,40 +124,36 @@ def _few() -> Any:
 
 
 def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
-    """Value, unit, and the swing of each charge that is weighed before imidization.
+    """Value, unit, and the swing of each source of error before imidization.
 
     Parameters
     ----------
     recipe, quantity
         As for `plot_sensitivity`.
     """
-    value, unit = _quantity(recipe, quantity)
-    base = value(recipe.charges)
-    swings = []
-    for i, charge in enumerate(recipe.charges):
-        if charge.role == "imidization_reagent":
-            continue
-        ends = []
-        for sign in (-1.0, 1.0):
-            moved = [*recipe.charges]
-            moved[i] = replace(charge, amount_mol=charge.amount_mol * (1.0 + sign * relative_sd(charge)))
-            ends.append(value(moved))
-        swings.append(Swing(charge, base, *ends))
-    if not all(isfinite(x) for x in (base, *(end for swing in swings for end in (swing.low, swing.high)))):
+    sources = sources_of(recipe.charges)
+    values, unit = _quantity(recipe, quantity, sources)
+    base, lows, highs = values[0], values[1 : 1 + len(sources)], values[1 + len(sources) :]
+    swings = [
+        Swing(recipe.charges[source.lines[0]], base, low, high, source.kind)
+        for source, low, high in zip(sources, lows, highs, strict=True)
+    ]
+    endless = any(known.name == quantity and known.unlimited for known in recipe.summary)
+    if endless or not all(map(isfinite, values)):
         raise PlotError(quantity, f"no end within the uncertainty of {recipe.batch_id}", "a finite quantity",
                         "Plan an imbalance with imbalance_r or target_mn_g_per_mol.")  # fmt: skip
     return base, unit, swings
 
 
 def deviation(recipe: Recipe, quantity: str, swings: Sequence[Swing]) -> float:
-    """Standard uncertainty of the quantity: that of the summary, or from the masses moved up as there.
+    """Standard uncertainty of the quantity: that of the summary, or from the sources moved up as there.
 
     Parameters
     ----------
     recipe, quantity
         As for `plot_sensitivity`.
     swings
-        Of every charge.
+        Of every source.
     """
     for known in recipe.summary:
         if known.name == quantity:
@@ -157,22 +161,32 @@ def deviation(recipe: Recipe, quantity: str, swings: Sequence[Swing]) -> float:
     return hypot(*(swing.high - swing.base for swing in swings))
 
 
-def _quantity(recipe: Recipe, name: str) -> tuple[Callable[[Sequence[Charge]], float], str]:
-    """The function that gives a quantity of some charges, and its unit."""
+def _known(recipe: Recipe, quantity: str, base: float, swings: Sequence[Swing], unit: str) -> str:
+    """The quantity with its uncertainty, as the summary says it."""
+    for known in recipe.summary:
+        if known.name == quantity and not known.plus_minus:
+            return known.weighed_text_with_unit
+    return f"{with_sd(base, deviation(recipe, quantity, swings))} {unit}".rstrip()
+
+
+def _quantity(recipe: Recipe, name: str, sources: Sequence[Source]) -> tuple[list[float], str]:
+    """A quantity and its unit: as weighed, with one source after the other lower, and then higher."""
     if not isinstance(name, str):
         raise PlotError("quantity", name, "the name of one quantity, such as 'mn_paa_g_per_mol'")
-    measure = measures_of(recipe.copolymer, recipe.conversion, recipe.solvent_water_ppm)
-    rows = {row: unit for row, unit, _ in measure(recipe.charges)}
-    if name in rows:
-        return lambda charges: {row: value for row, _, value in measure(charges)}[name], rows[name]
+    units = {known.name: known.unit for known in recipe.summary}
+    if name in units:
+        measure = Measures(recipe.copolymer, recipe.conversion, recipe.solvent_water_ppm)
+        return values_off(recipe.charges, measure, name), units[name]
     known: list[str] = []
     for id in FORMULAS:
         system = formula(id)
         quantities = [clause.quantity for clause in system.clauses]
         known += quantities
         if name in quantities:
-            return _of_claim(recipe, system, system.clauses[quantities.index(name)]), "mol/mol"
-    raise PlotError("quantity", name, f"one of {[*rows, *dict.fromkeys(known)]}")
+            value = _of_claim(recipe, system, system.clauses[quantities.index(name)])
+            ways = [moved(recipe.charges, source, sign) for sign in (-1.0, 1.0) for source in sources]
+            return [value(charges) for charges in (recipe.charges, *ways)], "mol/mol"
+    raise PlotError("quantity", name, f"one of {[*units, *dict.fromkeys(known)]}")
 
 
 def _of_claim(recipe: Recipe, system: Formula, clause: Constraint) -> Callable[[Sequence[Charge]], float]:

@@ -18,7 +18,7 @@ from pi_formulate.errors import FormulateError
 from pi_formulate.export.sheet import grams
 from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
 from pi_formulate.monomer import Monomer
-from pi_formulate.summary import Quantity
+from pi_formulate.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.whatif.answers import WINDOW_OF, Answers
 
 SIGNS: dict[Status, tuple[str, str]] = {
@@ -39,7 +39,6 @@ DRAWN_PX = (100, 76)
 MOST_FAULTS, MOST_TEXT = 8, 400  # what a person reads of a file that is wrong from end to end
 # A hint that names a key of a recipe file, and the same in the words of the panel.
 HINTS = {"State imbalance_r, M_n or endcap_equivalents.": "Take a ratio r below 1, or no end-capper."}
-UNDECIDED = 0.5  # relative deviation from which a chain length has no upper end that can be told
 
 
 @cache
@@ -254,11 +253,14 @@ def _chain_tile(mn: Quantity, ratio: Quantity) -> str:
     small = f"r = {ratio.weighed:.5f} by the rounded masses, ideal step growth"
     if not isfinite(mn.weighed):
         return _tile(title, f"{shown}∞</span>", "", "r = 1: no end to the chain but conversion")
-    if not isfinite(mn.sd) or mn.sd > UNDECIDED * mn.weighed:
-        # 1 / M_n is what the masses decide; two deviations of it give the length that is reached at least.
-        least = mn.weighed / (1.0 + 2.0 * mn.sd / mn.weighed) if isfinite(mn.sd) else 0.0
-        big = f'<span class="pw-unit">above </span>{shown}{number(least, 2)}</span> <span class="pw-unit">g/mol</span>'
-        return _tile(title, big, "", f"{small}; within balance and assay r may be 1: no upper limit")
+    low, high = mn.interval_90
+    if mn.unlimited:
+        big = f'<span class="pw-unit">above </span>{shown}{number(low, 2)}</span> <span class="pw-unit">g/mol</span>'
+        return _tile(title, big, "", f"19 of 20; {small}; within balance and assay r may be 1: no upper limit")
+    if not mn.plus_minus:
+        big = f'{shown}{number(mn.weighed, 3)}</span> <span class="pw-unit">g/mol</span>'
+        planned = f", {AT_MAXIMUM}" if mn.at_maximum else ""
+        return _tile(title, big, "", f"9 of 10 between {number(low, 3)} and {number(high, 3)}{planned}; {small}")
     sure = f"± {number(mn.sd, 2)} " if mn.sd > 0.0 else ""
     return _tile(title, f'{shown}{number(mn.weighed, 4)}</span> <span class="pw-unit">{sure}g/mol</span>', "", small)
 
