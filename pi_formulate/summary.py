@@ -165,10 +165,17 @@ def measures_of(planned: Copolymer, conversion: float, solvent_water_ppm: float 
             rows.append(("monomer_cost", "price", cost))
             rows.append(("cost_per_kg_pi", "price/kg", cost * G_PER_KG / made.pi_g))
             rows.append(("cost_per_m2_um", "price/(m2 um)", cost / made.pi_g * film_density(units)))
-        for side in (made.feed.dianhydrides_mol, made.feed.diamines_mol):
+        sides = (made.feed.dianhydrides_mol, made.feed.diamines_mol)
+        for side in sides:
             total = sum(n for _, n in side)
             rows += [(f"mol_frac {monomer.id}", "mol/mol", n / total) for monomer, n in side]
-        rows += [(f"unit {unit}", "mol/mol", amount / units.total_mol) for unit, amount in units.amounts_mol]
+        # The units of the plan, so that a moved mass has the same rows; see `sequence.as_planned` for others.
+        shares, there = dict(units.amounts_mol), {m for side in sides for m, _ in side}
+        rows += [
+            (f"unit {unit}", "mol/mol", shares.get(unit, 0.0) / units.total_mol)
+            for unit, _ in planned.amounts_mol
+            if unit.dianhydride in there and unit.diamine in there
+        ]
         if solvent_water_ppm is not None:
             rows.append(
                 (
