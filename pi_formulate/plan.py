@@ -24,6 +24,7 @@ from pi_formulate.order import Order, in_order
 from pi_formulate.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
 from pi_formulate.rounding import rounded_together
 from pi_formulate.size import NO_LOSSES, Losses, Size, polymer_g, scale_of, size_of
+from pi_formulate.slips import refuse
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.tables import collected
 
@@ -60,6 +61,7 @@ def plan_batch(
     remarks: Sequence[str] = (),
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
+    strict: bool = False,
 ) -> Recipe:
     """A recipe of one precursor batch.
 
@@ -111,6 +113,9 @@ def plan_batch(
         What else the sheet shall say, a line each.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
+    strict
+        Whether a batch that is hardly meant is refused: an r or masses that make no polymer, solids that nobody stirs,
+        an end-capper that finds no ends. Else `summary.warnings` say so.
 
     Raises
     ------
@@ -177,9 +182,12 @@ def plan_batch(
     charged += _reagent_charges(charged, found["reagents"])
     charged = in_order(charged, order)
     charged = _on_balance(charged, found["steps"], names, size)
-    return Recipe(
+    recipe = Recipe(
         batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes), tuple(remarks)
     )
+    if strict:
+        refuse(recipe.slips)
+    return recipe
 
 
 def _cap(

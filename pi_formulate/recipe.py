@@ -5,7 +5,7 @@ Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one wa
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -23,6 +23,7 @@ from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
+from pi_formulate.slips import Slip, batch_slips
 from pi_formulate.summary import Summary, measures_of, summarise
 from pi_formulate.tables import Row, collected, number
 from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
@@ -112,7 +113,13 @@ class Recipe(Shown):
     def summary(self) -> Summary:
         """Targets, what the rounded masses give, and standard uncertainties."""
         measure = measures_of(self.copolymer, self.conversion, self.solvent_water_ppm)
-        return summarise(self.batch_id, self.charges, measure, self.assumptions)
+        found = summarise(self.batch_id, self.charges, measure, self.assumptions)
+        return replace(found, warnings=(*(slip.text for slip in self.slips), *found.warnings))
+
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """What is hardly meant: no polymer, solids that nobody stirs, an end-capper without ends."""
+        return batch_slips(self.charges, self.conversion)
 
     @property
     def lines(self) -> list[Line]:
