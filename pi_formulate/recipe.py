@@ -16,7 +16,7 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
 from pi_formulate.export import excel, html
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
-from pi_formulate.export.sheet import WeighSheet, grams
+from pi_formulate.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.files import read_bytes
 from pi_formulate.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.monomer import MonomerLibrary
@@ -26,7 +26,7 @@ from pi_formulate.showing import Shown
 from pi_formulate.slips import Slip, batch_slips
 from pi_formulate.summary import Summary, measures_of, summarise
 from pi_formulate.tables import Row, collected, number
-from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
+from pi_formulate.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -331,8 +331,13 @@ def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
     """Recipes from the lines of a file."""
     errors: list[FormulateError] = []
     recipes: list[Recipe] = []
-    for found in records_of(rows, library):
+    read = list(rows)
+    pages = {(row["batch_id"], row["step"]): row for _, row in read if any(key.startswith(SHOWN) for key in row)}
+    for found in records_of(read, library):
         collected(errors, lambda r=found: recipes.append(_recipe_of(r)))  # type: ignore[misc]
+        for line in sheet_lines(found.charges) if pages else ():
+            page = pages.get((found.batch_id, str(line.step)), {})
+            collected(errors, lambda x=line, p=page: check_shown(x, p))  # type: ignore[misc]
     raise_all(errors)
     return recipes
 

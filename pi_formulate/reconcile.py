@@ -1,8 +1,8 @@
 """From the masses that were really weighed: what was made, and the smallest top-up that mends it.
 
 In: masses on the balance [g] and the recipe (or copolymer) that was meant. Out: `Reconciliation`. Equations:
-n_i = m_i w_i / M_i; the top-up is that of `topup`, by totals of components: a component that goes in by portions, or out
-of two lots, is one component, and what is still to come of it is given by portion.
+n_i = m_i w_i / M_i; the top-up is that of `topup`, by totals of components: a component that goes in by portions, or
+out of two lots, is one component, and what is still to come of it is given by portion.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,8 +56,8 @@ class Reconciliation(Shown):
     after
         The recipe after the top-up.
     top_up
-        Component and mass to add [g], in charging order; none where nothing is missing. Portions and lots of a component
-        are added up; `by_step` has them apart.
+        Component and mass to add [g], in charging order; none where nothing is missing. Portions and lots of a
+        component are added up; `by_step` has them apart.
     exact
         Whether the top-up restores every ratio of the sheet, to one step of the balance.
     warnings
@@ -160,8 +160,8 @@ class Reconciliation(Shown):
         slips = f.text_list(self.warnings, "Warning: ")
         warned = f.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
         return f.card(
-            self.in_words, slips, f.table(headings, rows), f.table(("", *(name for name, _ in states)), told), reacted, warned,
-            NO_OPINION,
+            self.in_words, slips, f.table(headings, rows), f.table(("", *(name for name, _ in states)), told), reacted,
+            warned, NO_OPINION,
         )  # fmt: skip
 
     @property

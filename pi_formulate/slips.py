@@ -1,8 +1,8 @@
 """Gross slips speak up: a point in the wrong place, mg for g, two lines exchanged, a batch that makes no polymer.
 
-In: charges that are planned, or the masses of a sheet beside those that were weighed. Out: `Slip`s, each a sentence that
-says what the numbers mean for M_n and what was perhaps meant. One law for the plan and for the balance: nothing here
-changes a number, and with `strict` a slip is refused.
+In: charges that are planned, or the masses of a sheet beside those that were weighed. Out: `Slip`s, each a sentence
+that says what the numbers mean for M_n and what was perhaps meant. One law for the plan and for the balance: nothing
+here changes a number, and with `strict` a slip is refused.
 """
 
 from collections.abc import Iterator, Sequence

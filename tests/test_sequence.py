@@ -84,7 +84,7 @@ def test_blocks_of_another_feed_and_back() -> None:
 
 
 def test_a_way_over_a_third_unit_is_found() -> None:
-    """A long way from PMDA to the diamine that is left, over units that give way: no unit comes in that was not planned."""
+    """Over units that give way, PMDA reaches the diamine that is left: nothing comes in that was not planned."""
     chain = pf.Copolymer.from_units(
         [("PMDA", "p-PDA", 1.0), ("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0), ("ODPA", "4,4'-ODA", 1.0)]
     )
