@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pi_formulate.charge import Charge, feed_of_charges, made_of, on_balance
+from pi_formulate.charge import Charge, feed_of_charges, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
@@ -29,7 +29,7 @@ from pi_formulate.showing import Shown
 from pi_formulate.slips import Weighed, refuse, weighing_slips
 from pi_formulate.summary import Summary
 from pi_formulate.tables import collected
-from pi_formulate.topup import components, portions_of, top_up
+from pi_formulate.topup import components, portions_of, reagents_for, top_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -366,7 +366,7 @@ def _mended(
     )
     if strict:
         refuse(slips)
-    whole = sorted([*mended, *_reagents_for(planned, mended)], key=lambda charge: charge.step)
+    whole = sorted([*mended, *reagents_for(planned.charges, mended)], key=lambda charge: charge.step)
     after = _with_charges(planned, whole)
     return Reconciliation(planned, charged, after, tuple(added), found.exact, tuple(slip.text for slip in slips))
 
@@ -375,22 +375,6 @@ def _with_charges(planned: Recipe, charges: Iterable[Charge]) -> Recipe:
     """The same batch with other charges, and the units that these make."""
     lines = tuple(charges)
     return replace(planned, charges=lines, copolymer=as_planned(planned.copolymer, feed_of_charges(lines)))
-
-
-def _reagents_for(planned: Recipe, mended: Sequence[Charge]) -> list[Charge]:
-    """The reagents of imidization for the amic acid of the mended batch."""
-    later = [charge for charge in planned.charges if charge.role == "imidization_reagent"]
-    if not later:
-        return []
-    factor = made_of(mended).water_g / made_of(planned.charges).water_g
-    found = []
-    for charge in later:
-        mass, step = charge.charge_g * factor, charge.readability_g
-        if step:
-            mass = on_balance(max(round(mass / step), 1) * step, step)
-        amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol
-        found.append(replace(charge, amount_mol=amount, planned_mol=charge.planned_mol * factor))
-    return found
 
 
 def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Recipe:
