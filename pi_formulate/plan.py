@@ -328,6 +328,12 @@ def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibr
     return found
 
 
+def _at_most(charge: Charge, charges: Sequence[Charge], left: Mapping[str, float]) -> float:
+    """What there is for a line [g]; of a monomer in portions each takes its own part of what is left."""
+    portions = sum(other.compound == charge.compound for other in charges)
+    return inf if charge.compound.id not in left else left[charge.compound.id] if portions == 1 else charge.charge_g
+
+
 def _on_balance(
     charges: Sequence[Charge], steps: Mapping[str, tuple[str, float]], names: MonomerLibrary, size: Size | None
 ) -> list[Charge]:
@@ -349,7 +355,7 @@ def _on_balance(
         [step_of[i] or 0.0 for i in joint],
         [SIDE_SIGN.get(charges[i].role, 0) for i in joint],
         [charges[i].amount_mol / sums[charges[i].role] if charges[i].role in sums else 0.0 for i in joint],
-        [left.get(charges[i].compound.id, inf) for i in joint],
+        [_at_most(charges[i], charges, left) for i in joint],
     ) if joint else ()  # fmt: skip
     together = dict(zip(joint, counts, strict=True))
     for i, (charge, own_step) in enumerate(zip(charges, step_of, strict=True)):

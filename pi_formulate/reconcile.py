@@ -54,7 +54,7 @@ class Reconciliation(Shown):
     charged
         The same lines with the masses that were weighed; a component that is still to come is left out.
     after
-        The recipe after the top-up.
+        The recipe after the top-up: of the planned units where it restores them, else of those that it makes.
     top_up
         Component and mass to add [g], in charging order; none where nothing is missing. Portions and lots of a
         component are added up; `by_step` has them apart.
@@ -367,7 +367,7 @@ def _mended(
     if strict:
         refuse(slips)
     whole = sorted([*mended, *reagents_for(planned.charges, mended)], key=lambda charge: charge.step)
-    after = _with_charges(planned, whole)
+    after = replace(planned, charges=tuple(whole)) if found.exact else _with_charges(planned, whole)
     return Reconciliation(planned, charged, after, tuple(added), found.exact, tuple(slip.text for slip in slips))
 
 

@@ -15,9 +15,10 @@ from pi_formulate.copolymer import Copolymer, Feed, Unit
 from pi_formulate.monomer import Monomer
 from pi_formulate.showing import Rows
 
-# Row and column scaling halves its error many times per round; weighing errors are small, so this is ample where
-# the planned units can make the feed at all. Where they cannot, what is left after the rounds is moved exactly.
-ROUNDS = 50
+# Row and column scaling halves its error many times per round, and weighing errors are small, so the first number is
+# ample for most. The second is for large errors in very uneven tables; what is left then is moved exactly, and so it is
+# at once where the planned units cannot make the feed at all.
+ROUNDS, MOST_ROUNDS = 50, 1000
 CLOSE = 1e-12  # of a sum: rounding of floats
 
 
@@ -82,10 +83,21 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
     rows = {m: n * total / feed.dianhydride_mol for m, n in feed.dianhydrides_mol}
     columns = {m: n * total / feed.diamine_mol for m, n in feed.diamines_mol}
     amounts = {u: n for u, n in planned.amounts_mol if n > 0.0 and u.dianhydride in rows and u.diamine in columns}
-    sides: tuple[tuple[str, dict[Monomer, float]], ...] = (("dianhydride", rows), ("diamine", columns))
-    for _ in range(ROUNDS):
+    for rounds in (ROUNDS, MOST_ROUNDS):
+        amounts, settled = _scaled(amounts, rows, columns, rounds)
+        exact = amounts if settled else _used_up(amounts, rows, columns)
+        if settled or not exact.keys() <= amounts.keys():
+            break
+    return Copolymer.of(exact)
+
+
+def _scaled(
+    amounts: dict[Unit, float], rows: Mapping[Monomer, float], columns: Mapping[Monomer, float], rounds: int
+) -> tuple[dict[Unit, float], bool]:
+    """Amounts scaled to the sums of both sides in turn, and whether they stay."""
+    for _ in range(rounds):
         settled = True
-        for side, wanted in sides:
+        for side, wanted in (("dianhydride", rows), ("diamine", columns)):
             sums = _sums(amounts, side, wanted)
             if all(isclose(sums[monomer], n, rel_tol=CLOSE) for monomer, n in wanted.items()):
                 continue
@@ -93,8 +105,8 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
             factors = {monomer: n / sums[monomer] if sums[monomer] else 0.0 for monomer, n in wanted.items()}
             amounts = {unit: amount * factors[getattr(unit, side)] for unit, amount in amounts.items()}
         if settled:
-            return Copolymer.of(amounts)
-    return Copolymer.of(_used_up(amounts, rows, columns))
+            return amounts, True
+    return amounts, False
 
 
 def _sums(amounts: Mapping[Unit, float], side: str, wanted: Mapping[Monomer, float]) -> dict[Monomer, float]:

@@ -294,13 +294,31 @@ def test_made_has_the_units_of_the_vessel_not_of_the_plan() -> None:
     found = pf.reconcile(mix, pf.plan_batch(COP, solution_g=500, imbalance_r=0.99))
     made = {str(unit): n for unit, n in found.made.copolymer.amounts_mol}
     assert made["PMDA/p-PDA"] / made["PMDA/4,4'-ODA"] == pytest.approx(1.3258, abs=1e-4)
-    for recipe in (found.made, found.after):
-        assert dict(recipe.copolymer.amounts_mol) == pytest.approx(dict(recipe.weighed_copolymer.amounts_mol), rel=1e-9)
-    after = {str(unit): n for unit, n in found.after.copolymer.amounts_mol}
+    assert dict(found.made.weighed_copolymer.amounts_mol) == pytest.approx(dict(found.made.copolymer.amounts_mol))
+    assert found.exact
+    assert found.after.copolymer == COP
+    after = {str(unit): n for unit, n in found.after.weighed_copolymer.amounts_mol}
     assert after["PMDA/p-PDA"] / after["PMDA/4,4'-ODA"] == pytest.approx(1.5, rel=1e-9)
     # targets stay those of the plan
     assert found.made.summary["unit PMDA/p-PDA"].target == pytest.approx(0.6, rel=1e-9)
     assert found.made.summary["unit PMDA/p-PDA"].weighed == pytest.approx(1.3258 / 2.3258, abs=1e-5)
+
+
+def test_after_a_top_up_that_cannot_restore_the_plan_are_the_units_that_it_makes() -> None:
+    plan = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99)
+    found = pf.reconcile({**plan.charge_g, "p-PDA": 1.05 * plan.charge_g["p-PDA"]}, plan, ["4,4'-ODA"])
+    assert not found.exact
+    units = {str(unit): n for unit, n in found.after.copolymer.amounts_mol}
+    assert units["PMDA/p-PDA"] / units["PMDA/4,4'-ODA"] == pytest.approx(1.05 * 1.5, rel=1e-9)
+    assert found.after.summary["unit PMDA/p-PDA"].target == pytest.approx(0.6, rel=1e-9)
+
+
+def test_the_panel_opens_a_mended_batch_and_not_one_that_was_made_otherwise() -> None:
+    plan = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99)
+    found = pf.reconcile({**plan.charge_g, "p-PDA": 1.05 * plan.charge_g["p-PDA"]}, plan)
+    assert pf.WhatIf.of_recipe(found.after).recipe().copolymer == COP
+    with pytest.raises(pf.RecipeError, match="the panel would plan otherwise"):
+        pf.WhatIf.of_recipe(found.made)
 
 
 def test_readers_of_made_see_what_was_made(tmp_path: Path) -> None:
