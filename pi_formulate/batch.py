@@ -23,6 +23,7 @@ from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.recipe_list import Recipes
 from pi_formulate.size import Losses
+from pi_formulate.slips import refuse
 from pi_formulate.solvent import SolventLibrary, solvents
 from pi_formulate.statements import known_of, solution_of
 from pi_formulate.tables import collected, read_as
@@ -64,7 +65,8 @@ def plan_file(
     path
         Ends in .toml or .csv.
     strict
-        Whether a formula that is not met is an error.
+        Whether a formula that is not met is an error, and so is a batch that is hardly meant: no polymer, solids that
+        nobody stirs, an end-capper without ends.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
     progress
@@ -92,7 +94,7 @@ def plan_file(
         place = f"{where}: batch {entry.id}"
         if (first := seen.setdefault(entry.id, where)) != where:
             raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
-        recipe, missed = plan_entry(place, entry, names, solvent_library)
+        recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict)
         if missed and strict:
             raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
         warnings.extend([f"{place}: formula {entry.formula} is not met: {missed}"] if missed else [])
@@ -110,7 +112,7 @@ def plan_file(
 
 
 def plan_entry(
-    place: str, entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None = None
+    place: str, entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None = None, *, strict: bool = False
 ) -> tuple[Recipe, str]:
     """The recipe of one checked entry, and the clauses of the asked formula that its masses do not meet.
 
@@ -122,6 +124,8 @@ def plan_entry(
         One batch of a recipe file.
     names, liquids
         Where names are looked up; the shipped solvents if None.
+    strict
+        Whether a batch that is hardly meant is refused.
 
     Raises
     ------
@@ -136,6 +140,8 @@ def plan_entry(
     """
     try:
         recipe = _planned(entry, names, liquids)
+        if strict:
+            refuse(recipe.slips)
         judged, missed = _judged(entry, recipe)
     except FormulateError as error:
         raise_all([_moved(e, place) for e in getattr(error, "errors", (error,))])

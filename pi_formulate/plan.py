@@ -35,6 +35,7 @@ from pi_formulate.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
 from pi_formulate.rounding import rounded_together
 from pi_formulate.size import NO_LOSSES, Losses, Size, scale_of, size_of
 from pi_formulate.size import polymer_g as polymer_g_of
+from pi_formulate.slips import refuse
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents
 from pi_formulate.tables import collected
 
@@ -77,6 +78,7 @@ def plan_batch(
     solvent_g: Amount | None = None,
     solvent_ml: Amount | None = None,
     concentration: Concentration | None = None,
+    strict: bool = False,
 ) -> Recipe:
     """A recipe of one precursor batch.
 
@@ -137,6 +139,9 @@ def plan_batch(
         monomers the solids follow from it, without them it is the size [g, ml].
     concentration
         Monomers in a volume of solvent, instead of `solids_frac`.
+    strict
+        Whether a batch that is hardly meant is refused: an r or masses that make no polymer, solids that nobody stirs,
+        an end-capper that finds no ends. Else `summary.warnings` say so.
 
     Raises
     ------
@@ -224,9 +229,12 @@ def plan_batch(
     charged += _reagent_charges(charged, found["reagents"])
     charged = in_order(charged, order)
     charged = _on_balance(charged, found["steps"], names, size)
-    return Recipe(
+    recipe = Recipe(
         batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes), tuple(remarks)
     )
+    if strict:
+        refuse(recipe.slips)
+    return recipe
 
 
 def _cap(
@@ -363,6 +371,12 @@ def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibr
     return found
 
 
+def _at_most(charge: Charge, charges: Sequence[Charge], left: Mapping[str, float]) -> float:
+    """What there is for a line [g]; of a monomer in portions each takes its own part of what is left."""
+    portions = sum(other.compound == charge.compound for other in charges)
+    return inf if charge.compound.id not in left else left[charge.compound.id] if portions == 1 else charge.charge_g
+
+
 def _on_balance(
     charges: Sequence[Charge], steps: Mapping[str, tuple[str, float]], names: MonomerLibrary, size: Size | None
 ) -> list[Charge]:
@@ -384,7 +398,7 @@ def _on_balance(
         [step_of[i] or 0.0 for i in joint],
         [SIDE_SIGN.get(charges[i].role, 0) for i in joint],
         [charges[i].amount_mol / sums[charges[i].role] if charges[i].role in sums else 0.0 for i in joint],
-        [left.get(charges[i].compound.id, inf) for i in joint],
+        [_at_most(charges[i], charges, left) for i in joint],
     ) if joint else ()  # fmt: skip
     together = dict(zip(joint, counts, strict=True))
     for i, (charge, own_step) in enumerate(zip(charges, step_of, strict=True)):

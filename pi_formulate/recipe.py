@@ -5,7 +5,7 @@ Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one wa
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -16,15 +16,16 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
 from pi_formulate.export import excel, html
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
-from pi_formulate.export.sheet import WeighSheet, grams
+from pi_formulate.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.record import Record, lines_of, records_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
+from pi_formulate.slips import Slip, batch_slips
 from pi_formulate.summary import Measures, Summary, summarise
 from pi_formulate.tables import Row, collected, header_of, number
-from pi_formulate.weigh_sheet import MOST_UNITS, sheet_of
+from pi_formulate.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +112,13 @@ class Recipe(Shown):
     def summary(self) -> Summary:
         """Targets, what the rounded masses give, and standard uncertainties."""
         measure = Measures(self.copolymer, self.conversion, self.solvent_water_ppm)
-        return summarise(self.batch_id, self.charges, measure, self.assumptions)
+        found = summarise(self.batch_id, self.charges, measure, self.assumptions)
+        return replace(found, warnings=(*(slip.text for slip in self.slips), *found.warnings))
+
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """What is hardly meant: no polymer, solids that nobody stirs, an end-capper without ends."""
+        return batch_slips(self.charges, self.conversion)
 
     @property
     def lines(self) -> list[Line]:
@@ -328,8 +335,13 @@ def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
     """Recipes from the lines of a file."""
     errors: list[FormulateError] = []
     recipes: list[Recipe] = []
-    for found in records_of(rows, library):
+    read = list(rows)
+    pages = {(row["batch_id"], row["step"]): row for _, row in read if any(key.startswith(SHOWN) for key in row)}
+    for found in records_of(read, library):
         collected(errors, lambda r=found: recipes.append(_recipe_of(r)))  # type: ignore[misc]
+        for line in sheet_lines(found.charges) if pages else ():
+            page = pages.get((found.batch_id, str(line.step)), {})
+            collected(errors, lambda x=line, p=page: check_shown(x, p))  # type: ignore[misc]
     raise_all(errors)
     return recipes
 

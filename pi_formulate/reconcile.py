@@ -1,41 +1,40 @@
 """From the masses that were really weighed: what was made, and the smallest top-up that mends it.
 
 In: masses on the balance [g] and the recipe (or copolymer) that was meant. Out: `Reconciliation`. Equations:
-n_i = m_i w_i / M_i; the target is every amount at one common factor s of the sheet, so the smallest top-up is
-t_i = s n_i(sheet) - n_i with s = max_i (m_i - d_i) / m_i(sheet): what lies within one step d_i of the balance is as
-weighed. Where a monomer may not be added, a linear programme keeps
-first the balance of the two sides, then the largest deviation small, then the added mass.
+n_i = m_i w_i / M_i; the top-up is that of `topup`, by totals of components: a component that goes in by portions, or
+out of two lots, is one component, and what is still to come of it is given by portion.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pi_formulate.charge import Charge, on_balance
+from pi_formulate.charge import Charge, feed_of_charges, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
-from pi_formulate.errors import FormulateError, RecipeError, raise_all
+from pi_formulate.errors import FormulateError, RecipeError, moved, raise_all
 from pi_formulate.export.sheet import grams
 from pi_formulate.latitude import PRECURSORS
-from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
+from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, weighed_of
+from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown
+from pi_formulate.slips import Weighed, refuse, weighing_slips
 from pi_formulate.summary import Summary
 from pi_formulate.tables import collected
+from pi_formulate.topup import components, portions_of, reagents_for, top_up
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
-TOLERANCE = 1e-7
+NOISE = 1e-9  # of a line: what is left of a difference of floats
 # What is compared between the plan, the vessel and the mended batch.
 SHOWN = (
     ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol"), ("imbalance_r", "imbalance r"),
@@ -55,11 +54,14 @@ class Reconciliation(Shown):
     charged
         The same lines with the masses that were weighed; a component that is still to come is left out.
     after
-        The recipe after the top-up.
+        The recipe after the top-up: of the planned units where it restores them, else of those that it makes.
     top_up
-        Component and mass to add [g], in charging order; none where nothing is missing.
+        Component and mass to add [g], in charging order; none where nothing is missing. Portions and lots of a
+        component are added up; `by_step` has them apart.
     exact
         Whether the top-up restores every ratio of the sheet, to one step of the balance.
+    warnings
+        What is hardly meant in the weighed masses, such as a point in the wrong place, a sentence each.
     """
 
     planned: Recipe
@@ -67,6 +69,7 @@ class Reconciliation(Shown):
     after: Recipe
     top_up: tuple[tuple[str, float], ...]
     exact: bool
+    warnings: tuple[str, ...] = ()
 
     def _in_short(self) -> str:
         return str(self)
@@ -83,7 +86,7 @@ class Reconciliation(Shown):
         roles = {charge.role for charge in self.charged}
         if not {"dianhydride", "diamine"} <= roles:
             raise RecipeError("made", sorted(roles), "a dianhydride and a diamine", "Nothing has reacted yet.")
-        return replace(self.planned, charges=self.charged)
+        return _with_charges(self.planned, self.charged)
 
     @property
     def top_up_g(self) -> dict[str, float]:
@@ -91,12 +94,30 @@ class Reconciliation(Shown):
         return dict(self.top_up)
 
     @property
+    def by_step(self) -> tuple[tuple[int, str, float], ...]:
+        """Step, component and mass to add [g]: what is still to come of a component, portion by portion.
+
+        A portion that is still to come and brings nothing any more stands with 0.
+        """
+        weighed = {charge.step: charge.charge_g for charge in self.charged}
+        rows = []
+        for charge in _lines_of(self.planned):
+            mass = self._final_g(charge) - weighed.get(charge.step, 0.0)
+            if mass > NOISE * charge.charge_g or charge.step not in weighed:
+                rows.append((charge.step, charge.compound.id, on_balance(mass, charge.readability_g)))
+        return tuple(rows)
+
+    def _final_g(self, charge: Charge) -> float:
+        """Mass on a line of the sheet after the top-up; a portion that is not needed any more has left the batch."""
+        return next((final.charge_g for final in self.after.charges if final.step == charge.step), 0.0)
+
+    @property
     def summary(self) -> Summary:
         """What the batch is after the top-up."""
         return self.after.summary
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row per component: planned, weighed, to add, and in the end."""
+        """One row per line of the sheet: planned, weighed, to add, and in the end."""
         import pandas as pd
 
         weighed = {charge.step: charge.charge_g for charge in self.charged}
@@ -107,10 +128,10 @@ class Reconciliation(Shown):
                     "role": charge.role,
                     "planned_g": charge.charge_g,
                     "weighed_g": weighed.get(charge.step, 0.0),
-                    "top_up_g": final.charge_g - weighed.get(charge.step, 0.0),
-                    "final_g": final.charge_g,
+                    "top_up_g": self._final_g(charge) - weighed.get(charge.step, 0.0),
+                    "final_g": self._final_g(charge),
                 }
-                for charge, final in zip(_lines_of(self.planned), self.after.charges, strict=True)
+                for charge in _lines_of(self.planned)
             ]
         )
 
@@ -120,9 +141,9 @@ class Reconciliation(Shown):
 
         weighed = {charge.step: charge.charge_g for charge in self.charged}
         rows = []
-        for charge, final in zip(_lines_of(self.planned), self.after.charges, strict=True):
-            there = weighed.get(charge.step, 0.0)
-            masses = (charge.charge_g, there, final.charge_g - there, final.charge_g)
+        for charge in _lines_of(self.planned):
+            there, final = weighed.get(charge.step, 0.0), self._final_g(charge)
+            masses = (charge.charge_g, there, final - there, final)
             texts = (grams(on_balance(m, charge.readability_g), charge.readability_g) for m in masses)
             rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
         headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "in the end / g")
@@ -136,10 +157,11 @@ class Reconciliation(Shown):
             answers = ("" if batch is None else f.badge(_meets(batch, system)) for batch in batches)
             told.append((f"formula {system.id}, claim {system.claim}", *answers))
         reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
+        slips = f.text_list(self.warnings, "Warning: ")
         warned = f.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
         return f.card(
-            str(self), f.table(headings, rows), f.table(("", *(name for name, _ in states)), told), reacted, warned,
-            NO_OPINION,
+            self.in_words, slips, f.table(headings, rows), f.table(("", *(name for name, _ in states)), told), reacted,
+            warned, NO_OPINION,
         )  # fmt: skip
 
     @property
@@ -149,14 +171,31 @@ class Reconciliation(Shown):
         made = self.made if reacting else None
         return (("planned", self.planned), ("in the vessel", made), ("after the top-up", self.after))
 
-    def __str__(self) -> str:
-        """What to add, in words."""
+    @property
+    def in_words(self) -> str:
+        """What to add, and by which portions, in one sentence."""
+        skipped = self._skipped()
         if not self.top_up:
             rest = "" if self.exact else " that would bring it nearer to the plan; see what it makes as it is"
-            return f"{self.planned.batch_id}: nothing to add{rest}"
-        parts = ", ".join(f"{mass:.6g} g of {name}" for name, mass in self.top_up)
+            return f"{self.planned.batch_id}: nothing to add{rest}{skipped}"
+        parts = ", ".join(f"{mass:.6g} g of {name}{self._portions(name)}" for name, mass in self.top_up)
         how = "restores the sheet" if self.exact else "comes as near to it as the allowed components reach"
-        return f"{self.planned.batch_id}: add {parts}; this {how}"
+        return f"{self.planned.batch_id}: add {parts}; this {how}{skipped}"
+
+    def _portions(self, name: str) -> str:
+        """How a component in several lines goes in."""
+        lines = [charge for charge in _lines_of(self.planned) if charge.compound.id == name]
+        parts = [f"{mass:.6g} g in step {step}" for step, other, mass in self.by_step if other == name and mass > 0.0]
+        return f" ({', '.join(parts)})" if len(lines) > 1 else ""
+
+    def _skipped(self) -> str:
+        """Portions of the sheet that must not go in any more."""
+        steps = [f"step {step} ({name})" for step, name, mass in self.by_step if mass == 0.0]
+        return f"; leave out {', '.join(steps)}" if steps else ""
+
+    def __str__(self) -> str:
+        """What to add, in words, and below it what is hardly meant in the weighed masses."""
+        return "\n".join([self.in_words, *(f"warning: {text}" for text in self.warnings)])
 
 
 def _told(summary: Summary, name: str) -> str:
@@ -176,24 +215,30 @@ def reconcile(
     may_not_add: Iterable[str] = (),
     imbalance_r: float = 1.0,
     excess: Side = "diamine",
+    *,
+    strict: bool = False,
 ) -> Reconciliation:
     """What was really made, and the smallest non-negative top-up that restores the target.
 
     Parameters
     ----------
     weighed_g
-        Component and mass on the balance [g]; 0 or left out if it is not charged yet.
+        Component and mass on the balance [g], its portions and lots together; 0 or left out if it is not charged yet.
+        The portions are taken to be charged in their order, as many as the mass is nearest to.
     target
         The recipe that was weighed, whose lots, solvent and end-capper count too; or a copolymer.
     may_not_add
         Components that cannot be added any more.
     imbalance_r, excess
         Of a copolymer target; a recipe has its own.
+    strict
+        Whether masses that are hardly meant, such as ten times the sheet, are refused; else they are `warnings`.
 
     Raises
     ------
     FormulateError
-        If a component is not of the batch, a mass is negative or not a number, or nothing was weighed.
+        If a component is not of the batch, a mass is negative or not a number, or nothing was weighed; with `strict`
+        also each slip.
 
     Examples
     --------
@@ -206,11 +251,14 @@ def reconcile(
     kind("target", target, (Recipe, Copolymer), "a Recipe or a Copolymer")
     planned = target if isinstance(target, Recipe) else _monomers_only(target, imbalance_r, excess)
     lines = _lines_of(planned)
-    return _mended(planned, lines, _matched(weighed_g, lines, planned), may_not_add)
+    masses, weighed = _matched(weighed_g, lines, planned)
+    # A copolymer has no size: its sheet is that of the masses.
+    scale = 1.0 if isinstance(target, Recipe) or not weighed else median(one.factor for one in weighed)
+    return _mended(planned, lines, masses, weighed, may_not_add, strict, scale)
 
 
 def reconcile_file(
-    path: Path | str, may_not_add: Iterable[str] = (), library: MonomerLibrary | None = None
+    path: Path | str, may_not_add: Iterable[str] = (), library: MonomerLibrary | None = None, *, strict: bool = False
 ) -> list[Reconciliation]:
     """The same for every filled-in batch of a sheet, line by line.
 
@@ -222,6 +270,8 @@ def reconcile_file(
         Components that cannot be added any more.
     library
         Where monomers are looked up; the shipped one if None.
+    strict
+        Whether masses that are hardly meant, such as ten times the sheet, are refused; else they are `warnings`.
 
     Raises
     ------
@@ -234,11 +284,18 @@ def reconcile_file(
 
     def mend(recipe: Recipe, masses: Mapping[int, float]) -> None:
         lines = _lines_of(recipe)
+        charged = [masses.get(charge.step, 0.0) for charge in lines]
+        weighed = [
+            Weighed(_line_label(charge, lines), charge.charge_g, mass)
+            for charge, mass in zip(lines, charged, strict=True)
+            if mass
+        ]
         try:
             here = [name for name in barred if any(_called(name, charge) for charge in lines)]
-            found.append(_mended(recipe, lines, [masses.get(c.step, 0.0) for c in lines], here))
+            found.append(_mended(recipe, lines, charged, weighed, here, strict))
         except FormulateError as error:
-            raise type(error)(f"batch {recipe.batch_id}: {error.where}", error.got, error.need, error.hint) from error
+            faults = getattr(error, "errors", (error,))
+            raise_all([moved(fault, f"batch {recipe.batch_id}") for fault in faults])
 
     sheets = weighed_of(path, library)
     everything = [charge for recipe, _ in sheets for charge in recipe.charges]
@@ -255,51 +312,69 @@ def _lines_of(planned: Recipe) -> list[Charge]:
     return [charge for charge in planned.charges if charge.role != "imidization_reagent"]
 
 
+def _line_label(charge: Charge, lines: Sequence[Charge]) -> str:
+    """Id of a line, with its step where the component stands in several."""
+    alone = sum(other.compound == charge.compound for other in lines) == 1
+    return charge.compound.id if alone else f"{charge.compound.id} in step {charge.step}"
+
+
 def _mended(
-    planned: Recipe, lines: Sequence[Charge], masses: Sequence[float], may_not_add: Iterable[str]
+    planned: Recipe,
+    lines: Sequence[Charge],
+    masses: Sequence[float],
+    weighed: Sequence[Weighed],
+    may_not_add: Iterable[str],
+    strict: bool,
+    scale: float = 1.0,
 ) -> Reconciliation:
+    """The answer for the mass on each line; `weighed` are the same as they were read, by line or by component.
+
+    Slips are looked for beside the sheet times `scale`.
+    """
     if not any(masses):
         raise RecipeError(
             "weighed masses", list(masses), "at least one mass above 0 g", "Fill in the column weighed_g."
         )
-    barred = {_line_of(name, lines) for name in may_not_add}
-    per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
-    have = np.array(masses) / per_mol
-    plan = np.array([c.amount_mol for c in lines])
-    step = np.array([c.readability_g or 0.0 for c in lines]) / per_mol
-    wanted = float(np.max((have - step) / plan)) * plan
-    add = wanted - have
-    add[add < np.maximum(0.5 * step, TOLERANCE * wanted)] = 0.0
-    exact = not any(add[i] > 0.0 for i in barred)
-    if not exact:
-        add = _programme(have, plan, per_mol, lines, barred)
-    add = np.array([_weighable(n * m, c) / m for n, m, c in zip(add, per_mol, lines, strict=True)])
-    final = have + add
-    top_up = tuple(
-        (c.compound.id, on_balance(float(n * m), c.readability_g))
-        for c, n, m in zip(lines, add, per_mol, strict=True)
-        if n > 0.0
-    )
-    charged = tuple(replace(c, amount_mol=float(n)) for c, n in zip(lines, have, strict=True) if n > 0.0)
-    missing = [lines[i].compound.id for i in sorted(barred) if final[i] <= 0.0]
-    if missing or not np.all(final > 0.0):
+    groups = components(lines)
+    barred = frozenset(_component_of(name, lines, groups) for name in may_not_add)
+    found = top_up(lines, masses, barred)
+    final = [have + add for have, add in zip(found.have_mol, found.add_mol, strict=True)]
+    if missing := [lines[group[0]].compound.id for group in groups if not any(final[place] > 0.0 for place in group)]:
         raise RecipeError(
             "may_not_add", missing, "components that are charged already", "The batch cannot be made without them."
         )
-    after = replace(
-        planned,
-        charges=tuple(
-            replace(c, amount_mol=float(n), planned_mol=float(w)) for c, n, w in zip(lines, final, wanted, strict=True)
-        ),
+    charged = tuple(replace(c, amount_mol=n) for c, n in zip(lines, found.have_mol, strict=True) if n > 0.0)
+    mended = [
+        replace(c, amount_mol=n, planned_mol=aim)
+        for c, n, aim in zip(lines, final, found.wanted_mol, strict=True)
+        if n > 0.0
+    ]
+    added = []
+    for group in groups:
+        mass = sum(
+            found.add_mol[place] * lines[place].compound.molar_mass_g_per_mol / lines[place].assay_frac
+            for place in group
+        )
+        if mass > 0.0:
+            added.append((lines[group[0]].compound.id, on_balance(mass, lines[group[-1]].readability_g)))
+    slips = weighing_slips(
+        [replace(one, planned_g=one.planned_g * scale) for one in weighed],
+        [replace(c, amount_mol=n or c.amount_mol * scale) for c, n in zip(lines, found.have_mol, strict=True)],
+        planned.conversion,
+        scale * sum(c.charge_g for c in lines),
+        sum(c.charge_g for c in mended),
     )
-    return Reconciliation(planned, charged, after, top_up, exact)
+    if strict:
+        refuse(slips)
+    whole = sorted([*mended, *reagents_for(planned.charges, mended)], key=lambda charge: charge.step)
+    after = replace(planned, charges=tuple(whole)) if found.exact else _with_charges(planned, whole)
+    return Reconciliation(planned, charged, after, tuple(added), found.exact, tuple(slip.text for slip in slips))
 
 
-def _weighable(mass_g: float, charge: Charge) -> float:
-    """The mass on the balance of the line."""
-    if not charge.readability_g:
-        return mass_g
-    return on_balance(round(mass_g / charge.readability_g) * charge.readability_g, charge.readability_g)
+def _with_charges(planned: Recipe, charges: Iterable[Charge]) -> Recipe:
+    """The same batch with other charges, and the units that these make."""
+    lines = tuple(charges)
+    return replace(planned, charges=lines, copolymer=as_planned(planned.copolymer, feed_of_charges(lines)))
 
 
 def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Recipe:
@@ -314,7 +389,7 @@ def _called(name: str, charge: Charge) -> bool:
 
 
 def _line_of(name: str, lines: Sequence[Charge]) -> int:
-    """Place of a component by any of its names."""
+    """Place of the first line of a component by any of its names."""
     for i, charge in enumerate(lines):
         if _called(name, charge):
             return i
@@ -322,64 +397,42 @@ def _line_of(name: str, lines: Sequence[Charge]) -> int:
     raise RecipeError("component", name, f"one of {', '.join(known)}")
 
 
-def _matched(weighed_g: Mapping[str, float], lines: Sequence[Charge], planned: Recipe) -> list[float]:
-    """Masses in the order of the lines; reagents that are no line of the solution are passed over."""
+def _component_of(name: str, lines: Sequence[Charge], groups: Sequence[tuple[int, ...]]) -> int:
+    """Number of a component by any of its names."""
+    place = _line_of(name, lines)
+    return next(number for number, group in enumerate(groups) if place in group)
+
+
+def _matched(
+    weighed_g: Mapping[str, float], lines: Sequence[Charge], planned: Recipe
+) -> tuple[list[float], list[Weighed]]:
+    """Masses in the order of the lines, and each component as it was weighed.
+
+    Reagents that are no line of the solution are passed over.
+    """
     errors: list[FormulateError] = []
-    masses = [0.0] * len(lines)
+    groups = components(lines)
+    totals: dict[int, float] = {}
     later = [charge for charge in planned.charges if charge.role == "imidization_reagent"]
 
     def enter(name: str, given: float) -> None:
         mass = real(f"weighed mass of {name}", given, least=True)
         if any(_called(name, charge) for charge in later) and not any(_called(name, charge) for charge in lines):
             return
-        masses[_line_of(name, lines)] += mass
+        number = _component_of(name, lines, groups)
+        totals[number] = totals.get(number, 0.0) + mass
 
     for name, mass in weighed_g.items():
         collected(errors, lambda n=name, m=mass: enter(n, m))  # type: ignore[misc]
     raise_all(errors)
-    return masses
-
-
-def _programme(
-    have: np.ndarray, plan: np.ndarray, per_mol: np.ndarray, lines: Sequence[Charge], barred: set[int]
-) -> np.ndarray:
-    """Moles to add when some components are barred.
-
-    Unknowns: additions t >= 0, the factor s, and the largest deviation d of a monomer from s times its plan. In
-    turn: the least deviation that keeps the planned balance of groups (where it can be kept), then the least mass.
-    """
-    from scipy.optimize import linprog
-
-    count = len(lines)
-    unit = float(np.max(have / plan))
-    scaled_plan, scaled_have = plan * unit, have
-    free = [i not in barred for i in range(count)]
-    bounds = [(0.0, None if ok else 0.0) for ok in free] + [(0.0, None), (0.0, None)]
-    eye = np.eye(count)
-    above = np.hstack([eye, -scaled_plan[:, None], -scaled_plan[:, None]])
-    below = np.hstack([-eye, scaled_plan[:, None], -scaled_plan[:, None]])
-    limits = np.vstack([above, below]), np.concatenate([-scaled_have, scaled_have])
-    balance = np.array([_groups(c) for c in lines])
-    planned_gap = float(balance @ scaled_plan)
-    gap = np.concatenate([balance, [-planned_gap, 0.0]])[None, :], np.array([-float(balance @ scaled_have)])
-    # The factor stays at what is in the vessel or above it, or else shrinking the plan would look like mending it.
-    bounds[count] = (1.0, None)
-    least = np.zeros(count + 2)
-    least[-1] = 1.0
-    kept = True
-    first = linprog(least, *limits, *gap, bounds=bounds, method="highs")
-    if not first.success:
-        kept = False
-        first = linprog(least, *limits, bounds=bounds, method="highs")
-    mass = np.concatenate([per_mol, [0.0, 0.0]])
-    bounds[-1] = (0.0, float(first.x[-1]) * (1.0 + 1e-9) + 1e-12)
-    second = linprog(mass, *limits, *(gap if kept else (None, None)), bounds=bounds, method="highs")
-    add = (second if second.success else first).x[:count]
-    add[add < TOLERANCE * scaled_plan] = 0.0
-    return np.asarray(add)
-
-
-def _groups(charge: Charge) -> float:
-    """Anhydride groups less amine groups of one molecule."""
-    anhydrides, amines = GROUPS_OF_ROLE.get(charge.role, (0, 0))
-    return float(anhydrides - amines)
+    masses = [0.0] * len(lines)
+    weighed = []
+    for number, total in totals.items():
+        if not total:
+            continue
+        sheet = [lines[place].charge_g for place in groups[number]]
+        count, parts = portions_of(total, sheet)
+        for place, part in zip(groups[number], parts, strict=True):
+            masses[place] = part
+        weighed.append(Weighed(lines[groups[number][0]].compound.id, sum(sheet[:count]), total))
+    return masses, weighed

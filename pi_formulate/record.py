@@ -6,11 +6,12 @@ such cells the same batch again. What the columns cannot hold stands in the note
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pi_formulate.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot
+from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit, check_amount
 from pi_formulate.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError, raise_all
 from pi_formulate.export.lines import Line
@@ -21,6 +22,13 @@ from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.tables import Row, collected, number
 
 JSON = json.JSONEncoder(ensure_ascii=False).encode
+FOLLOWS = 1e-6  # relative: a number that a table program wrote with fewer digits still follows from the others
+# Rounding all masses together moves each by at most two steps of its balance; what differs more was not planned so.
+ROUNDED_STEPS = 2.5
+ALLOWED_STEPS = 3.0
+# A file without that mark, written before there was one; and a batch after a weighing error and its top-up.
+OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
+LINES, AS_PLANNED = "lines", "as_planned"  # keys of the batch note that are of the file, not of the batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,22 @@ def _note(record: Record, charge: Charge, first: bool) -> str:
     if not _is_shipped(charge.compound, charge.role):
         held["smiles"] = charge.compound.smiles
     if first:
-        held["batch"] = dict(record.whole)
+        held["batch"] = {**dict(record.whole), LINES: len(record.charges)}
+        if any(_steps_off(c) > ROUNDED_STEPS for c in record.charges):
+            held["batch"][AS_PLANNED] = False
     return "; ".join(
         [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in held.items()]
     )
+
+
+def _steps_off(charge: Charge) -> float:
+    """How far the planned mass is from the one of the line, in steps of its balance."""
+    off = abs(charge.planned_mol - charge.amount_mol)
+    if off <= 1e-9 * charge.amount_mol:
+        return 0.0
+    step = charge.readability_g
+    per_mol = charge.compound.molar_mass_g_per_mol / charge.assay_frac
+    return off * per_mol / step if step else float("inf")
 
 
 def _stated(lot: Lot) -> dict[str, float]:
@@ -141,21 +161,103 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     if len(set(steps)) != len(steps):
         raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
     raise_all(errors)
+    whole = _whole_of(batch_id, rows, notes, steps)
+    for (where, _), charge in zip(rows, charges, strict=True):
+        collected(errors, lambda w=where, c=charge: _check_planned(w, c, whole))  # type: ignore[misc]
+    raise_all(errors)
+    amounts = _units_of(rows, notes, charges)
+    _check_sums(rows, charges)
+    kept = tuple((name, value) for name, value in whole.items() if name not in (LINES, AS_PLANNED))
+    return Record(batch_id, tuple(charges), Copolymer.of(amounts), kept)
+
+
+def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps: list[int]) -> dict[str, Any]:
+    """The note of the batch, once all its lines are there."""
+    where = rows[0][0]
+    held = [note["batch"] for note in notes if "batch" in note]
+    if len(held) > 1:
+        raise TableError(where, f"{len(held)} notes of batch {batch_id}", "one", "Were two batches given one id?")
+    if not held and min(steps) != 1:
+        need = f"the first line of batch {batch_id}, which carries the note of the batch"
+        raise TableError(where, f"step {min(steps)} first", need, "Was a line lost?")
+    whole: dict[str, Any] = held[0] if held else {}
+    if LINES not in whole:  # an older file, or its note was written over
+        if sorted(steps) != list(range(1, len(steps) + 1)):
+            raise TableError(
+                where, f"steps {steps} of batch {batch_id}", "steps from 1 without a gap", "Was a line lost?"
+            )
+    elif type(whole[LINES]) is not int or whole[LINES] != len(rows):
+        hint = "Was a line lost, or one added?"
+        raise TableError(where, f"{len(rows)} lines of batch {batch_id}", f"{whole[LINES]!r} lines, as written", hint)
+    return whole
+
+
+def _check_planned(where: str, charge: Charge, whole: Mapping[str, Any]) -> None:
+    """Moles before rounding must be a rounding away, or of a batch that says that it was not made as planned."""
+    if whole.get(AS_PLANNED, True) is not True or LINES not in whole:
+        most = OLD_FACTOR if LINES not in whole else MOST_FACTOR
+        plausible = charge.amount_mol / most <= charge.planned_mol <= charge.amount_mol * most
+        need = f"within a factor {most:g} of amount_mol, {charge.amount_mol!r}"
+    else:
+        plausible = _steps_off(charge) <= ALLOWED_STEPS
+        need = f"amount_mol, {charge.amount_mol!r}, to {ALLOWED_STEPS:g} steps of the balance"
+    if not plausible:
+        raise TableError(f"{where}:note: planned_mol", charge.planned_mol, need, "Plan the batch again.")
+
+
+def _units_of(rows: list[Row], notes: list[dict[str, Any]], charges: list[Charge]) -> dict[Unit, float]:
+    """The units that the batch shall make, from the notes of its dianhydrides."""
     by_id = {charge.compound.id: charge.compound for charge in charges}
     # A file of an earlier version may call a compound by an id that is no longer one: its own lines know it.
     by_id |= {row["id"]: charge.compound for (_, row), charge in zip(rows, charges, strict=True)}
     amounts: dict[Unit, float] = {}
-    for (where, _), note, charge in zip(rows, notes, charges, strict=True):
+    for (where, row), note, charge in zip(rows, notes, charges, strict=True):
+        if charge.role == "dianhydride" and not note.get("units"):
+            raise TableError(
+                f"{where}:note", row["note"], "the units that the batch shall make", "Keep the note column."
+            )
         for diamine, amount in note.get("units", {}).items():
             if diamine not in by_id:
                 raise TableError(f"{where}:note", diamine, "units with diamines of the same batch")
-            amounts[Unit(charge.compound, by_id[diamine])] = check_amount(f"{where}:note", amount)  # type: ignore[arg-type]
-    if not amounts:
-        raise TableError(
-            f"{rows[0][0]}:note", rows[0][1]["note"], "the units that the batch shall make", "Keep the note column."
-        )
-    whole: dict[str, Any] = next((note["batch"] for note in notes if "batch" in note), {})
-    return Record(batch_id, tuple(charges), Copolymer.of(amounts), tuple(whole.items()))
+            unit = Unit(charge.compound, by_id[diamine])  # type: ignore[arg-type]
+            if amounts.setdefault(unit, check_amount(f"{where}:note", amount)) != amount:
+                raise TableError(
+                    f"{where}:note", amount, f"{amounts[unit]!r}, as on another line of {unit.dianhydride}"
+                )
+    for role in ("dianhydride", "diamine"):
+        used = {getattr(unit, role) for unit in amounts}
+        for (where, row), charge in zip(rows, charges, strict=True):
+            if charge.role == role and charge.compound not in used:
+                need = f"units that {charge.compound.id} is part of, in the notes of the dianhydrides"
+                raise TableError(f"{where}:id", row["id"], need, "Was a note changed?")
+        if not used:
+            raise TableError(rows[0][0], f"no {role}", f"a {role} in each batch", "Was a line lost?")
+    return amounts
+
+
+def _check_sums(rows: list[Row], charges: list[Charge]) -> None:
+    """Columns that follow from all lines of a batch together."""
+    errors: list[FormulateError] = []
+    moles: dict[str, float] = {}
+    for charge in charges:
+        moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
+    for (where, row), charge in zip(rows, charges, strict=True):
+        for column, whole in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
+            hint = "Was a line lost or changed?"
+            collected(
+                errors,
+                lambda w=f"{where}:{column}", t=row[column], v=charge.amount_mol / whole, h=hint: _check_follows(
+                    w, t, v, "the lines of the batch", h
+                ),  # type: ignore[misc]
+            )
+    raise_all(errors)
+
+
+def _check_follows(where: str, text: str, value: float, source: str, hint: str) -> None:
+    """A number that follows from others."""
+    written = number(where, text)
+    if abs(written - value) > FOLLOWS * value:
+        raise TableError(where, text, f"{value!r}, which follows from {source}", hint)
 
 
 def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Charge:
@@ -174,8 +276,11 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
     except RecipeError as error:
         raise TableError(f"{where}:note: {error.where}", error.got, error.need, error.hint) from error
     compound = _compound_of(where, row, note, names)
-    planned = note.get("planned_mol", amount)
-    charge = Charge(int(step), role, compound, amount, planned, lot, note.get("readability_g"))
+    given = {name: note[name] for name in ("planned_mol", "readability_g") if name in note}
+    for name, value in given.items():
+        real(f"{where}:note: {name}", value, refuse=TableError)
+    planned = given.get("planned_mol", amount)
+    charge = Charge(int(step), role, compound, amount, planned, lot, given.get("readability_g"))
     _check_derived(where, row, charge)
     return charge
 
@@ -191,12 +296,13 @@ def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
         ("assay_frac", charge.assay_frac, "Plan the batch again with the other assay."),
         ("charge_g", charge.charge_g, "Write what the balance showed into a column weighed_g and use reconcile."),
         ("pure_g", charge.pure_g, ""),
+        ("volume_ml", charge.volume_ml, ""),
     ):
-        written = number(f"{where}:{column}", row[column])
-        if abs(written - value) > 1e-6 * value:
-            raise TableError(
-                f"{where}:{column}", row[column], f"{value!r}, which follows from the rest of the line", hint
-            )
+        if value is None:
+            if row[column]:
+                raise TableError(f"{where}:{column}", row[column], f"nothing, as {charge.compound.id} has no density")
+            continue
+        _check_follows(f"{where}:{column}", row[column], value, "the rest of the line", hint)
 
 
 def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Monomer | Solvent:

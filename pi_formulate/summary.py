@@ -218,7 +218,8 @@ def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assum
     quantities = _quantities(meant, read, kink, kurtoses(sources))
     # A source that moves no monomer moves no share of a unit.
     feeding = [s for s in sources if charges[s.lines[0]].role in ("dianhydride", "diamine")]
-    shares = [_shares(units) for units in (aim, base, *(measure.units_of(moved(charges, s)) for s in feeding))]
+    ways = (aim, base, *(measure.units_of(moved(charges, source)) for source in feeding))
+    shares = [_shares(units, measure.planned) for units in ways]
     place = sum(not q.name.startswith("solvent_water") for q in quantities)
     quantities[place:place] = [
         Quantity(f"unit {unit}", "mol/mol", shares[0][unit], share, hypot(*(x[unit] - share for x in shares[2:])))
@@ -247,11 +248,19 @@ def values_off(charges: Sequence[Charge], measure: Measures, name: str) -> list[
         if row.name == name:
             return (np.minimum(row.values, 1.0 / row.values) if row.way == "folded" else row.values).tolist()  # type: ignore[no-any-return]
     ways = [charges, *(moved(charges, source, sign) for sign in (-1.0, 1.0) for source in sources)]
-    return [{f"unit {unit}": x for unit, x in _shares(measure.units_of(way)).items()}[name] for way in ways]
+    shares = [_shares(measure.units_of(way), measure.planned) for way in ways]
+    return [{f"unit {unit}": x for unit, x in share.items()}[name] for share in shares]
 
 
-def _shares(units: Copolymer) -> dict[Unit, float]:
-    return {unit: amount / units.total_mol for unit, amount in units.amounts_mol}
+def _shares(units: Copolymer, planned: Copolymer) -> dict[Unit, float]:
+    """Mole fraction of each planned unit whose monomers are there, so that a moved mass has the same rows."""
+    amounts = dict(units.amounts_mol)
+    there = {monomer for unit in amounts for monomer in (unit.dianhydride, unit.diamine)}
+    return {
+        unit: amounts.get(unit, 0.0) / units.total_mol
+        for unit, _ in planned.amounts_mol
+        if unit.dianhydride in there and unit.diamine in there
+    }
 
 
 def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, kurtosis: Array) -> list[Quantity]:

@@ -31,11 +31,10 @@ def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: S
     units = [(q, q.name, "{:.4f}") for q in summary if q.name.startswith("unit ")]
     shown += units[:MOST_UNITS]
     drawn = {c.compound.smiles: c.compound for c in charges if c.role in GROUPS_OF_ROLE}
-    acids = sum(c.amount_mol for c in charges if c.role == "dianhydride")
     return WeighSheet(
         batch_id=summary.batch_id,
         title=title,
-        lines=tuple(_line(charge, acids) for charge in charges),
+        lines=sheet_lines(charges),
         summary=tuple((label, _shown(style, q.target), *_weighed(style, q)) for q, label, style in shown),
         remarks=(
             *(f"{text}." for text in remarks),
@@ -45,6 +44,18 @@ def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: S
         ),
         drawings=tuple((f"{m.id}, {m.molar_mass_g_per_mol:.2f} g/mol", m.smiles) for m in drawn.values())[:MOST_DRAWN],
     )
+
+
+def sheet_lines(charges: Sequence[Charge]) -> tuple[SheetLine, ...]:
+    """The lines of a sheet alone, as they stand on its page.
+
+    Parameters
+    ----------
+    charges
+        Of one batch.
+    """
+    acids = sum(c.amount_mol for c in charges if c.role == "dianhydride")
+    return tuple(_line(charge, acids) for charge in charges)
 
 
 def _shown(style: str, value: float) -> str:

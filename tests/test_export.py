@@ -149,3 +149,293 @@ def test_a_free_text_in_a_note_is_left_alone(tmp_path: Path) -> None:
     )
     (tmp_path / "one.csv").write_text(text, encoding="utf-8")
     assert pf.Recipe.read(tmp_path / "one.csv") == recipe
+
+
+# --- a file that lost a line, or was edited ---
+
+KINDS = ["csv", "json", "xlsx", "html"]
+PARTS = pf.plan_batch(
+    COP, solution_g=500, target_mn_g_per_mol=3e4, endcap="PA", readability_g=0.01, batch_id="P",
+    order=["NMP", "p-PDA", "4,4'-ODA", ("PMDA", 0.5), "BPDA", ("PMDA", 0.5), "PA"],
+)  # fmt: skip
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _write(path: Path, lines: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def _refused(path: Path, *says: str) -> None:
+    with pytest.raises(pf.TableError) as caught:
+        read_recipes(path)
+    assert [part for part in says if part not in str(caught.value)] == [], str(caught.value)
+
+
+@pytest.mark.parametrize("lost", range(7))
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_lost_line_of_a_csv_is_refused(tmp_path: Path, lost: int, others: int) -> None:
+    write_recipes([PARTS, *_recipes(others)], tmp_path / "a.csv")
+    lines = _lines(tmp_path / "a.csv")
+    del lines[lost]
+    _write(tmp_path / "a.csv", lines)
+    _refused(tmp_path / "a.csv", "Was a line lost", "a.csv:", "batch P")
+
+
+@pytest.mark.parametrize("lost", range(7))
+def test_a_lost_line_of_a_json_is_refused(tmp_path: Path, lost: int) -> None:
+    write_recipes([*_recipes(1), PARTS], tmp_path / "a.json")
+    whole = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    del whole["batches"][1]["lines"][lost]
+    (tmp_path / "a.json").write_text(json.dumps(whole), encoding="utf-8")
+    _refused(tmp_path / "a.json", "Was a line lost", "batch P")
+    whole["batches"][1]["lines"] = []
+    (tmp_path / "a.json").write_text(json.dumps(whole), encoding="utf-8")
+    _refused(tmp_path / "a.json", "no lines of batch ['P']", "Were they lost?")
+
+
+@pytest.mark.parametrize("lost", range(7))
+@pytest.mark.parametrize("where", ["page", "data", "both"])
+def test_a_lost_line_of_a_workbook_is_refused(tmp_path: Path, lost: int, where: str) -> None:
+    PARTS.to_excel(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    if where != "data":
+        book["P"].delete_rows(6 + lost)
+    if where != "page":
+        book["data"].delete_rows(2 + lost)
+    book.save(tmp_path / "a.xlsx")
+    says = {"page": "a line or a sheet deleted", "data": "Do not add or renumber", "both": "Was a line lost"}
+    _refused(tmp_path / "a.xlsx", says[where])
+
+
+def test_a_lost_sheet_or_its_mark_or_a_blank_line_in_it_is_refused(tmp_path: Path) -> None:
+    def changed(change: object) -> Path:
+        write_recipes([PARTS, *_recipes(1)], tmp_path / "a.xlsx")
+        book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+        change(book)  # type: ignore[operator]
+        book.save(tmp_path / "a.xlsx")
+        return tmp_path / "a.xlsx"
+
+    _refused(changed(lambda book: book.remove(book["P"])), "without step 1 (NMP) of batch P, step 2")
+    _refused(changed(lambda book: book["P"].cell(1, 1, "Batch!")), "'batch' in A1")
+    _refused(changed(lambda book: book["P"].insert_rows(9)), "a blank line put in", "step 4 (PMDA)")
+
+
+@pytest.mark.parametrize("lost", range(7))
+def test_a_lost_line_of_a_page_is_refused(tmp_path: Path, lost: int) -> None:
+    write_recipes([*_recipes(1), PARTS], tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    head, page = text.split("<h1>P</h1>")
+    line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", page, re.DOTALL)[lost]
+    (tmp_path / "a.html").write_text(head + "<h1>P</h1>" + page.replace(line, "", 1), encoding="utf-8")
+    _refused(tmp_path / "a.html", f"without step {lost + 1} (", "of batch P", "line or a sheet deleted")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("equivalents", "1.5", "follows from the lines of the batch"),
+        ("mol_frac_in_role", "0.5", "follows from the lines of the batch"),
+        ("volume_ml", "1.0", "follows from the rest of the line"),
+        ("pure_g", "1.0", "follows from the rest of the line"),
+        ("charge_g", "1.0", "use reconcile"),
+        ("assay_frac", "0.99", "Plan the batch again"),
+        ("amount_mol", "0.1", "follows"),
+        ("equivalents", "", "need a number"),
+        ("mol_frac_in_role", "nan", "need a number"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_an_edited_column_is_refused(tmp_path: Path, kind: str, column: str, value: str, says: str) -> None:
+    for place in range(7):
+        PARTS.to_csv(tmp_path / "a.csv")
+        PARTS.to_json(tmp_path / "a.json")
+        if column == "volume_ml" and place:
+            says = "has no density"
+        if kind == "csv":
+            lines = _lines(tmp_path / "a.csv")
+            if column == "mol_frac_in_role" and value == "0.5" and lines[place][column].startswith("0.5"):
+                continue
+            lines[place][column] = value
+            _write(tmp_path / "a.csv", lines)
+        else:
+            whole = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+            whole["batches"][0]["lines"][place][column] = value
+            (tmp_path / "a.json").write_text(json.dumps(whole), encoding="utf-8")
+        _refused(tmp_path / f"a.{kind}", column if says != "follows" else "_g", says)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (r"planned_mol=[^;]*", "planned_mol=-0.1", "a finite number above 0"),
+        (r"planned_mol=[^;]*", "planned_mol=0", "a finite number above 0"),
+        (r"planned_mol=[^;]*", "planned_mol=NaN", "a finite number above 0"),
+        (r"planned_mol=[^;]*", "planned_mol=Infinity", "a finite number above 0"),
+        (r"planned_mol=[^;]*", "planned_mol=0.2", "to 3 steps of the balance"),
+        (r"planned_mol=[^;]*", "planned_mol=1e9", "to 3 steps of the balance"),
+        (r"readability_g=[^;]*", "readability_g=0", "a finite number above 0"),
+        (r"readability_g=[^;]*", "readability_g=-0.01", "a finite number above 0"),
+    ],
+)
+def test_an_edited_note_is_refused(tmp_path: Path, before: str, after: str, says: str) -> None:
+    PARTS.to_csv(tmp_path / "a.csv")
+    lines = _lines(tmp_path / "a.csv")
+    assert re.search(before, lines[1]["note"])
+    lines[1]["note"] = re.sub(before, after, lines[1]["note"])
+    _write(tmp_path / "a.csv", lines)
+    _refused(tmp_path / "a.csv", "note", says)
+
+
+def test_lines_that_do_not_belong_are_refused(tmp_path: Path) -> None:
+    def changed(change: object) -> Path:
+        PARTS.to_csv(tmp_path / "a.csv")
+        lines = _lines(tmp_path / "a.csv")
+        change(lines)  # type: ignore[operator]
+        _write(tmp_path / "a.csv", lines)
+        return tmp_path / "a.csv"
+
+    def note(place: int, old: str, new: str) -> object:
+        return lambda lines: lines[place].update(note=re.sub(old, new, lines[place]["note"]))
+
+    _refused(changed(lambda lines: lines.append(lines[3])), "Was a line copied?")
+    _refused(changed(lambda lines: lines.append({**lines[3], "step": "8"})), "8 lines of batch P", "need 7 lines")
+    _refused(changed(lambda lines: lines[1].update(note=lines[0]["note"])), "2 notes of batch P", "given one id?")
+    _refused(changed(note(3, r"units=\{[^}]*\}", "dried=1")), "the units that the batch shall make")
+    _refused(changed(note(3, r'(units=\{"p-PDA": )[^}]*', r"\g<1>9.0")), "as on another line of PMDA")
+    _refused(changed(note(4, r"4,4'-ODA", "p-PDA")), "units that 4,4'-ODA is part of", "Was a note changed?")
+    _refused(changed(note(0, '"lines": 7', '"lines": "7"')), "'7' lines, as written")
+
+
+def _as_old(text: str) -> str:
+    """A file that was written before it said how many lines it has."""
+    return re.sub(r', ""lines"": \d+', "", text)
+
+
+def test_an_older_file_reads_and_a_line_that_it_lost_shows_where_it_can(tmp_path: Path) -> None:
+    PARTS.to_csv(tmp_path / "a.csv")
+    text = _as_old((tmp_path / "a.csv").read_text(encoding="utf-8"))
+    assert "lines" not in text
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert read_recipes(tmp_path / "a.csv") == [PARTS]
+    for lost in range(6):
+        lines = _lines(tmp_path / "a.csv")
+        del lines[lost]
+        _write(tmp_path / "b.csv", lines)
+        _refused(tmp_path / "b.csv", "Was a line lost")
+    lines = _lines(tmp_path / "a.csv")
+    lines[1]["note"] = re.sub(r"planned_mol=[^;]*", "planned_mol=9", lines[1]["note"])
+    _write(tmp_path / "b.csv", lines)
+    _refused(tmp_path / "b.csv", "within a factor 2 of amount_mol")
+
+
+def test_a_batch_of_one_side_is_refused(tmp_path: Path) -> None:
+    """An older file whose only dianhydride is gone."""
+    recipe = pf.plan_batch(pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), solution_g=500)
+    recipe.to_csv(tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_text(_as_old((tmp_path / "a.csv").read_text(encoding="utf-8")), encoding="utf-8")
+    _write(tmp_path / "a.csv", _lines(tmp_path / "a.csv")[:2])
+    _refused(tmp_path / "a.csv", "no dianhydride", "Was a line lost?")
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        ("charge / g", 420), ("charge / g", None), ("charge / g", "13,4"), ("assay", 0.98), ("id", "m-PDA"),
+        ("CAS", "89-32-7"), ("formula", "C6H8N3"), ("M / g/mol", 108.2), ("n / mmol", 125.5), ("eq", 0.7),
+        ("role", "dianhydride"), ("volume / ml", 12.5),
+    ],
+)  # fmt: skip
+def test_an_edited_cell_of_a_weigh_sheet_is_told(tmp_path: Path, heading: str, value: object) -> None:
+    PARTS.to_excel(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cell = book["P"].cell(7, HEADINGS.index(heading) + 1)
+    cell.value = value  # type: ignore[assignment]
+    place = cell.coordinate if heading != "id" else "7"
+    book.save(tmp_path / "a.xlsx")
+    _refused(tmp_path / "a.xlsx", f"a.xlsx:P:{place}", "" if value is None else str(value), "as ")
+
+
+def test_the_text_of_an_edited_charge(tmp_path: Path) -> None:
+    recipe = _recipes(1)[0]
+    recipe.to_excel(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book["B-00000"]["J6"] = 420
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(pf.TableError) as caught:
+        read_recipes(tmp_path / "a.xlsx")
+    shown = f"{recipe.charges[0].charge_g:.2f}"
+    assert str(caught.value) == (
+        f"a.xlsx:B-00000:J6: got '420', need {shown} below 'charge / g', as the batch has in step 1 (NMP)."
+        " Write what the balance showed into the yellow cells; for another batch, plan it again."
+    )
+
+
+@pytest.mark.parametrize(("heading", "value"), [("charge / g", "99.99"), ("assay", "0.9"), ("CAS", ""), ("id", "X")])
+def test_an_edited_cell_of_a_page_is_told(tmp_path: Path, heading: str, value: str) -> None:
+    PARTS.to_html(tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", text, re.DOTALL)[1]
+    cells = re.findall(r"<td[^>]*>.*?</td>", line, re.DOTALL)
+    old = cells[HEADINGS.index(heading)]
+    changed = line.replace(old, re.sub(r">[^<]+<", f">{value}<", old, count=1), 1)
+    (tmp_path / "a.html").write_text(text.replace(line, changed, 1), encoding="utf-8")
+    _refused(tmp_path / "a.html", f"a.html: batch P, step 2, {heading}: got '{value}'", "as the batch has in step 2")
+
+
+def test_an_added_or_copied_line_of_a_page_is_refused(tmp_path: Path) -> None:
+    PARTS.to_html(tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", text, re.DOTALL)[1]
+    (tmp_path / "a.html").write_text(text.replace(line, line + line, 1), encoding="utf-8")
+    _refused(tmp_path / "a.html", "Was a weigh sheet copied?")
+    other = line.replace('<td class="n">2<', '<td class="n">9<')
+    (tmp_path / "a.html").write_text(text.replace(line, line + other, 1), encoding="utf-8")
+    _refused(tmp_path / "a.html", "Do not add or renumber lines")
+
+
+def test_a_workbook_that_another_program_saved_again_reads(tmp_path: Path) -> None:
+    """Whole numbers as floats, zeros dropped, noise in the last digits, blanks around texts, other columns beside."""
+    recipes = [PARTS, *_recipes(1), replace(pf.plan_batch(COP, polymer_g=1e-3), batch_id="small")]
+    write_recipes(recipes, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for page in book.worksheets[:-1]:
+        for row in page.iter_rows(min_row=6, max_row=12):
+            for cell in row:
+                if isinstance(cell.value, int | float):
+                    cell.value = float(cell.value) * (1.0 + 1e-12 * (cell.column > 1))
+                elif isinstance(cell.value, str) and cell.column != 3:
+                    cell.value = f" {cell.value} "
+        page.cell(5, 15, "remarks")
+        page.cell(6, 15, "from the new drum")
+    book.save(tmp_path / "a.xlsx")
+    assert read_recipes(tmp_path / "a.xlsx") == recipes
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_after_any_weighing_comes_back(tmp_path: Path, kind: str) -> None:
+    """Also one far from its plan, whose planned moles are no rounding of what is there."""
+    for weighed, barred in (
+        ({"PMDA": 1.05 * PARTS.charge_g["PMDA"]}, ()),
+        ({"PMDA": 10.0 * PARTS.charge_g["PMDA"]}, ()),
+        ({"p-PDA": 1.3 * PARTS.charge_g["p-PDA"]}, ("BPDA", "4,4'-ODA")),
+        ({name: 1000.0 * mass for name, mass in PARTS.charge_g.items()}, ()),
+    ):
+        found = pf.reconcile({**PARTS.charge_g, **weighed}, PARTS, barred)
+        for recipe in (found.made, found.after):
+            write_recipes([recipe], tmp_path / f"a.{kind}")
+            assert read_recipes(tmp_path / f"a.{kind}") == [recipe]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_batches_may_be_joined_and_split(tmp_path: Path, kind: str) -> None:
+    """A whole batch that is gone cannot be seen: a file is a set of batches."""
+    write_recipes([*_recipes(2), PARTS], tmp_path / f"a.{kind}")
+    write_recipes(read_recipes(tmp_path / f"a.{kind}")[1:], tmp_path / f"b.{kind}")
+    assert [r.batch_id for r in read_recipes(tmp_path / f"b.{kind}")] == ["B-00001", "P"]

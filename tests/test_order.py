@@ -67,3 +67,12 @@ def test_errors(order, fragment) -> None:
     with pytest.raises(pf.RecipeError) as caught:
         pf.plan_batch(copolymer, solution_g=100, order=order)
     assert fragment in str(caught.value)
+
+
+@pytest.mark.parametrize("left", [43.12, 43.17, 10.03])
+def test_portions_together_use_up_no_more_than_there_is(left: float) -> None:
+    copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)])
+    order = ["NMP", "p-PDA", *(("PMDA", share) for share in (0.35, 0.333, 0.317))]
+    recipe = pf.plan_batch(copolymer, use_up_g={"PMDA": left}, order=order, readability_g=0.01, imbalance_r=0.98)
+    assert recipe.charge_g["PMDA"] <= left + 1e-9
+    assert recipe.charge_g["PMDA"] == pytest.approx(left, abs=0.04)

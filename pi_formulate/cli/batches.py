@@ -13,6 +13,7 @@ from pi_formulate.cli.shared import (
     Own,
     OwnSolvents,
     Strict,
+    StrictMasses,
     app,
     as_text,
     library_of,
@@ -94,8 +95,9 @@ def batch(
     ending(output, WRITERS)
     found, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
     warned: dict[str, list[str]] = {}  # each text once, with the batches that it is said of
-    for recipe in found if len(found) <= MOST_SUMMARIES else ():
-        for text in recipe.summary.warnings:
+    for recipe in found:  # a slip is told of every batch
+        slips = [slip.text for slip in recipe.slips]
+        for text in recipe.summary.warnings if len(found) <= MOST_SUMMARIES else slips:
             warned.setdefault(text, []).append(recipe.batch_id)
     for text, ids in warned.items():
         warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
@@ -118,16 +120,17 @@ def reconcile(
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="OUT", help="Write the mended batch: .csv, .xlsx, .html or .json.")
     ] = "",
+    strict: StrictMasses = False,
 ) -> None:
     """From the masses really weighed: what was made, and the smallest top-up."""
     from pi_formulate.errors import RecipeError
     from pi_formulate.recipe import write_recipes
     from pi_formulate.reconcile import reconcile_file
 
-    found = reconcile_file(sheet, fixed or (), library_of(own))
+    found = reconcile_file(sheet, fixed or (), library_of(own), strict=strict)
     told: list[str] = []
     for result in found:  # every text before the file, so that a fault leaves nothing behind
-        told += [str(result), as_text(result.to_frame().round(4))]
+        told += [result.in_words, as_text(result.to_frame().round(4))]
         try:
             told += ["as weighed:", as_text(result.made.summary.to_frame())]
         except RecipeError as nothing_yet:
@@ -135,4 +138,7 @@ def reconcile(
         told += ["after the top-up:", as_text(result.after.summary.to_frame())]
     if output:
         write_recipes([result.after for result in found], output)
+    for result in found:
+        for text in result.warnings:
+            typer.echo(f"warning: {result.planned.batch_id}: {text}", err=True)
     typer.echo("\n".join(told), err=output == "-")

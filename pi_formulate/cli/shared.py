@@ -53,7 +53,17 @@ Own = Annotated[
 OwnSolvents = Annotated[
     Path | None, typer.Option("--solvents", metavar="CSV", help="Your own solvents, added likewise.")
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="A claim that was asked for and is not met is an error.")]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="A claim that was asked for and is not met is an error, and so is a batch that is hardly meant:"
+        " no polymer, solids that nobody stirs, an end-capper without ends.",
+    ),
+]
+StrictMasses = Annotated[
+    bool, typer.Option("--strict", help="A mass that is hardly meant, such as ten times the sheet, is an error.")
+]
 Reading = Annotated[
     str, typer.Option(metavar="NAME", help="default, diamine-bridge, x2-throughout, or the path of your own .csv")
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pi_formulate import structure
 from pi_formulate.errors import FileError, TableError
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line
-from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, SheetLine, WeighSheet, sheet_names
+from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, SheetLine, WeighSheet, sheet_names, shown_cells
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.tables import Row
 
@@ -172,17 +172,25 @@ def read_excel(path: Path | str) -> list[Row]:
         _refuse_uncalculated(name, page, book[page.title])
     filled = _filled_in(name, [book[title] for title in book.sheetnames if title != DATA])
     found: list[Row] = []
+    lost: list[str] = []
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
             row = dict(zip(COLUMNS, cells, strict=False))
             key = (row["batch_id"], row["step"])
             here = filled.pop(key, None)
-            if here is not None and here.id != row["id"]:
+            if here is None:
+                lost.append(f"step {key[1]} ({row['id']}) of batch {key[0]}")
+                continue
+            if here.id != row["id"]:
                 raise TableError(here.where, here.id, f"{row['id']}, as batch {key[0]} has in step {key[1]}")
-            row.update({WEIGHED: here.weighed if here else "", "lot": (here.lot if here else "") or row["lot"]})
-            found.append((here.where if here and here.weighed else f"{name}:{DATA}:{number}", row))
+            row.update({WEIGHED: here.weighed, "lot": here.lot or row["lot"], **here.shown})
+            found.append((here.where if here.weighed else f"{name}:{DATA}:{number}", row))
     if filled:
         raise TableError(name, sorted(filled), "steps of the batches in this workbook", "Do not add or renumber lines.")
+    if lost:
+        need = f"each line on its weigh sheet, which has {FIRST_CELL!r} in A1"
+        hint = "Was a line or a sheet deleted, or a blank line put in?"
+        raise TableError(name, f"a weigh sheet without {', '.join(lost)}", need, hint)
     return found
 
 
@@ -205,10 +213,13 @@ class _Filled:
     id: str
     weighed: str
     lot: str
+    shown: dict[str, str]
 
 
 def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], _Filled]:
     """(batch id, step) and its line on the sheet, found by the headings; the lines end at the first empty one."""
+    from openpyxl.utils import get_column_letter
+
     found: dict[tuple[str, str], _Filled] = {}
     for page in pages:
         if _text(page["A1"].value) != FIRST_CELL:
@@ -230,7 +241,10 @@ def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], _Filled
             key = (_text(page["B1"].value), str(int(float(line["step"]))))
             if key in found:
                 raise TableError(where, key, "each batch and step once", "Was a weigh sheet copied?")
-            found[key] = _Filled(where, line["id"].split("\n")[0], line["weighed / g"], line["lot"])
+            id = line["id"].split("\n")[0].strip()
+            places = {h: f"{name}:{page.title}:{get_column_letter(c)}{number}" for c, h in enumerate(headings, 1)}
+            shown = shown_cells({h: (places[h], id if h == "id" else text) for h, text in line.items()})
+            found[key] = _Filled(where, id, line["weighed / g"], line["lot"], shown)
     return found
 
 

@@ -5,12 +5,13 @@ In: weigh sheets and lines. Out: one file without any link to another; and the l
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 from pathlib import Path
 
 from pi_formulate import structure
 from pi_formulate.errors import TableError
 from pi_formulate.export.lines import Line, as_json, from_json
-from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet
+from pi_formulate.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet, shown_cells
 from pi_formulate.files import read_bytes, replaced
 from pi_formulate.tables import Row
 
@@ -90,9 +91,59 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
 
 
 def read_html(path: Path | str) -> list[Row]:
-    """The lines that `write_html` put into the page."""
+    """The lines that `write_html` put into the page, with what its weigh sheets show of them."""
     name = Path(path).name
-    found = DATA.search(read_bytes(path).decode("utf-8", "replace"))
+    page = read_bytes(path).decode("utf-8", "replace")
+    found = DATA.search(page)
     if not found:
         raise TableError(name, "no batch data", "a page that Recipe.to_html wrote")
-    return from_json(name, found[1])
+    rows = from_json(name, found[1])
+    shown = _shown_lines(name, page)
+    lost: list[str] = []
+    for _, row in rows:
+        key = (row["batch_id"], row["step"])
+        if key not in shown:
+            lost.append(f"step {key[1]} ({row['id']}) of batch {key[0]}")
+            continue
+        row.update(shown.pop(key))
+    if shown:
+        raise TableError(name, sorted(shown), "steps of the batches in this page", "Do not add or renumber lines.")
+    if lost:
+        need = "each line on its weigh sheet"
+        raise TableError(name, f"a page without {', '.join(lost)}", need, "Was a line or a sheet deleted?")
+    return rows
+
+
+ARTICLE, TITLE, TABLE, LINE, CELL, SMALL, TAG = (
+    re.compile(pattern, re.DOTALL | re.IGNORECASE)
+    for pattern in (
+        r"<article\b.*?</article>", r"<h1\b[^>]*>(.*?)</h1>", r"<table\b.*?</table>", r"<tr\b[^>]*>(.*?)</tr>",
+        r"<t[dh]\b[^>]*>(.*?)</t[dh]>", r"<small\b.*?</small>", r"<[^>]*>",
+    )
+)  # fmt: skip
+
+
+def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
+    """(batch id, step) and what the page shows of that line."""
+    shown: dict[tuple[str, str], dict[str, str]] = {}
+    for article in ARTICLE.findall(page):
+        title, table = TITLE.search(article), TABLE.search(article)
+        batch_id = _plain(title[1]) if title else ""
+        lines = (
+            [[_plain(SMALL.sub("", cell)) for cell in CELL.findall(line)] for line in LINE.findall(table[0])]
+            if table
+            else []
+        )
+        for cells in lines[1:]:
+            line = dict(zip(lines[0], cells, strict=False))
+            step = line.get("step", "")
+            if (batch_id, step) in shown:
+                raise TableError(name, (batch_id, step), "each batch and step once", "Was a weigh sheet copied?")
+            where = f"{name}: batch {batch_id}, step {step}"
+            shown[batch_id, step] = shown_cells({h: (f"{where}, {h}", text) for h, text in line.items()})
+    return shown
+
+
+def _plain(text: str) -> str:
+    """Text of a piece of HTML."""
+    return unescape(TAG.sub("", text)).strip()

@@ -68,6 +68,9 @@ def from_json(name: str, text: str) -> list[Row]:
         whole = json.loads(text)
         if whole["format"] != FORMAT:
             raise ValueError(f"the format {whole['format']!r}")
+        empty = [batch["batch_id"] for batch in whole["batches"] if not batch["lines"]]
+        if empty and len(empty) < len(whole["batches"]):
+            raise TableError(name, f"no lines of batch {empty}", "the lines of each batch", "Were they lost?")
         return [
             (
                 f"{name}: batch {batch['batch_id']}, line {number}",
@@ -79,6 +82,8 @@ def from_json(name: str, text: str) -> list[Row]:
             for batch in whole["batches"]
             for number, line in enumerate(batch["lines"], 1)
         ]
+    except TableError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TableError(name, str(error), f"JSON of the format {FORMAT!r}", "Write it with Recipe.to_json.") from error
 

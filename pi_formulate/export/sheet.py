@@ -3,9 +3,11 @@
 In: what the recipe says. Out: `WeighSheet`, which the Excel and the HTML writer lay out alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+
+from pi_formulate.errors import FormulateError, TableError, raise_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ HEADINGS = (
     *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g", "volume / ml"),
     *("lot", "weighed / g"),
 )
+# Of a line that was read from a sheet: what its page shows below a heading, and in which cell.
+SHOWN, PLACE = "shown: ", "place: "
 SUMMARY_HEADINGS = ("quantity", "target", "as rounded", "standard uncertainty")
 
 
@@ -67,6 +71,62 @@ def grams(mass_g: float, readability_g: float | None) -> str:
         return f"{mass_g:.5g}" if mass_g < 1e5 else f"{mass_g:.1f}"
     exponent = Decimal(repr(readability_g)).as_tuple().exponent
     return f"{mass_g:.{max(-int(exponent), 0)}f}"
+
+
+def shown_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """What a page shows of a line, as entries of the row that is read with it.
+
+    Parameters
+    ----------
+    cells
+        {heading: (place, text)}; those that a person fills in are left out.
+    """
+    compared = HEADINGS[: HEADINGS.index("lot")]
+    return {
+        **{f"{SHOWN}{heading}": text for heading, (_, text) in cells.items() if heading in compared},
+        **{f"{PLACE}{heading}": place for heading, (place, _) in cells.items() if heading in compared},
+    }
+
+
+def check_shown(line: SheetLine, row: Mapping[str, str]) -> None:
+    """Refuse a line whose page shows something else than the numbers that the file carries beside it.
+
+    Parameters
+    ----------
+    line
+        As the numbers give it.
+    row
+        With the entries of `shown_cells`; without them nothing is compared.
+
+    Raises
+    ------
+    TableError
+        For each cell that differs by more than its printed digits.
+    """
+    errors: list[FormulateError] = []
+    for heading, wanted in zip(HEADINGS, line.texts, strict=False):
+        shown = row.get(f"{SHOWN}{heading}")
+        if shown is not None and not _same(shown, wanted):
+            hint = "Write what the balance showed into the yellow cells; for another batch, plan it again."
+            need = f"{wanted or 'nothing'} below {heading!r}, as the batch has in step {line.step} ({line.id})"
+            errors.append(TableError(row[f"{PLACE}{heading}"], shown, need, hint))
+    raise_all(errors)
+
+
+def _same(shown: str, wanted: str) -> bool:
+    """Whether a cell shows a text, or a number to its printed digits: a table program may drop the last zeros.
+
+    >>> _same("424.9300001", "424.93"), _same("425", "424.93"), _same("nmp", "NMP")
+    (True, False, False)
+    """
+    if " ".join(shown.split()) == " ".join(wanted.split()):
+        return True
+    try:
+        number, aim = Decimal(shown), Decimal(wanted)
+    except InvalidOperation:
+        return False
+    exponent = aim.as_tuple().exponent
+    return isinstance(exponent, int) and number.is_finite() and abs(number - aim) <= Decimal(5).scaleb(exponent - 1)
 
 
 def sheet_names(batch_ids: Sequence[str]) -> list[str]:
