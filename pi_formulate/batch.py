@@ -6,6 +6,7 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the f
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pi_formulate.checks import real
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.entry import IN_NUMBERS, BatchEntry, LossEntry, checked_entry, raw_entries
-from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, raise_all
+from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, placed, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
@@ -285,29 +286,44 @@ AMOUNT = re.compile(
 )
 
 
+def _sides(name: str) -> tuple[str, str]:
+    """Both names of a ratio: a colon inside the brackets of a SMILES is an atom map.
+
+    >>> _sides("[NH2:1]CCN : TPE-R"), _sides("TPE-R:[NH2:1]CCN"), _sides("TPE-R")
+    (('[NH2:1]CCN', 'TPE-R'), ('TPE-R', '[NH2:1]CCN'), ('TPE-R', ''))
+    """
+    parts = name.split(" : ", 1) if " : " in name else re.split(r":(?![^\[]*\])", name, maxsplit=1)
+    one, other = (*parts, "")[:2]
+    return one.strip(), other.strip()
+
+
 def _solved(entry: BatchEntry, names: MonomerLibrary, assay: Mapping[str, float], lots: Mapping[str, Lot]) -> Solved:
     """Moles from texts such as "37.2 g", "0.1 mol", "60 mol%", "25 wt%", "0.995 eq", and ratios "A : B" = 1.5."""
     errors: list[FormulateError] = []
     known: list[Known] = []
     pairs: list[tuple[str, str, float]] = []
     for name, ratio in entry.ratios.items():
-        one, colon, other = (part.strip() for part in name.partition(":"))
-        if not colon or not other:
+        one, other = _sides(name)
+        if not one or not other:
             errors.append(RecipeError("ratios", name, 'two names parted by a colon, such as "p-PDA : 4,4\'-ODA"'))
         else:
             pairs.append((one, other, ratio))
     raise_all(errors)
-    monomers: dict[str, Monomer] = {}
+    found: list[Monomer] = []
     for name in [*(entry.amounts or {}), *(n for one, other, _ in pairs for n in (one, other))]:
-        collected(errors, lambda n=name: monomers.__setitem__(names.resolve(n).id, names.resolve(n)))  # type: ignore[misc]
+        collected(errors, lambda n=name: found.append(placed("amounts", partial(names.resolve, n))))  # type: ignore[misc]
     raise_all(errors)
+    monomers = {monomer.id: monomer for monomer in found}
     for name, text in (entry.amounts or {}).items():
         collected(errors, lambda n=name, t=text: known.append(_known(names.resolve(n).id, t)))  # type: ignore[misc]
     raise_all(errors)
     known += [Known("ratio", names.resolve(one).id, ratio, names.resolve(other).id) for one, other, ratio in pairs]
-    fractions = {names.resolve(name).id: real(f"assay of {name}", value, high=1.0) for name, value in assay.items()}
+    fractions = {
+        placed("assay", partial(names.resolve, name)).id: real(f"assay of {name}", value, high=1.0)
+        for name, value in assay.items()
+    }
     for name, lot in lots.items():
-        monomer = names.resolve(name)
+        monomer = placed("lots", partial(names.resolve, name))
         fractions[monomer.id] = lot.assay_frac(monomer.molar_mass_g_per_mol)
     per_acid = 1.0 / entry.imbalance_r if entry.excess == "diamine" else entry.imbalance_r
     solved = solve_amounts(known, monomers, fractions, per_acid)

@@ -15,7 +15,8 @@ from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.chain import Chains, Molecule, chains
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Feed
-from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer
+from pi_formulate.functionality import GROUPS_OF_ROLE
+from pi_formulate.monomer import Monomer
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import Solvent
 

@@ -6,13 +6,14 @@ and for a random order the other way n_ij = n(A_i) n(B_j) / n, with n = sum_i n(
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import isclose
 from typing import TYPE_CHECKING
 
 from pi_formulate import structure
 from pi_formulate.atoms import WATER, Counts, counts_of, hill_formula, water_g_per_mol
 from pi_formulate.checks import kind, real
-from pi_formulate.errors import CompositionError, FormulateError, raise_all
+from pi_formulate.errors import CompositionError, FormulateError, placed, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.showing import Shown
@@ -119,6 +120,7 @@ class Unit(Shown):
         width, height
             Size of the drawing, above 0 [pixel].
         """
+        structure.check_form(form)
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_svg(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
@@ -132,6 +134,7 @@ class Unit(Shown):
         width, height
             Size of the drawing, above 0 [pixel].
         """
+        structure.check_form(form)
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_png(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
@@ -272,20 +275,21 @@ class Copolymer(Shown):
         names = library if library is not None else shipped_library()
         amounts: dict[Unit, float] = {}
 
-        def add(dianhydride: Monomer | str, diamine: Monomer | str, amount: float) -> None:
-            pair = []
+        def add(place: str, dianhydride: Monomer | str, diamine: Monomer | str, amount: float) -> None:
+            pair: list[Monomer] = []
             for monomer, role in ((dianhydride, "dianhydride"), (diamine, "diamine")):
-                collected(errors, lambda m=monomer, r=role: pair.append(names.resolve(m, r)))  # type: ignore[misc]
+                slot, resolved = f"{place}, {role}", partial(names.resolve, monomer, role)
+                collected(errors, lambda s=slot, r=resolved: pair.append(placed(s, r)))  # type: ignore[misc]
             value = check_amount(f"amount of {dianhydride}/{diamine}", amount)
             if len(pair) == 2:
                 unit = Unit(*pair)
                 amounts[unit] = amounts.get(unit, 0.0) + value
 
         kind("units", units, Iterable, "a list of (dianhydride, diamine, amount)")
-        for entry in units:
+        for number, entry in enumerate(units, 1):
             if isinstance(entry, str) or not isinstance(entry, Iterable) or len(tuple(entry)) != 3:
                 raise CompositionError("units", entry, "(dianhydride, diamine, amount)")
-            collected(errors, lambda e=entry: add(*e))  # type: ignore[misc]
+            collected(errors, lambda e=entry, n=number: add(f"unit {n}", *e))  # type: ignore[misc]
         raise_all(errors)
         return cls.of(amounts)
 
@@ -465,7 +469,7 @@ def feed_from(amounts_mol: Mapping[str | Monomer, float] | Mapping[str, float], 
     moles: dict[Monomer, float] = {}
 
     def add(name: str | Monomer, amount: float) -> None:
-        monomer = names.resolve(name)
+        monomer = placed("feed", lambda: names.resolve(name))
         if monomer.role not in ("dianhydride", "diamine"):
             raise CompositionError(f"role of {monomer.id}", monomer.role, "a dianhydride or a diamine")
         moles[monomer] = moles.get(monomer, 0.0) + check_amount(f"amount of {monomer.id}", amount)

@@ -3,7 +3,8 @@
 In: the four parts. Out: one sentence, and the parts as attributes, so that nobody parses text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 MOST_GOT = 200  # characters of what was given that still read as part of a sentence
 MOST_FAULTS = 12  # lines of one message; all of them stand in `ManyErrors.errors`
@@ -169,6 +170,28 @@ def moved(error: FormulateError, place: str) -> FormulateError:
     lab.toml: tg_c: got 'x', need a number.
     """
     return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
+
+
+T = TypeVar("T")
+
+
+def placed(place: str, call: Callable[[], T]) -> T:
+    """What a call gives; where a structure is refused, the error says in which slot it stands.
+
+    A name that nobody knows needs no place: it is told once, however often it stands there.
+
+    Examples
+    --------
+    >>> def refused():
+    ...     raise StructureError("smiles", "C", "a monomer")
+    >>> placed("unit 2, diamine", refused)
+    Traceback (most recent call last):
+    pi_formulate.errors.StructureError: unit 2, diamine: smiles: got 'C', need a monomer.
+    """
+    try:
+        return call()
+    except StructureError as error:
+        raise moved(error, place) from error
 
 
 def raise_all(errors: Sequence[FormulateError]) -> None:

@@ -16,7 +16,8 @@ from pi_formulate.charge import PURE, Charge, Lot, made_of, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import EndCap, Side, checked_imbalance, monomer_moles
-from pi_formulate.errors import CompositionError, FormulateError, RecipeError, raise_all
+from pi_formulate.errors import CompositionError, FormulateError, RecipeError, placed, raise_all
+from pi_formulate.functionality import remark
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import name_key
@@ -190,7 +191,7 @@ def _cap(
         if capping_frac != 1.0 or equivalents is not None:
             raise RecipeError("endcap", None, "an end-capper beside capping_frac or endcap_equivalents")
         return None
-    return EndCap(names.resolve(endcap), capping_frac, equivalents)
+    return EndCap(placed("endcap", lambda: names.resolve(endcap)), capping_frac, equivalents)
 
 
 def _check_unused(film: object, density: object, losses: object, copolymer: Copolymer | Solved) -> None:
@@ -221,7 +222,7 @@ def _stated_lots(
 
     def enter(name: str, lot: Lot) -> None:
         kind(f"lot of {name}", lot, Lot, "a Lot")
-        monomer = names.resolve(name)
+        monomer = placed("assay", lambda: names.resolve(name))
         if monomer.id not in used:
             raise RecipeError("assay", name, f"a monomer of this batch: {', '.join(sorted(used))}")
         if stated.setdefault(monomer.id, lot) is not lot:
@@ -248,6 +249,8 @@ def _lots(moles: Iterable[tuple[Monomer, float]], stated: Mapping[str, Lot], not
         if lot is PURE and monomer.assay_frac is not None:
             lot = Lot(purity_frac=monomer.assay_frac)
             notes.append(f"assay {monomer.assay_frac:g} of {monomer.id} from the monomer table")
+        if text := remark(monomer.id, monomer.smiles):
+            notes.append(text)
         charges.append(Charge(1, monomer.role, monomer, amount, amount, lot))
     return charges
 

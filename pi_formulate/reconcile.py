@@ -22,8 +22,9 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import Side
 from pi_formulate.errors import FormulateError, RecipeError, raise_all
 from pi_formulate.export.sheet import grams
+from pi_formulate.functionality import GROUPS_OF_ROLE
 from pi_formulate.latitude import PRECURSORS
-from pi_formulate.monomer import GROUPS_OF_ROLE, MonomerLibrary
+from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, weighed_of

@@ -13,7 +13,7 @@ from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.charge import Charge
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import RecipeError
+from pi_formulate.errors import RecipeError, placed
 from pi_formulate.monomer import MonomerLibrary
 from pi_formulate.properties.volume import density_g_per_cm3
 from pi_formulate.showing import Shown
@@ -124,7 +124,7 @@ def scale_of(
     """Factor from the moles so far to the moles of the batch."""
     solution_g = polymer_g(charges, basis) / solids
     if size.kind == "use_up_g":
-        wanted = names.resolve(size.monomer)
+        wanted = placed("use_up_g", lambda: names.resolve(size.monomer))
         mine = [c for c in charges if c.compound == wanted]
         if not mine:
             raise RecipeError(

@@ -7,6 +7,7 @@ above zero unless the amounts are said to be degrees (blocks of p and q units).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import get_args
 
@@ -14,7 +15,7 @@ from pi_formulate.claims.clauses import Constraint, Degrees, Interpretation, low
 from pi_formulate.claims.reading import Reading, reading
 from pi_formulate.claims.report import FREE_SCALE, ClaimReport, Finding, judged
 from pi_formulate.copolymer import Copolymer, Unit, check_amount
-from pi_formulate.errors import ClaimError
+from pi_formulate.errors import ClaimError, placed
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.showing import Shown
@@ -204,7 +205,7 @@ class Formula(Shown):
         total = sum(check_amount(f"share of {name}", share) for name, share in shares.items())
         found = []
         for name, share in shares.items():
-            monomer = names.resolve(name if isinstance(name, Monomer) else str(name), role)
+            monomer = placed(f"formula {self.id}, slot {slot}", partial(names.resolve, name, role))
             if not self.reading.fits(slot, monomer):
                 raise ClaimError(
                     f"formula {self.id}, slot {slot}", monomer.id, f"one of {', '.join(m.id for m in fitting[:8])}",

@@ -15,7 +15,7 @@ from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.linear import clauses_of
 from pi_formulate.cost import check_prices
 from pi_formulate.designs.targets import SOLIDS, Target, targets_of
-from pi_formulate.errors import DesignError, FormulateError, raise_all
+from pi_formulate.errors import DesignError, FormulateError, placed, raise_all
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.properties.cte import Process
 from pi_formulate.tables import collected
@@ -288,7 +288,7 @@ def _resolved(where: str, names: object, library: MonomerLibrary, errors: list[F
         errors.append(DesignError(where, names, "a list of monomers"))
         return found
     for name in names:
-        collected(errors, lambda n=name: found.append(library.resolve(n)))  # type: ignore[misc]
+        collected(errors, lambda n=name: found.append(placed(where, partial(library.resolve, n))))  # type: ignore[misc]
     return list(dict.fromkeys(found))
 
 

@@ -9,6 +9,7 @@ In: formula, monomers in any of four ways, least and most fractions. Out: `Regio
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import get_args
 
 import numpy as np
@@ -19,7 +20,7 @@ from pi_formulate.claims.formula import Formula, Labelling, formula
 from pi_formulate.claims.linear import LinearClause, clauses_of, labellings_of, symbols_of
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer import Unit
-from pi_formulate.errors import FormulateError, RegionError, raise_all
+from pi_formulate.errors import FormulateError, RegionError, placed, raise_all
 from pi_formulate.feasible.polytope import Polytope
 from pi_formulate.feasible.region import Region, Sequence
 from pi_formulate.monomer import Monomer, MonomerLibrary
@@ -217,18 +218,18 @@ def _pairs(
         listed = list(units)
         if any(isinstance(pair, str) or len(tuple(pair)) != 2 for pair in listed):
             raise RegionError("units", listed, "a list of (dianhydride, diamine)")
-        for acid, amine in listed:
-            collected(
-                errors,
-                lambda a=acid, b=amine: pairs.append((names.resolve(a, "dianhydride"), names.resolve(b, "diamine"))),  # type: ignore[misc]
-            )
+        for number, pair in enumerate(listed, 1):
+            ways = zip(pair, ("dianhydride", "diamine"), strict=True)
+            slots = [(f"unit {number}, {role}", partial(names.resolve, name, role)) for name, role in ways]
+            collected(errors, lambda s=slots: pairs.append((placed(*s[0]), placed(*s[1]))))  # type: ignore[misc]
     else:
         sides: dict[str, list[Monomer]] = {"dianhydride": [], "diamine": []}
         for role, side in (("dianhydride", dianhydrides), ("diamine", diamines)):
             if isinstance(side, str) or not side:
                 raise RegionError(f"{role}s", side, f"a list of at least one {role}")
             for name in side:
-                collected(errors, lambda n=name, r=role: sides[r].append(names.resolve(n, r)))  # type: ignore[misc]
+                resolved = partial(names.resolve, name, role)
+                collected(errors, lambda s=role, r=resolved: sides[s].append(placed(f"{s}s", r)))  # type: ignore[misc]
         pairs = [(acid, amine) for acid in sides["dianhydride"] for amine in sides["diamine"]]
     raise_all(errors)
     found = tuple(Unit(acid, amine) for acid, amine in pairs)

@@ -8,6 +8,7 @@ In: dianhydrides and diamines. Out: `Space`: places, and the mole fractions of a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, linear_clauses
 from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import PlotError
+from pi_formulate.errors import PlotError, placed
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.plots.values import known_library, whole
 
@@ -112,7 +113,7 @@ def space_of(
     for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):
         if isinstance(given, str) or not isinstance(given, Sequence):
             raise PlotError(f"{role}s", given, f"a list of {role}s")
-        found = [names.resolve(m, role) for m in given]
+        found = [placed(f"{role}s", partial(names.resolve, m, role)) for m in given]
         if len(set(found)) != len(found):
             raise PlotError(f"{role}s", [m.id for m in found], "each monomer once")
         sides.append(found)

@@ -18,7 +18,8 @@ from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
 
 from pi_formulate.errors import StructureError
-from pi_formulate.structure.molecule import Mol, _anhydrides, _become_star, _editable, _finished, parse
+from pi_formulate.structure.compound import Mol, canonical, in_our_words, parse
+from pi_formulate.structure.molecule import _anhydrides, _become_star, _editable, _finished, check_pixels
 
 MOST_MATCHES = 100_000
 # Okabe-Ito, which colour-blind readers tell apart.
@@ -29,12 +30,14 @@ PALETTE = (
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("dianhydride", "a dianhydride whose imide can be drawn")
 def imide_part(dianhydride: str) -> str:
     """Dianhydride with its rings closed to imides, `*` on each nitrogen.
 
     >>> imide_part("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
     '*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O'
     """
+    dianhydride = canonical(dianhydride)
     rings = _anhydrides(parse(dianhydride))
     if len(rings) != 2:
         raise StructureError("dianhydride", dianhydride, "two cyclic anhydrides")
@@ -47,8 +50,15 @@ def imide_part(dianhydride: str) -> str:
     return _finished(mol, [])
 
 
-@lru_cache(maxsize=4096)
 def _query(smarts: str) -> Mol:
+    if not isinstance(smarts, str):
+        raise StructureError("smarts", smarts, "a SMARTS pattern, as text")
+    return _query_of(smarts)
+
+
+@lru_cache(maxsize=4096)
+@in_our_words("smarts", "a SMARTS pattern that RDKit reads")
+def _query_of(smarts: str) -> Mol:
     query = Chem.MolFromSmarts(smarts)
     if query is None or not query.GetNumAtoms():
         raise StructureError("smarts", smarts, "a SMARTS pattern that RDKit reads", "Is a bracket left open?")
@@ -99,6 +109,7 @@ class Graph:
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("chain part", "a chain part with a way from end to end")
 def graph(smiles: str) -> Graph:
     """Plain graph of a part with two `*`.
 
@@ -122,6 +133,7 @@ def graph(smiles: str) -> Graph:
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("chain part", "a chain part whose surroundings can be written")
 def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
     """Surroundings of each atom up to a number of bonds, as SMARTS, and how often each occurs.
 
@@ -192,6 +204,7 @@ def _colour(place: int) -> tuple[float, float, float]:
     return red, green, blue
 
 
+@in_our_words("part", "a structure that can be drawn")
 def draw_groups_svg(
     smiles: str,
     groups: Sequence[tuple[str, Sequence[int]]],
@@ -215,10 +228,11 @@ def draw_groups_svg(
     names
         Groups in the order of their colours; those of this drawing if empty.
     """
+    check_pixels(width, height)
     own = list(dict.fromkeys(name for name, _ in groups))
     colour = {name: _colour(i) for i, name in enumerate(names or own)}
     atoms = {index: colour[name] for name, places in groups for index in places}
-    drawer: Any = rdMolDraw2D.MolDraw2DSVG(width, height)  # its options declare less than they hold
+    drawer: Any = rdMolDraw2D.MolDraw2DSVG(int(width), int(height))  # its options declare less than they hold
     drawer.drawOptions().clearBackground = False
     rdMolDraw2D.PrepareAndDrawMolecule(
         drawer, Chem.Mol(parse(smiles)), legend=", ".join(own) if legend else "",
@@ -230,6 +244,7 @@ def draw_groups_svg(
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("ring", "two atoms of one ring")
 def faces(smiles: str, first: int, second: int) -> str:
     """Whether two substituents stand on one side of a saturated ring: `cis`, `trans`, or `` if the SMILES does not say.
 
