@@ -164,6 +164,18 @@ def check_amount(where: str, amount: object) -> float:
         raise CompositionError(where, amount, error.need, "Leave out what is not used.") from None
 
 
+def _check_ids(monomers: Iterable[Monomer]) -> None:
+    """Refuse two compounds under one id: a feed and a batch know them apart by it alone."""
+    known: dict[str, Monomer] = {}
+    for monomer in monomers:
+        other = known.setdefault(monomer.id, monomer)
+        if other is not monomer and other != monomer:
+            structures = sorted({other.smiles, monomer.smiles})
+            got = " and ".join(structures) if len(structures) > 1 else f"two monomers {monomer.id} that differ"
+            hint = "Give each an id of its own: Monomer.from_smiles(smiles, id)."
+            raise CompositionError(f"monomers with the id {monomer.id}", got, "one compound for each id", hint)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Feed(Shown):
     """Amounts of monomers [mol], dianhydrides and diamines apart, sorted by id."""
@@ -180,6 +192,7 @@ class Feed(Shown):
         amounts_mol
             Amount of each monomer, 0 or more, both sides above 0 [mol].
         """
+        _check_ids(amounts_mol)
         pairs = sorted(amounts_mol.items(), key=lambda pair: pair[0].id)
         found = cls(*(tuple(p for p in pairs if p[0].role == role) for role in ("dianhydride", "diamine")))
         if not found.dianhydrides_mol or not found.diamines_mol:
@@ -238,6 +251,7 @@ class Copolymer(Shown):
             raise CompositionError("units", [], "at least one repeat unit")
         for unit, amount in self.amounts_mol:
             check_amount(f"amount of {unit}", amount)
+        _check_ids(monomer for unit, _ in self.amounts_mol for monomer in (unit.dianhydride, unit.diamine))
 
     @classmethod
     def of(cls, amounts_mol: Mapping[Unit, float]) -> "Copolymer":
@@ -278,7 +292,7 @@ class Copolymer(Shown):
         def add(place: str, dianhydride: Monomer | str, diamine: Monomer | str, amount: float) -> None:
             pair: list[Monomer] = []
             for monomer, role in ((dianhydride, "dianhydride"), (diamine, "diamine")):
-                slot, resolved = f"{place}, {role}", partial(names.resolve, monomer, role)
+                slot, resolved = f"{place}: {role}", partial(names.resolve, monomer, role)
                 collected(errors, lambda s=slot, r=resolved: pair.append(placed(s, r)))  # type: ignore[misc]
             value = check_amount(f"amount of {dianhydride}/{diamine}", amount)
             if len(pair) == 2:

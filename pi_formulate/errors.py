@@ -184,9 +184,9 @@ def placed(place: str, call: Callable[[], T]) -> T:
     --------
     >>> def refused():
     ...     raise StructureError("smiles", "C", "a monomer")
-    >>> placed("unit 2, diamine", refused)
+    >>> placed("unit 2: diamine", refused)
     Traceback (most recent call last):
-    pi_formulate.errors.StructureError: unit 2, diamine: smiles: got 'C', need a monomer.
+    pi_formulate.errors.StructureError: unit 2: diamine: smiles: got 'C', need a monomer.
     """
     try:
         return call()

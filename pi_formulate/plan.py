@@ -16,7 +16,7 @@ from pi_formulate.charge import PURE, Charge, Lot, made_of, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import EndCap, Side, checked_imbalance, monomer_moles
-from pi_formulate.errors import CompositionError, FormulateError, RecipeError, placed, raise_all
+from pi_formulate.errors import CompositionError, FormulateError, RecipeError, StructureError, placed, raise_all
 from pi_formulate.functionality import remark
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
@@ -26,6 +26,7 @@ from pi_formulate.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
 from pi_formulate.rounding import rounded_together
 from pi_formulate.size import NO_LOSSES, Losses, Size, polymer_g, scale_of, size_of
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
+from pi_formulate.structure import canonical
 from pi_formulate.tables import collected
 
 SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
@@ -310,6 +311,16 @@ def _reagent_charges(charges: Sequence[Charge], asked: Sequence[tuple[Solvent, f
     return [Charge(1, "imidization_reagent", reagent, share * bonds, share * bonds) for reagent, share in asked]
 
 
+def _id_of(name: str, names: MonomerLibrary) -> str:
+    """What the charges call a component: its id, or for a compound of no table its SMILES."""
+    if known := names.find(name):
+        return known.id
+    try:
+        return canonical(name)
+    except StructureError:
+        return str(name)
+
+
 def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibrary) -> dict[str, tuple[str, float]]:
     """Key of a component, `*` for the rest: its name as given and the step of its balance [g]."""
     if readability_g is None:
@@ -318,7 +329,7 @@ def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibr
     found: dict[str, tuple[str, float]] = {}
     for name, step in steps.items():
         where = "readability_g" if name == "*" else f"readability_g of {name}"
-        if found.setdefault(name_key(str(names.find(name) or name)), (name, real(where, step)))[0] != name:
+        if found.setdefault(name_key(_id_of(name, names)), (name, real(where, step)))[0] != name:
             raise RecipeError(where, name, "each component once")
     return found
 

@@ -220,7 +220,7 @@ def _pairs(
             raise RegionError("units", listed, "a list of (dianhydride, diamine)")
         for number, pair in enumerate(listed, 1):
             ways = zip(pair, ("dianhydride", "diamine"), strict=True)
-            slots = [(f"unit {number}, {role}", partial(names.resolve, name, role)) for name, role in ways]
+            slots = [(f"unit {number}: {role}", partial(names.resolve, name, role)) for name, role in ways]
             collected(errors, lambda s=slots: pairs.append((placed(*s[0]), placed(*s[1]))))  # type: ignore[misc]
     else:
         sides: dict[str, list[Monomer]] = {"dianhydride": [], "diamine": []}
