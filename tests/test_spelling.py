@@ -5,6 +5,7 @@ The oracle writes a compound at random in every way that RDKit knows and asks fo
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -204,8 +205,8 @@ def test_cis_and_trans_are_never_taken_for_each_other() -> None:
         pf.Copolymer.from_units([("PMDA", cis, 1.0), ("PMDA", trans, 1.0)])
     with pytest.raises(pf.CompositionError, match="need one compound for each id"):
         pf.Copolymer.from_feed({"PMDA": 2.0, cis: 1.0, trans: 1.0})
+    one, other = (Monomer("x", "diamine", "NCCN", assay_frac=assay) for assay in (None, 0.9))
     with pytest.raises(pf.CompositionError, match="two monomers x that differ"):
-        one, other = (Monomer("x", "diamine", "NCCN", assay_frac=assay) for assay in (None, 0.9))
         pf.Copolymer.from_units([("PMDA", one, 1.0), ("BPDA", other, 1.0)])
     own = [Monomer.from_smiles(cis, "cis"), Monomer.from_smiles(trans, "trans")]
     assert pf.Copolymer.from_units([("PMDA", m, 1.0) for m in own]).feed.to_dict() == {
@@ -341,7 +342,7 @@ def test_a_name_stays_a_name() -> None:
             LIB[text]
         with pytest.raises(UnknownNameError, match="need a known monomer"):
             LIB.resolve(text, "diamine")
-    with pytest.raises(UnknownNameError, match="make it with Monomer.from_smiles"):
+    with pytest.raises(UnknownNameError, match=r"make it with Monomer\.from_smiles"):
         LIB["Nc1ccc(N)c(Br)c1"]
 
 
@@ -394,10 +395,10 @@ def test_an_odd_rdkit_molecule_is_refused_in_our_words(capfd: pytest.CaptureFixt
 
 UGLY = (
     "", " ", "C(", "C1CC", "c1cccc1", "[C", "C]", "N$N", "C%10CC", "C%(1)C", "C(" * 1500, "[C,N]", "[$(C)]CCN", "~",
-    "N~C~N", "[*]", "[999C]", "[C+9]", "[CH9]", "[C@@@H](N)N", "[Xx]CCN", ">>", "|$|", "C=[N+]=[N-]", "NC[N+](C)(C)C", "[H][H]",
-    "[H+]", "C->[Pt]", "NC#N", "NCC=[Si]N", "NP(N)CC", "N=C=N", "NC(N)C", "N" * 100, "NC" * 800 + "N", "NCC[As]CCN",
-    "NCCOOCCN", "NC1=CC=C1N", "NCC#CCN", "NC=C=CN", "NC1C2CC3CC(C2)CC1(N)C3", "🧪", "−Nc1ccc(N)cc1", "N C C N", "%s%s",
-    "O=C1OC(=O)C1", "NB(N)c1ccccc1", "C12C3C4C1C5C2C3C45", "O=C1OC(=O)C2=C1C(=O)OC2=O", "N/C=C\\N", "NCC(=O)O.[K]",
+    "N~C~N", "[*]", "[999C]", "[C+9]", "[CH9]", "[C@@@H](N)N", "[Xx]CCN", ">>", "|$|", "C=[N+]=[N-]", "NC[N+](C)(C)C",
+    "[H][H]", "[H+]", "C->[Pt]", "NC#N", "NCC=[Si]N", "NP(N)CC", "N=C=N", "NC(N)C", "N" * 100, "NC" * 800 + "N",
+    "NCC[As]CCN", "NCCOOCCN", "NC1=CC=C1N", "NCC#CCN", "NC=C=CN", "NC1C2CC3CC(C2)CC1(N)C3", "🧪", "−Nc1ccc(N)cc1", "N C C N",
+    "%s%s", "O=C1OC(=O)C1", "NB(N)c1ccccc1", "C12C3C4C1C5C2C3C45", "O=C1OC(=O)C2=C1C(=O)OC2=O", "N/C=C\\N", "NCC(=O)O.[K]",
 )  # fmt: skip
 
 
@@ -412,10 +413,8 @@ def test_no_text_brings_out_another_error_than_ours(text: str) -> None:
         lambda: substituted(group_table("tg_published"), {text: "p-phenylene"}),
     ]  # fmt: skip
     for call in calls:
-        try:
+        with suppress(pf.FormulateError):
             call()
-        except pf.FormulateError as error:
-            assert str(error)
 
 
 def _used(monomer: Monomer) -> None:
