@@ -397,8 +397,9 @@ UGLY = (
     "", " ", "C(", "C1CC", "c1cccc1", "[C", "C]", "N$N", "C%10CC", "C%(1)C", "C(" * 1500, "[C,N]", "[$(C)]CCN", "~",
     "N~C~N", "[*]", "[999C]", "[C+9]", "[CH9]", "[C@@@H](N)N", "[Xx]CCN", ">>", "|$|", "C=[N+]=[N-]", "NC[N+](C)(C)C",
     "[H][H]", "[H+]", "C->[Pt]", "NC#N", "NCC=[Si]N", "NP(N)CC", "N=C=N", "NC(N)C", "N" * 100, "NC" * 800 + "N",
-    "NCC[As]CCN", "NCCOOCCN", "NC1=CC=C1N", "NCC#CCN", "NC=C=CN", "NC1C2CC3CC(C2)CC1(N)C3", "🧪", "−Nc1ccc(N)cc1", "N C C N",
-    "%s%s", "O=C1OC(=O)C1", "NB(N)c1ccccc1", "C12C3C4C1C5C2C3C45", "O=C1OC(=O)C2=C1C(=O)OC2=O", "N/C=C\\N", "NCC(=O)O.[K]",
+    "NCC[As]CCN", "NCCOOCCN", "NC1=CC=C1N", "NCC#CCN", "NC=C=CN", "NC1C2CC3CC(C2)CC1(N)C3", "🧪", "−Nc1ccc(N)cc1",
+    "N C C N", "%s%s", "O=C1OC(=O)C1", "NB(N)c1ccccc1", "C12C3C4C1C5C2C3C45", "O=C1OC(=O)C2=C1C(=O)OC2=O", "N/C=C\\N",
+    "NCC(=O)O.[K]",
 )  # fmt: skip
 
 
