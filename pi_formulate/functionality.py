@@ -8,6 +8,7 @@ amines, and which further groups react with amine or anhydride.
     noted    reacts far slower; the monomer is used in practice, and the batch says that the group was not counted
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -38,7 +39,7 @@ class ReactiveGroup(Shown):
     smarts: str
     consequence: Consequence
     note: str
-    elements: tuple[tuple[str, int], ...]
+    elements: tuple[tuple[tuple[str, ...], int], ...]  # (any of these, so many atoms of them)
 
     def _in_short(self) -> str:
         return f"{self.name}: {self.consequence}, {self.smarts}"
@@ -68,7 +69,7 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
         if consequence not in get_args(Consequence):
             errors.append(TableError(f"{where}:consequence", consequence, f"one of {list(get_args(Consequence))}"))
         try:
-            elements = structure.pattern_elements(smarts)
+            elements = tuple(Counter(structure.pattern_choices(smarts)).items())
         except StructureError as error:
             errors.append(TableError(f"{where}:smarts", smarts, error.need, error.hint))
             continue
@@ -100,10 +101,15 @@ def further_groups(smiles: str, consequence: Consequence = "refused") -> tuple[t
     have["N"] = have.get("N", 0) - structure.functional_groups(smiles)[1]
     found = []
     for group in reactive_groups():
-        if group.consequence == consequence and all(have.get(symbol, 0) >= n for symbol, n in group.elements):
+        if group.consequence == consequence and _has_atoms_for(group, have):
             places = {match[0] for match in structure.matches(smiles, group.smarts)}
             found += [(group, len(places))] if places else []
     return tuple(found)
+
+
+def _has_atoms_for(group: ReactiveGroup, have: Mapping[str, int]) -> bool:
+    """Whether a compound has the elements of a pattern: looking for it costs far more."""
+    return all(sum(have.get(symbol, 0) for symbol in any_of) >= n for any_of, n in group.elements)
 
 
 def role_by_count(smiles: str) -> str | None:

@@ -36,6 +36,7 @@ from pi_formulate.structure.pattern import (
     imide_part,
     matches,
     pattern_atoms,
+    pattern_choices,
     pattern_elements,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "matches",
     "parse",
     "pattern_atoms",
+    "pattern_choices",
     "pattern_elements",
     "repeat_unit",
     "residue",

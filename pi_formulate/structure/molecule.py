@@ -40,6 +40,7 @@ def _amines(mol: Mol) -> list[int]:
     return [match[0] for match in mol.GetSubstructMatches(AMINE, maxMatches=64)]
 
 
+@lru_cache(maxsize=8192)
 def functional_groups(smiles: str) -> tuple[int, int]:
     """Cyclic anhydrides and primary amines that a molecule carries.
 

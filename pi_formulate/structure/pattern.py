@@ -9,6 +9,7 @@ The dianhydride part keeps its imide rings and ends at their nitrogens; the diam
 them. Together they are the polyimide unit, every atom once.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ from pi_formulate.structure.compound import Mol, canonical, in_our_words, parse
 from pi_formulate.structure.molecule import _anhydrides, _become_star, _editable, _finished, check_pixels
 
 MOST_MATCHES = 100_000
+RECURSION = re.compile(r"[;&]?!?\$\(")  # begins what stands around an atom of a SMARTS
+ELEMENT = re.compile(r"#[1-9]\d*|[A-GI-Z][a-z]?|[bcnops]")  # in a SMARTS; H, D, R, X and such count something
 # Okabe-Ito, which colour-blind readers tell apart.
 PALETTE = (
     (0.90, 0.62, 0.00), (0.34, 0.71, 0.91), (0.00, 0.62, 0.45), (0.94, 0.89, 0.26),
@@ -85,6 +88,25 @@ def pattern_elements(smarts: str) -> tuple[tuple[str, int], ...]:
         if atom.GetAtomicNum() and "," not in atom.GetSmarts() and "$" not in atom.GetSmarts():
             found[atom.GetSymbol()] = found.get(atom.GetSymbol(), 0) + 1
     return tuple(sorted(found.items()))
+
+
+@lru_cache(maxsize=1024)
+def pattern_choices(smarts: str) -> tuple[tuple[str, ...], ...]:
+    """Of each atom of a pattern the elements that it may be, where the pattern lists them; alike ones stand together.
+
+    >>> pattern_choices("[#6;X3](=[#8,#16;X1])-[F,Cl;$(*C)]"), pattern_choices("[$(N),$(O)]C*")
+    ((('C',), ('F', 'Cl'), ('O', 'S')), (('C',),))
+    """
+    table = Chem.GetPeriodicTable()
+    found = []
+    for atom in _query(smarts).GetAtoms():
+        # Such as [#8,#16&R;X1]: what stands before the first & of each choice is its element.
+        plain = RECURSION.split(atom.GetSmarts().strip("[]"))[0]
+        listed = [one.split("&")[0] for one in plain.split(";")[0].split(",")]
+        if all(ELEMENT.fullmatch(one) for one in listed):
+            numbers = [int(one[1:]) if one[0] == "#" else table.GetAtomicNumber(one.capitalize()) for one in listed]
+            found.append(tuple(table.GetElementSymbol(number) for number in numbers))
+    return tuple(sorted(found))
 
 
 def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
