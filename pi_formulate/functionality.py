@@ -28,6 +28,7 @@ GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
     "endcap_amine": (0, 1),
 }
 Consequence = Literal["refused", "noted"]
+MOST_ATOMS = 9  # of one element that a pattern asks for
 COLUMNS = ("group", "smarts", "consequence", "note")
 
 
@@ -99,17 +100,24 @@ def further_groups(smiles: str, consequence: Consequence = "refused") -> tuple[t
     have = dict(structure.element_counts(smiles))
     # No pattern takes the nitrogen of a primary amine, so a plain diamine has none left for the patterns with nitrogen.
     have["N"] = have.get("N", 0) - structure.functional_groups(smiles)[1]
+    few = frozenset((symbol, min(n, MOST_ATOMS)) for symbol, n in have.items() if n and symbol not in ("C", "H"))
     found = []
-    for group in reactive_groups():
-        if group.consequence == consequence and _has_atoms_for(group, have):
-            places = {match[0] for match in structure.matches(smiles, group.smarts)}
-            found += [(group, len(places))] if places else []
+    for group in _possible(few, consequence):
+        places = {match[0] for match in structure.matches(smiles, group.smarts)}
+        found += [(group, len(places))] if places else []
     return tuple(found)
 
 
-def _has_atoms_for(group: ReactiveGroup, have: Mapping[str, int]) -> bool:
-    """Whether a compound has the elements of a pattern: looking for it costs far more."""
-    return all(sum(have.get(symbol, 0) for symbol in any_of) >= n for any_of, n in group.elements)
+@lru_cache(maxsize=1024)
+def _possible(have: frozenset[tuple[str, int]], consequence: Consequence) -> tuple[ReactiveGroup, ...]:
+    """The groups for which there are atoms beside carbon: to look for a pattern costs far more than to count."""
+    atoms = dict(have)
+    return tuple(
+        group
+        for group in reactive_groups()
+        if group.consequence == consequence
+        and all("C" in any_of or sum(atoms.get(e, 0) for e in any_of) >= n for any_of, n in group.elements)
+    )
 
 
 def role_by_count(smiles: str) -> str | None:
