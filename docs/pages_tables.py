@@ -81,6 +81,10 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "synonym": "a further systematic name", "basis": "how it was made, and what proved it",
     },
     "groups": {"name": "what a reading calls it", "smiles": "structure; * a bond of the chain, [1*] to an imide ring"},
+    "reactive_groups": {
+        "group": "name, as errors and batches say it", "smarts": "pattern; its first atom stands for the group",
+        "consequence": "refused: no monomer may have it; noted: a batch says that it is not counted",
+    },
     "foils": {"metal": "metal, as claim 7 asks for it"},
     "foil_properties": {"foil": "id of the foil"},
     "imidization": {

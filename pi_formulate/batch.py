@@ -17,7 +17,8 @@ from pi_formulate.copolymer import Copolymer
 from pi_formulate.ends import checked_imbalance
 from pi_formulate.entry import IN_NUMBERS, BatchEntry, LossEntry, checked_entry, raw_entries
 from pi_formulate.errors import FormulateError, ManyErrors, RecipeError, UnknownNameError, raise_all
-from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer, MonomerLibrary
+from pi_formulate.functionality import GROUPS_OF_ROLE
+from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, read_recipes, write_recipes
@@ -299,6 +300,17 @@ def _formula(entry: BatchEntry) -> Formula:
     return formula(entry.formula, entry.reading, entry.interpretation)
 
 
+def _sides(name: str) -> tuple[str, str]:
+    """Both names of a ratio: a colon inside the brackets of a SMILES is an atom map.
+
+    >>> _sides("[NH2:1]CCN : TPE-R"), _sides("TPE-R:[NH2:1]CCN"), _sides("TPE-R")
+    (('[NH2:1]CCN', 'TPE-R'), ('TPE-R', '[NH2:1]CCN'), ('TPE-R', ''))
+    """
+    parts = name.split(" : ", 1) if " : " in name else re.split(r":(?![^\[]*\])", name, maxsplit=1)
+    one, other = (*parts, "")[:2]
+    return one.strip(), other.strip()
+
+
 def _solved(
     entry: BatchEntry,
     names: MonomerLibrary,
@@ -312,8 +324,8 @@ def _solved(
     rest: list[str] = []
     pairs: list[tuple[str, str, float]] = []
     for name, ratio in entry.ratios.items():
-        one, colon, other = (part.strip() for part in name.partition(":"))
-        if not colon or not other:
+        one, other = _sides(name)
+        if not one or not other:
             errors.append(RecipeError("ratios", name, 'two names parted by a colon, such as "p-PDA : 4,4\'-ODA"'))
         else:
             pairs.append((one, other, ratio))

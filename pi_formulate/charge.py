@@ -16,12 +16,32 @@ from pi_formulate.atoms import water_g_per_mol
 from pi_formulate.chain import Chains, Molecule, chains
 from pi_formulate.checks import kind, real
 from pi_formulate.copolymer import Feed
-from pi_formulate.errors import RecipeError
-from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer
+from pi_formulate.errors import RecipeError, StructureError
+from pi_formulate.functionality import GROUPS_OF_ROLE
+from pi_formulate.monomer import Monomer
+from pi_formulate.names import name_key
 from pi_formulate.showing import Shown
 from pi_formulate.solvent import Solvent
+from pi_formulate.structure import canonical
 
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
+
+
+def is_called(name: object, compound: Monomer | Solvent) -> bool:
+    """Whether a text is the id, a name, the CAS number or a SMILES of a compound.
+
+    >>> [is_called(text, Solvent("water", "O", 0.997)) for text in ("Water", "[H]O[H]", "ice", None)]
+    [True, True, False, False]
+    """
+    if not isinstance(name, str):
+        return False
+    names = (compound.id, compound.name, compound.cas, *compound.aliases)
+    if name_key(name) in {name_key(own) for own in names if own}:
+        return True
+    try:
+        return canonical(name) == compound.smiles
+    except StructureError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

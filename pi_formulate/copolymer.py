@@ -119,6 +119,7 @@ class Unit(Shown):
         width, height
             Size of the drawing, above 0 [pixel].
         """
+        structure.check_form(form)
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_svg(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
@@ -132,6 +133,7 @@ class Unit(Shown):
         width, height
             Size of the drawing, above 0 [pixel].
         """
+        structure.check_form(form)
         smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
         return structure.draw_png(smiles, width, height, f"{self}, {mass:.2f} g/mol")
 
@@ -161,6 +163,18 @@ def check_amount(where: str, amount: object) -> float:
         raise CompositionError(where, amount, error.need, "Leave out what is not used.") from None
 
 
+def _check_ids(monomers: Iterable[Monomer]) -> None:
+    """Refuse two compounds under one id: a feed and a batch know them apart by it alone."""
+    known: dict[str, Monomer] = {}
+    for monomer in monomers:
+        other = known.setdefault(monomer.id, monomer)
+        if other is not monomer and other != monomer:
+            structures = sorted({other.smiles, monomer.smiles})
+            got = " and ".join(structures) if len(structures) > 1 else f"two monomers {monomer.id} that differ"
+            hint = "Give each an id of its own: Monomer.from_smiles(smiles, id)."
+            raise CompositionError(f"monomers with the id {monomer.id}", got, "one compound for each id", hint)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Feed(Shown):
     """Amounts of monomers [mol], dianhydrides and diamines apart, sorted by id."""
@@ -177,6 +191,7 @@ class Feed(Shown):
         amounts_mol
             Amount of each monomer, 0 or more, both sides above 0 [mol].
         """
+        _check_ids(amounts_mol)
         pairs = sorted(amounts_mol.items(), key=lambda pair: pair[0].id)
         found = cls(*(tuple(p for p in pairs if p[0].role == role) for role in ("dianhydride", "diamine")))
         if not found.dianhydrides_mol or not found.diamines_mol:
@@ -235,6 +250,7 @@ class Copolymer(Shown):
             raise CompositionError("units", [], "at least one repeat unit")
         for unit, amount in self.amounts_mol:
             check_amount(f"amount of {unit}", amount)
+        _check_ids(monomer for unit, _ in self.amounts_mol for monomer in (unit.dianhydride, unit.diamine))
 
     @classmethod
     def of(cls, amounts_mol: Mapping[Unit, float]) -> "Copolymer":
@@ -292,9 +308,10 @@ class Copolymer(Shown):
 
         kind("units", units, Iterable, "a list of (dianhydride, diamine, amount)")
         for place, entry in enumerate(units, 1):
-            if isinstance(entry, str) or not isinstance(entry, Iterable) or len(tuple(entry)) != 3:
-                raise CompositionError("units", entry, "(dianhydride, diamine, amount)")
-            collected(errors, lambda p=place, e=entry: add(p, *e))  # type: ignore[misc]
+            given = tuple(entry) if isinstance(entry, Iterable) and not isinstance(entry, str) else ()
+            if len(given) != 3:
+                raise CompositionError("units", given or entry, "(dianhydride, diamine, amount)")
+            collected(errors, lambda p=place, g=given: add(p, *g))  # type: ignore[misc]
         raise_all(errors)
         return cls.of(amounts)
 

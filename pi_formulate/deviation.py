@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_formulate.charge import PURE, Charge
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.functionality import GROUPS_OF_ROLE
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["balance", "assay"]

@@ -214,13 +214,17 @@ TABLE_KEYS = (
 )
 
 
+BRACKET_ATOM = re.compile(r"\[\d*[A-Za-z*#][^\],\"']*\]")  # begins a SMILES, and no list of TOML
+
+
 def _cell(where: str, key: str, text: str) -> Any:
     """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text."""
     if text[:1] in "[{":
         try:
             return tomllib.loads(f"x = {text}")["x"]
         except tomllib.TOMLDecodeError as error:
-            raise TableError(where, text, "an inline TOML value", str(error)) from error
+            if not BRACKET_ATOM.match(text):
+                raise TableError(where, text, "an inline TOML value", str(error)) from error
     if key == "order":
         return [part.strip() for part in text.split(";")]
     if (key in TABLE_KEYS and text != "random") or (key in EITHER and "=" in text):

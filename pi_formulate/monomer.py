@@ -1,7 +1,8 @@
 """A row of the table becomes a `Monomer`; a library finds it again by any of its names.
 
 In: rows of `data/monomers.csv`, the user's own CSV, a SMILES or an RDKit Mol. Out: `Monomer`, `MonomerLibrary`.
-Holds for every monomer: exactly two groups of its kind (one for an end-capper), formula and molar mass from its atoms.
+Holds for every monomer: exactly two groups of its kind (one for an end-capper) and no other that reacts as fast,
+formula and molar mass from its atoms.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,12 +10,13 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate import structure
 from pi_formulate.atoms import hill_formula, molar_mass
 from pi_formulate.checks import is_truth, real
-from pi_formulate.errors import FormulateError, StructureError, TableError, raise_all
+from pi_formulate.errors import FormulateError, StructureError, TableError, UnknownNameError, cut, moved, raise_all
+from pi_formulate.functionality import GROUPS_OF_ROLE, Role, check_groups, further_groups, role_by_count
 from pi_formulate.names import NameIndex, check_cas, name_key
 from pi_formulate.showing import Shown
 from pi_formulate.tables import collected, monomer_table, number, reference_table, rows, sources, synonyms_of
@@ -22,14 +24,6 @@ from pi_formulate.tables import collected, monomer_table, number, reference_tabl
 if TYPE_CHECKING:
     import pandas as pd
 
-Role = Literal["dianhydride", "diamine", "endcap_anhydride", "endcap_amine"]
-# (cyclic anhydrides, primary amines) that a role asks for
-GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
-    "dianhydride": (2, 0),
-    "diamine": (0, 2),
-    "endcap_anhydride": (1, 0),
-    "endcap_amine": (0, 1),
-}
 COLUMNS = ("id", "role", "smiles")
 OPTIONAL = (
     *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3", "price_per_kg"),
@@ -41,7 +35,9 @@ NUMBERS = (
     ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
     ("price_per_kg", 0.0, inf, "your currency per kg"),
 )
-SHORTEST_SMILES = 4  # NCCN
+SHORTEST_SMILES = 4  # NCCN; what is shorter is a name that happens to be a SMILES, such as CBN
+MOST_OF_NAME = 60  # characters of a SMILES that stands in place of a name in an error
+STEREO = set("@/\\")  # letters of a SMILES that says something of its stereo
 MOST_SHOWN = 10  # rows of a library in a notebook
 ADD = "Add it with its structure: a CSV for `with_csv` or `--monomers`, or write the SMILES in place of the name."
 LIST_THEM = "List them with `pi-formulate monomers`, or add your own."
@@ -98,13 +94,14 @@ class Monomer(Shown):
     molar_mass_g_per_mol: float = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.id != self.id.strip() or not self.id or RESERVED & set(self.id):
+        if not isinstance(self.id, str) or self.id != self.id.strip() or not self.id or RESERVED & set(self.id):
             raise StructureError("id", self.id, "a short name without bars, line breaks or blanks around it")
         check_cas("cas", self.cas)
         if self.role not in GROUPS_OF_ROLE:
             raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
-        structure.check_whole(self.id, self.smiles)
-        _check_groups(self.id, self.role, structure.functional_groups(self.smiles))
+        name = cut(self.id, MOST_OF_NAME)
+        structure.check_whole(name, self.smiles)
+        check_groups(name, self.role, self.smiles)
         if self.assay_frac is not None and (is_truth(self.assay_frac) or not 0.0 < self.assay_frac <= 1.0):
             raise StructureError(f"assay_frac of {self.id}", self.assay_frac, "a fraction above 0 and at most 1")
         if self.price_per_kg is not None:
@@ -116,7 +113,7 @@ class Monomer(Shown):
         object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
 
     @classmethod
-    def from_smiles(cls, smiles: str, id: str = "", **more: Any) -> "Monomer":
+    def from_smiles(cls, smiles: str, id: str = "", *, role: str | None = None, **more: Any) -> "Monomer":
         """A monomer whose role follows from its functional groups.
 
         Parameters
@@ -125,27 +122,30 @@ class Monomer(Shown):
             Structure, as SMILES.
         id
             Short name; if left out, the SMILES.
+        role
+            Role that it has to have, such as `diamine`; that of its groups if None.
         **more
             Any other field of `Monomer`, such as `cas` or `assay_frac`.
 
         Raises
         ------
         StructureError
-            If the groups are those of no role.
+            If the groups are those of no role, or of another one, or if further groups react as fast.
 
         Examples
         --------
         >>> Monomer.from_smiles("Nc1cccc(N)c1", id="mine").role
         'diamine'
         """
-        groups = structure.functional_groups(smiles)
-        role = next((role for role, wanted in GROUPS_OF_ROLE.items() if wanted == groups), None)
-        if role is None:
-            _check_groups(id or smiles, "diamine" if groups[1] > groups[0] else "dianhydride", groups)
-        return cls(id or structure.canonical(smiles), role, smiles, **more)  # type: ignore[arg-type]
+        name = cut(str(id or smiles), MOST_OF_NAME)
+        structure.check_whole(name, smiles)
+        wanted = role if role is not None else role_by_count(smiles)
+        if wanted is None:
+            check_groups(name, None, smiles)
+        return cls(id or structure.canonical(smiles), wanted, smiles, **more)  # type: ignore[arg-type]
 
     @classmethod
-    def from_mol(cls, mol: Any, id: str = "", **more: Any) -> "Monomer":
+    def from_mol(cls, mol: Any, id: str = "", *, role: str | None = None, **more: Any) -> "Monomer":
         """The same from an RDKit Mol.
 
         Parameters
@@ -154,10 +154,12 @@ class Monomer(Shown):
             An RDKit `Mol`.
         id
             Short name; if left out, the SMILES.
+        role
+            Role that it has to have, such as `diamine`; that of its groups if None.
         **more
             Any other field of `Monomer`, such as `cas` or `assay_frac`.
         """
-        return cls.from_smiles(structure.smiles_of(mol), id, **more)
+        return cls.from_smiles(structure.smiles_of(mol), id, role=role, **more)
 
     @property
     def functionality(self) -> int:
@@ -221,28 +223,6 @@ class Monomer(Shown):
         return self.id
 
 
-def _check_groups(name: str, role: str, groups: tuple[int, int]) -> None:
-    """Refuse what is not exactly the functionality of the role, with the reason."""
-    wanted = GROUPS_OF_ROLE[role]
-    if groups == wanted:
-        return
-    anhydrides, amines = groups
-    got = f"{anhydrides} cyclic anhydride{'s' * (anhydrides != 1)} and {amines} primary amine{'s' * (amines != 1)}"
-    need = f"{wanted[0]} and {wanted[1]} for the role {role}"
-    fits = next((other for other, pair in GROUPS_OF_ROLE.items() if pair == groups), None)
-    if fits:
-        hint = f"By its groups it is {'an' if fits.startswith('e') else 'a'} {fits}."
-    elif max(groups) > 2:
-        hint = "Three or more groups would cross-link the chain."
-    elif anhydrides and amines:
-        hint = "A molecule with both groups reacts with itself."
-    elif not any(groups):
-        hint = "Amides, salts, carboxylic acids and open-chain anhydrides do not count."
-    else:
-        hint = ""
-    raise StructureError(f"functional groups of {name}", got, need, hint)
-
-
 class MonomerLibrary(Shown):
     """Monomers, found by id, alias, name, CAS number or SMILES.
 
@@ -261,6 +241,7 @@ class MonomerLibrary(Shown):
         usual = _shared_names()[1] if self._ambiguous else {}
         self._index: NameIndex[Monomer] = NameIndex("monomer", self._ambiguous, usual, _synonyms, ADD)
         self._monomers: tuple[Monomer, ...] = ()
+        self._isomers: dict[str, tuple[Monomer, ...]] = {}  # constitution -> those that say something of their stereo
         self._enter([("", monomer) for monomer in monomers], [])
 
     def _enter(self, placed: list[tuple[str, Monomer]], errors: list[FormulateError]) -> None:
@@ -270,23 +251,46 @@ class MonomerLibrary(Shown):
             collected(errors, lambda m=monomer, n=names, w=where: self._index.enter(m, m.smiles, n, w))  # type: ignore[misc]
         raise_all(errors)
         self._monomers += tuple(monomer for _, monomer in placed)
+        for _, monomer in placed:
+            if STEREO & set(monomer.smiles):
+                flat = structure.without_stereo(monomer.smiles)
+                self._isomers[flat] = (*self._isomers.get(flat, ()), monomer)
 
     def __getitem__(self, name: str | Monomer) -> Monomer:
-        text = str(name)
-        return self.find(text) or self._index.refuse(text, LIST_THEM)
+        text = _text_of(name)
+        if monomer := self.find(text):
+            return monomer
+        if structure.is_smiles(text, SHORTEST_SMILES):
+            structure.check_whole(cut(text, MOST_OF_NAME), text)  # a salt or an isotope says so
+            hint = "As a structure it is not listed: make it with Monomer.from_smiles, or add it with with_csv."
+            raise UnknownNameError("monomer", text, "a known monomer", hint)
+        self._index.refuse(text, LIST_THEM)
 
     def find(self, name: str) -> Monomer | None:
         """The monomer of an id, alias, name, CAS number or SMILES, or None.
+
+        A SMILES that says nothing of its stereo finds the only listed isomer of its constitution. One that says
+        something finds that isomer, or, if no isomer is listed, the compound whose stereo is open, with this stereo
+        and without its CAS number. Two isomers never find each other.
 
         Parameters
         ----------
         name
             Id, alias, name, CAS number or SMILES.
+
+        Examples
+        --------
+        >>> lib = library()
+        >>> [lib[s].id for s in ("N[C@H]1CC[C@H](N)CC1", "N[C@H]1CC[C@@H](N)CC1", "NC1CCC(N)CC1")]
+        ['t-CHDA', 'c-CHDA', '1,4-CHDA']
         """
+        if not isinstance(name, str):
+            return None
         if found := self._index.find(name):
             return found
         try:
-            by_structure = self._index.find_smiles(structure.canonical(name))
+            smiles = structure.canonical(name)
+            by_structure = self._index.find_smiles(smiles) or self._isomer(smiles)
         except StructureError:
             by_structure = None
         return by_structure or self._index.find_wording(name)
@@ -321,6 +325,15 @@ class MonomerLibrary(Shown):
         """
         return None if self._index.find(name) else self._index.find_wording(name)
 
+    def _isomer(self, smiles: str) -> Monomer | None:
+        """The one compound of the same constitution whose stereo does not contradict."""
+        flat = structure.without_stereo(smiles)
+        isomers = self._isomers.get(flat, ())
+        if flat == smiles:
+            return isomers[0] if len(isomers) == 1 else None
+        found = self._index.find_smiles(flat)
+        return None if found is None or isomers else replace(found, smiles=smiles, cas="")
+
     def resolve(self, monomer: "Monomer | str", role: str | None = None, *, where: str = "") -> Monomer:
         """A monomer from an id, a name, a CAS number, a SMILES (also of an unlisted compound) or a `Monomer`.
 
@@ -340,27 +353,29 @@ class MonomerLibrary(Shown):
         StructureError
             If it is a monomer, but not of the wanted role.
         """
-        found = monomer if isinstance(monomer, Monomer) else self._found_or_new(str(monomer), role, where)
-        if role is not None and found.role != role:
-            raise StructureError(f"role of {found.id}", found.role, f"a {role}", f"{found.id} is {found.name}.")
-        return found
+        try:
+            resolved = monomer if isinstance(monomer, Monomer) else self._found_or_new(_text_of(monomer), role, where)
+            if role is not None and resolved.role != role:
+                hint = f"{resolved.id} is {resolved.name}."
+                raise StructureError(f"role of {resolved.id}", resolved.role, f"a {role}", hint)
+        except StructureError as error:
+            raise (moved(error, where) if where else error) from error
+        return resolved
 
     def _found_or_new(self, text: str, role: str | None, where: str) -> Monomer:
         """A listed monomer, or a new one if the text is the SMILES of a whole monomer."""
-        if found := self.find(text):
-            return found
-        try:
-            # Shorter than any monomer's SMILES is a name that happens to be one, such as CBN.
-            if len(text) >= SHORTEST_SMILES:
-                return Monomer.from_smiles(text)
-        except StructureError as error:
-            if error.where != "smiles":
-                raise
-        self._index.refuse(text, LIST_THEM, role, where)
+        if monomer := self.find(text):
+            return monomer
+        if not structure.is_smiles(text, SHORTEST_SMILES):
+            self._index.refuse(text, LIST_THEM, role, where)
+        structure.check_whole(cut(text, MOST_OF_NAME), text)
+        # A monomer of another role is named as such by the caller; one of no role is told what this slot needs.
+        good = role_by_count(text) is not None and not further_groups(text)
+        return Monomer.from_smiles(text, role=None if good else role)
 
     def __contains__(self, name: object) -> bool:
         """Whether a name, CAS number or SMILES stands for one monomer."""
-        return self.find(str(name)) is not None
+        return isinstance(name, str | Monomer) and self.find(str(name)) is not None
 
     def __iter__(self) -> Iterator[Monomer]:
         return iter(self._monomers)
@@ -467,6 +482,14 @@ class MonomerLibrary(Shown):
         return f"of {len(self)} monomers"
 
 
+def _text_of(name: object) -> str:
+    """A text that may name a monomer, or an error for anything else."""
+    if isinstance(name, str | Monomer):
+        return str(name)
+    hint = "Make a monomer of an RDKit Mol with Monomer.from_mol." if type(name).__name__.endswith("Mol") else ""
+    raise UnknownNameError("monomer", name, "an id, name, CAS number or SMILES as text, or a Monomer", hint)
+
+
 def read_monomers(path: Path | str) -> list[Monomer]:
     """All monomers of a CSV file by themselves, or all its faults in one error."""
     return list(MonomerLibrary([])._read(path))
@@ -518,9 +541,9 @@ def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
     if row["role"] not in get_args(Role):
         errors.append(TableError(f"{where}:role", row["role"], f"one of {list(get_args(Role))}"))
     try:
-        groups = structure.functional_groups(row["smiles"])
+        structure.check_whole(row["id"], row["smiles"])
         if row["role"] in GROUPS_OF_ROLE:
-            _check_groups(row["id"], row["role"], groups)
+            check_groups(row["id"], row["role"], row["smiles"])
         raise_all(errors)
         return Monomer(
             id=row["id"],

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pi_formulate.addition import ChargingSequence
-from pi_formulate.charge import Charge
+from pi_formulate.charge import Charge, is_called
 from pi_formulate.checks import real
 from pi_formulate.errors import RecipeError
-from pi_formulate.names import name_key
 
 DEFAULT_ORDER = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
 # Shares of portions that a person types, such as 0.333, 0.333 and 0.334, must add up to this.
@@ -56,15 +55,11 @@ def _whole(charges: Sequence[Charge], sequence: ChargingSequence) -> list[Portio
 
 
 def _as_asked(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge]:
-    by_name: dict[str, int] = {}
-    for line, charge in enumerate(charges):
-        for name in (charge.compound.id, charge.compound.name, charge.compound.cas, *charge.compound.aliases):
-            by_name.setdefault(name_key(name), line)
     shares: dict[int, list[float]] = {}
     found: list[tuple[int, float]] = []
     for entry in order:
         name, share = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 1.0)
-        place = by_name.get(name_key(name)) if isinstance(name, str) else None
+        place = next((i for i, charge in enumerate(charges) if is_called(name, charge.compound)), None)
         if place is None:
             raise _refused(charges, order)
         found.append((place, real(f"order: share of {name}", share, high=1.0 + SHARES)))

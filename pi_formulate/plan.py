@@ -26,7 +26,8 @@ from pi_formulate.dissolving import (
     solvent_charges,
 )
 from pi_formulate.ends import EndCap, Side, checked_imbalance, monomer_moles
-from pi_formulate.errors import CompositionError, FormulateError, RecipeError, raise_all
+from pi_formulate.errors import CompositionError, FormulateError, RecipeError, StructureError, raise_all
+from pi_formulate.functionality import remark
 from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import name_key
@@ -37,6 +38,7 @@ from pi_formulate.size import NO_LOSSES, Losses, Size, scale_of, size_of
 from pi_formulate.size import polymer_g as polymer_g_of
 from pi_formulate.slips import refuse
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents
+from pi_formulate.structure import canonical
 from pi_formulate.tables import collected
 
 # Relative: solids are printed to two or three digits, so that 20 wt% beside masses may be 19.9 wt%.
@@ -302,6 +304,8 @@ def _lots(moles: Iterable[tuple[Monomer, float]], stated: Mapping[str, Lot], not
         if lot is PURE and monomer.assay_frac is not None:
             lot = Lot(purity_frac=monomer.assay_frac)
             notes.append(f"assay {monomer.assay_frac:g} of {monomer.id} from the monomer table")
+        if text := remark(monomer.id, monomer.smiles):
+            notes.append(text)
         charges.append(Charge(1, monomer.role, monomer, amount, amount, lot))
     return charges
 
@@ -358,6 +362,16 @@ def _reagent_charges(charges: Sequence[Charge], asked: Sequence[tuple[Solvent, f
     return [Charge(1, "imidization_reagent", reagent, share * bonds, share * bonds) for reagent, share in asked]
 
 
+def _id_of(name: str, names: MonomerLibrary) -> str:
+    """What the charges call a component: its id, or for a compound of no table its SMILES."""
+    if known := names.find(name):
+        return known.id
+    try:
+        return canonical(name)
+    except StructureError:
+        return str(name)
+
+
 def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibrary) -> dict[str, tuple[str, float]]:
     """Key of a component, `*` for the rest: its name as given and the step of its balance [g]."""
     if readability_g is None:
@@ -366,7 +380,7 @@ def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibr
     found: dict[str, tuple[str, float]] = {}
     for name, step in steps.items():
         where = "readability_g" if name == "*" else f"readability_g of {name}"
-        if found.setdefault(name_key(str(names.find(name) or name)), (name, real(where, step)))[0] != name:
+        if found.setdefault(name_key(_id_of(name, names)), (name, real(where, step)))[0] != name:
             raise RecipeError(where, name, "each component once")
     return found
 

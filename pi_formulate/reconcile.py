@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pi_formulate.charge import Charge, feed_of_charges, on_balance
+from pi_formulate.charge import Charge, feed_of_charges, is_called, on_balance
 from pi_formulate.checks import kind, real
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
@@ -21,7 +21,6 @@ from pi_formulate.errors import FormulateError, RecipeError, moved, raise_all
 from pi_formulate.export.sheet import grams
 from pi_formulate.latitude import PRECURSORS
 from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.names import name_key
 from pi_formulate.plan import plan_batch
 from pi_formulate.recipe import Recipe, weighed_of
 from pi_formulate.sequence import as_planned
@@ -384,8 +383,7 @@ def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Re
 
 
 def _called(name: str, charge: Charge) -> bool:
-    compound = charge.compound
-    return name_key(name) in {name_key(n) for n in (compound.id, compound.name, compound.cas, *compound.aliases)}
+    return is_called(name, charge.compound)
 
 
 def _line_of(name: str, lines: Sequence[Charge]) -> int:

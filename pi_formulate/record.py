@@ -15,10 +15,12 @@ from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Unit, check_amount
 from pi_formulate.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError, raise_all
 from pi_formulate.export.lines import Line
-from pi_formulate.monomer import GROUPS_OF_ROLE, Monomer, MonomerLibrary
+from pi_formulate.functionality import GROUPS_OF_ROLE
+from pi_formulate.monomer import Monomer, MonomerLibrary
 from pi_formulate.monomer import library as shipped_library
 from pi_formulate.names import check_cas
 from pi_formulate.solvent import Solvent, SolventLibrary, reagents, solvents
+from pi_formulate.structure import canonical
 from pi_formulate.tables import Row, collected, number
 
 JSON = json.JSONEncoder(ensure_ascii=False).encode
@@ -309,12 +311,14 @@ def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: M
     role, name, smiles = row["role"], row["id"], note.get("smiles")
     try:
         if role in GROUPS_OF_ROLE:
-            known = names.find(name)
-            by_cas = names.find(row["cas"]) if known is None and smiles is None and row["cas"] else None
+            by_cas = names.find(row["cas"]) if smiles is None and row["cas"] and names.find(name) is None else None
             if by_cas is not None and by_cas in names.candidates(name):  # a name that was an id once
                 return names.resolve(by_cas, role)
-            if smiles is None or (known is not None and known.smiles == smiles):
+            if smiles is None:
                 return names.resolve(name, role)
+            known = names.find(smiles)
+            if known is not None and (known.id, known.smiles) == (name, canonical(smiles)):
+                return names.resolve(known, role)
             return Monomer(name, role, smiles, cas=row["cas"])  # type: ignore[arg-type]
         if smiles is None:
             return _liquids(role)[name]

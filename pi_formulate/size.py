@@ -122,7 +122,7 @@ def scale_of(
 ) -> float:
     """Factor from the moles so far, which make so much solution, to the moles of the batch."""
     if size.kind == "use_up_g":
-        wanted = names.resolve(size.monomer)
+        wanted = names.resolve(size.monomer, where="use_up_g")
         mine = [c for c in charges if c.compound == wanted]
         if not mine:
             raise RecipeError(

@@ -11,7 +11,7 @@ from math import isfinite, log, sqrt
 
 from pi_formulate.charge import Charge, Made, made_of, monomers_of
 from pi_formulate.errors import RecipeError, raise_all
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.functionality import GROUPS_OF_ROLE
 
 # Chains below either are oligomers that form no film: some five repeat units do not entangle.
 LEAST_UNITS = 10.0  # X_n, monomer units a chain

@@ -32,7 +32,7 @@ from pi_formulate.deviation import (
     sources_of,
     weighed_again,
 )
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.functionality import GROUPS_OF_ROLE
 from pi_formulate.quantity import LEVELS, Quantity, quantiles_of
 from pi_formulate.sequence import as_planned
 from pi_formulate.showing import Shown

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pi_formulate.charge import Charge, made_of, on_balance
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.functionality import GROUPS_OF_ROLE
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
 TOLERANCE = 1e-7

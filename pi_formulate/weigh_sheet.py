@@ -8,7 +8,7 @@ from math import floor, log10
 
 from pi_formulate.charge import Charge
 from pi_formulate.export.sheet import SheetLine, WeighSheet, grams
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.functionality import GROUPS_OF_ROLE
 from pi_formulate.quantity import NO_LIMIT_PLANNED, Quantity
 from pi_formulate.summary import Summary
 

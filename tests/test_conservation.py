@@ -12,7 +12,7 @@ from pi_formulate.atoms import WATER, counts_of, molar_mass, water_g_per_mol
 from pi_formulate.chain import chains
 from pi_formulate.charge import feed_of_charges, made_of, monomers_of, pot_of
 from pi_formulate.copolymer import Copolymer, feed_of
-from pi_formulate.monomer import GROUPS_OF_ROLE
+from pi_formulate.functionality import GROUPS_OF_ROLE
 from pi_formulate.recipe import Recipe
 from tests.strategies import copolymers, recipes
 

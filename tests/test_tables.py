@@ -9,7 +9,8 @@ import pytest
 
 from pi_formulate.atoms import atomic_weights
 from pi_formulate.errors import TableError
-from pi_formulate.monomer import GROUPS_OF_ROLE, citation, library
+from pi_formulate.functionality import GROUPS_OF_ROLE
+from pi_formulate.monomer import citation, library
 from pi_formulate.names import check_cas, name_key
 from pi_formulate.solvent import SolventLibrary, reagents, solvents
 from pi_formulate.structure import canonical, element_counts, functional_groups

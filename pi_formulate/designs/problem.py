@@ -288,7 +288,7 @@ def _resolved(where: str, names: object, library: MonomerLibrary, errors: list[F
         errors.append(DesignError(where, names, "a list of monomers"))
         return found
     for name in names:
-        collected(errors, lambda n=name: found.append(library.resolve(n)))  # type: ignore[misc]
+        collected(errors, lambda n=name: found.append(library.resolve(n, where=where)))  # type: ignore[misc]
     return list(dict.fromkeys(found))
 
 

@@ -207,6 +207,14 @@ def parted(
 # --- which units ---
 
 
+def _pair(number: int, acid: Name, amine: Name, names: MonomerLibrary) -> tuple[Monomer, Monomer]:
+    place = f"unit {number}"
+    return (
+        names.resolve(acid, "dianhydride", where=f"{place}: dianhydride"),
+        names.resolve(amine, "diamine", where=f"{place}: diamine"),
+    )
+
+
 def _pairs(
     dianhydrides: Iterable[Name] | None, diamines: Iterable[Name] | None, units: Iterable[tuple[Name, Name]] | None,
     names: MonomerLibrary,
@@ -214,21 +222,18 @@ def _pairs(
     errors: list[FormulateError] = []
     pairs: list[tuple[Monomer, Monomer]] = []
     if units is not None:
-        listed = list(units)
-        if any(isinstance(pair, str) or len(tuple(pair)) != 2 for pair in listed):
+        listed = [tuple(pair) if isinstance(pair, Iterable) and not isinstance(pair, str) else () for pair in units]
+        if any(len(pair) != 2 for pair in listed):
             raise RegionError("units", listed, "a list of (dianhydride, diamine)")
-        for acid, amine in listed:
-            collected(
-                errors,
-                lambda a=acid, b=amine: pairs.append((names.resolve(a, "dianhydride"), names.resolve(b, "diamine"))),  # type: ignore[misc]
-            )
+        for number, (acid, amine) in enumerate(listed, 1):
+            collected(errors, lambda n=number, a=acid, b=amine: pairs.append(_pair(n, a, b, names)))  # type: ignore[misc]
     else:
         sides: dict[str, list[Monomer]] = {"dianhydride": [], "diamine": []}
         for role, side in (("dianhydride", dianhydrides), ("diamine", diamines)):
             if isinstance(side, str) or not side:
                 raise RegionError(f"{role}s", side, f"a list of at least one {role}")
             for name in side:
-                collected(errors, lambda n=name, r=role: sides[r].append(names.resolve(n, r)))  # type: ignore[misc]
+                collected(errors, lambda n=name, r=role: sides[r].append(names.resolve(n, r, where=f"{r}s")))  # type: ignore[misc]
         pairs = [(acid, amine) for acid in sides["dianhydride"] for amine in sides["diamine"]]
     raise_all(errors)
     found = tuple(Unit(acid, amine) for acid, amine in pairs)

@@ -112,7 +112,7 @@ def space_of(
     for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):
         if isinstance(given, str) or not isinstance(given, Sequence):
             raise PlotError(f"{role}s", given, f"a list of {role}s")
-        found = [names.resolve(m, role) for m in given]
+        found = [names.resolve(m, role, where=f"{role}s") for m in given]
         if len(set(found)) != len(found):
             raise PlotError(f"{role}s", [m.id for m in found], "each monomer once")
         sides.append(found)

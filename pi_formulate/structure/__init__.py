@@ -1,25 +1,30 @@
 """What a molecule is made of and what it becomes: the only place that imports RDKit.
 
-In: SMILES. Out: canonical SMILES, counted atoms, residues, repeat units and drawings (`molecule`); substructures,
-chain parts and their plain graphs (`pattern`).
+In: SMILES. Out: canonical SMILES and counted atoms (`compound`, the gate); residues, repeat units and drawings
+(`molecule`); substructures, chain parts and their plain graphs (`pattern`).
 """
 
+from pi_formulate.structure.compound import (
+    canonical,
+    check_whole,
+    copy_of,
+    element_counts,
+    is_smiles,
+    parse,
+    smiles_of,
+    without_stereo,
+)
 from pi_formulate.structure.molecule import (
     Form,
     amic_acid_isomers,
     backbone,
     big_smiles,
-    canonical,
-    check_whole,
-    copy_of,
+    check_form,
     draw_png,
     draw_svg,
-    element_counts,
     functional_groups,
-    parse,
     repeat_unit,
     residue,
-    smiles_of,
 )
 from pi_formulate.structure.pattern import (
     Graph,
@@ -31,6 +36,7 @@ from pi_formulate.structure.pattern import (
     imide_part,
     matches,
     pattern_atoms,
+    pattern_choices,
     pattern_elements,
 )
 
@@ -41,6 +47,7 @@ __all__ = [
     "backbone",
     "big_smiles",
     "canonical",
+    "check_form",
     "check_whole",
     "copy_of",
     "draw_groups_svg",
@@ -53,11 +60,14 @@ __all__ = [
     "graph",
     "group_colours",
     "imide_part",
+    "is_smiles",
     "matches",
     "parse",
     "pattern_atoms",
+    "pattern_choices",
     "pattern_elements",
     "repeat_unit",
     "residue",
     "smiles_of",
+    "without_stereo",
 ]

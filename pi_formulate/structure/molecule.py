@@ -1,7 +1,6 @@
-"""What a molecule is made of and what it becomes: the only place that imports RDKit.
+"""What a molecule becomes.
 
-In: SMILES (or an RDKit Mol, at the gate). Out: canonical SMILES, counted atoms, functional groups, residues,
-poly(amic acid) and polyimide repeat units with two `*`, drawings.
+In: SMILES. Out: functional groups, residues, poly(amic acid) and polyimide repeat units with two `*`, drawings.
 
     poly(amic acid) unit = dianhydride + diamine          (addition)
     polyimide unit       = dianhydride + diamine - 2 H2O  (imidization)
@@ -12,103 +11,22 @@ every edit starts from the Kekule form.
 
 from functools import lru_cache
 from itertools import product
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from rdkit import Chem, RDLogger
+from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
 
-from pi_formulate.atoms import Counts
+from pi_formulate.checks import real
 from pi_formulate.errors import StructureError
+from pi_formulate.structure.compound import Mol, canonical, copy_of, in_our_words, parse
 
-Mol = Any  # RDKit ships no types that mypy --strict accepts
 Form = Literal["paa", "pi"]
+MOST_PIXELS = 10_000  # of a drawing, either way
 
 # A ring oxygen between two ring carbons that each carry =O; rings of five and six atoms only.
 ANHYDRIDE = Chem.MolFromSmarts("[#8;X1]=[#6;R]~[#8;X2;r5,r6]~[#6;R]=[#8;X1]")
 # A primary amine on carbon: no amide, amidine, sulfonamide, hydrazine, ammonium or cyanamide.
 AMINE = Chem.MolFromSmarts("[NX3;H2;+0;!$(N[#6]=[#7,#8,#16]);!$(N[#6]#[#7]);!$(N~[!#6])]")
-
-
-@lru_cache(maxsize=8192)
-def parse(smiles: str) -> Mol:
-    """RDKit molecule of one neutral, unlabelled compound. Treat it as read-only: it is shared.
-
-    Raises
-    ------
-    StructureError
-        If RDKit cannot read the text, or it holds several fragments, charges on the whole, isotopes or radicals.
-    """
-    RDLogger.DisableLog("rdApp.*")  # RDKit would print its own message beside ours
-    try:
-        mol = Chem.MolFromSmiles(smiles.strip()) if smiles.strip() else None
-    finally:
-        RDLogger.EnableLog("rdApp.*")
-    if mol is None:
-        raise StructureError("smiles", smiles, "a SMILES that RDKit reads", "Is a ring or a bracket left open?")
-    if len(Chem.GetMolFrags(mol)) > 1:
-        raise StructureError(
-            "smiles",
-            smiles,
-            "one compound without a counter-ion or water",
-            "For a salt or hydrate enter the free monomer and put the rest into the assay.",
-        )
-    if Chem.GetFormalCharge(mol) or any(_lone_charge(atom) for atom in mol.GetAtoms()):
-        raise StructureError("smiles", smiles, "a neutral compound", "Enter the free monomer without ions.")
-    if any(atom.GetIsotope() and atom.GetAtomicNum() for atom in mol.GetAtoms()):
-        raise StructureError("smiles", smiles, "natural isotopes", "Masses here are averages of natural elements.")
-    if any(atom.GetNumRadicalElectrons() for atom in mol.GetAtoms()):
-        raise StructureError("smiles", smiles, "a closed shell", "Is a hydrogen missing in a bracket?")
-    return mol
-
-
-def _lone_charge(atom: Any) -> bool:
-    """Whether an atom is charged and no neighbour carries the opposite charge, as it does in a nitro group."""
-    charge = atom.GetFormalCharge()
-    return bool(charge) and not any(n.GetFormalCharge() * charge < 0 for n in atom.GetNeighbors())
-
-
-def check_whole(name: str, smiles: str) -> None:
-    """Refuse a fragment: an open end `*` has no mass."""
-    if any(atom.GetAtomicNum() == 0 for atom in parse(smiles).GetAtoms()):
-        raise StructureError(f"smiles of {name}", smiles, "a whole compound without '*'")
-
-
-def copy_of(smiles: str) -> Mol:
-    """A fresh RDKit molecule that the caller may change."""
-    return Chem.Mol(parse(smiles))
-
-
-def smiles_of(mol: Mol) -> str:
-    """Canonical SMILES of an RDKit Mol that a user hands in."""
-    if not isinstance(mol, Chem.Mol):
-        raise StructureError("mol", mol, "an RDKit Mol", "RDKit gives None for a SMILES that it cannot read.")
-    return canonical(Chem.MolToSmiles(mol))
-
-
-@lru_cache(maxsize=8192)
-def canonical(smiles: str) -> str:
-    """Canonical SMILES, with stereo where it is given.
-
-    >>> canonical("C1=C2C(=CC3=C1C(=O)OC3=O)C(=O)OC2=O") == canonical("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
-    True
-    """
-    return str(Chem.MolToSmiles(parse(smiles)))
-
-
-@lru_cache(maxsize=8192)
-def element_counts(smiles: str) -> Counts:
-    """Atoms of a molecule or repeat unit, hydrogens included, `*` left out.
-
-    >>> element_counts("*c1ccc(*)cc1")
-    (('C', 6), ('H', 4))
-    """
-    counts: dict[str, int] = {}
-    for atom in parse(smiles).GetAtoms():
-        if atom.GetAtomicNum():
-            counts[atom.GetSymbol()] = counts.get(atom.GetSymbol(), 0) + 1
-        if hydrogens := atom.GetTotalNumHs():
-            counts["H"] = counts.get("H", 0) + hydrogens
-    return tuple(sorted(counts.items()))
 
 
 def _anhydrides(mol: Mol) -> list[tuple[int, int, int]]:
@@ -122,6 +40,7 @@ def _amines(mol: Mol) -> list[int]:
     return [match[0] for match in mol.GetSubstructMatches(AMINE, maxMatches=64)]
 
 
+@lru_cache(maxsize=8192)
 def functional_groups(smiles: str) -> tuple[int, int]:
     """Cyclic anhydrides and primary amines that a molecule carries.
 
@@ -133,6 +52,7 @@ def functional_groups(smiles: str) -> tuple[int, int]:
 
 
 def _editable(smiles: str) -> Mol:
+    """A Kekule form to edit; its atoms stand as in `parse`."""
     mol = Chem.RWMol(parse(smiles))
     Chem.Kekulize(mol, clearAromaticFlags=True)
     return mol
@@ -157,12 +77,14 @@ def _become_star(mol: Mol, index: int, isotope: int = 0) -> None:
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("residue", "a monomer whose chain part can be drawn")
 def residue(smiles: str) -> str:
     """What stands between the imide rings: four `*` for a dianhydride (X1, X3, X4), two for a diamine (X2).
 
     >>> residue("Nc1ccc(N)cc1"), residue("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
     ('*c1ccc(*)cc1', '*c1cc(*)c(*)cc1*')
     """
+    smiles = canonical(smiles)
     mol = _editable(smiles)
     anhydrides, amines = _anhydrides(parse(smiles)), _amines(parse(smiles))
     drop = [ring[1] for ring in anhydrides]
@@ -177,6 +99,7 @@ def residue(smiles: str) -> str:
 
 def _linked(dianhydride: str, diamine: str) -> tuple[Mol, list[tuple[int, int, int]], list[int]]:
     """Both monomers in one editable molecule, with their functional groups."""
+    dianhydride, diamine = canonical(dianhydride), canonical(diamine)
     anhydrides, amines = _anhydrides(parse(dianhydride)), _amines(parse(diamine))
     if len(anhydrides) != 2 or len(amines) != 2:
         raise StructureError(
@@ -224,6 +147,7 @@ def _amic_acid(
 
 
 @lru_cache(maxsize=65536)
+@in_our_words("repeat unit", "two monomers whose unit can be drawn")
 def repeat_unit(dianhydride: str, diamine: str, form: Form = "pi", labels: tuple[int, int] = (0, 0)) -> str:
     """Canonical SMILES of the repeat unit of one dianhydride and one diamine, with two `*`.
 
@@ -242,7 +166,7 @@ def repeat_unit(dianhydride: str, diamine: str, form: Form = "pi", labels: tuple
     Raises
     ------
     StructureError
-        If a monomer does not carry exactly two groups of its kind.
+        If a monomer does not carry exactly two groups of its kind, or there is no such form.
 
     Examples
     --------
@@ -251,6 +175,7 @@ def repeat_unit(dianhydride: str, diamine: str, form: Form = "pi", labels: tuple
     >>> repeat_unit("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12", "Nc1ccc(N)cc1", "paa")
     '*Nc1ccc(NC(=O)c2cc(C(*)=O)c(C(=O)O)cc2C(=O)O)cc1'
     """
+    check_form(form)
     if form == "pi":
         return min(_imide(dianhydride, diamine, first, flip, labels) for first, flip in product((0, 1), (False, True)))
     return min(
@@ -259,7 +184,14 @@ def repeat_unit(dianhydride: str, diamine: str, form: Form = "pi", labels: tuple
     )
 
 
+def check_form(form: str) -> None:
+    """Refuse what is neither a poly(amic acid) nor a polyimide."""
+    if form not in get_args(Form):
+        raise StructureError("form", form, "'paa' for the poly(amic acid) or 'pi' for the polyimide")
+
+
 @lru_cache(maxsize=8192)
+@in_our_words("dianhydride", "a dianhydride that can be opened")
 def amic_acid_isomers(dianhydride: str) -> int:
     """How many different diamides one dianhydride can open to: para and meta for a benzene core.
 
@@ -267,6 +199,7 @@ def amic_acid_isomers(dianhydride: str) -> int:
     2
     """
     opened = set()
+    dianhydride = canonical(dianhydride)
     for sides in product((0, 1), repeat=2):
         mol = _editable(dianhydride)
         for ring, side in zip(_anhydrides(parse(dianhydride)), sides, strict=True):
@@ -277,6 +210,7 @@ def amic_acid_isomers(dianhydride: str) -> int:
     return len(opened)
 
 
+@in_our_words("repeat unit", "two monomers whose unit can be written as BigSMILES")
 def big_smiles(dianhydride: str, diamine: str, form: Form) -> str:
     """Repeat unit with BigSMILES bond descriptors: `[<]` at the diamine end, `[>]` at the dianhydride end.
 
@@ -288,6 +222,7 @@ def big_smiles(dianhydride: str, diamine: str, form: Form) -> str:
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("residue", "a chain part that can be cut at its rings")
 def backbone(residue_smiles: str) -> tuple[str, ...]:
     """A residue as the row of rings and bridges between its attachment points.
 
@@ -366,7 +301,8 @@ def draw_svg(smiles: str, width: int = 320, height: int = 220, legend: str = "")
     >>> draw_svg("Nc1ccc(N)cc1").startswith("<svg")
     True
     """
-    drawer = rdMolDraw2D.MolDraw2DSVG(width, height)
+    check_pixels(width, height)
+    drawer = rdMolDraw2D.MolDraw2DSVG(int(width), int(height))
     _draw(drawer, smiles, legend)
     text = str(drawer.GetDrawingText())
     return text[text.index("<svg") :]
@@ -378,11 +314,20 @@ def draw_png(smiles: str, width: int = 480, height: int = 320, legend: str = "")
     >>> draw_png("Nc1ccc(N)cc1")[1:4]
     b'PNG'
     """
-    drawer = rdMolDraw2D.MolDraw2DCairo(width, height)
+    check_pixels(width, height)
+    drawer = rdMolDraw2D.MolDraw2DCairo(int(width), int(height))
     _draw(drawer, smiles, legend)
     return bytes(drawer.GetDrawingText())
 
 
+def check_pixels(width: int, height: int) -> None:
+    """Refuse a size that no drawing has."""
+    for where, value in (("width", width), ("height", height)):
+        if real(where, value, high=MOST_PIXELS, refuse=StructureError) != int(value):
+            raise StructureError(where, value, f"a whole number of pixels up to {MOST_PIXELS}")
+
+
+@in_our_words("smiles", "a structure that can be drawn")
 def _draw(drawer: Any, smiles: str, legend: str) -> None:
     drawer.drawOptions().clearBackground = False
     rdMolDraw2D.PrepareAndDrawMolecule(drawer, copy_of(smiles), legend=legend)

@@ -9,6 +9,7 @@ The dianhydride part keeps its imide rings and ends at their nitrogens; the diam
 them. Together they are the polyimide unit, every atom once.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,9 +19,12 @@ from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
 
 from pi_formulate.errors import StructureError
-from pi_formulate.structure.molecule import Mol, _anhydrides, _become_star, _editable, _finished, parse
+from pi_formulate.structure.compound import Mol, canonical, in_our_words, parse
+from pi_formulate.structure.molecule import _anhydrides, _become_star, _editable, _finished, check_pixels
 
 MOST_MATCHES = 100_000
+RECURSION = re.compile(r"[;&]?!?\$\(")  # begins what stands around an atom of a SMARTS
+ELEMENT = re.compile(r"#[1-9]\d*|[A-GI-Z][a-z]?|[bcnops]")  # in a SMARTS; H, D, R, X and such count something
 # Okabe-Ito, which colour-blind readers tell apart.
 PALETTE = (
     (0.90, 0.62, 0.00), (0.34, 0.71, 0.91), (0.00, 0.62, 0.45), (0.94, 0.89, 0.26),
@@ -29,12 +33,14 @@ PALETTE = (
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("dianhydride", "a dianhydride whose imide can be drawn")
 def imide_part(dianhydride: str) -> str:
     """Dianhydride with its rings closed to imides, `*` on each nitrogen.
 
     >>> imide_part("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
     '*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O'
     """
+    dianhydride = canonical(dianhydride)
     rings = _anhydrides(parse(dianhydride))
     if len(rings) != 2:
         raise StructureError("dianhydride", dianhydride, "two cyclic anhydrides")
@@ -47,8 +53,15 @@ def imide_part(dianhydride: str) -> str:
     return _finished(mol, [])
 
 
-@lru_cache(maxsize=4096)
 def _query(smarts: str) -> Mol:
+    if not isinstance(smarts, str):
+        raise StructureError("smarts", smarts, "a SMARTS pattern, as text")
+    return _query_of(smarts)
+
+
+@lru_cache(maxsize=4096)
+@in_our_words("smarts", "a SMARTS pattern that RDKit reads")
+def _query_of(smarts: str) -> Mol:
     query = Chem.MolFromSmarts(smarts)
     if query is None or not query.GetNumAtoms():
         raise StructureError("smarts", smarts, "a SMARTS pattern that RDKit reads", "Is a bracket left open?")
@@ -77,6 +90,25 @@ def pattern_elements(smarts: str) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found.items()))
 
 
+@lru_cache(maxsize=1024)
+def pattern_choices(smarts: str) -> tuple[tuple[str, ...], ...]:
+    """Of each atom of a pattern the elements that it may be, where the pattern lists them; alike ones stand together.
+
+    >>> pattern_choices("[#6;X3](=[#8,#16;X1])-[F,Cl;$(*C)]"), pattern_choices("[$(N),$(O)]C*")
+    ((('C',), ('F', 'Cl'), ('O', 'S')), (('C',),))
+    """
+    table = Chem.GetPeriodicTable()
+    found = []
+    for atom in _query(smarts).GetAtoms():
+        # Such as [#8,#16&R;X1]: what stands before the first & of each choice is its element.
+        plain = RECURSION.split(atom.GetSmarts().strip("[]"))[0]
+        listed = [one.split("&")[0] for one in plain.split(";")[0].split(",")]
+        if all(ELEMENT.fullmatch(one) for one in listed):
+            numbers = [int(one[1:]) if one[0] == "#" else table.GetAtomicNumber(one.capitalize()) for one in listed]
+            found.append(tuple(table.GetElementSymbol(number) for number in numbers))
+    return tuple(sorted(found))
+
+
 def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
     """Atoms of each match, as places in the order of the SMILES; the same atoms count once.
 
@@ -99,6 +131,7 @@ class Graph:
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("chain part", "a chain part with a way from end to end")
 def graph(smiles: str) -> Graph:
     """Plain graph of a part with two `*`.
 
@@ -122,6 +155,7 @@ def graph(smiles: str) -> Graph:
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("chain part", "a chain part whose surroundings can be written")
 def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
     """Surroundings of each atom up to a number of bonds, as SMARTS, and how often each occurs.
 
@@ -192,6 +226,7 @@ def _colour(place: int) -> tuple[float, float, float]:
     return red, green, blue
 
 
+@in_our_words("part", "a structure that can be drawn")
 def draw_groups_svg(
     smiles: str,
     groups: Sequence[tuple[str, Sequence[int]]],
@@ -215,10 +250,11 @@ def draw_groups_svg(
     names
         Groups in the order of their colours; those of this drawing if empty.
     """
+    check_pixels(width, height)
     own = list(dict.fromkeys(name for name, _ in groups))
     colour = {name: _colour(i) for i, name in enumerate(names or own)}
     atoms = {index: colour[name] for name, places in groups for index in places}
-    drawer: Any = rdMolDraw2D.MolDraw2DSVG(width, height)  # its options declare less than they hold
+    drawer: Any = rdMolDraw2D.MolDraw2DSVG(int(width), int(height))  # its options declare less than they hold
     drawer.drawOptions().clearBackground = False
     rdMolDraw2D.PrepareAndDrawMolecule(
         drawer, Chem.Mol(parse(smiles)), legend=", ".join(own) if legend else "",
@@ -230,6 +266,7 @@ def draw_groups_svg(
 
 
 @lru_cache(maxsize=8192)
+@in_our_words("ring", "two atoms of one ring")
 def faces(smiles: str, first: int, second: int) -> str:
     """Whether two substituents stand on one side of a saturated ring: `cis`, `trans`, or `` if the SMILES does not say.
 
