@@ -359,7 +359,8 @@ class MonomerLibrary(Shown):
                 hint = f"{resolved.id} is {resolved.name}."
                 raise StructureError(f"role of {resolved.id}", resolved.role, f"a {role}", hint)
         except StructureError as error:
-            raise (moved(error, where) if where else error) from error
+            place = where.removesuffix(f".{monomer}")  # the error names the structure itself
+            raise (moved(error, place) if place else error) from error
         return resolved
 
     def _found_or_new(self, text: str, role: str | None, where: str) -> Monomer:

@@ -13,7 +13,7 @@ import pi_formulate as pf
 # --- the oracle of compositions
 
 ACIDS = ("PMDA", "BPDA", "BTDA", "ODPA")  # X3
-AMINES = ("p-PDA", "4,4'-ODA", "TPE-R", "BAPP", "DABA")  # X2
+AMINES = ("p-PDA", "4,4'-ODA", "TPE-R", "BAPP", "4,4'-DABA")  # X2
 ETHERS = {"5": "TPE-R", "16": "TPE-R", "6": "BAPP", "17": "BAPP"}
 FOUR_OF = {"4": "4", "5": "4", "6": "4", "15": "15", "16": "15", "17": "15"}
 
@@ -136,7 +136,7 @@ MENU = {
     "plastic": ("thermoplastic", [("BTDA", "BAPP", 3), ("BTDA", "p-PDA", 1)], None, False, False),
     "plastic of 5": ("thermoplastic", [("BTDA", "TPE-R", 3), ("BTDA", "p-PDA", 1)], None, False, False),
     "plastic, k < l": ("thermoplastic", [("BTDA", "TPE-R", 2), ("BTDA", "p-PDA", 2)], None, False, False),
-    "glue": ("adhesion", [("BPDA", "DABA", 3), ("BPDA", "4,4'-ODA", 1)], None, False, True),
+    "glue": ("adhesion", [("BPDA", "4,4'-DABA", 3), ("BPDA", "4,4'-ODA", 1)], None, False, True),
     "glue of nothing": ("adhesion", [("6FDA", "TFMB", 1)], None, False, False),
 }
 

@@ -145,7 +145,7 @@ def test_every_shipped_monomer_is_accepted_and_a_dozen_are_remarked_on() -> None
     assert {monomer.id: _all(monomer.smiles) for monomer in LIB if _all(monomer.smiles)} == {
         "3,5-DABA": {"carboxylic acid": 1}, "4-ABAc": {"carboxylic acid": 1}, "BAHP": {"phenol": 2},
         "BAHS": {"phenol": 2}, "Bis-AP-AF": {"phenol": 2}, "HAB": {"phenol": 2}, "3-AP": {"phenol": 1},
-        "4-AP": {"phenol": 1}, "BDSA": {"sulfonic or phosphonic acid": 2}, "NDA": {"diarylamine": 1},
+        "4-AP": {"phenol": 1}, "BDSA": {"sulfonic or phosphonic acid": 2}, "DADPA": {"diarylamine": 1},
         "APTES": {"alkoxysilane": 1}, "APTMS": {"alkoxysilane": 1},
     }  # fmt: skip
 
