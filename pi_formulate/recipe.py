@@ -14,7 +14,7 @@ from pi_formulate.charge import Charge, feed_of_charges, made_of
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import FormulateError, RecipeError, TableError, raise_all
-from pi_formulate.export import excel, html
+from pi_formulate.export import excel, html, ods
 from pi_formulate.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.latitude import WITHIN, Latitude, latitudes
@@ -202,7 +202,7 @@ class Recipe(Shown):
         Parameters
         ----------
         path
-            A batch file: `.csv`, `.xlsx`, `.html` or `.json`.
+            A batch file: `.csv`, `.xlsx`, `.ods`, `.html` or `.json`.
         library
             Where monomers are looked up; the shipped ones if None.
 
@@ -259,6 +259,7 @@ READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "json": read_json,
     "xlsx": excel.read_excel,
     "html": html.read_html,
+    "ods": ods.read_ods,
 }
 
 
@@ -319,7 +320,7 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
     Parameters
     ----------
     path
-        Ends in .csv, .xlsx, .html or .json.
+        Ends in .csv, .xlsx, .ods, .html or .json.
     library
         Where monomers are looked up; the shipped one if None.
 

@@ -264,7 +264,7 @@ def reconcile_file(
     Parameters
     ----------
     path
-        A batch CSV with a column weighed_g, or a weigh sheet (.xlsx).
+        A batch CSV with a column weighed_g, or a weigh sheet (.xlsx, .ods).
     may_not_add
         Components that cannot be added any more.
     library

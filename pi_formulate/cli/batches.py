@@ -111,7 +111,8 @@ def batch(
 @app.command()
 def reconcile(
     sheet: Annotated[
-        Path, typer.Argument(metavar="SHEET", help="Filled-in batch .csv (column weighed_g) or .xlsx weigh sheet.")
+        Path,
+        typer.Argument(metavar="SHEET", help="Filled-in batch .csv (column weighed_g), or weigh sheet (.xlsx, .ods)."),
     ],
     fixed: Annotated[
         list[str] | None, typer.Option("--fixed", metavar="ID", help="A component that may not be added; repeat it.")

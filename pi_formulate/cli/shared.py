@@ -44,7 +44,8 @@ def root(
 
 
 RecipesOrBatches = Annotated[
-    Path, typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .json, .html).")
+    Path,
+    typer.Argument(metavar="FILE", help="Recipe (.toml, .csv) or batch file (.csv, .xlsx, .ods, .json, .html)."),
 ]
 OutCsv = Annotated[str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")]
 Own = Annotated[

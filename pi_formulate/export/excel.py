@@ -17,6 +17,7 @@ from pi_formulate.files import read_bytes, replaced
 from pi_formulate.tables import Row
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 DATA = "data"
@@ -163,6 +164,24 @@ def read_excel(path: Path | str) -> list[Row]:
         raise TableError(
             name, str(error) or type(error).__name__, "an Excel workbook (.xlsx)", "Save it again as .xlsx."
         ) from error
+    return lines_of(name, book, typed)
+
+
+def lines_of(name: str, book: "Workbook", typed: "Workbook") -> list[Row]:
+    """The lines of a workbook that is open.
+
+    Parameters
+    ----------
+    name
+        Of the file, for the errors.
+    book, typed
+        With the values of its formulas, and with the formulas themselves.
+
+    Raises
+    ------
+    TableError
+        If a line was lost or added, or a cell that stands fast was changed.
+    """
     if DATA not in book.sheetnames:
         raise TableError(name, book.sheetnames, f"a sheet {DATA!r}", "Use the workbook that the batch command wrote.")
     table = [[_text(cell) for cell in row] for row in book[DATA].iter_rows(values_only=True)]
