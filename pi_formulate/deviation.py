@@ -12,7 +12,6 @@ balance, the solution and the price stay as they are.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from math import sqrt
 from statistics import NormalDist
 from typing import Literal, NamedTuple
@@ -143,10 +142,26 @@ def weighed_again(charges: Sequence[Charge], sources: Sequence[Source], shifts: 
 # the masses leave open at it. So 610 of them give the share inside an interval to half a point.
 POINTS = 610
 LATTICE = np.arange(POINTS) * 377 % POINTS
-MIDDLES = (np.arange(POINTS) + 0.5) / POINTS
 
 
-def likely(kurtosis: Array, levels: Array = MIDDLES) -> Array:
+class Shape(NamedTuple):
+    """Quantiles of standard deviation 1 at the same probabilities: normal ones, and those of two readings."""
+
+    normal: Array
+    triangle: Array
+
+    @classmethod
+    def at(cls, levels: Sequence[float]) -> "Shape":
+        """The tables of some probabilities between 0 and 1."""
+        half = np.minimum(levels, 1.0 - np.array(levels))
+        triangle = np.copysign(1.0 - np.sqrt(2.0 * half), np.array(levels) - 0.5) * sqrt(6.0)
+        return cls(np.array([*map(NormalDist().inv_cdf, levels)]), triangle)
+
+
+EVENLY = Shape.at([(i + 0.5) / POINTS for i in range(POINTS)])  # the middles of so many equal shares
+
+
+def likely(kurtosis: Array, shape: Shape = EVENLY) -> Array:
     """Quantiles of symmetric sums of standard deviation 1, a row for each.
 
     Between those of two readings (a triangle) and the normal ones, by the excess kurtosis: exact for a single source
@@ -156,20 +171,11 @@ def likely(kurtosis: Array, levels: Array = MIDDLES) -> Array:
     ----------
     kurtosis
         Excess kurtosis of each sum, -0.6 to 0 [-].
-    levels
-        Probabilities; those of so many equal shares by default.
+    shape
+        At which probabilities; those of equal shares by default.
     """
-    normal, triangle = _tables(tuple(levels.tolist()))
-    part = np.asarray(kurtosis)[..., None] / KURTOSIS["balance"]
-    return np.asarray(normal + part * (triangle - normal))
-
-
-@cache
-def _tables(levels: tuple[float, ...]) -> tuple[Array, Array]:
-    """Normal quantiles, and those of the difference of two readings that are uniform over one step."""
-    normal = np.array([*map(NormalDist().inv_cdf, levels)])
-    half = np.minimum(levels, 1.0 - np.array(levels))
-    return normal, np.copysign(1.0 - np.sqrt(2.0 * half), np.array(levels) - 0.5) * sqrt(6.0)
+    part = kurtosis[:, None] / KURTOSIS["balance"]
+    return np.asarray(shape.normal + part * (shape.triangle - shape.normal))
 
 
 def kurtoses(sources: Sequence[Source]) -> Array:
@@ -242,24 +248,28 @@ def kink_of(charges: Sequence[Charge], sources: Sequence[Source]) -> Kink | None
 
 
 def over_kink(values: Array, kink: Kink, kurtosis: Array) -> Array:
-    """What a quantity may be, in order, each value as likely as the other.
+    """What quantities may be, a row for each, in order, each value as likely as the other.
 
-    On either side of the kink the quantity is taken as straight: along the balance of groups it is known, and across
-    it what the other masses leave open is added.
+    On either side of the kink a quantity is taken as straight: along the balance of groups it is known, and across it
+    what the other masses leave open is added.
 
     Parameters
     ----------
     values
-        The quantity at `Kink.shifts`.
+        A row for each quantity, at `Kink.shifts`.
     kink
         The kink.
     kurtosis
         Of each source.
     """
-    along, sides = values[:POINTS], values[POINTS:].reshape(2, -1)
-    spread, bend = in_squares(sides[:, 1:] - sides[:, :1], kurtosis)
-    before, behind = spread[:, None] * likely(bend)[:, LATTICE]
-    return np.sort(along + np.where(kink.nodes < kink.at, before, behind))
+    along = values[:, :POINTS]
+    before, behind = np.split(values[:, POINTS:], 2, axis=1)
+    (one, bend), (other, other_bend) = (in_squares(side[:, 1:] - side[:, :1], kurtosis) for side in (before, behind))
+    first = kink.nodes < kink.at
+    spread, bent = (np.where(first, a[:, None], b[:, None]) for a, b in ((one, other), (bend, other_bend)))
+    across = Shape(EVENLY.normal[LATTICE], EVENLY.triangle[LATTICE])
+    part = bent / KURTOSIS["balance"]
+    return np.sort(along + spread * (across.normal + part * (across.triangle - across.normal)), axis=1)
 
 
 def drawn_at_random(charges: Sequence[Charge], generator: np.random.Generator) -> Iterator[list[Charge]]:

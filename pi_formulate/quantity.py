@@ -35,16 +35,16 @@ ENDLESS = 5.0
 
 
 def quantiles_of(values: Array) -> Array:
-    """Quantiles at `LEVELS` of values that are in order and equally likely.
+    """Quantiles at `LEVELS` of values that are equally likely, a row for each quantity.
 
     Parameters
     ----------
     values
-        The smallest first; some hundreds of them.
+        In order, the smallest first; some hundreds in each row.
     """
-    places = np.array(LEVELS) * len(values) - 0.5
+    places = np.array(LEVELS) * values.shape[1] - 0.5
     low = places.astype(int)
-    first, second = values[low], values[low + 1]
+    first, second = values[:, low], values[:, low + 1]
     gap = np.subtract(second, first, out=np.zeros_like(first), where=first < second)
     return np.asarray(first + (places - low) * gap)
 

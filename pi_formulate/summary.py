@@ -9,7 +9,7 @@ is exact.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import hypot, inf, isfinite, nan, sqrt
+from math import hypot, inf, isfinite, nan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.cost import G_PER_KG, film_density, price_note
 from pi_formulate.deviation import (
     Kink,
+    Shape,
     Weighings,
     in_squares,
     kink_of,
@@ -116,6 +117,7 @@ class Summary(Shown):
         return "\n".join(lines)
 
 
+AT_LEVELS = Shape.at(LEVELS)
 NOISE = 1e-12  # relative; a smaller change is rounding of the floats
 # A change that lengthens the chains by less than this part of what others shorten them by is no way to longer ones.
 PEAK = 0.05
@@ -264,27 +266,30 @@ def _shares(units: Copolymer, planned: Copolymer) -> dict[Unit, float]:
 
 
 def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, kurtosis: Array) -> list[Quantity]:
-    """Each quantity: as planned, and with a source off to either side; as weighed, with each off, and over the kink."""
-    inverse = np.array([row.way == "inverse" for row in read])
+    """Each quantity: as planned, and with a source off to either side; as weighed, with each off, over the kink."""
+    ways = np.array([row.way for row in read])
+    inverse, folded = ways == "inverse", ways == "folded"
     table = np.array([row.values for row in read])
     table[inverse] = _inverse(table[inverse])
     base, off, over = np.split(table, [1, 1 + len(kurtosis)], axis=1)
-    spread, bend = in_squares(off - base, kurtosis)
-    known = base + spread[:, None] * likely(bend, np.array(LEVELS))
+    sds, bend = in_squares(off - base, kurtosis)
+    known = base + sds[:, None] * likely(bend, AT_LEVELS)
     known[inverse] = _inverse(known[inverse, ::-1])
+    sds[inverse] = _spread_of_inverse(base[inverse, 0], sds[inverse])
+    if kink is not None:
+        bent = inverse | (ways == "kinked")
+        values = over_kink(over[bent], kink, kurtosis)
+        turned = inverse[bent]
+        values[turned] = _inverse(values[turned, ::-1])
+        sds[bent], known[bent] = _of_values(values)
+    values = base[folded] + sds[folded, None] * likely(bend[folded])
+    sds[folded], known[folded] = _of_values(np.sort(np.minimum(values, 1.0 / values), axis=1))
     found = []
-    for i, (before, row) in enumerate(zip(meant, read, strict=True)):
-        target, value, sd, quantiles = float(before.values[0]), float(row.values[0]), float(spread[i]), known[i]
-        if row.way == "inverse":
-            sd = _spread_of_inverse(float(base[i, 0]), sd)
-        if kink is not None and row.way in ("kinked", "inverse"):
-            values = over_kink(over[i], kink, kurtosis)
-            sd, quantiles = _of_values(_inverse(values[::-1]) if row.way == "inverse" else values)
-        elif row.way == "folded":
-            values = value + sd * likely(bend[i])
-            sd, quantiles = _of_values(np.sort(np.minimum(values, 1.0 / values)))
+    for before, row, sd, quantiles in zip(meant, read, sds.tolist(), known.tolist(), strict=True):
+        target, value = float(before.values[0]), float(row.values[0])
+        if row.way == "folded":
             target, value = min(target, 1.0 / target), min(value, 1.0 / value)
-        low, high = float(quantiles[0]), float(quantiles[-1])
+        low, high = quantiles[0], quantiles[-1]
         if low == high or high - low <= NOISE * abs(low):
             found.append(Quantity(row.name, row.unit, target, value, 0.0))
             continue
@@ -292,7 +297,7 @@ def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, ku
         if row.way == "inverse" and isfinite(target):
             changes = before.values[1:] - target
             peak = bool(changes.max() <= -PEAK * changes.min())
-        found.append(Quantity.of_quantiles(row.name, row.unit, target, value, sd, tuple(quantiles.tolist()), peak))
+        found.append(Quantity.of_quantiles(row.name, row.unit, target, value, sd, tuple(quantiles), peak))
     return found
 
 
@@ -301,17 +306,17 @@ def _inverse(values: Array) -> Array:
     return np.divide(1.0, values, out=np.full_like(values, inf), where=values > 0.0)
 
 
-def _spread_of_inverse(value: float, sd: float) -> float:
+def _spread_of_inverse(values: Array, sds: Array) -> Array:
     """Standard deviation of 1 / x for a normal x, c = sd / x: sqrt(c^2 + 8 c^4 + 69 c^6) / x, for c up to 0.2."""
-    if not value > 0.0:
-        return nan
-    square = (sd / value) ** 2
-    return sqrt(square * (1.0 + square * (8.0 + 69.0 * square))) / value
+    scale = _inverse(values)
+    square = np.multiply(sds, scale, out=np.full_like(sds, nan), where=scale < inf) ** 2
+    return np.asarray(np.sqrt(square * (1.0 + square * (8.0 + 69.0 * square))) * scale)
 
 
-def _of_values(values: Array) -> tuple[float, Array]:
-    """Standard deviation and quantiles of values in order, each as likely as the other."""
-    return float(values.std()) if isfinite(values[-1]) else nan, quantiles_of(values)
+def _of_values(values: Array) -> tuple[Array, Array]:
+    """Standard deviations and quantiles of values in order, each as likely as the other; none of what has no end."""
+    with np.errstate(invalid="ignore"):
+        return values.std(axis=1), quantiles_of(values)
 
 
 def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iterator[str]:
