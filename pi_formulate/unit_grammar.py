@@ -3,10 +3,10 @@
 In: "2.0×10⁻⁵ /°C", "1/2 oz", "15 wt%". Out: the number, and the unit as factors with whole powers. Nothing here knows
 what a unit means; that is `units.py`.
 
-    text    = number unit?
-    number  = sign? decimal (e power | × 10^power)? | 10^power | decimal / decimal | whole whole/whole
-    unit    = term ((* | · | - | blank)? term | / term)*
-    term    = name power? | 1 | ( unit )                         power: -3..-1 or 1..3
+    text    ::= number unit?
+    number  ::= sign? decimal (e power | × 10^power)? | 10^power | decimal / decimal | whole whole/whole
+    unit    ::= term ((* | · | - | blank)? term | / term)*
+    term    ::= name power? | 1 | ( unit )                         power: -3..-1 or 1..3
 """
 
 import re

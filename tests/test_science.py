@@ -170,6 +170,7 @@ def test_what_the_page_of_tables_says_of_columns_and_counts() -> None:
     assert bare == {
         "ambiguous_names.csv",
         "synonyms.csv",
+        "reactive_groups.csv",
         "foils.csv",
         "groups.csv",
         "default.csv",

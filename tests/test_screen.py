@@ -92,8 +92,8 @@ def test_a_formula_is_judged_as_in_a_check(id, interpretation, closed, amounts):
     report = formula.check(copolymer, closed)
     assert bool(met[0]) is report.met
     ways = list(formula.labellings(copolymer))
-    best = max(map(formula._rank, ways))
-    tied = [way for way in ways if formula._rank(way)[0] == best[0] and formula._rank(way)[1] >= best[1] - 1e-9]
+    best = max(map(formula.rank, ways))
+    tied = [way for way in ways if formula.rank(way)[0] == best[0] and formula.rank(way)[1] >= best[1] - 1e-9]
     most = max(sum(dict(way.degrees).values()) for way in tied)
     tied = [way for way in tied if sum(dict(way.degrees).values()) >= most - 1e-9 * copolymer.total_mol]
     told = max(told_margin(formula.check(copolymer, closed, labelling=way), closed) for way in tied)

@@ -109,6 +109,7 @@ SHOWN = {
     "summary": RECIPE.summary,
     "charge": RECIPE.charges[1],
     "lot": pf.Lot("A7", purity_frac=0.998),
+    "concentration": pf.Concentration(0.5, "mol/L"),
     "losses": pf.Losses(heel_g=20.0),
     "claims": pf.check_claims(RECIPE),
     "finding": pf.check_claims(RECIPE).findings[0],

@@ -1,6 +1,6 @@
 """Which layer of a laminate is meant by which word of the claims.
 
-In: a `Subject`. Out: `Assignment`s. With two thermoplastic layers either may be "the thermoplastic polyimide", and the
+In: a `Subject`. Out: `LayerChoice`s. With two thermoplastic layers either may be "the thermoplastic polyimide", and the
 other one may then be the further layer; a claim is met where one assignment meets it and what it rests on.
 """
 
@@ -12,7 +12,7 @@ from pi_formulate.judging.subject import Part, Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class LayerChoice:
     """The parts that are meant by the low-expansion, the thermoplastic and the further polyimide; None for none."""
 
     low: Part | None
@@ -25,7 +25,7 @@ class Assignment:
         low, plastic, further = (None if p is None else p.number for p in (self.low, self.plastic, self.further))
         return low, plastic, further
 
-    def told_beside(self, other: "Assignment") -> str:
+    def told_beside(self, other: "LayerChoice") -> str:
         """The layers that another assignment means otherwise, each with what it is.
 
         Parameters
@@ -40,7 +40,7 @@ class Assignment:
         )
 
 
-def assignments(subject: Subject) -> tuple[Assignment, ...]:
+def assignments(subject: Subject) -> tuple[LayerChoice, ...]:
     """Every way to say which layer is which; one where no laminate was given.
 
     The further layer lies between a metal and the low-expansion layer, and is neither of the other two.
@@ -52,9 +52,9 @@ def assignments(subject: Subject) -> tuple[Assignment, ...]:
     """
     lows, plastics, furthers = (subject.of(role) or () for role in ("low_expansion", "thermoplastic", "adhesion"))
     if subject.layers is None:
-        return (Assignment(*(next(iter(parts), None) for parts in (lows, plastics, furthers))),)
+        return (LayerChoice(*(next(iter(parts), None) for parts in (lows, plastics, furthers))),)
     return tuple(
-        Assignment(low, plastic, further)
+        LayerChoice(low, plastic, further)
         for low in lows or (None,)
         for plastic in plastics or (None,)
         for further in tuple(_further(subject, low, plastic, furthers)) or (None,)

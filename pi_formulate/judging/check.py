@@ -14,7 +14,7 @@ from pi_formulate.claims.formula import Labelling, formula
 from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, worst
 from pi_formulate.copolymer import Copolymer
 from pi_formulate.errors import ClaimError, FormulateError, raise_all
-from pi_formulate.judging.assignment import Assignment, assignments
+from pi_formulate.judging.assignment import LayerChoice, assignments
 from pi_formulate.judging.clauses import Choices
 from pi_formulate.judging.own import OTHER_ROLE, OwnClauses
 from pi_formulate.judging.subject import Measured, subject_of
@@ -140,7 +140,7 @@ class _Judged:
     """A claim under the layers and the labelling that it is judged by: its own clauses, and those it rests on."""
 
     claim: Claim
-    who: Assignment
+    who: LayerChoice
     way: Labelling | None
     line: tuple[tuple[Finding, ...], ...]
 
@@ -155,10 +155,10 @@ class _Judged:
         return (*(ORDER[self.status(*span)] for span in spans), sum(10 ** ORDER[f.status] for f in self.line[0]))
 
 
-def _judged(claim: Claim, own: OwnClauses, choices: Sequence[Assignment]) -> _Judged:
+def _judged(claim: Claim, own: OwnClauses, choices: Sequence[LayerChoice]) -> _Judged:
     """The claim by the layers that meet it together with what it rests on, or that come nearest to that."""
 
-    def under(who: Assignment) -> _Judged:
+    def under(who: LayerChoice) -> _Judged:
         way = own.way(claim, who)
         return _Judged(claim, who, way, tuple(own.of(above, who, way) for above in line_of(claim)))
 

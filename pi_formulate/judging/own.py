@@ -1,6 +1,6 @@
 """The own clauses of each claim, for layers that are named.
 
-In: a `Subject`, the choices of a check, an `Assignment`. Out: `Finding`s; each is worked out once.
+In: a `Subject`, the choices of a check, an `LayerChoice`. Out: `Finding`s; each is worked out once.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pi_formulate.claims.formula import Labelling
 from pi_formulate.claims.report import Finding
-from pi_formulate.judging.assignment import Assignment
+from pi_formulate.judging.assignment import LayerChoice
 from pi_formulate.judging.clauses import (
     CTE_WINDOW_PPM_PER_K,
     TG_WINDOW_C,
@@ -53,7 +53,7 @@ class OwnClauses:
     _known: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False)
 
     def of(
-        self, claim: Claim, who: Assignment, way: Labelling | None = None, chances: bool = False
+        self, claim: Claim, who: LayerChoice, way: Labelling | None = None, chances: bool = False
     ) -> tuple[Finding, ...]:
         """The own clauses of a claim.
 
@@ -70,7 +70,7 @@ class OwnClauses:
         """
         return self._once((claim.id, who.numbers, way, chances), lambda: tuple(self._of(claim, who, way, chances)))
 
-    def way(self, claim: Claim, who: Assignment) -> Labelling | None:
+    def way(self, claim: Claim, who: LayerChoice) -> Labelling | None:
         """The labelling of the thermoplastic copolymer that a claim on it is judged under; None for other claims.
 
         Parameters
@@ -89,7 +89,7 @@ class OwnClauses:
         known: T = self._known[key]
         return known
 
-    def _of(self, claim: Claim, who: Assignment, way: Labelling | None, chances: bool) -> Iterator[Finding]:
+    def _of(self, claim: Claim, who: LayerChoice, way: Labelling | None, chances: bool) -> Iterator[Finding]:
         id, layers = claim.id, self.subject.layers
         if id == "1":
             wanted = "metal / low expansion / thermoplastic / metal"
@@ -112,7 +112,7 @@ class OwnClauses:
         else:
             yield from self._of_part(claim, who, way, chances)
 
-    def _expansion(self, id: str, who: Assignment) -> Finding:
+    def _expansion(self, id: str, who: LayerChoice) -> Finding:
         """The printed window of the low-expansion layer, the same for claims 1, 12 and 18."""
         if who.low is None:
             return self._nothing(id, CTE, "low_expansion")
@@ -121,7 +121,7 @@ class OwnClauses:
             "1", CTE, "cte_ppm_per_k", CTE_WINDOW_PPM_PER_K, part, self.choices))  # fmt: skip
         return replace(found, claim=id)
 
-    def _of_part(self, claim: Claim, who: Assignment, way: Labelling | None, chances: bool) -> Iterator[Finding]:
+    def _of_part(self, claim: Claim, who: LayerChoice, way: Labelling | None, chances: bool) -> Iterator[Finding]:
         """Claims that one copolymer decides, the antecedent of the further one first."""
         id = claim.id
         part = {"low_expansion": who.low, "thermoplastic": who.plastic, "adhesion": who.further}[claim.judged_on]
@@ -155,7 +155,7 @@ class OwnClauses:
         why = OTHER_ROLE if self.subject.of(role) is None else "no layer of this role"
         return Finding(id, clause, "", None, None, None, None, "not applicable", None, "none", why)
 
-    def _further_precursor(self, id: str, clause: str, who: Assignment, known: bool) -> Finding:
+    def _further_precursor(self, id: str, clause: str, who: LayerChoice, known: bool) -> Finding:
         """Claim 18 and its word in 19 to 21: coated before the low-expansion layer, as far as the steps are known."""
         if not known:
             return _needs(id, clause, MAKING)
