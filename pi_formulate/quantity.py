@@ -98,8 +98,9 @@ class Quantity:
 
         Examples
         --------
-        >>> Quantity("solution_g", "g", 500.0, 500.0, 0.01).interval(0.95)
-        (499.98040036015463, 500.01959963984535)
+        >>> low, high = Quantity("solution_g", "g", 500.0, 500.0, 0.01).interval(0.95)
+        >>> round(low, 4), round(high, 4)
+        (499.9804, 500.0196)
         """
         half = real("level", level, high=MOST_LEVEL) / 2.0
         return self._quantile(0.5 - half), self._quantile(0.5 + half)
