@@ -428,3 +428,23 @@ def test_probabilities_are_those_of_the_labelling() -> None:
         assert _rows(report, "16")["X2 (B1) is formula 3"].probability == 1.0
         assert "B1 = TPE-R" in _rows(report, "16")["m = n = 0"].note
         assert "B1 = TPE-R" in _rows(report, "15")["units of the formula"].note
+
+
+@pytest.mark.parametrize(("stated", "measured", "value"), [(18.0, 60.0, 60.0), (60.0, 18.0, 60.0), (10.0, 12.0, 10.0)])
+def test_what_a_layer_states_does_not_hide_what_is_measured(stated: float, measured: float, value: float) -> None:
+    low = pf.Layer("low_expansion", 20, cte_ppm_per_k=stated, modulus_gpa=5.0, poisson=0.34)
+    plastic = pf.Layer("thermoplastic", 3, pf.Copolymer.from_units([("BTDA", "TPE-R", 3.0), ("BTDA", "p-PDA", 1.0)]))
+    copper = pf.Layer("foil", 12, "copper")
+    report = pf.check_claims(pf.Stack([copper, low, plastic, copper]), measured={"cte_ppm_per_k": measured})
+    for claim in ("1", "12", "18"):
+        row = next(f for f in report if f.claim == claim and f.clause.startswith("CTE"))
+        assert (row.value, row.status) == (value, "not met" if value == 60.0 else "met")
+        assert f"given are {stated:g} and {measured:g}" in row.note
+    if value == 60.0:
+        assert {report.claims[claim] for claim in map(str, range(1, 22))} == {"not met"}
+
+
+@pytest.mark.parametrize(("value", "status"), [(5.0 - 4e-9, "met"), (5.0 - 6e-9, "not met"), (25.0 + 2e-8, "met")])
+def test_a_border_of_a_window_is_relative_to_itself(value: float, status: str) -> None:
+    report = pf.check_claims(pf.formula("1").build(p=1.5, q=1.0, X1="PMDA"), measured={"cte_ppm_per_k": value})
+    assert next(f for f in report if f.claim == "1" and f.clause.startswith("CTE")).status == status
