@@ -13,7 +13,7 @@ import numpy as np
 from pi_formulate import structure
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import Formula, Labelling, formula
-from pi_formulate.claims.report import ClaimReport, Finding, judged
+from pi_formulate.claims.report import ClaimReport, Finding, judged, with_disagreement
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.judging.labelling import NARROW, how_read, labelling_of, narrow_clauses
@@ -109,6 +109,8 @@ def composition(
     if claim in NARROW and chances:
         said = how_read(claim, system, part.copolymer, way, degrees)
         found = [replace(f, note=f"{f.note}; {said}") if f.clause.startswith("X2 ") else f for f in found]
+    elif chances:
+        found = with_disagreement(found, system.disagreement(part.copolymer, degrees))
     return [_as_claim(finding, claim, part) for finding in found]
 
 
