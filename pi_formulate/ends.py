@@ -5,18 +5,22 @@ With r mol of the deficient for 1 mol of the excess side, 2 (1 - r) mol of ends 
 f of them. An end-capper in stated equivalents stops chains of either kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from pi_formulate.amounts import Solved
 from pi_formulate.chain import imbalance_for_mn
+from pi_formulate.charge import PURE, Charge, Lot, pot_of
 from pi_formulate.checks import real
 from pi_formulate.copolymer import Copolymer, Feed, random_order
 from pi_formulate.errors import CompositionError, RecipeError
 from pi_formulate.monomer import Monomer
 
 Side = Literal["diamine", "dianhydride"]
+Moles = list[tuple[Monomer, float]]
+ROUNDING = 1e-9  # relative; an M_n that is asked for at its limit is reached
 # The end-capper that reacts with the ends which an excess leaves.
 CAP_FOR_EXCESS: Mapping[str, str] = {"diamine": "endcap_anhydride", "dianhydride": "endcap_amine"}
 
@@ -59,6 +63,7 @@ def monomer_moles(
     cap: EndCap | None,
     conversion: float,
     notes: list[str],
+    lots: Mapping[str, Lot],
 ) -> tuple[Copolymer, list[tuple[Monomer, float]]]:
     """Moles of monomers and end-capper for one mole of the excess side, and the units that they shall make."""
     if isinstance(copolymer, Solved):
@@ -76,16 +81,26 @@ def monomer_moles(
     if mn is not None:
         if r != 1.0:
             raise RecipeError("M_n and r", (mn, r), "one of them, as each fixes the other", "Take imbalance_r out.")
-        masses = {side: sum(m.molar_mass_g_per_mol * n for m, n in pairs) for side, pairs in sides.items()}
-        by_ends = cap is not None and cap.equivalents is None
-        r = imbalance_for_mn(
-            mn,
-            masses[deficient],
-            masses[excess],
-            conversion,
-            cap.monomer.molar_mass_g_per_mol if cap and by_ends else 0.0,
-            cap.capping_frac if cap and by_ends else 0.0,
-        )
+        opened = any(lots.get(m.id, PURE).hydrolysed_frac for m, _ in feed.dianhydrides_mol)
+        if opened or (cap is not None and cap.equivalents is not None):
+
+            def pot(r: float) -> Moles:
+                moles = [(m, n * (r if side == deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
+                if cap is not None and cap.equivalents is None:
+                    return [*moles, (cap.monomer, 2.0 * (1.0 - r) * cap.capping_frac)]
+                return [*moles, *_stopper(cap, r if deficient == "dianhydride" else 1.0)]
+
+            r = _imbalance_of_pot(mn, pot, lots, conversion)
+        else:
+            masses = {side: sum(m.molar_mass_g_per_mol * n for m, n in pairs) for side, pairs in sides.items()}
+            r = imbalance_for_mn(
+                mn,
+                masses[deficient],
+                masses[excess],
+                conversion,
+                cap.monomer.molar_mass_g_per_mol if cap else 0.0,
+                cap.capping_frac if cap else 0.0,
+            )
     moles = [(m, n * (r if side == deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
     if cap is None:
         return copolymer, moles
@@ -107,3 +122,40 @@ def monomer_moles(
 
 def _stopper(cap: EndCap | None, dianhydride_mol: float) -> list[tuple[Monomer, float]]:
     return [(cap.monomer, cap.equivalents * dianhydride_mol)] if cap and cap.equivalents is not None else []
+
+
+def _imbalance_of_pot(
+    mn_g_per_mol: float, pot: Callable[[float], Moles], lots: Mapping[str, Lot], conversion: float
+) -> float:
+    """The imbalance that gives an M_n where opened anhydride or a stated end-capper ends chains too.
+
+    All amounts are linear in r, and so are mass m and number N of the chains, up to where the groups of both kinds
+    are equal: a larger r only adds what ends chains. M_n (N_0 + r N_1) = m_0 + r m_1 is solved below that.
+    """
+
+    def counted(r: float) -> tuple[float, float, float]:
+        charges = [Charge(1, m.role, m, n, n, lots.get(m.id, PURE)) for m, n in pot(r)]
+        found = pot_of(charges)
+        anhydrides = sum(m.amount_mol * m.anhydrides for m in found)
+        amines = sum(m.amount_mol * m.amines for m in found)
+        chains = sum(m.amount_mol for m in found) - conversion * min(anhydrides, amines)
+        return sum(m.amount_mol * m.molar_mass_g_per_mol for m in found), chains, anhydrides - amines
+
+    (_, _, over_half), (_, _, over_one) = counted(0.5), counted(1.0)
+    slope = 2.0 * (over_one - over_half)
+    most = min(1.0, 1.0 - over_one / slope) if slope else 1.0
+    least, longest = 0.0, 0.0
+    if most > 0.0:
+        (mass_half, chains_half, _), (mass_most, chains_most, _) = counted(0.5 * most), counted(most)
+        short_half, short_most = (mn_g_per_mol * n - m for n, m in ((chains_half, mass_half), (chains_most, mass_most)))
+        if short_half != short_most:
+            r = most * (1.0 - 0.5 * short_most / (short_most - short_half))
+            if 0.0 < r <= most * (1.0 + ROUNDING):
+                return min(r, most)
+        least = (2.0 * mass_half - mass_most) / (2.0 * chains_half - chains_most)
+        longest = mass_most / chains_most if chains_most > 0.0 else inf
+    raise CompositionError(
+        "target M_n", mn_g_per_mol, f"{least:.6g}..{longest:.6g} g/mol, what the stated end-capper and the opened"
+        f" anhydride of the lots leave at conversion {conversion:g}",
+        "Take less end-capper or a fresh lot, or state imbalance_r.",
+    )  # fmt: skip

@@ -192,7 +192,9 @@ def plan_batch(
     ask("unused", lambda: _check_unused(film, film_density_g_per_cm3, losses, copolymer))
     raise_all(errors)
     size: Size | None = found["size"]
-    planned, moles = monomer_moles(copolymer, found["r"], excess, found["mn"], found["cap"], conversion, notes)
+    planned, moles = monomer_moles(
+        copolymer, found["r"], excess, found["mn"], found["cap"], conversion, notes, found["lots"]
+    )
     charged = _lots(moles, found["lots"], notes)
     liquid: Liquid = found["liquid"]
     notes += liquid.notes

@@ -428,3 +428,54 @@ def test_probabilities_are_those_of_the_labelling() -> None:
         assert _rows(report, "16")["X2 (B1) is formula 3"].probability == 1.0
         assert "B1 = TPE-R" in _rows(report, "16")["m = n = 0"].note
         assert "B1 = TPE-R" in _rows(report, "15")["units of the formula"].note
+
+
+@pytest.mark.parametrize(("stated", "measured", "value"), [(18.0, 60.0, 60.0), (60.0, 18.0, 60.0), (10.0, 12.0, 10.0)])
+def test_what_a_layer_states_does_not_hide_what_is_measured(stated: float, measured: float, value: float) -> None:
+    low = pf.Layer("low_expansion", 20, cte_ppm_per_k=stated, modulus_gpa=5.0, poisson=0.34)
+    plastic = pf.Layer("thermoplastic", 3, pf.Copolymer.from_units([("BTDA", "TPE-R", 3.0), ("BTDA", "p-PDA", 1.0)]))
+    copper = pf.Layer("foil", 12, "copper")
+    report = pf.check_claims(pf.Stack([copper, low, plastic, copper]), measured={"cte_ppm_per_k": measured})
+    for claim in ("1", "12", "18"):
+        row = next(f for f in report if f.claim == claim and f.clause.startswith("CTE"))
+        assert (row.value, row.status) == (value, "not met" if value == 60.0 else "met")
+        assert f"given are {stated:g} and {measured:g}" in row.note
+    if value == 60.0:
+        assert {report.claims[claim] for claim in map(str, range(1, 22))} == {"not met"}
+
+
+@pytest.mark.parametrize(("value", "status"), [(5.0 - 4e-9, "met"), (5.0 - 6e-9, "not met"), (25.0 + 2e-8, "met")])
+def test_a_border_of_a_window_is_relative_to_itself(value: float, status: str) -> None:
+    report = pf.check_claims(pf.formula("1").build(p=1.5, q=1.0, X1="PMDA"), measured={"cte_ppm_per_k": value})
+    assert next(f for f in report if f.claim == "1" and f.clause.startswith("CTE")).status == status
+
+
+@pytest.mark.parametrize(
+    ("amounts", "intended", "literal"),
+    [
+        # 3:1 of two diamines: m = n = 0, as claims 5 and 6 have it, is no l = m = n != 0
+        ([("BTDA", "TPE-R", 3.0), ("BTDA", "p-PDA", 1.0)], "met", "not met"),
+        (
+            [("BTDA", "TPE-R", 4.0), ("BTDA", "p-PDA", 1.0), ("BPDA", "TPE-R", 1.0), ("BPDA", "p-PDA", 1.0)],
+            "met",
+            "met",
+        ),
+        ([("BTDA", "TPE-R", 1.0), ("BPDA", "p-PDA", 1.0)], "not met", "not met"),  # half of each side
+    ],
+)
+def test_a_report_says_where_the_two_interpretations_disagree(
+    amounts: list[tuple[str, str, float]], intended: str, literal: str
+) -> None:
+    made = pf.Copolymer.from_units(amounts)
+    for one, other, here, there in (
+        ("intended", "literal", intended, literal),
+        ("literal", "intended", literal, intended),
+    ):
+        report = pf.check_claims(made, interpretation=one)  # type: ignore[arg-type]
+        told = f"read as {other} the constraints are {there}"
+        for claim in ("4", "11", "15", "21"):
+            assert report.own[claim] == here or claim in ("11", "21")  # these ask for a laminate too
+            assert any(told in row.note for row in report if row.claim == claim) == (here != there)
+        alone = pf.formula("7", interpretation=one).check(made)  # type: ignore[arg-type]
+        assert any(told in row.note for row in alone) == (here != there)
+    assert not any("read as" in row.note and "constraints" in row.note for row in pf.formula("1").check(made))

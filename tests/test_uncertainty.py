@@ -405,3 +405,47 @@ def test_a_file_cannot_give_an_amine_an_opened_anhydride(tmp_path: Path) -> None
     path.write_text(path.read_text("utf-8").replace("moisture_frac", "hydrolysed_frac"), "utf-8")
     with pytest.raises(pf.FormulateError, match=r"hydrolysed share of 4,4'-ODA: got 0\.05, need 0, as an amine has no"):
         pf.Recipe.read(path)
+
+
+@pytest.mark.parametrize("excess", ["diamine", "dianhydride"])
+@pytest.mark.parametrize("conversion", [1.0, 0.995])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"lots": {"PMDA": pf.Lot("A", 0.998, hydrolysed_frac=0.004)}},
+        {"endcap": "PA", "endcap_equivalents": 0.01},
+        {"endcap": "aniline", "endcap_equivalents": 0.01, "lots": {"PMDA": pf.Lot("A", hydrolysed_frac=0.002)}},
+        {"endcap": True, "capping_frac": 0.5, "lots": {"PMDA": pf.Lot("A", hydrolysed_frac=0.004)}},
+    ],
+)
+def test_the_target_mn_is_the_number_that_was_typed(excess: str, conversion: float, how: dict[str, object]) -> None:
+    """Opened anhydride and a stated end-capper end chains too; r makes room for them."""
+    if how.get("endcap") is True:
+        how = {**how, "endcap": "PA" if excess == "diamine" else "aniline"}
+    recipe = pf.plan_batch(
+        ONE,
+        solution_g=500,
+        target_mn_g_per_mol=15_000,
+        excess=excess,
+        conversion=conversion,
+        **how,  # type: ignore[arg-type]
+    )
+    assert recipe.summary["mn_paa_g_per_mol"].target == pytest.approx(15_000, rel=1e-9)
+    assert recipe.summary["imbalance_r"].target < 1.0
+
+
+@pytest.mark.parametrize(
+    ("mn", "how", "at_most"),
+    [
+        # r = 1: (1 - x) mol of PMDA and 2 x of its half-opened form, 1 of ODA, 2 mol of bonds: x mol of chains
+        (2e4, {"lots": {"PMDA": pf.Lot("A", hydrolysed_frac=0.03)}}, (0.97 * 218.12 + 0.06 * 236.135 + 200.24) / 0.03),
+        # 0.06 r mol of PA make the groups equal at r = 1 / 1.03; 1 + 1.06 r molecules less 2 mol of bonds are left
+        (2e5, {"endcap": "PA", "endcap_equivalents": 0.06}, (200.24 + (218.12 + 8.887) / 1.03) / (1.06 / 1.03 - 1.0)),
+        (50, {"endcap": "PA", "endcap_equivalents": 0.06}, (200.24 + (218.12 + 8.887) / 1.03) / (1.06 / 1.03 - 1.0)),
+    ],
+)  # fmt: skip
+def test_a_target_mn_that_the_ends_do_not_allow_is_refused(mn: float, how: dict[str, object], at_most: float) -> None:
+    with pytest.raises(pf.CompositionError, match="what the stated end-capper and the opened anhydride") as caught:
+        pf.plan_batch(ONE, solution_g=500, target_mn_g_per_mol=mn, **how)  # type: ignore[arg-type]
+    least, most = caught.value.need.split(" g/mol")[0].split("..")
+    assert (float(least), float(most)) == pytest.approx((200.24, at_most), rel=2e-5)

@@ -6,13 +6,13 @@ above zero unless the amounts are said to be degrees (blocks of p and q units).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import get_args
 
 from pi_formulate.claims.clauses import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
-from pi_formulate.claims.report import FREE_SCALE, ClaimReport, Finding, judged
+from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
 from pi_formulate.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
 from pi_formulate.errors import ClaimError
 from pi_formulate.monomer import Monomer, MonomerLibrary
@@ -298,6 +298,15 @@ class Formula(Shown):
         """
         return max(self.labellings(copolymer), key=lambda way: self.rank(way, degrees))
 
+    def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
+        """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree."""
+        if len(self.units) == 2:
+            return ""
+        other = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
+        here, there = (way.rank(way.best(copolymer, degrees), degrees)[0] for way in (self, other))
+        said = "met" if there else "not met"
+        return "" if here == there else f"read as {other.interpretation} the constraints are {said}"
+
     def rank(self, found: Labelling, degrees: bool = False) -> tuple[bool, float, float]:
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
 
@@ -351,6 +360,8 @@ class Formula(Shown):
             )
         ]  # fmt: skip
         findings += [self._finding(clause, values, degrees) for clause in self.clauses]
+        if labelling is None:  # who names the labelling asks about that one alone
+            findings = with_disagreement(findings, self.disagreement(copolymer, degrees))
         return ClaimReport(tuple(findings), self.reading.name, self.interpretation, subject=str(copolymer))
 
     def _finding(self, clause: Constraint, values: Degrees, degrees: bool) -> Finding:
@@ -361,7 +372,7 @@ class Formula(Shown):
         )
         note = f"{FREE_SCALE}: holds for any amount above zero" if free else ""
         if "l = m = n" in clause.label or "not all zero" in clause.label:
-            note = f"interpretation {self.interpretation} of the printed 'l = m = n != 0'"
+            note = f"{INTERPRETED}{self.interpretation} of the printed 'l = m = n != 0'"
         return Finding(
             self.claim,
             clause.label,

@@ -4,7 +4,7 @@ In: findings. Out: `ClaimReport`, as a table. The status follows from the signed
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from pi_formulate.errors import cut
@@ -20,6 +20,7 @@ BORDER = 1e-9
 WEIGHT: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
 RESTS_ON = "depends on claim"
 FREE_SCALE = "scale was free"  # begins the note of a clause that any amount above zero meets
+INTERPRETED = "interpretation "  # begins the note of the clause that has two interpretations
 COLUMNS = (
     *("claim", "clause", "quantity", "value", "lower", "upper", "margin", "status", "probability", "basis", "note"),
 )  # of the table, as users rely on them
@@ -96,6 +97,19 @@ def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Stat
     """
     exact = 0.0 if abs(margin) <= BORDER * max(scale, 1e-300) else margin
     return exact, "met" if exact > 0.0 or (exact == 0.0 and not strict) else "not met"
+
+
+def with_disagreement(findings: Iterable[Finding], told: str) -> list[Finding]:
+    """The findings, with what the other interpretation says at the clause that is interpreted.
+
+    Parameters
+    ----------
+    findings
+        Clauses of a formula.
+    told
+        From `Formula.disagreement`.
+    """
+    return [replace(f, note=f"{f.note}; {told}") if told and f.note.startswith(INTERPRETED) else f for f in findings]
 
 
 def worst(statuses: Iterable[Status]) -> Status:

@@ -13,7 +13,7 @@ import numpy as np
 from pi_formulate import structure
 from pi_formulate.claims.clauses import Interpretation
 from pi_formulate.claims.formula import Formula, Labelling, formula
-from pi_formulate.claims.report import ClaimReport, Finding, judged
+from pi_formulate.claims.report import ClaimReport, Finding, judged, with_disagreement
 from pi_formulate.copolymer import Copolymer, Unit
 from pi_formulate.errors import EstimateError
 from pi_formulate.judging.labelling import NARROW, how_read, labelling_of, narrow_clauses
@@ -109,6 +109,8 @@ def composition(
     if claim in NARROW and chances:
         said = how_read(claim, system, part.copolymer, way, degrees)
         found = [replace(f, note=f"{f.note}; {said}") if f.clause.startswith("X2 ") else f for f in found]
+    elif chances:
+        found = with_disagreement(found, system.disagreement(part.copolymer, degrees))
     return [_as_claim(finding, claim, part) for finding in found]
 
 
@@ -127,13 +129,19 @@ def _report(system: Formula, findings: Iterator[Finding]) -> ClaimReport:
 def property_window(
     claim: str, clause: str, name: str, window: tuple[float, float], part: Part, choices: Choices
 ) -> Finding:
-    """Claims 1, 3, 12, 14 and 18: a property inside a window, measured or estimated."""
+    """Claims 1, 3, 12, 14 and 18: a property inside a window, measured or estimated.
+
+    Where a layer states one value and another one is measured, both have to lie in the window.
+    """
     low, high = window
-    if (given := part.value(name)) is not None:
-        value, sd = given
-        margin, status = judged(min(value - low, high - value), False, high)
+    if given := part.values(name):
+        value, sd = min(given, key=lambda one: min(one[0] - low, high - one[0]))
+        margin, status = judged(min(value - low, high - value), False, low if value - low < high - value else high)
         chance = window_probability(value, sd, low, high) if sd > 0.0 else None
-        return Finding(claim, clause, name, value, low, high, margin, status, chance, "measured", part.place)
+        both = " and ".join(dict.fromkeys(f"{one:g}" for one, _ in given))
+        told = f"given are {both}: all have to lie in the window" if len({one for one, _ in given}) > 1 else ""
+        note = "; ".join(filter(None, (part.place, told)))
+        return Finding(claim, clause, name, value, low, high, margin, status, chance, "measured", note)
     if part.copolymer is None:
         return unknown(claim, part, f"a measured {name}, or the copolymer of this layer", clause, name, window)
     scatter = choices.scatter(part)

@@ -45,9 +45,9 @@ class Part:
     measured: tuple[tuple[str, float, float], ...] = ()
     number: int = 0
 
-    def value(self, name: str) -> tuple[float, float] | None:
-        """Measured value and standard deviation of a property, or None."""
-        return next(((value, sd) for known, value, sd in self.measured if known == name), None)
+    def values(self, name: str) -> tuple[tuple[float, float], ...]:
+        """Measured values of a property with their standard deviations: what its layer states, what is measured."""
+        return tuple(dict.fromkeys((value, sd) for known, value, sd in self.measured if known == name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def subject_of(given: object, measured: Measured | None, role: Role | None) -> S
     given
         A `Copolymer`, a `Feed` (taken in random order), a recipe, a stack, layers, or a `Making`.
     measured
-        {property: value, or (value, standard deviation)}; of a stack only where one layer can be meant.
+        {property: value, or (value, standard deviation)}; of a stack beside what its layers state.
     role
         Of a copolymer or recipe: the only layer that it shall be judged for; each of them if None.
 
