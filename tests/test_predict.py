@@ -201,9 +201,11 @@ def test_blocks_do_not_show() -> None:
     share = np.linspace(0.0, 1.0, 20_001)
     values, sds = table.evaluate(np.column_stack([share, 1.0 - share]))
     assert np.allclose(np.diff(values[:, 0], 2), 0.0, atol=1e-9)  # linear from end to end
-    alone = table.evaluate(np.array([[share[9000], 1.0 - share[9000]]]))
-    assert np.array_equal(values[9000], alone[0][0])
-    assert np.allclose(sds[9000], alone[1][0], rtol=1e-14)
+    for count in (1, 2, 7, 8, 9, 100):
+        some = np.column_stack([share, 1.0 - share])[9000 : 9000 + count]
+        own, own_sds = table.evaluate(some)
+        assert np.array_equal(values[9000 : 9000 + count], own)
+        assert np.allclose(sds[9000 : 9000 + count], own_sds, rtol=1e-14)
 
 
 @pytest.mark.parametrize("process", ["free", "cast_fixed", "stretched", "moulded"])
