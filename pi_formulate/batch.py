@@ -92,7 +92,7 @@ def plan_file(
 
     def plan(where: str, raw: Mapping[str, Any]) -> None:
         entry = checked_entry(where, raw)
-        place = f"{where}: batch {entry.id}"
+        place = f"{where}: batch {' '.join(entry.id.split())}"
         if (first := seen.setdefault(entry.id, where)) != where:
             raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
         recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict)

@@ -250,7 +250,7 @@ def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
 
 def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
     """The checked entry, or one error for each fault."""
-    place = f"{where}: batch {raw['id']}" if raw.get("id") else where
+    place = f"{where}: batch {' '.join(str(raw['id']).split())}" if raw.get("id") else where
     values = {
         key: str(value) if key in ("id", "formula") and type(value) is int else value for key, value in raw.items()
     }
@@ -264,7 +264,9 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
                 errors.append(RecipeError(f"{place}: {key}", value, "a number, not true or false"))
                 continue
             if unit and isinstance(value, str) and not _is_number(value):
-                errors.append(RecipeError(f"{place}: {key}", value, "a number", f"With a unit the key is {same!r}."))
+                comma = re.fullmatch(r"[+-]?[\d.]*,[\d.]+", value)
+                hint = "Write a decimal point, not a comma." if comma else f"With a unit the key is {same!r}."
+                errors.append(RecipeError(f"{place}: {key}", value, "a number", hint))
             values[same] = value if isinstance(value, dict) or not unit else f"{value} {unit}"
             if key == "readability_g" and isinstance(value, dict):
                 values[same] = {name: f"{step} g" for name, step in value.items()}
@@ -300,7 +302,8 @@ def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
         return RecipeError(f"{place}: {location[0]}", values[location[0]], WORDS[location[0]])
     hint = ""
     if isinstance(fault["input"], int | float) and "str" in fault["type"]:
-        hint = f"Write the unit with it, such as '{fault['input']} g', or use the key that ends in the unit."
+        unit = next((unit for same, unit in IN_NUMBERS.values() if same == location[-1]), "g")
+        hint = f"Write the unit with it, such as '{fault['input']} {unit}', or use the key that ends in the unit."
     elif isinstance(fault["input"], str) and re.fullmatch(r"\s*[+-]?\d+,\d+.*", fault["input"]):
         hint = "Write a decimal point, not a comma."
     if fault["type"] in ("model_type", "model_attributes_type"):

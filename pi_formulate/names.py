@@ -11,7 +11,7 @@ from typing import Generic, NoReturn, Protocol, TypeVar
 
 from pi_formulate.errors import TableError, UnknownNameError
 from pi_formulate.likeness import likeness, one_key_aside, pieces, slips
-from pi_formulate.spelling import is_short, letters, name_key, variants, without_grade, wording
+from pi_formulate.spelling import is_short, letters, name_key, variants, with_positions, without_grade, wording
 
 __all__ = ["NameIndex", "Named", "check_cas", "name_key"]
 
@@ -191,7 +191,7 @@ class NameIndex(Generic[T]):
     def _in_words(self) -> "_Spoken[T]":
         if self._spoken is None:
             further = [(n, item) for s, n in self._synonyms() if (item := self._by_smiles.get(s)) is not None]
-            self._spoken = _Spoken([*self._names, *further], len(self._names), self._ambiguous)
+            self._spoken = _Spoken([*self._names, *further], len(self._names), self._ambiguous, self._usual)
         return self._spoken
 
     def _worded(self, text: str) -> T | None:
@@ -324,7 +324,13 @@ class NameIndex(Generic[T]):
 class _Spoken(Generic[T]):
     """All names by their wording, and what is compared with a name that is not found; built when first needed."""
 
-    def __init__(self, names: list[tuple[str, T]], own: int, ambiguous: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        names: list[tuple[str, T]],
+        own: int,
+        ambiguous: Mapping[str, tuple[str, ...]],
+        usual: Mapping[str, str],
+    ) -> None:
         self.by_wording: dict[str, T] = {}
         self.ambiguous: dict[str, tuple[str, ...]] = {wording(key): ids for key, ids in ambiguous.items()}
         self.by_letters: dict[str, tuple[T, ...]] = {}
@@ -346,6 +352,16 @@ class _Spoken(Generic[T]):
         for name, item in names:
             for form in variants(name):
                 shorter.setdefault(wording(form), {})[item.id] = item
+        abbreviations: dict[str, list[str]] = {}
+        for name, item in names:
+            abbreviations.setdefault(item.id, []).extend([name] if is_short(name) else [])
+        for key in usual:  # an abbreviation of isomers: with the positions it stands for one of them
+            for id in ambiguous.get(key, ()):
+                abbreviations.setdefault(id, []).append(key.upper())
+        for name, item in names:
+            for short in abbreviations[item.id]:
+                for form in with_positions(short, name):
+                    shorter.setdefault(wording(form), {})[item.id] = item
         self._take({said: items for said, items in shorter.items() if said not in shared})
         by_fame = sorted(self.known, key=lambda id: -self.known[id])
         self.by_letters = {

@@ -20,7 +20,7 @@ DOUBLE_PRIMES = '"\u201c\u201d\u201f\u2033\u2036\u02ba\u02dd\u02ee\u05f4\u3003\u
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\u2500\u30fc\ufe58\ufe63\uff0d\uff70"
 GREEK = {
     "\u03b1": "alpha", "\u03b2": "beta", "\u03b3": "gamma", "\u03b4": "delta", "\u03b5": "epsilon", "\u03bc": "mu",
-    "\u03c9": "omega", "\u0251": "alpha", "\u00aa": "a", "\u00ba": "o",
+    "\u03c9": "omega", "\u0251": "alpha", "\u0263": "gamma", "\u00aa": "a", "\u00ba": "o",
 }  # fmt: skip
 PLAIN = str.maketrans(
     {
@@ -34,7 +34,8 @@ LOCANTS = r"\d+'*(?:,\d+'*)*"
 GRADE = re.compile(
     r"""[\s,;(\[]*(?:
         [>\u2265~]?\s*\d{2,3}(?:[.,]\d+)?(?:\s*\+)?\s*(?:wt|mol)?\.?\s*%(?:\s*\((?:gc|hplc|t|nmr)\))?
-        | \d\s*x\s*sublimed | (?:zone[\s-]+)?refined | (?:re)?sublimed | purified | recrystalli[sz]ed | anhydrous
+        | \d\s*x\s*sublimed | (?:zone[\s-]+)?refined | (?:re)?sublimed
+        | purified(?:\s+by\s+sublimation)? | recrystalli[sz]ed | anhydrous
         | (?:extra\s+)?dry | distilled | (?:polymer|electronic|reagent|analytical|monomer|technical)[\s-]+grade
         | for\s+synthesis | (?:ultra|high)[\s-]+pur(?:e|ity) | purity
     )[\s)\]]*""",
@@ -92,8 +93,23 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<![a-z])meta(?={STEMS})", "m-"),
         (rf"(?<![a-z])ortho(?={STEMS})", "o-"),
         (r"(?<![a-z])t(?:ert)?[.-]?but", "tert-but"),
+        (r"(?<![a-z])g-(?=butyrolactone|aminopropyl)", "gamma-"),
+        (r"gamma-?(?=aminopropyl)", "3-"),
+        (r"alpha-?(?=pyrrolid)", "2-"),
+        (r"(?<![a-z])di-(?=amino|methyl|hydroxy|chloro)", "di"),
+        (r"ditrifluorometh", "bistrifluorometh"),
+        (r"phenyloxy", "phenoxy"),
+        (r"(?<![a-z])n,n'-(?=dimethyl(?:acet|form|propion)amide)", "n,n-"),  # these have one nitrogen
         # --- anhydrides
+        (r"tetraone", "tetrone"),
+        (r"(?<=furan)yl(?=[-\d])", ""),
+        (r"(?<=\dc|-c);(?=\d)", ":"),
         (r"(?:di|bis)-?anhydride", "dianhydride"),
+        (r"^(.*)(?<![a-z])anhydrodicarboxy(.*?)(?<!anhydride)$", r"\1dicarboxy\2dianhydride"),
+        (r"(?<![a-z])o-(?=phthalic)", ""),
+        # which groups close the rings, where no other two could, or where it is the listed way
+        (r"-?(?:1,2:3,4|1,2:4,5|1,8:4,5|2,3:5,6|2,3:6,7|3,4:9,10|3,4:3',4')-(?=dianhydride)", ""),
+        (r":(?=\d+'*,\d+'*-?[a-z]+tetracarboxylic)", ","),
         (r"acid(?=(?:di)?anhydride)", ""),
         (r"pyromelliticanhydride", "pyromelliticdianhydride"),
         (r"tetracarboxylic-?anhydride", "tetracarboxylicdianhydride"),
@@ -103,6 +119,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"bis-?\(?(?:anhydro-?trimellitate|trimellitate)\)?dianhydride", "bis(trimellitateanhydride)"),
         (r"bis-?\(?(?:anhydrotrimellitate|trimelliticanhydride)\)?$", "bis(trimellitateanhydride)"),
         (r"diphenyl-?(?=tetracarboxylic)", "biphenyl"),
+        (r"^(\d'*,\d'*)-diphthalic", r"\1-biphthalic"),
         # --- amines
         (r"\(?1,1'-biphenyl\)?", "biphenyl"),
         (r"benzene?amine", "aniline"),
@@ -110,15 +127,29 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"bis-?\(?aniline\)?$", "dianiline"),
         (r"diphenyl(?:ene)?-?oxide", "diphenylether"),
         (r"\)-?oxide$", ")ether"),
-        (r"diphenyl-?thioether", "diphenylsulfide"),
+        (r"(?<=phenyl)(\)?)-?thioether", r"\1sulfide"),
+        (r"^(\d,\d')-diaminophenyl-?(?=ether$|sulf(?:one|ide|oxide)$|methane$)", r"\1-diaminodiphenyl"),
+        (r"^((?:[omp]-|1,[234]-)?)xylenediamine$", r"\1xylylenediamine"),
         (r"diphenyl-?ketone", "benzophenone"),
         (r"(?<=diamino)diphenyl$", "biphenyl"),
         (r"1h-(?=benzo?\(?d?\)?imidazol)", ""),
+        (r"benzo-?\(d\)-?oxazol", "benzoxazol"),
+        (r"benzo-?\(d\)-?imidazol", "benzimidazol"),
+        (r"(?<=\d)'(?=-aminobenzoate$)", ""),
+        (r"^terephthalicacid-?(bis-?\(.+\))-?ester$", r"\1terephthalate"),
+        (r"^bis-?(\(3-aminopropyl\))", r"1,3-bis\1"),
+        (r"(?<!1,1,3,3-)tetramethyldisiloxane", "1,1,3,3-tetramethyldisiloxane"),
+        # an ether of a diphenol by the names of its parts
+        (r"^(?:catechol|pyrocatechol)-?bis-?\((.+)phenyl\)-?ether((?:dianhydride)?)$", r"1,2-bis(\1phenoxy)benzene\2"),
+        (r"^resorcinol-?bis-?\((.+)phenyl\)-?ether((?:dianhydride)?)$", r"1,3-bis(\1phenoxy)benzene\2"),
+        (r"^hydroquinone-?bis-?\((.+)phenyl\)-?ether((?:dianhydride)?)$", r"1,4-bis(\1phenoxy)benzene\2"),
+        (r"^bisphenola-?bis-?\((.+)phenyl\)-?ether((?:dianhydride)?)$", r"2,2-bis(4-(\1phenoxy)phenyl)propane\2"),
         # --- bridges
         (r"1-methylethylidene|propane-2,2-diyl|2,2-propanediyl", "isopropylidene"),
         (r"2,2,2-trifluoro-1-\(?trifluoromethyl\)?-?ethylidene|(?:1,1,1,3,3,3-)?hexafluoropropane-2,2-diyl"
          r"|(?:1,1,1,3,3,3-)?hexafluoro(?:-2-propylidene|-?isopropylidine)", "hexafluoroisopropylidene"),
         (r"(?:1,1,1,3,3,3-)hexafluoro(?=-?\(?(?:iso)?propan|isopropylidene)", "hexafluoro"),
+        (r"^(?:1,1,1,3,3,3-)?hexafluoro-2,2-bis-?(\(.+\))-?propane", r"2,2-bis\1hexafluoropropane"),
         (r"bis-?\(?oxy\)?", "dioxy"),
         (r"pyrrolidinone", "pyrrolidone"),
         # --- positions; a prime where the parent has but one ring or chain is a slip that many patents make
@@ -134,9 +165,20 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 TRAILING = re.compile(rf"([a-z()]+)[-,]\(?({LOCANTS})\)?-?")
 INVERTED = re.compile(r"(.*?[a-z)]),(.+-)")
 BEFORE_SUFFIX = re.compile(rf"(?!(?:di|bis|tris|tetra|tetrakis)[-(\d])([a-z]+)-?\(?({LOCANTS})\)?-?([a-z]+)")
-RELATIVE_TWO = re.compile(r"(?<![a-z])([omp])-(?=phenylene|benzenediamine|diaminobenzene|xylylene|terphenyl)")
-RELATIVE_ONE = re.compile(r"(?<![a-z])([omp])-(?=amino(?:phen|benz|thiophen)|nitro|toluidine|anisidine)")
+RELATIVE_TWO = re.compile(
+    r"(?<![a-z])([omp])-(?=phenylene|benzenediamine|diaminobenzene|xylylene|terphenyl|bis-?\([^()]+\)-?benzene)"
+)
+RELATIVE_ONE = re.compile(r"(?<![a-z])([omp])-(?=amino(?:phen|benz|thiophen|aniline)|nitro|toluidine|anisidine)")
 BENZENE = re.compile(r"(?<=[-,\d])(?:benzenediamine|diaminobenzene)(?=$|[-,(])")
+# Two rings that are the same: which of them has the primes says nothing, and four positions of a diphthalic anhydride
+# are those of its acid groups.
+ALIKE = re.compile(
+    r"(?<![a-z\d])(\d'*(?:,\d'*)+)-?(?=\(?(?:oxy|thio|sulfonyl|methylene|carbonyl|isopropylidene"
+    r"|hexafluoroisopropylidene)\)?(?:dianiline|di\(?phthalic)|biphthalic"
+    r"|diaminodiphenyl-?(?:ether|sulf|methane)|diaminobenzophenone|diaminobiphenyl"
+    r"|(?:biphenyl|benzophenone|diphenyl-?(?:ether|sulfone))-?tetracarboxylic)"
+)
+BRIDGE_OF = {"3,3',4,4'": "4,4'", "2,3,3',4'": "3,4'", "2,2',3,3'": "3,3'"}
 GROUP = re.compile(r"(?<![a-z\d])\d+'*(?:,\d+'*)+(?![\d'])")
 BETWEEN = re.compile(r"(?<=[\d'])[-()]+(?=[\d'])")
 
@@ -169,7 +211,8 @@ def wording(text: str) -> str:
     if moved := TRAILING.fullmatch(key) or BEFORE_SUFFIX.fullmatch(key):
         key = f"{moved[2]}-{moved[1]}{''.join(moved.groups()[2:])}"
     if not is_short(text):  # the order means something in 1,4,3-APB
-        key = GROUP.sub(lambda found: ",".join(sorted(found[0].split(","), key=_locant)), key)
+        key = GROUP.sub(lambda found: _sorted(found[0]), key)
+        key = ALIKE.sub(_of_alike_rings, key)
     key = BENZENE.sub("phenylenediamine", key)
     head, rest = (key[:2], key[2:]) if re.match(r"[a-z]-", key) else ("", key)
     return head + re.sub(r"[-()]", "", BETWEEN.sub("\N{NULL}", rest)).replace("\N{NULL}", "-")
@@ -183,6 +226,20 @@ def _joined(prefix: str, parent: str) -> str:
         + parent
         + ")" * (prefix.count("(") + prefix.count("[") - prefix.count(")") - prefix.count("]"))
     )
+
+
+def _sorted(group: str) -> str:
+    """Locants in order."""
+    return ",".join(sorted(group.split(","), key=_locant))
+
+
+def _of_alike_rings(match: re.Match[str]) -> str:
+    """Locants on two rings that are the same, with the primes where they come last."""
+    other = _sorted(",".join(place[:-1] if place.endswith("'") else f"{place}'" for place in match[1].split(",")))
+    group = min(match[1], other, key=lambda text: [_locant(place) for place in text.split(",")])
+    if "phthalic" in match.string[match.end() :]:
+        group = BRIDGE_OF.get(group, group)
+    return f"{group}-"
 
 
 def _locant(text: str) -> tuple[int, int]:
@@ -222,6 +279,30 @@ def variants(name: str) -> Iterator[str]:
         yield lead[1] + lead[2]
         for word in {"a": ("alpha", "asym"), "s": ("sym",)}.get(lead[1], ()):
             yield f"{word}-{lead[2]}"
+
+
+def with_positions(short: str, name: str) -> Iterator[str]:
+    """An abbreviation with the positions of a name before it, as `3,3',4,4'-BPDA`.
+
+    Parameters
+    ----------
+    short
+        An abbreviation that says no positions itself.
+    name
+        A name of the same compound.
+
+    Examples
+    --------
+    >>> list(with_positions("BPDA", "3,3',4,4'-biphenyltetracarboxylic dianhydride"))
+    ["3,3',4,4'-BPDA", "3,4,3',4'-BPDA"]
+    >>> list(with_positions("PMDA", "pyromellitic dianhydride"))
+    []
+    """
+    lead = re.match(r"(\d'*(?:,\d'*)+)-[a-z(]", name)
+    if lead is None or "furan" in name or is_short(name) or not is_short(short) or re.search(r"\d|^[a-z]-", short):
+        return
+    by_ring = ",".join(sorted(lead[1].split(","), key=lambda place: _locant(place)[::-1]))
+    yield from dict.fromkeys((f"{lead[1]}-{short}", f"{by_ring}-{short}"))
 
 
 def _without_primes(group: str) -> str:

@@ -26,7 +26,8 @@ UNIT = (
 )
 # Sign and blanks, the whole part, what follows the decimal comma with its unit.
 COMMA = re.compile(rf"(\s*[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*)")
-THOUSANDS = re.compile(rf"\s*[+-]?\d{{1,3}}(?:\.\d{{3}})+\s*(?:{UNIT})?\s*")
+THOUSANDS = re.compile(rf"\s*[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*(?:{UNIT})?\s*")
+POINT = re.compile(rf"\s*[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*")
 
 
 def monomer_table() -> Path:
@@ -169,18 +170,36 @@ def _cells(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 def _with_points(table: list[Row]) -> list[Row]:
     """Rows with decimal points; a point that may part thousands is refused where other numbers have commas."""
     pointed = [(where, {column: _pointed(cell) for column, cell in row.items()}) for where, row in table]
-    if pointed == table:
-        return table
+    numbers = [number for _, row in table for cell in row.values() for number in _numbers(cell)]
+    if pointed != table:
+        hint = "Other numbers of this file have a decimal comma: write one here too, or leave the point out."
+    elif not any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers):
+        hint = (
+            "Between semicolons a point may part thousands: leave it out, or add a 0 behind if it is a decimal point."
+        )
+    else:
+        return table  # another number shows that a point is a decimal one
     raise_all(
         [
-            TableError(
-                f"{where}:{column}", cell, "a number that can be read in one way",
-                "Other numbers of this file have a decimal comma: write one here too, or leave the point out.",
-            )
-            for where, row in table for column, cell in row.items() if THOUSANDS.fullmatch(cell)
+            TableError(f"{where}:{column}", cell, "a number that can be read in one way", hint)
+            for where, row in table
+            for column, cell in row.items()
+            if any(THOUSANDS.fullmatch(number) for number in _numbers(cell))
         ]
-    )  # fmt: skip
+    )
     return pointed
+
+
+def _numbers(cell: str) -> list[str]:
+    """The texts of a cell that may be numbers: the whole cell, or what stands after each `=`.
+
+    >>> _numbers("1.234 g"), _numbers("PMDA = 1.234 g; NMP = 8.000 g"), _numbers("{PMDA = 1.234}")
+    (['1.234 g'], [' 1.234 g', ' 8.000 g'], [])
+    """
+    if cell[:1] in "[{":
+        return []
+    parts = cell.split(";")
+    return [part.rpartition("=")[2] for part in parts if "=" in part or len(parts) == 1]
 
 
 def _pointed(cell: str) -> str:

@@ -46,6 +46,9 @@ NUMBER = re.compile(
 FRACTION = re.compile(
     rf"(?P<sign>[+-]?)(?:(?P<whole>[0-9]+)\s(?P<part>[0-9]+/[0-9]+)|(?P<top>{DECIMAL})\s?(?P<line>[/:])\s?(?P<bottom>{DECIMAL}))(?![0-9.])"
 )
+GROUPED = re.compile(
+    r"[+-]?[0-9]{1,3}(?:(?:[ '][0-9]{3})+(?![0-9/])|(?:,[0-9]{3})+\.[0-9]|(?:,[0-9]{3}){2}|(?:\.[0-9]{3})+,[0-9])"
+)
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?![0-9])")
 NAME = re.compile(r"°?[A-Za-zÅ]+|%|‰")
 NAME_POWER = re.compile(r"(?:\^|\*\*)?\s?(?:([+-]?[1-3])|\(([+-]?[1-3])\))(?![0-9.])")
@@ -100,6 +103,8 @@ def parted(text: str) -> Text:
     (Text(value=2e-05, unit='/°C', fraction=''), Text(value=0.5, unit='oz', fraction='/'))
     """
     plain = cleaned(text)
+    if GROUPED.match(plain):
+        raise GrammarError("Write the digits without marks between thousands, and a decimal point.")
     if DECIMAL_COMMA.match(plain):
         raise GrammarError("Write a decimal point, not a comma.")
     if found := FRACTION.match(plain):

@@ -422,3 +422,67 @@ def test_short_names_are_told_from_words() -> None:
     assert [name for name in ("PMDA", "4,4'-ODA", "m-TB", "Bis-AP-AF") if not is_short(name)] == []
     assert [name for name in ("aniline", "m-tolidine", "4,4'-oxydianiline") if is_short(name)] == []
     assert monomer_table().is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("[5,5'-biisobenzofuran]-1,1',3,3'-tetraone", "BPDA"),
+        ("[5,5']-biisobenzofuranyl-1,3,1',3'-tetraone", "BPDA"),
+        ("3,3',4,4'-BPDA", "BPDA"),
+        ("3,4,3',4'-BPDA", "BPDA"),
+        ("4,4'-diphthalic anhydride", "BPDA"),
+        ("3,3',4,4'-oxydiphthalic dianhydride", "ODPA"),
+        ("2,3,3',4'-oxydiphthalic anhydride", "a-ODPA"),
+        ("4,3'-oxydiphthalic anhydride", "a-ODPA"),
+        ("2,2',3,3'-diphenyl ether tetracarboxylic dianhydride", "3,3'-ODPA"),
+        ("2',3,3',4-biphenyltetracarboxylic dianhydride", "a-BPDA"),
+        ("2,2-bis(3,4-anhydrodicarboxyphenyl)hexafluoropropane", "6FDA"),
+        ("1,1,1,3,3,3-hexafluoro-2,2-bis[4-(4-aminophenoxy)phenyl]propane", "HFBAPP"),
+        ("1,2,4,5-benzenetetracarboxylic 1,2:4,5-dianhydride", "PMDA"),
+        ("1,8:4,5-naphthalenetetracarboxylic dianhydride", "NTDA"),
+        ("bis(3,4-dicarboxyphenyl) thioether dianhydride", "TDPA"),
+        ("o-phthalic anhydride", "PA"),
+        ("resorcinol bis(4-aminophenyl) ether", "TPE-R"),
+        ("hydroquinone bis(4-aminophenyl) ether", "TPE-Q"),
+        ("bisphenol A bis(3-aminophenyl) ether", "m-BAPP"),
+        ("m-bis(3-aminophenoxy)benzene", "APB-133"),
+        ("4',3-oxydianiline", "3,4'-ODA"),
+        ("4,4'-diaminophenyl ether", "4,4'-ODA"),
+        ("3,4'-DADPE", "3,4'-ODA"),
+        ("1,5-DAN", "1,5-NDA"),
+        ("p-aminoaniline", "p-PDA"),
+        ("1,4-di-aminobenzene", "p-PDA"),
+        ("m-xylenediamine", "MXDA"),
+        ("2,2'-ditrifluoromethyl-4,4'-diaminobiphenyl", "TFMB"),
+        ("1,3-bis(\N{GREEK SMALL LETTER GAMMA}-aminopropyl)tetramethyldisiloxane", "BAPTMDS"),
+        ("\N{GREEK SMALL LETTER GAMMA}-aminopropyltriethoxysilane", "APTES"),
+    ],
+)
+def test_names_of_patents_and_labels(text: str, right: str) -> None:
+    assert pf.library()[text].id == right
+
+
+@pytest.mark.parametrize("text", ["g-butyrolactone", "\N{LATIN SMALL LETTER GAMMA}-butyrolactone", "\u03b3-BL"])
+def test_the_letters_of_gamma(text: str) -> None:
+    assert pf.solvents()[text].id == "GBL"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3,4-diaminodiphenyl ether",  # both on one ring
+        "3',4'-diaminobenzophenone",
+        "2,3-DAN",
+        "2,2'-DMB",  # dimethyl or dimethoxy
+        "4,4'-DMB",
+        "1,2,3,4-butanetetracarboxylic 1,4:2,3-dianhydride",  # closes other rings than BTCDA
+        "3,3',4,4'-biphenylenetetracarboxylic dianhydride",  # biphenylene is another compound
+        "2,2-bis(4-aminophenoxyphenyl)propane",  # position on the inner ring missing
+        "3,3',4,4'-tetraaminobiphenyl",
+        "2,2'-dimethyl-4,4'-diaminodiphenylmethane",
+    ],
+)
+def test_no_wrong_compound_for_a_name_that_says_another(text: str) -> None:
+    with pytest.raises(pf.FormulateError):
+        pf.library()[text]

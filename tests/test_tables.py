@@ -251,7 +251,7 @@ def test_ambiguous_names_have_candidates_and_are_no_names_of_one() -> None:
         for text in (row["id"], row["name"], row["cas"], *row["aliases"].split("|"))
         if text
     }
-    assert len({name_key(row["name"]) for row in content}) == len(content) == 85
+    assert len({name_key(row["name"]) for row in content}) == len(content) == 86
     for row in content:
         candidates = row["candidates"].split("|")
         assert set(candidates) <= ids, row
@@ -397,3 +397,19 @@ def test_rows_keep_their_place_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text('a,b\n\n1,"x, y"\n , \n"two\nlines",3\n', encoding="utf-8")
     assert rows(path, ("a",)) == [("t.csv:3", {"a": "1", "b": "x, y"}), ("t.csv:6", {"a": "two\nlines", "b": "3"})]
+
+
+@pytest.mark.parametrize("cell", ["BPDA = 1.117 g; PMDA = 782,72 g", "NMP = 8.000 g; PMDA = 2,5 g", "PMDA = 1.117 g"])
+def test_a_point_that_may_part_thousands_is_refused_within_a_cell(cell: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'id;amounts\nA;"{cell}"\n', encoding="utf-8")
+    with pytest.raises(TableError, match="read in one way"):
+        rows(path, ("id",))
+
+
+def test_a_point_between_semicolons_is_decimal_where_another_number_shows_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id;a;b\nA;1.234;0.15\n", encoding="utf-8")
+    assert rows(path, ("id",))[0][1]["a"] == "1.234"
+    path.write_text("id;a;b\nA;0.234;2\n", encoding="utf-8")  # thousands do not begin with 0
+    assert rows(path, ("id",))[0][1]["a"] == "0.234"

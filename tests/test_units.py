@@ -410,3 +410,9 @@ def test_solids_are_a_mass_fraction_in_every_file(tmp_path: Path, text: str) -> 
     for call in (pf.plan_file, pf.design_from_file):
         with pytest.raises(UnitError, match="a mass fraction, such as '15 wt%'"):
             call(tmp_path / ("r.toml" if call is pf.plan_file else "d.toml"))
+
+
+@pytest.mark.parametrize("text", ["1,234.5 g", "1.234,5 g", "1 234 g", "1'234.5 g", "1\u202f234,5 g", "1,234,567 g"])
+def test_marks_between_thousands_are_named(text: str) -> None:
+    with pytest.raises(UnitError, match="without marks between thousands"):
+        quantity(text, "g")
