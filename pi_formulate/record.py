@@ -6,7 +6,8 @@ such cells the same batch again. What the columns cannot hold stands in the note
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +26,14 @@ from pi_formulate.tables import Row, collected, number
 
 JSON = json.JSONEncoder(ensure_ascii=False).encode
 FOLLOWS = 1e-6  # relative: a number that a table program wrote with fewer digits still follows from the others
+SMALLER = 0.9999  # one of two portions, beyond what fewer digits can hide
 # Rounding all masses together moves each by at most two steps of its balance; what differs more was not planned so.
 ROUNDED_STEPS = 2.5
 ALLOWED_STEPS = 3.0
 # A file without that mark, written before there was one; and a batch after a weighing error and its top-up.
 OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
-LINES, AS_PLANNED = "lines", "as_planned"  # keys of the batch note that are of the file, not of the batch
+# Keys of the batch note that are of the file, not of the batch.
+LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,30 @@ def lines_of(record: Record) -> list[Line]:
     for charge in record.charges:
         moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
     found: list[Line] = []
-    for place, charge in enumerate(record.charges):
+    notes = _notes(record)
+    for charge, note in zip(record.charges, notes, strict=True):
         compound, amount, assay = charge.compound, charge.amount_mol, charge.assay_frac
         found.append((
             record.batch_id, charge.step, charge.role, compound.id, compound.cas, charge.lot.name, compound.formula,
             compound.molar_mass_g_per_mol, amount, amount / moles["dianhydride"], amount / moles[charge.role],
-            assay, charge.pure_g, charge.charge_g, charge.volume_ml, _note(record, charge, place == 0),
+            assay, charge.pure_g, charge.charge_g, charge.volume_ml, note,
         ))  # fmt: skip
     return found
 
 
-def _note(record: Record, charge: Charge, first: bool) -> str:
+def _notes(record: Record) -> list[str]:
+    """The note of each line; that of the batch stands on the first one, with a check value over all of them."""
+    held = [_held(record, charge) for charge in record.charges]
+    whole = held[0]["batch"] = {**dict(record.whole), LINES: len(record.charges)}
+    if any(_steps_off(c) > ROUNDED_STEPS for c in record.charges):
+        whole[AS_PLANNED] = False
+    keys = [_parsed_note("", _note_text(note)) for note in held]  # as they will be read
+    whole[CHECK] = _check_value(_places(record.charges, [c.compound.id for c in record.charges]), keys)
+    return [_note_text(note) for note in held]
+
+
+def _held(record: Record, charge: Charge) -> dict[str, Any]:
+    """What the note of a line holds, without that of the batch."""
     held: dict[str, Any] = {}
     if charge.planned_mol != charge.amount_mol:
         held["planned_mol"] = charge.planned_mol
@@ -71,13 +87,32 @@ def _note(record: Record, charge: Charge, first: bool) -> str:
         held["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
     if not _is_shipped(charge.compound, charge.role):
         held["smiles"] = charge.compound.smiles
-    if first:
-        held["batch"] = {**dict(record.whole), LINES: len(record.charges)}
-        if any(_steps_off(c) > ROUNDED_STEPS for c in record.charges):
-            held["batch"][AS_PLANNED] = False
+    return held
+
+
+def _note_text(held: Mapping[str, Any]) -> str:
     return "; ".join(
         [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in held.items()]
     )
+
+
+def _places(charges: Sequence[Charge], ids: Sequence[str]) -> list[tuple[int, str, str, int]]:
+    """Step, role, id, and how many portions of the same component are smaller: portions must not change places."""
+    return [
+        (c.step, c.role, name, sum(o.compound == c.compound and o.amount_mol < SMALLER * c.amount_mol for o in charges))
+        for c, name in zip(charges, ids, strict=True)
+    ]
+
+
+def _check_value(places: Iterable[tuple[int, str, str, int]], notes: Iterable[Mapping[str, Any]]) -> str:
+    """What changes with any step, role, id or key of a note: what no other cell of the file would contradict.
+
+    >>> _check_value([(1, "solvent", "NMP", 0)], [{}]) == _check_value([(2, "solvent", "NMP", 0)], [{}])
+    False
+    """
+    known = [{**note, "batch": {**note["batch"], CHECK: ""}} if "batch" in note else note for note in notes]
+    text = json.dumps(sorted(zip(places, known, strict=True), key=lambda pair: pair[0]), sort_keys=True)
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def _steps_off(charge: Charge) -> float:
@@ -159,6 +194,10 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     notes = [_parsed_note(where, row["note"]) for where, row in rows]
     for (where, row), note in zip(rows, notes, strict=True):
         collected(errors, lambda w=where, r=row, n=note: charges.append(_charge_of(w, r, n, names)))  # type: ignore[misc]
+    # In charging order, however the lines of the file were sorted; with a fault in one of them they stay as they are.
+    if len(charges) == len(rows):
+        place = sorted(range(len(rows)), key=lambda i: charges[i].step)
+        rows, notes, charges = ([side[i] for i in place] for side in (rows, notes, charges))  # type: ignore[assignment]
     steps = [charge.step for charge in charges]
     if len(set(steps)) != len(steps):
         raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
@@ -169,7 +208,12 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     raise_all(errors)
     amounts = _units_of(rows, notes, charges)
     _check_sums(rows, charges)
-    kept = tuple((name, value) for name, value in whole.items() if name not in (LINES, AS_PLANNED))
+    written = _places(charges, [row["id"] for _, row in rows])
+    if CHECK in whole and whole[CHECK] != _check_value(written, notes):
+        need = f"the steps and the keys of the notes of batch {batch_id} as they were written"
+        hint = "Was a step, a note or a key in it changed? Plan the batch again with what it shall be."
+        raise TableError(f"{rows[0][0]}:note", f"check {whole[CHECK]!r}", need, hint)
+    kept = tuple((name, value) for name, value in whole.items() if name not in (LINES, AS_PLANNED, CHECK))
     return Record(batch_id, tuple(charges), Copolymer.of(amounts), kept)
 
 
@@ -182,8 +226,11 @@ def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps
     if not held and min(steps) != 1:
         need = f"the first line of batch {batch_id}, which carries the note of the batch"
         raise TableError(where, f"step {min(steps)} first", need, "Was a line lost?")
-    whole: dict[str, Any] = held[0] if held else {}
-    if LINES not in whole:  # an older file, or its note was written over
+    if not held:
+        need = f"`batch={{...}}`, the note of batch {batch_id}, on its first line"
+        raise TableError(f"{where}:note", rows[0][1]["note"], need, "Write a remark beside the keys, not over them.")
+    whole: dict[str, Any] = held[0]
+    if LINES not in whole:  # an older file
         if sorted(steps) != list(range(1, len(steps) + 1)):
             raise TableError(
                 where, f"steps {steps} of batch {batch_id}", "steps from 1 without a gap", "Was a line lost?"

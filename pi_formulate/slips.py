@@ -30,8 +30,10 @@ FAR_FACTOR = 2.0
 # A point in the wrong place, mg for g: the factor is a power of ten to within the weighing error.
 DECIMALS = (1e-3, 1e-2, 0.1, 10.0, 100.0, 1000.0)
 SAME_FRAC = 0.02
-# Two masses are exchanged if each is this many times nearer to the other's line than to its own.
+# Two masses are exchanged if each is this many times nearer to the other's line than to its own; where the two lines
+# lie within the weighing error of each other, it has to be the other's mass itself.
 NEARER = 4.0
+MUCH_NEARER = 20.0
 # All masses off by one factor, such as mg typed for g: alike to within weighing errors.
 ALIKE_FRAC = 0.05
 # A batch so much larger or smaller than its sheet is another batch: does it fit the vessel?
@@ -50,28 +52,31 @@ class Slip:
         What was given, and what it means.
     need
         What is usual.
+    says
+        Both as a sentence, as a warning has it.
     hint
-        What was perhaps meant.
+        What was perhaps meant, a sentence or more.
     """
 
     where: str
     got: str
     need: str
+    says: str
     hint: str = ""
 
     @property
     def text(self) -> str:
         """As a warning.
 
-        >>> Slip("weighed mass of PMDA", "253.4 g", "about 25.34 g", "was the point slipped?").text
-        'weighed mass of PMDA: 253.4 g instead of about 25.34 g; was the point slipped?'
+        >>> Slip("mass of A", "253 g", "about 25.3 g", "253 g of A were weighed, not 25.3 g.", "Is it the point?").text
+        '253 g of A were weighed, not 25.3 g. Is it the point?'
         """
-        return f"{self.where}: {self.got} instead of {self.need}" + (f"; {self.hint}" if self.hint else "")
+        return f"{self.says} {self.hint}".rstrip()
 
     @property
     def error(self) -> RecipeError:
         """As what `strict` raises."""
-        return RecipeError(self.where, self.got, self.need, self.hint[:1].upper() + self.hint[1:])
+        return RecipeError(self.where, self.got, self.need, self.hint)
 
 
 def refuse(slips: Sequence[Slip]) -> None:
@@ -108,23 +113,37 @@ def batch_slips(charges: Sequence[Charge], conversion: float = 1.0) -> tuple[Sli
     >>> batch_slips([charge("PMDA", 43.6), charge("4,4'-ODA", 39.8)])
     ()
     >>> (slip,) = batch_slips([charge("PMDA", 43.6), charge("4,4'-ODA", 398.0)])
-    >>> slip.got
-    'r 0.101, M_n 247 g/mol, 1.22 monomer units a chain'
+    >>> slip.says
+    'M_n would be 247 g/mol (r = 0.101): no film forms below about 2500 g/mol.'
     >>> slip.hint
-    "was 39.8 g of 4,4'-ODA meant, not 398 g, or 436 g of PMDA, not 43.6 g?"
+    "Was 39.8 g of 4,4'-ODA meant instead of 398 g, or 436 g of PMDA instead of 43.6 g?"
     """
     made = made_of(charges, conversion)
     return (*_no_polymer(charges, made, conversion), *_solids(charges, made), *_idle_cap(charges, made))
 
 
-def _chain_text(made: Made) -> str:
-    chains = made.chains
-    mn = f"{chains.mn_paa_g_per_mol:.3g}" if chains.mn_paa_g_per_mol < 1e3 else f"{chains.mn_paa_g_per_mol:.0f}"
-    length = f", {chains.degree_of_polymerization:.3g} monomer units a chain"
-    if not isfinite(chains.mn_paa_g_per_mol):
-        return "r 1, M_n without an upper limit"
+def _mn_text(made: Made) -> str:
+    mn = made.chains.mn_paa_g_per_mol
+    return (f"{mn:.0f}" if mn >= 999.5 else f"{mn:.3g}") + " g/mol"
+
+
+def _r_text(charges: Sequence[Charge], made: Made) -> str:
+    """The imbalance, and the end-capper that also ends chains."""
     r = min(made.dianhydride_per_diamine, 1.0 / made.dianhydride_per_diamine)
-    return f"r {r:.3g}, M_n {mn} g/mol{length}"
+    caps = [charge for charge in charges if charge.role.startswith("endcap")]
+    if not caps:
+        return f"r = {r:.3g}"
+    names = ", ".join(dict.fromkeys(charge.compound.id for charge in caps))
+    return f"r = {r:.3g}, with {_grams(sum(charge.charge_g for charge in caps))} of {names}"
+
+
+def _grams(mass_g: float) -> str:
+    """A mass for a sentence: four digits, and never a power of ten."""
+    return (f"{mass_g:.0f}" if mass_g >= 9999.5 else f"{mass_g:.4g}") + " g"
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.0f}" if factor >= 999.5 else f"{factor:.3g}"
 
 
 def _too_short(made: Made) -> bool:
@@ -135,15 +154,31 @@ def _too_short(made: Made) -> bool:
 def _no_polymer(charges: Sequence[Charge], made: Made, conversion: float) -> Iterator[Slip]:
     if not _too_short(made):
         return
+    light = made.chains.mn_paa_g_per_mol < LEAST_MN_G_PER_MOL
+    units = f"{made.chains.degree_of_polymerization:.3g} monomer units a chain"
+    least = f"{LEAST_MN_G_PER_MOL:g} g/mol" if light else f"{LEAST_UNITS:g} units a chain"
+    of = f"{_mn_text(made)} ({_r_text(charges, made)})" if light else f"{_mn_text(made)}, {units}"
     meant = [
-        f"{mass / factor:.4g} g of {name} meant, not {mass:.4g} g" if not place
-        else f"{mass / factor:.4g} g of {name}, not {mass:.4g} g"
+        f"{_grams(mass / factor)} of {name} {'' if place else 'meant '}instead of {_grams(mass)}"
         for place, (name, mass, factor) in enumerate(_meant(charges, conversion))
-    ]  # fmt: skip
+    ]
+    yield Slip(
+        "chain length",
+        f"M_n {_mn_text(made)}, {_r_text(charges, made)}, {units}",
+        f"{LEAST_UNITS:g} units and {LEAST_MN_G_PER_MOL:g} g/mol or more, below which no film forms",
+        f"M_n would be {of}: no film forms below about {least}.",
+        f"Was {', or '.join(meant)}?" if meant else _why_short(charges, made, conversion),
+    )
+
+
+def _why_short(charges: Sequence[Charge], made: Made, conversion: float) -> str:
+    """What keeps the chains short, where no point in the wrong place does."""
     excess = "diamine" if made.dianhydride_per_diamine < 1.0 else "dianhydride"
-    hint = f"was {', or '.join(meant)}?" if meant else f"too much {excess} or end-capper, or a conversion too low"
-    need = f"{LEAST_UNITS:g} units and {LEAST_MN_G_PER_MOL:g} g/mol or more, below which no film forms"
-    yield Slip("chain length", _chain_text(made), need, hint)
+    capped = any(charge.role.startswith("endcap") for charge in charges)
+    causes = [f"too much {excess}{' or end-capper' if capped else ''}"]
+    if conversion < 1.0:
+        causes.append(f"is the conversion, {conversion:g}, too low")
+    return f"Is there {', or '.join(causes)}?"
 
 
 def _meant(charges: Sequence[Charge], conversion: float) -> list[tuple[str, float, float]]:
@@ -166,14 +201,19 @@ def _solids(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
     if not any(charge.role == "solvent" for charge in charges):
         return
     solids = made.solids_paa_frac
-    got = f"{100.0 * solids:.3g} % of the solution is monomer"
+    told = f"{100.0 * solids:.3g} %"
+    got, begins = f"{told} of the solution is monomer", f"The solids would be {told}:"
     if solids > LARGEST_SOLIDS_FRAC:
-        need = f"{100.0 * LARGEST_SOLIDS_FRAC:g} % or less"
-        yield Slip("solids", got, need, "poly(amic acid) so thick cannot be stirred, and its M_n is not reached")
+        most = f"{100.0 * LARGEST_SOLIDS_FRAC:g} %"
+        says = f"{begins} above about {most} a poly(amic acid) cannot be stirred, and its M_n is not reached."
+        yield Slip("solids", got, f"{most} or less", says, "Is solvent missing?")
     elif solids < LEAST_SOLIDS_FRAC:
-        hint = f"was {100.0 * solids:.3g} written for {1e4 * solids:.3g} %?" if 0.05 < 100.0 * solids < 0.5 else ""
-        need = f"{100.0 * LEAST_SOLIDS_FRAC:g} % or more"
-        yield Slip("solids", got, need, hint or "so thin a solution leaves no film")
+        least = f"{100.0 * LEAST_SOLIDS_FRAC:g} %"
+        written = 0.05 < 100.0 * solids < 0.5
+        hint = f"Was {1e4 * solids:.3g} % meant instead of {told}?" if written else "Is there too much solvent?"
+        yield Slip(
+            "solids", got, f"{least} or more", f"{begins} below about {least} the solution leaves no film.", hint
+        )
 
 
 def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
@@ -194,16 +234,20 @@ def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
         if amount <= CAP_SURPLUS * free + CAP_SDS * sqrt(variance) + 1e-9 * made.anhydride_mol:
             continue
         kind, other = ("amine", "anhydride") if role == "endcap_anhydride" else ("anhydride", "amine")
+        side, rival = ("diamine", "dianhydride") if kind == "amine" else ("dianhydride", "diamine")
         names = ", ".join(dict.fromkeys(charge.compound.id for charge in caps))
-        chains = made.chains
-        mn = f"M_n is {chains.mn_paa_g_per_mol:.0f} g/mol" if isfinite(chains.mn_paa_g_per_mol) else "M_n has no limit"
-        side = "diamine" if kind == "amine" else "dianhydride"
+        many = isfinite(made.chains.mn_paa_g_per_mol)
+        mn = f"M_n would be {_mn_text(made)}" if many else "M_n would have no upper limit"
         mass = sum(charge.charge_g for charge in caps)
         ten = next((d for d in DECIMALS if d > 1.0 and amount / d <= CAP_SURPLUS * free), None)
-        meant = f"was {mass / ten:.4g} g meant, not {mass:.4g} g" if ten else f"was more {side} meant"
+        if free > 0.0:
+            says = f"{_grams(mass)} of {names} is {amount:.4g} mol for {free:.4g} mol of free {kind} ends: the rest"
+        else:
+            says = f"{_grams(mass)} of {names} finds no free {kind} ends, as {side} is not in excess: it"
+        meant = f"Was {_grams(mass / ten)} meant instead of {_grams(mass)}" if ten else f"Was more {side} meant"
         yield Slip(
             f"end-capper {names}", f"{amount:.4g} mol", f"at most {free:.4g} mol, the {kind} ends that are free for it",
-            f"the rest competes with the monomers and leaves as many {other} ends open, {mn}; "
+            f"{says} competes with the {rival} and leaves as many {other} ends open; {mn}.",
             f"{meant}, or another end-capper?",
         )  # fmt: skip
 
@@ -249,38 +293,52 @@ def weighing_slips(
     if (whole := _all_alike(masses)) is not None:
         return (whole,)
     made = made_of(as_weighed, conversion) if as_weighed else None
-    means = f"as weighed, with the rest as planned: {_chain_text(made)}" if made else ""
+    means = _meaning(as_weighed, made) if made else ""
     exchanged = _exchanged(masses)
-    found = [
-        Slip(
-            f"weighed masses of {' and '.join(one.label for one in cycle)}",
-            " and ".join(f"{one.weighed_g:.6g} g" for one in cycle),
-            " and ".join(f"{one.planned_g:.6g} g" for one in cycle),
-            _joined("each is the mass of another of these lines: were they exchanged?", means),
+    found = []
+    for cycle in exchanged:
+        names = " and ".join(one.label for one in cycle)
+        got, need = (
+            " and ".join(_shown(mass) for mass in side)
+            for side in ([one.weighed_g for one in cycle], [one.planned_g for one in cycle])
         )
-        for cycle in exchanged
-    ]
+        of_which = "the other" if len(cycle) == 2 else "another of these lines"
+        says = f"{names}: {got} were weighed where the sheet has {need}; each is the mass of {of_which}."
+        hint = f"Were they exchanged? {means}".rstrip()
+        found.append(Slip(f"weighed masses of {names}", got, need, says, hint))
     taken = {one.label for cycle in exchanged for one in cycle}
     for one in masses:
         if one.label in taken or 1.0 / FAR_FACTOR < one.factor < FAR_FACTOR:
             continue
         ten = next((d for d in DECIMALS if abs(one.factor / d - 1.0) <= SAME_FRAC), None)
-        much = f"{one.factor:.3g} times the sheet"
-        meant = f"was {one.weighed_g / ten:.6g} g meant?" if ten else "was another line or another unit meant?"
+        got, need = _shown(one.weighed_g), _shown(one.planned_g)
+        says = f"{one.label}: {got} was weighed where the sheet has {need}; that is {_times(one.factor)} times as much."
+        meant = f"Was {_shown(one.weighed_g / ten)} meant?" if ten else "Was another line or another unit meant?"
         found.append(
-            Slip(f"weighed mass of {one.label}", f"{one.weighed_g:.6g} g", f"about {one.planned_g:.6g} g",
-                 _joined(f"that is {much}: {meant}", means))
+            Slip(f"weighed mass of {one.label}", got, f"about {need}", says, f"{meant} {means}".rstrip())
         )  # fmt: skip
     if made is not None and not found:
         found += _no_polymer(as_weighed, made, conversion)
     if not 1.0 / FAR_TOTAL < after_g / planned_g < FAR_TOTAL:
-        hint = f"{after_g / planned_g:.3g} times the batch: is a mass wrong, and does it fit the vessel?"
-        found.append(Slip("batch after the top-up", f"{after_g:.4g} g", f"about {planned_g:.4g} g", hint))
+        times = _times(after_g / planned_g)
+        says = f"The batch would be {_grams(after_g)} after the top-up, {times} times the {_grams(planned_g)} planned."
+        hint = "Is a mass wrong, and does the batch fit the vessel?"
+        found.append(Slip("batch after the top-up", _grams(after_g), f"about {_grams(planned_g)}", says, hint))
     return tuple(found)
 
 
-def _joined(text: str, means: str) -> str:
-    return f"{text} {means[:1].upper()}{means[1:]}" if means else text
+def _shown(mass_g: float) -> str:
+    """A mass as somebody typed it."""
+    return (f"{mass_g:.0f}" if mass_g >= 999999.5 else f"{mass_g:.6g}") + " g"
+
+
+def _meaning(charges: Sequence[Charge], made: Made) -> str:
+    """What weighed masses would make."""
+    many = isfinite(made.chains.mn_paa_g_per_mol)
+    mn = f"would be {_mn_text(made)} ({_r_text(charges, made)})" if many else "would have no upper limit (r = 1)"
+    dissolved = any(charge.role == "solvent" for charge in charges)
+    solids = f" at {100.0 * made.solids_paa_frac:.3g} % solids" if dissolved else ""
+    return f"As weighed, with the rest as planned, M_n {mn}{solids}."
 
 
 def _all_alike(masses: Sequence[Weighed]) -> Slip | None:
@@ -291,13 +349,15 @@ def _all_alike(masses: Sequence[Weighed]) -> Slip | None:
     middle = factors[len(factors) // 2]
     if 1.0 / FAR_FACTOR < middle < FAR_FACTOR:
         return None
-    units = {1000.0: "were they typed in mg?", 1e-3: "were they typed in kg?"}
+    units = {1000.0: "Were they typed in mg?", 1e-3: "Were they typed in kg?"}
     ten = next((d for d in DECIMALS if abs(middle / d - 1.0) <= ALIKE_FRAC), None)
     if ten is None:
-        hint = "is it another size of the batch? Then plan that one; the ratios, and M_n, are those of the masses"
+        hint = "Is it a batch of another size? Then plan that one; the ratios, and M_n, are those of the masses."
     else:
-        hint = f"{units.get(ten, 'is a point in the wrong place?')} Their ratios, and so M_n, would be right"
-    return Slip("all weighed masses", f"{middle:.4g} times the sheet", "the masses of the sheet", hint)
+        hint = f"{units.get(ten, 'Is a point in the wrong place?')} The ratios, and so M_n, would still be right."
+    times = f"{_times(middle)} times"
+    says = f"All weighed masses are {times} those of the sheet."
+    return Slip("all weighed masses", f"{times} the sheet", "the masses of the sheet", says, hint)
 
 
 def _exchanged(masses: Sequence[Weighed]) -> list[tuple[Weighed, ...]]:
@@ -306,7 +366,8 @@ def _exchanged(masses: Sequence[Weighed]) -> list[tuple[Weighed, ...]]:
     for i, one in enumerate(masses):
         own = abs(log(one.factor))
         off, nearest = min((abs(log(one.weighed_g / other.planned_g)), j) for j, other in enumerate(masses))
-        if nearest != i and off <= log(1.0 + SAME_FRAC) and NEARER * off < own:
+        nearer = NEARER if own > log(1.0 + ALIKE_FRAC) else MUCH_NEARER
+        if nearest != i and off <= log(1.0 + SAME_FRAC) and nearer * off < own:
             bearer[i] = nearest
     rings: list[tuple[Weighed, ...]] = []
     seen: set[int] = set()

@@ -313,9 +313,79 @@ def test_lines_that_do_not_belong_are_refused(tmp_path: Path) -> None:
     _refused(changed(note(0, '"lines": 7', '"lines": "7"')), "'7' lines, as written")
 
 
+@pytest.mark.parametrize("column", COLUMNS)
+def test_lines_in_any_order_are_read_in_charging_order(tmp_path: Path, column: str) -> None:
+    """The column step is the order, however a table program sorted the lines."""
+    PARTS.to_csv(tmp_path / "a.csv")
+    for reverse in (False, True):
+        _write(tmp_path / "b.csv", sorted(_lines(tmp_path / "a.csv"), key=lambda row: row[column], reverse=reverse))
+        assert read_recipes(tmp_path / "b.csv") == [PARTS]
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "after"),
+    [
+        (1, r"readability_g=[^;]*", "readability_g=0.02"),
+        (1, r"planned_mol=[^;]*; ", ""),
+        (0, '"conversion": [0-9.]+', '"conversion": 0.97'),
+        (0, '"solvent_water_ppm": [a-z0-9]+', '"solvent_water_ppm": 900'),
+        (0, '"check": "[0-9a-f]+"', '"check": "00000000"'),
+    ],
+)
+def test_what_no_other_cell_contradicts_is_held_by_the_check_value(
+    tmp_path: Path, place: int, before: str, after: str
+) -> None:
+    PARTS.to_csv(tmp_path / "a.csv")
+    lines = _lines(tmp_path / "a.csv")
+    changed = re.sub(before, after, lines[place]["note"])
+    assert changed != lines[place]["note"]
+    lines[place]["note"] = changed
+    _write(tmp_path / "a.csv", lines)
+    _refused(tmp_path / "a.csv", 'a.csv:2:note: got "check', "Was a step, a note or a key in it changed?")
+
+
+def test_steps_that_were_renumbered_are_refused(tmp_path: Path) -> None:
+    """Another order of addition is another batch: two portions, or two diamines, that changed places."""
+    PARTS.to_csv(tmp_path / "a.csv")
+    for one, other in ((1, 2), (3, 4), (0, 6)):
+        lines = _lines(tmp_path / "a.csv")
+        lines[one]["step"], lines[other]["step"] = lines[other]["step"], lines[one]["step"]
+        _write(tmp_path / "b.csv", lines)
+        _refused(tmp_path / "b.csv", "the steps and the keys of the notes of batch P")
+    # Without a balance the notes of two portions are alike.
+    moles = [c.amount_mol * (1.5 if c.step == 4 else 1.0) for c in PARTS.charges]
+    charges = zip(PARTS.charges, moles, strict=True)
+    uneven = replace(
+        PARTS, charges=tuple(replace(c, amount_mol=n, planned_mol=n, readability_g=None) for c, n in charges)
+    )
+    uneven.to_csv(tmp_path / "u.csv")
+    assert read_recipes(tmp_path / "u.csv") == [uneven]
+    lines = _lines(tmp_path / "u.csv")
+    lines[3]["step"], lines[5]["step"] = lines[5]["step"], lines[3]["step"]
+    _write(tmp_path / "b.csv", lines)
+    _refused(tmp_path / "b.csv", "the steps and the keys of the notes of batch P")
+    lines = _lines(tmp_path / "a.csv")
+    lines[2]["step"] = "30"
+    _write(tmp_path / "b.csv", lines)
+    _refused(tmp_path / "b.csv", "the steps and the keys of the notes of batch P")
+
+
+def test_a_lot_and_a_remark_are_free_but_the_note_of_the_batch_is_not(tmp_path: Path) -> None:
+    PARTS.to_csv(tmp_path / "a.csv")
+    lines = _lines(tmp_path / "a.csv")
+    lines[1] |= {"lot": "Q7", "note": lines[1]["note"] + "; dried at 120 C"}
+    _write(tmp_path / "b.csv", lines)
+    (found,) = read_recipes(tmp_path / "b.csv")
+    assert found.charges[1].lot.name == "Q7"
+    assert found.charge_g == PARTS.charge_g
+    lines[0]["note"] = "dried"
+    _write(tmp_path / "b.csv", lines)
+    _refused(tmp_path / "b.csv", "the note of batch P, on its first line", "Write a remark beside the keys")
+
+
 def _as_old(text: str) -> str:
     """A file that was written before it said how many lines it has."""
-    return re.sub(r', ""lines"": \d+', "", text)
+    return re.sub(r', ""(lines"": \d+|check"": ""[0-9a-f]{8}"")', "", text)
 
 
 def test_an_older_file_reads_and_a_line_that_it_lost_shows_where_it_can(tmp_path: Path) -> None:

@@ -157,6 +157,21 @@ def test_one_spelling_is_as_good_as_another() -> None:
     assert repeat_unit(kekule, "C1=CC(N)=CC=C1N", "pi") == repeat_unit(PMDA, PPDA, "pi")
 
 
+@pytest.mark.parametrize(
+    "smiles",
+    [
+        "Nc1ccc2[nH]c3ccc(N)cc3c2c1",  # 3,6-diaminocarbazole
+        "Nc1ccc(-c2ccc(-c3ccc(N)cc3)[nH]2)cc1",  # a pyrrole
+        "Nc1ccc2[nH]c(=O)c3cc(N)ccc3c2c1",  # a lactam ring
+    ],
+)
+def test_a_ring_n_h_with_one_place_is_spelled_like_any_other(smiles: str) -> None:
+    assert Chem.CanonSmiles(smiles) == canonical(smiles)
+    mixed = Chem.MolToSmiles(Chem.MolFromSmiles(smiles), doRandom=True, kekuleSmiles=False)
+    assert canonical(mixed) == canonical(smiles)
+    assert Copolymer.from_units([("PMDA", smiles, 1.0)]).paa_g_per_mol > 218.0
+
+
 def test_a_copy_can_be_changed_without_harm() -> None:
     mol = copy_of(PPDA)
     mol.GetAtomWithIdx(0).SetAtomicNum(8)

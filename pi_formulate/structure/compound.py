@@ -233,7 +233,7 @@ def canonical(smiles: str) -> str:
         mol = parse(text)
         spelled = str(Chem.MolToSmiles(mol))
         if "[nH]" in spelled:
-            spelled = min(spelled, *_azole_forms(mol))
+            spelled = min((spelled, *_azole_forms(mol)))  # of a pyrrole or carbazole there is one form
         if spelled == text:
             break
         text = spelled
