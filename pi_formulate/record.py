@@ -33,6 +33,7 @@ ALLOWED_STEPS = 3.0
 # A file without that mark, written before there was one; and a batch after a weighing error and its top-up.
 OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
 # Keys of the batch note that are of the file, not of the batch.
+NO_NOTE = "the note of the batch is gone from the file: solids on the paa basis, conversion 1, water not stated"
 LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"
 
 
@@ -226,11 +227,8 @@ def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps
     if not held and min(steps) != 1:
         need = f"the first line of batch {batch_id}, which carries the note of the batch"
         raise TableError(where, f"step {min(steps)} first", need, "Was a line lost?")
-    if not held:
-        need = f"`batch={{...}}`, the note of batch {batch_id}, on its first line"
-        raise TableError(f"{where}:note", rows[0][1]["note"], need, "Write a remark beside the keys, not over them.")
-    whole: dict[str, Any] = held[0]
-    if LINES not in whole:  # an older file
+    whole: dict[str, Any] = held[0] if held else {"assumptions": [NO_NOTE]}
+    if LINES not in whole:  # an older file, or its note was written over
         if sorted(steps) != list(range(1, len(steps) + 1)):
             raise TableError(
                 where, f"steps {steps} of batch {batch_id}", "steps from 1 without a gap", "Was a line lost?"

@@ -370,7 +370,7 @@ def test_steps_that_were_renumbered_are_refused(tmp_path: Path) -> None:
     _refused(tmp_path / "b.csv", "the steps and the keys of the notes of batch P")
 
 
-def test_a_lot_and_a_remark_are_free_but_the_note_of_the_batch_is_not(tmp_path: Path) -> None:
+def test_a_lot_and_a_remark_are_free_and_a_lost_note_of_the_batch_is_told(tmp_path: Path) -> None:
     PARTS.to_csv(tmp_path / "a.csv")
     lines = _lines(tmp_path / "a.csv")
     lines[1] |= {"lot": "Q7", "note": lines[1]["note"] + "; dried at 120 C"}
@@ -380,7 +380,8 @@ def test_a_lot_and_a_remark_are_free_but_the_note_of_the_batch_is_not(tmp_path: 
     assert found.charge_g == PARTS.charge_g
     lines[0]["note"] = "dried"
     _write(tmp_path / "b.csv", lines)
-    _refused(tmp_path / "b.csv", "the note of batch P, on its first line", "Write a remark beside the keys")
+    (found,) = read_recipes(tmp_path / "b.csv")
+    assert "the note of the batch is gone from the file" in " ".join(found.summary.assumptions)
 
 
 def _as_old(text: str) -> str:

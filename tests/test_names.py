@@ -410,7 +410,7 @@ def test_a_batch_file_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     path = tmp_path / "b.csv"
     recipe.to_csv(path)
     now = path.read_text(encoding="utf-8")
-    old = now.replace("4,4'-DABA", "DABA")
+    old = re.sub(r', ""(lines"": \d+|check"": ""[0-9a-f]{8}"")', "", now.replace("4,4'-DABA", "DABA"))
     assert old != now
     path.write_text(old, encoding="utf-8")
     (read,) = pf.read_batches(path)

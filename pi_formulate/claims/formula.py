@@ -299,7 +299,15 @@ class Formula(Shown):
         return max(self.labellings(copolymer), key=lambda way: self.rank(way, degrees))
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
-        """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree."""
+        """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree.
+
+        Parameters
+        ----------
+        copolymer
+            What is asked.
+        degrees
+            As for `best`.
+        """
         if len(self.units) == 2:
             return ""
         other = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
