@@ -245,7 +245,7 @@ def _totals(recipe: pf.Recipe, values: list[float]) -> dict[str, float]:
 
 
 @given(portioned())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_top_up_of_portions_by_brute_force(case: tuple[pf.Recipe, list[float], frozenset[str]]) -> None:
     """The smallest factor of the sheet that no total exceeds, found by trying; nothing asked of what is above it."""
     import tempfile
