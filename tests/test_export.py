@@ -510,3 +510,12 @@ def test_batches_may_be_joined_and_split(tmp_path: Path, kind: str) -> None:
     write_recipes([*_recipes(2), PARTS], tmp_path / f"a.{kind}")
     write_recipes(read_recipes(tmp_path / f"a.{kind}")[1:], tmp_path / f"b.{kind}")
     assert [r.batch_id for r in read_recipes(tmp_path / f"b.{kind}")] == ["B-00001", "P"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "7", '{"batches": []}', '{"format": "pi_formulate batch 1", "batches": {"a": 1}}']
+)
+def test_json_of_another_shape_is_named_as_such(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(pf.TableError, match=r"a\.json: got ('JSON of another shape'|.the format)"):
+        pf.Recipe.read(tmp_path / "a.json")

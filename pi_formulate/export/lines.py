@@ -85,7 +85,8 @@ def from_json(name: str, text: str) -> list[Row]:
     except TableError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TableError(name, str(error), f"JSON of the format {FORMAT!r}", "Write it with Recipe.to_json.") from error
+        fault = str(error) if isinstance(error, ValueError) else "JSON of another shape"
+        raise TableError(name, fault, f"JSON of the format {FORMAT!r}", "Write it with Recipe.to_json.") from error
 
 
 def read_json(path: Path | str) -> list[Row]:
