@@ -250,6 +250,10 @@ def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((row["id"], row["synonym"]) for _, row in listed if row["table"] == table)
 
 
+# What `float` reads beyond it, such as 16_51 or digits of other scripts, is a slip in a cell.
+PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+
+
 def number(
     where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "", least: bool = False
 ) -> float:
@@ -263,11 +267,14 @@ def number(
         + (f" and at most {high:g}" if isfinite(high) else "")
         + (f" [{unit}]" if unit else "")
     )
-    try:
-        value = float(text)
-    except ValueError:
-        hint = "Write a decimal point, not a comma." if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text) else ""
-        raise TableError(where, text, need, hint) from None
+    if not PLAIN_NUMBER.fullmatch(text):
+        hint = ""
+        if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text):
+            hint = "Write a decimal point, not a comma."
+        elif unit and re.match(r"\s*[+-]?[\d.,]+\s*[A-Za-z%]", text):
+            hint = f"Write the number alone, in {unit}."
+        raise TableError(where, text, need, hint)
+    value = float(text)
     if not (isfinite(value) and (low < value or (least and low == value)) and value <= high):
         raise TableError(where, text, need, percent_hint(value, high))
     return value

@@ -21,6 +21,8 @@ from pi_formulate.functionality import GROUPS_OF_ROLE
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
 TOLERANCE = 1e-7
+# A component that deviates by its whole amount may be missing: the balance of groups is not kept at that price.
+ABSENT = 1.0
 INWARD = 1e-6  # of a step: one step is within one step, but for the last digits of the float
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -218,7 +220,7 @@ def _programme(have: Array, wanted: Array, per_mol: Array, sides: Array, barred:
     least[-1] = 1.0
     kept = True
     first = linprog(least, *limits, *gap, bounds=bounds, method="highs")
-    if not first.success:
+    if not first.success or first.x[-1] >= ABSENT:
         kept = False
         first = linprog(least, *limits, bounds=bounds, method="highs")
     mass = np.concatenate([per_mol, [0.0, 0.0]])

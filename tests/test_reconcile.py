@@ -14,6 +14,7 @@ import pi_formulate as pf
 from pi_formulate.charge import feed_of_charges
 from pi_formulate.recipe import write_recipes
 from pi_formulate.sequence import as_planned
+from pi_formulate.topup import top_up
 
 COP = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 EXACT = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99, endcap="PA")
@@ -280,6 +281,20 @@ def test_top_up_of_portions_by_brute_force(case: tuple[pf.Recipe, list[float], f
         limited = by_line(Path(folder), recipe, masses, may_not_add=sorted(barred))
         assert not barred & set(limited.top_up_g)
         assert all(mass > 0.0 for mass in limited.top_up_g.values())
+
+
+def test_a_balance_that_cannot_be_kept_does_not_leave_components_out() -> None:
+    """Half of the barred PMDA is in: the groups would balance only at five times the sheet, without solvent and ODA."""
+    copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 0.6), ("PMDA", "4,4'-ODA", 0.4)])
+    order = ["NMP", "4,4'-ODA", ("PMDA", 0.5), "p-PDA", ("PMDA", 0.5)]
+    batch = pf.plan_batch(copolymer, order=order, solution_g=500, imbalance_r=0.98)
+    masses = [0.0, 0.0, 0.0, batch.charges[3].charge_g, batch.charges[4].charge_g]
+    added = top_up(batch.charges, masses, frozenset([2]))
+    # PMDA stays at half of the sheet, so the largest deviation is 0.5, and the least mass brings the others just there.
+    assert not added.exact
+    for place in (0, 1):
+        assert added.add_mol[place] == pytest.approx(0.5 * batch.charges[place].amount_mol, rel=1e-6)
+    assert added.add_mol[2:] == (0.0, 0.0, 0.0)
 
 
 # --- what was made ---

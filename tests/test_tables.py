@@ -413,3 +413,21 @@ def test_a_point_between_semicolons_is_decimal_where_another_number_shows_it(tmp
     assert rows(path, ("id",))[0][1]["a"] == "1.234"
     path.write_text("id;a;b\nA;0.234;2\n", encoding="utf-8")  # thousands do not begin with 0
     assert rows(path, ("id",))[0][1]["a"] == "0.234"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("16_51", ""), ("\u0661\u0662", ""), ("nan", ""), ("inf", ""), ("0x1F", ""), ("1 651", ""), ("", ""),
+        ("16,51", "decimal point"), ("16.51 g", "Write the number alone, in g."), ("0.166 kg", "the number alone"),
+    ],
+)  # fmt: skip
+def test_a_cell_holds_a_plain_number(text: str, hint: str) -> None:
+    with pytest.raises(TableError) as caught:
+        number("a.csv:2:weighed_g", text, unit="g")
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(("text", "value"), [("16.51", 16.51), (" 1e-3 ", 0.001), ("+.5", 0.5), ("7.", 7.0)])
+def test_plain_numbers_are_read(text: str, value: float) -> None:
+    assert number("a.csv:2:weighed_g", text, unit="g") == value
