@@ -76,20 +76,6 @@ def price_per_mol(monomer: Monomer, assay_frac: float | None = None) -> float:
     return monomer.molar_mass_g_per_mol * (monomer.price_per_kg or 0.0) / (G_PER_KG * share)
 
 
-def charges_cost(charges: Sequence[Charge]) -> float | None:
-    """Price of all monomers of a batch as weighed: sum of mass and price; None if one of them has no price.
-
-    Parameters
-    ----------
-    charges
-        Of a batch; solvents and reagents are passed over.
-    """
-    priced = [(c.charge_g, c.compound.price_per_kg) for c in monomers_of(charges) if isinstance(c.compound, Monomer)]
-    if any(price is None for _, price in priced):
-        return None
-    return sum(mass * (price or 0.0) for mass, price in priced) / G_PER_KG
-
-
 def price_note(charges: Sequence[Charge]) -> tuple[str, ...]:
     """What lacks a price, where other monomers of the batch have one.
 

@@ -290,7 +290,7 @@ def reconcile_file(
             if mass
         ]
         try:
-            here = [name for name in barred if any(_called(name, charge) for charge in lines)]
+            here = [name for name in barred if any(is_called(name, charge.compound) for charge in lines)]
             found.append(_mended(recipe, lines, charged, weighed, here, strict))
         except FormulateError as error:
             faults = getattr(error, "errors", (error,))
@@ -382,14 +382,10 @@ def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Re
     return replace(whole, charges=tuple(c for c in whole.charges if c.role != "solvent"))
 
 
-def _called(name: str, charge: Charge) -> bool:
-    return is_called(name, charge.compound)
-
-
 def _line_of(name: str, lines: Sequence[Charge]) -> int:
     """Place of the first line of a component by any of its names."""
     for i, charge in enumerate(lines):
-        if _called(name, charge):
+        if is_called(name, charge.compound):
             return i
     known = dict.fromkeys(c.compound.id for c in lines)
     raise RecipeError("component", name, f"one of {', '.join(known)}")
@@ -415,7 +411,8 @@ def _matched(
 
     def enter(name: str, given: float) -> None:
         mass = real(f"weighed mass of {name}", given, least=True)
-        if any(_called(name, charge) for charge in later) and not any(_called(name, charge) for charge in lines):
+        is_later, is_here = (any(is_called(name, charge.compound) for charge in some) for some in (later, lines))
+        if is_later and not is_here:
             return
         number = _component_of(name, lines, groups)
         totals[number] = totals.get(number, 0.0) + mass
