@@ -1,7 +1,7 @@
 """Hooks of the site: equations as MathML, pages made from the shipped tables, links to modules and tables.
 
-In: pages with equations between dollars, links to modules (`../pi_formulate/chain.py`) and to tables, and lines
-`<!-- generated: slots -->`. Out: MathML that a browser shows without a script, links to the pages of modules and
+In: pages with equations between dollars, links to modules (`../pi_formulate/copolymer/chain.py`) and to tables, and
+lines `<!-- generated: slots -->`. Out: MathML that a browser shows without a script, links to the pages of modules and
 tables, and in place of these lines what `pages_tables.py` and `pages_claims.py` make.
 """
 

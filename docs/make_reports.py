@@ -12,15 +12,15 @@ from pathlib import Path
 from statistics import NormalDist
 
 import pi_formulate as pf
-from pi_formulate.estimates import Z_90, Estimate
+from pi_formulate.base.tables import reference_table, rows
 from pi_formulate.plots.parity import pairs
-from pi_formulate.properties.cte import LEAST_SD_PPM_PER_K, PARAMETERS, Film, cte_parameters, films, priors
-from pi_formulate.properties.cte_fit import MEANINGS, fit_cte, predicted
+from pi_formulate.properties.cte.fit import MEANINGS, fit_cte, predicted
+from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K, PARAMETERS, Film, cte_parameters, films, priors
+from pi_formulate.properties.estimate import Z_90, Estimate
 from pi_formulate.properties.modulus import orientation_stiffening, tensile_share
 from pi_formulate.properties.optics import dielectric_offset
 from pi_formulate.properties.solubility import hansen, measured_shift
 from pi_formulate.properties.volume import packing_coefficient
-from pi_formulate.tables import reference_table, rows
 
 DOCS = Path(__file__).resolve().parent
 LEVELS = (0.5, 0.8, 0.9, 0.95)
@@ -80,26 +80,34 @@ def cte_page() -> str:
     for _, row in rows(reference_table("properties/cte_films.csv"), ("how_read",)):
         kinds[row["how_read"]] = kinds.get(row["how_read"], 0) + 1
     lines = [
-        "# Fit of the expansion", "",
+        "# Fit of the expansion",
+        "",
         f"{len(found)} films of {len(by_polymer)} polymers, [cte_films.csv](../pi_formulate/reference/properties/"
         "cte_films.csv): " + ", ".join(f"{n} {how}" for how, n in sorted(kinds.items())) + ". Written by `python"
         " docs/make_reports.py`. The model and what the fit minimizes:"
         " [equations](science.md#17-expansion-in-the-plane).",
-        "", "![Parity and calibration on polymers that were left out](cte_fit.png)", "",
-        "## Polymers that were left out", "",
+        "",
+        "![Parity and calibration on polymers that were left out](cte_fit.png)",
+        "",
+        "## Polymers that were left out",
+        "",
         "Each polymer in turn is taken out with all of its films, the six parameters are fitted to the rest, and its"
         " films"
-        " are predicted. So every error below is one on a polymer that the fit had not seen.", "",
-        "| number | value |", "|---|---|",
+        " are predicted. So every error below is one on a polymer that the fit had not seen.",
+        "",
+        "| number | value |",
+        "|---|---|",
         f"| mean error [ppm/K] | {sum(errors) / len(errors):.1f} |",
         f"| median error [ppm/K] | {errors[len(errors) // 2]:.1f} |",
         "| mean of the polymers' own mean errors [ppm/K] |"
         f" {sum(abs(sum(o.error for o in own)) / len(own) for own in by_polymer.values()) / len(by_polymer):.1f} |",
-        *(f"| inside the {100 * level:g} % interval | {100 * covered(found, level):.0f} % |" for level in LEVELS), "",
-        "With so few polymers the shares are rough: one film is 3 %.", "",
+        *(f"| inside the {100 * level:g} % interval | {100 * covered(found, level):.0f} % |" for level in LEVELS),
+        "",
+        "With so few polymers the shares are rough: one film is 3 %.",
+        "",
         "| polymer | films | measured [ppm/K] | predicted [ppm/K] | mean of predicted - measured [ppm/K] |",
         "|---|---|---|---|---|",
-    ]  # fmt: skip
+    ]
     for name, own in by_polymer.items():
         seen = [one.film.cte_ppm_per_k for one in own]
         said = [one.value for one in own]
@@ -116,12 +124,15 @@ def cte_page() -> str:
         f"| `scatter_ppm_per_k` | {MEANINGS['scatter_ppm_per_k'][1]} [ppm/K] | {fitted.scatter_ppm_per_k:.3g} | | |"
     )
     lines += [
-        "", "The priors are assumed ([cte_priors.csv](../pi_formulate/reference/properties/cte_priors.csv)). A value"
+        "",
+        "The priors are assumed ([cte_priors.csv](../pi_formulate/reference/properties/cte_priors.csv)). A value"
         " at the"
         " end of its range, as that of `q_stretched`, says that the data ask for no difference between stretched"
         " films and"
-        " films on a frame.", "",
-        "## What it does not know", "",
+        " films on a frame.",
+        "",
+        "## What it does not know",
+        "",
         f"- Films of one polymer differ from paper to paper: PMDA/4,4'-ODA alone is reported from 17 to 54 ppm/K, by"
         f" process, thickness and temperature. So no deviation is below {LEAST_SD_PPM_PER_K:g} ppm/K, the pooled"
         " standard"
@@ -129,7 +140,7 @@ def cte_page() -> str:
         "- Alicyclic and bulky chains, thickness and crystallinity are not in the model.",
         "- Films whose process is not stated count as cast and fixed. No film of the data was imidized free: that"
         " orientation is assumed, and the estimate is out of domain.",
-    ]  # fmt: skip
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -143,23 +154,37 @@ def draw(path: Path) -> None:
     FigureCanvasAgg(figure)
     parity, calibration = figure.subplots(1, 2)
     for process, marker, colour in (
-        ("cast_fixed", "o", "#0072B2"), ("unknown", "s", "#999999"), ("stretched", "^", "#D55E00"),
+        ("cast_fixed", "o", "#0072B2"),
+        ("unknown", "s", "#999999"),
+        ("stretched", "^", "#D55E00"),
         ("moulded", "D", "#009E73"),
-    ):  # fmt: skip
+    ):
         own = [one for one in found if one.film.process == process]
         parity.errorbar(
-            [one.film.cte_ppm_per_k for one in own], [one.value for one in own], [Z_90 * one.sd for one in own],
-            fmt=marker, color=colour, elinewidth=0.7, markersize=5, label=process.replace("_", ", "),
-        )  # fmt: skip
+            [one.film.cte_ppm_per_k for one in own],
+            [one.value for one in own],
+            [Z_90 * one.sd for one in own],
+            fmt=marker,
+            color=colour,
+            elinewidth=0.7,
+            markersize=5,
+            label=process.replace("_", ", "),
+        )
     parity.plot([-10.0, 60.0], [-10.0, 60.0], color="#999999", linewidth=1.0)
-    parity.set(xlabel="expansion, measured [ppm/K]", ylabel="predicted without its polymer [ppm/K]",
-               title="left out, with 90 % intervals")  # fmt: skip
+    parity.set(
+        xlabel="expansion, measured [ppm/K]",
+        ylabel="predicted without its polymer [ppm/K]",
+        title="left out, with 90 % intervals",
+    )
     parity.legend(frameon=False, fontsize=8)
     levels = [0.02 * k for k in range(1, 50)]
     calibration.plot([0.0, 1.0], [0.0, 1.0], color="#999999", linewidth=1.0)
     calibration.step(levels, [covered(found, level) for level in levels], where="mid", color="#D55E00")
-    calibration.set(xlabel="wanted share inside the interval [-]", ylabel="share of films found inside [-]",
-                    title=f"{len(found)} films")  # fmt: skip
+    calibration.set(
+        xlabel="wanted share inside the interval [-]",
+        ylabel="share of films found inside [-]",
+        title=f"{len(found)} films",
+    )
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
@@ -189,26 +214,35 @@ def constants_page() -> str:
     """The report of all that was not fitted to many rows."""
     table = "[film_properties.csv](../pi_formulate/reference/properties/film_properties.csv)"
     lines = [
-        "# Constants from few films", "",
+        "# Constants from few films",
+        "",
         "Density, solubility, refractive index, dielectric constant and modulus rest on published group tables and"
         " one or"
         f" two constants that were fitted to the few films of {table}. Here they are with what they were got from,"
         " beside"
-        " every film that ships. Written by `python docs/make_reports.py`, and tested against the program.", "",
+        " every film that ships. Written by `python docs/make_reports.py`, and tested against the program.",
+        "",
         "Most of these films fixed the constants, so the differences are no errors on new polymers. They are few: the"
         " deviations were set wider than the differences ask for, for the reasons told below. Rows with the use"
         " `listed`"
-        " (other wavelengths, second copies of one sheet) are not compared.", "",
-        "## Density", "",
-        "One packing coefficient for all, by least squares. " + constant("k", packing_coefficient())
+        " (other wavelengths, second copies of one sheet) are not compared.",
+        "",
+        "## Density",
+        "",
+        "One packing coefficient for all, by least squares. "
+        + constant("k", packing_coefficient())
         + " The deviation is that of a new film: what the three films leave, widened as k comes from three only; never"
-        " below 0.02 g/cm3.", "",
-        *compared("density_g_per_cm3"), "",
-        "## Hansen parameters", "",
+        " below 0.02 g/cm3.",
+        "",
+        *compared("density_g_per_cm3"),
+        "",
+        "## Hansen parameters",
+        "",
         "Nothing was fitted: the groups of Hoftyzer and van Krevelen, with the imide as 2 CO + N. One polyimide has"
         " been"
-        " measured, by its sphere of solvents:", "",
-    ]  # fmt: skip
+        " measured, by its sphere of solvents:",
+        "",
+    ]
     shift, name, source = measured_shift()
     lines += ["| polyimide | part | measured [MPa^0.5] | groups [MPa^0.5] | difference |", "|---|---|---|---|---|"]
     row = rows(reference_table("properties/hansen_polyimides.csv"), ("dianhydride", "diamine"))[0][1]
@@ -217,36 +251,54 @@ def constants_page() -> str:
     for part, off, own in zip(("dispersion", "polar", "hydrogen bonding"), shift, hansen(((unit, 1.0),)), strict=True):
         lines.append(f"| {name} | {part} | {own.value + off:.1f} | {own.value:.1f} | {-off:+.1f} |")
     lines += [
-        "", f"Source: [{source}](bibliography.md#{source}). These differences are the standard deviations, and"
-        " `anchor=\"measured\"` adds them. On the shipped solvents that the groups cover the scheme is off by 0.4,"
+        "",
+        f"Source: [{source}](bibliography.md#{source}). These differences are the standard deviations, and"
+        ' `anchor="measured"` adds them. On the shipped solvents that the groups cover the scheme is off by 0.4,'
         " 2.7 and"
-        " 1.5 (root mean square).", "",
-        "## Refractive index", "",
+        " 1.5 (root mean square).",
+        "",
+        "## Refractive index",
+        "",
         "Nothing was fitted: Lorentz and Lorenz with the molar refraction of atom types and the molar volume of the"
         " density above. The deviation is 0.04, as one film (Kapton) is reported from 1.70 to 1.82, by direction and"
-        " method.", "",
-        *compared("refractive_index"), "",
-        "## Dielectric constant", "",
+        " method.",
+        "",
+        *compared("refractive_index"),
+        "",
+        "## Dielectric constant",
+        "",
         "A constant is added to the square of the index, the mean over the films. "
-        + constant("c", dielectric_offset()) + " Never below 0.25: two films of one polymer are sold with 3.0 and"
-        " 3.4.", "",
-        *compared("dielectric_constant"), "",
-        "## Young's modulus", "",
+        + constant("c", dielectric_offset())
+        + " Never below 0.25: two films of one polymer are sold with 3.0 and"
+        " 3.4.",
+        "",
+        *compared("dielectric_constant"),
+        "",
+        "## Young's modulus",
+        "",
         "Sound is faster and stiffer than a tensile test, so the acoustic modulus is scaled. "
-        + constant("f", tensile_share()) + " How much stiffer full orientation is comes from one film. "
-        + constant("b", orientation_stiffening()) + " The deviation is 30 %, as the volume is uncertain by 5 % and"
+        + constant("f", tensile_share())
+        + " How much stiffer full orientation is comes from one film. "
+        + constant("b", orientation_stiffening())
+        + " The deviation is 30 %, as the volume is uncertain by 5 % and"
         " enters"
-        " in the sixth power, and 1 GPa at least.", "",
-        *compared("youngs_modulus_gpa"), "",
-        "The oriented film is met exactly, as it alone fixes b.", "",
-        "## Poisson's ratio", "",
+        " in the sixth power, and 1 GPa at least.",
+        "",
+        *compared("youngs_modulus_gpa"),
+        "",
+        "The oriented film is met exactly, as it alone fixes b.",
+        "",
+        "## Poisson's ratio",
+        "",
         "The measured value of Kapton for every polyimide, 0.34. The deviation of 0.05 covers engineering plastics"
         " (0.33 to"
-        " 0.45), not the 0.48 that is reported at 5 % strain.", "",
-        "## Least deviations", "",
+        " 0.45), not the 0.48 that is reported at 5 % strain.",
+        "",
+        "## Least deviations",
+        "",
         "What no deviation may be below is a judgement of this project, not a number from a paper. Each stands in"
         " [least_deviations.csv](../pi_formulate/reference/properties/least_deviations.csv) with its reason.",
-    ]  # fmt: skip
+    ]
     return "\n".join(lines) + "\n"
 
 

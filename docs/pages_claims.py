@@ -40,12 +40,24 @@ SLOTS = (
 )
 BRIDGES = ("C6H4", "PHENYLENEDIOXY", "Y1", "Y2", "Y3", "Y4", "Y5")
 LAYER = {
-    "stack": "layers of the laminate", "low_expansion": "low-expansion layer", "thermoplastic": "thermoplastic layer",
-    "adhesion": "further polyimide layer", "making": "steps of the line",
-}  # fmt: skip
+    "stack": "layers of the laminate",
+    "low_expansion": "low-expansion layer",
+    "thermoplastic": "thermoplastic layer",
+    "adhesion": "further polyimide layer",
+    "making": "steps of the line",
+}
 FORMULA = {
-    "2": "1", "13": "6", "4": "2", "11": "2", "15": "7", "21": "7", "5": "2", "6": "2", "16": "7", "17": "7",
-}  # fmt: skip
+    "2": "1",
+    "13": "6",
+    "4": "2",
+    "11": "2",
+    "15": "7",
+    "21": "7",
+    "5": "2",
+    "6": "2",
+    "16": "7",
+    "17": "7",
+}
 # What is checked, in our own words; what is printed; what is a reading.
 ORDER = "Metal, low-expansion polyimide, thermoplastic polyimide and metal lie in this order"
 FOUR = "the variables k, l, m, n and their inequalities"
@@ -54,44 +66,53 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     "1": (
         f"{ORDER}, counted from either side, with further layers allowed between them; the low-expansion layer expands"
         " by 5 to 25 ppm/K in its plane.",
-        "the order of the layers and the window of the expansion", "that a further layer does not break the order",
+        "the order of the layers and the window of the expansion",
+        "that a further layer does not break the order",
     ),
     "2": (
         "The low-expansion polyimide is a copolymer of units p and q of formula 1, in the ratio that the clauses"
         " allow.",
-        "p, q and their inequalities; the bridges of Y1", "the cores of X1 and the two diamines",
+        "p, q and their inequalities; the bridges of Y1",
+        "the cores of X1 and the two diamines",
     ),
     "3": (
         "The thermoplastic polyimide has its glass transition from 200 to 250 degrees C.",
-        "the window", "none; without a measured Tg the answer is a probability",
+        "the window",
+        "none; without a measured Tg the answer is a probability",
     ),
     "4": (
         "The thermoplastic polyimide is a copolymer of up to four units of formulas 2a to 2d, with one dianhydride"
         " and one"
-        " diamine that prevail.", FOUR, WHICH,
+        " diamine that prevail.",
+        FOUR,
+        WHICH,
     ),
     "5": (
-        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 3.", "m = n = 0 and X2 as formula"
-        " 3",
+        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 3.",
+        "m = n = 0 and X2 as formula 3",
         "the residue of formula 3; whether it binds B2 too (`x2-throughout`)",
     ),
     "6": (
-        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 4.", "m = n = 0 and X2 as formula"
-        " 4",
+        "As claim 4 with one dianhydride alone (m = n = 0), and every B1 is formula 4.",
+        "m = n = 0 and X2 as formula 4",
         "the residue of formula 4; whether it binds B2 too (`x2-throughout`)",
     ),
     "7": ("Both metals are copper.", "copper", "none"),
     "8": (
         "Between one metal and the low-expansion layer lies a further polyimide layer, whatever its role is called."
-        " That it improves adhesion is the user's statement.", "the further layer and its place", "none",
+        " That it improves adhesion is the user's statement.",
+        "the further layer and its place",
+        "none",
     ),
     "9": (
         "The polyimide of that further layer keeps -NH- in its chain after imidization; a pendant N-H does not count.",
-        "the -NH- group in the chain", "that one unit with it is enough",
+        "the -NH- group in the chain",
+        "that one unit with it is enough",
     ),
     "10": (
-        "That layer holds units of formula 5.", "that formula 5 has an -NH- group introduced", "the residues of"
-        " formula 5",
+        "That layer holds units of formula 5.",
+        "that formula 5 has an -NH- group introduced",
+        "the residues of formula 5",
     ),
     "11": ("The polyimide of that further layer is a copolymer of formulas 2a to 2d.", FOUR, WHICH),
     "12": (
@@ -104,34 +125,44 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     ),
     "13": (
         "The precursor of the low-expansion layer is a copolymer of units s and t of formula 6.",
-        "s, t and their inequalities; the bridges of Y5", "the cores of X4 and the two diamines",
+        "s, t and their inequalities; the bridges of Y5",
+        "the cores of X4 and the two diamines",
     ),
     "14": (
         "The precursor of the thermoplastic layer gives a polyimide with its glass transition from 200 to 250 degrees"
         " C.",
-        "the window", "none; without a measured Tg the answer is a probability",
+        "the window",
+        "none; without a measured Tg the answer is a probability",
     ),
     "15": ("The precursor of the thermoplastic layer is a copolymer of formulas 7a to 7d.", FOUR, WHICH),
     "16": (
         "As claim 15 with one dianhydride alone (m = n = 0), and every B1 is formula 3.",
-        "m = n = 0 and X2 as formula 3", "the residue of formula 3; whether it binds B2 too (`x2-throughout`)",
+        "m = n = 0 and X2 as formula 3",
+        "the residue of formula 3; whether it binds B2 too (`x2-throughout`)",
     ),
     "17": (
         "As claim 15 with one dianhydride alone (m = n = 0), and every B1 is formula 4.",
-        "m = n = 0 and X2 as formula 4", "the residue of formula 4; whether it binds B2 too (`x2-throughout`)",
+        "m = n = 0 and X2 as formula 4",
+        "the residue of formula 4; whether it binds B2 too (`x2-throughout`)",
     ),
     "18": (
         "A further precursor layer is laid between the coated foil and the low-expansion layer, which expands by 5 to"
-        " 25 ppm/K.", "the further layer and its place; the window of the expansion, again", "none",
+        " 25 ppm/K.",
+        "the further layer and its place; the window of the expansion, again",
+        "none",
     ),
     "19": (
         "The polyimide that this further precursor gives keeps -NH- in its chain.",
-        "the -NH- group in the chain", "that one unit with it is enough",
+        "the -NH- group in the chain",
+        "that one unit with it is enough",
     ),
-    "20": ("That precursor holds units of formula 5.", "that formula 5 has an -NH- group introduced",
-           "the residues of formula 5"),
+    "20": (
+        "That precursor holds units of formula 5.",
+        "that formula 5 has an -NH- group introduced",
+        "the residues of formula 5",
+    ),
     "21": ("That precursor is a copolymer of formulas 7a to 7d.", FOUR, WHICH),
-}  # fmt: skip
+}
 
 
 @cache
@@ -171,7 +202,7 @@ def drawing(monomer: Any) -> str:
 @cache
 def drawings() -> Mapping[str, str]:
     """Place and SVG of every residue that stands in a slot."""
-    from pi_formulate.structure import draw_svg
+    from pi_formulate.chemistry.structure import draw_svg
 
     every = {m for reading in READINGS for slot, _, _ in SLOTS for m in members(reading, slot)}
     found = {drawing(m): draw_svg(m.residue_smiles, 230, 150) for m in every}
@@ -196,18 +227,27 @@ def gallery(found: list[Any]) -> str:
 def formulas() -> str:
     """Which pair of slots is which variable."""
     lines = [
-        "| formula | claim | unit | dianhydride | diamine |", "|---|---|---|---|---|",
-        "| 1 | 2 | p | X1 | P |", "| 1 | 2 | q | X1 | Q |", "| 6 | 13 | s | X4 | S |", "| 6 | 13 | t | X4 | T |",
-        "", "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a"
+        "| formula | claim | unit | dianhydride | diamine |",
+        "|---|---|---|---|---|",
+        "| 1 | 2 | p | X1 | P |",
+        "| 1 | 2 | q | X1 | Q |",
+        "| 6 | 13 | s | X4 | S |",
+        "| 6 | 13 | t | X4 | T |",
+        "",
+        "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a"
         " reading,"
         " forced by the shape of the inequalities, and the same in all readings that ship:",
-        "", "| | diamine B1 | diamine B2 |", "|---|---|---|",
-        "| dianhydride A1 | k (2a, 7a) | l (2b, 7b) |", "| dianhydride A2 | m (2c, 7c) | n (2d, 7d) |",
-        "", "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n)"
+        "",
+        "| | diamine B1 | diamine B2 |",
+        "|---|---|---|",
+        "| dianhydride A1 | k (2a, 7a) | l (2b, 7b) |",
+        "| dianhydride A2 | m (2c, 7c) | n (2d, 7d) |",
+        "",
+        "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n)"
         " that more"
         " than 60 mol% of the diamine is B1. Which monomer is A1 and which B1 is free: the labelling that meets the"
         " clauses wins, and of several the one with the largest smallest margin.",
-    ]  # fmt: skip
+    ]
     return "\n".join(lines)
 
 
@@ -270,7 +310,7 @@ def limits(found: Any) -> str:
 
 def claims() -> str:
     """Every claim with an anchor of its own."""
-    from pi_formulate.judging.tree import ANTECEDENT, CLAIMS
+    from pi_formulate.claims.tree import ANTECEDENT, CLAIMS
 
     lines = []
     for claim in CLAIMS:

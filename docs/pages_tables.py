@@ -17,9 +17,12 @@ PREVIEW = 12  # rows that a page shows
 ORIGIN = ("source", "kind", "how_read")
 # How a number was read, in the words of a reader.
 HOW = {
-    "table": "from a table", "text": "from running text", "abstract": "from an abstract", "figure": "from a figure",
+    "table": "from a table",
+    "text": "from running text",
+    "abstract": "from an abstract",
+    "figure": "from a figure",
     "recalled": "recalled, no source at hand",
-}  # fmt: skip
+}
 COMMON = {
     "id": "name by which it is called, once in the table",
     "aliases": "other names, parted by a bar",
@@ -77,12 +80,15 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "usual": "id of what most papers mean by it, if there is one",
     },
     "synonyms": {
-        "table": "the table of the compound: monomers, solvents or reagents", "id": "its id there",
-        "synonym": "a further systematic name", "basis": "how it was made, and what proved it",
+        "table": "the table of the compound: monomers, solvents or reagents",
+        "id": "its id there",
+        "synonym": "a further systematic name",
+        "basis": "how it was made, and what proved it",
     },
     "groups": {"name": "what a reading calls it", "smiles": "structure; * a bond of the chain, [1*] to an imide ring"},
     "reactive_groups": {
-        "group": "name, as errors and batches say it", "smarts": "pattern; its first atom stands for the group",
+        "group": "name, as errors and batches say it",
+        "smarts": "pattern; its first atom stands for the group",
         "consequence": "refused: no monomer may have it; noted: a batch says that it is not counted",
     },
     "foils": {"metal": "metal, as claim 7 asks for it"},
@@ -105,19 +111,28 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "tg_published": {"yg_k_kg_per_mol": "contribution [K kg/mol]", "mass_g_per_mol": "molar mass of the group [g/mol]"},
     "cte_parameters": {"meaning": "what it stands for", "data_sha256": "hash of the films that were fitted"},
     "cte_covariance": {
-        "parameter_1": "one parameter", "parameter_2": "the other one", "covariance": "product of their units",
+        "parameter_1": "one parameter",
+        "parameter_2": "the other one",
+        "covariance": "product of their units",
     },
     "cte_priors": {
-        "value": "middle of the prior, in the unit of the parameter", "sd": "its standard deviation",
-        "low": "lower limit of the fit", "high": "upper limit of the fit",
+        "value": "middle of the prior, in the unit of the parameter",
+        "sd": "its standard deviation",
+        "low": "lower limit of the fit",
+        "high": "upper limit of the fit",
     },
     "cte_films": {
-        "dianhydride_1": "first dianhydride", "dianhydride_1_mol_frac": "its share of the dianhydrides [-]",
-        "dianhydride_2": "second dianhydride", "dianhydride_2_mol_frac": "its share [-]",
-        "diamine_1": "first diamine", "diamine_1_mol_frac": "its share of the diamines [-]",
-        "diamine_2": "second diamine", "diamine_2_mol_frac": "its share [-]",
+        "dianhydride_1": "first dianhydride",
+        "dianhydride_1_mol_frac": "its share of the dianhydrides [-]",
+        "dianhydride_2": "second dianhydride",
+        "dianhydride_2_mol_frac": "its share [-]",
+        "diamine_1": "first diamine",
+        "diamine_1_mol_frac": "its share of the diamines [-]",
+        "diamine_2": "second diamine",
+        "diamine_2_mol_frac": "its share [-]",
         "cte_ppm_per_k": "expansion in the plane of the film [ppm/K]",
-        "t_low_c": "from [degrees C]; empty where the source names none", "t_high_c": "to [degrees C]",
+        "t_low_c": "from [degrees C]; empty where the source names none",
+        "t_high_c": "to [degrees C]",
         "process": "cast_fixed, stretched, moulded or unknown",
     },
     "film_properties": {
@@ -125,11 +140,13 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "conditions": "frequency, temperature, direction and so on, as far as stated",
     },
     "hinge_angles": {
-        "hinge": "atom or group between two rigid blocks", "angle_deg": "angle of the chain there [degrees]",
+        "hinge": "atom or group between two rigid blocks",
+        "angle_deg": "angle of the chain there [degrees]",
         "known": "1: a rigid piece; 0: one that the model does not describe",
     },
     "hansen_groups": {
-        "fd": "dispersion force constant [MPa^0.5 cm3/mol]", "fp": "polar force constant [MPa^0.5 cm3/mol]",
+        "fd": "dispersion force constant [MPa^0.5 cm3/mol]",
+        "fp": "polar force constant [MPa^0.5 cm3/mol]",
         "eh": "energy of hydrogen bonds [J/mol]",
     },
     "hansen_solvents": {"solvent": "id of the solvent"},
@@ -137,9 +154,12 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "refraction": {"refraction_cm3_per_mol": "molar refraction [cm3/mol]"},
     "vdw_volume": {"term": "atom, bond or ring", "volume_a3": "its volume [A3]; negative for bonds and rings"},
     "least_deviations": {
-        "constant": "name in the code", "module": "where it stands", "value": "the number", "unit": "its unit",
+        "constant": "name in the code",
+        "module": "where it stands",
+        "value": "the number",
+        "unit": "its unit",
     },
-}  # fmt: skip
+}
 
 
 @cache

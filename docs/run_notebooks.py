@@ -65,9 +65,12 @@ def executed(path: Path, folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the kernel's own libraries
         client = nbclient.NotebookClient(
-            notebook, timeout=SECONDS_A_CELL, kernel_name="here", record_timing=False,
+            notebook,
+            timeout=SECONDS_A_CELL,
+            kernel_name="here",
+            record_timing=False,
             resources={"metadata": {"path": str(folder)}},
-        )  # fmt: skip
+        )
         asyncio.run(client.async_execute())
     return notebook
 
@@ -90,9 +93,11 @@ def cleaned(notebook: Any) -> Any:
         It is changed.
     """
     notebook.metadata = nbformat.from_dict(
-        {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-         "language_info": {"name": "python"}}
-    )  # fmt: skip
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
     for place, cell in enumerate(notebook.cells, 1):
         cell.id, cell.metadata = f"cell-{place:02d}", nbformat.from_dict({})
         for output in cell.get("outputs", ()):

@@ -1,21 +1,4 @@
-from .addition import ChargingSequence, charging_sequence
-from .amounts import Known, Solved, solve_amounts
-from .batch import plan_file, read_batches, write_batches
-from .bulk import CompositionTable
-from .chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
-from .charge import Charge, Lot
-from .claims.formula import Formula, formula
-from .claims.reading import reading
-from .claims.report import ClaimReport, Finding
-from .copolymer import Copolymer, Feed, Unit, feed_of
-from .cost import cost_per_kg, cost_per_m2
-from .design_file import Designed, design_from_file
-from .designs.conflict import Conflict
-from .designs.result import Design, Formulation, Outcome
-from .designs.run import design
-from .designs.targets import Target
-from .dissolving import Concentration
-from .errors import (
+from .base.errors import (
     ClaimError,
     CompositionError,
     DesignError,
@@ -32,25 +15,39 @@ from .errors import (
     TableError,
     UnknownNameError,
 )
-from .estimates import Estimate
-from .experiments import Experiments, candidates, d_optimal, space_filling
-from .feasible.build import region
-from .feasible.region import Region, Vertex
-from .fitting.fit import Fitted, fit_property
-from .foils import Foil, foils
-from .groups import Assignment, Group, GroupTable, assign, group_table
-from .judging.check import check_claims
-from .judging.compare import Comparison, compare_claims
-from .judging.orders import OrderReport, check_orders
+from .batch.charge import Charge, Lot
+from .batch.cost import cost_per_kg, cost_per_m2
+from .batch.dissolving import Concentration
+from .batch.file import plan_file, read_batches, write_batches
+from .batch.plan import plan_batch
+from .batch.recipe import Recipe
+from .batch.reconcile import Reconciliation, reconcile, reconcile_file
+from .batch.size import Losses
+from .batch.summary import Summary
+from .chemistry.monomer import Monomer, MonomerLibrary, library
+from .chemistry.solvent import Solvent, reagents, solvents
+from .claims.check import check_claims
+from .claims.compare import Comparison, compare_claims
+from .claims.formula import Formula, formula
+from .claims.orders import OrderReport, check_orders
+from .claims.reading import reading
+from .claims.report import ClaimReport, Finding
+from .copolymer.addition import ChargingSequence, charging_sequence
+from .copolymer.amounts import Known, Solved, solve_amounts
+from .copolymer.chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
+from .copolymer.copolymer import Copolymer, Feed, Unit, feed_of
+from .copolymer.sequence import unit_bounds
+from .copolymer.stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .laminate.coating import LineBalance, Roll, WetCoat
 from .laminate.cure import Kinetics, KineticStage, imidization, published_schedule
-from .laminate.curl import Curl
-from .laminate.flat import Flat, FlatState
-from .layer import Layer
-from .learning.suggest import Suggestion, Suggestions, suggest
-from .making import Coat, Cure, Dry, Hold, Laminate, Making
-from .monomer import Monomer, MonomerLibrary, library
-from .plan import plan_batch
+from .laminate.file import StackFile, read_stack
+from .laminate.foils import Foil, foils
+from .laminate.layer import Layer
+from .laminate.making import Coat, Cure, Dry, Hold, Laminate, Making
+from .laminate.mechanics.curl import Curl
+from .laminate.mechanics.flat import Flat, FlatState
+from .laminate.report import LaminateReport, laminate_report
+from .laminate.stack import Stack
 from .plots.laminates import plot_curl, plot_stack
 from .plots.maps import plot_map, plot_ternary
 from .plots.margins import plot_claims
@@ -58,21 +55,24 @@ from .plots.parity import plot_calibration, plot_parity
 from .plots.ratio import plot_property
 from .plots.sensitivity import plot_sensitivity
 from .plots.shares import plot_contributions
-from .predict import Estimates, Explanation, estimate
+from .properties.estimate import Estimate
+from .properties.estimates import Estimates, Explanation, estimate
+from .properties.fit.fit import Fitted, fit_property
+from .properties.groups import Assignment, Group, GroupTable, assign, group_table
+from .properties.many import CompositionTable
 from .properties.solubility import solvents_for
-from .recipe import Recipe
-from .reconcile import Reconciliation, reconcile, reconcile_file
-from .screen_file import screen_from_file, write_screen
-from .screening.row import screened_copolymer
-from .screening.run import screen
-from .sequence import unit_bounds
-from .size import Losses
-from .solvent import Solvent, reagents, solvents
-from .stack import Stack
-from .stack_file import StackFile, read_stack
-from .stack_report import LaminateReport, laminate_report
-from .stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
-from .summary import Summary
+from .search.design.conflict import Conflict
+from .search.design.file import Designed, design_from_file
+from .search.design.result import Design, Formulation, Outcome
+from .search.design.run import design
+from .search.experiments.experiments import Experiments, candidates, d_optimal, space_filling
+from .search.experiments.suggest import Suggestion, Suggestions, suggest
+from .search.question.targets import Target
+from .search.region.build import region
+from .search.region.region import Region, Vertex
+from .search.screen.file import screen_from_file, write_screen
+from .search.screen.row import screened_copolymer
+from .search.screen.run import screen
 from .whatif.panel import Panel, what_if
 from .whatif.state import WhatIf
 

@@ -6,13 +6,13 @@ from functools import partial
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from pi_formulate.charge import Lot
-from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import RecipeError
-from pi_formulate.monomer import Monomer, library
-from pi_formulate.plan import plan_batch
-from pi_formulate.recipe import Recipe
-from pi_formulate.solvent import solvents
+from pi_formulate.base.errors import RecipeError
+from pi_formulate.batch.charge import Lot
+from pi_formulate.batch.plan import plan_batch
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.chemistry.monomer import Monomer, library
+from pi_formulate.chemistry.solvent import solvents
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
 
 BY_ROLE: dict[str, list[Monomer]] = {}
 for monomer in library():

@@ -20,7 +20,7 @@ from pathlib import Path
 from rdkit import Chem, RDLogger
 from rdkit.Chem.MolStandardize.rdMolStandardize import TautomerEnumerator
 
-from pi_formulate.spelling import is_short, wording
+from pi_formulate.base.spelling import is_short, wording
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "pi_formulate" / "reference"
@@ -62,24 +62,42 @@ READ_AS = tuple(
         (r"(?<![a-z])o-tolidine", "3,3'-dimethylbenzidine"),
         (r"(?<![a-z])m-tolidine", "2,2'-dimethylbenzidine"),
     )
-)  # fmt: skip
+)
 # Names that everybody uses and OPSIN reads in another way: it puts substituents without locants on one atom, takes
 # `bis(ester)` for a mixture, and knows neither durene nor naphthalic acid as a diacid.
 NOT_SYSTEMATIC = (
-    "durenediamine", "naphthalic anhydride", "dimethylpropionamide", "bisphenol A diphthalic anhydride",
-    "butanetetracarboxylic dianhydride", "cyclobutanetetracarboxylic dianhydride",
-    "cyclopentanetetracarboxylic dianhydride", "2,2-bis(4-hydroxyphenyl)propane bis(trimellitate anhydride)",
-    "bisphenol A bis(trimellitate anhydride)", "hydroquinone bis(trimellitate anhydride)",
-)  # fmt: skip
+    "durenediamine",
+    "naphthalic anhydride",
+    "dimethylpropionamide",
+    "bisphenol A diphthalic anhydride",
+    "butanetetracarboxylic dianhydride",
+    "cyclobutanetetracarboxylic dianhydride",
+    "cyclopentanetetracarboxylic dianhydride",
+    "2,2-bis(4-hydroxyphenyl)propane bis(trimellitate anhydride)",
+    "bisphenol A bis(trimellitate anhydride)",
+    "hydroquinone bis(trimellitate anhydride)",
+)
 BRIDGES = {
-    "oxy": ("ether", "oxide"), "methylene": ("methane",), "thio": ("sulfide",), "sulfonyl": ("sulfone",),
-    "sulfinyl": ("sulfoxide",), "carbonyl": ("ketone",), "imino": ("amine",),
-}  # fmt: skip
+    "oxy": ("ether", "oxide"),
+    "methylene": ("methane",),
+    "thio": ("sulfide",),
+    "sulfonyl": ("sulfone",),
+    "sulfinyl": ("sulfoxide",),
+    "carbonyl": ("ketone",),
+    "imino": ("amine",),
+}
 ALKANES = {
-    "ethane": "ethylene", "propane": "trimethylene", "butane": "tetramethylene", "pentane": "pentamethylene",
-    "hexane": "hexamethylene", "heptane": "heptamethylene", "octane": "octamethylene", "nonane": "nonamethylene",
-    "decane": "decamethylene", "dodecane": "dodecamethylene",
-}  # fmt: skip
+    "ethane": "ethylene",
+    "propane": "trimethylene",
+    "butane": "tetramethylene",
+    "pentane": "pentamethylene",
+    "hexane": "hexamethylene",
+    "heptane": "heptamethylene",
+    "octane": "octamethylene",
+    "nonane": "nonamethylene",
+    "decane": "decamethylene",
+    "dodecane": "dodecamethylene",
+}
 LOC = r"(\d'*(?:,\d'*)*)"
 
 
@@ -428,9 +446,10 @@ def checked(rows: list[Row]) -> list[str]:
     read = structures(name for row in rows for name in row.names)
     return [
         f"{row.table} {row.id}: {name!r} is {sorted(read[name])}, not {row.smiles}"
-        for row in rows for name in row.names
+        for row in rows
+        for name in row.names
         if name in read and read[name] != {row.smiles} and not is_short(name) and name not in NOT_SYSTEMATIC
-    ]  # fmt: skip
+    ]
 
 
 def main() -> None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import get_args
 
-from pi_formulate.claims.clauses import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
+from pi_formulate.base.errors import ClaimError
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.claims.constraints import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
 from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
-from pi_formulate.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
-from pi_formulate.errors import ClaimError
-from pi_formulate.monomer import Monomer, MonomerLibrary
-from pi_formulate.monomer import library as shipped_library
-from pi_formulate.showing import Shown
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,17 @@ class Formula(Shown):
 
     def _repr_html_(self) -> str:
         """Units, constraints and which monomers fit each slot, for a notebook."""
-        from pi_formulate import fragments as f
+        from pi_formulate.base.show import html as f
 
         units = [(u.symbol, u.dianhydride_slot, u.diamine_slot) for u in self.units]
         chosen = f"reading {self.reading.name}, interpretation {self.interpretation}"
         fitting = [(slot, ", ".join(m.id for m in self.fitting(slot))) for slot in self.slots]
         return f.card(
             f"Formula {self.id}, claim {self.claim}, {chosen}",
-            f.table(("units", "dianhydride", "diamine"), units), f.text_list(self.constraints),
+            f.table(("units", "dianhydride", "diamine"), units),
+            f.text_list(self.constraints),
             f.table(("slot", "monomers of the library that fit"), fitting),
-        )  # fmt: skip
+        )
 
     def fitting(self, slot: str, library: MonomerLibrary | None = None) -> tuple[Monomer, ...]:
         """The monomers that may stand in a slot.
@@ -207,9 +208,11 @@ class Formula(Shown):
             monomer = names.resolve(name, role, where=f"formula {self.id}, slot {slot}")
             if not self.reading.fits(slot, monomer):
                 raise ClaimError(
-                    f"formula {self.id}, slot {slot}", monomer.id, f"one of {', '.join(m.id for m in fitting[:8])}",
+                    f"formula {self.id}, slot {slot}",
+                    monomer.id,
+                    f"one of {', '.join(m.id for m in fitting[:8])}",
                     f"The reading {self.reading.name!r} decides; the residue is {monomer.residue_smiles}.",
-                )  # fmt: skip
+                )
             found.append((monomer, share / total))
         return found
 
@@ -363,10 +366,18 @@ class Formula(Shown):
         margin, status = judged(share - 1.0, False) if closed else judged(share, True)
         findings = [
             Finding(
-                self.claim, "units of the formula", "share of units inside", share, float(closed), None, margin, status,
-                note="; ".join(filter(None, (str(found), f"outside: {lost}" if lost else ""))), strict=not closed,
+                self.claim,
+                "units of the formula",
+                "share of units inside",
+                share,
+                float(closed),
+                None,
+                margin,
+                status,
+                note="; ".join(filter(None, (str(found), f"outside: {lost}" if lost else ""))),
+                strict=not closed,
             )
-        ]  # fmt: skip
+        ]
         findings += [self._finding(clause, values, degrees) for clause in self.clauses]
         if labelling is None:  # who names the labelling asks about that one alone
             findings = with_disagreement(findings, self.disagreement(copolymer, degrees))

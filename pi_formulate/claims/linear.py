@@ -10,9 +10,9 @@ In: a formula, repeat units in a fixed order, and which monomer stands in which 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pi_formulate.claims.clauses import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
+from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
 from pi_formulate.claims.formula import Formula, Labelling
-from pi_formulate.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def linear_clauses(found: Formula, units: Sequence[Unit], labelling: Labelling) 
     Examples
     --------
     >>> from pi_formulate.claims.formula import formula
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.chemistry.monomer import library
     >>> lib, six = library(), formula("6")
     >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
     >>> for row in linear_clauses(six, units, labellings_of(six, units)[0]):

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.claims.clauses import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
+from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, symbols_of
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer import Unit
+from pi_formulate.copolymer.copolymer import Unit
 
 Array = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -70,7 +70,7 @@ class FormulaMargins:
         Examples
         --------
         >>> from pi_formulate.claims.formula import formula
-        >>> from pi_formulate.monomer import library
+        >>> from pi_formulate.chemistry.monomer import library
         >>> lib = library()
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> met, margin = FormulaMargins.of(formula("6"), units).judge(np.array([[0.5, 0.5], [0.8, 0.2]]))

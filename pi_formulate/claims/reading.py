@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pi_formulate import structure
-from pi_formulate.errors import ClaimError, FormulateError, TableError, raise_all
-from pi_formulate.monomer import Monomer
-from pi_formulate.showing import Shown
-from pi_formulate.tables import reference_table, rows
+from pi_formulate.base.errors import ClaimError, FormulateError, TableError
+from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.tables import reference_table, rows
+from pi_formulate.chemistry import structure
+from pi_formulate.chemistry.monomer import Monomer
 
 DIRECT = "DIRECT"  # a bond and nothing else
 SLOTS = ("X1", "X2", "X3", "X4", "P", "Q", "S", "T", "A1", "A2", "B1", "B2", "F3", "F4", "F5")
@@ -39,7 +40,7 @@ class Reading(Shown):
 
     def _repr_html_(self) -> str:
         """Every slot and what fills it, for a notebook."""
-        from pi_formulate import fragments as f
+        from pi_formulate.base.show import html as f
 
         rows = [(name, " | ".join(" ".join(parts) for parts in alternatives)) for name, alternatives in self.rules]
         return f.card(f"Reading {self.name}", f.table(("name", "alternatives"), rows))
@@ -47,7 +48,7 @@ class Reading(Shown):
     def fits(self, slot: str, monomer: Monomer) -> bool:
         """Whether a monomer's residue is one of the alternatives of a slot.
 
-        >>> from pi_formulate.monomer import library
+        >>> from pi_formulate.chemistry.monomer import library
         >>> reading("default").fits("X2", library()["TPE-R"]), reading("default").fits("X1", library()["BPDA"])
         (True, False)
         """

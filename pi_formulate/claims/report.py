@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pi_formulate.errors import cut
-from pi_formulate.showing import MOST_TEXT, Shown
+from pi_formulate.base.errors import cut
+from pi_formulate.base.show.shown import MOST_TEXT, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +195,7 @@ class ClaimReport(Shown):
 
     def _repr_html_(self) -> str:
         """One line for each claim with its tightest clause, and all clauses folded below, for a notebook."""
-        from pi_formulate import fragments as f
+        from pi_formulate.base.show import html as f
 
         rows = []
         for claim, status in self.claims.items():
@@ -212,15 +212,23 @@ class ClaimReport(Shown):
 
     def _clauses(self) -> "Markup":
         """Every clause with its margin as a bar."""
-        from pi_formulate import fragments as f
+        from pi_formulate.base.show import html as f
 
         rows = [
             (
-                c.claim, c.clause, c.value, limits_text(c), c.margin, f.margin_bar(c.margin, reach(c), c.status),
-                "" if c.probability is None else f"{c.probability:.3f}", f.badge(c.status), c.basis, c.note,
+                c.claim,
+                c.clause,
+                c.value,
+                limits_text(c),
+                c.margin,
+                f.margin_bar(c.margin, reach(c), c.status),
+                "" if c.probability is None else f"{c.probability:.3f}",
+                f.badge(c.status),
+                c.basis,
+                c.note,
             )
             for c in self.findings
-        ]  # fmt: skip
+        ]
         headings = ("claim", "clause", "value", "limits", "margin", "", "probability", "status", "basis", "note")
         return f.table(headings, rows)
 

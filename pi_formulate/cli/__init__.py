@@ -16,7 +16,7 @@ __all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties
 
 def main() -> None:
     """Run a command; a fault of the input is one line each on standard error and exit status 1."""
-    from pi_formulate.errors import FormulateError
+    from pi_formulate.base.errors import FormulateError
 
     try:
         app()

@@ -35,9 +35,9 @@ def monomers(
     output: OutCsv = "",
 ) -> None:
     """List or find monomers; with --monomers also check your own table."""
-    from pi_formulate.errors import UnknownNameError
-    from pi_formulate.names import name_key
-    from pi_formulate.recipe import ending
+    from pi_formulate.base.errors import UnknownNameError
+    from pi_formulate.base.names import name_key
+    from pi_formulate.batch.recipe import ending
 
     names = library_of(own)
     table = names.to_frame()
@@ -89,8 +89,8 @@ def batch(
     own_solvents: OwnSolvents = None,
 ) -> None:
     """Turn recipes into batches that can be weighed."""
-    from pi_formulate.batch import plan_file
-    from pi_formulate.recipe import WRITERS, ending, write_recipes
+    from pi_formulate.batch.file import plan_file
+    from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 
     ending(output, WRITERS)
     found, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
@@ -124,9 +124,9 @@ def reconcile(
     strict: StrictMasses = False,
 ) -> None:
     """From the masses really weighed: what was made, and the smallest top-up."""
-    from pi_formulate.errors import RecipeError
-    from pi_formulate.recipe import write_recipes
-    from pi_formulate.reconcile import reconcile_file
+    from pi_formulate.base.errors import RecipeError
+    from pi_formulate.batch.recipe import write_recipes
+    from pi_formulate.batch.reconcile import reconcile_file
 
     found = reconcile_file(sheet, fixed or (), library_of(own), strict=strict)
     told: list[str] = []

@@ -68,9 +68,9 @@ def check(
     """Judge batches or a laminate against the claims, clause by clause."""
     import pandas as pd
 
+    from pi_formulate.base.errors import ClaimError
+    from pi_formulate.batch.recipe import ending
     from pi_formulate.claims.report import NO_OPINION
-    from pi_formulate.errors import ClaimError
-    from pi_formulate.recipe import ending
 
     if output:
         ending(output, ("csv",))
@@ -79,9 +79,14 @@ def check(
     if orders and not formula:
         raise ClaimError("--orders", "no --formula", "the formula that the order shall reach: 1, 2, 6 or 7")
     choices: dict[str, Any] = {
-        "measured": _measured(measured), "closed": closed, "process": process, "tables": tables_of(table),
-        "samples": samples, "seed": seed, "role": role or None,
-    }  # fmt: skip
+        "measured": _measured(measured),
+        "closed": closed,
+        "process": process,
+        "tables": tables_of(table),
+        "samples": samples,
+        "seed": seed,
+        "role": role or None,
+    }
     subjects, warnings = _subjects(path, own, own_solvents, strict)
     frames, told, missed = [], [], []
     for name, subject in with_bar(subjects, "judging"):
@@ -123,7 +128,7 @@ def _subjects(
     path: Path, own: Path | None, own_solvents: Path | None, strict: bool
 ) -> tuple[list[tuple[str, Any]], list[str]]:
     """Name and object of everything in a file, and what the file warns of."""
-    from pi_formulate.stack_file import is_stack_file, read_stack
+    from pi_formulate.laminate.file import is_stack_file, read_stack
 
     if is_stack_file(path):
         stack = read_stack(path, library_of(own)).stack
@@ -133,14 +138,14 @@ def _subjects(
 
 
 def _judged(subject: Any, reading: str, interpretation: Any, choices: dict[str, Any]) -> Answer:
-    from pi_formulate.judging.check import check_claims
+    from pi_formulate.claims.check import check_claims
 
     report = check_claims(subject, interpretation=interpretation, reading=reading, **choices)
     return report.to_frame(), report.note, report.met
 
 
 def _compared(subject: Any, choices: dict[str, Any]) -> Answer:
-    from pi_formulate.judging.compare import compare_claims
+    from pi_formulate.claims.compare import compare_claims
 
     found = compare_claims(subject, **choices)
     differ = ", ".join(found.disagreements) or "none"
@@ -148,8 +153,8 @@ def _compared(subject: Any, choices: dict[str, Any]) -> Answer:
 
 
 def _by_formula(subject: Any, formula: str, reading: str, interpretation: Any, closed: bool) -> Answer:
+    from pi_formulate.base.errors import ClaimError
     from pi_formulate.claims.formula import formula as formula_of
-    from pi_formulate.errors import ClaimError
 
     copolymer = getattr(subject, "weighed_copolymer", None)
     if copolymer is None:
@@ -161,7 +166,7 @@ def _by_formula(subject: Any, formula: str, reading: str, interpretation: Any, c
 
 
 def _ordered(subject: Any, formula: str, reading: str, interpretation: Any, own: Path | None) -> Answer:
-    from pi_formulate.judging.orders import check_orders
+    from pi_formulate.claims.orders import check_orders
 
     found = check_orders(subject, formula, reading, interpretation, library_of(own))
     return found.to_frame(), f"{found}\n{found.recipe_line}", found.best_order.met
@@ -169,9 +174,9 @@ def _ordered(subject: Any, formula: str, reading: str, interpretation: Any, own:
 
 def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
     """{property: (value, standard deviation)} of texts such as `tg_c=230`, `tg_c=503 K` and `cte_ppm_per_k=17+-2`."""
-    from pi_formulate.errors import ClaimError
-    from pi_formulate.judging.subject import MEASURED
-    from pi_formulate.units import UnitError, bare_or
+    from pi_formulate.base.errors import ClaimError
+    from pi_formulate.base.units import UnitError, bare_or
+    from pi_formulate.claims.subject import MEASURED
 
     known: dict[str, tuple[float, float]] = {}
     for entry in entries or []:

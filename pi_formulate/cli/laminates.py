@@ -32,9 +32,9 @@ def laminate(
     own: Own = None,
 ) -> None:
     """Curl of a laminate before and after etching, what leaves it flat, its coats, batches and claims."""
-    from pi_formulate.recipe import WRITERS, ending, write_recipes
-    from pi_formulate.stack_file import PICTURES, read_stack
-    from pi_formulate.stack_report import REPORTS
+    from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
+    from pi_formulate.laminate.file import PICTURES, read_stack
+    from pi_formulate.laminate.report import REPORTS
 
     for target, kinds in ((output, REPORTS), (picture, PICTURES), *((name, tuple(WRITERS)) for name in batches or [])):
         if target:

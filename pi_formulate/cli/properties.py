@@ -47,8 +47,8 @@ def estimate(
     """Estimate Tg, expansion, density and more, each with its standard deviation."""
     import pandas as pd
 
-    from pi_formulate.predict import estimate as estimated
-    from pi_formulate.recipe import ending
+    from pi_formulate.batch.recipe import ending
+    from pi_formulate.properties.estimates import estimate as estimated
 
     if output:
         ending(output, ("csv",))
@@ -84,7 +84,9 @@ def fit(
     output: Annotated[
         str,
         typer.Option(
-            "-o", "--output", metavar="OUT",
+            "-o",
+            "--output",
+            metavar="OUT",
             help="Ends in .csv: shift and scale of the shipped estimate; in .npz: a new Tg table, from 200 rows on.",
         ),
     ],
@@ -92,17 +94,22 @@ def fit(
         bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and list them; else one of them stops the fit.")
     ] = False,
     report: Annotated[
-        str, typer.Option("--report", metavar="FOLDER", help="Write how good it is there: tg_fit.md with its picture,"
-        " or NAME_fit.md of a .csv.")
+        str,
+        typer.Option(
+            "--report",
+            metavar="FOLDER",
+            help="Write how good it is there: tg_fit.md with its picture, or NAME_fit.md of a .csv.",
+        ),
     ] = "",
     name: Annotated[str, typer.Option("--name", help="Of the new table; its file name if left out.")] = "",
     own: Own = None,
-) -> None:  # fmt: skip
+) -> None:
     """Fit a property to your own measurements; use the result with `estimate --table`."""
-    from pi_formulate.fitting.fit import fit_property
+    from pi_formulate.properties.fit.fit import fit_property
 
-    done = fit_property(property, data, output, library_of(own), skip_bad_rows, report, name,
-                        lambda folds: with_bar(folds, "fitting"))  # fmt: skip
+    done = fit_property(
+        property, data, output, library_of(own), skip_bad_rows, report, name, lambda folds: with_bar(folds, "fitting")
+    )
     for fault in done.left_out:
         typer.echo(f"left out: {fault}", err=True)
     typer.echo(done.told)

@@ -26,9 +26,9 @@ def design(
     own_solvents: OwnSolvents = None,
 ) -> None:
     """Search formulations that meet targets; where there are none, say what is in conflict."""
-    from pi_formulate.design_file import design_from_file
-    from pi_formulate.errors import DesignError
-    from pi_formulate.recipe import WRITERS, ending, write_recipes
+    from pi_formulate.base.errors import DesignError
+    from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
+    from pi_formulate.search.design.file import design_from_file
 
     if output:
         ending(output, ("csv",))
@@ -66,8 +66,8 @@ def screen(
     own: Own = None,
 ) -> None:
     """Estimate, judge and cost every composition of some monomers; without -o the first rows are shown."""
-    from pi_formulate.screen_file import screen_from_file, write_screen
-    from pi_formulate.screening.judge import short
+    from pi_formulate.search.screen.file import screen_from_file, write_screen
+    from pi_formulate.search.screen.judge import short
 
     if output:
         rows = write_screen(path, output, library_of(own), lambda blocks: with_bar(blocks, "screening"))

@@ -13,9 +13,9 @@ import typer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pi_formulate.monomer import MonomerLibrary
-    from pi_formulate.recipe import Recipe
-    from pi_formulate.solvent import SolventLibrary
+    from pi_formulate.batch.recipe import Recipe
+    from pi_formulate.chemistry.monomer import MonomerLibrary
+    from pi_formulate.chemistry.solvent import SolventLibrary
 
 app = typer.Typer(
     name="pi-formulate",
@@ -73,7 +73,7 @@ Interpretation = Annotated[str, typer.Option(metavar="NAME", help="of 'l = m = n
 
 def nearest(text: str, own: Path | None) -> str:
     """What the library suggests for a name that it does not have."""
-    from pi_formulate.errors import UnknownNameError
+    from pi_formulate.base.errors import UnknownNameError
 
     try:
         return f"It is {library_of(own)[text].id}."
@@ -90,7 +90,7 @@ Process = Annotated[str, typer.Option(metavar="NAME", help="of the film: free, c
 
 def tables_of(entries: list[str] | None) -> dict[str, str]:
     """{property: file} of the options --table, each property once."""
-    from pi_formulate.errors import EstimateError
+    from pi_formulate.base.errors import EstimateError
 
     if bad := [entry for entry in entries or [] if not all(entry.partition("="))]:
         raise EstimateError("--table", bad, "NAME=FILE, such as tg_c=lab.csv")
@@ -102,14 +102,14 @@ def tables_of(entries: list[str] | None) -> dict[str, str]:
 
 def library_of(own: Path | None) -> "MonomerLibrary":
     """The shipped monomers, with those of a file beside them."""
-    from pi_formulate.monomer import library
+    from pi_formulate.chemistry.monomer import library
 
     return library().with_csv(own) if own else library()
 
 
 def solvents_of(own: Path | None) -> "SolventLibrary":
     """The shipped solvents, with those of a file beside them."""
-    from pi_formulate.solvent import solvents
+    from pi_formulate.chemistry.solvent import solvents
 
     return solvents().with_csv(own) if own else solvents()
 
@@ -118,8 +118,8 @@ def recipes_of(
     path: Path, library: "MonomerLibrary", liquids: "SolventLibrary", strict: bool
 ) -> "tuple[list[Recipe], list[str]]":
     """The recipes of a recipe file or of a batch file, whichever it is, and what a recipe file warns of."""
-    from pi_formulate.batch import plan_file
-    from pi_formulate.recipe import is_batch_file, read_recipes
+    from pi_formulate.batch.file import plan_file
+    from pi_formulate.batch.recipe import is_batch_file, read_recipes
 
     if is_batch_file(path):
         return read_recipes(path, library), []
@@ -136,7 +136,7 @@ def with_bar(batches: Iterable[Any], what: str = "planning") -> Iterable[Any]:
 
 def write_table(table: "pd.DataFrame", output: str) -> None:
     """A CSV, replaced whole or not at all."""
-    from pi_formulate.files import replaced
+    from pi_formulate.base.files import replaced
 
     with replaced(output) as handle:
         handle.write(table.to_csv(index=False, lineterminator="\n").encode())

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from pi_formulate.checks import real
-from pi_formulate.errors import FormulateError, LaminateError, raise_all
-from pi_formulate.showing import Shown
-from pi_formulate.tables import collected
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, LaminateError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,14 +109,14 @@ def wet_coat(
     """
     errors: list[FormulateError] = []
     for name, value, high in (
-        ("dry thickness", dry_um, 1e4), ("film_density_g_per_cm3", film_density_g_per_cm3, 3.0),
-        ("solids on the PAA basis", solids_paa_frac, 1.0), ("polyimide per poly(amic acid)", pi_per_paa, 1.0),
+        ("dry thickness", dry_um, 1e4),
+        ("film_density_g_per_cm3", film_density_g_per_cm3, 3.0),
+        ("solids on the PAA basis", solids_paa_frac, 1.0),
+        ("polyimide per poly(amic acid)", pi_per_paa, 1.0),
         ("density of the solvent", solvent_density_g_per_ml, 3.5),
-    ):  # fmt: skip
-        collected(
-            errors,
-            lambda n=name, v=value, h=high: real(f"{layer}: {n}", v, high=h, most=False, refuse=LaminateError),  # type: ignore[misc]
-        )
+    ):
+        with gathering(errors):
+            real(f"{layer}: {name}", value, high=high, most=False, refuse=LaminateError)
     raise_all(errors)
     film = dry_um * film_density_g_per_cm3  # 1 um of 1 g/cm3 is 1 g/m2
     paa = film / pi_per_paa
@@ -164,12 +164,11 @@ class Roll(Shown):
     def __post_init__(self) -> None:
         errors: list[FormulateError] = []
         for name in ("width_m", "length_m"):
-            collected(errors, lambda n=name: real(f"roll: {n}", getattr(self, n), refuse=LaminateError))  # type: ignore[misc]
+            with gathering(errors):
+                real(f"roll: {name}", getattr(self, name), refuse=LaminateError)
         for name in ("edge_loss_m", "start_up_m"):
-            collected(
-                errors,
-                lambda n=name: real(f"roll: {n}", getattr(self, n), least=True, refuse=LaminateError),  # type: ignore[misc]
-            )
+            with gathering(errors):
+                real(f"roll: {name}", getattr(self, name), least=True, refuse=LaminateError)
         raise_all(errors)
         if 2.0 * self.edge_loss_m >= self.width_m:
             raise LaminateError(
@@ -211,7 +210,7 @@ class LineBalance(Shown):
 
     def _repr_html_(self) -> str:
         """Each coat and the whole line, for a notebook."""
-        from pi_formulate import fragments as f
+        from pi_formulate.base.show import html as f
 
         found = self.to_frame()
         found.columns = [f.in_words(str(column)) for column in found.columns]
@@ -247,14 +246,20 @@ class LineBalance(Shown):
         return pd.DataFrame(
             [
                 {
-                    "layer": coat.layer, "dry_um": coat.dry_um, "wet_um": coat.wet_um, "sd_wet_um": coat.sd_wet_um,
-                    "solution_g_per_m2": coat.solution_g_per_m2, "film_g_per_m2": coat.film_g_per_m2,
-                    "solvent_g_per_m2": coat.solvent_g_per_m2, "water_g_per_m2": coat.water_g_per_m2,
-                    "solution_g": coat.solution_g_per_m2 * self.coated_m2, "simultaneous": coat.simultaneous,
+                    "layer": coat.layer,
+                    "dry_um": coat.dry_um,
+                    "wet_um": coat.wet_um,
+                    "sd_wet_um": coat.sd_wet_um,
+                    "solution_g_per_m2": coat.solution_g_per_m2,
+                    "film_g_per_m2": coat.film_g_per_m2,
+                    "solvent_g_per_m2": coat.solvent_g_per_m2,
+                    "water_g_per_m2": coat.water_g_per_m2,
+                    "solution_g": coat.solution_g_per_m2 * self.coated_m2,
+                    "simultaneous": coat.simultaneous,
                 }
                 for coat in self.coats
             ]
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         """A few lines to read."""

@@ -17,13 +17,14 @@ from math import ceil, exp, fsum, hypot
 
 import numpy as np
 
-from pi_formulate.checks import real
-from pi_formulate.errors import FormulateError, LaminateError, raise_all
-from pi_formulate.estimates import Estimate
-from pi_formulate.making import Cure, Hold
-from pi_formulate.showing import Shown
-from pi_formulate.tables import collected, number, reference_table, rows
-from pi_formulate.units import kelvin
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, LaminateError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.base.units import kelvin
+from pi_formulate.laminate.making import Cure, Hold
+from pi_formulate.properties.estimate import Estimate
 
 GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact
 RAMP_SLICE_K = 20.0  # a ramp is integrated in slices of at most this; the rate changes by a factor of 4 within
@@ -66,14 +67,15 @@ class KineticStage(Shown):
     def __post_init__(self) -> None:
         errors: list[FormulateError] = []
         for name, high, least in (
-            ("share_frac", 1.0, False), ("rate_per_min", float("inf"), False), ("activation_kj_per_mol", 1e3, True),
-            ("sd_ln_rate", 10.0, True), ("sd_activation_kj_per_mol", 1e3, True),
-        ):  # fmt: skip
+            ("share_frac", 1.0, False),
+            ("rate_per_min", float("inf"), False),
+            ("activation_kj_per_mol", 1e3, True),
+            ("sd_ln_rate", 10.0, True),
+            ("sd_activation_kj_per_mol", 1e3, True),
+        ):
             value = getattr(self, name)
-            collected(
-                errors,
-                lambda n=name, v=value, h=high, x=least: real(f"stage: {n}", v, high=h, least=x, refuse=LaminateError),  # type: ignore[misc]
-            )
+            with gathering(errors):
+                real(f"stage: {name}", value, high=high, least=least, refuse=LaminateError)
         raise_all(errors)
 
     def rate(self, temperature_c: float) -> float:
@@ -263,9 +265,14 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     if outside_share > RESOLUTION_FRAC:
         notes.append(f"a share of {outside_share:.2g} outside {model.low_c:g} to {model.high_c:g} C")
     return Estimate(
-        value, max(sd, RESOLUTION_FRAC), "-", model.measured and outside_share <= RESOLUTION_FRAC,
-        f"{len(model.stages)} first-order stage{'s' * (len(model.stages) > 1)}", model.source, "; ".join(notes),
-    )  # fmt: skip
+        value,
+        max(sd, RESOLUTION_FRAC),
+        "-",
+        model.measured and outside_share <= RESOLUTION_FRAC,
+        f"{len(model.stages)} first-order stage{'s' * (len(model.stages) > 1)}",
+        model.source,
+        "; ".join(notes),
+    )
 
 
 def cure_warnings(

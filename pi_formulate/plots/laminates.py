@@ -5,12 +5,12 @@ In: `Stack`. Out: layers as boxes with their thickness, or the curvature of each
 
 from typing import Any
 
-from pi_formulate.checks import real
-from pi_formulate.errors import LaminateError, PlotError
-from pi_formulate.estimates import Z_90
-from pi_formulate.fragments import LAYER_COLOURS, with_sd
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import LaminateError, PlotError
+from pi_formulate.base.show.html import LAYER_COLOURS, with_sd
+from pi_formulate.laminate.stack import ROOM_C, Stack
 from pi_formulate.plots.style import BLUE, GREY, INK, axes, ink, label, plain, title
-from pi_formulate.stack import ROOM_C, Stack
+from pi_formulate.properties.estimate import Z_90
 
 # Beside the colour each role has its own hatch, and its name beside the layer.
 HATCHES = {"low_expansion": "//", "thermoplastic": "..", "adhesion": "xx"}
@@ -49,7 +49,7 @@ def plot_stack(stack: Stack, ax: Any = None) -> Any:
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> from pi_formulate.layer import Layer
+    >>> from pi_formulate.laminate.layer import Layer
     >>> film = Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
     >>> ax = plot_stack(Stack([Layer("foil", 12, "copper"), film]), ax=Figure().subplots())
     >>> [float(box.get_height()) for box in ax.patches]
@@ -62,9 +62,16 @@ def plot_stack(stack: Stack, ax: Any = None) -> Any:
         size = min(9.0, 0.9 * gap / whole * 72.0 * ax.bbox.height / ax.figure.dpi)
         top, middles = whole, []
         for layer in layers:
-            ax.bar(0.5 * BOX_WIDTH, layer.thickness_um, BOX_WIDTH, top - layer.thickness_um,
-                   edgecolor=INK, linewidth=0.6,
-                   color=LAYER_COLOURS.get(layer.role, GREY), hatch=HATCHES.get(layer.role, ""))  # fmt: skip
+            ax.bar(
+                0.5 * BOX_WIDTH,
+                layer.thickness_um,
+                BOX_WIDTH,
+                top - layer.thickness_um,
+                edgecolor=INK,
+                linewidth=0.6,
+                color=LAYER_COLOURS.get(layer.role, GREY),
+                hatch=HATCHES.get(layer.role, ""),
+            )
             middles.append(top - 0.5 * layer.thickness_um)
             top -= layer.thickness_um
         for layer, middle, place in zip(layers, middles, _apart(middles, gap), strict=True):
@@ -132,7 +139,7 @@ def plot_curl(
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> from pi_formulate.layer import Layer
+    >>> from pi_formulate.laminate.layer import Layer
     >>> film = Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
     >>> stack = Stack([Layer("foil", 12, "copper"), film])
     >>> plot_curl(stack, stress_free_c=300.0, ax=Figure().subplots()).get_xlabel()

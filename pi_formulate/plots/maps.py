@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.base.errors import PlotError
+from pi_formulate.base.show.html import number
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer import Polymer, copolymer_of
-from pi_formulate.errors import PlotError
-from pi_formulate.fragments import number
-from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
 from pi_formulate.plots.outline import region_polygons
 from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
 from pi_formulate.plots.style import ORANGE, RED, WORDS, axes, ink, label, legend_below, plain, title
@@ -104,9 +104,11 @@ def plot_map(
         drawing.outlines(ax, x, y, lambda shares: (shares[..., 0], shares[..., 1]))
         first, second = space.monomers[:2]
         ax.set(
-            xlim=(0.0, 1.0), ylim=(0.0, 1.0), xlabel=label(f"{first.id} of all {first.role}", "mol/mol"),
+            xlim=(0.0, 1.0),
+            ylim=(0.0, 1.0),
+            xlabel=label(f"{first.id} of all {first.role}", "mol/mol"),
             ylabel=label(f"{second.id} of all {second.role}", "mol/mol"),
-        )  # fmt: skip
+        )
         drawing.finish(ax, "" if space.is_square else f"the rest is {space.monomers[2].id}")
         return ax
 
@@ -168,9 +170,13 @@ def plot_ternary(
         _grid(ax, [m.id for m in space.monomers])
         drawing.outlines(ax, *_flat(space.shares), _flat)
         ax.set(
-            aspect="equal", xlim=(-0.14, 1.14), ylim=(-0.12, HALF_HEIGHT + 0.08), xticks=[], yticks=[],
+            aspect="equal",
+            xlim=(-0.14, 1.14),
+            ylim=(-0.12, HALF_HEIGHT + 0.08),
+            xticks=[],
+            yticks=[],
             xlabel=label(f"shares of the {role}s, {other.id} as {other.role}", "mol/mol"),
-        )  # fmt: skip
+        )
         ax.spines[:].set_visible(False)
         drawing.finish(ax)
         return ax
@@ -199,9 +205,11 @@ def _grid(ax: Any, names: Sequence[str]) -> None:
             ax.text(x, y, f"{share:g}", fontsize=7, ha="center", va="center", color=ink(ax))
     ax.plot(*_flat(np.array([*corners, corners[0]])), color=ink(ax), linewidth=1.0)
     for (x, y), name, (dx, dy, side) in zip(
-        np.column_stack(_flat(corners)), names,
-        ((-0.02, -0.04, "center"), (0.02, -0.04, "center"), (0.0, 0.02, "center")), strict=True,
-    ):  # fmt: skip
+        np.column_stack(_flat(corners)),
+        names,
+        ((-0.02, -0.04, "center"), (0.02, -0.04, "center"), (0.0, 0.02, "center")),
+        strict=True,
+    ):
         ax.text(
             x + dx,
             y + dy,
@@ -218,9 +226,14 @@ class _Drawing:
     """What both kinds of map share: colours, lines, outlines, legend."""
 
     def __init__(
-        self, space: Space, formula_id: str | int | None, reading: str, interpretation: Interpretation, process: str,
+        self,
+        space: Space,
+        formula_id: str | int | None,
+        reading: str,
+        interpretation: Interpretation,
+        process: str,
         target: Target | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.space, self.process, self.target = space, process, target
         self.asked: Formula | None = None if formula_id is None else formula(str(formula_id), reading, interpretation)
         self.handles: list[Any] = []
@@ -310,8 +323,17 @@ class _Drawing:
             self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
         if self.place is not None:
             x_at, y_at = spot(np.array(self.place))
-            self.handles += ax.plot(x_at, y_at, "*", color=RED, markeredgecolor="#ffffff", markersize=14, clip_on=False,
-                                    linestyle="none", label="target")  # fmt: skip
+            self.handles += ax.plot(
+                x_at,
+                y_at,
+                "*",
+                color=RED,
+                markeredgecolor="#ffffff",
+                markersize=14,
+                clip_on=False,
+                linestyle="none",
+                label="target",
+            )
 
     def _closed(self, ax: Any, shapes: list[tuple[Array, Array]], name: str) -> None:
         """Polygons, each closed."""
@@ -329,12 +351,19 @@ class _Drawing:
             self.notes.append(f"nothing here {name}" if name.startswith("meets") else f"nowhere here: {name}")
             return
         if score.min() < 0.0:
-            ax.tricontour(x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style,
-                          linewidths=WIDE)  # fmt: skip
+            ax.tricontour(
+                x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style, linewidths=WIDE
+            )
         rim = self.space.rim
         inside = score[rim] > BORDER
-        ax.plot(np.where(inside, x[rim], np.nan), np.where(inside, y[rim], np.nan), style, color=colour, linewidth=WIDE,
-                clip_on=False)  # fmt: skip
+        ax.plot(
+            np.where(inside, x[rim], np.nan),
+            np.where(inside, y[rim], np.nan),
+            style,
+            color=colour,
+            linewidth=WIDE,
+            clip_on=False,
+        )
         self.handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=WIDE, label=name))
 
     def finish(self, ax: Any, rest: str = "") -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
+from pi_formulate.base.errors import PlotError
+from pi_formulate.base.show.html import GREY, STATUS, number
+from pi_formulate.claims.check import check_claims
 from pi_formulate.claims.report import NO_OPINION, RESTS_ON, ClaimReport, Finding, reach
-from pi_formulate.errors import PlotError
-from pi_formulate.fragments import GREY, STATUS, number
-from pi_formulate.judging.check import check_claims
 from pi_formulate.plots.style import axes, ink, legend_below, plain, title
 
 UNITS = {"tg_c": " K", "cte_ppm_per_k": " ppm/K"}  # all others are shares or ratios
@@ -87,7 +87,7 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> from pi_formulate.copolymer import Copolymer
+    >>> from pi_formulate.copolymer.copolymer import Copolymer
     >>> cop = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     >>> ax = plot_claims(cop, ["13"], ax=Figure().subplots())
     >>> [text.get_text() for text in ax.get_yticklabels()][:2]
@@ -121,8 +121,9 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
         ax.set_xlabel("margin / half of the window, else / the limit [-]")
         title(ax, f"reading {report.reading}, interpretation {report.interpretation}")
         present = dict.fromkeys(bar.finding.status for bar in bars)
-        legend_below(ax, [Patch(color=STATUS[s][0], label=f"{STATUS[s][1]} {s}") for s in STATUS if s in present],
-                     [NO_OPINION])  # fmt: skip
+        legend_below(
+            ax, [Patch(color=STATUS[s][0], label=f"{STATUS[s][1]} {s}") for s in STATUS if s in present], [NO_OPINION]
+        )
         return ax
 
 

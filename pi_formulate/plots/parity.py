@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.copolymer import Unit
-from pi_formulate.errors import PlotError
-from pi_formulate.estimates import Z_90, Estimate
+from pi_formulate.base.errors import PlotError
+from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, WORDS, axes, label, legend, title
-from pi_formulate.properties.cte import cte_ppm_per_k, films
+from pi_formulate.properties.cte.model import cte_ppm_per_k, films
+from pi_formulate.properties.estimate import Z_90, Estimate
 from pi_formulate.properties.modulus import youngs_modulus_gpa
 from pi_formulate.properties.optics import dielectric_constant, refractive_index
 from pi_formulate.properties.volume import density_g_per_cm3, measured
@@ -32,9 +32,12 @@ OF_FILM: Mapping[str, Callable[[Units, str], Estimate]] = {
 MEASURED = ("cte_ppm_per_k", *OF_FILM)
 USES = {"fit": "in the fit", "fit_orientation": "in the fit, oriented", "check": "beside the fit"}
 PROCESSES = {
-    "free": "free", "cast_fixed": "cast, fixed", "stretched": "stretched", "moulded": "moulded",
+    "free": "free",
+    "cast_fixed": "cast, fixed",
+    "stretched": "stretched",
+    "moulded": "moulded",
     "unknown": "process not stated",
-}  # fmt: skip
+}
 MARKERS = (("o", BLUE), ("s", ORANGE), ("^", GREEN), ("D", PURPLE))
 LEVELS = np.linspace(0.02, 0.98, 49)
 
@@ -70,11 +73,13 @@ def pairs(property: str) -> tuple[Pair, ...]:
     if property == "cte_ppm_per_k":
         return tuple(
             Pair(
-                ", ".join(str(unit) for unit, _ in film.units), PROCESSES[film.process], film.cte_ppm_per_k,
+                ", ".join(str(unit) for unit, _ in film.units),
+                PROCESSES[film.process],
+                film.cte_ppm_per_k,
                 cte_ppm_per_k(film.units, film.modelled_as, film.t_low_c, film.t_high_c),
             )
             for film in films()
-        )  # fmt: skip
+        )
     if not isinstance(property, str) or property not in OF_FILM:
         hint = "No measured Tg ships: docs/tg_fit.png shows its fit on held-out rows." if property == "tg_c" else ""
         raise PlotError("property", property, f"one of {list(MEASURED)}", hint)
@@ -120,10 +125,17 @@ def plot_parity(property: str, ax: Any = None) -> Any:
         for group, (marker, colour) in zip(dict.fromkeys(p.group for p in found), MARKERS, strict=False):
             own = [p for p in found if p.group == group]
             ax.errorbar(
-                [p.measured for p in own], [p.estimate.value for p in own], [Z_90 * p.estimate.sd for p in own],
-                fmt=marker, color=colour, ecolor=colour, elinewidth=0.8, alpha=0.85, markersize=5,
+                [p.measured for p in own],
+                [p.estimate.value for p in own],
+                [Z_90 * p.estimate.sd for p in own],
+                fmt=marker,
+                color=colour,
+                ecolor=colour,
+                elinewidth=0.8,
+                alpha=0.85,
+                markersize=5,
                 label=f"{group} ({len(own)})",
-            )  # fmt: skip
+            )
         unit, words = found[0].estimate.unit, WORDS[property]
         ax.set(xlabel=label(f"{words}, measured", unit), ylabel=label(f"{words}, estimated", unit))
         error = float(np.mean([abs(p.estimate.value - p.measured) for p in found]))
@@ -190,7 +202,12 @@ def plot_calibration(property: str, ax: Any = None) -> Any:
         ax.fill_between(LEVELS, low, high, color=GREY, alpha=0.25, linewidth=0.0, label="if every deviation is right")
         ax.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linewidth=1.0)
         ax.step(LEVELS, inside, where="mid", color=BLUE, label=f"{len(found)} films")
-        ax.set(xlim=(0.0, 1.0), ylim=(0.0, 1.02), xlabel="wanted share inside the interval [-]",
-               ylabel="share of films found inside [-]", title=f"intervals of the {WORDS[property]}")  # fmt: skip
+        ax.set(
+            xlim=(0.0, 1.0),
+            ylim=(0.0, 1.02),
+            xlabel="wanted share inside the interval [-]",
+            ylabel="share of films found inside [-]",
+            title=f"intervals of the {WORDS[property]}",
+        )
         legend(ax, loc="upper left")
         return ax

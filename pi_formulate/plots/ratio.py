@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from pi_formulate.checks import real
-from pi_formulate.claims.clauses import HIGHEST_RATIO, LOWEST_RATIO
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import PlotError
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
+from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.copolymer import Copolymer, Polymer, copolymer_of
-from pi_formulate.errors import PlotError
-from pi_formulate.estimates import Z_90
-from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
-from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend, plain, ratio_axis, title
 from pi_formulate.plots.values import check_property, known_library, range_text, values_of, whole
 from pi_formulate.plots.values import window as checked_window
+from pi_formulate.properties.estimate import Z_90
 
 # Property, window and the layer that the claims print it for.
 CLAIMED: Mapping[str, tuple[tuple[float, float], str]] = {
@@ -108,10 +108,23 @@ def plot_property(
     shade, told = _window(property, window, asked, found.unit)
     with axes(ax) as ax:
         if isinstance(asked, Formula):
-            ax.axvspan(LOWEST_RATIO, HIGHEST_RATIO, color=GREEN, alpha=0.12, linewidth=0.0,
-                       label=f"{LOWEST_RATIO:g} <= {name} <= {HIGHEST_RATIO:g}, claim {asked.claim}")  # fmt: skip
-        ax.fill_between(ratio, found.value - Z_90 * found.sd, found.value + Z_90 * found.sd, color=BLUE, alpha=0.2,
-                        linewidth=0.0, label="90 % interval")  # fmt: skip
+            ax.axvspan(
+                LOWEST_RATIO,
+                HIGHEST_RATIO,
+                color=GREEN,
+                alpha=0.12,
+                linewidth=0.0,
+                label=f"{LOWEST_RATIO:g} <= {name} <= {HIGHEST_RATIO:g}, claim {asked.claim}",
+            )
+        ax.fill_between(
+            ratio,
+            found.value - Z_90 * found.sd,
+            found.value + Z_90 * found.sd,
+            color=BLUE,
+            alpha=0.2,
+            linewidth=0.0,
+            label="90 % interval",
+        )
         ax.plot(ratio, np.where(found.in_domain, found.value, np.nan), color=BLUE, label="estimate")
         if not found.in_domain.all():
             ax.plot(ratio, np.where(found.in_domain, np.nan, found.value), "--", color=BLUE, label="out of domain")

@@ -10,25 +10,32 @@ from dataclasses import dataclass, replace
 from math import hypot, isfinite
 from typing import Any
 
-from pi_formulate.charge import Charge
-from pi_formulate.claims.clauses import Constraint
+from pi_formulate.base.errors import PlotError
+from pi_formulate.base.show.html import with_sd
+from pi_formulate.batch.charge import Charge
+from pi_formulate.batch.deviation import Kind, Source, moved, sources_of
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.scatter import relative_sd
+from pi_formulate.batch.summary import Measures, values_off
+from pi_formulate.claims.constraints import Constraint
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.deviation import Kind, Source, moved, sources_of
-from pi_formulate.errors import PlotError
-from pi_formulate.fragments import with_sd
-from pi_formulate.judging.scatter import relative_sd
 from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, legend_below, plain, title
-from pi_formulate.recipe import Recipe
-from pi_formulate.summary import Measures, values_off
 
 FORMULAS = ("1", "6", "2", "7")
 SHOWN = {
-    "mn_paa_g_per_mol": "M_n of the poly(amic acid)", "mw_paa_g_per_mol": "M_w of the poly(amic acid)",
-    "mn_pi_g_per_mol": "M_n of the polyimide", "dianhydride_per_diamine": "dianhydride : diamine",
-    "imbalance_r": "imbalance r", "flory_r": "effective r (Flory)", "solids_paa_frac": "solids, poly(amic acid) basis",
-    "solids_pi_frac": "solids, polyimide basis", "solution_g": "solution", "paa_g": "poly(amic acid)",
-    "pi_g": "polyimide", "imidization_water_g": "water lost in imidization",
-}  # fmt: skip
+    "mn_paa_g_per_mol": "M_n of the poly(amic acid)",
+    "mw_paa_g_per_mol": "M_w of the poly(amic acid)",
+    "mn_pi_g_per_mol": "M_n of the polyimide",
+    "dianhydride_per_diamine": "dianhydride : diamine",
+    "imbalance_r": "imbalance r",
+    "flory_r": "effective r (Flory)",
+    "solids_paa_frac": "solids, poly(amic acid) basis",
+    "solids_pi_frac": "solids, polyimide basis",
+    "solution_g": "solution",
+    "paa_g": "poly(amic acid)",
+    "pi_g": "polyimide",
+    "imidization_water_g": "water lost in imidization",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,8 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> from pi_formulate.plan import plan_batch
-    >>> from pi_formulate.copolymer import Copolymer
+    >>> from pi_formulate.batch.plan import plan_batch
+    >>> from pi_formulate.copolymer.copolymer import Copolymer
     >>> cop = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     >>> recipe = plan_batch(cop, solution_g=500.0, solvent="NMP", imbalance_r=0.98, readability_g=0.01)
     >>> ax = plot_sensitivity(recipe, "p/q", ax=Figure().subplots())
@@ -91,8 +98,12 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
         raise PlotError("recipe", recipe, "a Recipe", "Plan one with plan_batch.")
     base, unit, swings = swings_of(recipe, quantity)
     if not any(relative_sd(swing.charge) for swing in swings):
-        raise PlotError("recipe", f"{recipe.batch_id} without any uncertainty", "a balance or an assay with one",
-                        "Plan it with readability_g, or with lots that have assay_sd_frac.")  # fmt: skip
+        raise PlotError(
+            "recipe",
+            f"{recipe.batch_id} without any uncertainty",
+            "a balance or an assay with one",
+            "Plan it with readability_g, or with lots that have assay_sd_frac.",
+        )
     swings = sorted(swings, key=lambda swing: -swing.size)
     with axes(ax, 6.0, 1.5 + 0.36 * len(swings)) as ax:
         from matplotlib.patches import Patch
@@ -110,8 +121,11 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
         ax.set_ylabel("charge")
         title(ax, f"{recipe.batch_id}: {_known(recipe, quantity, base, swings, unit)}")
         words = "by one standard uncertainty"
-        legend_below(ax, [Patch(color=ORANGE, label=f"mass lower {words}"), Patch(color=BLUE, label=f"higher {words}")],
-                     columns=2)  # fmt: skip
+        legend_below(
+            ax,
+            [Patch(color=ORANGE, label=f"mass lower {words}"), Patch(color=BLUE, label=f"higher {words}")],
+            columns=2,
+        )
         ax.xaxis.set_major_locator(_few())
         return ax
 
@@ -140,8 +154,12 @@ def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
     ]
     endless = any(known.name == quantity and known.unlimited for known in recipe.summary)
     if endless or not all(map(isfinite, values)):
-        raise PlotError(quantity, f"no end within the uncertainty of {recipe.batch_id}", "a finite quantity",
-                        "Plan an imbalance with imbalance_r or target_mn_g_per_mol.")  # fmt: skip
+        raise PlotError(
+            quantity,
+            f"no end within the uncertainty of {recipe.batch_id}",
+            "a finite quantity",
+            "Plan an imbalance with imbalance_r or target_mn_g_per_mol.",
+        )
     return base, unit, swings
 
 

@@ -5,11 +5,11 @@ In: `Estimate`. Out: bars that add up to the value where the model is a sum.
 
 from typing import Any
 
-from pi_formulate.errors import PlotError
-from pi_formulate.estimates import Estimate
-from pi_formulate.fragments import number, with_sd
+from pi_formulate.base.errors import PlotError
+from pi_formulate.base.show.html import number, with_sd
 from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, plain, title
 from pi_formulate.plots.values import whole
+from pi_formulate.properties.estimate import Estimate
 
 MOST_BARS = 12
 

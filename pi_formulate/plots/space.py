@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pi_formulate.base.errors import PlotError
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, linear_clauses
-from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import PlotError
-from pi_formulate.monomer import Monomer, MonomerLibrary
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
 from pi_formulate.plots.values import known_library, whole
 
 Array = npt.NDArray[np.float64]

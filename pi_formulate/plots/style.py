@@ -9,31 +9,65 @@ from contextlib import contextmanager
 from textwrap import wrap
 from typing import Any
 
-from pi_formulate.errors import PlotError, how_to_install
-from pi_formulate.fragments import BLUE, GREEN, GREY, OKABE_ITO, ORANGE, PURPLE, RED, SKY, YELLOW
+from pi_formulate.base.errors import PlotError, how_to_install
+from pi_formulate.base.show.html import BLUE, GREEN, GREY, OKABE_ITO, ORANGE, PURPLE, RED, SKY, YELLOW
 
 __all__ = [
-    "BLUE", "GREEN", "GREY", "ORANGE", "PURPLE", "RED", "SKY", "YELLOW",
-    "axes", "ink", "label", "legend", "legend_below", "plain", "ratio_axis", "title",
-]  # fmt: skip
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "ORANGE",
+    "PURPLE",
+    "RED",
+    "SKY",
+    "YELLOW",
+    "axes",
+    "ink",
+    "label",
+    "legend",
+    "legend_below",
+    "plain",
+    "ratio_axis",
+    "title",
+]
 INK, LIGHT_INK = "#222222", "#eeeeee"
 FACE = "#ffffff"
 WIDTH_OF_A_LETTER = 0.52  # of its height, on average
 BELOW_IN = 0.5  # from the axis to what stands below its label
 LOOK = {
-    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": INK, "axes.labelcolor": INK,
-    "axes.titlesize": 10.0, "axes.labelsize": 10.0, "axes.facecolor": FACE, "figure.facecolor": FACE,
-    "text.color": INK, "xtick.color": INK, "ytick.color": INK, "xtick.labelsize": 9.0, "ytick.labelsize": 9.0,
-    "font.size": 9.0, "legend.fontsize": 8.5, "legend.frameon": False, "figure.constrained_layout.use": True,
-}  # fmt: skip
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 10.0,
+    "axes.labelsize": 10.0,
+    "axes.facecolor": FACE,
+    "figure.facecolor": FACE,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 9.0,
+    "ytick.labelsize": 9.0,
+    "font.size": 9.0,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+}
 WORDS = {
-    "tg_c": "Tg", "tg_published_c": "Tg, published increments", "cte_ppm_per_k": "expansion in the plane",
-    "density_g_per_cm3": "density", "vdw_volume_cm3_per_mol": "van der Waals volume",
-    "hansen_d_mpa05": "Hansen dispersion", "hansen_p_mpa05": "Hansen polar", "hansen_h_mpa05": "Hansen hydrogen bonds",
-    "solubility_parameter_mpa05": "solubility parameter", "refractive_index": "refractive index",
-    "dielectric_constant": "dielectric constant", "youngs_modulus_gpa": "Young's modulus",
+    "tg_c": "Tg",
+    "tg_published_c": "Tg, published increments",
+    "cte_ppm_per_k": "expansion in the plane",
+    "density_g_per_cm3": "density",
+    "vdw_volume_cm3_per_mol": "van der Waals volume",
+    "hansen_d_mpa05": "Hansen dispersion",
+    "hansen_p_mpa05": "Hansen polar",
+    "hansen_h_mpa05": "Hansen hydrogen bonds",
+    "solubility_parameter_mpa05": "solubility parameter",
+    "refractive_index": "refractive index",
+    "dielectric_constant": "dielectric constant",
+    "youngs_modulus_gpa": "Young's modulus",
     "poisson_ratio": "Poisson's ratio",
-}  # fmt: skip
+}
 
 
 def _matplotlib() -> Any:
@@ -192,9 +226,14 @@ def legend_below(ax: Any, handles: Sequence[Any], notes: Sequence[str] = (), col
     words = ["\n".join(wrap(plain(handle.get_label()), letters // columns)) for handle in rows]
     below = ax.transAxes + ScaledTranslation(0.0, -BELOW_IN, ax.figure.dpi_scale_trans)
     ax.legend(
-        rows, words, loc="upper center", bbox_to_anchor=(0.5, 0.0), bbox_transform=below, ncols=columns,
+        rows,
+        words,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=below,
+        ncols=columns,
         borderaxespad=0.0,
-    )  # fmt: skip
+    )
 
 
 def ratio_axis(ax: Any) -> None:

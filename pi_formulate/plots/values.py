@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.bulk import PROPERTIES as BULK
-from pi_formulate.bulk import CompositionTable
-from pi_formulate.checks import real
-from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import PlotError
-from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.monomer import library as shipped_library
-from pi_formulate.predict import PROPERTIES, estimate
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import PlotError
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.properties.estimates import PROPERTIES, estimate
+from pi_formulate.properties.many import PROPERTIES as BULK
+from pi_formulate.properties.many import CompositionTable
 
 Array = npt.NDArray[np.float64]
 UNITS = {"tg_c": "degrees C", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm3"}
@@ -128,6 +128,8 @@ def values_of(units: Sequence[Unit], mole_frac: Array, name: str, process: str) 
         for row in mole_frac
     ]
     return Values(
-        np.array([e.value for e in found]), np.array([e.sd for e in found]),
-        np.array([e.in_domain for e in found]), found[0].unit,
-    )  # fmt: skip
+        np.array([e.value for e in found]),
+        np.array([e.sd for e in found]),
+        np.array([e.in_domain for e in found]),
+        found[0].unit,
+    )

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from functools import cache
 from math import exp, fsum, hypot, isfinite, log
 
-from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import OUTSIDE, Estimate
-from pi_formulate.groups import group_table, substituted
+from pi_formulate.base.errors import EstimateError
+from pi_formulate.properties.estimate import OUTSIDE, Estimate
+from pi_formulate.properties.groups import group_table, substituted
 from pi_formulate.properties.volume import (
     GroupSum,
     Units,
@@ -57,8 +57,8 @@ def poisson_ratio(units: Units) -> Estimate:
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.monomer import library
     >>> print(poisson_ratio(((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)))
     0.34 +- 0.05 - (in domain)
     """
@@ -67,9 +67,14 @@ def poisson_ratio(units: Units) -> Estimate:
     aromatic = is_aromatic(units)
     note = "" if aromatic else "a monomer without a benzene ring: the value is that of Kapton"
     return Estimate(
-        film.value, POISSON_SD * (1.0 if aromatic else OUTSIDE), "-", aromatic, f"measured on {film.polymer}",
-        film.source, note,
-    )  # fmt: skip
+        film.value,
+        POISSON_SD * (1.0 if aromatic else OUTSIDE),
+        "-",
+        aromatic,
+        f"measured on {film.polymer}",
+        film.source,
+        note,
+    )
 
 
 def _acoustic_gpa(units: Units, substitutions: Mapping[str, str] | None = None) -> tuple[float, GroupSum]:
@@ -145,8 +150,8 @@ def youngs_modulus_gpa(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.monomer import library
     >>> upilex = ((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)
     >>> print(youngs_modulus_gpa(upilex, 0.0))
     2.722 +- 1 GPa (in domain)
@@ -170,6 +175,11 @@ def youngs_modulus_gpa(
         notes.append("orientation not known: between an isotropic film and one of aligned chains")
     source = keys(["jh_suite_polymer", density.source, share.source, stiffening.source, poisson_ratio(units).source])
     return Estimate(
-        value, sd * (1.0 if in_domain else OUTSIDE), "GPa", in_domain, "Rao function, scaled to films", source,
+        value,
+        sd * (1.0 if in_domain else OUTSIDE),
+        "GPa",
+        in_domain,
+        "Rao function, scaled to films",
+        source,
         "; ".join(notes),
-    )  # fmt: skip
+    )

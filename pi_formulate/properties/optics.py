@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from functools import cache
 from math import fsum, sqrt
 
-from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import OUTSIDE, Estimate
-from pi_formulate.groups import group_table, substituted
+from pi_formulate.base.errors import EstimateError
+from pi_formulate.properties.estimate import OUTSIDE, Estimate
+from pi_formulate.properties.groups import group_table, substituted
 from pi_formulate.properties.volume import (
     Units,
     elements_of,
@@ -67,8 +67,8 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.monomer import library
     >>> print(refractive_index(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     1.736 +- 0.04 - (in domain)
     """
@@ -87,10 +87,15 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
     total = fsum(share for _, share in refraction.shares)
     shares = [("vacuum", 1.0), *((group, (index - 1.0) * share / total) for group, share in refraction.shares)]
     return Estimate(
-        index, INDEX_SD * (OUTSIDE if notes else 1.0), "-", not notes,
-        "Lorentz-Lorenz with Wildman-Crippen refraction", keys(["crippen_rdkit", volume.source]), "; ".join(notes),
+        index,
+        INDEX_SD * (OUTSIDE if notes else 1.0),
+        "-",
+        not notes,
+        "Lorentz-Lorenz with Wildman-Crippen refraction",
+        keys(["crippen_rdkit", volume.source]),
+        "; ".join(notes),
         tuple(sorted(shares, key=lambda pair: -abs(pair[1]))),
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -106,9 +111,13 @@ def dielectric_offset() -> Estimate:
     square = fsum((offset - mean) ** 2 for offset in offsets) / (len(offsets) - 1)
     sd = sqrt(square * (1.0 + 1.0 / len(offsets)))
     return Estimate(
-        mean, max(sd, LEAST_DIELECTRIC_SD), "-", True, "mean of eps - n^2 of measured films",
+        mean,
+        max(sd, LEAST_DIELECTRIC_SD),
+        "-",
+        True,
+        "mean of eps - n^2 of measured films",
         keys(film.source for film in films),
-    )  # fmt: skip
+    )
 
 
 def dielectric_constant(units: Units) -> Estimate:
@@ -133,15 +142,20 @@ def dielectric_constant(units: Units) -> Estimate:
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.monomer import library
     >>> print(dielectric_constant(((Unit(library()["6FDA"], library()["TFMB"]), 1.0),)))
     2.92 +- 0.25 - (in domain)
     """
     index, offset = refractive_index(units), dielectric_offset()
     electronic = index.value**2
     return Estimate(
-        electronic + offset.value, offset.sd * (1.0 if index.in_domain else OUTSIDE), "-", index.in_domain,
-        "n^2 + constant fitted on films", keys([index.source, offset.source]), index.note,
+        electronic + offset.value,
+        offset.sd * (1.0 if index.in_domain else OUTSIDE),
+        "-",
+        index.in_domain,
+        "n^2 + constant fitted on films",
+        keys([index.source, offset.source]),
+        index.note,
         (("electrons (n^2)", electronic), ("slower motions", offset.value)),
-    )  # fmt: skip
+    )

@@ -19,15 +19,15 @@ from functools import cache
 from math import fsum, hypot, sqrt
 from typing import Literal, get_args
 
-from pi_formulate.copolymer import Polymer, Unit, copolymer_of
-from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import OUTSIDE, Estimate
-from pi_formulate.groups import group_table, substituted
-from pi_formulate.monomer import library
+from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.show.shown import Rows
+from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.solvent import solvents
+from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
+from pi_formulate.properties.estimate import OUTSIDE, Estimate
+from pi_formulate.properties.groups import group_table, substituted
 from pi_formulate.properties.volume import Units, group_sum, keys, molar_volume_cm3_per_mol
-from pi_formulate.showing import Rows
-from pi_formulate.solvent import solvents
-from pi_formulate.tables import number, reference_table, rows
 
 # The same groups give the 25 shipped solvents that they cover within 0.4, 2.7 and 1.5 (root mean square), but the one
 # polyimide measured, BTDA/TMPPD at 21.7, 10.8 and 10.8, comes out low by 4.0, 4.7 and 3.1: that is the deviation.
@@ -94,8 +94,8 @@ def hansen(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.monomer import library
     >>> for delta in hansen(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)):
     ...     print(f"{delta.value:.1f} +- {delta.sd:.1f}")
     17.8 +- 4.0
@@ -127,9 +127,17 @@ def hansen(
         if shift and shares:
             shares = tuple(sorted((*shares, ("shift to measured", shift)), key=lambda pair: -abs(pair[1])))
         found.append(
-            Estimate(value + shift, sd if in_domain else OUTSIDE * sd, UNIT, in_domain,
-                     f"Hoftyzer-van Krevelen delta_{name}{shifted}", source, notes, shares)
-        )  # fmt: skip
+            Estimate(
+                value + shift,
+                sd if in_domain else OUTSIDE * sd,
+                UNIT,
+                in_domain,
+                f"Hoftyzer-van Krevelen delta_{name}{shifted}",
+                source,
+                notes,
+                shares,
+            )
+        )
     return found[0], found[1], found[2]
 
 
@@ -159,8 +167,8 @@ def solubility_parameter_mpa05(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Unit
-    >>> from pi_formulate.monomer import library
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.monomer import library
     >>> print(solubility_parameter_mpa05(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     21.19 +- 6.3 MPa^0.5 (in domain): imide = 2 CO + N<
     """
@@ -171,9 +179,15 @@ def solubility_parameter_mpa05(
     names = ("dispersion", "polar", "hydrogen bonding")
     shares = [(name, part.value**2 / value) for name, part in zip(names, parts, strict=True)]
     return Estimate(
-        value, sd, UNIT, first.in_domain, first.method.replace(" delta_d", ", root of the squares"), first.source,
-        first.note, tuple(sorted(shares, key=lambda pair: -pair[1])),
-    )  # fmt: skip
+        value,
+        sd,
+        UNIT,
+        first.in_domain,
+        first.method.replace(" delta_d", ", root of the squares"),
+        first.source,
+        first.note,
+        tuple(sorted(shares, key=lambda pair: -pair[1])),
+    )
 
 
 @cache
@@ -232,7 +246,7 @@ def solvents_for(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer import Copolymer
+    >>> from pi_formulate.copolymer.copolymer import Copolymer
     >>> ranked = solvents_for(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]))
     >>> [(name, round(distance, 1)) for name, distance in ranked[:3]], ranked[-1][0]
     ([('HMPA', 7.4), ('DMSO', 8.3), ('m-cresol', 8.8)], 'methanol')

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import fsum, isclose, sqrt
 
-from pi_formulate import structure
-from pi_formulate.atoms import atomic_weights
-from pi_formulate.copolymer import Unit
-from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import OUTSIDE, Estimate
-from pi_formulate.groups import TAKEN_AS, Assignment, GroupTable, assign, told
-from pi_formulate.monomer import library
-from pi_formulate.tables import number, reference_table, rows
+from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.chemistry import structure
+from pi_formulate.chemistry.atoms import atomic_weights
+from pi_formulate.chemistry.monomer import library
+from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.properties.estimate import OUTSIDE, Estimate
+from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, told
 
 Units = tuple[tuple[Unit, float], ...]
 
@@ -136,7 +136,7 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
 
     Examples
     --------
-    >>> from pi_formulate.groups import group_table
+    >>> from pi_formulate.properties.groups import group_table
     >>> unit = Unit(library()["PMDA"], library()["p-PDA"])
     >>> group_sum(((unit, 1.0),), group_table("hansen_groups"), "fd").total
     3420.0
@@ -158,9 +158,11 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
     covered = 1.0 - lost_g / mass_of(units)
     if covered < 0.5:
         raise EstimateError(
-            f"groups of {table.name}", f"{covered:.0%} of the mass", "at least half of the mass in known groups",
+            f"groups of {table.name}",
+            f"{covered:.0%} of the mass",
+            "at least half of the mass in known groups",
             told(notes),
-        )  # fmt: skip
+        )
     ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -abs(pair[1]))
     note = "; ".join(text for text in (told(notes), *(name for name in shares if TAKEN_AS in name)) if text)
     return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), note)
@@ -317,9 +319,14 @@ def density_g_per_cm3(units: Units) -> Estimate:
     notes = density_doubts(units)
     sd = value * packing.sd / packing.value * (OUTSIDE if notes else 1.0)
     return Estimate(
-        value, max(LEAST_DENSITY_SD, sd), "g/cm3", not notes, "k M / V_w, one packing coefficient",
-        keys([volume.source, packing.source]), "; ".join(notes),
-    )  # fmt: skip
+        value,
+        max(LEAST_DENSITY_SD, sd),
+        "g/cm3",
+        not notes,
+        "k M / V_w, one packing coefficient",
+        keys([volume.source, packing.source]),
+        "; ".join(notes),
+    )
 
 
 def density_doubts(units: Units) -> tuple[str, ...]:

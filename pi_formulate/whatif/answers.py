@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.batch.recipe import Recipe, write_recipes
+from pi_formulate.batch.scatter import window_probability
+from pi_formulate.batch.summary import Summary
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.solvent import SolventLibrary
+from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C, Choices, composition
+from pi_formulate.claims.labelling import NARROW
 from pi_formulate.claims.report import Finding, Status, worst
-from pi_formulate.errors import EstimateError
-from pi_formulate.estimates import Estimate
-from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C, Choices, composition
-from pi_formulate.judging.labelling import NARROW
-from pi_formulate.judging.scatter import window_probability
-from pi_formulate.judging.subject import Part
-from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.predict import estimate
-from pi_formulate.recipe import Recipe, write_recipes
-from pi_formulate.showing import Shown
-from pi_formulate.solvent import SolventLibrary
-from pi_formulate.summary import Summary
+from pi_formulate.claims.subject import Part
+from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.estimates import estimate
 from pi_formulate.whatif.state import WhatIf, nearer_formula
 
 PROPERTIES = ("tg_c", "cte_ppm_per_k")
@@ -169,8 +169,19 @@ def _window(id: str, known: dict[str, Estimate]) -> Finding:
         )
     chance = window_probability(found.value, found.sd, low, high)
     margin = min(found.value - low, high - found.value)
-    return Finding(claim, clause, name, found.value, low, high, margin, "needs data", chance, "estimated",
-                   f"needs a measured {name}")  # fmt: skip
+    return Finding(
+        claim,
+        clause,
+        name,
+        found.value,
+        low,
+        high,
+        margin,
+        "needs data",
+        chance,
+        "estimated",
+        f"needs a measured {name}",
+    )
 
 
 def _cost(recipe: Recipe) -> Cost | None:

@@ -6,13 +6,13 @@ In: `WhatIf`. Out: `WhatIf`, and a note where something could not be the same.
 import tomllib
 from dataclasses import replace
 
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import FormulateError
-from pi_formulate.monomer import Monomer, MonomerLibrary
-from pi_formulate.monomer import library as shipped_library
-from pi_formulate.recipe import Recipe
-from pi_formulate.solvent import SolventLibrary, solvents
+from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.inline import inline
 from pi_formulate.whatif.state import WhatIf
 
@@ -175,9 +175,12 @@ def resting(
 
 
 def size_of(
-    state: WhatIf, recipe: Recipe, kind: str,
-    library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None,
-) -> str:  # fmt: skip
+    state: WhatIf,
+    recipe: Recipe,
+    kind: str,
+    library: MonomerLibrary | None = None,
+    solvent_library: SolventLibrary | None = None,
+) -> str:
     """The size of a batch by another kind of size, as a text; losses come on top of it as before.
 
     Parameters

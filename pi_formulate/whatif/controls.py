@@ -9,9 +9,9 @@ lie on a step, so the number is what stands in the field: the slider shows the n
 from collections.abc import Callable
 from typing import Any
 
-from pi_formulate.errors import FormulateError, RecipeError, how_to_install
-from pi_formulate.monomer import Monomer
-from pi_formulate.units import UnitError, quantity
+from pi_formulate.base.errors import FormulateError, RecipeError, how_to_install
+from pi_formulate.base.units import UnitError, quantity
+from pi_formulate.chemistry.monomer import Monomer
 
 LABEL_PX = 104
 DIGITS = 8  # of a number in its field: finer than any balance, and short enough to be read
@@ -92,17 +92,31 @@ class Number:
     """
 
     def __init__(
-        self, label: str, tip: str, low: float, high: float, step: float,
-        told: Callable[[float], None], faulty: Callable[[FormulateError], None], percent: bool = False,
-        digits: int = DIGITS, example: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        label: str,
+        tip: str,
+        low: float,
+        high: float,
+        step: float,
+        told: Callable[[float], None],
+        faulty: Callable[[FormulateError], None],
+        percent: bool = False,
+        digits: int = DIGITS,
+        example: str = "",
+    ) -> None:
         w = toolkit()
         self.label, self._told, self._faulty, self._percent, self._digits = label, told, faulty, percent, digits
         self._quiet, self._example = False, example
         self.slider = w.FloatSlider(
-            description=label, min=low, max=high, step=step, readout=False, tooltip=tip,
-            layout=w.Layout(flex="1 1 auto", width="auto", min_width="0"), style={"description_width": f"{LABEL_PX}px"},
-        )  # fmt: skip
+            description=label,
+            min=low,
+            max=high,
+            step=step,
+            readout=False,
+            tooltip=tip,
+            layout=w.Layout(flex="1 1 auto", width="auto", min_width="0"),
+            style={"description_width": f"{LABEL_PX}px"},
+        )
         self.box = w.Text(continuous_update=False, tooltip=f"{label}: {tip}", layout=w.Layout(width="92px"))
         self.widget = w.HBox([self.slider, self.box])
         self.slider.observe(self._slid, "value")

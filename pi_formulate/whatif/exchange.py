@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from pi_formulate.errors import FormulateError, RecipeError
-from pi_formulate.files import replaced
-from pi_formulate.recipe import WRITERS, ending, write_recipes
+from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.files import replaced
+from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers
 from pi_formulate.whatif.controls import button, classed, text_field, toolkit
@@ -34,9 +34,12 @@ class Files:
     """
 
     def __init__(
-        self, now: Callable[[], tuple[WhatIf, Answers | None]], take: Callable[[str], None],
-        say: Callable[[str], None], writes: bool,
-    ) -> None:  # fmt: skip
+        self,
+        now: Callable[[], tuple[WhatIf, Answers | None]],
+        take: Callable[[str], None],
+        say: Callable[[str], None],
+        writes: bool,
+    ) -> None:
         w = toolkit()
         self._now, self._take, self._say = now, take, say
         self._timer: asyncio.TimerHandle | None = None
@@ -44,9 +47,12 @@ class Files:
         self.path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
         self.path.value = "what-if.csv"
         self.text = w.Textarea(
-            description="recipe (TOML)", continuous_update=False, tooltip="The whole state, as a recipe file.",
-            layout=w.Layout(width="auto", height="220px"), style={"description_width": "100px"},
-        )  # fmt: skip
+            description="recipe (TOML)",
+            continuous_update=False,
+            tooltip="The whole state, as a recipe file.",
+            layout=w.Layout(width="auto", height="220px"),
+            style={"description_width": "100px"},
+        )
         self.upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
         self.upload.observe(self._opened, "value")
         writing = [w.HBox([self.path, button("Write the file", "Into the working folder.", self.write)])]
@@ -87,11 +93,15 @@ class Files:
         if found is None:
             return
         stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in found.recipe.batch_id)
-        links = [page.link_html(f"{stem}.csv", found.file("csv"), "Batch, CSV"),
-                 page.link_html(f"{stem}.toml", state.to_toml().encode(), "Recipe, TOML")]  # fmt: skip
+        links = [
+            page.link_html(f"{stem}.csv", found.file("csv"), "Batch, CSV"),
+            page.link_html(f"{stem}.toml", state.to_toml().encode(), "Recipe, TOML"),
+        ]
         if complete:
-            links += [page.link_html(f"{stem}.xlsx", found.file("xlsx"), "Weigh sheet, Excel"),
-                      page.link_html(f"{stem}.html", found.file("html"), "Weigh sheet, to print")]  # fmt: skip
+            links += [
+                page.link_html(f"{stem}.xlsx", found.file("xlsx"), "Weigh sheet, Excel"),
+                page.link_html(f"{stem}.html", found.file("html"), "Weigh sheet, to print"),
+            ]
         else:
             links.append('<span class="pw-small">weigh sheets follow …</span>')
         self.links.value = f'<div class="pw pw-files">{"".join(links)}</div>'

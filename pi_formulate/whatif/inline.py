@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from pi_formulate.errors import RecipeError
+from pi_formulate.base.errors import RecipeError
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -11,24 +11,28 @@ from html import escape
 from math import inf, isfinite
 from pathlib import Path
 
-from pi_formulate import fragments
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.show import html as fragments
+from pi_formulate.batch.export.sheet import grams
+from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
 from pi_formulate.claims.report import NO_OPINION, Finding, Status, limits_text, reach
-from pi_formulate.copolymer import Copolymer
-from pi_formulate.errors import FormulateError
-from pi_formulate.export.sheet import grams
-from pi_formulate.judging.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
-from pi_formulate.monomer import Monomer
-from pi_formulate.quantity import AT_MAXIMUM, Quantity
+from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.answers import WINDOW_OF, Answers
 
 SIGNS: dict[Status, tuple[str, str]] = {
-    "met": ("✓", "pw-met"), "not met": ("✗", "pw-not"),
-    "needs data": ("?", "pw-open"), "not applicable": ("–", "pw-open"),
-}  # fmt: skip
+    "met": ("✓", "pw-met"),
+    "not met": ("✗", "pw-not"),
+    "needs data": ("?", "pw-open"),
+    "not applicable": ("–", "pw-open"),
+}
 KINDS = {
-    "csv": "text/csv", "toml": "application/toml", "html": "text/html",
+    "csv": "text/csv",
+    "toml": "application/toml",
+    "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
+}
 # Property: title, unit, claimed window, ends of the scale that is drawn.
 TILES = {
     "tg_c": ("Glass transition", "°C", TG_WINDOW_C, (100.0, 500.0)),
@@ -108,7 +112,7 @@ def drawings_html(copolymer: Copolymer) -> str:
 
 @cache
 def _drawing(monomer: Monomer) -> str:
-    from pi_formulate import structure
+    from pi_formulate.chemistry import structure
 
     svg = structure.draw_svg(monomer.smiles, *DRAWN_PX)
     source = _uri(svg.encode(), "image/svg+xml")
@@ -223,10 +227,11 @@ def _tiles(answers: Answers, base: Answers) -> str:
             _tile(
                 "Cost of the batch",
                 f'{least}<span data-answer="cost" data-value="{cost.total!r}">{number(cost.total, 4)}</span>'
-                f' <span class="pw-unit">{since}</span>', "",
+                f' <span class="pw-unit">{since}</span>',
+                "",
                 f"in the currency of your prices{escape(without)}; {number(cost.per_kg_polymer)} for 1 kg of polyimide",
             )
-        )  # fmt: skip
+        )
     return f'<div class="pw-tiles">{"".join(tiles)}</div>'
 
 

@@ -11,15 +11,15 @@ from html import escape
 from pathlib import Path
 from typing import Any, get_args
 
-from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents
+from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import shipped_readings
-from pi_formulate.copolymer import Copolymer, Unit
-from pi_formulate.errors import FormulateError, ManyErrors, RecipeError
-from pi_formulate.monomer import MonomerLibrary
-from pi_formulate.monomer import library as shipped_library
-from pi_formulate.properties.cte import Process
-from pi_formulate.recipe import Recipe
-from pi_formulate.solvent import SolventLibrary, solvents
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.properties.cte.model import Process
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers, answers
 from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, resting, size_of
@@ -41,9 +41,12 @@ from pi_formulate.whatif.rows import Rows
 from pi_formulate.whatif.state import SIZES, WhatIf
 
 FORMULAS = (
-    ("6: low expansion, precursor", "6"), ("7: thermoplastic, precursor", "7"), ("1: low expansion, polyimide", "1"),
-    ("2: thermoplastic, polyimide", "2"), ("the nearer one of 6 and 7", ""),
-)  # fmt: skip
+    ("6: low expansion, precursor", "6"),
+    ("7: thermoplastic, precursor", "7"),
+    ("1: low expansion, polyimide", "1"),
+    ("2: thermoplastic, polyimide", "2"),
+    ("the nearer one of 6 and 7", ""),
+)
 WAYS = (("free units", "units"), ("variables of the formula", "degrees"))
 AS_IN_FILE = "as in the recipe"
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
@@ -53,12 +56,26 @@ MN_DIGITS = 5  # of what the ratio gives; more would look as if it were set
 KG = 1000.0
 # Key of a recipe file, and the control that sets it.
 SET_BY = {
-    "id": "batch_id", "batch id": "batch_id", "formula": "formula", "reading": "reading",
-    "interpretation": "interpretation", "solution": "size", "polymer": "size",
-    "monomers": "size", "size": "size", "solids": "solids_pct", "solids_basis": "solids_basis", "solvent": "solvent",
-    "imbalance_r": "imbalance_r", "excess": "excess", "endcap": "endcap", "readability": "readability",
-    "process": "process", "target_mn": "mn_kg_per_mol", "target M_n": "mn_kg_per_mol",
-}  # fmt: skip
+    "id": "batch_id",
+    "batch id": "batch_id",
+    "formula": "formula",
+    "reading": "reading",
+    "interpretation": "interpretation",
+    "solution": "size",
+    "polymer": "size",
+    "monomers": "size",
+    "size": "size",
+    "solids": "solids_pct",
+    "solids_basis": "solids_basis",
+    "solvent": "solvent",
+    "imbalance_r": "imbalance_r",
+    "excess": "excess",
+    "endcap": "endcap",
+    "readability": "readability",
+    "process": "process",
+    "target_mn": "mn_kg_per_mol",
+    "target M_n": "mn_kg_per_mol",
+}
 # Controls whose value is the field of that name.
 PLAIN = ("batch_id", "formula", "interpretation", "excess", "solids_basis", "size", "readability", "process")
 # What gives way to a choice of the same thing on the panel.
@@ -193,18 +210,28 @@ class Panel:
             "batch_id": text_field("batch", "Name of the batch."),
             "formula": choice("judged by", FORMULAS, "Which claimed formula is checked."),
             "reading": choice("reading", (), "What fills the slots of the formulas."),
-            "interpretation": choice("misprints", tuple((i, i) for i in get_args(Interpretation)),
-                                     "How the misprinted clauses are taken."),
+            "interpretation": choice(
+                "misprints", tuple((i, i) for i in get_args(Interpretation)), "How the misprinted clauses are taken."
+            ),
             "way": choice("composition", WAYS, "Units of your own, or the variables and slots of the formula."),
             "imbalance_r": self._number(
                 "imbalance_r", "ratio r", "Moles of the side in deficit over the side in excess.", LEAST_R, 1.0, R_STEP
             ),
             "mn_kg_per_mol": self._number(
-                "mn_kg_per_mol", "M_n / kg/mol", "Sets the ratio r that gives this chain length.",
-                1.0, LONGEST_KG_PER_MOL, 1.0, digits=MN_DIGITS, example="40",
+                "mn_kg_per_mol",
+                "M_n / kg/mol",
+                "Sets the ratio r that gives this chain length.",
+                1.0,
+                LONGEST_KG_PER_MOL,
+                1.0,
+                digits=MN_DIGITS,
+                example="40",
             ),
-            "excess": choice("in excess", (("diamine", "diamine"), ("dianhydride", "dianhydride")),
-                             "The side in excess decides the ends of the chains."),
+            "excess": choice(
+                "in excess",
+                (("diamine", "diamine"), ("dianhydride", "dianhydride")),
+                "The side in excess decides the ends of the chains.",
+            ),
             "endcap": choice("end-capper", (("none", ""),), "Takes the ends that the excess leaves."),
             "solids_pct": self._number(
                 "solids_pct", "solids / wt%", "Polymer in the solution, by mass.", 1.0, 40.0, 0.5, percent=True
@@ -214,19 +241,37 @@ class Panel:
             "size_kind": choice("size by", tuple((s, s) for s in SIZES), "What the size is the amount of."),
             "size": text_field("size", "Number and unit, such as 500 g, 1.2 kg or 0.1 mol."),
             "readability": text_field("balance step", "Such as 0.01 g; empty: nothing is rounded."),
-            "process": choice("film", tuple((p.replace("_", ", "), p) for p in get_args(Process)),
-                              "How the film is made, for the estimate of its expansion."),
-        }  # fmt: skip
+            "process": choice(
+                "film",
+                tuple((p.replace("_", ", "), p) for p in get_args(Process)),
+                "How the film is made, for the estimate of its expansion.",
+            ),
+        }
         for name, control in self.controls.items():
             if not isinstance(control, Number):
                 control.observe(self._handler(name), "value")
         groups = [
-            self._group("Composition", "batch_id", "formula", "reading", "interpretation", "way",
-                        more=(self._rows.widget, self._drawings)),
+            self._group(
+                "Composition",
+                "batch_id",
+                "formula",
+                "reading",
+                "interpretation",
+                "way",
+                more=(self._rows.widget, self._drawings),
+            ),
             self._group("Chains", "imbalance_r", "mn_kg_per_mol", "excess", "endcap"),
-            self._group("Solution and film", "solids_pct", "solids_basis", "solvent", "size_kind", "size",
-                        "readability", "process"),
-        ]  # fmt: skip
+            self._group(
+                "Solution and film",
+                "solids_pct",
+                "solids_basis",
+                "solvent",
+                "size_kind",
+                "size",
+                "readability",
+                "process",
+            ),
+        ]
         back = button("Back to the start", "The state as it was opened.", lambda _: self.load(self._at_start))
         left = classed(w.VBox([w.HTML(TITLE), *groups, back]), "pw-left-part")
         self.files = Files(self._now, self._take, self._say, self._writes)

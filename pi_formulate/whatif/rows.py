@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from pi_formulate.errors import FormulateError
-from pi_formulate.monomer import MonomerLibrary
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.whatif.change import fitting, system_of
 from pi_formulate.whatif.controls import Number, button, choice, mark, named, offer, toolkit
 from pi_formulate.whatif.state import WhatIf
@@ -35,9 +35,12 @@ class Rows:
     """
 
     def __init__(
-        self, library: MonomerLibrary, edit: Callable[..., None], faults: dict[str, FormulateError],
+        self,
+        library: MonomerLibrary,
+        edit: Callable[..., None],
+        faults: dict[str, FormulateError],
         tell: Callable[[], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._library, self._edit, self._faults, self._tell = library, edit, faults, tell
         self._numbers: dict[str, Number] = {}
         self._boxes: list[tuple[Any, str]] = []
@@ -113,11 +116,14 @@ class Rows:
         for (side, role), name in zip(SIDES, (acid, amine), strict=True):
             known = [m for m in self._library if m.role == role]
             box = w.Combobox(
-                value=name, options=tuple(dict.fromkeys([*(m.id for m in known), *(m.name for m in known if m.name)])),
-                ensure_option=False, continuous_update=False, placeholder=role,
+                value=name,
+                options=tuple(dict.fromkeys([*(m.id for m in known), *(m.name for m in known if m.name)])),
+                ensure_option=False,
+                continuous_update=False,
+                placeholder=role,
                 tooltip=f"{role} of unit {i + 1}: id, name, CAS number or SMILES",
                 layout=w.Layout(flex="1 1 0", width="auto", min_width="0"),
-            )  # fmt: skip
+            )
             box.observe(partial(self._monomer_chosen, i, side), "value")
             boxes.append(box)
             self._boxes.append((box, role))

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.checks import real
-from pi_formulate.errors import RecipeError, how_to_install
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import RecipeError, how_to_install
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -47,8 +47,8 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
     code = [
         "from IPython.display import HTML, display",
-        "from pi_formulate.monomer import library",
-        "from pi_formulate.solvent import solvents",
+        "from pi_formulate.chemistry.monomer import library",
+        "from pi_formulate.chemistry.solvent import solvents",
         "from pi_formulate.whatif.panel import what_if",
         f"names = library(){_added(monomers)}",
         f"liquids = solvents(){_added(liquids)}",
@@ -57,12 +57,14 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     ]
     cell = {"cell_type": "code", "id": "panel", "metadata": {}, "source": "\n".join(code), "outputs": []}
     return {
-        "nbformat": 4, "nbformat_minor": 5, "cells": [cell | {"execution_count": None}],
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "cells": [cell | {"execution_count": None}],
         "metadata": {
             "title": "What if: a poly(amic acid) batch",
             "kernelspec": {"name": KERNEL, "display_name": KERNEL, "language": "python"},
         },
-    }  # fmt: skip
+    }
 
 
 def _added(table: Path | None) -> str:
@@ -110,10 +112,20 @@ def arguments(path: Path, host: str, port: int, browser: bool) -> list[str]:
     ['--Voila.ip=127.0.0.1', '--port=9000', '--Voila.port_retries=0']
     """
     quiet = [] if browser else ["--no-browser"]
-    return [str(path), f"--Voila.ip={host}", f"--port={port}", "--Voila.port_retries=0", *quiet,
-            "--strip_sources=True", f"--template={KERNEL}", "--theme=light", "--Voila.log_level=CRITICAL",
-            "--VoilaConfiguration.show_tracebacks=False", f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
-            f"--MappingKernelManager.cull_interval={LOOK_S}"]  # fmt: skip
+    return [
+        str(path),
+        f"--Voila.ip={host}",
+        f"--port={port}",
+        "--Voila.port_retries=0",
+        *quiet,
+        "--strip_sources=True",
+        f"--template={KERNEL}",
+        "--theme=light",
+        "--Voila.log_level=CRITICAL",
+        "--VoilaConfiguration.show_tracebacks=False",
+        f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
+        f"--MappingKernelManager.cull_interval={LOOK_S}",
+    ]
 
 
 def free_port(host: str, port: int | None) -> int:
@@ -147,8 +159,9 @@ def free_port(host: str, port: int | None) -> int:
             except OSError as error:
                 if port is not None or candidate == PORT + TRIES - 1:
                     hint = "Leave --port out to take the next free one." if port is not None else ""
-                    raise RecipeError("port", f"{host}:{candidate}, {error.strerror}", "a free port of this computer",
-                                      hint) from error  # fmt: skip
+                    raise RecipeError(
+                        "port", f"{host}:{candidate}, {error.strerror}", "a free port of this computer", hint
+                    ) from error
             else:
                 return candidate
     raise AssertionError("the last try returns or raises")

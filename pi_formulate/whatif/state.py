@@ -12,22 +12,22 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.batch import plan_entry
-from pi_formulate.charge import Charge, Lot
-from pi_formulate.claims.clauses import Interpretation
+from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
+from pi_formulate.base.files import read_bytes, toml_text_of
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import number_of
+from pi_formulate.batch.charge import Charge, Lot
+from pi_formulate.batch.dissolving import USUAL_SOLIDS
+from pi_formulate.batch.entry import BatchEntry, checked_entry, toml_entries
+from pi_formulate.batch.file import plan_entry
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.statements import solution_of
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.solvent import SolventLibrary
+from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
-from pi_formulate.copolymer import Copolymer
-from pi_formulate.dissolving import USUAL_SOLIDS
-from pi_formulate.entry import BatchEntry, checked_entry, toml_entries
-from pi_formulate.errors import CompositionError, FormulateError, RecipeError
-from pi_formulate.files import read_bytes, toml_text_of
-from pi_formulate.monomer import Monomer, MonomerLibrary
-from pi_formulate.monomer import library as shipped_library
-from pi_formulate.recipe import Recipe
-from pi_formulate.showing import Shown
-from pi_formulate.solvent import SolventLibrary
-from pi_formulate.statements import solution_of
-from pi_formulate.units import number_of
+from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.inline import inline
 
 PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
@@ -110,7 +110,7 @@ class WhatIf(Shown):
 
     def _repr_html_(self) -> str:
         """The recipe file that it stands for, for a notebook."""
-        from pi_formulate import fragments as f
+        from pi_formulate.base.show import html as f
 
         try:
             told = self.to_toml()
@@ -182,7 +182,7 @@ class WhatIf(Shown):
 
         Examples
         --------
-        >>> from pi_formulate.plan import plan_batch
+        >>> from pi_formulate.batch.plan import plan_batch
         >>> batch = plan_batch(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), solution_g=300, solids_frac=0.2)
         >>> WhatIf.of_recipe(batch).solids_frac
         0.2
@@ -193,9 +193,11 @@ class WhatIf(Shown):
         same = again.keys() == planned.keys() and all(isclose(n, again[id], rel_tol=SAME) for id, n in planned.items())
         if not same or len(planned) != len(recipe.charges):
             raise RecipeError(
-                recipe.batch_id, "a batch that the panel would plan otherwise", "one pot, each component in one line",
+                recipe.batch_id,
+                "a batch that the panel would plan otherwise",
+                "one pot, each component in one line",
                 "Open its recipe file instead.",
-            )  # fmt: skip
+            )
         return found
 
     def entry(self) -> dict[str, Any]:
@@ -351,14 +353,17 @@ def _as_planned(recipe: Recipe) -> dict[str, Any]:
     if recipe.solvent_water_ppm is not None:
         kept["solvent_water"] = f"{recipe.solvent_water_ppm!r} ppm"
     return {
-        "batch_id": recipe.batch_id, "size": f"{_clean(summary['solution_g'].target)!r} g",
+        "batch_id": recipe.batch_id,
+        "size": f"{_clean(summary['solution_g'].target)!r} g",
         "solids_frac": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
         "solids_basis": recipe.solids_basis,
-        "solvent": next(iter(liquids)) if len(liquids) == 1 else "", "endcap": caps[0].compound.id if caps else "",
-        "imbalance_r": min(ratio, 1.0 / ratio), "excess": "diamine" if ratio <= 1.0 else "dianhydride",
+        "solvent": next(iter(liquids)) if len(liquids) == 1 else "",
+        "endcap": caps[0].compound.id if caps else "",
+        "imbalance_r": min(ratio, 1.0 / ratio),
+        "excess": "diamine" if ratio <= 1.0 else "dianhydride",
         "readability": next(iter(steps.values())) if len(set(steps.values())) == 1 else "",
         "kept": tuple((key, inline(value)) for key, value in kept.items()),
-    }  # fmt: skip
+    }
 
 
 def _liquids(charges: Iterable[Charge]) -> dict[str, float]:
@@ -390,9 +395,10 @@ def _in_solids(entry: BatchEntry, recipe: Recipe) -> BatchEntry:
     shares = {name: mass / sum(masses.values()) for name, mass in masses.items()}
     summary = recipe.summary
     change: dict[str, Any] = {
-        "solids": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target), "concentration": None,
+        "solids": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
+        "concentration": None,
         "solvent": shares if len(shares) > 1 else next(iter(shares)),
-    }  # fmt: skip
+    }
     if not (entry.amounts or entry.film or entry.use_up or any(getattr(entry, key) for key in SIZES)):
         change["solution"] = f"{_clean(summary['solution_g'].target)!r} g"
     return entry.model_copy(update=change)
@@ -405,14 +411,20 @@ def _fields(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventL
     stated = entry.model_dump(exclude_unset=True)
     size_kind = next((key for key in SIZES if getattr(entry, key)), "")
     fields: dict[str, Any] = {
-        "batch_id": entry.id, "formula": entry.formula or "", "reading": entry.reading,
+        "batch_id": entry.id,
+        "formula": entry.formula or "",
+        "reading": entry.reading,
         "interpretation": entry.interpretation,
-        "size_kind": size_kind, "size": getattr(entry, size_kind) if size_kind else "",
+        "size_kind": size_kind,
+        "size": getattr(entry, size_kind) if size_kind else "",
         "solids_frac": USUAL_SOLIDS if entry.solids is None else number_of("solids", entry.solids, "mass fraction"),
-        "solids_basis": entry.solids_basis, "imbalance_r": entry.imbalance_r, "excess": entry.excess,
-        "solvent": entry.solvent if isinstance(entry.solvent, str) else "", "endcap": entry.endcap or "",
+        "solids_basis": entry.solids_basis,
+        "imbalance_r": entry.imbalance_r,
+        "excess": entry.excess,
+        "solvent": entry.solvent if isinstance(entry.solvent, str) else "",
+        "endcap": entry.endcap or "",
         "readability": entry.readability if isinstance(entry.readability, str) else "",
-    }  # fmt: skip
+    }
     parted = [key for key in ("solvent", "readability") if not isinstance(stated.get(key, ""), str | None)]
     fields["kept"] = tuple((k, inline(v)) for k, v in _said(stated) if k not in SHOWN or k in parted)
     if entry.units and not entry.target_mn:

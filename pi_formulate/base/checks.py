@@ -1,0 +1,82 @@
+"""What a user hands in is checked at the gate, and inside it is trusted.
+
+In: any object. Out: the number or the kind that was wanted, or an error with its place.
+"""
+
+from collections.abc import Callable
+from math import isfinite
+
+from pi_formulate.base.errors import FormulateError, RecipeError
+
+Refusal = Callable[[str, object, str, str], FormulateError]
+
+
+def percent_hint(value: float, high: float) -> str:
+    """The advice for a fraction that was clearly given in percent.
+
+    >>> percent_hint(99.5, 1.0), percent_hint(1.2, 1.0)
+    ('Is it in percent? Write 0.995.', '')
+    """
+    return f"Is it in percent? Write {value / 100.0:g}." if high == 1.0 and 2.0 <= value <= 100.0 else ""
+
+
+def is_truth(value: object) -> bool:
+    """Whether it is true or false, of Python or of numpy: Python would take either for 1 or 0.
+
+    >>> is_truth(True), is_truth(1), is_truth("true")
+    (True, False, False)
+    """
+    return isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b"
+
+
+def real(
+    where: str,
+    value: object,
+    low: float = 0.0,
+    high: float = float("inf"),
+    least: bool = False,
+    most: bool = True,
+    refuse: Refusal = RecipeError,
+) -> float:
+    """A finite number between two limits.
+
+    Parameters
+    ----------
+    where
+        Name of the entry, for the error.
+    value
+        What was given; a text or a truth value is no number.
+    low, high
+        Limits.
+    least, most
+        Whether the limits themselves are allowed.
+    refuse
+        The kind of error.
+
+    Examples
+    --------
+    >>> real("solids_frac", 0.15, high=1.0, most=False)
+    0.15
+    """
+    need = f"a finite number {'from' if least else 'above'} {low:g}"
+    if isfinite(high):
+        need += f"{' and at most' if most else ' and below'} {high:g}"
+    if isinstance(value, str | bytes) or is_truth(value):
+        raise refuse(where, value, need, "")
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise refuse(where, value, need, "") from None
+    inside = (number > low or (least and number == low)) and (number < high or (most and number == high))
+    if not (isfinite(number) and inside):
+        raise refuse(where, value, need, percent_hint(number, high))
+    return number
+
+
+def kind(where: str, value: object, wanted: type | tuple[type, ...], words: str) -> None:
+    """Refuse an object of another kind.
+
+    >>> kind("assay", {"PMDA": 0.99}, dict, "{monomer: mass fraction}")
+    """
+    if not isinstance(value, wanted):
+        raise RecipeError(where, value, words)

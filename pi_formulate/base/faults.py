@@ -1,0 +1,53 @@
+"""All faults of one input, reported together.
+
+In: statements that may raise. Out: one error, or `ManyErrors` with each fault once.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pi_formulate.base.errors import FormulateError, ManyErrors
+
+
+@contextmanager
+def gathering(errors: list[FormulateError]) -> Iterator[None]:
+    """Keep the error of a block in the list, so that a file reports all its faults at once.
+
+    Parameters
+    ----------
+    errors
+        Where the error, or each of several, is added; `raise_all` raises them.
+
+    Examples
+    --------
+    >>> from pi_formulate.base.checks import real
+    >>> errors = []
+    >>> for name, value in {"mass_g": -1.0, "volume_ml": 2.0, "amount_mol": 0.0}.items():
+    ...     with gathering(errors):
+    ...         _ = real(name, value)
+    >>> [error.where for error in errors]
+    ['mass_g', 'amount_mol']
+    """
+    try:
+        yield
+    except FormulateError as error:
+        errors.extend(getattr(error, "errors", (error,)))
+
+
+def raise_all(errors: Sequence[FormulateError]) -> None:
+    """Raise nothing, the only error as it is, or all of them as one; a fault told twice is one fault."""
+    different = list({str(error): error for error in errors}.values())
+    if len(different) == 1:
+        raise different[0]
+    if different:
+        raise ManyErrors(different)
+
+
+def moved(error: FormulateError, place: str) -> FormulateError:
+    """The same error with a file or a part of it before its own place.
+
+    >>> from pi_formulate.base.errors import TableError
+    >>> print(moved(TableError("tg_c", "x", "a number"), "lab.toml"))
+    lab.toml: tg_c: got 'x', need a number.
+    """
+    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)

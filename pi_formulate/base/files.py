@@ -1,0 +1,226 @@
+"""Files are replaced whole or not at all; texts are read as the programs of an office write them.
+
+In: a path and what it shall hold. Out: the file, or an error and the old file untouched. And from the bytes of a file
+its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error that says how to save it.
+"""
+
+import codecs
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import BinaryIO
+
+from pi_formulate.base.errors import FileError, FormulateError, TableError
+
+SAVE_UTF8 = "Save it as 'CSV UTF-8' in Excel, or with the encoding UTF-8 in an editor."
+
+
+@contextmanager
+def replaced(path: Path | str) -> Iterator[BinaryIO]:
+    """A binary handle whose content becomes the file at `path` only when the block ends without an error.
+
+    The content goes to a hidden neighbour first and is moved over the target in one step, so a
+    killed process or a full disk leaves the old file as it was. `-` is standard output.
+
+    Parameters
+    ----------
+    path
+        Target; its folder must exist.
+
+    Raises
+    ------
+    FileError
+        If the folder does not exist or cannot be written, or the disk is full.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "a.txt"
+    >>> with replaced(target) as handle:
+    ...     _ = handle.write(b"whole")
+    >>> target.read_text()
+    'whole'
+    """
+    if str(path) == "-":
+        with _as_file_error("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        return
+    with _as_file_error(str(path)):
+        target = Path(path).resolve()
+        if not target.parent.is_dir():
+            raise FileError(
+                str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
+            )
+        if target.is_dir():
+            raise FileError(
+                str(path), "a folder", "a file name", "Add a name that ends in .csv, .xlsx, .html or .json."
+            )
+        if target.exists() and not target.is_file():  # a device such as /dev/null cannot be replaced
+            with target.open("wb") as handle:
+                yield handle
+            return
+        part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        try:
+            with part.open("xb") as handle:
+                yield handle
+                handle.flush()
+                os.fsync(handle.fileno())
+            if target.exists():
+                part.chmod(target.stat().st_mode)
+            part.replace(target)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
+    """An empty folder that becomes the folder at `path` only when the block ends without an error.
+
+    Parameters
+    ----------
+    path
+        Target; the folder that holds it must exist. What stands there is replaced if all of it is such as `own`.
+    own
+        Pattern of the names of the files that are written, such as `part-*.parquet`.
+
+    Raises
+    ------
+    FileError
+        If the target holds anything else, is a file, or cannot be written; it is unchanged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "set"
+    >>> with replaced_folder(target, "part-*") as folder:
+    ...     _ = (folder / "part-0").write_text("whole")
+    >>> [file.name for file in target.iterdir()]
+    ['part-0']
+    """
+    with _as_file_error(str(path)):
+        target = Path(path).resolve()
+        if not target.parent.is_dir():
+            raise FileError(
+                str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
+            )
+        if target.exists() and not (
+            target.is_dir() and all(file.is_file() and fnmatch(file.name, own) for file in target.iterdir())
+        ):
+            raise FileError(
+                str(path),
+                "a file, or a folder with other files",
+                f"a new folder, or one that holds only {own}",
+                "Choose another name: it would be replaced as a whole.",
+            )
+        part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        try:
+            part.mkdir()
+            yield part
+            old = part.with_suffix(".old")
+            if target.exists():
+                target.rename(old)
+            try:
+                part.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def _as_file_error(place: str) -> Iterator[None]:
+    """What the system refuses, as one sentence."""
+    try:
+        yield
+    except BrokenPipeError:  # the reader of the pipe has seen enough: no fault of the input
+        raise
+    except (OSError, UnicodeEncodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(
+            place,
+            reason,
+            "a place that can be written, with room for the file",
+            "Nothing was written; an existing file is unchanged.",
+        ) from error
+    except ValueError as error:
+        if isinstance(error, FormulateError) or "null" not in str(error):
+            raise
+        raise FileError(place, str(error), "a file name without null characters") from error
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The content of a file that the user named, or an error that says what is wrong with it."""
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(str(path), reason, "a file that can be read", "Check the name and the folder.") from error
+
+
+def text_of(name: str, content: bytes) -> str:
+    r"""The text that the bytes of a file hold, without byte-order mark.
+
+    Parameters
+    ----------
+    name
+        What the file is called in errors.
+    content
+        The bytes.
+
+    Raises
+    ------
+    TableError
+        If it is neither UTF-8 nor UTF-16 with a byte-order mark: the byte, its line and the remedy.
+
+    Examples
+    --------
+    >>> text_of("a.csv", b"\xef\xbb\xbfid"), text_of("a.csv", "id".encode("utf-16"))
+    ('id', 'id')
+    """
+    if content.startswith(b"PK\x03\x04"):
+        raise TableError(name, "a workbook or another zip file", "text", "Name it .xlsx if Excel wrote it.")
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    if encoding == "utf-8-sig" and (place := content.find(0)) >= 0:
+        raise TableError(f"{name}:{_line(content, place)}", "a NUL byte", "text", SAVE_UTF8)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        byte = content[error.start : error.start + 1]
+        got = f"the byte 0x{byte.hex().upper()}"
+        if encoding == "utf-8-sig":
+            read = byte.decode("cp1252", "replace")
+            got += f", which is {read!r} in the Windows encoding cp1252" if read != "\ufffd" else ""
+        line = _line(content, error.start)
+        raise TableError(f"{name}:{line}", got, "UTF-8 text", SAVE_UTF8) from error
+    if (place := text.find("\0")) >= 0:
+        raise TableError(f"{name}:{_line(text[:place].encode(), None)}", "a NUL character", "text", SAVE_UTF8)
+    return text
+
+
+def toml_text_of(name: str, content: bytes) -> str:
+    """The text of a TOML file, its line ends made those that TOML knows.
+
+    Parameters
+    ----------
+    name
+        What the file is called in errors.
+    content
+        The bytes.
+    """
+    return text_of(name, content).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _line(content: bytes, place: int | None) -> int:
+    """Number of the line of a byte, whatever ends the lines."""
+    before = content[:place].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1

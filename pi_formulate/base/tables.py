@@ -1,0 +1,287 @@
+"""Finds and reads the tables.
+
+In: the name of a table. Out: its path, its rows as text, each with its place in the file. Every CSV that the package
+reads, its own and the user's, goes through `rows`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from math import isfinite
+from pathlib import Path
+
+from pi_formulate.base.checks import percent_hint
+from pi_formulate.base.errors import FormulateError, TableError
+from pi_formulate.base.faults import raise_all
+from pi_formulate.base.files import read_bytes, text_of
+
+Row = tuple[str, dict[str, str]]
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+UNIT = (
+    r"(?:wt|mol|w|m|vol)?[.-]?\s*%|[kmun\u00b5\u03bc]?(?:g|mol|m|l|L)(?:[23\u00b2\u00b3])?(?:/(?:mol|kmol|cm3|cm\u00b3|ml|m2|m\u00b2|min))?"
+    r"|[cd]m[23\u00b2\u00b3]?|ppm(?:/K)?|1/K|\u00b0?\s?[CFK]|lbs?|oz|mils?|in(?:ch)?[2\u00b2]?|ft[2\u00b2]?|gal|h|min|s|[GMk]?Pa"
+)
+# Sign and blanks, the whole part, what follows the decimal comma with its unit.
+COMMA = re.compile(rf"(\s*[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*)")
+THOUSANDS = re.compile(rf"\s*[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*(?:{UNIT})?\s*")
+POINT = re.compile(rf"\s*[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*")
+
+
+def monomer_table() -> Path:
+    """Path of `data/monomers.csv`: inside an installed wheel, or at the root of a checkout."""
+    installed = Path(str(files("pi_formulate"))) / "data" / "monomers.csv"
+    return installed if installed.is_file() else Path(__file__).parents[2] / "data" / "monomers.csv"
+
+
+def reference_table(name: str) -> Path:
+    """Path of a table that belongs to the package, by its name below `reference/`."""
+    return Path(str(files("pi_formulate"))) / "reference" / name
+
+
+def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | None = None) -> list[Row]:
+    """All rows of a CSV file as (`file:line`, {column: text}).
+
+    Read as spreadsheets write it: with a byte-order mark, UTF-16 with tabs, columns parted by commas, semicolons or
+    tabs (the header line decides), empty columns and rows at the end. Between semicolons a number may have a decimal
+    comma; it comes out with a point.
+
+    Parameters
+    ----------
+    path
+        One header line.
+    columns
+        Columns that must be there.
+    optional
+        Columns that may be there as well; None allows any.
+
+    Raises
+    ------
+    TableError
+        For another encoding or delimiter, a missing, unknown or repeated column, a row that is longer or shorter than
+        the header, or a number whose point may part thousands.
+
+    Examples
+    --------
+    >>> rows(reference_table("atomic_weights.csv"), ("symbol",))[0][1]["symbol"]
+    'H'
+    """
+    name = Path(path).name
+    numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), columns)
+    header = [column.strip() for column in numbered[0][1]] if numbered else []
+    widest = len(header)  # a row longer than this has a comma too many, even if it ends in an empty cell
+    while header and not header[-1]:
+        header.pop()
+    _check_header(name, header, columns, optional)
+    found: list[Row] = []
+    errors: list[FormulateError] = []
+    for line, cells in numbered[1:]:
+        where = f"{name}:{line}"
+        extra = [cell for cell in cells[len(header) :] if cell.strip()]
+        unnamed = [cell for column, cell in zip(header, cells, strict=False) if not column and cell.strip()]
+        if not len(header) <= len(cells) <= widest or extra or unnamed:
+            errors.append(
+                TableError(
+                    where,
+                    f"{len(cells)} cells",
+                    f"{len(header)}, one for each column of the header",
+                    "A cell stands below an empty heading."
+                    if unnamed or (extra and len(cells) <= widest)
+                    else f"A text with a {DELIMITERS[delimiter]} needs double quotes around it"
+                    + ("; a decimal comma must be a point." if delimiter == "," else "."),
+                )
+            )
+            continue
+        pairs = zip(header, (cell.strip() for cell in cells[: len(header)]), strict=True)
+        found.append((where, {column: cell for column, cell in pairs if column}))
+    raise_all(errors)
+    return _with_points(found) if delimiter == ";" else found
+
+
+def header_of(path: Path | str) -> list[str]:
+    """Names of the columns of a CSV file.
+
+    Parameters
+    ----------
+    path
+        A CSV file, as `rows` reads it.
+
+    Examples
+    --------
+    >>> header_of(reference_table("atomic_weights.csv"))[:2]
+    ['symbol', 'atomic_weight_g_per_mol']
+    """
+    name = Path(path).name
+    numbered, _ = _parted(name, text_of(name, read_bytes(path)), ())
+    return [column.strip() for column in numbered[0][1] if column.strip()] if numbered else []
+
+
+def read_as(path: Path | str) -> str:
+    """How a CSV file was read if its numbers have decimal commas; empty for one with points.
+
+    Parameters
+    ----------
+    path
+        A CSV file that `rows` has read.
+    """
+    name = Path(path).name
+    numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), ())
+    if delimiter == ";" and any(_pointed(cell) != cell for _, cells in numbered for cell in cells):
+        return f"{name}: read as columns parted by semicolons and numbers with a decimal comma"
+    return ""
+
+
+def _parted(name: str, text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], str]:
+    """Number and cells of each line that is not empty, and what parts them."""
+    first, stated = 0, ""
+    if told := re.match(r'\s*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)', text):  # what Excel takes, and some programs write
+        first, stated = 1, told[1]
+        text = text[told.end() :]
+    delimiter = stated or _delimiter(text, columns)
+    if delimiter not in DELIMITERS:
+        raise TableError(f"{name}:1", f"columns parted by {delimiter!r}", "commas, semicolons or tabs")
+    numbered = [(line + first, cells) for line, cells in _cells(name, text, delimiter)]
+    return [(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)], delimiter
+
+
+def _delimiter(text: str, columns: Sequence[str]) -> str:
+    """What parts the columns of the header line: the mark that yields the wanted names, else the most of them."""
+    line = next((line for line in text.splitlines() if line.strip(',;\t "')), "")
+    headers = {mark: [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])] for mark in DELIMITERS}
+    return max(headers, key=lambda mark: (sum(column in headers[mark] for column in columns), len(headers[mark])))
+
+
+def _cells(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Number and cells of each line."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    found = []
+    try:
+        for cells in reader:
+            found.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise TableError(
+            f"{name}:{reader.line_num}", str(error), "well-formed CSV", "Is a double quote left open, or not doubled?"
+        ) from error
+    return found
+
+
+def _with_points(table: list[Row]) -> list[Row]:
+    """Rows with decimal points; a point that may part thousands is refused where other numbers have commas."""
+    pointed = [(where, {column: _pointed(cell) for column, cell in row.items()}) for where, row in table]
+    numbers = [number for _, row in table for cell in row.values() for number in _numbers(cell)]
+    if pointed != table:
+        hint = "Other numbers of this file have a decimal comma: write one here too, or leave the point out."
+    elif not any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers):
+        hint = (
+            "Between semicolons a point may part thousands: leave it out, or add a 0 behind if it is a decimal point."
+        )
+    else:
+        return table  # another number shows that a point is a decimal one
+    raise_all(
+        [
+            TableError(f"{where}:{column}", cell, "a number that can be read in one way", hint)
+            for where, row in table
+            for column, cell in row.items()
+            if any(THOUSANDS.fullmatch(number) for number in _numbers(cell))
+        ]
+    )
+    return pointed
+
+
+def _numbers(cell: str) -> list[str]:
+    """The texts of a cell that may be numbers: the whole cell, or what stands after each `=`.
+
+    >>> _numbers("1.234 g"), _numbers("PMDA = 1.234 g; NMP = 8.000 g"), _numbers("{PMDA = 1.234}")
+    (['1.234 g'], [' 1.234 g', ' 8.000 g'], [])
+    """
+    if cell[:1] in "[{":
+        return []
+    parts = cell.split(";")
+    return [part.rpartition("=")[2] for part in parts if "=" in part or len(parts) == 1]
+
+
+def _pointed(cell: str) -> str:
+    """A cell with the decimal commas of its numbers made points: the whole cell, or what stands after each `=`.
+
+    >>> _pointed("12,5 wt%"), _pointed("PMDA/4,4'-ODA = 0,4; PMDA/p-PDA = 0,6"), _pointed("1,4-dioxane")
+    ('12.5 wt%', "PMDA/4,4'-ODA = 0.4; PMDA/p-PDA = 0.6", '1,4-dioxane')
+    """
+    if "," not in cell or cell[:1] in "[{":
+        return cell
+    parts = cell.split(";")
+    for place, part in enumerate(parts):
+        name, equals, value = part.rpartition("=")
+        if (equals or len(parts) == 1) and (number := COMMA.fullmatch(value)):
+            whole = number[2].replace(".", "")
+            parts[place] = f"{name}{equals}{number[1]}{whole}.{number[3]}"
+    return ";".join(parts)
+
+
+def _check_header(name: str, header: list[str], columns: Sequence[str], optional: Sequence[str] | None) -> None:
+    """Refuse a header that the rest of the file cannot be read by."""
+    if len(header) == 1 and "|" in header[0]:
+        raise TableError(f"{name}:1", "columns parted by bars", "commas", "Save as comma-delimited CSV.")
+    named = [column for column in header if column]
+    if missing := [column for column in columns if column not in named]:
+        raise TableError(f"{name}:1", named, f"also the columns {missing}", "The first line must name the columns.")
+    if repeated := sorted({column for column in named if named.count(column) > 1}):
+        raise TableError(f"{name}:1", repeated, "each column once", "Rename or delete the second one.")
+    if optional is not None and (unknown := [c for c in named if c not in columns and c not in optional]):
+        raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
+
+
+@cache
+def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
+    """(id, further name) of the compounds of one table: rows of `reference/synonyms.csv`.
+
+    Parameters
+    ----------
+    table
+        `monomers`, `solvents` or `reagents`.
+
+    Examples
+    --------
+    >>> ("1,10-DAD", "1,10-diaminodecane") in synonyms_of("monomers")
+    True
+    """
+    listed = rows(reference_table("synonyms.csv"), ("table", "id", "synonym"))
+    return tuple((row["id"], row["synonym"]) for _, row in listed if row["table"] == table)
+
+
+# What `float` reads beyond it, such as 16_51 or digits of other scripts, is a slip in a cell.
+PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+
+
+def number(
+    where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "", least: bool = False
+) -> float:
+    """A finite number in `low` < x <= `high` (with `least` from `low` on), or an error that says what is wrong.
+
+    >>> number("a.csv:2:assay_frac", "0.995", high=1.0)
+    0.995
+    """
+    need = (
+        f"a number {'from' if least else 'above'} {low:g}"
+        + (f" and at most {high:g}" if isfinite(high) else "")
+        + (f" [{unit}]" if unit else "")
+    )
+    if not PLAIN_NUMBER.fullmatch(text):
+        hint = ""
+        if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text):
+            hint = "Write a decimal point, not a comma."
+        elif unit and re.match(r"\s*[+-]?[\d.,]+\s*[A-Za-z%]", text):
+            hint = f"Write the number alone, in {unit}."
+        raise TableError(where, text, need, hint)
+    value = float(text)
+    if not (isfinite(value) and (low < value or (least and low == value)) and value <= high):
+        raise TableError(where, text, need, percent_hint(value, high))
+    return value
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Citation of every source key of the package: one row of `reference/sources.csv` each."""
+    return {row["key"]: row["citation"] for _, row in rows(reference_table("sources.csv"), ("key", "citation"))}

@@ -1,0 +1,435 @@
+"""Text with a unit becomes a plain number in a fixed unit; temperatures change scale.
+
+In: "500 g", "15 wt%", "1/2 oz". Out: float. Only the edge (recipe files, command line) calls this. A quantity is asked
+by its kind, and the kind says which units it may have: 15 mol% and 15 arcminute are numbers without a dimension, and
+yet no mass fraction. The grammar (`unit_grammar.py`) reads the text, the tables below know the units, and the unit
+library only converts names from these tables.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import isfinite
+from typing import Any
+
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.unit_grammar import Factors, GrammarError, factors, parted
+
+KELVIN_OFFSET = 273.15  # defined: 0 degrees Celsius is 273.15 K exactly
+
+
+class UnitError(FormulateError):
+    """A text whose number or unit cannot be read."""
+
+
+# Base kind -> name in the unit library -> spellings. What is missing here is no unit for this package.
+SPELLINGS: Mapping[str, Mapping[str, str]] = {
+    "mass": {
+        "gram": "g gram grams gramme grammes",
+        "kilogram": "kg kilogram kilograms",
+        "milligram": "mg milligram milligrams",
+        "microgram": "ug microgram micrograms",
+        "nanogram": "ng",
+        "metric_ton": "t tonne tonnes",
+        "pound": "lb lbs pound pounds",
+        "ounce": "oz ounce ounces",
+    },
+    "amount": {
+        "mole": "mol mole moles",
+        "millimole": "mmol millimole millimoles",
+        "micromole": "umol",
+        "nanomole": "nmol",
+        "kilomole": "kmol kilomole kilomoles",
+    },
+    "length": {
+        "meter": "m meter meters metre metres",
+        "kilometer": "km kilometer kilometers kilometre kilometres",
+        "decimeter": "dm",
+        "centimeter": "cm centimeter centimeters centimetre centimetres",
+        "millimeter": "mm millimeter millimeters millimetre millimetres",
+        "micrometer": "um micron microns micrometer micrometers micrometre micrometres",
+        "nanometer": "nm nanometer nanometers nanometre nanometres",
+        "angstrom": "Å angstrom angstroms",
+        "inch": "in inch inches",
+        "foot": "ft foot feet",
+        "yard": "yd yard yards",
+        "thou": "mil mils thou",
+        "microinch": "uin microinch",
+    },
+    "volume": {
+        "liter": "l L liter liters litre litres",
+        "deciliter": "dl dL",
+        "centiliter": "cl cL",
+        "milliliter": "ml mL milliliter milliliters millilitre millilitres cc",
+        "microliter": "ul uL",
+    },
+    "time": {
+        "second": "s sec second seconds",
+        "minute": "min minute minutes",
+        "hour": "h hr hrs hour hours",
+        "day": "d day days",
+    },
+    "temperature": {"kelvin": "K kelvin"},
+    # Per degree they are steps; alone "20 C" is a point on a scale, and no step.
+    "degree": {"delta_degC": "°C degC C Celsius celsius", "delta_degF": "°F degF"},
+    "pressure": {
+        "pascal": "Pa pascal",
+        "hectopascal": "hPa",
+        "kilopascal": "kPa",
+        "megapascal": "MPa",
+        "gigapascal": "GPa",
+        "bar": "bar",
+        "millibar": "mbar",
+        "psi": "psi",
+        "kilopsi": "ksi kpsi",
+        "megapsi": "Msi Mpsi",
+        "atm": "atm",
+        "torr": "Torr torr mmHg",
+    },
+    "force": {"newton": "N", "kilonewton": "kN", "kgf": "kgf", "lbf": "lbf"},
+    "molar mass": {"gram / mole": "Da dalton daltons", "kilogram / mole": "kDa"},
+    "molarity": {"mole / liter": "M", "millimole / liter": "mM"},
+    "%": {"percent": "% percent", "permille": "‰"},
+    "ppm": {"ppm": "ppm"},
+}
+NAMES: Mapping[str, tuple[str, str]] = {
+    spelling: (base, name)
+    for base, names in SPELLINGS.items()
+    for name, spellings in names.items()
+    for spelling in spellings.split()
+}
+TREACHEROUS = re.compile(r"\b(gr|grains?|tons?|Mg|gal|gallons?)\b")
+
+# Percent of what, in every spelling: as `_percent` writes them, without blanks, dots and brackets.
+MASS, MOLES, VOLUME = "mass fraction", "mole fraction", "volume fraction"
+PERCENTS: Mapping[str, frozenset[str]] = {
+    of: frozenset(text for word in words.split() for text in (f"{word}%", f"%{word}"))
+    for of, words in (
+        (MASS, "wt weight mass w m w/w m/m wt/wt"),
+        (MOLES, "mol mole molar mol/mol n/n"),
+        (VOLUME, "vol volume v v/v vol/vol"),
+        ("mass per volume", "w/v wt/vol wt/v m/v"),
+    )
+}
+# The fraction itself, without a percent sign.
+WHOLES: Mapping[str, frozenset[str]] = {
+    MASS: frozenset(("w/w", "wt/wt", "m/m")),
+    MOLES: frozenset(("n/n",)),
+    VOLUME: frozenset(("v/v", "vol/vol")),
+}
+WRITTEN_OUT = (
+    ("percent", "%"),
+    ("byweight", "wt"),
+    ("bywt", "wt"),
+    ("bymass", "wt"),
+    ("byvolume", "vol"),
+    ("bymole", "mol"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a quantity is: its unit, and what the text of one may look like.
+
+    Parameters
+    ----------
+    unit
+        Of the answer, in the words of the unit library; empty for a number without one.
+    shapes
+        Products of base kinds that it may be, as `_shape` writes them.
+    need, example
+        For the error.
+    percent
+        Which percent it may be beside the plain one; empty for none.
+    percent_is
+        What one of these percent is in the unit.
+    bare, fractions
+        Whether a number without a unit, and whether `1/2` is one of this kind.
+    """
+
+    unit: str
+    shapes: tuple[str, ...]
+    example: str
+    need: str = "a number with a unit"
+    percent: str = ""
+    percent_is: float = 0.01
+    bare: bool = False
+    fractions: bool = False
+
+
+def _ratio(need: str, example: str, percent: str, *shapes: str) -> Kind:
+    return Kind("", ("%", *shapes), example, need, percent, bare=True, fractions=True)
+
+
+MASS_FRACTION = _ratio("a mass fraction", "15 wt%", MASS, "mass/mass", "ppm")
+KINDS: Mapping[str, Kind] = {
+    "g": Kind("gram", ("mass",), "500 g"),
+    "mol": Kind("mole", ("amount",), "0.1 mol"),
+    "um": Kind("micrometer", ("length",), "25 um", fractions=True),
+    "m": Kind("meter", ("length",), "0.52 m", fractions=True),
+    "m^2": Kind("meter ** 2", ("length2", "length length"), "1 m^2"),
+    "ml": Kind("milliliter", ("volume", "length3"), "50 ml"),
+    "min": Kind("minute", ("time",), "10 min"),
+    "K": Kind("kelvin", ("temperature",), "10 K"),
+    "K/min": Kind("kelvin / minute", ("temperature/time", "degree/time"), "5 K/min"),
+    "MPa": Kind("megapascal", ("pressure", "force/length2"), "4 MPa"),
+    "GPa": Kind("gigapascal", ("pressure", "force/length2"), "4 GPa"),
+    "g/mol": Kind("gram / mole", ("mass/amount", "molar mass"), "20000 g/mol"),
+    "g/cm^3": Kind("gram / centimeter ** 3", ("mass/volume", "mass/length3"), "1.42 g/cm3"),
+    "cm^3/mol": Kind("centimeter ** 3 / mole", ("volume/amount", "length3/amount"), "250 cm3/mol"),
+    "g/m^2": Kind("gram / meter ** 2", ("mass/length2",), "152 g/m2", fractions=True),
+    "g/L": Kind("gram / liter", ("mass/volume", "mass/length3"), "10 g/dL", percent="mass per volume", percent_is=10.0),
+    "mol/L": Kind("mole / liter", ("amount/volume", "amount/length3", "molarity"), "0.5 mol/L"),
+    "ppm": Kind("ppm", ("ppm", "%", "mass/mass"), "150 ppm", percent=MASS, percent_is=1e4),
+    "ppm/K": Kind(
+        "ppm / kelvin",
+        tuple(
+            shape
+            for step in ("temperature", "degree")
+            for shape in (f"ppm/{step}", f"/{step}", f"%/{step}", "length/" + " ".join(sorted(("length", step))))
+        ),
+        "20 ppm/K",
+    ),
+    MASS: MASS_FRACTION,
+    MOLES: _ratio("a mole fraction", "60 mol%", MOLES, "amount/amount"),
+    VOLUME: _ratio("a volume fraction", "80 vol%", VOLUME, "volume/volume", "length3/length3"),
+    "ratio": _ratio("a number or a ratio", "0.985', '98.5 %' or '30/31", MOLES, "amount/amount"),
+    "share": _ratio("a share", "5 %", ""),
+    "1": MASS_FRACTION,
+}
+
+
+@cache
+def _registry() -> Any:
+    import pint
+
+    return pint.UnitRegistry()
+
+
+@lru_cache(maxsize=1024)
+def _scale(parts: Factors, unit: str) -> float:
+    """What the product of some units is in another; the library sees names of the tables, never a text of a user."""
+    registry = _registry()
+    whole = registry.Quantity(1.0)
+    for name, power in parts:
+        whole = whole * registry.Quantity(1.0, NAMES[name][1]) ** power
+    return float(whole.to(unit).magnitude)
+
+
+def _shape(parts: Factors) -> str:
+    """The base kinds of a product, above and below the stroke: `mass/length3`. Nothing cancels: cm/m is no number.
+
+    >>> _shape((("g", 1), ("cm", -3))), _shape((("K", -1),)), _shape((("um", 1), ("m", -1), ("K", -1)))
+    ('mass/length3', '/temperature', 'length/length temperature')
+    """
+    above = sorted(NAMES[name][0] + (str(power) if power > 1 else "") for name, power in parts if power > 0)
+    below = sorted(NAMES[name][0] + (str(-power) if power < -1 else "") for name, power in parts if power < 0)
+    return " ".join(above) + ("/" + " ".join(below) if below else "")
+
+
+def _percent(unit: str) -> str:
+    """A spelling of percent without what makes no difference.
+
+    >>> _percent("wt. %"), _percent("% (w/w)"), _percent("percent by weight")
+    ('wt%', '%w/w', '%wt')
+    """
+    plain = re.sub(r"[\s.()_-]", "", unit.lower())
+    for words, short in WRITTEN_OUT:
+        plain = plain.replace(words, short)
+    return plain
+
+
+@lru_cache(maxsize=4096)
+def quantity(text: str, kind: str, where: str = "quantity") -> float:
+    """The number that a text means as a quantity of some kind.
+
+    Parameters
+    ----------
+    text
+        Number and unit, such as "1.2 kg", "20 lb", "15 wt%", "2.0×10^-5 /°C"; the number alone only where the kind
+        has no unit.
+    kind
+        One of `KINDS`: the unit of the answer, such as "g", "um", "m^2", "ppm/K"; or "mass fraction", "mole fraction",
+        "volume fraction", "ratio", "share" for numbers without a unit.
+    where
+        The name of the entry, for the error.
+
+    Raises
+    ------
+    UnitError
+        If the text has no number, no unit, or is a quantity of another kind.
+
+    Examples
+    --------
+    >>> quantity("1.2 kg", "g"), quantity("15 wt%", "mass fraction"), quantity("300 mg/kg", "ppm")
+    (1200.0, 0.15, 300.0)
+    >>> quantity("30/31", "ratio") == 30 / 31, quantity("2.0×10^-5/°C", "ppm/K"), quantity("20 um/m·K", "ppm/K")
+    (True, 20.0, 20.0)
+    """
+    asked = KINDS[kind]
+    need = f"{asked.need}, such as '{asked.example}'"
+    try:
+        found = parted(text)
+        if found.fraction and not (asked.fractions and (found.fraction == "/" or kind == "ratio")):
+            raise GrammarError(f"Write {found.value:g} instead of a fraction.")
+        value = found.value * _scale_of(found.unit, found.value, kind, asked)
+    except GrammarError as fault:
+        raise UnitError(where, text, need, str(fault)) from None
+    if not isfinite(value):
+        raise UnitError(where, text, need)
+    # Fifteen digits take off the noise of the conversion, 1.2 kg is 1200 g; a bare number is the number that it is.
+    return float(f"{value:.15g}") if found.unit else value
+
+
+def _scale_of(unit: str, value: float, kind: str, asked: Kind) -> float:
+    """What one of a unit is in the unit of a kind."""
+    if not unit:
+        if not asked.bare:
+            raise GrammarError(f"Which unit is {value:g} in?")
+        return 1.0
+    if treacherous := TREACHEROUS.search(unit):
+        raise GrammarError(f"{treacherous[1]!r} is read in more than one way: write g, kg, lb, tonne or L.")
+    percent = _percent(unit)
+    if asked.percent and percent in PERCENTS[asked.percent]:
+        return asked.percent_is
+    if asked.percent and percent in WHOLES.get(asked.percent, ()):
+        return asked.percent_is * 100.0
+    if percent == "%" and "%" in asked.shapes:
+        return asked.percent_is
+    for other in PERCENTS:
+        if percent in PERCENTS[other] or percent in WHOLES.get(other, ()):
+            raise GrammarError(f"{unit!r} is a {other}.")
+    for all_below in (False, True):
+        parts = factors(unit, all_below)
+        if unknown := next((name for name, _ in parts if name not in NAMES), None):
+            near = next((name for name in NAMES if name.lower() == unknown.lower()), "")
+            raise GrammarError(
+                f"The unit {unit!r} is not a unit of {kind}.{f' Did you mean {near!r}?' if near else ''}"
+            )
+        if _shape(parts) in asked.shapes and parts:
+            return _scale(parts, asked.unit)
+    raise GrammarError(f"The unit {unit!r} is not a unit of {kind}.")
+
+
+def is_quantity(text: str, kind: str) -> bool:
+    """Whether a text is a quantity of some kind.
+
+    >>> is_quantity("50 ml", "ml"), is_quantity("50 ml", "g")
+    (True, False)
+    """
+    try:
+        quantity(text, kind)
+    except UnitError:
+        return False
+    return True
+
+
+def number_of(where: str, value: object, kind: str) -> float:
+    """A number as it is, or the text of a quantity; a truth value is neither.
+
+    Parameters
+    ----------
+    where
+        The name of the entry, for the error.
+    value
+        Number or text.
+    kind
+        As for `quantity`.
+
+    Raises
+    ------
+    UnitError
+        As `quantity`; or if it is neither a number nor a text.
+
+    Examples
+    --------
+    >>> number_of("solids", 0.15, "mass fraction"), number_of("solids", "15 wt%", "mass fraction")
+    (0.15, 0.15)
+    """
+    if isinstance(value, str):
+        return quantity(value, kind, where)
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        asked = KINDS[kind]
+        raise UnitError(where, value, f"{asked.need}, such as '{asked.example}'")
+    return float(value)
+
+
+CELSIUS = re.compile(r"(?:°\s?|deg\s?)?C|celsius|Celsius")
+
+
+def temperature_c(text: str, where: str = "temperature") -> float:
+    """A temperature from a text [degrees Celsius].
+
+    Parameters
+    ----------
+    text
+        Number with C, degC or K.
+    where
+        The name of the entry, for the error.
+
+    Raises
+    ------
+    UnitError
+        If it is no temperature, or one below absolute zero.
+
+    Examples
+    --------
+    >>> temperature_c("300 C"), temperature_c("298.15 K"), temperature_c("300℃")
+    (300.0, 25.0, 300.0)
+    """
+    need = "a number with C or K, such as '300 C'"
+    try:
+        found = parted(text)
+    except GrammarError as fault:
+        raise UnitError(where, text, need, str(fault)) from None
+    value = found.value - KELVIN_OFFSET if found.unit in ("K", "kelvin") else found.value
+    if found.fraction or not (found.unit in ("K", "kelvin") or CELSIUS.fullmatch(found.unit)):
+        raise UnitError(where, text, need)
+    if not -KELVIN_OFFSET <= value < 1e6:
+        raise UnitError(where, text, need, "It is below absolute zero." if value < 0.0 else "Is the unit right?")
+    return round(value, 9)
+
+
+def bare_or(text: str, kind: str, where: str = "quantity") -> float:
+    """A number that is in the unit of its name already, or a text with its own unit.
+
+    Parameters
+    ----------
+    text
+        Such as "17", or "1.7e-5 /K" for a name that ends in `_ppm_per_k`.
+    kind
+        As for `quantity`, or `degC`.
+    where
+        The name of the entry, for the error.
+
+    Examples
+    --------
+    >>> bare_or("17", "ppm/K"), bare_or("1.7e-5 /K", "ppm/K"), bare_or("503.15 K", "degC")
+    (17.0, 17.0, 230.0)
+    """
+    try:
+        found = parted(text)
+    except GrammarError:
+        found = None
+    if found and not found.unit and not found.fraction:
+        return found.value
+    return temperature_c(text, where) if kind == "degC" else quantity(text, kind, where)
+
+
+def kelvin(celsius: float) -> float:
+    """Absolute temperature [K].
+
+    >>> kelvin(25.0)
+    298.15
+    """
+    return celsius + KELVIN_OFFSET
+
+
+def celsius(kelvin: float) -> float:
+    """Temperature in degrees Celsius.
+
+    >>> celsius(273.15)
+    0.0
+    """
+    return kelvin - KELVIN_OFFSET

@@ -1,0 +1,303 @@
+"""One line of a batch: so many moles of one compound out of one lot.
+
+In: compound, moles, lot. Out: `Charge` with every mass derived from the moles, and what a set of charges makes.
+
+    pure_g = amount_mol * M        charge_g = pure_g / w
+    w = purity (1 - moisture) M (1 - x) / (M + f x M_water)
+x: opened share of the anhydride groups, f: anhydride groups of a molecule, each of which takes one water
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from math import sqrt
+
+from pi_formulate.base.checks import kind, real
+from pi_formulate.base.errors import RecipeError, StructureError
+from pi_formulate.base.names import name_key
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.chemistry.atoms import water_g_per_mol
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import Solvent
+from pi_formulate.chemistry.structure import canonical
+from pi_formulate.copolymer.chain import Chains, Molecule, chains
+from pi_formulate.copolymer.copolymer import Feed
+
+ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
+
+
+def is_called(name: object, compound: Monomer | Solvent) -> bool:
+    """Whether a text is the id, a name, the CAS number or a SMILES of a compound.
+
+    >>> [is_called(text, Solvent("water", "O", 0.997)) for text in ("Water", "[H]O[H]", "ice", None)]
+    [True, True, False, False]
+    """
+    if not isinstance(name, str):
+        return False
+    names = (compound.id, compound.name, compound.cas, *compound.aliases)
+    if name_key(name) in {name_key(own) for own in names if own}:
+        return True
+    try:
+        return canonical(name) == compound.smiles
+    except StructureError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Lot(Shown):
+    """What the label and the analysis of one lot say.
+
+    Parameters
+    ----------
+    name
+        Lot number.
+    purity_frac
+        Mass fraction of monomer in the dry material, its hydrolysed part counted as monomer, 0..1 [-].
+    moisture_frac
+        Mass fraction of water, 0..1 [-].
+    hydrolysed_frac
+        Of a dianhydride or anhydride: share of the anhydride groups (not of the molecules) that are opened to the
+        diacid, 0..1 [-]. Each opened group holds one water: a dianhydride takes up to two, a mono-anhydride one.
+        A dianhydride with one opened group ends a chain, one with two takes no part; nor does a mono-anhydride
+        whose group is opened.
+    assay_sd_frac
+        Standard uncertainty of the assay, in the unit of the assay [-]. It is of the lot: every portion out of it is
+        off together, and by the same share.
+
+    Raises
+    ------
+    RecipeError
+        If a fraction is out of range; a value that is clearly in percent is named.
+
+    Examples
+    --------
+    >>> round(Lot("A7", purity_frac=0.998, moisture_frac=0.003).assay_frac(218.12), 6)
+    0.995006
+    """
+
+    name: str = ""
+    purity_frac: float = 1.0
+    moisture_frac: float = 0.0
+    hydrolysed_frac: float = 0.0
+    assay_sd_frac: float = 0.0
+
+    def __post_init__(self) -> None:
+        kind("lot", self.name, str, "a text")
+        real("assay", self.purity_frac, high=1.0)
+        for name in ("moisture_frac", "hydrolysed_frac", "assay_sd_frac"):
+            real(name, getattr(self, name), high=1.0, least=True, most=False)
+
+    def assay_frac(self, molar_mass_g_per_mol: float, anhydride_groups: int = 2) -> float:
+        """Mass fraction of active monomer: water and hydrolysed anhydride taken off.
+
+        Parameters
+        ----------
+        molar_mass_g_per_mol
+            Molar mass of the monomer, above 0 [g/mol].
+        anhydride_groups
+            Anhydride groups of a molecule: 2 of a dianhydride, 1 of an end-capper, 0 of an amine. Counts only where
+            some are opened.
+
+        Examples
+        --------
+        >>> round(Lot(hydrolysed_frac=0.05).assay_frac(148.117, anhydride_groups=1), 6)  # phthalic anhydride
+        0.944258
+        """
+        x = self.hydrolysed_frac
+        dry = self.purity_frac * (1.0 - self.moisture_frac)
+        if x == 0.0 or not anhydride_groups:  # spared the factor M / M, whose rounding would show in the file
+            return dry
+        opened = anhydride_groups * x * water_g_per_mol()
+        return dry * (1.0 - x) * molar_mass_g_per_mol / (molar_mass_g_per_mol + opened)
+
+
+PURE = Lot()
+
+
+def check_lot(where: str, lot: Lot, role: str) -> None:
+    """Refuse opened anhydride of what has none.
+
+    Parameters
+    ----------
+    where
+        Name of the compound, or its place in a file.
+    lot, role
+        Its lot and its role.
+
+    Raises
+    ------
+    RecipeError
+        If the lot states a hydrolysed share and the role has no anhydride.
+    """
+    if lot.hydrolysed_frac and not GROUPS_OF_ROLE.get(role, (0, 0))[0]:
+        what = "an amine" if role in GROUPS_OF_ROLE else f"a {role.replace('_', ' ')}"
+        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, f"0, as {what} has no anhydride")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Charge(Shown):
+    """One line of a batch; `amount_mol` is the state, everything else follows from it.
+
+    Parameters
+    ----------
+    step
+        Place in the charging order, from 1.
+    role
+        One of `ROLES`.
+    compound
+        What is charged.
+    amount_mol
+        Moles of active compound that are really weighed [mol].
+    planned_mol
+        Moles before the balance rounded them [mol].
+    lot
+        Which lot, with its assay.
+    readability_g
+        Step of the balance [g]; None for an exact line.
+    """
+
+    step: int
+    role: str
+    compound: Monomer | Solvent
+    amount_mol: float
+    planned_mol: float
+    lot: Lot = PURE
+    readability_g: float | None = None
+
+    def _in_short(self) -> str:
+        role = self.role.replace("_", " ")
+        return f"{self.step}. {self.compound.id} ({role}): {self.charge_g:.6g} g, {self.amount_mol:.6g} mol"
+
+    def _repr_html_(self) -> str:
+        """The line with its masses, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        derived = ("charge_g", "pure_g", "assay_frac", "volume_ml", "weighing_sd_g")
+        more = [(f.in_words(name), getattr(self, name)) for name in derived]
+        return f.card(f"{self.step}. {self.compound.id}", f.facts_of(self), f.facts(more))
+
+    @property
+    def assay_frac(self) -> float:
+        """Mass fraction of active compound in what is weighed [-]."""
+        anhydrides, _ = GROUPS_OF_ROLE.get(self.role, (0, 0))
+        return self.lot.assay_frac(self.compound.molar_mass_g_per_mol, anhydrides)
+
+    @property
+    def pure_g(self) -> float:
+        """Mass of active compound [g]."""
+        return self.amount_mol * self.compound.molar_mass_g_per_mol
+
+    @property
+    def charge_g(self) -> float:
+        """Mass to weigh [g]; a whole number of steps of the balance where there is one."""
+        return on_balance(self.pure_g / self.assay_frac, self.readability_g)
+
+    @property
+    def volume_ml(self) -> float | None:
+        """Volume of a liquid [ml]."""
+        density = self.compound.density_g_per_ml if isinstance(self.compound, Solvent) else None
+        return self.charge_g / density if density else None
+
+    @property
+    def weighing_sd_g(self) -> float:
+        """Standard uncertainty of the mass: two readings (tare and gross), each uniform over one step."""
+        return self.readability_g / sqrt(6.0) if self.readability_g else 0.0
+
+
+def on_balance(mass_g: float, readability_g: float | None) -> float:
+    """The float that prints as the balance shows it, if the mass already is a whole number of its steps.
+
+    >>> on_balance(12.339999999999998, 0.01), on_balance(12.3456, 0.01)
+    (12.34, 12.3456)
+    """
+    if not readability_g:
+        return mass_g
+    steps = round(mass_g / readability_g)
+    shown = float(steps * Decimal(repr(readability_g)))
+    return shown if abs(mass_g - shown) <= 1e-9 * max(abs(mass_g), readability_g) else mass_g
+
+
+def monomers_of(charges: Iterable[Charge]) -> list[Charge]:
+    """The charges that become polymer: dianhydrides, diamines and end-cappers."""
+    return [charge for charge in charges if charge.role in GROUPS_OF_ROLE]
+
+
+def feed_of_charges(charges: Iterable[Charge]) -> Feed:
+    """Moles of dianhydrides and diamines; two lots of one monomer are added up."""
+    moles: dict[Monomer, float] = {}
+    for charge in charges:
+        if charge.role in ("dianhydride", "diamine") and isinstance(charge.compound, Monomer):
+            moles[charge.compound] = moles.get(charge.compound, 0.0) + charge.amount_mol
+    return Feed.of(moles)
+
+
+def molecules_of(charge: Charge) -> list[Molecule]:
+    """What one mole of active monomer of a charge puts into the pot, half-opened dianhydride counted as what it is.
+
+    Parameters
+    ----------
+    charge
+        A monomer; `amount_mol` counts its groups, so a mole of it comes with 1 / (1 - x) moles of molecules.
+    """
+    anhydrides, amines = GROUPS_OF_ROLE[charge.role]
+    mass, x = charge.compound.molar_mass_g_per_mol, charge.lot.hydrolysed_frac
+    if x == 0.0 or anhydrides != 2:  # a mono-anhydride that is opened has no group left
+        return [Molecule(1.0, mass, anhydrides, amines)]
+    return [Molecule(1.0 - x, mass, 2, 0), Molecule(2.0 * x, mass + water_g_per_mol(), 1, 0)]
+
+
+def pot_of(charges: Iterable[Charge]) -> list[Molecule]:
+    """Every kind of molecule that reacts."""
+    return [
+        Molecule(m.amount_mol * charge.amount_mol, m.molar_mass_g_per_mol, m.anhydrides, m.amines)
+        for charge in monomers_of(charges)
+        for m in molecules_of(charge)
+    ]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Made(Shown):
+    """What a set of charges makes."""
+
+    feed: Feed
+    chains: Chains
+    dianhydride_per_diamine: float
+    solution_g: float
+    paa_g: float
+    pi_g: float
+    water_g: float
+    anhydride_mol: float
+
+    @property
+    def solids_paa_frac(self) -> float:
+        """Pure monomers over the whole solution, by mass [-]."""
+        return self.paa_g / self.solution_g
+
+    @property
+    def solids_pi_frac(self) -> float:
+        """Polyimide that the solution gives, over the whole solution, by mass [-]."""
+        return self.pi_g / self.solution_g
+
+
+def made_of(charges: Sequence[Charge], conversion: float = 1.0) -> Made:
+    """Feed, chains, masses and solids; imidization reagents come later and are left out."""
+    feed = feed_of_charges(charges)
+    pot = pot_of(charges)
+    monomers = monomers_of(charges)
+    paa_g = sum(charge.pure_g for charge in monomers)
+    bonds = min(sum(m.amount_mol * m.anhydrides for m in pot), sum(m.amount_mol * m.amines for m in pot))
+    water_g = bonds * water_g_per_mol()
+    return Made(
+        feed=feed,
+        chains=chains(pot, conversion),
+        dianhydride_per_diamine=feed.dianhydride_mol / feed.diamine_mol,
+        solution_g=sum(charge.charge_g for charge in charges if charge.role != "imidization_reagent"),
+        paa_g=paa_g,
+        pi_g=paa_g - water_g,
+        water_g=water_g,
+        anhydride_mol=feed.dianhydride_mol,
+    )
+
+
+LOT_FIELDS = tuple(field.name for field in fields(Lot))

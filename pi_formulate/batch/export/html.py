@@ -1,0 +1,160 @@
+"""An HTML page: one weigh sheet per printed page, with the structures and the full numbers inside.
+
+In: weigh sheets and lines. Out: one file without any link to another; and the lines read back from it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
+from pathlib import Path
+
+from pi_formulate.base.errors import TableError
+from pi_formulate.base.files import read_bytes, replaced
+from pi_formulate.base.tables import Row
+from pi_formulate.batch.export.lines import Line, as_json, from_json
+from pi_formulate.batch.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet, shown_cells
+from pi_formulate.chemistry import structure
+
+TEMPLATE = Path(__file__).with_name("weigh_sheet.html.j2")
+SHOWN_COLUMNS = HEADINGS.index("volume / ml") + 1  # the rest is for the pen
+DATA = re.compile(r'<script type="application/json" id="batch">(.*?)</script>', re.DOTALL)
+
+
+def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
+    """One page for all batches; each prints on one sheet of paper."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    svg = {
+        (legend, smiles): Markup(structure.draw_svg(smiles, 210, 110))
+        for sheet in sheets
+        for legend, smiles in sheet.drawings
+    }
+    data = as_json(lines).replace("<", "\\u003c")  # no text of a user can end the element
+    page = template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+        sheets=sheets,
+        headings=HEADINGS,
+        summary_headings=SUMMARY_HEADINGS,
+        svg=svg,
+        data=Markup(data),
+    )
+    with replaced(path) as handle:
+        handle.write(page.encode())
+
+
+LIMITS = ("weigh within / g", "batch holds / g")
+# What is read at the balance comes first, so that it stands on a narrow page without scrolling.
+CARD = (
+    "step",
+    "id",
+    "role",
+    "charge / g",
+    *LIMITS,
+    "n / mmol",
+    "eq",
+    "assay",
+    "volume / ml",
+    "M / g/mol",
+    "formula",
+    "CAS",
+)
+
+
+def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str) -> str:
+    """A weigh sheet as a piece of a notebook: no page around it, nothing to fill in.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    limits
+        For each line: one step of the balance to either side, and within which masses the batch stays what it is;
+        empty where there is no limit.
+    within
+        What it is for the batch to stay what it is, in words.
+    """
+    from pi_formulate.base.show import html as f
+
+    columns = (*HEADINGS[:SHOWN_COLUMNS], *LIMITS)
+    rows = [
+        dict(zip(columns, (*line.texts, *limit), strict=True)) for line, limit in zip(sheet.lines, limits, strict=True)
+    ]
+    used = [name for name in CARD if name not in LIMITS or any(row[name] for row in rows)]
+    weighing = f.table(used, [[row[name] for name in used] for row in rows])
+    told = ["weigh within: one step of the balance to either side"] if LIMITS[0] in used else []
+    told += [f"batch holds: {within}"] if LIMITS[1] in used else []
+    drawings = [f.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
+    return f.card(
+        sheet.batch_id,
+        sheet.title,
+        weighing,
+        "; ".join(told),
+        f.table(SUMMARY_HEADINGS, sheet.summary),
+        *drawings,
+        f.text_list(sheet.remarks),
+    )
+
+
+def read_html(path: Path | str) -> list[Row]:
+    """The lines that `write_html` put into the page, with what its weigh sheets show of them."""
+    name = Path(path).name
+    page = read_bytes(path).decode("utf-8", "replace")
+    found = DATA.search(page)
+    if not found:
+        raise TableError(name, "no batch data", "a page that Recipe.to_html wrote")
+    rows = from_json(name, found[1])
+    shown = _shown_lines(name, page)
+    lost: list[str] = []
+    for _, row in rows:
+        key = (row["batch_id"], row["step"])
+        if key not in shown:
+            lost.append(f"step {key[1]} ({row['id']}) of batch {key[0]}")
+            continue
+        row.update(shown.pop(key))
+    if shown:
+        raise TableError(name, sorted(shown), "steps of the batches in this page", "Do not add or renumber lines.")
+    if lost:
+        need = "each line on its weigh sheet"
+        raise TableError(name, f"a page without {', '.join(lost)}", need, "Was a line or a sheet deleted?")
+    return rows
+
+
+ARTICLE, TITLE, TABLE, LINE, CELL, SMALL, TAG = (
+    re.compile(pattern, re.DOTALL | re.IGNORECASE)
+    for pattern in (
+        r"<article\b.*?</article>",
+        r"<h1\b[^>]*>(.*?)</h1>",
+        r"<table\b.*?</table>",
+        r"<tr\b[^>]*>(.*?)</tr>",
+        r"<t[dh]\b[^>]*>(.*?)</t[dh]>",
+        r"<small\b.*?</small>",
+        r"<[^>]*>",
+    )
+)
+
+
+def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
+    """(batch id, step) and what the page shows of that line."""
+    shown: dict[tuple[str, str], dict[str, str]] = {}
+    for article in ARTICLE.findall(page):
+        title, table = TITLE.search(article), TABLE.search(article)
+        batch_id = _plain(title[1]) if title else ""
+        lines = (
+            [[_plain(SMALL.sub("", cell)) for cell in CELL.findall(line)] for line in LINE.findall(table[0])]
+            if table
+            else []
+        )
+        for cells in lines[1:]:
+            line = dict(zip(lines[0], cells, strict=False))
+            step = line.get("step", "")
+            if (batch_id, step) in shown:
+                raise TableError(name, (batch_id, step), "each batch and step once", "Was a weigh sheet copied?")
+            where = f"{name}: batch {batch_id}, step {step}"
+            shown[batch_id, step] = shown_cells({h: (f"{where}, {h}", text) for h, text in line.items()})
+    return shown
+
+
+def _plain(text: str) -> str:
+    """Text of a piece of HTML."""
+    return unescape(TAG.sub("", text)).strip()

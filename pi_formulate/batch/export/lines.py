@@ -1,0 +1,98 @@
+"""The lines of a batch file: CSV and JSON, without loss.
+
+In: one tuple of cells per charge, in the order of `COLUMNS`. Out: the file, and the same cells as text again.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pi_formulate.base.errors import TableError
+from pi_formulate.base.files import read_bytes, replaced
+from pi_formulate.base.tables import Row, rows
+
+COLUMNS = (
+    *("batch_id", "step", "role", "id", "cas", "lot", "formula", "molar_mass_g_per_mol", "amount_mol"),
+    *("equivalents", "mol_frac_in_role", "assay_frac", "pure_g", "charge_g", "volume_ml", "note"),
+)
+WEIGHED = "weighed_g"  # what a chemist adds to a filled-in sheet
+FORMAT = "pi_formulate batch 1"
+
+Cell = str | int | float | None
+Line = tuple[Cell, ...]
+
+
+def write_csv(path: Path | str, lines: Iterable[Line]) -> None:
+    """One header line, one line per charge; numbers in the shortest form that reads back as the same float."""
+    with replaced(path) as handle:
+        text = io.TextIOWrapper(handle, encoding="utf-8", newline="", write_through=False)
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(lines)
+        text.flush()
+        text.detach()
+
+
+def read_csv(path: Path | str) -> list[Row]:
+    """The lines of a batch CSV, with the weighed masses if somebody filled them in."""
+    return rows(path, COLUMNS, (WEIGHED,))
+
+
+def as_json(lines: Iterable[Line]) -> str:
+    """The lines as JSON text, batch by batch."""
+    batches: dict[str, list[dict[str, Cell]]] = {}
+    for line in lines:
+        batches.setdefault(str(line[0]), []).append(dict(zip(COLUMNS[1:], line[1:], strict=True)))
+    whole = {"format": FORMAT, "batches": [{"batch_id": name, "lines": found} for name, found in batches.items()]}
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def write_json(path: Path | str, lines: Iterable[Line]) -> None:
+    """The lines as a JSON file."""
+    with replaced(path) as handle:
+        handle.write(as_json(lines).encode())
+        handle.write(b"\n")
+
+
+def from_json(name: str, text: str) -> list[Row]:
+    """The lines of JSON text, every cell as text.
+
+    Raises
+    ------
+    TableError
+        If the text is not JSON, or not of this format.
+    """
+    try:
+        whole = json.loads(text)
+        if whole["format"] != FORMAT:
+            raise ValueError(f"the format {whole['format']!r}")
+        empty = [batch["batch_id"] for batch in whole["batches"] if not batch["lines"]]
+        if empty and len(empty) < len(whole["batches"]):
+            raise TableError(name, f"no lines of batch {empty}", "the lines of each batch", "Were they lost?")
+        return [
+            (
+                f"{name}: batch {batch['batch_id']}, line {number}",
+                {
+                    "batch_id": batch["batch_id"],
+                    **{column: _text(line.get(column)) for column in (*COLUMNS[1:], WEIGHED)},
+                },
+            )
+            for batch in whole["batches"]
+            for number, line in enumerate(batch["lines"], 1)
+        ]
+    except TableError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        fault = str(error) if isinstance(error, ValueError) else "JSON of another shape"
+        raise TableError(name, fault, f"JSON of the format {FORMAT!r}", "Write it with Recipe.to_json.") from error
+
+
+def read_json(path: Path | str) -> list[Row]:
+    """The lines of a JSON file."""
+    return from_json(Path(path).name, read_bytes(path).decode("utf-8", "replace"))
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell)

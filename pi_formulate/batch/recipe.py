@@ -1,0 +1,400 @@
+"""A recipe: the moles of each component in charging order, and every column derived from them.
+
+In: charges, and the units that were wanted. Out: table, summary, files; and the same recipe back from any file.
+Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per closed ring.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, RecipeError, TableError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.tables import Row, header_of, number
+from pi_formulate.batch.charge import Charge, feed_of_charges, made_of
+from pi_formulate.batch.export import excel, html, ods
+from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
+from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
+from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
+from pi_formulate.batch.record import Record, lines_of, records_of
+from pi_formulate.batch.slips import Slip, batch_slips
+from pi_formulate.batch.summary import Measures, Summary, summarise
+from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.sequence import as_planned
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INWARD = 1e-6  # of a step: a mass that is one, but for the last digits of the float
+SolidsBasis = Literal["paa", "pi"]
+WHOLE = (
+    "solids_basis",
+    "conversion",
+    "solvent_water_ppm",
+    "assumptions",
+    "remarks",
+)  # what belongs to no single charge
+
+
+def check_batch_id(batch_id: object) -> None:
+    """Refuse an id that a file would not give back: blanks around it, line breaks, nothing."""
+    if not isinstance(batch_id, str) or not batch_id or batch_id != batch_id.strip() or not batch_id.isprintable():
+        raise RecipeError("batch id", batch_id, "a text of printable characters without blanks around it")
+
+
+def check_basis(solids_basis: object) -> None:
+    """Refuse a basis of the solids that is neither poly(amic acid) nor polyimide."""
+    if solids_basis not in get_args(SolidsBasis):
+        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Recipe(Shown):
+    """One batch that can be weighed. Made by `plan_batch`; never changed, only replaced.
+
+    Parameters
+    ----------
+    batch_id
+        Name of the batch; unique in a file.
+    charges
+        Lines in charging order; their moles are the state.
+    copolymer
+        The units that were wanted, with the order of the monomers that they imply.
+    solids_basis
+        `paa` or `pi`: on which the solids were asked for.
+    conversion
+        Of the deficient kind of group, for M_n, 0..1 [-].
+    solvent_water_ppm
+        Water in the solvent [ppm by mass]; None if not stated.
+    assumptions
+        What was assumed on the way, one sentence each.
+    remarks
+        What else the sheet says, such as the formula that was asked for.
+    """
+
+    batch_id: str
+    charges: tuple[Charge, ...]
+    copolymer: Copolymer
+    solids_basis: SolidsBasis = "paa"
+    conversion: float = 1.0
+    solvent_water_ppm: float | None = None
+    assumptions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_batch_id(self.batch_id)
+        check_basis(self.solids_basis)
+        real("conversion", self.conversion, high=1.0)
+
+    def _in_short(self) -> str:
+        whole = sum(charge.charge_g for charge in self.charges if charge.role != "imidization_reagent")
+        return f"{self.batch_id}: {len(self.charges)} charges, {whole:.2f} g"
+
+    @property
+    def charge_g(self) -> dict[str, float]:
+        """Id of each component and the mass to weigh [g]; lots of one compound are added up."""
+        masses: dict[str, float] = {}
+        for charge in self.charges:
+            masses[charge.compound.id] = masses.get(charge.compound.id, 0.0) + charge.charge_g
+        return masses
+
+    @property
+    def weighed_copolymer(self) -> Copolymer:
+        """The units that the rounded masses make in the planned order."""
+        return as_planned(self.copolymer, feed_of_charges(self.charges))
+
+    @property
+    def summary(self) -> Summary:
+        """Targets, what the rounded masses give, and standard uncertainties."""
+        measure = Measures(self.copolymer, self.conversion, self.solvent_water_ppm)
+        found = summarise(self.batch_id, self.charges, measure, self.assumptions)
+        return replace(found, warnings=(*(slip.text for slip in self.slips), *found.warnings))
+
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """What is hardly meant: no polymer, solids that nobody stirs, an end-capper without ends."""
+        return batch_slips(self.charges, self.conversion)
+
+    @property
+    def lines(self) -> list[Line]:
+        """One tuple of cells per charge, in the order of the batch CSV."""
+        whole = {name: getattr(self, name) for name in WHOLE}
+        return lines_of(Record(self.batch_id, self.charges, self.copolymer, tuple(whole.items())))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per charge, with the columns of the batch CSV."""
+        import pandas as pd
+
+        return pd.DataFrame(self.lines, columns=list(COLUMNS))
+
+    def to_sheet(self) -> WeighSheet:
+        """The weigh sheet, rounded for a person to read."""
+        made = made_of(self.charges, self.conversion)
+        units = (
+            str(self.copolymer)
+            if len(self.copolymer.amounts_mol) <= MOST_UNITS
+            else f"{len(self.copolymer.amounts_mol)} units"
+        )
+        title = f"{units}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
+        return sheet_of(self.charges, self.summary, title, self.remarks)
+
+    def _repr_html_(self) -> str:
+        """The weigh table, with how far each mass may be off, for a notebook."""
+        decided = not self.summary["mn_paa_g_per_mol"].unlimited
+        found = latitudes(self.charges, self.copolymer, self.conversion, decided)
+        steps = [
+            ""
+            if not (step := c.readability_g)
+            else f"{grams(c.charge_g - step, step)} to {grams(c.charge_g + step, step)}"
+            for c in self.charges
+        ]
+        ranges = [_range_text(x, c.readability_g) for x, c in zip(found, self.charges, strict=True)]
+        return html.sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
+
+    def to_csv(self, path: Path | str) -> None:
+        """Write the batch CSV; `-` is standard output.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all. `-` is standard output.
+        """
+        write_recipes([self], path, "csv")
+
+    def to_excel(self, path: Path | str) -> None:
+        """Write a workbook with a weigh sheet to fill in and the full numbers.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
+        write_recipes([self], path, "xlsx")
+
+    def to_html(self, path: Path | str) -> None:
+        """Write a page that prints on one sheet of paper.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
+        write_recipes([self], path, "html")
+
+    def to_json(self, path: Path | str) -> None:
+        """Write JSON.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced whole or not at all.
+        """
+        write_recipes([self], path, "json")
+
+    @classmethod
+    def read(cls, path: Path | str, library: MonomerLibrary | None = None) -> "Recipe":
+        """The one recipe of a CSV, Excel, HTML or JSON file.
+
+        Parameters
+        ----------
+        path
+            A batch file: `.csv`, `.xlsx`, `.ods`, `.html` or `.json`.
+        library
+            Where monomers are looked up; the shipped ones if None.
+
+        Raises
+        ------
+        TableError
+            If the file is not such a file; all faults of its lines at once.
+        RecipeError
+            If it holds more than one batch; `read_batches` reads them all.
+        """
+        found = read_recipes(path, library)
+        if len(found) != 1:
+            raise RecipeError(Path(path).name, f"{len(found)} batches", "one", "Read them all with read_batches.")
+        return found[0]
+
+    def __str__(self) -> str:
+        """The weigh table in short, with the key numbers and the warnings."""
+        lines = [f"{self.batch_id}: {self.copolymer}"]
+        lines += [
+            f"{c.step:3d} {c.role:20s} {c.compound.id:16s} {grams(c.charge_g, c.readability_g):>12s} g"
+            f"  {1e3 * c.amount_mol:12.4f} mmol"
+            for c in self.charges
+        ]
+        return "\n".join([*lines, *self.summary.key_lines])
+
+
+def _range_text(found: Latitude, step_g: float | None) -> str:
+    """A range of masses as the balance shows it, rounded inward: what the text allows is allowed.
+
+    >>> _range_text(Latitude(1.2301, 1.2399), 0.001), _range_text(Latitude(None, 1.2399), 0.01)
+    ('1.231 to 1.239', 'up to 1.23')
+    >>> _range_text(Latitude(None, 1.2399, high_by="M_n"), 0.01)
+    'up to 1.23 (M_n)'
+    """
+    low, high = found.low_g, found.high_g
+    if step_g:
+        low = None if low is None else ceil(low / step_g - INWARD) * step_g
+        high = None if high is None else floor(high / step_g + INWARD) * step_g
+    first, last = ("" if x is None else grams(x, step_g) for x in (low, high))
+    text = f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
+    return f"{text} ({found.limited_by})" if found.limited_by else text
+
+
+# --- files ---
+
+WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe]], None]] = {
+    "csv": lambda path, found: write_csv(path, _all_lines(found)),
+    "json": lambda path, found: write_json(path, _all_lines(found)),
+    "xlsx": lambda path, found: excel.write_excel(path, [r.to_sheet() for r in found], _all_lines(found)),
+    "html": lambda path, found: html.write_html(path, [r.to_sheet() for r in found], _all_lines(found)),
+}
+READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
+    "csv": read_csv,
+    "json": read_json,
+    "xlsx": excel.read_excel,
+    "html": html.read_html,
+    "ods": ods.read_ods,
+}
+
+
+# Spreadsheets that are not read, and the program that can save them as one that is.
+OTHER_SHEETS = {"ods": "LibreOffice", "xls": "Excel", "xlsm": "Excel", "xlsb": "Excel", "numbers": "Numbers"}
+
+
+def _all_lines(recipes: Iterable[Recipe]) -> Iterator[Line]:
+    for recipe in recipes:
+        yield from recipe.lines
+
+
+def ending(path: Path | str, known: Iterable[str]) -> str:
+    """The kind of file that a name ends in; standard output is CSV.
+
+    >>> ending("a.XLSX", ("csv", "xlsx")), ending("-", ("csv",))
+    ('xlsx', 'csv')
+    """
+    if str(path) == "-":
+        return "csv"
+    found = Path(path).suffix.lower().lstrip(".")
+    if found not in known:
+        hint = f"Save it as .xlsx or .csv in {OTHER_SHEETS[found]}." if found in OTHER_SHEETS else ""
+        raise RecipeError(str(path), f".{found}", f"a file name that ends in {', '.join('.' + k for k in known)}", hint)
+    return found
+
+
+def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None = None) -> None:
+    """Write all recipes into one file, replaced whole or not at all.
+
+    Parameters
+    ----------
+    recipes
+        Batches with ids that differ.
+    path
+        Ends in .csv, .xlsx, .html or .json; `-` is standard output.
+    kind
+        The format, where the name does not tell it.
+
+    Raises
+    ------
+    RecipeError
+        If two batches have one id, or the ending is unknown.
+    FileError
+        If the place cannot be written; the old file is unchanged.
+    """
+    if not recipes:
+        raise RecipeError("recipes", [], "at least one batch")
+    ids = [recipe.batch_id for recipe in recipes]
+    if len(set(ids)) != len(ids):
+        raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
+    WRITERS[kind or ending(path, WRITERS)](path, recipes)
+
+
+def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> list[Recipe]:
+    """All recipes of a CSV, Excel, HTML or JSON file that `write_recipes` wrote.
+
+    Parameters
+    ----------
+    path
+        Ends in .csv, .xlsx, .ods, .html or .json.
+    library
+        Where monomers are looked up; the shipped one if None.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error, each with its place.
+    """
+    return recipes_of(READERS[ending(path, READERS)](path), library)
+
+
+def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Recipe]:
+    """Recipes from the lines of a file."""
+    errors: list[FormulateError] = []
+    recipes: list[Recipe] = []
+    read = list(rows)
+    pages = {(row["batch_id"], row["step"]): row for _, row in read if any(key.startswith(SHOWN) for key in row)}
+    for found in records_of(read, library):
+        with gathering(errors):
+            recipes.append(_recipe_of(found))
+        for line in sheet_lines(found.charges) if pages else ():
+            page = pages.get((found.batch_id, str(line.step)), {})
+            with gathering(errors):
+                check_shown(line, page)
+    raise_all(errors)
+    return recipes
+
+
+def _recipe_of(found: Record) -> Recipe:
+    try:
+        return Recipe(found.batch_id, found.charges, found.copolymer, **_tupled(dict(found.whole)))
+    except RecipeError as error:
+        raise TableError(f"batch {found.batch_id}: {error.where}", error.got, error.need, error.hint) from error
+
+
+def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
+    """The batch entries of a note as fields of a recipe: a list of JSON is a tuple here."""
+    known = {name: whole[name] for name in WHOLE if name in whole}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+
+
+def is_batch_file(path: Path | str) -> bool:
+    """Whether a file is a batch file, not a recipe file: any but .toml, and of .csv those with masses."""
+    kind = Path(path).suffix.lower()
+    return kind != ".toml" and (kind != ".csv" or "charge_g" in header_of(path))
+
+
+def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[int, float]]]:
+    """Each recipe of a filled-in sheet, and {step: mass} from its column `weighed_g` [g]; empty cells are left out.
+
+    A batch without any mass is passed over, so that a workbook of many batches can be filled in one by one.
+
+    Raises
+    ------
+    TableError
+        If no mass is filled in, or one is not a number; all faults at once.
+    """
+    rows = READERS[ending(path, READERS)](path)
+    errors: list[FormulateError] = []
+    masses: dict[str, dict[int, float]] = {}
+
+    def enter(where: str, row: dict[str, str]) -> None:
+        mass = number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g", least=True)
+        masses.setdefault(row["batch_id"], {})[int(number(f"{where}:step", row["step"]))] = mass
+
+    for where, row in rows:
+        if row.get(WEIGHED):
+            with gathering(errors):
+                enter(where, row)
+    raise_all(errors)
+    if not masses:
+        raise TableError(
+            Path(path).name, f"no {WEIGHED}", f"masses in a column {WEIGHED} (CSV) or 'weighed / g' (Excel)"
+        )
+    return [(recipe, masses[recipe.batch_id]) for recipe in recipes_of(rows, library) if recipe.batch_id in masses]

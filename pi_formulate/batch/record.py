@@ -1,0 +1,391 @@
+"""A batch as lines of a file, and back.
+
+In: charges, units and what was assumed. Out: one tuple of cells per charge in the columns of the batch CSV; and from
+such cells the same batch again. What the columns cannot hold stands in the note as `key=value; key=value`.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.names import check_cas
+from pi_formulate.base.tables import Row, number
+from pi_formulate.batch.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot
+from pi_formulate.batch.export.lines import Line
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents, solvents
+from pi_formulate.chemistry.structure import canonical
+from pi_formulate.copolymer.copolymer import Copolymer, Unit, check_amount
+
+JSON = json.JSONEncoder(ensure_ascii=False).encode
+FOLLOWS = 1e-6  # relative: a number that a table program wrote with fewer digits still follows from the others
+SMALLER = 0.9999  # one of two portions, beyond what fewer digits can hide
+# Rounding all masses together moves each by at most two steps of its balance; what differs more was not planned so.
+ROUNDED_STEPS = 2.5
+ALLOWED_STEPS = 3.0
+# A file without that mark, written before there was one; and a batch after a weighing error and its top-up.
+OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
+# Keys of the batch note that are of the file, not of the batch.
+NO_NOTE = "the note of the batch is gone from the file: solids on the paa basis, conversion 1, water not stated"
+LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a file holds of one batch; `whole` are the entries that belong to no single charge."""
+
+    batch_id: str
+    charges: tuple[Charge, ...]
+    copolymer: Copolymer
+    whole: tuple[tuple[str, Any], ...]
+
+
+def lines_of(record: Record) -> list[Line]:
+    """One tuple of cells per charge, in the order of the batch CSV."""
+    moles: dict[str, float] = {}
+    for charge in record.charges:
+        moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
+    found: list[Line] = []
+    notes = _notes(record)
+    for charge, note in zip(record.charges, notes, strict=True):
+        compound, amount, assay = charge.compound, charge.amount_mol, charge.assay_frac
+        found.append(
+            (
+                record.batch_id,
+                charge.step,
+                charge.role,
+                compound.id,
+                compound.cas,
+                charge.lot.name,
+                compound.formula,
+                compound.molar_mass_g_per_mol,
+                amount,
+                amount / moles["dianhydride"],
+                amount / moles[charge.role],
+                assay,
+                charge.pure_g,
+                charge.charge_g,
+                charge.volume_ml,
+                note,
+            )
+        )
+    return found
+
+
+def _notes(record: Record) -> list[str]:
+    """The note of each line; that of the batch stands on the first one, with a check value over all of them."""
+    held = [_held(record, charge) for charge in record.charges]
+    whole = held[0]["batch"] = {**dict(record.whole), LINES: len(record.charges)}
+    if any(_steps_off(c) > ROUNDED_STEPS for c in record.charges):
+        whole[AS_PLANNED] = False
+    keys = [_parsed_note("", _note_text(note)) for note in held]  # as they will be read
+    whole[CHECK] = _check_value(_places(record.charges, [c.compound.id for c in record.charges]), keys)
+    return [_note_text(note) for note in held]
+
+
+def _held(record: Record, charge: Charge) -> dict[str, Any]:
+    """What the note of a line holds, without that of the batch."""
+    held: dict[str, Any] = {}
+    if charge.planned_mol != charge.amount_mol:
+        held["planned_mol"] = charge.planned_mol
+    if charge.readability_g is not None:
+        held["readability_g"] = charge.readability_g
+    if charge.lot is not PURE and (lot := _stated(charge.lot)):
+        held["lot"] = lot
+    if charge.role == "dianhydride":
+        held["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
+    if not _is_shipped(charge.compound, charge.role):
+        held["smiles"] = charge.compound.smiles
+    return held
+
+
+def _note_text(held: Mapping[str, Any]) -> str:
+    return "; ".join(
+        [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in held.items()]
+    )
+
+
+def _places(charges: Sequence[Charge], ids: Sequence[str]) -> list[tuple[int, str, str, int]]:
+    """Step, role, id, and how many portions of the same component are smaller: portions must not change places."""
+    return [
+        (c.step, c.role, name, sum(o.compound == c.compound and o.amount_mol < SMALLER * c.amount_mol for o in charges))
+        for c, name in zip(charges, ids, strict=True)
+    ]
+
+
+def _check_value(places: Iterable[tuple[int, str, str, int]], notes: Iterable[Mapping[str, Any]]) -> str:
+    """What changes with any step, role, id or key of a note: what no other cell of the file would contradict.
+
+    >>> _check_value([(1, "solvent", "NMP", 0)], [{}]) == _check_value([(2, "solvent", "NMP", 0)], [{}])
+    False
+    """
+    known = [{**note, "batch": {**note["batch"], CHECK: ""}} if "batch" in note else note for note in notes]
+    text = json.dumps(sorted(zip(places, known, strict=True), key=lambda pair: pair[0]), sort_keys=True)
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def _steps_off(charge: Charge) -> float:
+    """How far the planned mass is from the one of the line, in steps of its balance."""
+    off = abs(charge.planned_mol - charge.amount_mol)
+    if off <= 1e-9 * charge.amount_mol:
+        return 0.0
+    step = charge.readability_g
+    per_mol = charge.compound.molar_mass_g_per_mol / charge.assay_frac
+    return off * per_mol / step if step else float("inf")
+
+
+def _stated(lot: Lot) -> dict[str, float]:
+    """What a lot says beyond its name."""
+    return {
+        name: getattr(lot, name) for name in LOT_FIELDS if name != "name" and getattr(lot, name) != getattr(PURE, name)
+    }
+
+
+def _is_shipped(compound: Monomer | Solvent, role: str) -> bool:
+    """Whether the id alone finds the compound again."""
+    found = shipped_library().find(compound.id) if role in GROUPS_OF_ROLE else _liquids(role).find(compound.id)
+    return found is compound or found == compound
+
+
+def _liquids(role: str) -> SolventLibrary:
+    return solvents() if role == "solvent" else reagents()
+
+
+KEYS = {"planned_mol": float, "readability_g": float, "lot": dict, "units": dict, "smiles": str, "batch": dict}
+KEY = re.compile(rf"(?:^|;\s*)({'|'.join(KEYS)})=")
+
+
+def _parsed_note(where: str, text: str) -> dict[str, Any]:
+    """The known keys of a note; whatever else somebody wrote there is left alone."""
+    held: dict[str, Any] = {}
+    at = 0
+    while match := KEY.search(text, at):
+        try:
+            value, at = json.JSONDecoder().raw_decode(text, match.end())
+        except ValueError as error:
+            raise TableError(f"{where}:note", text, "key=value with a JSON value") from error
+        wanted = KEYS[match[1]]
+        value = float(value) if wanted is float and type(value) is int else value
+        if not isinstance(value, wanted):
+            raise TableError(f"{where}:note", f"{match[1]}={value!r}", f"a {wanted.__name__}")
+        held[match[1]] = value
+    return held
+
+
+def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Record]:
+    """The batches that the lines of a file hold.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error, each with its place.
+    """
+    errors: list[FormulateError] = []
+    grouped: dict[str, list[Row]] = {}
+    for where, row in rows:
+        if not row["batch_id"]:
+            errors.append(TableError(f"{where}:batch_id", "", "the id of a batch"))
+        grouped.setdefault(row["batch_id"], []).append((where, row))
+    raise_all(errors)
+    found: list[Record] = []
+    names = library if library is not None else shipped_library()
+    for batch_id, batch in grouped.items():
+        with gathering(errors):
+            found.append(_record_of(batch_id, batch, names))
+    raise_all(errors)
+    if not found:
+        raise TableError("batch file", "no lines", "at least one batch")
+    return found
+
+
+def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
+    errors: list[FormulateError] = []
+    charges: list[Charge] = []
+    notes = [_parsed_note(where, row["note"]) for where, row in rows]
+    for (where, row), note in zip(rows, notes, strict=True):
+        with gathering(errors):
+            charges.append(_charge_of(where, row, note, names))
+    # In charging order, however the lines of the file were sorted; with a fault in one of them they stay as they are.
+    if len(charges) == len(rows):
+        place = sorted(range(len(rows)), key=lambda i: charges[i].step)
+        rows, notes, charges = ([side[i] for i in place] for side in (rows, notes, charges))  # type: ignore[assignment]
+    steps = [charge.step for charge in charges]
+    if len(set(steps)) != len(steps):
+        raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
+    raise_all(errors)
+    whole = _whole_of(batch_id, rows, notes, steps)
+    for (where, _), charge in zip(rows, charges, strict=True):
+        with gathering(errors):
+            _check_planned(where, charge, whole)
+    raise_all(errors)
+    amounts = _units_of(rows, notes, charges)
+    _check_sums(rows, charges)
+    written = _places(charges, [row["id"] for _, row in rows])
+    if CHECK in whole and whole[CHECK] != _check_value(written, notes):
+        need = f"the steps and the keys of the notes of batch {batch_id} as they were written"
+        hint = "Was a step, a note or a key in it changed? Plan the batch again with what it shall be."
+        raise TableError(f"{rows[0][0]}:note", f"check {whole[CHECK]!r}", need, hint)
+    kept = tuple((name, value) for name, value in whole.items() if name not in (LINES, AS_PLANNED, CHECK))
+    return Record(batch_id, tuple(charges), Copolymer.of(amounts), kept)
+
+
+def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps: list[int]) -> dict[str, Any]:
+    """The note of the batch, once all its lines are there."""
+    where = rows[0][0]
+    held = [note["batch"] for note in notes if "batch" in note]
+    if len(held) > 1:
+        raise TableError(where, f"{len(held)} notes of batch {batch_id}", "one", "Were two batches given one id?")
+    if not held and min(steps) != 1:
+        need = f"the first line of batch {batch_id}, which carries the note of the batch"
+        raise TableError(where, f"step {min(steps)} first", need, "Was a line lost?")
+    whole: dict[str, Any] = held[0] if held else {"assumptions": [NO_NOTE]}
+    if LINES not in whole:  # an older file, or its note was written over
+        if sorted(steps) != list(range(1, len(steps) + 1)):
+            raise TableError(
+                where, f"steps {steps} of batch {batch_id}", "steps from 1 without a gap", "Was a line lost?"
+            )
+    elif type(whole[LINES]) is not int or whole[LINES] != len(rows):
+        hint = "Was a line lost, or one added?"
+        raise TableError(where, f"{len(rows)} lines of batch {batch_id}", f"{whole[LINES]!r} lines, as written", hint)
+    return whole
+
+
+def _check_planned(where: str, charge: Charge, whole: Mapping[str, Any]) -> None:
+    """Moles before rounding must be a rounding away, or of a batch that says that it was not made as planned."""
+    if whole.get(AS_PLANNED, True) is not True or LINES not in whole:
+        most = OLD_FACTOR if LINES not in whole else MOST_FACTOR
+        plausible = charge.amount_mol / most <= charge.planned_mol <= charge.amount_mol * most
+        need = f"within a factor {most:g} of amount_mol, {charge.amount_mol!r}"
+    else:
+        plausible = _steps_off(charge) <= ALLOWED_STEPS
+        need = f"amount_mol, {charge.amount_mol!r}, to {ALLOWED_STEPS:g} steps of the balance"
+    if not plausible:
+        raise TableError(f"{where}:note: planned_mol", charge.planned_mol, need, "Plan the batch again.")
+
+
+def _units_of(rows: list[Row], notes: list[dict[str, Any]], charges: list[Charge]) -> dict[Unit, float]:
+    """The units that the batch shall make, from the notes of its dianhydrides."""
+    by_id = {charge.compound.id: charge.compound for charge in charges}
+    # A file of an earlier version may call a compound by an id that is no longer one: its own lines know it.
+    by_id |= {row["id"]: charge.compound for (_, row), charge in zip(rows, charges, strict=True)}
+    amounts: dict[Unit, float] = {}
+    for (where, row), note, charge in zip(rows, notes, charges, strict=True):
+        if charge.role == "dianhydride" and not note.get("units"):
+            raise TableError(
+                f"{where}:note", row["note"], "the units that the batch shall make", "Keep the note column."
+            )
+        for diamine, amount in note.get("units", {}).items():
+            if diamine not in by_id:
+                raise TableError(f"{where}:note", diamine, "units with diamines of the same batch")
+            unit = Unit(charge.compound, by_id[diamine])  # type: ignore[arg-type]
+            if amounts.setdefault(unit, check_amount(f"{where}:note", amount)) != amount:
+                raise TableError(
+                    f"{where}:note", amount, f"{amounts[unit]!r}, as on another line of {unit.dianhydride}"
+                )
+    for role in ("dianhydride", "diamine"):
+        used = {getattr(unit, role) for unit in amounts}
+        for (where, row), charge in zip(rows, charges, strict=True):
+            if charge.role == role and charge.compound not in used:
+                need = f"units that {charge.compound.id} is part of, in the notes of the dianhydrides"
+                raise TableError(f"{where}:id", row["id"], need, "Was a note changed?")
+        if not used:
+            raise TableError(rows[0][0], f"no {role}", f"a {role} in each batch", "Was a line lost?")
+    return amounts
+
+
+def _check_sums(rows: list[Row], charges: list[Charge]) -> None:
+    """Columns that follow from all lines of a batch together."""
+    errors: list[FormulateError] = []
+    moles: dict[str, float] = {}
+    for charge in charges:
+        moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
+    for (where, row), charge in zip(rows, charges, strict=True):
+        for column, whole in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
+            hint = "Was a line lost or changed?"
+            with gathering(errors):
+                _check_follows(
+                    f"{where}:{column}", row[column], charge.amount_mol / whole, "the lines of the batch", hint
+                )
+    raise_all(errors)
+
+
+def _check_follows(where: str, text: str, value: float, source: str, hint: str) -> None:
+    """A number that follows from others."""
+    written = number(where, text)
+    if abs(written - value) > FOLLOWS * value:
+        raise TableError(where, text, f"{value!r}, which follows from {source}", hint)
+
+
+def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Charge:
+    role = row["role"]
+    if role not in ROLES:
+        raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
+    check_cas(f"{where}:cas", row["cas"])
+    amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")
+    step = number(f"{where}:step", row["step"])
+    if step != int(step):
+        raise TableError(f"{where}:step", row["step"], "a whole number")
+    stated = {name: value for name, value in note.get("lot", {}).items() if name in LOT_FIELDS}
+    try:
+        lot = Lot(name=row["lot"], **stated)
+        check_lot(row["id"], lot, role)
+    except RecipeError as error:
+        raise TableError(f"{where}:note: {error.where}", error.got, error.need, error.hint) from error
+    compound = _compound_of(where, row, note, names)
+    given = {name: note[name] for name in ("planned_mol", "readability_g") if name in note}
+    for name, value in given.items():
+        real(f"{where}:note: {name}", value, refuse=TableError)
+    planned = given.get("planned_mol", amount)
+    charge = Charge(int(step), role, compound, amount, planned, lot, given.get("readability_g"))
+    _check_derived(where, row, charge)
+    return charge
+
+
+def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
+    """A file that somebody edited must not be half right: every cell has to follow from the compound and its moles."""
+    if row["formula"] != charge.compound.formula:
+        raise TableError(f"{where}:formula", row["formula"], f"{charge.compound.formula}, as {charge.compound.id} has")
+    if row["cas"] and charge.compound.cas and row["cas"] != charge.compound.cas:
+        raise TableError(f"{where}:cas", row["cas"], f"{charge.compound.cas}, as {charge.compound.id} has")
+    for column, value, hint in (
+        ("molar_mass_g_per_mol", charge.compound.molar_mass_g_per_mol, ""),
+        ("assay_frac", charge.assay_frac, "Plan the batch again with the other assay."),
+        ("charge_g", charge.charge_g, "Write what the balance showed into a column weighed_g and use reconcile."),
+        ("pure_g", charge.pure_g, ""),
+        ("volume_ml", charge.volume_ml, ""),
+    ):
+        if value is None:
+            if row[column]:
+                raise TableError(f"{where}:{column}", row[column], f"nothing, as {charge.compound.id} has no density")
+            continue
+        _check_follows(f"{where}:{column}", row[column], value, "the rest of the line", hint)
+
+
+def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Monomer | Solvent:
+    role, name, smiles = row["role"], row["id"], note.get("smiles")
+    try:
+        if role in GROUPS_OF_ROLE:
+            by_cas = names.find(row["cas"]) if smiles is None and row["cas"] and names.find(name) is None else None
+            if by_cas is not None and by_cas in names.candidates(name):  # a name that was an id once
+                return names.resolve(by_cas, role)
+            if smiles is None:
+                return names.resolve(name, role)
+            known = names.find(smiles)
+            if known is not None and (known.id, known.smiles) == (name, canonical(smiles)):
+                return names.resolve(known, role)
+            return Monomer(name, role, smiles, cas=row["cas"])  # type: ignore[arg-type]
+        if smiles is None:
+            return _liquids(role)[name]
+        volume = row["volume_ml"]
+        density = number(where, row["charge_g"]) / number(where, volume) if volume else None
+        return Solvent(name, smiles, density, cas=row["cas"])
+    except (StructureError, UnknownNameError) as error:
+        raise TableError(f"{where}:{error.where}", error.got, error.need, error.hint) from error

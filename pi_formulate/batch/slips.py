@@ -1,0 +1,382 @@
+"""Gross slips speak up: a point in the wrong place, mg for g, two lines exchanged, a batch that makes no polymer.
+
+In: charges that are planned, or the masses of a sheet beside those that were weighed. Out: `Slip`s, each a sentence
+that says what the numbers mean for M_n and what was perhaps meant. One law for the plan and for the balance: nothing
+here changes a number, and with `strict` a slip is refused.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite, log, sqrt
+
+from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.faults import raise_all
+from pi_formulate.batch.charge import Charge, Made, made_of, monomers_of
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+
+# Chains below either are oligomers that form no film: some five repeat units do not entangle.
+LEAST_UNITS = 10.0  # X_n, monomer units a chain
+LEAST_MN_G_PER_MOL = 2500.0
+# With another mass the batch is taken for what was meant if its r is at least this.
+MEANT_R = 0.9
+# Poly(amic acid) is cast from 10 to 25 wt%; above the upper limit nobody stirs it, below the lower one nothing is left
+# of a wet coat.
+LARGEST_SOLIDS_FRAC = 0.35
+LEAST_SOLIDS_FRAC = 0.01
+# Ends are a small difference of two sides: up to this factor an end-capper is a rounded one.
+CAP_SURPLUS = 1.1
+CAP_SDS = 3.0  # and within so many standard deviations of the balance
+# Nobody is off by this factor on a balance without a slip; a real weighing error is a few per cent.
+FAR_FACTOR = 2.0
+# A point in the wrong place, mg for g: the factor is a power of ten to within the weighing error.
+DECIMALS = (1e-3, 1e-2, 0.1, 10.0, 100.0, 1000.0)
+SAME_FRAC = 0.02
+# Two masses are exchanged if each is this many times nearer to the other's line than to its own; where the two lines
+# lie within the weighing error of each other, it has to be the other's mass itself.
+NEARER = 4.0
+MUCH_NEARER = 20.0
+# All masses off by one factor, such as mg typed for g: alike to within weighing errors.
+ALIKE_FRAC = 0.05
+# A batch so much larger or smaller than its sheet is another batch: does it fit the vessel?
+FAR_TOTAL = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One thing that is hardly meant.
+
+    Parameters
+    ----------
+    where
+        What is off.
+    got
+        What was given, and what it means.
+    need
+        What is usual.
+    says
+        Both as a sentence, as a warning has it.
+    hint
+        What was perhaps meant, a sentence or more.
+    """
+
+    where: str
+    got: str
+    need: str
+    says: str
+    hint: str = ""
+
+    @property
+    def text(self) -> str:
+        """As a warning.
+
+        >>> Slip("mass of A", "253 g", "about 25.3 g", "253 g of A were weighed, not 25.3 g.", "Is it the point?").text
+        '253 g of A were weighed, not 25.3 g. Is it the point?'
+        """
+        return f"{self.says} {self.hint}".rstrip()
+
+    @property
+    def error(self) -> RecipeError:
+        """As what `strict` raises."""
+        return RecipeError(self.where, self.got, self.need, self.hint)
+
+
+def refuse(slips: Sequence[Slip]) -> None:
+    """Raise all of them as one error, or nothing.
+
+    Raises
+    ------
+    RecipeError
+        Of the only slip; `ManyErrors` of several.
+    """
+    raise_all([slip.error for slip in slips])
+
+
+# --- a plan ---
+
+
+def batch_slips(charges: Sequence[Charge], conversion: float = 1.0) -> tuple[Slip, ...]:
+    """What is hardly meant in a batch: no polymer, solids that nobody stirs, an end-capper without ends.
+
+    Parameters
+    ----------
+    charges
+        With a dianhydride and a diamine.
+    conversion
+        Of the deficient kind of group, above 0 and at most 1 [-].
+
+    Examples
+    --------
+    >>> from pi_formulate.chemistry.monomer import library
+    >>> def charge(name, mass_g):
+    ...     monomer = library()[name]
+    ...     amount = mass_g / monomer.molar_mass_g_per_mol
+    ...     return Charge(1, monomer.role, monomer, amount, amount)
+    >>> batch_slips([charge("PMDA", 43.6), charge("4,4'-ODA", 39.8)])
+    ()
+    >>> (slip,) = batch_slips([charge("PMDA", 43.6), charge("4,4'-ODA", 398.0)])
+    >>> slip.says
+    'M_n would be 247 g/mol (r = 0.101): no film forms below about 2500 g/mol.'
+    >>> slip.hint
+    "Was 39.8 g of 4,4'-ODA meant instead of 398 g, or 436 g of PMDA instead of 43.6 g?"
+    """
+    made = made_of(charges, conversion)
+    return (*_no_polymer(charges, made, conversion), *_solids(charges, made), *_idle_cap(charges, made))
+
+
+def _mn_text(made: Made) -> str:
+    mn = made.chains.mn_paa_g_per_mol
+    return (f"{mn:.0f}" if mn >= 999.5 else f"{mn:.3g}") + " g/mol"
+
+
+def _r_text(charges: Sequence[Charge], made: Made) -> str:
+    """The imbalance, and the end-capper that also ends chains."""
+    r = min(made.dianhydride_per_diamine, 1.0 / made.dianhydride_per_diamine)
+    caps = [charge for charge in charges if charge.role.startswith("endcap")]
+    if not caps:
+        return f"r = {r:.3g}"
+    names = ", ".join(dict.fromkeys(charge.compound.id for charge in caps))
+    return f"r = {r:.3g}, with {_grams(sum(charge.charge_g for charge in caps))} of {names}"
+
+
+def _grams(mass_g: float) -> str:
+    """A mass for a sentence: four digits, and never a power of ten."""
+    return (f"{mass_g:.0f}" if mass_g >= 9999.5 else f"{mass_g:.4g}") + " g"
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.0f}" if factor >= 999.5 else f"{factor:.3g}"
+
+
+def _too_short(made: Made) -> bool:
+    chains = made.chains
+    return chains.degree_of_polymerization < LEAST_UNITS or chains.mn_paa_g_per_mol < LEAST_MN_G_PER_MOL
+
+
+def _no_polymer(charges: Sequence[Charge], made: Made, conversion: float) -> Iterator[Slip]:
+    if not _too_short(made):
+        return
+    light = made.chains.mn_paa_g_per_mol < LEAST_MN_G_PER_MOL
+    units = f"{made.chains.degree_of_polymerization:.3g} monomer units a chain"
+    least = f"{LEAST_MN_G_PER_MOL:g} g/mol" if light else f"{LEAST_UNITS:g} units a chain"
+    of = f"{_mn_text(made)} ({_r_text(charges, made)})" if light else f"{_mn_text(made)}, {units}"
+    meant = [
+        f"{_grams(mass / factor)} of {name} {'' if place else 'meant '}instead of {_grams(mass)}"
+        for place, (name, mass, factor) in enumerate(_meant(charges, conversion))
+    ]
+    yield Slip(
+        "chain length",
+        f"M_n {_mn_text(made)}, {_r_text(charges, made)}, {units}",
+        f"{LEAST_UNITS:g} units and {LEAST_MN_G_PER_MOL:g} g/mol or more, below which no film forms",
+        f"M_n would be {of}: no film forms below about {least}.",
+        f"Was {', or '.join(meant)}?" if meant else _why_short(charges, made, conversion),
+    )
+
+
+def _why_short(charges: Sequence[Charge], made: Made, conversion: float) -> str:
+    """What keeps the chains short, where no point in the wrong place does."""
+    excess = "diamine" if made.dianhydride_per_diamine < 1.0 else "dianhydride"
+    capped = any(charge.role.startswith("endcap") for charge in charges)
+    causes = [f"too much {excess}{' or end-capper' if capped else ''}"]
+    if conversion < 1.0:
+        causes.append(f"is the conversion, {conversion:g}, too low")
+    return f"Is there {', or '.join(causes)}?"
+
+
+def _meant(charges: Sequence[Charge], conversion: float) -> list[tuple[str, float, float]]:
+    """Components of which another power of ten makes a polymer: id, mass [g] and the factor, too large ones first."""
+    found: list[tuple[float, str, float, float]] = []
+    for compound in dict.fromkeys(charge.compound for charge in monomers_of(charges)):
+        for factor in DECIMALS:
+            moved = [
+                replace(c, amount_mol=c.amount_mol / factor, readability_g=None) if c.compound == compound else c
+                for c in charges
+            ]
+            made = made_of(moved, conversion)
+            if made.chains.flory_r >= MEANT_R and not _too_short(made):
+                mass = sum(c.charge_g for c in charges if c.compound == compound)
+                found.append((-factor, compound.id, mass, factor))
+    return [(name, mass, factor) for _, name, mass, factor in sorted(found)[:2]]
+
+
+def _solids(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
+    if not any(charge.role == "solvent" for charge in charges):
+        return
+    solids = made.solids_paa_frac
+    told = f"{100.0 * solids:.3g} %"
+    got, begins = f"{told} of the solution is monomer", f"The solids would be {told}:"
+    if solids > LARGEST_SOLIDS_FRAC:
+        most = f"{100.0 * LARGEST_SOLIDS_FRAC:g} %"
+        says = f"{begins} above about {most} a poly(amic acid) cannot be stirred, and its M_n is not reached."
+        yield Slip("solids", got, f"{most} or less", says, "Is solvent missing?")
+    elif solids < LEAST_SOLIDS_FRAC:
+        least = f"{100.0 * LEAST_SOLIDS_FRAC:g} %"
+        written = 0.05 < 100.0 * solids < 0.5
+        hint = f"Was {1e4 * solids:.3g} % meant instead of {told}?" if written else "Is there too much solvent?"
+        yield Slip(
+            "solids", got, f"{least} or more", f"{begins} below about {least} the solution leaves no film.", hint
+        )
+
+
+def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
+    """End-cappers that find fewer free ends of the other kind than there is of them."""
+    groups = {"endcap_anhydride": 0.0, "endcap_amine": 0.0}  # free ends that each kind of end-capper takes
+    variance = 0.0
+    for charge in monomers_of(charges):
+        anhydrides, amines = GROUPS_OF_ROLE[charge.role]
+        if charge.role in groups:
+            continue
+        groups["endcap_anhydride"] += (amines - anhydrides) * charge.amount_mol
+        groups["endcap_amine"] += (anhydrides - amines) * charge.amount_mol
+        variance += ((anhydrides + amines) * charge.amount_mol * charge.weighing_sd_g / charge.charge_g) ** 2
+    for role, ends in groups.items():
+        caps = [charge for charge in charges if charge.role == role]
+        amount = sum(charge.amount_mol for charge in caps)
+        free = max(ends, 0.0)
+        if amount <= CAP_SURPLUS * free + CAP_SDS * sqrt(variance) + 1e-9 * made.anhydride_mol:
+            continue
+        kind, other = ("amine", "anhydride") if role == "endcap_anhydride" else ("anhydride", "amine")
+        side, rival = ("diamine", "dianhydride") if kind == "amine" else ("dianhydride", "diamine")
+        names = ", ".join(dict.fromkeys(charge.compound.id for charge in caps))
+        many = isfinite(made.chains.mn_paa_g_per_mol)
+        mn = f"M_n would be {_mn_text(made)}" if many else "M_n would have no upper limit"
+        mass = sum(charge.charge_g for charge in caps)
+        ten = next((d for d in DECIMALS if d > 1.0 and amount / d <= CAP_SURPLUS * free), None)
+        if free > 0.0:
+            says = f"{_grams(mass)} of {names} is {amount:.4g} mol for {free:.4g} mol of free {kind} ends: the rest"
+        else:
+            says = f"{_grams(mass)} of {names} finds no free {kind} ends, as {side} is not in excess: it"
+        meant = f"Was {_grams(mass / ten)} meant instead of {_grams(mass)}" if ten else f"Was more {side} meant"
+        yield Slip(
+            f"end-capper {names}",
+            f"{amount:.4g} mol",
+            f"at most {free:.4g} mol, the {kind} ends that are free for it",
+            f"{says} competes with the {rival} and leaves as many {other} ends open; {mn}.",
+            f"{meant}, or another end-capper?",
+        )
+
+
+# --- a balance ---
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A mass of the sheet beside the one on the balance [g]."""
+
+    label: str
+    planned_g: float
+    weighed_g: float
+
+    @property
+    def factor(self) -> float:
+        """Weighed over planned [-]."""
+        return self.weighed_g / self.planned_g
+
+
+def weighing_slips(
+    masses: Sequence[Weighed], as_weighed: Sequence[Charge], conversion: float, planned_g: float, after_g: float
+) -> tuple[Slip, ...]:
+    """What is hardly meant in the masses of a sheet: powers of ten, mg for g, exchanged lines, another size.
+
+    Parameters
+    ----------
+    masses
+        Those that were weighed so far, none of them 0.
+    as_weighed
+        The batch that they make, with the rest as planned.
+    conversion
+        Of the deficient kind of group, above 0 and at most 1 [-].
+    planned_g, after_g
+        Mass of the solution as planned, and after the top-up [g].
+
+    Examples
+    --------
+    >>> weighing_slips([Weighed("A", 25.34, 25.4), Weighed("B", 20.0, 20.1)], [], 1.0, 45.34, 45.4)
+    ()
+    """
+    if (whole := _all_alike(masses)) is not None:
+        return (whole,)
+    made = made_of(as_weighed, conversion) if as_weighed else None
+    means = _meaning(as_weighed, made) if made else ""
+    exchanged = _exchanged(masses)
+    found = []
+    for cycle in exchanged:
+        names = " and ".join(one.label for one in cycle)
+        got, need = (
+            " and ".join(_shown(mass) for mass in side)
+            for side in ([one.weighed_g for one in cycle], [one.planned_g for one in cycle])
+        )
+        of_which = "the other" if len(cycle) == 2 else "another of these lines"
+        says = f"{names}: {got} were weighed where the sheet has {need}; each is the mass of {of_which}."
+        hint = f"Were they exchanged? {means}".rstrip()
+        found.append(Slip(f"weighed masses of {names}", got, need, says, hint))
+    taken = {one.label for cycle in exchanged for one in cycle}
+    for one in masses:
+        if one.label in taken or 1.0 / FAR_FACTOR < one.factor < FAR_FACTOR:
+            continue
+        ten = next((d for d in DECIMALS if abs(one.factor / d - 1.0) <= SAME_FRAC), None)
+        got, need = _shown(one.weighed_g), _shown(one.planned_g)
+        says = f"{one.label}: {got} was weighed where the sheet has {need}; that is {_times(one.factor)} times as much."
+        meant = f"Was {_shown(one.weighed_g / ten)} meant?" if ten else "Was another line or another unit meant?"
+        found.append(Slip(f"weighed mass of {one.label}", got, f"about {need}", says, f"{meant} {means}".rstrip()))
+    if made is not None and not found:
+        found += _no_polymer(as_weighed, made, conversion)
+    if not 1.0 / FAR_TOTAL < after_g / planned_g < FAR_TOTAL:
+        times = _times(after_g / planned_g)
+        says = f"The batch would be {_grams(after_g)} after the top-up, {times} times the {_grams(planned_g)} planned."
+        hint = "Is a mass wrong, and does the batch fit the vessel?"
+        found.append(Slip("batch after the top-up", _grams(after_g), f"about {_grams(planned_g)}", says, hint))
+    return tuple(found)
+
+
+def _shown(mass_g: float) -> str:
+    """A mass as somebody typed it."""
+    return (f"{mass_g:.0f}" if mass_g >= 999999.5 else f"{mass_g:.6g}") + " g"
+
+
+def _meaning(charges: Sequence[Charge], made: Made) -> str:
+    """What weighed masses would make."""
+    many = isfinite(made.chains.mn_paa_g_per_mol)
+    mn = f"would be {_mn_text(made)} ({_r_text(charges, made)})" if many else "would have no upper limit (r = 1)"
+    dissolved = any(charge.role == "solvent" for charge in charges)
+    solids = f" at {100.0 * made.solids_paa_frac:.3g} % solids" if dissolved else ""
+    return f"As weighed, with the rest as planned, M_n {mn}{solids}."
+
+
+def _all_alike(masses: Sequence[Weighed]) -> Slip | None:
+    """One slip for all masses of a sheet that are off by the same factor."""
+    factors = sorted(one.factor for one in masses)
+    if len(factors) < 2 or factors[-1] > factors[0] * (1.0 + ALIKE_FRAC):
+        return None
+    middle = factors[len(factors) // 2]
+    if 1.0 / FAR_FACTOR < middle < FAR_FACTOR:
+        return None
+    units = {1000.0: "Were they typed in mg?", 1e-3: "Were they typed in kg?"}
+    ten = next((d for d in DECIMALS if abs(middle / d - 1.0) <= ALIKE_FRAC), None)
+    if ten is None:
+        hint = "Is it a batch of another size? Then plan that one; the ratios, and M_n, are those of the masses."
+    else:
+        hint = f"{units.get(ten, 'Is a point in the wrong place?')} The ratios, and so M_n, would still be right."
+    times = f"{_times(middle)} times"
+    says = f"All weighed masses are {times} those of the sheet."
+    return Slip("all weighed masses", f"{times} the sheet", "the masses of the sheet", says, hint)
+
+
+def _exchanged(masses: Sequence[Weighed]) -> list[tuple[Weighed, ...]]:
+    """Rings of lines of which each carries the mass of the next one."""
+    bearer: dict[int, int] = {}  # line, and the line whose mass it carries
+    for i, one in enumerate(masses):
+        own = abs(log(one.factor))
+        off, nearest = min((abs(log(one.weighed_g / other.planned_g)), j) for j, other in enumerate(masses))
+        nearer = NEARER if own > log(1.0 + ALIKE_FRAC) else MUCH_NEARER
+        if nearest != i and off <= log(1.0 + SAME_FRAC) and nearer * off < own:
+            bearer[i] = nearest
+    rings: list[tuple[Weighed, ...]] = []
+    seen: set[int] = set()
+    for start in bearer:
+        ring = [start]
+        while (following := bearer.get(ring[-1], -1)) not in (-1, *ring):
+            ring.append(following)
+        if following == start and not seen & set(ring):
+            rings.append(tuple(masses[i] for i in sorted(ring)))
+            seen |= set(ring)
+    return rings

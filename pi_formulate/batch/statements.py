@@ -1,0 +1,221 @@
+"""What a recipe says of amounts and of the solvent: texts become statements in numbers.
+
+In: "37.2 g", "60 mol%", "1.02 eq of BPDA", "rest"; "800 g", "50 ml", "80 vol%", "0.5 mol/L of monomers". Out: `Known`
+of a monomer, and the keywords of `plan_batch` that say how much solvent there is.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.units import KINDS, UnitError, is_quantity, number_of, quantity
+from pi_formulate.batch.dissolving import Concentration, Counted
+from pi_formulate.copolymer.amounts import Known
+
+REST = re.compile(r"(?i)(?:the\s+)?(?:rest|balance|remainder)")
+EQUIVALENTS = re.compile(
+    r"(?P<number>[0-9.][^A-DF-Z]*?)\s*eq(?:uiv(?:alents?)?)?s?\.?"
+    r"(?:\s+(?:of |to |per |relative to |based on )?\s*(?P<of>\S.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+SIDES = {
+    "dianhydride": "dianhydride",
+    "dianhydrides": "dianhydride",
+    "all dianhydrides": "dianhydride",
+    "diamine": "diamine",
+    "diamines": "diamine",
+    "all diamines": "diamine",
+}
+# How papers say what a concentration counts.
+COUNTED: Mapping[str, Counted] = {
+    "repeat unit": "repeat units",
+    "repeat units": "repeat units",
+    "repeating units": "repeat units",
+    "units": "repeat units",
+    "each monomer": "repeat units",
+    "each": "repeat units",
+    "monomers": "monomers",
+    "all monomers": "monomers",
+    "total monomers": "monomers",
+    "monomers in total": "monomers",
+    "dianhydride": "dianhydrides",
+    "dianhydrides": "dianhydrides",
+    "diamine": "diamines",
+    "diamines": "diamines",
+}
+POLYMER = ("monomers", "all monomers", "total monomers", "polymer", "solids")
+OF = re.compile(r"(?P<amount>.*?)\s+of\s+(?P<of>[A-Za-z][A-Za-z ]*)", re.DOTALL)
+PER_100_ML = re.compile(r"\s?(?:/|\bper\b)\s?100\s?m[lL]\b")
+MOST = 200  # characters that are looked at; what is longer is no amount
+NEED = "an amount, such as '37.2 g', '0.1 mol', '60 mol%', '25 wt%', '1.02 eq of BPDA' or 'rest'"
+
+
+def known_of(monomer: str, text: str, resolve: Callable[[str], str]) -> Known | None:
+    """One statement about one monomer; None for `rest`.
+
+    Parameters
+    ----------
+    monomer
+        Its id.
+    text
+        Mass, moles, mol%, wt%, equivalents or `rest`.
+    resolve
+        Gives the id of a name, for the reference of equivalents.
+
+    Raises
+    ------
+    UnitError
+        If it is none of these.
+    UnknownNameError
+        If the reference is no monomer.
+
+    Examples
+    --------
+    >>> print(known_of("p-PDA", "1.02 eq of diamines", str), "|", known_of("BPDA", "37.2 g", str))
+    p-PDA = 1.02 eq of diamine | BPDA = 37.2 g
+    """
+    where = f"amount of {monomer}"
+    plain = text.strip()
+    if len(plain) > MOST:
+        raise UnitError(where, text, NEED)
+    if REST.fullmatch(plain):
+        return None
+    if found := EQUIVALENTS.fullmatch(plain):
+        value = quantity(found["number"], "ratio", where)
+        of = " ".join((found["of"] or "").split())
+        return Known("equivalents", monomer, value, SIDES.get(of.lower(), "") or (resolve(of) if of else ""))
+    for kind, asked in (("mole fraction", "mol_frac"), ("mass fraction", "mass_frac")):
+        if is_quantity(plain, kind) and not _bare(plain):
+            return Known(asked, monomer, quantity(plain, kind, where))  # type: ignore[arg-type]
+    if _bare(plain) and "%" in plain:
+        raise UnitError(where, text, NEED, "Percent of what? Write mol% or wt%.")
+    if is_quantity(plain, "mol"):
+        return Known("amount_mol", monomer, quantity(plain, "mol", where))
+    return Known("mass_g", monomer, quantity(text, "g", where))
+
+
+def _bare(text: str) -> bool:
+    """Whether it is a number, or a percent that does not say of what."""
+    return is_quantity(text, "share")
+
+
+def concentration_of(text: str, where: str = "concentration") -> Concentration:
+    """A concentration of the monomers in the volume of the solvent.
+
+    Parameters
+    ----------
+    text
+        Such as "0.5 mol/L", "0.5 mol/L of monomers", "10 g/dL", "10 g/100 ml", "10 w/v%".
+    where
+        The name of the entry, for the error.
+
+    Raises
+    ------
+    UnitError
+        If it is no concentration.
+    RecipeError
+        If what it counts is not known.
+
+    Examples
+    --------
+    >>> print(concentration_of("0.5 mol/L of monomers"))
+    0.5 mol/L of monomers in the volume of the solvent
+    """
+    found = OF.fullmatch(text.strip()[:MOST])
+    amount, of = (found["amount"], " ".join(found["of"].lower().split())) if found else (text, "")
+    amount = PER_100_ML.sub("/dl", amount)
+    if is_quantity(amount, "g/L"):
+        if of and of not in POLYMER:
+            raise RecipeError(where, text, f"what it counts, one of {', '.join(POLYMER)}")
+        return Concentration(quantity(amount, "g/L", where), "g/L")
+    value = quantity(amount, "mol/L", where)
+    if of and of not in COUNTED:
+        raise RecipeError(where, text, "what it counts: repeat units, monomers, dianhydrides or diamines")
+    return Concentration(value, "mol/L", COUNTED.get(of, "repeat units"))
+
+
+def is_concentration(value: object) -> bool:
+    """Whether a value is the text of a concentration.
+
+    >>> is_concentration("10 g/dL"), is_concentration("15 wt%"), is_concentration(0.15)
+    (True, False, False)
+    """
+    if not isinstance(value, str):
+        return False
+    found = OF.fullmatch(value.strip()[:MOST])
+    amount = PER_100_ML.sub("/dl", found["amount"] if found else value)
+    return is_quantity(amount, "g/L") or is_quantity(amount, "mol/L")
+
+
+def solution_of(
+    solids: str | float | None, solvent: str | Mapping[str, str | float], concentration: str | None
+) -> dict[str, Any]:
+    """The keywords of `plan_batch` for the solvent and how much polymer is in it.
+
+    Parameters
+    ----------
+    solids
+        A mass fraction, or a concentration; None if not stated.
+    solvent
+        A name, or {name: share, mass, volume or, of one solvent, concentration}.
+    concentration
+        Instead of solids; None if not stated.
+
+    Raises
+    ------
+    UnitError, RecipeError
+        If a text is none of these, or two of them contradict each other.
+
+    Examples
+    --------
+    >>> solution_of(None, {"NMP": "400 g", "DMAc": "100 ml"}, None)
+    {'solvent_g': {'NMP': 400.0}, 'solvent_ml': {'DMAc': 100.0}}
+    >>> solution_of("15 wt%", {"NMP": "80 vol%", "o-xylene": "20 vol%"}, None)
+    {'solids_frac': 0.15, 'solvent': {'NMP': 0.8, 'o-xylene': 0.2}, 'solvent_by': 'volume'}
+    """
+    how: dict[str, Any] = {}
+    stated = [] if concentration is None else [("concentration", concentration)]
+    if is_concentration(solids):
+        stated.append(("solids", str(solids)))
+    elif solids is not None:
+        how["solids_frac"] = number_of("solids", solids, "mass fraction")
+    if isinstance(solvent, Mapping) and len(solvent) == 1 and is_concentration(value := next(iter(solvent.values()))):
+        stated.append(("solvent", str(value)))
+        solvent = next(iter(solvent))
+    if len(stated) > 1:
+        raise RecipeError(" and ".join(key for key, _ in stated), [text for _, text in stated], "one concentration")
+    if stated:
+        how["concentration"] = concentration_of(stated[0][1], stated[0][0])
+    return how | _solvents(solvent)
+
+
+def _solvents(solvent: str | Mapping[str, str | float]) -> dict[str, Any]:
+    """The keywords of the solvent alone."""
+    if isinstance(solvent, str):
+        return {"solvent": solvent}
+    kinds = {name: _kind_of(value) for name, value in solvent.items()}
+    used = set(kinds.values())
+    if used <= {"g", "ml"} and used:
+        return {
+            key: {name: number_of(f"amount of {name}", solvent[name], kind) for name in solvent if kinds[name] == kind}
+            for key, kind in (("solvent_g", "g"), ("solvent_ml", "ml"))
+            if kind in used
+        }
+    if used & {"g", "ml"} or {"mass fraction", "volume fraction"} <= used:
+        need = "masses and volumes, or only shares by mass, or only shares by volume"
+        raise RecipeError("solvent", dict(solvent), need)
+    kind = "volume fraction" if "volume fraction" in used else "mass fraction"
+    shares = {name: number_of(f"share of {name}", value, kind) for name, value in solvent.items()}
+    return {"solvent": shares} | ({"solvent_by": "volume"} if kind == "volume fraction" else {})
+
+
+def _kind_of(value: str | float) -> str:
+    """How an amount of one solvent is stated: `g`, `ml`, a fraction, or `share` for a plain one."""
+    if not isinstance(value, str) or _bare(value):
+        return "share"
+    kinds = ("g", "ml", "mass fraction", "volume fraction")
+    if (found := next((kind for kind in kinds if is_quantity(value, kind)), None)) is None:
+        examples = ", ".join(f"'{KINDS[kind].example}'" for kind in kinds)
+        raise UnitError("solvent", value, f"an amount of solvent, such as {examples}")
+    return found

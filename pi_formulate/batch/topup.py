@@ -1,0 +1,237 @@
+"""The smallest top-up: totals of components decide, and what is to come is given by portion.
+
+In: the lines of a sheet and the mass on each [g]. Out: `TopUp`, moles for each line. A component that goes in by
+portions, or out of two lots, stands in several lines and is one component: with n = sum of its lines
+
+    s   = max n / n*          over the components that the balance shows to be over the sheet (n* moles of the sheet)
+    s   = max (n - d) / n*    where none is, over those that are charged whole; d: one step of the balance a line
+    t   = max(0, s n* - n)    to add of each
+
+Where a component may not be added, a linear programme keeps first the balance of the two sides, then the largest
+deviation small, then the added mass.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pi_formulate.batch.charge import Charge, made_of, on_balance
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+
+# Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
+TOLERANCE = 1e-7
+# A component that deviates by its whole amount may be missing: the balance of groups is not kept at that price.
+ABSENT = 1.0
+INWARD = 1e-6  # of a step: one step is within one step, but for the last digits of the float
+
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """Moles of each line: in the vessel, to add, and what the sheet at its new size asks for.
+
+    Parameters
+    ----------
+    have_mol, add_mol, wanted_mol
+        In the order of the lines [mol].
+    exact
+        Whether every ratio of the sheet comes back, to one step of the balance.
+    """
+
+    have_mol: tuple[float, ...]
+    add_mol: tuple[float, ...]
+    wanted_mol: tuple[float, ...]
+    exact: bool
+
+
+def components(lines: Sequence[Charge]) -> list[tuple[int, ...]]:
+    """The places of each component in charging order: its portions and lots.
+
+    Parameters
+    ----------
+    lines
+        Of one batch.
+    """
+    places: dict[tuple[str, object], list[int]] = {}
+    for place, charge in enumerate(lines):
+        places.setdefault((charge.role, charge.compound), []).append(place)
+    return [tuple(group) for group in places.values()]
+
+
+def portions_of(total_g: float, planned_g: Sequence[float]) -> tuple[int, list[float]]:
+    """How many portions a total mass is nearest to, and the masses of all portions that make it.
+
+    Parameters
+    ----------
+    total_g
+        On the balance so far, above 0 [g].
+    planned_g
+        Of each portion, in charging order [g].
+
+    Examples
+    --------
+    >>> portions_of(40.9, [40.0, 4.0, 1.0])
+    (1, [40.9, 0.0, 0.0])
+    >>> portions_of(45.5, [40.0, 4.0, 1.0])
+    (3, [40.0, 4.0, 1.5])
+    """
+    sums = np.cumsum(planned_g)
+    count = int(np.argmin(np.abs(np.log(total_g / sums)))) + 1
+    before = [float(mass) for mass in planned_g[: count - 1]]
+    return count, [*before, total_g - sum(before), *([0.0] * (len(planned_g) - count))]
+
+
+def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset[int] = frozenset()) -> TopUp:
+    """The smallest non-negative additions that restore every ratio of the sheet, or come nearest to it.
+
+    Parameters
+    ----------
+    lines
+        Of one batch, in charging order.
+    masses_g
+        On the balance, for each line; 0 for what is still to come [g].
+    barred
+        Numbers of the `components` that may not be added.
+
+    Examples
+    --------
+    >>> from pi_formulate.chemistry.monomer import library
+    >>> acid, amine = library()["PMDA"], library()["4,4'-ODA"]
+    >>> sheet = [Charge(1, "diamine", amine, 0.1, 0.1), *(Charge(n, "dianhydride", acid, 0.05, 0.05) for n in (2, 3))]
+    >>> first_too_much = [sheet[0].charge_g, 0.06 * acid.molar_mass_g_per_mol, 0.0]
+    >>> [round(n, 6) for n in top_up(sheet, first_too_much).add_mol]  # the second portion brings less
+    [0.0, 0.0, 0.04]
+    """
+    groups = components(lines)
+    per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
+    have = np.array(masses_g, dtype=float) / per_mol
+    plan = np.array([c.amount_mol for c in lines])
+    step = np.array([c.readability_g or 0.0 for c in lines]) / per_mol
+    total, sheet = (np.array([values[list(group)].sum() for group in groups]) for values in (have, plan))
+    wanted = _factor(groups, have, plan, step) * sheet
+    into = [_target_lines(group, have) for group in groups]
+    add = wanted - total
+    least = np.array([step[target[-1]] for target in into])
+    add[add < np.maximum(0.5 * least, TOLERANCE * wanted)] = 0.0
+    exact = not any(add[i] > 0.0 for i in barred)
+    if not exact:
+        mass = np.array([per_mol[target[-1]] for target in into])
+        sides = np.array([_groups(lines[group[0]]) for group in groups])
+        add = _programme(total, wanted, mass, sides, barred)
+    to_add = np.zeros(len(lines))
+    for target, n in zip(into, add, strict=True):
+        to_add[target] = _weighable(float(n), target, plan, per_mol, lines)
+    final = have + to_add
+    aim = np.array(final)
+    for group, n in zip(groups, wanted, strict=True):
+        places = list(group)
+        aim[places] *= n / final[places].sum() if final[places].sum() else 0.0
+    return TopUp(tuple(have.tolist()), tuple(to_add.tolist()), tuple(aim.tolist()), exact)
+
+
+def reagents_for(planned: Sequence[Charge], mended: Sequence[Charge]) -> list[Charge]:
+    """The reagents of imidization for the amic acid of the mended batch.
+
+    Parameters
+    ----------
+    planned
+        All lines of the sheet.
+    mended
+        Those of the solution after the top-up.
+    """
+    later = [charge for charge in planned if charge.role == "imidization_reagent"]
+    if not later:
+        return []
+    factor = made_of(mended).water_g / made_of(planned).water_g
+    found = []
+    for charge in later:
+        mass, step = charge.charge_g * factor, charge.readability_g
+        if step:
+            mass = on_balance(max(round(mass / step), 1) * step, step)
+        amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol
+        found.append(replace(charge, amount_mol=amount, planned_mol=charge.planned_mol * factor))
+    return found
+
+
+def _factor(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, step: Array) -> float:
+    """The smallest common factor of the sheet that no component in the vessel exceeds, as far as the balance shows.
+
+    What lies within one step of its line is as planned, or else a milligram too much would ask for a kilogram of all
+    the rest. A component of which a portion is still to come is not yet a measure of the whole.
+    """
+    as_read = np.where((have > 0.0) & (np.abs(have - plan) <= step * (1.0 + INWARD)), plan, have)
+    over: list[float] = []
+    whole: list[float] = []
+    least = 0.0
+    for group in groups:
+        places = list(group)
+        total, sheet = have[places].sum(), plan[places].sum()
+        if as_read[places].sum() > sheet * (1.0 + TOLERANCE):
+            over.append(total / sheet)
+        inside = step[places][have[places] > 0.0].sum()
+        least = max(least, (total - inside) / sheet)
+        if np.all(have[places] > 0.0):
+            whole.append((total - inside) / sheet)
+    return float(max(over)) if over else max(least, *whole) if whole else max(least, 1.0)
+
+
+def _target_lines(group: tuple[int, ...], have: Array) -> list[int]:
+    """Where more of a component goes: the portions that are still to come, or else beside the last one."""
+    return [place for place in group if have[place] == 0.0] or [group[-1]]
+
+
+def _weighable(
+    amount_mol: float, target: list[int], plan: Array, per_mol: Array, lines: Sequence[Charge]
+) -> list[float]:
+    """Moles for each portion that is to come, in the planned shares, as the balance shows them; the rest is carried."""
+    shares = plan[target] / plan[target].sum()
+    due, found = 0.0, []
+    for place, share in zip(target, shares, strict=True):
+        due += amount_mol * float(share)
+        n, step = due, lines[place].readability_g
+        if step:
+            n = on_balance(round(due * per_mol[place] / step) * step, step) / float(per_mol[place])
+        due -= n
+        found.append(n)
+    return found
+
+
+def _programme(have: Array, wanted: Array, per_mol: Array, sides: Array, barred: frozenset[int]) -> Array:
+    """Moles of each component to add when some are barred.
+
+    Unknowns: additions t >= 0, the factor u on what is wanted, and the largest deviation d of a component from it. In
+    turn: the least deviation that keeps the planned balance of groups (where it can be kept), then the least mass.
+    """
+    from scipy.optimize import linprog
+
+    count = len(have)
+    free = [i not in barred for i in range(count)]
+    bounds = [(0.0, None if ok else 0.0) for ok in free] + [(0.0, None), (0.0, None)]
+    eye = np.eye(count)
+    above = np.hstack([eye, -wanted[:, None], -wanted[:, None]])
+    below = np.hstack([-eye, wanted[:, None], -wanted[:, None]])
+    limits = np.vstack([above, below]), np.concatenate([-have, have])
+    gap = np.concatenate([sides, [-float(sides @ wanted), 0.0]])[None, :], np.array([-float(sides @ have)])
+    # The factor stays at what is in the vessel or above it, or else shrinking the plan would look like mending it.
+    bounds[count] = (1.0, None)
+    least = np.zeros(count + 2)
+    least[-1] = 1.0
+    kept = True
+    first = linprog(least, *limits, *gap, bounds=bounds, method="highs")
+    if not first.success or first.x[-1] >= ABSENT:
+        kept = False
+        first = linprog(least, *limits, bounds=bounds, method="highs")
+    mass = np.concatenate([per_mol, [0.0, 0.0]])
+    bounds[-1] = (0.0, float(first.x[-1]) * (1.0 + 1e-9) + 1e-12)
+    second = linprog(mass, *limits, *(gap if kept else (None, None)), bounds=bounds, method="highs")
+    add = (second if second.success else first).x[:count]
+    add[add < TOLERANCE * wanted] = 0.0
+    return np.asarray(add)
+
+
+def _groups(charge: Charge) -> float:
+    """Anhydride groups less amine groups of one molecule."""
+    anhydrides, amines = GROUPS_OF_ROLE.get(charge.role, (0, 0))
+    return float(anhydrides - amines)

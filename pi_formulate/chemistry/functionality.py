@@ -1,0 +1,197 @@
+"""How many arms a compound has where a poly(amic acid) is made: its role, and the groups that are not counted.
+
+In: SMILES of a whole compound and `reference/reactive_groups.csv`. Out: its role by its cyclic anhydrides and primary
+amines, and which further groups react with amine or anhydride.
+
+    refused  reacts with amine or anhydride as fast as they do with each other, or on imidization: the functionality is
+             another than the one that is counted
+    noted    reacts far slower; the monomer is used in practice, and the batch says that the group was not counted
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal, get_args
+
+from pi_formulate.base.errors import FormulateError, StructureError, TableError
+from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.tables import reference_table, rows
+from pi_formulate.chemistry import structure
+
+Role = Literal["dianhydride", "diamine", "endcap_anhydride", "endcap_amine"]
+# (cyclic anhydrides, primary amines) that a role asks for
+GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
+    "dianhydride": (2, 0),
+    "diamine": (0, 2),
+    "endcap_anhydride": (1, 0),
+    "endcap_amine": (0, 1),
+}
+Consequence = Literal["refused", "noted"]
+MOST_ATOMS = 9  # of one element that a pattern asks for
+COLUMNS = ("group", "smarts", "consequence", "note")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReactiveGroup(Shown):
+    """One row: name, SMARTS whose first atom stands for the group, what follows from it, and why."""
+
+    name: str
+    smarts: str
+    consequence: Consequence
+    note: str
+    elements: tuple[tuple[tuple[str, ...], int], ...]  # (any of these, so many atoms of them)
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {self.consequence}, {self.smarts}"
+
+
+@cache
+def reactive_groups() -> tuple[ReactiveGroup, ...]:
+    """All rows of `reference/reactive_groups.csv`, in its order.
+
+    Raises
+    ------
+    TableError
+        All faults of the file in one error: a name that stands twice or none, a SMARTS that cannot be read, a
+        consequence that there is not.
+
+    Examples
+    --------
+    >>> [group.name for group in reactive_groups()][:3]
+    ['secondary amine', 'hydrazine or hydrazide', 'hydroxylamine']
+    """
+    errors: list[FormulateError] = []
+    found: dict[str, ReactiveGroup] = {}
+    for where, row in rows(reference_table("reactive_groups.csv"), COLUMNS):
+        name, smarts, consequence = row["group"], row["smarts"], row["consequence"]
+        if not name or name in found:
+            errors.append(TableError(f"{where}:group", name, "each group once, with a name"))
+        if consequence not in get_args(Consequence):
+            errors.append(TableError(f"{where}:consequence", consequence, f"one of {list(get_args(Consequence))}"))
+        try:
+            elements = tuple(Counter(structure.pattern_choices(smarts)).items())
+        except StructureError as error:
+            errors.append(TableError(f"{where}:smarts", smarts, error.need, error.hint))
+            continue
+        found[name] = ReactiveGroup(name, smarts, consequence, row["note"], elements)  # type: ignore[arg-type]
+    raise_all(errors)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=8192)
+def further_groups(smiles: str, consequence: Consequence = "refused") -> tuple[tuple[ReactiveGroup, int], ...]:
+    """Reactive groups that are no cyclic anhydride and no primary amine, and how many of each.
+
+    Parameters
+    ----------
+    smiles
+        A whole compound.
+    consequence
+        `refused` or `noted`: which of them.
+
+    Examples
+    --------
+    >>> [(group.name, n) for group, n in further_groups("NCCNCCN")]
+    [('secondary amine', 1)]
+    >>> [(group.name, n) for group, n in further_groups("Nc1cc(N)cc(C(=O)O)c1", "noted")]
+    [('carboxylic acid', 1)]
+    """
+    have = dict(structure.element_counts(smiles))
+    # No pattern takes the nitrogen of a primary amine, so a plain diamine has none left for the patterns with nitrogen.
+    have["N"] = have.get("N", 0) - structure.functional_groups(smiles)[1]
+    few = frozenset((symbol, min(n, MOST_ATOMS)) for symbol, n in have.items() if n and symbol not in ("C", "H"))
+    found = []
+    for group in _possible(few, consequence):
+        places = {match[0] for match in structure.matches(smiles, group.smarts)}
+        found += [(group, len(places))] if places else []
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _possible(have: frozenset[tuple[str, int]], consequence: Consequence) -> tuple[ReactiveGroup, ...]:
+    """The groups for which there are atoms beside carbon: to look for a pattern costs far more than to count."""
+    atoms = dict(have)
+    return tuple(
+        group
+        for group in reactive_groups()
+        if group.consequence == consequence
+        and all("C" in any_of or sum(atoms.get(e, 0) for e in any_of) >= n for any_of, n in group.elements)
+    )
+
+
+def role_by_count(smiles: str) -> str | None:
+    """The role that a structure has by its cyclic anhydrides and primary amines, or None.
+
+    >>> role_by_count("Nc1ccc(N)cc1"), role_by_count("Nc1cc(N)cc(N)c1")
+    ('diamine', None)
+    """
+    groups = structure.functional_groups(smiles)
+    return next((role for role, wanted in GROUPS_OF_ROLE.items() if wanted == groups), None)
+
+
+def check_groups(name: str, role: str | None, smiles: str) -> None:
+    """Refuse what is not exactly the functionality of a role, with the reason.
+
+    Parameters
+    ----------
+    name
+        What the error calls the compound.
+    role
+        What it has to be; None where any role would do and it has none.
+    smiles
+        Structure.
+
+    Raises
+    ------
+    StructureError
+        If the anhydrides and amines are others, or if there are further groups that react as fast.
+    """
+    groups, further = structure.functional_groups(smiles), further_groups(smiles)
+    if role is not None and groups == GROUPS_OF_ROLE[role] and not further:
+        return
+    if role is None:
+        need = "2 and 0 for a dianhydride, 0 and 2 for a diamine, 1 and 0 or 0 and 1 for an end-capper"
+    elif further:
+        need = f"{_told(GROUPS_OF_ROLE[role])} for the role {role}"
+    else:
+        need = "{} and {} for the role {}".format(*GROUPS_OF_ROLE[role], role)
+    if further:
+        own = [_told(groups)] if any(groups) else []
+        got = " and ".join([*own, *(f"{n} {group.name}{'s' * (n != 1)}" for group, n in further)])
+        need += ", and no other group that reacts with amine or anhydride"
+        hint = " ".join(f"{group.name[0].upper()}{group.name[1:]}: {group.note}." for group, _ in further)
+    else:
+        got, hint = _told(groups, always=True), _why_not(groups)
+    raise StructureError(f"functional groups of {name}", got, need, hint)
+
+
+def _told(groups: tuple[int, int], always: bool = False) -> str:
+    """Both numbers in words; without `always` only those above 0."""
+    words = zip(groups, ("cyclic anhydride", "primary amine"), strict=True)
+    return " and ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in words if n or always)
+
+
+def _why_not(groups: tuple[int, int]) -> str:
+    """What other numbers of anhydrides and amines mean."""
+    fits = next((role for role, pair in GROUPS_OF_ROLE.items() if pair == groups), None)
+    if fits:
+        return f"By its groups it is {'an' if fits.startswith('e') else 'a'} {fits}."
+    if max(groups) > 2:
+        return "Three or more groups would cross-link the chain."
+    if all(groups):
+        return "A molecule with both groups reacts with itself."
+    return "" if any(groups) else "Amides, salts, carboxylic acids and open-chain anhydrides do not count."
+
+
+def remark(name: str, smiles: str) -> str:
+    """What a batch says of groups that are not counted; empty if there are none.
+
+    >>> remark("3,5-DABA", "Nc1cc(N)cc(C(=O)O)c1")
+    '1 carboxylic acid of 3,5-DABA is not counted as reactive'
+    """
+    noted = further_groups(smiles, "noted")
+    told = " and ".join(f"{n} {group.name}{'s' * (n != 1)}" for group, n in noted)
+    one = sum(n for _, n in noted) == 1
+    return f"{told} of {name} {'is' if one else 'are'} not counted as reactive" if told else ""

@@ -1,0 +1,291 @@
+"""A SMILES becomes one compound: read once, checked, and spelled in one way.
+
+In: SMILES (or an RDKit Mol, at the gate). Out: a checked molecule, its canonical SMILES, its counted atoms.
+Holds for every molecule that this gate lets through: one fragment, no charge on the whole, natural isotopes, a closed
+shell, bonds of a fixed order. Atom maps, explicit hydrogens, Kekule forms and charge-separated S-O and P-O bonds are
+spellings and no chemistry: they are gone behind the gate.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from itertools import islice, product
+from typing import Any, ParamSpec, TypeVar
+
+from rdkit import Chem, rdBase
+
+from pi_formulate.base.errors import FormulateError, StructureError
+from pi_formulate.chemistry.atoms import Counts, atomic_weights
+
+Mol = Any  # RDKit ships no types that mypy --strict accepts
+
+MOST_CHARACTERS = 4000  # of a SMILES; the longest monomer that ships has 110
+MOST_FORMS = 64  # tautomers of one molecule that are compared
+MOST_ROUNDS = 4  # until a canonical SMILES gives itself
+BONDS = frozenset((Chem.BondType.SINGLE, Chem.BondType.DOUBLE, Chem.BondType.TRIPLE, Chem.BondType.AROMATIC))
+ODD_BOND = re.compile(r"[~$]|->|<-")  # the only ways to write another one
+OPEN_END = Chem.MolFromSmarts("[#0]")
+METALS = frozenset(("Na",))  # has an atomic weight, and stands in salts alone
+# What follows a SMILES in a .smi line, a CXSMILES or a reaction; the arrow `->` is a bond.
+BEYOND = re.compile(r"\s|(?<!-)>")
+# P and S, As and Se beside a negative O or S: a double bond that somebody drew with charges.
+CENTRES, PARTNERS = frozenset((15, 16, 33, 34)), frozenset((8, 16))
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_our_words(where: str, need: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let no error of RDKit out of a call, and none of its messages onto the screen.
+
+    Parameters
+    ----------
+    where, need
+        What the error then says.
+    """
+
+    def of(call: Callable[P, T]) -> Callable[P, T]:
+        @wraps(call)
+        def quiet(*args: P.args, **kwargs: P.kwargs) -> T:
+            with rdBase.BlockLogs():
+                try:
+                    return call(*args, **kwargs)
+                except FormulateError:
+                    raise
+                except Exception as error:  # RDKit raises ValueError, RuntimeError, TypeError and kinds of its own
+                    texts = tuple(arg for arg in args if isinstance(arg, str))
+                    raise StructureError(where, texts[0] if len(texts) == 1 else texts, need) from error
+
+        return quiet
+
+    return of
+
+
+def parse(smiles: str) -> Mol:
+    """RDKit molecule of one neutral, unlabelled compound. Treat it as read-only: it is shared.
+
+    Raises
+    ------
+    StructureError
+        If RDKit cannot read the text, or it holds several fragments, charges on the whole, isotopes, radicals or bonds
+        without an order, or anything beside a SMILES.
+    """
+    if not isinstance(smiles, str):
+        raise StructureError("smiles", smiles, "a SMILES, as text")
+    return _parsed(smiles)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(smiles: str) -> Mol:
+    text = smiles.strip()
+    if len(text) > MOST_CHARACTERS:
+        raise StructureError("smiles", smiles, f"a SMILES of at most {MOST_CHARACTERS} characters")
+    if beyond := BEYOND.search(text):
+        rest = text[beyond.start() :].strip()
+        need = "one compound, not a reaction" if rest.startswith(">") else "a SMILES and nothing after it"
+        raise StructureError("smiles", smiles, need, f"Take away {rest!r}.")
+    with rdBase.BlockLogs():
+        mol = _read(text)
+        if mol is None:
+            open_end = not text or _read(text, sanitize=False) is None
+            raise StructureError(
+                "smiles",
+                smiles,
+                "a SMILES that RDKit reads",
+                "Is a ring or a bracket left open?"
+                if open_end
+                else "Has an atom too many bonds, or an aromatic ring no place for its double bonds?",
+            )
+        _check_kind(smiles, mol)
+        # Charges and atom maps stand in brackets alone: most SMILES have none, and walking the atoms is slow.
+        return _plain(mol) if "[" in text else mol
+
+
+def _read(text: str, sanitize: bool = True) -> Mol | None:
+    """What RDKit makes of a text, None for no molecule."""
+    try:
+        return Chem.MolFromSmiles(text, sanitize=sanitize) if text else None
+    except Exception:  # a surrogate, a NUL: no text that RDKit takes
+        return None
+
+
+def _check_kind(smiles: str, mol: Mol) -> None:
+    """Refuse what is no single, neutral, natural compound."""
+    if "." in smiles and len(Chem.GetMolFrags(mol)) > 1:
+        raise StructureError(
+            "smiles",
+            smiles,
+            "one compound without a counter-ion or water",
+            "For a salt or hydrate enter the free monomer and put the rest into the assay.",
+        )
+    atoms = list(mol.GetAtoms()) if "[" in smiles else []  # elsewhere no ion, isotope or radical can be written
+    if Chem.GetFormalCharge(mol) or any(_lone_charge(atom) for atom in atoms):
+        raise StructureError("smiles", smiles, "a neutral compound", "Enter the free monomer without ions.")
+    if any(atom.GetIsotope() and atom.GetAtomicNum() for atom in atoms):
+        raise StructureError("smiles", smiles, "natural isotopes", "Masses here are averages of natural elements.")
+    if any(atom.GetNumRadicalElectrons() for atom in atoms):
+        raise StructureError("smiles", smiles, "a closed shell", "Is a hydrogen missing in a bracket?")
+    if ODD_BOND.search(smiles) and not all(bond.GetBondType() in BONDS for bond in mol.GetBonds()):
+        need = "single, double, triple and aromatic bonds alone"
+        raise StructureError(
+            "smiles", smiles, need, "Bonds without an order and to a metal have no place in a monomer."
+        )
+
+
+def _lone_charge(atom: Any) -> bool:
+    """Whether an atom is charged and no neighbour carries the opposite charge, as it does in a nitro group."""
+    charge = atom.GetFormalCharge()
+    return bool(charge) and not any(n.GetFormalCharge() * charge < 0 for n in atom.GetNeighbors())
+
+
+def _plain(mol: Mol) -> Mol:
+    """The same molecule without atom maps and without charges that a double bond says as well."""
+    changed = False
+    for atom in mol.GetAtoms():
+        if atom.GetAtomMapNum():
+            atom.SetAtomMapNum(0)
+            changed = True
+    for bond in mol.GetBonds():
+        ends = sorted((bond.GetBeginAtom(), bond.GetEndAtom()), key=lambda atom: atom.GetFormalCharge())
+        negative, positive = ends
+        if (
+            bond.GetBondType() == Chem.BondType.SINGLE
+            and (negative.GetFormalCharge(), positive.GetFormalCharge() > 0) == (-1, True)
+            and positive.GetAtomicNum() in CENTRES
+            and negative.GetAtomicNum() in PARTNERS
+        ):
+            bond.SetBondType(Chem.BondType.DOUBLE)
+            negative.SetFormalCharge(0)
+            positive.SetFormalCharge(positive.GetFormalCharge() - 1)
+            changed = True
+    if changed:
+        Chem.SanitizeMol(mol)
+        # A map can make two like atoms different, and so a centre of what is none.
+        Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
+    return mol
+
+
+def is_smiles(text: str, shortest: int) -> bool:
+    """Whether a text is meant as a SMILES, right or wrong, and not as a name.
+
+    Letters alone are a SMILES if they are a right one: `NCCN`, but not `BPDA`.
+
+    Parameters
+    ----------
+    text
+        Anything.
+    shortest
+        Characters below which a text is a name that happens to be a SMILES.
+
+    Examples
+    --------
+    >>> [is_smiles(text, 4) for text in ("NCCN", "Nc1ccc(N)cc1.Cl", "C(C)(C)(C)(C)C", "PMDA", "4,4'-ODA", "CBN")]
+    [True, True, True, False, False, False]
+    """
+    word = BEYOND.split(text.strip(), maxsplit=1)[0]
+    if not shortest <= len(word) <= MOST_CHARACTERS:
+        return len(word) > MOST_CHARACTERS
+    with rdBase.BlockLogs():
+        return _read(word, sanitize=word.isalpha()) is not None
+
+
+def check_whole(name: str, smiles: str) -> None:
+    """Refuse a fragment, as an open end `*` has no mass, and elements that no monomer has."""
+    if parse(smiles).HasSubstructMatch(OPEN_END):
+        raise StructureError(f"smiles of {name}", smiles, "a whole compound without '*'")
+    symbols = {symbol for symbol, _ in element_counts(smiles)}
+    if symbols & METALS:
+        hint = "For a salt enter the free acid and put the rest into the assay."
+        raise StructureError(f"smiles of {name}", smiles, "one compound without a counter-ion", hint)
+    if unknown := sorted(symbols - atomic_weights().keys()):
+        raise StructureError(
+            f"elements of {name}", unknown, f"elements among {sorted(atomic_weights().keys() - METALS)}"
+        )
+
+
+def copy_of(smiles: str) -> Mol:
+    """A fresh RDKit molecule that the caller may change."""
+    return Chem.Mol(parse(smiles))
+
+
+@in_our_words("mol", "an RDKit Mol that can be written as a SMILES")
+def smiles_of(mol: Mol) -> str:
+    """Canonical SMILES of an RDKit Mol that a user hands in."""
+    if not isinstance(mol, Chem.Mol):
+        raise StructureError("mol", mol, "an RDKit Mol", "RDKit gives None for a SMILES that it cannot read.")
+    if any(atom.HasQuery() for atom in mol.GetAtoms()):
+        raise StructureError("mol", Chem.MolToSmarts(mol), "a compound", "A SMARTS pattern stands for many.")
+    return canonical(Chem.MolToSmiles(mol))
+
+
+@lru_cache(maxsize=8192)
+@in_our_words("smiles", "a SMILES that RDKit can write again")
+def canonical(smiles: str) -> str:
+    """Canonical SMILES, with stereo where it is given; of the tautomers of an azole N-H the first in order.
+
+    >>> canonical("C1=C2C(=CC3=C1C(=O)OC3=O)C(=O)OC2=O") == canonical("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
+    True
+    >>> canonical("[NH2:1]c1ccc([NH2:2])cc1"), canonical("Cc1ccc2[nH]cnc2c1") == canonical("Cc1ccc2nc[nH]c2c1")
+    ('Nc1ccc(N)cc1', True)
+    """
+    text = smiles
+    for _ in range(MOST_ROUNDS):
+        mol = parse(text)
+        spelled = str(Chem.MolToSmiles(mol))
+        if "[nH]" in spelled:
+            spelled = min((spelled, *_azole_forms(mol)))  # of a pyrrole or carbazole there is one form
+        if spelled == text:
+            break
+        text = spelled
+    return text
+
+
+def _azole_forms(mol: Mol) -> list[str]:
+    """SMILES of each way to place the hydrogens of azole rings: on which nitrogen one stands, nobody can say."""
+    places: list[list[tuple[int, int]]] = []
+    for ring in mol.GetRingInfo().AtomRings():
+        nitrogens = [mol.GetAtomWithIdx(i) for i in ring if mol.GetAtomWithIdx(i).GetAtomicNum() == 7]
+        if len(ring) == 5 and all(mol.GetAtomWithIdx(i).GetIsAromatic() for i in ring):
+            free = [a.GetIdx() for a in nitrogens if a.GetDegree() == 2 and not a.GetFormalCharge()]
+            held = [i for i in free if mol.GetAtomWithIdx(i).GetTotalNumHs()]
+            if len(held) == 1 and len(free) > 1:
+                places.append([(held[0], i) for i in free])
+    forms = []
+    for moves in islice(product(*places), MOST_FORMS) if places else ():
+        other = Chem.RWMol(mol)
+        for start, end in moves:
+            other.GetAtomWithIdx(start).SetNumExplicitHs(0)
+            other.GetAtomWithIdx(end).SetNumExplicitHs(1)
+        try:
+            Chem.SanitizeMol(other)
+        except ValueError:  # no Kekule form has its hydrogen there
+            continue
+        forms.append(str(Chem.MolToSmiles(other)))
+    return forms
+
+
+@lru_cache(maxsize=8192)
+@in_our_words("smiles", "a SMILES that RDKit can write again")
+def without_stereo(smiles: str) -> str:
+    """Canonical SMILES of the constitution alone.
+
+    >>> without_stereo("N[C@H]1CC[C@H](N)CC1")
+    'NC1CCC(N)CC1'
+    """
+    return canonical(str(Chem.MolToSmiles(parse(smiles), isomericSmiles=False)))
+
+
+@lru_cache(maxsize=8192)
+def element_counts(smiles: str) -> Counts:
+    """Atoms of a molecule or repeat unit, hydrogens included, `*` left out.
+
+    >>> element_counts("*c1ccc(*)cc1")
+    (('C', 6), ('H', 4))
+    """
+    counts: dict[str, int] = {}
+    for atom in parse(smiles).GetAtoms():
+        if atom.GetAtomicNum():
+            counts[atom.GetSymbol()] = counts.get(atom.GetSymbol(), 0) + 1
+        if hydrogens := atom.GetTotalNumHs():
+            counts["H"] = counts.get("H", 0) + hydrogens
+    return tuple(sorted(counts.items()))

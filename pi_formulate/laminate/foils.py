@@ -1,0 +1,321 @@
+"""Metal foils: expansion, stiffness and density, each with its source.
+
+In: rows of `reference/foils.csv` and `reference/foil_properties.csv`, or the user's own numbers. Out: `Foil`.
+A table gives mean expansions from one temperature up to several; here they become the expansion within each range,
+
+    alpha(T_1..T_2) = (mean_2 (T_2 - T_0) - mean_1 (T_1 - T_0)) / (T_2 - T_1)
+
+so that a thermal strain is a sum over ranges.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import fsum
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, LaminateError, TableError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.names import NameIndex
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.tables import number, reference_table, rows
+
+# (from [C], to [C], expansion within that range [ppm/K]), each range beginning where the one before it ends.
+CteSteps = tuple[tuple[float, float, float], ...]
+
+LEAST_CTE, LARGEST_CTE = -100.0, 1000.0  # ppm/K; beyond is a slip of the unit
+COLDEST_C = -273.15
+NAMES = ("id", "aliases", "name", "metal", "note")
+NUMBERS_SHOWN = ("cte_ppm_per_k", "sd_cte_ppm_per_k", "modulus_gpa", "sd_modulus_gpa", "poisson", "density_g_per_cm3")
+PROPERTIES = ("foil", "property", "value", "sd", "low_c", "high_c", "source", "kind", "how_read", "note")
+
+
+def check_cte(where: str, value: object) -> float:
+    """A coefficient of thermal expansion in ppm/K, or an error.
+
+    >>> check_cte("cte_ppm_per_k", 17)
+    17.0
+    """
+    number = real(where, value, LEAST_CTE, LARGEST_CTE, refuse=LaminateError)
+    if 0.0 < abs(number) < 1e-3:
+        raise LaminateError(where, value, "an expansion in ppm/K", "Is it per K? 17e-6 per K is 17 ppm/K.")
+    return number
+
+
+def check_positive(where: str, value: object, high: float = float("inf")) -> float:
+    """A number above 0, or an error.
+
+    >>> check_positive("modulus_gpa", 117)
+    117.0
+    """
+    return real(where, value, high=high, refuse=LaminateError)
+
+
+def check_poisson(where: str, value: object) -> float:
+    """Poisson's ratio, 0..0.5, or an error.
+
+    >>> check_poisson("poisson", 0.34)
+    0.34
+    """
+    return real(where, value, high=0.5, least=True, most=False, refuse=LaminateError)
+
+
+def check_steps(where: str, steps: object) -> CteSteps:
+    """Expansion by ranges of temperature, or an error.
+
+    >>> check_steps("cte_steps", [(20, 100, 16.8), (100, 200, 17.7)])
+    ((20.0, 100.0, 16.8), (100.0, 200.0, 17.7))
+    """
+    need = "(from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends"
+    if isinstance(steps, str) or not isinstance(steps, Sequence):
+        raise LaminateError(where, steps, need)
+    found: list[tuple[float, float, float]] = []
+    for step in steps:
+        if isinstance(step, str) or not isinstance(step, Sequence) or len(step) != 3:
+            raise LaminateError(where, step, need)
+        low, high = (real(where, t, COLDEST_C, least=True, refuse=LaminateError) for t in step[:2])
+        if high <= low or (found and low != found[-1][1]):
+            raise LaminateError(where, step, need)
+        found.append((low, high, check_cte(where, step[2])))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Foil(Shown):
+    """A metal foil.
+
+    Parameters
+    ----------
+    id
+        Short name.
+    cte_ppm_per_k
+        Mean expansion in the plane near room temperature [ppm/K].
+    modulus_gpa
+        Young's modulus in the plane, above 0 [GPa].
+    poisson
+        Poisson's ratio, 0..0.5 [-].
+    sd_cte_ppm_per_k, sd_modulus_gpa
+        Standard deviations, 0 or more [ppm/K, GPa].
+    density_g_per_cm3
+        Above 0 [g/cm3]; None if not known.
+    cte_steps
+        (from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends; empty where
+        one expansion holds for all temperatures.
+    metal
+        What it is made of, such as `copper`; the id if empty.
+    name, aliases
+        Other names.
+    source
+        Keys of `reference/sources.csv`, parted by `; `, or what the user says.
+    note
+        What the user must know.
+
+    Raises
+    ------
+    LaminateError
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> foils()["Cu"].cte_ppm_per_k
+    16.8
+    >>> Foil("my brass", 19.0, 105.0, 0.34).metal
+    'my brass'
+    """
+
+    id: str
+    cte_ppm_per_k: float
+    modulus_gpa: float
+    poisson: float
+    sd_cte_ppm_per_k: float = 0.0
+    sd_modulus_gpa: float = 0.0
+    density_g_per_cm3: float | None = None
+    cte_steps: CteSteps = ()
+    metal: str = ""
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    source: str = "given by the user"
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        errors: list[FormulateError] = []
+        place = f"foil {self.id}"
+        if not isinstance(self.id, str) or not self.id.strip():
+            errors.append(LaminateError("id of a foil", self.id, "a name"))
+        with gathering(errors):
+            check_cte(f"{place}: cte_ppm_per_k", self.cte_ppm_per_k)
+        with gathering(errors):
+            check_positive(f"{place}: modulus_gpa", self.modulus_gpa, 1e4)
+        with gathering(errors):
+            check_poisson(f"{place}: poisson", self.poisson)
+        for name in ("sd_cte_ppm_per_k", "sd_modulus_gpa"):
+            value = getattr(self, name)
+            with gathering(errors):
+                check_sd(f"{place}: {name}", value)
+        if self.density_g_per_cm3 is not None:
+            density = self.density_g_per_cm3
+            with gathering(errors):
+                check_positive(f"{place}: density_g_per_cm3", density, 30.0)
+        with gathering(errors):
+            object.__setattr__(self, "cte_steps", check_steps(f"{place}: cte_steps", self.cte_steps))
+        raise_all(errors)
+        object.__setattr__(self, "metal", self.metal or self.id)
+        object.__setattr__(self, "name", self.name or self.id)
+
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.cte_ppm_per_k:g} ppm/K, {self.modulus_gpa:g} GPa"
+
+    def _repr_html_(self) -> str:
+        """What is known of the foil, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        return f.card(
+            str(self),
+            f.facts((name, getattr(self, name)) for name in ("name", "metal", *NUMBERS_SHOWN, "source", "note")),
+        )
+
+    def __str__(self) -> str:
+        """The id."""
+        return self.id
+
+
+def thickness_um(mass_g_per_m2: float, density_g_per_cm3: float) -> float:
+    """Thickness of a foil that is sold by its mass per area [um].
+
+    t = m / rho; the mean over the area, as the mass knows nothing of the profile of its surface.
+
+    Parameters
+    ----------
+    mass_g_per_m2
+        Above 0 [g/m2]; 1 oz of the trade is 1 oz/ft2 = 305.15 g/m2.
+    density_g_per_cm3
+        Above 0 [g/cm3].
+
+    Examples
+    --------
+    >>> round(thickness_um(0.5 * 305.15, 8.92), 1)
+    17.1
+    """
+    mass = check_positive("mass of a foil per area", mass_g_per_m2)
+    return mass / check_positive("density of a foil", density_g_per_cm3)
+
+
+def check_sd(where: str, value: object) -> None:
+    """Refuse what is no standard deviation.
+
+    >>> check_sd("sd_modulus_gpa", 0.0)
+    """
+    real(where, value, least=True, refuse=LaminateError)
+
+
+class FoilLibrary(Shown):
+    """Foils, found by id, alias or name.
+
+    >>> foils()["SUS304"].id
+    'stainless steel'
+    """
+
+    def __init__(self, items: Sequence[Foil]) -> None:
+        self._items = tuple(items)
+        self._index: NameIndex[Foil] = NameIndex("foil")
+        errors: list[FormulateError] = []
+        for item in self._items:
+            # A foil has no structure: its id stands in for one, as it is as unique.
+            names = (item.id, *item.aliases, item.name)
+            with gathering(errors):
+                self._index.enter(item, f"foil {item.id}", names)
+        raise_all(errors)
+
+    def __getitem__(self, name: str | Foil) -> Foil:
+        if isinstance(name, Foil):
+            return name
+        return self._index.find(name) or self._index.refuse(name, f"Known: {', '.join(i.id for i in self._items)}.")
+
+    def __iter__(self) -> Iterator[Foil]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def _in_short(self) -> str:
+        return f"of {len(self)}: {', '.join(item.id for item in self)}"
+
+    def _repr_html_(self) -> str:
+        """All foils, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        return f.card(f"{len(self)} foils", f.rows_of(self._items, leave_out=("name", "aliases", "cte_steps", "note")))
+
+
+def within_ranges(where: str, means: Sequence[tuple[float, float, float]]) -> CteSteps:
+    """Expansion within each range, from mean expansions that all begin at one temperature.
+
+    Parameters
+    ----------
+    where
+        Place of the numbers, for the error.
+    means
+        (from [C], to [C], mean expansion [ppm/K]) for each range.
+
+    Raises
+    ------
+    TableError
+        If the ranges do not begin at one temperature, or two end at the same.
+
+    Examples
+    --------
+    >>> within_ranges("here", [(20, 100, 16.8), (20, 200, 17.3)])
+    ((20, 100, 16.8), (100, 200, 17.7))
+    """
+    found: list[tuple[float, float, float]] = []
+    start = means[0][0]
+    if any(low != start for low, _, _ in means) or len({high for _, high, _ in means}) != len(means):
+        raise TableError(where, list(means), "ranges that begin at one temperature and end at different ones")
+    grown, below = 0.0, start
+    for _, high, mean in sorted(means, key=lambda row: row[1]):
+        total = mean * (high - start)
+        # Nine digits: the last ones are noise of the subtraction.
+        found.append((below, high, float(f"{(total - grown) / (high - below):.9g}")))
+        grown, below = total, high
+    return tuple(found)
+
+
+@cache
+def foils() -> FoilLibrary:
+    """The shipped foils."""
+    names = rows(reference_table("foils.csv"), NAMES)
+    facts = rows(reference_table("foil_properties.csv"), PROPERTIES)
+    found = []
+    for where, row in names:
+        own = [(place, fact) for place, fact in facts if fact["foil"] == row["id"]]
+        values: dict[str, float] = {}
+        deviations: dict[str, list[float]] = {}
+        means: list[tuple[float, float, float]] = []
+        for place, fact in own:
+            value = number(f"{place}:value", fact["value"], COLDEST_C)
+            if fact["sd"]:
+                deviations.setdefault(fact["property"], []).append(number(f"{place}:sd", fact["sd"]))
+            if fact["property"] == "cte_ppm_per_k":
+                ends = [number(f"{place}:{end}", fact[end], COLDEST_C) for end in ("low_c", "high_c")]
+                means.append((ends[0], ends[1], value))
+            else:
+                values[fact["property"]] = value
+        cte_sd, modulus_sd = deviations["cte_ppm_per_k"], deviations["modulus_gpa"]
+        found.append(
+            Foil(
+                id=row["id"],
+                cte_ppm_per_k=min(means, key=lambda mean: mean[1])[2],
+                modulus_gpa=values["modulus_gpa"],
+                poisson=values["poisson"],
+                sd_cte_ppm_per_k=fsum(cte_sd) / len(cte_sd),
+                sd_modulus_gpa=modulus_sd[0],
+                density_g_per_cm3=values["density_g_per_cm3"],
+                cte_steps=within_ranges(where, means) if len(means) > 1 else (),
+                metal=row["metal"],
+                name=row["name"],
+                aliases=tuple(alias for alias in row["aliases"].split("|") if alias),
+                source="; ".join(dict.fromkeys(fact["source"] for _, fact in own)),
+                note=row["note"],
+            )
+        )
+    return FoilLibrary(found)

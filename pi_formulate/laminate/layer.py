@@ -1,0 +1,204 @@
+"""One layer of a laminate: what it does, how thick it is when dry, and what it is made of.
+
+In: a role, a thickness, a foil's name or a `Copolymer`, or numbers. Out: `Layer`. Says nothing about estimates: what a
+copolymer's layer does not state is found later, in `stack.py`.
+"""
+
+import difflib
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, LaminateError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
+from pi_formulate.laminate.foils import (
+    CteSteps,
+    Foil,
+    check_cte,
+    check_poisson,
+    check_positive,
+    check_sd,
+    check_steps,
+    foils,
+)
+
+Role = Literal["foil", "low_expansion", "thermoplastic", "adhesion"]
+# A layer of 10 mm is no layer of a flexible laminate: the thickness was given in another unit.
+THICKEST_UM = 1e4
+COLDEST_C = -273.15
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Layer(Shown):
+    """One layer; a number that is given wins over the foil's table and over the estimate.
+
+    Parameters
+    ----------
+    role
+        `foil`, `low_expansion`, `thermoplastic` or `adhesion`.
+    thickness_um
+        Of the dry, cured layer, above 0 [um].
+    material
+        Name of a foil (or a `Foil`) where the role is `foil`; a `Copolymer` for the other roles; None where
+        the expansion, modulus and Poisson's ratio are given.
+    cte_ppm_per_k
+        Expansion in the plane [ppm/K], such as a measured one.
+    modulus_gpa
+        Young's modulus in the plane, above 0 [GPa].
+    poisson
+        Poisson's ratio, 0..0.5 [-].
+    sd_cte_ppm_per_k, sd_modulus_gpa
+        Standard deviations of the numbers given, 0 or more [ppm/K, GPa]; None: of a given number 0, else that of the
+        foil or of the estimate.
+    tg_c
+        Measured glass transition [degrees Celsius].
+    density_g_per_cm3
+        Of the dry layer, above 0 [g/cm3].
+    name
+        What reports call the layer; the material or the role if empty.
+    cte_steps
+        (from [C], to [C], expansion [ppm/K]) for each range of temperature, instead of `cte_ppm_per_k`.
+
+    Raises
+    ------
+    LaminateError
+        All faults together: an unknown role, a thickness of 0 or less, a material of the wrong kind for the role,
+        no material and no modulus.
+
+    Examples
+    --------
+    >>> print(Layer("foil", 12, "copper"))
+    copper 12 um (foil)
+    >>> Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34).label
+    'low_expansion'
+    """
+
+    role: Role
+    thickness_um: float
+    material: str | Foil | Copolymer | None = None
+    cte_ppm_per_k: float | None = None
+    modulus_gpa: float | None = None
+    poisson: float | None = None
+    sd_cte_ppm_per_k: float | None = None
+    sd_modulus_gpa: float | None = None
+    tg_c: float | None = None
+    density_g_per_cm3: float | None = None
+    name: str = ""
+    cte_steps: CteSteps = ()
+
+    def __post_init__(self) -> None:
+        errors: list[FormulateError] = []
+        role: object = self.role
+        if role not in get_args(Role):
+            near = difflib.get_close_matches(str(role).replace("-", "_").replace(" ", "_"), get_args(Role), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else ""
+            errors.append(LaminateError("role of a layer", role, f"one of {', '.join(get_args(Role))}", hint))
+        place = f"{role} layer"
+        with gathering(errors):
+            check_positive(f"{place}: thickness_um", self.thickness_um, THICKEST_UM)
+        with gathering(errors):
+            self._settle_material(place)
+        with gathering(errors):
+            self._check_numbers(place)
+        raise_all(errors)
+
+    def _settle_material(self, place: str) -> None:
+        """A foil's name becomes the foil; refuse a material of the wrong kind."""
+        material: object = self.material
+        if material is None or self.role not in get_args(Role):
+            return
+        if self.role == "foil":
+            if not isinstance(material, str | Foil):
+                raise LaminateError(f"{place}: material", _short(material), "the name of a foil, or a Foil")
+            object.__setattr__(self, "material", foils()[material])
+        elif isinstance(material, Unit) or isinstance(getattr(material, "weighed_copolymer", None), Copolymer):
+            object.__setattr__(self, "material", copolymer_of(material))
+        elif not isinstance(material, Copolymer):
+            raise LaminateError(
+                f"{place}: material",
+                _short(material),
+                "a Copolymer, or None with cte_ppm_per_k, modulus_gpa and poisson",
+                "Only a layer of the role foil is called by a foil's name." if isinstance(material, str | Foil) else "",
+            )
+
+    def _check_numbers(self, place: str) -> None:
+        """Each number in its range; without a material all that the mechanics needs."""
+        errors: list[FormulateError] = []
+        if self.cte_ppm_per_k is not None and self.cte_steps:
+            errors.append(LaminateError(place, "cte_ppm_per_k and cte_steps", "one of them"))
+        for name, check in (
+            ("cte_ppm_per_k", check_cte),
+            ("modulus_gpa", check_positive),
+            ("poisson", check_poisson),
+            ("sd_cte_ppm_per_k", check_sd),
+            ("sd_modulus_gpa", check_sd),
+            ("density_g_per_cm3", check_positive),
+        ):
+            value = getattr(self, name)
+            if value is not None:
+                with gathering(errors):
+                    check(f"{place}: {name}", value)
+        if self.tg_c is not None:
+            with gathering(errors):
+                check_temperature(f"{place}: tg_c", self.tg_c)
+        with gathering(errors):
+            object.__setattr__(self, "cte_steps", check_steps(f"{place}: cte_steps", self.cte_steps))
+        if self.material is None:
+            wanted = {
+                "cte_ppm_per_k": self.cte_ppm_per_k is None and not self.cte_steps,
+                "modulus_gpa": self.modulus_gpa is None,
+                "poisson": self.poisson is None,
+            }
+            if missing := [name for name, lacks in wanted.items() if lacks]:
+                hint = "Name a foil, such as 'copper'." if self.role == "foil" else "Or give its Copolymer as material."
+                errors.append(
+                    LaminateError(
+                        place, f"no material and no {', '.join(missing)}", "a material or these numbers", hint
+                    )
+                )
+        raise_all(errors)
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        """What is stated of the layer, and what it is made of, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        made_of = f.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
+        return f.card(str(self), f.facts_of(self, leave_out=("material",)), made_of)
+
+    @property
+    def foil(self) -> Foil | None:
+        """The foil that it is made of, if it is named."""
+        return self.material if isinstance(self.material, Foil) else None
+
+    @property
+    def copolymer(self) -> Copolymer | None:
+        """The copolymer that it is made of, if it is known."""
+        return self.material if isinstance(self.material, Copolymer) else None
+
+    @property
+    def label(self) -> str:
+        """What reports call the layer: its name, its foil, or its role."""
+        return self.name or (self.foil.id if self.foil else self.role)
+
+    def __str__(self) -> str:
+        """Such as `copper 12 um (foil)`."""
+        return f"{self.label} {self.thickness_um:g} um" + (f" ({self.role})" if self.label != self.role else "")
+
+
+def check_temperature(where: str, value: object, high: float = 1500.0) -> float:
+    """A temperature in degrees Celsius, or an error.
+
+    >>> check_temperature("cure", 350)
+    350.0
+    """
+    return real(where, value, COLDEST_C, high, refuse=LaminateError)
+
+
+def _short(value: object) -> object:
+    """A copolymer as text: its whole form would fill a page."""
+    return str(value) if isinstance(value, Copolymer) else value

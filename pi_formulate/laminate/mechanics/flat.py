@@ -1,0 +1,384 @@
+"""Which low-expansion layer leaves the laminate flat.
+
+In: layers as numbers, before and after etching, and which of them may change. Out: `Flat`, one `FlatState` each.
+
+    kappa(alpha) = a + b alpha            the curvature is linear in the expansion of a layer
+    alpha_flat = -a / b
+    alpha_best = -sum a b / sum b^2       the least squares of the curvatures of all states
+    |kappa| <= k                          alpha from (-k - a) / b to (k - a) / b, for all states at once
+
+The thickness has no closed form; the root of kappa(t) is searched between a twentieth and twenty times the present one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import fsum, hypot
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import LaminateError
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.laminate.mechanics.curl import LayerNumbers, height_mm, measures, moves
+
+# Below this change of the curvature [1/m] over 100 ppm/K the expansion decides nothing: R = 1000 km.
+NO_SLOPE_PER_M = 1e-6
+THINNEST, THICKEST = 0.05, 20.0  # of the present thickness, for the search
+# Below this a change of the wanted expansion is rounding of the differences; no expansion is known to a millionth.
+NOISE_PPM_PER_K = 1e-6
+POINTS = 200  # of the search for a change of sign
+
+
+@dataclass(frozen=True, slots=True)
+class LaminateState:
+    """The laminate before or after etching: its name, its layers top to bottom, and which of them may change."""
+
+    name: str
+    layers: tuple[LayerNumbers, ...]
+    free: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FlatState(Shown):
+    """What makes one state flat.
+
+    Parameters
+    ----------
+    name
+        Which state.
+    cte_ppm_per_k, sd_cte_ppm_per_k
+        Expansion of the low-expansion layer that leaves no curl, and its deviation from those of all other numbers
+        [ppm/K]; None where the curl does not depend on it.
+    thickness_um
+        Thickness that leaves no curl at the present expansion [um]; None if there is none.
+    curvature_per_m, per_ppm_per_k
+        At the present expansion [1/m], and how it changes with it [1/m per ppm/K].
+    sensitivities
+        (what, change of the wanted expansion [ppm/K] with one ppm/K, one GPa or one um of it), largest first.
+    """
+
+    name: str
+    cte_ppm_per_k: float | None
+    sd_cte_ppm_per_k: float | None
+    thickness_um: float | None
+    curvature_per_m: float
+    per_ppm_per_k: float
+    sensitivities: tuple[tuple[str, float], ...] = ()
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {self}"
+
+    def __str__(self) -> str:
+        """The expansion that leaves it flat, and the thickness that would do."""
+        if self.cte_ppm_per_k is None:
+            return "flat at any expansion: the curl does not depend on it"
+        thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick as it is"
+        return f"flat at {self.cte_ppm_per_k:.4g} +- {self.shown.sd_cte_ppm_per_k:.2g} ppm/K{thick}"
+
+    @property
+    def shown(self) -> "FlatState":
+        """The same without rounding noise, for a person to read; see `NOISE_PPM_PER_K`."""
+        sd = self.sd_cte_ppm_per_k
+        told = tuple((what, change) for what, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
+        return replace(
+            self, sensitivities=told, sd_cte_ppm_per_k=0.0 if sd is not None and sd <= NOISE_PPM_PER_K else sd
+        )
+
+    def _repr_html_(self) -> str:
+        """What makes it flat and what that depends on, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        rows = self.shown.sensitivities
+        headings = ("one unit more of", "wanted expansion / ppm/K")
+        return f.card(f"{self.name}: {self}", f.table(headings, rows) if rows else "")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Flat(Shown):
+    """What makes a laminate flat before and after etching.
+
+    Parameters
+    ----------
+    present_ppm_per_k
+        Expansion of the low-expansion layer as it is [ppm/K].
+    best_ppm_per_k
+        The one with the least squares of the curvatures of all states [ppm/K]; None where none depends on it.
+    states
+        Each state by itself.
+    """
+
+    present_ppm_per_k: float
+    best_ppm_per_k: float | None
+    states: tuple[FlatState, ...]
+
+    @property
+    def shown(self) -> "Flat":
+        """The same without rounding noise, for a person to read."""
+        return replace(self, states=tuple(state.shown for state in self.states))
+
+    def _in_short(self) -> str:
+        return "; ".join(str(self).splitlines()[:2])
+
+    def __str__(self) -> str:
+        """The present expansion, and what would leave each state flat."""
+        lines = [f"expansion of the low-expansion layer now {self.present_ppm_per_k:.4g} ppm/K"]
+        lines += [f"  {state.name:20s} {state}" for state in self.states]
+        if self.best_ppm_per_k is not None:
+            lines.append(f"  {'all together':20s} {self.best_ppm_per_k:.4g} ppm/K (least squares)")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Expansion and thickness that leave each state flat, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        rows = [
+            (
+                state.name,
+                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.sd_cte_ppm_per_k or 0.0),
+                state.thickness_um,
+                ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.sensitivities[:3]),
+            )
+            for state in self.shown.states
+        ]
+        headings = (
+            "state",
+            "expansion wanted / ppm/K",
+            "or thickness / um",
+            "changed by, with one unit more",
+        )
+        best = "" if self.best_ppm_per_k is None else f"All states together: {self.best_ppm_per_k:.4g} ppm/K."
+        now = f"now {self.present_ppm_per_k:.4g} ppm/K"
+        return f.card(f"Expansion of the low-expansion layer, {now}", f.table(headings, rows), best)
+
+    def __getitem__(self, name: str) -> FlatState:
+        """One state by its name."""
+        for state in self.states:
+            if state.name == name:
+                return state
+        raise LaminateError("state", name, f"one of {[state.name for state in self.states]}")
+
+    def only(self, states: Sequence[str] | None) -> "Flat":
+        """The same for some of the states, by their names; all if None.
+
+        Parameters
+        ----------
+        states
+            Names of the states to keep, such as `whole` and `all foils etched`; all if None.
+        """
+        return self if states is None else replace(self, states=tuple(self[name] for name in states))
+
+    def target(self, height: float, width: float = 100.0) -> dict[str, tuple[float, float]]:
+        """Range of the expansion that keeps every state flatter than a height: a target for a design.
+
+        Parameters
+        ----------
+        height
+            Largest height of the ends of a strip [mm].
+        width
+            Width of the strip, more than twice the height [mm].
+
+        Returns
+        -------
+        dict
+            {"cte_ppm_per_k": (low, high)} [ppm/K].
+
+        Raises
+        ------
+        LaminateError
+            If no expansion does so for all states together.
+        """
+        limit = curvature_of_height(height, width)
+        low, high = -float("inf"), float("inf")
+        for state in self.states:
+            slope, offset = state.per_ppm_per_k, state.curvature_per_m
+            if abs(slope) * 100.0 <= NO_SLOPE_PER_M:
+                if abs(offset) > limit:
+                    low, high = 1.0, 0.0
+                continue
+            ends = sorted(self.present_ppm_per_k + (sign * limit - offset) / slope for sign in (-1.0, 1.0))
+            low, high = max(low, ends[0]), min(high, ends[1])
+        if low > high:
+            least = f"more than {self.least_height(width):.3g} mm over {width:g} mm for all states at once"
+            raise LaminateError(
+                "height",
+                height,
+                least,
+                "Etching one foil leaves another laminate: thin the other layers, or bring them nearer to the foil.",
+            )
+        if low == -float("inf"):
+            raise LaminateError("height", height, "a state whose curl depends on the low-expansion layer")
+        return {"cte_ppm_per_k": (low, high)}
+
+    def least_height(self, width: float = 100.0) -> float:
+        """Height of the worst state where that is least [mm], over a strip of a width [mm].
+
+        Parameters
+        ----------
+        width
+            Length of the strip, above 0 [mm].
+        """
+        from scipy.optimize import minimize_scalar
+
+        def worst(cte: float) -> float:
+            by = cte - self.present_ppm_per_k
+            return max(abs(s.curvature_per_m + s.per_ppm_per_k * by) for s in self.states)
+
+        ends = [s.cte_ppm_per_k for s in self.states if s.cte_ppm_per_k is not None] or [self.present_ppm_per_k]
+        found = minimize_scalar(worst, bounds=(min(ends) - 1.0, max(ends) + 1.0), method="bounded")
+        return height_mm(float(found.fun), width)
+
+
+def curvature_of_height(height: float, width: float) -> float:
+    """Curvature of a strip of a width whose ends stand so high [1/m].
+
+    1/R = 2 h / (h^2 + w^2 / 4)
+
+    >>> round(curvature_of_height(2.5062814, 100.0), 6)
+    2.0
+    """
+    h = real("height", height, refuse=LaminateError)
+    w = real("width", width, refuse=LaminateError)
+    if h >= w / 2.0:
+        raise LaminateError("height", height, f"less than half the width of {width:g} mm")
+    return 1e3 * 2.0 * h / (h * h + w * w / 4.0)
+
+
+def _with_cte(state: LaminateState, by: float) -> list[LayerNumbers]:
+    return [layer.moved(by) if i in state.free else layer for i, layer in enumerate(state.layers)]
+
+
+def _line(state: LaminateState, stress_free_c: float, room_c: float) -> tuple[float, float]:
+    """Curvature as it is, and its change with one ppm/K of the free layers."""
+    now = measures(state.layers, stress_free_c, room_c)[0]
+    # 100 ppm/K apart: the line is exact, and the difference far from the rounding noise.
+    slope = (measures(_with_cte(state, 100.0), stress_free_c, room_c)[0] - now) / 100.0
+    return now, slope
+
+
+def _wanted(state: LaminateState, stress_free_c: float, room_c: float) -> float:
+    """Change of the expansion that leaves no curl [ppm/K]."""
+    now, slope = _line(state, stress_free_c, room_c)
+    return -now / slope
+
+
+def flat_state(state: LaminateState, stress_free_c: float, room_c: float) -> FlatState:
+    """What makes one state flat, with deviation and sensitivities.
+
+    Parameters
+    ----------
+    state
+        Layers, and which may change.
+    stress_free_c, room_c
+        As for the curl [degrees Celsius].
+
+    Examples
+    --------
+    >>> copper = LayerNumbers("copper", "copper", 12.0, 17.0, 117.0, 0.35)
+    >>> core = LayerNumbers("core", "core", 20.0, 30.0, 5.0, 0.34)
+    >>> found = flat_state(LaminateState("one foil", (copper, core), (1,)), 300.0, 25.0)
+    >>> round(found.cte_ppm_per_k, 6), found.thickness_um
+    (17.0, None)
+    """
+    now, slope = _line(state, stress_free_c, room_c)
+    thickness = _flat_thickness(state, stress_free_c, room_c)
+    if abs(slope) * 100.0 <= NO_SLOPE_PER_M:
+        return FlatState(state.name, None, None, thickness, now, slope)
+    present = state.layers[state.free[0]].cte_ppm_per_k
+    deviation = 0.0
+    own = {state.layers[i].material for i in state.free}
+    for move in moves(state.layers):
+        if move.quantity == "cte_ppm_per_k" and move.material in own:
+            continue  # what is solved for has no deviation of its own
+        up, down = (
+            _wanted(replace(state, layers=tuple(move.moved(state.layers, by))), stress_free_c, room_c)
+            for by in (move.step, -move.step)
+        )
+        deviation = hypot(deviation, (up - down) / (2.0 * move.step))
+    sensitivities = [
+        (f"{quantity} of {layer.name}, layer {i + 1}", _sensitivity(state, i, quantity, stress_free_c, room_c))
+        for i, layer in enumerate(state.layers)
+        for quantity in ("cte_ppm_per_k", "modulus_gpa", "thickness_um")
+        if not (quantity == "cte_ppm_per_k" and layer.material in own)
+    ]
+    sensitivities.sort(key=lambda pair: -abs(pair[1]))
+    return FlatState(state.name, present - now / slope, deviation, thickness, now, slope, tuple(sensitivities))
+
+
+def _changed(layer: LayerNumbers, quantity: str, by: float) -> LayerNumbers:
+    """The layer with one number larger."""
+    if quantity == "cte_ppm_per_k":
+        return layer.moved(by)
+    if quantity == "modulus_gpa":
+        return replace(layer, modulus_gpa=layer.modulus_gpa + by)
+    return replace(layer, thickness_um=layer.thickness_um + by)
+
+
+def _sensitivity(state: LaminateState, i: int, quantity: str, stress_free_c: float, room_c: float) -> float:
+    """Change of the wanted expansion with one unit of one number of layer i, by central differences."""
+    layer = state.layers[i]
+    step = 0.1 if quantity == "cte_ppm_per_k" else 1e-3 * float(getattr(layer, quantity))
+    up, down = (
+        _wanted(
+            replace(state, layers=(*state.layers[:i], _changed(layer, quantity, by), *state.layers[i + 1 :])),
+            stress_free_c,
+            room_c,
+        )
+        for by in (step, -step)
+    )
+    return (up - down) / (2.0 * step)
+
+
+def _flat_thickness(state: LaminateState, stress_free_c: float, room_c: float) -> float | None:
+    """Thickness of the free layers, all scaled alike, that leaves no curl, nearest to the present one."""
+    from scipy.optimize import brentq
+
+    def curvature(scale: float) -> float:
+        layers = [
+            replace(layer, thickness_um=layer.thickness_um * scale) if i in state.free else layer
+            for i, layer in enumerate(state.layers)
+        ]
+        return measures(layers, stress_free_c, room_c)[0]
+
+    present = fsum(state.layers[i].thickness_um for i in state.free)
+    scales = [THINNEST * (THICKEST / THINNEST) ** (k / POINTS) for k in range(POINTS + 1)]
+    values = [curvature(scale) for scale in scales]
+    # A curvature that is zero all along is a symmetric laminate: any thickness does, so none is wanted.
+    if max(abs(value) for value in values) <= NO_SLOPE_PER_M:
+        return None
+    roots = [
+        float(brentq(curvature, low, high))
+        for low, high, below, above in zip(scales[:-1], scales[1:], values[:-1], values[1:], strict=True)
+        if below * above < 0.0
+    ]
+    return min(roots, key=lambda scale: abs(scale - 1.0)) * present if roots else None
+
+
+def flat_of(states: Sequence[LaminateState], stress_free_c: float, room_c: float) -> Flat:
+    """What makes a laminate flat in each of its states, and the best for all together.
+
+    Parameters
+    ----------
+    states
+        Before and after etching.
+    stress_free_c, room_c
+        As for the curl [degrees Celsius].
+
+    Raises
+    ------
+    LaminateError
+        If no layer may change.
+
+    Examples
+    --------
+    >>> copper = LayerNumbers("copper", "copper", 12.0, 17.0, 117.0, 0.35)
+    >>> core = LayerNumbers("core", "core", 20.0, 30.0, 5.0, 0.34)
+    >>> found = flat_of([LaminateState("one foil", (copper, core), (1,))], 300.0, 25.0)
+    >>> round(found.best_ppm_per_k, 6)
+    17.0
+    """
+    if not states or any(not state.free for state in states):
+        raise LaminateError("layers", "no low_expansion layer", "one whose expansion can be chosen")
+    found = tuple(flat_state(state, stress_free_c, room_c) for state in states)
+    present = states[0].layers[states[0].free[0]].cte_ppm_per_k
+    useful = [state for state in found if state.cte_ppm_per_k is not None]
+    squares = fsum(state.per_ppm_per_k**2 for state in useful)
+    best = present - fsum(state.curvature_per_m * state.per_ppm_per_k for state in useful) / squares if useful else None
+    return Flat(present, best, found)

@@ -1,0 +1,483 @@
+"""A laminate: its layers from top to bottom, and what can be asked of it.
+
+In: `Layer`s, and the steps of the line if they are known. Out: `Curl`, etched stacks, what leaves it flat, coats,
+batches, claims, pictures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import FormulateError, LaminateError
+from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.size import NO_LOSSES, Losses
+from pi_formulate.claims.check import check_claims as judge
+from pi_formulate.laminate.coating import LineBalance, Roll
+from pi_formulate.laminate.cure import Kinetics, cure_warnings, imidization
+from pi_formulate.laminate.layer import Layer
+from pi_formulate.laminate.making import Coat, Cure, Dry, Making
+from pi_formulate.laminate.mechanics.curl import Curl, curl_of, curl_table
+from pi_formulate.laminate.mechanics.flat import Flat, LaminateState, flat_of
+from pi_formulate.laminate.numbers import numbers_of, stress_free_of, tg_of
+from pi_formulate.laminate.picture import Drawn, png, svg
+from pi_formulate.laminate.precursors import AnySolvent, Solids, line_balance, precursor_recipes
+from pi_formulate.properties.estimate import Estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pi_formulate.claims.report import ClaimReport
+
+ROOM_C = 25.0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stack(Shown):
+    """A laminate.
+
+    Parameters
+    ----------
+    layers
+        `Layer`s, top to bottom; at least one foil.
+    making
+        The steps of the line; None if they are not known.
+    name
+        What reports and batches call it.
+    etched
+        Which foils were taken away; `etch` fills it in.
+
+    Raises
+    ------
+    LaminateError
+        If there is no layer, no foil, or the steps lead to other layers.
+
+    Examples
+    --------
+    >>> copper = Layer("foil", 12, "copper")
+    >>> core = Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    >>> stack = Stack([copper, core, copper])
+    >>> abs(stack.curl(stress_free_c=300.0).curvature_per_m) < 1e-9
+    True
+    >>> stack.etch("bottom").curl(stress_free_c=300.0).toward
+    'flat'
+    """
+
+    layers: tuple[Layer, ...]
+    making: Making | None = None
+    name: str = "laminate"
+    etched: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        given: object = self.layers
+        if not isinstance(given, Sequence) or isinstance(given, str) or not given:
+            raise LaminateError("layers", given, "a list of Layer, top to bottom")
+        raise_all(
+            [LaminateError(f"layer {i}", x, "a Layer") for i, x in enumerate(given, 1) if not isinstance(x, Layer)]
+        )
+        object.__setattr__(self, "layers", tuple(given))
+        if not self.etched and all(layer.role != "foil" for layer in self.layers):
+            raise LaminateError("layers", [layer.role for layer in self.layers], "at least one foil")
+        if self.making is not None and not self.etched:
+            if not isinstance(self.making, Making):
+                raise LaminateError("making", self.making, "a Making, or None")
+            made = self.making.stacked_layers
+            if self.layers not in (made, made[::-1]):
+                raise LaminateError(
+                    "making", [str(layer) for layer in made], f"steps that lead to {[str(x) for x in self.layers]}"
+                )
+
+    @classmethod
+    def from_making(cls, making: Making, name: str = "laminate") -> "Stack":
+        """The laminate that the steps lead to, with the coated foil on top.
+
+        Parameters
+        ----------
+        making
+            The steps.
+        name
+            What reports call it.
+        """
+        return cls(making.stacked_layers, making, name)
+
+    @property
+    def thickness_um(self) -> float:
+        """Of the whole [um]."""
+        return sum(layer.thickness_um for layer in self.layers)
+
+    # --- curl
+
+    def curl(self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed") -> Curl:
+        """Curl, stresses, and expansion of the whole.
+
+        Parameters
+        ----------
+        stress_free_c
+            Temperature at which all layers are flat and free of stress [degrees Celsius]. If None: the Tg of the
+            thermoplastic layer or the last cure step, the lower one; the result says which.
+        room_c
+            Temperature at which the curl is looked at [degrees Celsius].
+        process
+            How the films were made, for estimated expansions: `free`, `cast_fixed`, `stretched`.
+
+        Raises
+        ------
+        LaminateError
+            If no stress-free temperature is known.
+        """
+        start, said = stress_free_of(self.layers, self.making, stress_free_c, process)
+        numbers, told = numbers_of(self.layers, process)
+        return curl_of(numbers, start, room_c, (said, *told))
+
+    def etch(self, *which: str | int) -> "Stack":
+        """The stack without some of its foils.
+
+        Parameters
+        ----------
+        which
+            `top`, `bottom`, `both`, or the place of a foil counted from 0; all foils if nothing is said.
+
+        Raises
+        ------
+        LaminateError
+            If there is no foil at that place, or no layer would be left.
+        """
+        last = len(self.layers) - 1
+        foils = [i for i, layer in enumerate(self.layers) if layer.role == "foil"]
+        places: set[int] = set()
+        for one in which or ("both",):
+            if one == "both":
+                places.update(foils)
+                continue
+            named: dict[object, int] = {"top": 0, "bottom": last}
+            place = named.get(one, one)
+            if isinstance(place, bool) or not isinstance(place, int) or place not in foils:
+                need = f"'top', 'bottom', 'both', or the place of a foil among {foils}"
+                raise LaminateError("etch", one, need, "Only a foil can be etched.")
+            places.add(place)
+        if not places:
+            raise LaminateError("etch", list(which), "a stack that has a foil")
+        left = tuple(layer for i, layer in enumerate(self.layers) if i not in places)
+        if not left:
+            raise LaminateError("etch", list(which), "a stack with a layer that is no foil")
+        names = tuple("top" if i == 0 else "bottom" if i == last else f"layer {i + 1}" for i in sorted(places))
+        return replace(self, layers=left, etched=(*self.etched, *names))
+
+    @property
+    def states(self) -> tuple[tuple[str, "Stack"], ...]:
+        """The laminate as it is, and after etching each outer foil and all foils, by name."""
+        found: list[tuple[str, Stack]] = [("whole", self)]
+        outer = [name for name, i in (("top", 0), ("bottom", -1)) if self.layers[i].role == "foil"]
+        if any(layer.role != "foil" for layer in self.layers):
+            if len(self.layers) > 1 and len(outer) == 2:
+                found += [(f"{name} foil etched", self.etch(name)) for name in outer]
+            if any(layer.role == "foil" for layer in self.layers):
+                found.append(("all foils etched", self.etch("both")))
+        return tuple(found)
+
+    def curls(
+        self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed"
+    ) -> tuple[tuple[str, Curl], ...]:
+        """Curl of each of the `states`, all from the stress-free temperature of the whole laminate.
+
+        Parameters
+        ----------
+        stress_free_c, room_c, process
+            As in `curl`.
+        """
+        start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
+        return tuple((name, stack.curl(start, room_c, process)) for name, stack in self.states)
+
+    def no_curl(self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed") -> Flat:
+        """Expansion and thickness of the low-expansion layer that leave no curl, before and after etching.
+
+        The stress-free temperature is that of the whole laminate in all states. A state whose curl does not depend on
+        the low-expansion layer has no such expansion.
+
+        Parameters
+        ----------
+        stress_free_c, room_c, process
+            As in `curl`.
+
+        Raises
+        ------
+        LaminateError
+            If there is no low-expansion layer.
+        """
+        start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
+        real("room_c", room_c, -273.15, start, most=False, refuse=LaminateError)
+        states = []
+        for name, stack in self.states:
+            free = tuple(i for i, layer in enumerate(stack.layers) if layer.role == "low_expansion")
+            states.append(LaminateState(name, tuple(numbers_of(stack.layers, process)[0]), free))
+        return flat_of(states, start, room_c)
+
+    def design_target(
+        self,
+        height_mm: float,
+        width_mm: float = 100.0,
+        states: Sequence[str] | None = None,
+        stress_free_c: float | None = None,
+        room_c: float = ROOM_C,
+        process: str = "cast_fixed",
+    ) -> dict[str, tuple[float, float]]:
+        """Range of the low-expansion layer's expansion that keeps every state flatter than a height.
+
+        Parameters
+        ----------
+        height_mm
+            Largest height of the ends of a strip, above 0 [mm].
+        width_mm
+            Width of the strip [mm].
+        states
+            Names of the states that count, among those of `states`; all if None.
+        stress_free_c, room_c, process
+            As in `curl`.
+
+        Returns
+        -------
+        dict
+            {"cte_ppm_per_k": (low, high)} [ppm/K], as a design takes it.
+
+        Raises
+        ------
+        LaminateError
+            If no expansion does so; the error says which height can be reached.
+        """
+        return self.no_curl(stress_free_c, room_c, process).only(states).target(height_mm, width_mm)
+
+    # --- making
+
+    def imidization(self, kinetics: Kinetics | None = None) -> Estimate:
+        """Degree of imidization of the last coat, which sees the least heat, after all drying and cure [-].
+
+        Parameters
+        ----------
+        kinetics
+            Your own; the shipped, recalled ones if None.
+
+        Raises
+        ------
+        LaminateError
+            If no drying or cure after the last coat is known.
+        """
+        steps = self.making.steps if self.making else ()
+        last = max((i for i, step in enumerate(steps) if isinstance(step, Coat)), default=0)
+        heated = [step for step in steps[last:] if isinstance(step, Dry | Cure)]
+        if not heated:
+            raise LaminateError("making", self.making, "steps with Dry or Cure after the last coat")
+        start = heated[0].start_c if isinstance(heated[0], Cure) else ROOM_C
+        return imidization([hold for step in heated for hold in step.holds], kinetics, start)
+
+    def cure_warnings(self, degradation_c: float | None = None, process: str = "cast_fixed") -> tuple[str, ...]:
+        """What is wrong with the cure, one line each.
+
+        Parameters
+        ----------
+        degradation_c
+            What the layers do not bear [degrees Celsius]; that of published films if None.
+        process
+            As in `curl`.
+        """
+        told: list[str] = []
+        tgs = [tg_of(layer, process) for layer in self.layers if layer.role == "thermoplastic"]
+        for cure in self.making.cures if self.making else ():
+            for tg in tgs or [None]:
+                told += cure_warnings(cure, tg.value if tg else None, tg.sd if tg else 0.0, degradation_c)
+        return tuple(dict.fromkeys(told))
+
+    def coats(
+        self,
+        area_m2: float | None = None,
+        roll: Roll | None = None,
+        solids_frac: Solids = 0.15,
+        solids_basis: str = "paa",
+        solvent: AnySolvent = "NMP",
+    ) -> LineBalance:
+        """Wet coats, coat weights, and the mass balance of the line.
+
+        Parameters
+        ----------
+        area_m2
+            Area that is coated, above 0 [m2]; or else `roll`.
+        roll
+            Width, length, and what is lost at the edges and at start-up.
+        solids_frac
+            Solids of the precursors, above 0 and below 1 [-]; one for all, or {role or name: solids}.
+        solids_basis
+            `paa`: poly(amic acid) over solution; `pi`: polyimide over solution.
+        solvent
+            Name, or {name: mass fraction}.
+
+        Raises
+        ------
+        LaminateError
+            If a polyimide layer has no copolymer, or not exactly one size is given.
+        """
+        together = (
+            [layer for coat in self.making.coats if coat.simultaneous for layer in coat.layers] if self.making else []
+        )
+        return line_balance(self.layers, area_m2, roll, solids_frac, solids_basis, solvent, together)
+
+    def precursor_batches(
+        self,
+        area_m2: float | None = None,
+        roll: Roll | None = None,
+        solids_frac: Solids = 0.15,
+        solids_basis: str = "paa",
+        solvent: AnySolvent = "NMP",
+        readability_g: float | None = None,
+        losses: Losses = NO_LOSSES,
+        reading: str = "default",
+        **plan: Any,
+    ) -> list[Recipe]:
+        """One batch per polyimide layer, its claim judged on what the masses make.
+
+        Parameters
+        ----------
+        area_m2, roll, solids_frac, solids_basis, solvent
+            As in `coats`.
+        readability_g
+            Step of the balance [g]; None: nothing is rounded.
+        losses
+            What is made of each precursor and not delivered.
+        reading
+            Reading of the claims.
+        plan
+            What else `plan_batch` takes, such as `assay`, `imbalance_r`, `target_mn_g_per_mol`.
+
+        Returns
+        -------
+        list of Recipe
+            Top to bottom; `write_batches` writes them to one file.
+
+        Raises
+        ------
+        FormulateError
+            What cannot be planned, each with its layer.
+        """
+        return precursor_recipes(
+            self.layers,
+            area_m2,
+            roll,
+            solids_frac,
+            solids_basis,
+            solvent,
+            self.name,
+            reading,
+            readability_g=readability_g,
+            losses=losses,
+            **plan,
+        )
+
+    def check_claims(self, **choices: Any) -> "ClaimReport":
+        """The laminate, its line and its copolymers judged against the claims.
+
+        Parameters
+        ----------
+        choices
+            What `check_claims` takes: `measured`, `interpretation`, `reading`, `closed`.
+        """
+        return judge(self, **choices)
+
+    # --- showing
+
+    def _drawn(self) -> list[Drawn]:
+        return [Drawn(f"{x.label}, {x.thickness_um:g} um", x.role, x.thickness_um) for x in self.layers]
+
+    def _bent(self, stress_free_c: float | None) -> tuple[float | None, str]:
+        """Curvature and its way for a picture: none where the stress-free temperature is not known."""
+        try:
+            found = self.curl(stress_free_c)
+        except FormulateError:
+            return None, ""
+        return found.curvature_per_m, found.way
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {self}, {self.thickness_um:g} um"
+
+    def to_svg(self, stress_free_c: float | None = None, width_mm: float = 50.0) -> str:
+        """Picture as SVG text: the layers to scale, and a strip with its curl.
+
+        Parameters
+        ----------
+        stress_free_c
+            As in `curl`.
+        width_mm
+            Of the strip, above 0 [mm].
+        """
+        curvature, way = self._bent(stress_free_c)
+        return svg(self.name, self._drawn(), curvature, width_mm, way)
+
+    def to_png(
+        self, path: Path | str | None = None, stress_free_c: float | None = None, width_mm: float = 50.0
+    ) -> bytes:
+        """The same picture as PNG bytes, written to a file if one is named.
+
+        Parameters
+        ----------
+        path
+            File to write; None for none.
+        stress_free_c, width_mm
+            As in `to_svg`.
+        """
+        from pi_formulate.base.files import replaced
+
+        curvature, way = self._bent(stress_free_c)
+        content = png(self.name, self._drawn(), curvature, width_mm, way)
+        if path is not None:
+            with replaced(path) as handle:
+                handle.write(content)
+        return content
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.to_svg()
+
+    def _repr_html_(self) -> str:
+        """The picture, and the curl before and after etching, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        try:
+            curls = curl_table(self.curls())
+        except FormulateError as error:
+            return f.card(self.name, f.picture(self.to_svg(), str(self)), f"no curl: {error}")
+        return f.card(self.name, f.picture(self.to_svg(), str(self)), curls)
+
+    def to_frame(self, process: str = "cast_fixed") -> "pd.DataFrame":
+        """One row per layer, top to bottom: role, material, thickness [um] and the numbers that the curl uses.
+
+        Parameters
+        ----------
+        process
+            As in `curl`.
+        """
+        import pandas as pd
+
+        numbers, _ = numbers_of(self.layers, process)
+        tgs = [tg_of(layer, process) if layer.role != "foil" else None for layer in self.layers]
+        return pd.DataFrame(
+            [
+                {
+                    "layer": i,
+                    "name": layer.label,
+                    "role": layer.role,
+                    "material": str(layer.material) if layer.material is not None else "given",
+                    "thickness_um": layer.thickness_um,
+                    "cte_ppm_per_k": n.cte_ppm_per_k,
+                    "sd_cte_ppm_per_k": n.sd_cte_ppm_per_k,
+                    "modulus_gpa": n.modulus_gpa,
+                    "sd_modulus_gpa": n.sd_modulus_gpa,
+                    "poisson": n.poisson,
+                    "tg_c": tg.value if tg is not None else None,
+                }
+                for i, (layer, n, tg) in enumerate(zip(self.layers, numbers, tgs, strict=True), 1)
+            ]
+        )
+
+    def __str__(self) -> str:
+        """Layers, top to bottom."""
+        return " / ".join(str(layer) for layer in self.layers)

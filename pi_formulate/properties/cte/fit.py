@@ -1,0 +1,154 @@
+"""Fit of the CTE model to measured films.
+
+In: films. Out: `CteParameters`, and the two tables that are shipped.
+
+    minimize  e' V^-1 e + sum_k ((theta_k - prior_k) / sd_k)^2      e = measured - model
+    V = s^2 (diag(1 / u_i) + J)      J_ij = 1 for films of one polymer made in one way (moulded or film), else 0
+    u_i = (nu + 1) / (nu + e_i^2 / (2 s^2))      weight of Student's t with nu = 4, so that an odd film pulls little
+
+J says that repeats of one polymer share the error of the model, so ten PMDA/ODA films do not count as ten polymers,
+while what differs between them (temperature) counts in full. Model error and scatter of repeats are taken as equal.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.tables import reference_table
+from pi_formulate.properties.cte.model import PARAMETERS, CteParameters, Film, films, priors, unit_cte, unit_shape
+
+Array = NDArray[np.float64]
+
+DEGREES_OF_FREEDOM = 4.0  # nu of Student's t; a usual choice between normal (infinity) and Cauchy (1)
+START = (55.0, 0.0, 3.0, 1.5, 0.005, 1.1)
+# Wide limits of alpha_iso, alpha_rod, l_0: any polymer glass, any rod, shorter than a bond to longer than any unit.
+LOW, HIGH = (30.0, -30.0, 0.1), (90.0, 30.0, 20.0)
+MOST_ROUNDS = 200
+CONVERGED = 1e-9
+MEANINGS = {
+    "alpha_iso_ppm_per_k": ("ppm/K", "CTE of the unoriented glass"),
+    "alpha_rod_ppm_per_k": ("ppm/K", "CTE of rods that lie in the plane"),
+    "l_0_nm": ("nm", "persistence length at which 1/e of the way from rod to glass is left"),
+    "sharpness": ("-", "exponent of the way from bent to rod-like chains"),
+    "softening_per_k": ("1/K", "relative loss of the hold of orientation per K"),
+    "q_stretched": ("-", "orientation of a stretched film against one on a frame"),
+    "scatter_ppm_per_k": ("ppm/K", "standard deviation of one film about the model"),
+}
+
+
+def predicted(film: Film, values: tuple[float, ...]) -> tuple[float, Array]:
+    """Model value of a film [ppm/K] and its derivatives by the parameters."""
+    value, slopes = 0.0, np.zeros(len(PARAMETERS))
+    for unit, fraction in film.units:
+        one, slope = unit_cte(unit_shape(unit).persistence_nm, film.modelled_as, film.middle_c, values)
+        value += fraction * one
+        slopes += fraction * np.array(slope[:-1])
+    return value, slopes
+
+
+def fit_cte(rows: Sequence[Film]) -> CteParameters:
+    """Parameters of the CTE model from measured films; the same films in any order give the same parameters.
+
+    Parameters
+    ----------
+    rows
+        Films; at least seven, as there are six parameters.
+
+    Raises
+    ------
+    EstimateError
+        If there are too few films.
+
+    Examples
+    --------
+    >>> found = fit_cte(films())
+    >>> 45.0 < found.values[0] < 65.0, -5.0 < found.values[1] < 5.0
+    (True, True)
+    """
+    if len(rows) <= len(PARAMETERS):
+        raise EstimateError("films", len(rows), f"more than {len(PARAMETERS)}, the number of parameters")
+    prior = [(k, *priors()[name]) for k, name in enumerate(PARAMETERS) if name in priors()]
+    low = (*LOW, *(p[3] for p in prior))
+    high = (*HIGH, *(p[4] for p in prior))
+    measured = np.array([film.cte_ppm_per_k for film in rows])
+    kinds = [(film.units, film.process == "moulded") for film in rows]
+    same = np.array([[float(a == b) for b in kinds] for a in kinds])
+
+    def errors(values: Array) -> tuple[Array, Array]:
+        pairs = [predicted(film, tuple(float(v) for v in values)) for film in rows]
+        return measured - np.array([value for value, _ in pairs]), np.array([slopes for _, slopes in pairs])
+
+    values, scale = np.array(START), 7.0
+    jacobian = np.eye(len(PARAMETERS))
+    for _ in range(MOST_ROUNDS):
+        left = errors(values)[0]
+        weight = (DEGREES_OF_FREEDOM + 1.0) / (DEGREES_OF_FREEDOM + (left / scale) ** 2 / 2.0)
+        whiten = np.linalg.inv(np.linalg.cholesky(np.diag(1.0 / weight) + same))
+        new_scale = float(np.sqrt(((whiten @ left) ** 2).sum() / (len(rows) - len(PARAMETERS))))
+
+        def residuals(v: Array, whiten: Array = whiten, scale: float = new_scale) -> Array:
+            return np.concatenate([whiten @ errors(v)[0] / scale, [(v[k] - mean) / sd for k, mean, sd, _, _ in prior]])
+
+        def slopes(v: Array, whiten: Array = whiten, scale: float = new_scale) -> Array:
+            rows_of_priors = np.zeros((len(prior), len(PARAMETERS)))
+            for row, (k, _, sd, _, _) in enumerate(prior):
+                rows_of_priors[row, k] = 1.0 / sd
+            return np.concatenate([-(whiten @ errors(v)[1]) / scale, rows_of_priors])
+
+        found = least_squares(
+            residuals,
+            np.clip(values, low, high),
+            jac=slopes,
+            bounds=(low, high),
+            x_scale=(50.0, 5.0, 3.0, 1.0, 0.005, 1.0),
+            xtol=1e-12,
+            ftol=1e-12,
+            gtol=1e-12,
+        )
+        done = np.allclose(found.x, values, rtol=CONVERGED, atol=CONVERGED) and abs(new_scale - scale) < CONVERGED
+        values, scale, jacobian = found.x, new_scale, slopes(found.x)
+        if done:
+            break
+    covariance = np.linalg.inv(jacobian.T @ jacobian)
+    return CteParameters(
+        tuple(float(v) for v in values),
+        tuple(tuple(float(c) for c in row) for row in covariance),
+        scale * float(np.sqrt(2.0)),
+    )
+
+
+def parameter_tables(fitted: CteParameters) -> tuple[str, str]:
+    """Text of `cte_parameters.csv` and of `cte_covariance.csv`, with the sha256 of the films.
+
+    >>> parameter_tables(fit_cte(films()))[0].splitlines()[0]
+    'parameter,value,sd,unit,meaning,source,kind,how_read,data_sha256'
+    """
+    digest = hashlib.sha256(reference_table("properties/cte_films.csv").read_bytes()).hexdigest()
+    origin = ("fit_cte", "fitted", "table")
+    sds = [f"{fitted.covariance[k][k] ** 0.5:.6g}" for k in range(len(PARAMETERS))]
+    values = (*fitted.values, fitted.scatter_ppm_per_k)
+    first, second = io.StringIO(), io.StringIO()
+    writer = csv.writer(first, lineterminator="\n")
+    writer.writerow(["parameter", "value", "sd", "unit", "meaning", "source", "kind", "how_read", "data_sha256"])
+    for name, value, sd in zip(MEANINGS, values, (*sds, ""), strict=True):
+        writer.writerow([name, f"{value:.6g}", sd, *MEANINGS[name], *origin, digest])
+    writer = csv.writer(second, lineterminator="\n")
+    writer.writerow(["parameter_1", "parameter_2", "covariance", "source", "kind", "how_read"])
+    for a, row in zip(PARAMETERS, fitted.covariance, strict=True):
+        for b, value in zip(PARAMETERS, row, strict=True):
+            writer.writerow([a, b, f"{value:.6g}", *origin])
+    return first.getvalue(), second.getvalue()
+
+
+def write_parameter_tables(folder: Path | None = None) -> None:
+    """Fit to the shipped films and write both tables; where the shipped ones lie if no folder is given."""
+    place = folder if folder is not None else reference_table("properties")
+    for name, text in zip(("cte_parameters", "cte_covariance"), parameter_tables(fit_cte(films())), strict=True):
+        (place / f"{name}.csv").write_text(text, encoding="utf-8", newline="")

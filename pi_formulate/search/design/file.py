@@ -1,0 +1,160 @@
+"""Design files in, a `Design` out: the texts of a chemist become numbers here and nowhere deeper.
+
+In: a TOML file with `[targets]` and the keywords of `design`; `[batch]` with keys of a recipe file for the batches that
+are made of the result. Out: `Design`, and its recipes; all faults of the file at once.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pi_formulate.base.errors import DesignError, RecipeError
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import quantity
+from pi_formulate.batch.entry import Number, Strict
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.recipes import Recipes
+from pi_formulate.batch.statements import solution_of
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.solvent import SolventLibrary
+from pi_formulate.search.design.result import Design
+from pi_formulate.search.design.run import design
+from pi_formulate.search.question.entry import (
+    QuestionEntry,
+    TargetEntry,
+    answered,
+    keywords_of,
+    numbers_of,
+    read_entry,
+)
+from pi_formulate.search.question.terms import Progress
+
+
+class BatchPart(Strict):
+    """Size and solution of the batches; the composition comes from the search."""
+
+    solution: str | None = None
+    polymer: str | None = None
+    monomers: str | None = None
+    solids: str | float | None = None
+    solids_basis: Literal["paa", "pi"] | None = None
+    solvent: str | dict[str, str | float] = "NMP"
+    concentration: str | None = None
+    imbalance_r: Number = 1.0
+    excess: Literal["diamine", "dianhydride"] = "diamine"
+    readability: str | None = None
+
+
+class DesignEntry(QuestionEntry):
+    """A design file; each key as the keyword of `design`."""
+
+    candidates: tuple[str, ...] | None = None
+    most_monomers: int = 3
+    least_probability: str | float = 0.0
+    count: int = 10
+    per_support: int = 1
+    rounds: int = 20
+    batch: BatchPart | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Designed(Shown):
+    """What a design file gives: the result, and how its batches are made."""
+
+    design: Design
+    batch: BatchPart | None
+    where: str
+    solvent_library: SolventLibrary | None = None
+
+    def _in_short(self) -> str:
+        return f"{self.where}: {repr(self.design).strip('<>')}"
+
+    def __str__(self) -> str:
+        """The result, and whether the file says how batches are made of it."""
+        return f"{self.where}{'' if self.batch else ' (no batches)'}\n{self.design}"
+
+    def _repr_html_(self) -> str:
+        """The result and the keys of the batches, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        keys = self.batch.model_dump(exclude_none=True).items() if self.batch else ()
+        batches = f.facts((key, str(value)) for key, value in keys)
+        return f.card(self.where, f.inner(self.design._repr_html_()), "Batches:" if self.batch else "", batches)
+
+    def recipes(self) -> list[Recipe]:
+        """A recipe of each formulation, named D-001 and so on.
+
+        Raises
+        ------
+        FormulateError
+            If the file says nothing of batches, or they cannot be planned so.
+        """
+        if self.batch is None:
+            raise DesignError(self.where, "no [batch]", "a table [batch] with a size, such as solution = '500 g'")
+        part = self.batch
+        how: dict[str, Any] = {"imbalance_r": part.imbalance_r, "excess": part.excess}
+        how |= solution_of(part.solids, part.solvent, part.concentration)
+        sizes = (("solution", "g", "solution_g"), ("polymer", "g", "polymer_g"), ("monomers", "mol", "monomer_mol"))
+        for key, unit, name in (*sizes, ("readability", "g", "readability_g")):
+            if (text := getattr(part, key)) is not None:
+                how[name] = quantity(text, unit, f"batch.{key}")
+        if part.solids is not None or part.concentration is not None:
+            how["solids_basis"] = part.solids_basis or "paa"
+        elif part.solids_basis is not None:
+            raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
+        return Recipes(self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design)
+
+
+def design_from_file(
+    path: Path | str,
+    library: MonomerLibrary | None = None,
+    solvent_library: SolventLibrary | None = None,
+    progress: Progress = iter,
+) -> Designed:
+    """The search that a design file asks for.
+
+    Parameters
+    ----------
+    path
+        Ends in .toml.
+    library, solvent_library
+        Where names are looked up; the shipped ones if None.
+    progress
+        Wraps the steps of a long search, such as a progress bar.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the file at once.
+
+    Examples
+    --------
+    >>> design_from_file("missing.toml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    """
+    where = Path(path).name
+    entry = read_entry(path, DesignEntry, {2: BatchPart, 3: TargetEntry})
+    names = library if library is not None else shipped_library()
+    least = (("least_probability", entry.least_probability, "share"),)
+    targets, numbers = numbers_of(entry, where, least)
+
+    def ask() -> Design:
+        return design(
+            targets,
+            entry.candidates,
+            **keywords_of(entry),
+            most_monomers=entry.most_monomers,
+            count=entry.count,
+            per_support=entry.per_support,
+            rounds=entry.rounds,
+            step_frac=numbers["step_frac"],
+            thickness_um=numbers.get("thickness_um"),
+            least_probability=numbers["least_probability"] or 0.0,
+            library=names.with_prices(entry.prices),
+            progress=progress,
+        )
+
+    found = answered(where, ask)
+    return Designed(found, entry.batch, where, solvent_library)

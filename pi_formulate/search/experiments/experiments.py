@@ -1,0 +1,381 @@
+"""Designs of experiments in a feasible region, and their batches in one CSV.
+
+In: a region, how many batches. Out: `Experiments`, whose points are all inside; recipes.
+
+Space-filling: the points whose smallest distance is largest. Start with the point nearest the centre, add the one
+farthest from all, then exchange as long as the two nearest can be moved apart.
+D-optimal: rows f(x) of a Scheffe mixture model, |X'X| as large as can be. With d_ij = f_i (X'X)^-1 f_j, putting
+candidate j in the place of point i multiplies it by (1 + d_jj)(1 - d_ii) + d_ij^2; the best exchange is made as long as
+one helps. For any design, D-efficiency is at least G-efficiency = p / (n max d(x)) (Kiefer and Wolfowitz).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from pi_formulate.base.errors import FormulateError, RecipeError, RegionError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.batch.plan import plan_batch
+from pi_formulate.batch.recipe import Recipe, write_recipes
+from pi_formulate.batch.recipes import Recipes
+from pi_formulate.claims.report import BORDER
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.search.region.polytope import Array
+from pi_formulate.search.region.region import Region
+from pi_formulate.search.region.steps import lattice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Model = Literal["linear", "quadratic", "special_cubic"]
+SAMPLES = 1000  # candidates beside corners, edges and borders
+FEW_SAMPLES = 200  # where each has to be rounded by an integer programme
+MOST_POOL = 4000  # distances of all pairs must fit into memory
+MOST_EXCHANGES = 500
+STARTS = 8
+PULLED_IN = 0.02  # share of the way to the centre, for a corner that a strict clause excludes
+GAIN = 1e-9  # a smaller relative gain is rounding
+RIDGE = 1e-8  # keeps the first rows of a start invertible
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Experiments(Shown):
+    """Compositions to make, all inside their region.
+
+    Parameters
+    ----------
+    region
+        Where they lie.
+    points
+        Fractions in the order of the region's names, one tuple for each batch.
+    kind
+        Such as `space-filling`.
+    facts
+        (what, number) that say how good it is.
+    """
+
+    region: Region
+    points: tuple[tuple[float, ...], ...]
+    kind: str
+    facts: tuple[tuple[str, float], ...]
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    @property
+    def array(self) -> Array:
+        """The points as rows."""
+        return np.array(self.points)
+
+    @property
+    def copolymers(self) -> tuple[Copolymer, ...]:
+        """The units of each batch."""
+        return tuple(self.region.to_copolymer(point) for point in self.points)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per batch with its fractions."""
+        return self.region.to_frame(self.array)
+
+    def recipes(self, prefix: str = "DX", **how: Any) -> list[Recipe]:
+        """A recipe for each batch, `DX-01` and so on; each still meets the formula after rounding to the balance.
+
+        Parameters
+        ----------
+        prefix
+            Begins the name of each batch.
+        **how
+            As for `plan_batch`: size, solids, solvent, balance and the rest.
+
+        Raises
+        ------
+        FormulateError
+            All batches that cannot be planned, or whose rounded masses leave the formula, in one error.
+        """
+        return recipes_of(self.region, self.points, self.kind, prefix, **how)
+
+    def to_csv(self, path: Path | str, prefix: str = "DX", **how: Any) -> None:
+        """Write all batches into one CSV; `-` is standard output.
+
+        Parameters
+        ----------
+        path
+            The file.
+        prefix, **how
+            As for `recipes`.
+        """
+        write_recipes(self.recipes(prefix, **how), path, "csv")
+
+    def _repr_html_(self) -> str:
+        """The points of the design, for a notebook."""
+        from pi_formulate.base.show import html as f
+
+        return f.card("Experiments", str(self).splitlines()[0], f.frame(self.to_frame()))
+
+    def __str__(self) -> str:
+        """Kind, size and facts."""
+        return f"{self.kind}, {len(self.points)} points: " + ", ".join(f"{k} {v:.4g}" for k, v in self.facts)
+
+
+def recipes_of(
+    region: Region, points: tuple[tuple[float, ...], ...], kind: str, prefix: str = "DX", **how: Any
+) -> list[Recipe]:
+    """Recipes for points of a region; all faults at once.
+
+    Parameters
+    ----------
+    region, points, kind
+        As for `Experiments`.
+    prefix
+        Begins the name of each batch.
+    **how
+        As for `plan_batch`.
+    """
+    errors: list[FormulateError] = []
+    found = Recipes()
+    digits = max(2, len(str(len(points))))
+    own = tuple(how.pop("remarks", ()))
+
+    def add(number: int, point: tuple[float, ...]) -> None:
+        shares = ", ".join(f"{name} {x:.4g}" for name, x in zip(region.names, point, strict=True))
+        remarks = (*own, f"formula {region.formula.id}, {kind}: {shares}")
+        recipe = plan_batch(
+            region.to_copolymer(point), batch_id=f"{prefix}-{number:0{digits}d}", remarks=remarks, **how
+        )
+        if not region.formula.check(recipe.weighed_copolymer).met:
+            need = f"a batch that meets formula {region.formula.id}"
+            raise RecipeError(
+                f"batch {recipe.batch_id}",
+                str(recipe.weighed_copolymer),
+                need,
+                "Rounded masses cross the border: make the region with a margin_frac such as 0.002.",
+            )
+        found.append(recipe)
+
+    for number, point in enumerate(points, 1):
+        with gathering(errors):
+            add(number, point)
+    raise_all(errors)
+    return found
+
+
+def candidates(region: Region, seed: int = 0, step: float | None = None, samples: int = SAMPLES) -> Array:
+    """Points of a region to choose from, each once: corners, middles of edges and borders, centre, samples.
+
+    A corner that a strict clause excludes is moved 2 % of its way to the centre.
+
+    Parameters
+    ----------
+    region
+        Where they lie.
+    seed
+        Of the samples.
+    step
+        Points in whole steps only, the nearest to each; None for any.
+    samples
+        How many random points to add.
+    """
+    centre = np.array(region.centre)
+    fixed = region.between
+    fixed = np.where(region.contains(fixed)[:, None], fixed, fixed + PULLED_IN * (centre - fixed))
+    found = np.vstack([fixed, region.sample(samples, seed)])
+    if step is not None:
+        whole = lattice(region, step)
+        if whole is not None:
+            return whole[np.sort(np.random.default_rng(seed).permutation(len(whole))[:MOST_POOL])]
+        rounded = [region.rounded(point, step) for point in found[: len(fixed) + FEW_SAMPLES]]
+        return np.unique(np.array(rounded), axis=0)
+    _, first = np.unique(found.round(9), axis=0, return_index=True)
+    found = found[np.sort(first)]
+    return np.asarray(found[region.contains(found)])
+
+
+def space_filling(region: Region, n: int, seed: int = 0, step: float | None = None) -> Experiments:
+    """Batches spread over a region so that the two most alike differ as much as can be.
+
+    Parameters
+    ----------
+    region
+        Where they lie.
+    n
+        How many, from 1 on.
+    seed
+        A whole number; the same gives the same design.
+    step
+        Fractions in whole steps, such as 0.05; None for any [-].
+
+    Raises
+    ------
+    RegionError
+        If `n` is no whole number above 0, or there are fewer points to choose from.
+
+    Examples
+    --------
+    >>> from pi_formulate.search.region.build import region
+    >>> print(space_filling(region("6"), 3))
+    space-filling, 3 points: smallest distance 0.303
+    """
+    _check_count(n, 1, "batches")
+    pool = candidates(region, seed, step)
+    if len(pool) < n:
+        raise RegionError("n", n, f"at most {len(pool)}, the points in steps of {step} inside")
+    chosen = [int(np.square(pool - np.array(region.centre)).sum(axis=1).argmin())] if n == 1 else _apart(pool, n)
+    points = pool[sorted(chosen)]
+    facts = (("smallest distance", _smallest_distance(points)),) if n > 1 else ()
+    return Experiments(region, _tupled(points), "space-filling", facts)
+
+
+def _apart(pool: Array, n: int) -> list[int]:
+    """Greedy choice of the farthest, then exchanges of one of the closest pair."""
+    distance = np.asarray(cdist(pool, pool))
+    chosen = [int(i) for i in np.unravel_index(int(distance.argmax()), distance.shape)][:n]
+    while len(chosen) < n:
+        chosen.append(int(distance[:, chosen].min(axis=1).argmax()))
+    for _ in range(MOST_EXCHANGES):
+        own = distance[np.ix_(chosen, chosen)] + np.diag(np.full(n, np.inf))
+        smallest = own.min()
+        best, move = smallest, None
+        for place in np.unravel_index(int(own.argmin()), own.shape):
+            rest = [c for k, c in enumerate(chosen) if k != place]
+            inner = np.delete(np.delete(own, place, 0), place, 1).min() if n > 2 else np.inf
+            reach = np.minimum(distance[:, rest].min(axis=1), inner)
+            if reach.max() > best * (1.0 + GAIN):
+                best, move = reach.max(), (int(place), int(reach.argmax()))
+        if move is None:
+            break
+        chosen[move[0]] = move[1]
+    return chosen
+
+
+def _smallest_distance(points: Array) -> float:
+    return min(float(np.linalg.norm(a - b)) for a, b in combinations(points, 2))
+
+
+# --- D-optimal ---
+
+
+def d_optimal(
+    region: Region,
+    n: int,
+    model: Model = "quadratic",
+    seed: int = 0,
+    step: float | None = None,
+    chosen_from: Array | None = None,
+) -> Experiments:
+    """Batches that fix the coefficients of a mixture model as well as so many batches can.
+
+    Parameters
+    ----------
+    region
+        Where they lie.
+    n
+        How many batches, at least as many as the model has coefficients. The same composition may come twice.
+    model
+        Scheffe's: `linear` x_i; `quadratic` also x_i x_j; `special_cubic` also x_i x_j x_k. For a random order the
+        terms of the dianhydrides times those of the diamines.
+    seed
+        Of the candidates and the starts; the same gives the same design.
+    step
+        Fractions in whole steps, such as 0.05; None for any [-].
+    chosen_from
+        Rows of fractions to choose from; `candidates` if None.
+
+    Returns
+    -------
+    Experiments
+        Facts: `det`, |X'X|; `d_efficiency_frac`, |X'X|^(1/p) / n; `g_efficiency_frac`, p / (n times the largest
+        d(x) of all candidates), which is 1 for the best design that weights could give.
+
+    Raises
+    ------
+    RegionError
+        If the model is unknown, there are fewer batches than coefficients, or the region is too thin for the model.
+
+    Examples
+    --------
+    >>> from pi_formulate.search.region.build import region
+    >>> d_optimal(region("6"), 2, "linear").to_frame()[["s", "t"]].round(4).values.tolist()
+    [[0.7143, 0.2857], [0.2857, 0.7143]]
+    """
+    if model not in get_args(Model):
+        raise RegionError("model", model, f"one of {list(get_args(Model))}")
+    pool = candidates(region, seed, step) if chosen_from is None else np.asarray(chosen_from, dtype=float)
+    if not len(pool) or not region.contains(pool).all():
+        raise RegionError("chosen_from", f"{len(pool)} points", "points that are all inside the region")
+    terms = terms_of(region, pool, model)
+    p = terms.shape[1]
+    _check_count(n, p, f"batches, one for each coefficient of the {model} model")
+    if np.linalg.matrix_rank(terms) < p:
+        raise RegionError(
+            "model",
+            model,
+            f"a model whose {p} coefficients the region can tell apart",
+            "An equality or too few points leave it too thin; take a simpler model.",
+        )
+    generator = np.random.default_rng(seed)
+    starts = [_exchanged(terms, n, generator) for _ in range(STARTS)]
+    best = max(starts, key=lambda rows: float(np.linalg.slogdet(terms[rows].T @ terms[rows])[1]))
+    information = terms[best].T @ terms[best]
+    log_det = float(np.linalg.slogdet(information)[1])
+    leverage = np.einsum("ij,jk,ik->i", terms, np.linalg.inv(information), terms)
+    facts = (
+        ("det", float(np.exp(log_det))),
+        ("d_efficiency_frac", float(np.exp(log_det / p)) / n),
+        ("g_efficiency_frac", p / (n * float(leverage.max()))),
+    )
+    return Experiments(region, _tupled(pool[sorted(best)]), f"D-optimal, {model}", facts)
+
+
+def terms_of(region: Region, points: Array, model: Model) -> Array:
+    """Rows of a mixture model at points of a region.
+
+    Parameters
+    ----------
+    region, points, model
+        As for `d_optimal`.
+    """
+    orders = get_args(Model).index(model) + 1
+    each = []
+    for place in region.slices:
+        x = points[:, place]
+        groups = [g for size in range(1, orders + 1) for g in combinations(range(x.shape[1]), size)]
+        each.append(np.column_stack([x[:, list(group)].prod(axis=1) for group in groups]))
+    crossed: Callable[[Array, Array], Array] = lambda a, b: (a[:, :, None] * b[:, None, :]).reshape(len(a), -1)  # noqa: E731
+    return reduce(crossed, each)
+
+
+def _exchanged(terms: Array, n: int, generator: np.random.Generator) -> list[int]:
+    """Rows of a design that no single exchange makes better."""
+    count, p = terms.shape
+    rows = [int(generator.integers(count))]
+    while len(rows) < n:  # each next row where the model knows least, so that the start is never singular
+        inverse = np.linalg.inv(terms[rows].T @ terms[rows] + RIDGE * np.eye(p))
+        unknown = np.einsum("ij,jk,ik->i", terms, inverse, terms)
+        rows.append(int(unknown.argmax()))
+    for _ in range(MOST_EXCHANGES):
+        inverse = np.linalg.inv(terms[rows].T @ terms[rows])
+        between = terms[rows] @ inverse @ terms.T
+        of_own = between[np.arange(n), rows]
+        of_all = np.einsum("ij,jk,ik->i", terms, inverse, terms)
+        gain = (1.0 + of_all)[None, :] * (1.0 - of_own)[:, None] + between**2
+        place, candidate = np.unravel_index(int(gain.argmax()), gain.shape)
+        if gain[place, candidate] <= 1.0 + GAIN:
+            break
+        rows[int(place)] = int(candidate)
+    return rows
+
+
+def _check_count(n: object, least: int, what: str) -> None:
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < least:
+        raise RegionError("n", n, f"a whole number from {least} on of {what}")
+
+
+def _tupled(points: Array) -> tuple[tuple[float, ...], ...]:
+    """Plain numbers; what rounding left of a zero is zero."""
+    return tuple(tuple(float(x) if x > BORDER else 0.0 for x in point) for point in points)

@@ -1,0 +1,91 @@
+"""How far the estimates are off, as a Gaussian process over the fractions, fitted by BoFire.
+
+In: compositions and errors there, in the estimates' own deviations. Out: joint posterior at other compositions.
+BoFire takes priors on every parameter as data. Without results there is no shift and the priors' means hold; with
+results a common shift is fitted without a prior of its own, and so moves the estimate far from the results too.
+"""
+
+import warnings
+from typing import Any
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from pi_formulate.base.errors import ExtraError, how_to_install
+from pi_formulate.search.region.polytope import Array
+from pi_formulate.search.region.region import Region
+
+# Priors on the process in deviations of the estimate; assumed. Gamma(concentration, rate), mean = ratio.
+SCALE_PRIOR = (4.0, 4.0)  # the estimates' deviations are honest: variance about 1
+LENGTH_PRIOR = (4.0, 4.0)  # the deviation changes over about the whole range of a fraction, not within a step of it
+NOISE_PRIOR = (1.1, 20.0)  # repeats scatter by a fifth of the estimate's deviation
+
+
+def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Array, Array, float]:
+    """Mean, covariance and noise variance of the estimate's error, in its own deviations.
+
+    Parameters
+    ----------
+    region
+        The coordinates.
+    made, off
+        Compositions that were measured, and the error of the estimate there.
+    asked
+        Compositions to answer for.
+    """
+    if not len(made):
+        scale = np.exp(-0.5 * np.square(cdist(asked, asked)))
+        return np.zeros(len(asked)), scale, NOISE_PRIOR[0] / NOISE_PRIOR[1]
+    import pandas as pd
+
+    keep = [
+        i
+        for part, place in zip(region.parts, region.slices, strict=True)
+        if part.size > 1
+        for i in range(place.start, place.stop)
+    ]
+    if not keep:  # one monomer on each side: nothing varies but the error itself
+        keep = [0]
+    # letters in the names of monomers are no column names for every library
+    columns = [f"x{i}" for i in keep]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # few data and old names in other libraries: nothing that the user can mend
+        try:
+            import torch
+            from bofire.data_models.domain.api import Inputs, Outputs
+            from bofire.data_models.features.api import ContinuousInput, ContinuousOutput
+            from bofire.data_models.kernels.api import RBFKernel, ScaleKernel
+            from bofire.data_models.priors.api import GammaPrior
+            from bofire.data_models.surrogates.api import SingleTaskGPSurrogate
+            from bofire.data_models.surrogates.scaler import ScalerEnum
+            from bofire.surrogates.api import map as surrogate_of
+        except ImportError as error:
+            raise ExtraError(
+                "suggest",
+                str(error),
+                "BoFire with PyTorch, the extra 'learn'",
+                how_to_install("learn"),
+            ) from None
+
+        def gamma(of: tuple[float, float]) -> Any:
+            return GammaPrior(concentration=of[0], rate=of[1])
+
+        surrogate = surrogate_of(
+            SingleTaskGPSurrogate(
+                inputs=Inputs(features=[ContinuousInput(key=name, bounds=(0.0, 1.0)) for name in columns]),
+                outputs=Outputs(features=[ContinuousOutput(key="off")]),
+                kernel=ScaleKernel(
+                    base_kernel=RBFKernel(ard=False, lengthscale_prior=gamma(LENGTH_PRIOR)),
+                    outputscale_prior=gamma(SCALE_PRIOR),
+                ),
+                noise_prior=gamma(NOISE_PRIOR),
+                output_scaler=ScalerEnum.IDENTITY,
+            )
+        )
+        surrogate.fit(pd.DataFrame(made[:, keep], columns=columns).assign(off=off, valid_off=1))
+        with torch.no_grad():
+            found = surrogate.model.posterior(torch.from_numpy(asked[:, keep].copy()))
+            mean = found.mean.numpy().reshape(-1)
+            covariance = found.distribution.covariance_matrix.numpy()
+            noise = float(surrogate.model.likelihood.noise.item())
+    return mean.astype(float), covariance.astype(float), noise

@@ -1,0 +1,177 @@
+"""How likely a composition meets each target, and the order of rank.
+
+In: compositions of one set of monomers. Out: value, standard deviation and probability of each target. A target is met
+with the probability that a normal variable of that mean and deviation lies in its window; the joint probability is the
+product, as if the errors of the properties were independent. Cost and polyimide per poly(amic acid) are exact.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K
+from pi_formulate.properties.many import PROPERTIES, CompositionTable
+from pi_formulate.properties.tg.model import tg_table
+from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
+from pi_formulate.search.question.grid import Places, Support, units_of, values_of
+from pi_formulate.search.question.problem import Problem
+from pi_formulate.search.question.targets import Target
+from pi_formulate.search.question.terms import Array, Terms
+
+DIGITS = 9  # of a probability, so that the last digits of two machines do not change a rank
+
+
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """Compositions of one set of monomers with values and deviations of what has a linear form.
+
+    Rows are compositions; `values`, `sds` and `probabilities` have a column for each target that has a linear form,
+    `estimates` and `estimate_sds` for Tg, expansion and density.
+    """
+
+    support: Support
+    fractions: Array
+    values: Array
+    sds: Array
+    probabilities: Array
+    estimates: Array
+    estimate_sds: Array
+
+    @property
+    def joint(self) -> Array:
+        """Probability of meeting all of them [-]."""
+        return np.asarray(self.probabilities.prod(axis=1))
+
+    def take(self, rows: Array) -> "Assessed":
+        """Some of the compositions."""
+        tables = (self.fractions, self.values, self.sds, self.probabilities, self.estimates, self.estimate_sds)
+        return Assessed(self.support, *(table[rows] for table in tables))
+
+
+def linear_targets(problem: Problem, terms: Terms) -> tuple[Target, ...]:
+    """The targets that have a linear form."""
+    return tuple(target for target in problem.targets if target.property in terms.u)
+
+
+def probability(target: Target, value: Array, sd: Array) -> Array:
+    """Probability of a value in the window; 0 or 1 where there is no deviation.
+
+    Parameters
+    ----------
+    target
+        The window.
+    value, sd
+        Means and standard deviations [unit of the property].
+
+    Examples
+    --------
+    >>> found = probability(Target("tg_c", 200, 250), np.array([225.0, 250.0]), np.array([10.0, 10.0]))
+    >>> found.round(3).tolist()
+    [0.988, 0.5]
+    """
+    sure = np.where(sd > 0.0, sd, 1.0)
+    found = np.ones_like(value)
+    if target.high is not None:
+        found = ndtr((target.high - value) / sure)
+    if target.low is not None:
+        found = found - ndtr((target.low - value) / sure)
+    return np.asarray(np.where(sd > 0.0, np.clip(found, 0.0, 1.0), 1.0))  # exact ones are inside already
+
+
+def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array) -> Assessed:
+    """Values, deviations and probabilities of some feasible compositions of one set.
+
+    Parameters
+    ----------
+    problem, terms
+        The question and its terms.
+    support
+        Places of the dianhydrides and diamines.
+    fractions
+        Mole fractions of the units, shape (compositions, units) [-].
+    """
+    table = CompositionTable.of(units_of(problem, support), problem.process)
+    estimates, estimate_sds = table.evaluate(fractions)
+    rows, columns = np.array([support[0]]), np.array([support[1]])
+    values, sds, chances = [], [], []
+    for target in linear_targets(problem, terms):
+        value = values_of(terms, target.property, rows, columns, fractions)[0]
+        if target.property in PROPERTIES:
+            sd = estimate_sds[:, PROPERTIES.index(target.property)]
+        elif target.property == "cost_per_m2":
+            sd = value * estimate_sds[:, 2] / estimates[:, 2]
+        else:
+            sd = np.zeros_like(value)
+        values.append(value)
+        sds.append(sd)
+        chances.append(probability(target, value, sd))
+    stacked = [np.array(found).reshape(len(found), len(fractions)).T for found in (values, sds, chances)]
+    return Assessed(support, fractions, stacked[0], stacked[1], stacked[2], estimates, estimate_sds)
+
+
+def hopes(
+    problem: Problem, terms: Terms, least_sds: dict[str, float], rows: Places, columns: Places, x: Array
+) -> Array:
+    """Joint probability with the least deviation that there can be, and with a likely one; shape (2, sets, rows).
+
+    The first is never below the true one: |sum_i x_i f_i| of Tg is taken as 0. The second takes it as sum_i x_i |f_i|,
+    the most that it can be, and so tells well where to look first.
+
+    Parameters
+    ----------
+    problem, terms
+        The question and its terms.
+    least_sds
+        As `yardsticks` gives them.
+    rows, columns
+        Places of the dianhydrides and diamines of each set.
+    x
+        Mole fractions of the units [-].
+    """
+    found = np.ones((2, len(rows), len(x)))
+    at = rows[:, :, None], columns[:, None, :]
+    for target in linear_targets(problem, terms):
+        if (least := least_sds.get(target.property)) is None:
+            continue
+        value = values_of(terms, target.property, rows, columns, x)
+        sds = np.full((2, *value.shape), least)
+        if target.property == "cte_ppm_per_k":
+            sds[:] = terms.cte_sd_ppm_per_k[at].reshape(len(rows), -1).max(axis=1)[:, None]
+        elif target.property == "tg_c":
+            sds[1] = np.hypot(least, terms.tg_open_c[at].reshape(len(rows), -1) @ x.T)
+        for joint, sd in zip(found, sds, strict=True):
+            joint *= probability(target, value, sd)
+    return found
+
+
+def yardsticks(problem: Problem, terms: Terms) -> dict[str, float]:
+    """The least standard deviation that any composition can have, by property [its unit]."""
+    packing = packing_coefficient()
+    least = float((terms.u["density_g_per_cm3"] / terms.w["density_g_per_cm3"]).min())
+    known = {
+        "tg_c": float(np.sqrt(tg_table().calibration[0])),
+        "cte_ppm_per_k": LEAST_SD_PPM_PER_K,
+        "density_g_per_cm3": max(LEAST_DENSITY_SD, least * packing.sd / packing.value),
+    }
+    return {t.property: known[t.property] for t in linear_targets(problem, terms) if t.property in known}
+
+
+def distance(targets: tuple[Target, ...], values: Array) -> Array:
+    """How far from the set points, in tolerances, root of the mean square; 0 without set points [-]."""
+    off = [
+        (values[:, k] - target.set_point) / (target.tolerance or 1.0)
+        for k, target in enumerate(targets)
+        if target.set_point is not None
+    ]
+    return np.asarray(np.sqrt(np.mean(np.square(off), axis=0))) if off else np.zeros(len(values))
+
+
+def order_of(problem: Problem, terms: Terms, found: Assessed) -> np.ndarray:
+    """Places of the compositions of one set from best to worst.
+
+    By joint probability, then closeness to the set points, then the fractions themselves.
+    """
+    off = distance(linear_targets(problem, terms), found.values)
+    keys = [found.fractions[:, k].round(DIGITS) for k in range(found.fractions.shape[1] - 1, -1, -1)]
+    return np.lexsort((*keys, off.round(DIGITS), -found.joint.round(DIGITS)))

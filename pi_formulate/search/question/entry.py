@@ -1,0 +1,200 @@
+"""What design files and screen files share: targets and limits as a chemist writes them become numbers here.
+
+In: the content of a TOML file. Out: checked entries, `Target`s and numbers; all faults of a file at once.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError, TableError
+from pi_formulate.base.faults import gathering, moved, raise_all
+from pi_formulate.base.files import read_bytes, toml_text_of
+from pi_formulate.base.units import UnitError, number_of, quantity, temperature_c
+from pi_formulate.batch.entry import Strict
+from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.search.question.targets import KNOWN, Target
+
+# What a property's text may be in; the others have no unit and are written as numbers.
+UNITS = {
+    "tg_c": "degC",
+    "tg_published_c": "degC",
+    "cte_ppm_per_k": "ppm/K",
+    "density_g_per_cm3": "g/cm^3",
+    "vdw_volume_cm3_per_mol": "cm^3/mol",
+    "youngs_modulus_gpa": "GPa",
+    "solids_paa_frac": "mass fraction",
+    "solids_pi_frac": "mass fraction",
+}
+
+
+Number = float | str
+
+
+class TargetEntry(Strict):
+    """A window or a set point."""
+
+    low: Number | None = None
+    high: Number | None = None
+    set_point: Number | None = None
+    tolerance: Number | None = None
+
+
+class QuestionEntry(Strict):
+    """What is asked of compositions; each key as the keyword of `design` and `screen`."""
+
+    targets: dict[str, TargetEntry]
+    formula: str | tuple[str, ...] | None = None
+    reading: str = "default"
+    interpretation: Interpretation = "intended"
+    closed: bool = False
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    step: str | float = 0.05
+    sequence: Literal["random", "any"] = "random"
+    process: str = "cast_fixed"
+    thickness: str | None = None
+    prices: dict[str, float] = Field(default_factory=dict)
+
+
+Entry = TypeVar("Entry", bound=QuestionEntry)
+Texts = tuple[tuple[str, str | float | None, str], ...]
+
+
+def keywords_of(entry: QuestionEntry) -> dict[str, Any]:
+    """The keywords that need no reading, as they are.
+
+    Parameters
+    ----------
+    entry
+        A checked file.
+    """
+    names = ("formula", "reading", "interpretation", "closed", "required", "forbidden", "sequence", "process")
+    return {name: getattr(entry, name) for name in names}
+
+
+def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list[Target], dict[str, float | None]]:
+    """Targets, and numbers by the name of their keyword; those that were left out are missing.
+
+    Parameters
+    ----------
+    entry
+        A checked file.
+    where
+        Its name, for errors.
+    more
+        (keyword, text or number, kind) beside step and thickness.
+
+    Raises
+    ------
+    FormulateError
+        All that cannot be read, at once.
+    """
+    errors: list[FormulateError] = []
+    targets: list[Target] = []
+    numbers: dict[str, float | None] = {}
+    for name, target in entry.targets.items():
+        with gathering(errors):
+            targets.append(_target(name, target))
+    texts = (("step_frac", entry.step, "mole fraction"), ("thickness_um", entry.thickness, "um"), *more)
+    for key, value, asked in texts:
+        if (key, value) == ("step_frac", "any"):
+            numbers[key] = None
+        elif value is not None:
+            with gathering(errors):
+                numbers[key] = number_of(key, value, asked)
+    raise_all([moved(error, where) for error in errors])
+    return targets, numbers
+
+
+def answered(where: str, ask: Callable[[], Any]) -> Any:
+    """What a question gives; its faults with the name of the file before them, not those of another file.
+
+    Parameters
+    ----------
+    where
+        Name of the file.
+    ask
+        The question.
+    """
+    try:
+        return ask()
+    except (FileError, ExtraError):
+        raise
+    except FormulateError as error:
+        raise_all([moved(e, where) for e in getattr(error, "errors", (error,))])
+        raise
+
+
+def _target(name: str, entry: TargetEntry) -> Target:
+    """A target whose texts are read in the unit of its property."""
+    values: dict[str, float] = {}
+    for key in ("low", "high", "set_point", "tolerance"):
+        value = getattr(entry, key)
+        if value is None:
+            continue
+        if isinstance(value, str):
+            unit = UNITS.get(name)
+            if unit is None:
+                if name in KNOWN:
+                    raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
+                break  # the name itself is the fault, and Target says so
+            if unit == "degC":
+                # A difference of temperatures has no zero to move.
+                where = f"targets.{name}.{key}"
+                value = quantity(value, "K", where) if key == "tolerance" else temperature_c(value, where)
+            else:
+                value = quantity(value, unit, f"targets.{name}.{key}")
+        values[key] = value
+    return Target(name, **values)
+
+
+def read_entry(path: Path | str, kind: type[Entry], parts: Mapping[int, type[BaseModel]]) -> Entry:
+    """The checked content of a file.
+
+    Parameters
+    ----------
+    path
+        Ends in .toml.
+    kind
+        The model of the whole file.
+    parts
+        Models of the tables in it, by the depth of their keys, for the nearest names.
+    """
+    name = Path(path).name
+    if Path(path).suffix.lower() != ".toml":
+        raise DesignError(str(path), Path(path).suffix, "a file that ends in .toml")
+    text = toml_text_of(name, read_bytes(path))
+    try:
+        whole = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(name, str(error), "a TOML file") from error
+    if isinstance(whole.get("formula"), int) and not isinstance(whole["formula"], bool):
+        whole["formula"] = str(whole["formula"])
+    try:
+        return kind.model_validate(whole)
+    except ValidationError as error:
+        raise_all([_fault(name, whole, fault, {1: kind, **parts}) for fault in error.errors()])
+        raise
+
+
+def _fault(name: str, whole: Mapping[str, Any], fault: Any, models: Mapping[int, type[BaseModel]]) -> FormulateError:
+    """One line for one fault that the validation library found."""
+    location = [str(part) for part in fault["loc"]]
+    where = f"{name}: {'.'.join(location)}"
+    if fault["type"] == "extra_forbidden":
+        known = list(models.get(min(len(location), 3), models[1]).model_fields)
+        near = difflib.get_close_matches(location[-1], known, n=1)
+        return DesignError(
+            name, ".".join(location), f"keys among {known}", f"Did you mean {near[0]!r}?" if near else ""
+        )
+    if fault["type"] == "missing":
+        return DesignError(name, sorted(whole), f"also the table [{location[-1]}]")
+    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
+        return DesignError(where, unread.got, unread.need, unread.hint)
+    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return DesignError(where, fault["input"], need)

@@ -1,0 +1,166 @@
+"""What is wanted of a property: a window with either side open, or a set point with a tolerance.
+
+In: `{"tg_c": (200, 250)}` or `Target`s. Out: a tuple of `Target`, all faults at once. Windows are closed: a value on
+the border is inside.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import DesignError, FormulateError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.properties.estimates import PROPERTIES
+
+# Ratios of two sums over the units, so that a window is linear in the mole fractions.
+LINEAR = (
+    "tg_c",
+    "cte_ppm_per_k",
+    "density_g_per_cm3",
+    "cost_per_kg",
+    "cost_per_m2",
+    "pi_per_paa_frac",
+)
+# A free number of the recipe; both asked together bind the composition through `pi_per_paa_frac`.
+SOLIDS = ("solids_paa_frac", "solids_pi_frac")
+EXACT = ("cost_per_kg", "cost_per_m2", "pi_per_paa_frac", *SOLIDS)  # no estimate in it, or only in its density
+SEARCHED = tuple(name for name in PROPERTIES if name not in LINEAR)
+KNOWN = (*LINEAR, *SOLIDS, *SEARCHED)
+POSITIVE = ("density_g_per_cm3", "cost_per_kg", "cost_per_m2", "pi_per_paa_frac", *SOLIDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Shown):
+    """A window or a set point of one property.
+
+    Parameters
+    ----------
+    property
+        Any that `estimate` knows; `cost_per_kg` of polyimide and `cost_per_m2` of film in the currency of your prices;
+        `solids_paa_frac`, `solids_pi_frac` of the solution; `pi_per_paa_frac`, mass of polyimide per mass of
+        poly(amic acid).
+    low, high
+        Ends of the window, in the unit of the property; None leaves that side open.
+    set_point, tolerance
+        Instead of a window: the value that is best, and how far off it may be. The window is set_point +- tolerance.
+
+    Raises
+    ------
+    DesignError
+        If there is no such property, the window is empty or has no side, or a set point has no tolerance.
+
+    Examples
+    --------
+    >>> Target("cte_ppm_per_k", set_point=17, tolerance=2)
+    Target(property='cte_ppm_per_k', low=15.0, high=19.0, set_point=17.0, tolerance=2.0)
+    """
+
+    property: str
+    low: float | None = None
+    high: float | None = None
+    set_point: float | None = None
+    tolerance: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.property not in KNOWN:
+            near = difflib.get_close_matches(str(self.property), KNOWN, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else ""
+            raise DesignError("target", self.property, f"a property among {', '.join(KNOWN)}", hint)
+        where = f"target {self.property}"
+        if (self.set_point is None) != (self.tolerance is None):
+            raise DesignError(where, (self.set_point, self.tolerance), "a set point and its tolerance together")
+        for name in ("low", "high", "set_point"):
+            if (value := getattr(self, name)) is not None:
+                number = real(f"{where}: {name}", value, low=-inf, refuse=DesignError)
+                if self.property in POSITIVE and number < 0.0:
+                    raise DesignError(f"{where}: {name}", value, "a number from 0 on")
+                if self.property in SOLIDS and number > 1.0:
+                    raise DesignError(f"{where}: {name}", value, "a fraction of at most 1", "Is it in percent?")
+                object.__setattr__(self, name, number)
+        if self.set_point is not None:
+            if self.low is not None or self.high is not None:
+                if (self.low, self.high) == self._window():
+                    return  # a copy of a checked target
+                raise DesignError(where, (self.low, self.high), "a window or a set point, not both")
+            object.__setattr__(
+                self, "tolerance", real(f"{where}: tolerance", self.tolerance, refuse=DesignError, least=False)
+            )
+            low, high = self._window()
+            object.__setattr__(self, "low", low)
+            object.__setattr__(self, "high", high)
+        if self.low is None and self.high is None:
+            raise DesignError(where, (None, None), "a lower limit, an upper limit, or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise DesignError(where, (self.low, self.high), "a window with the lower limit first")
+
+    def _window(self) -> tuple[float, float]:
+        assert self.set_point is not None
+        assert self.tolerance is not None
+        return self.set_point - self.tolerance, self.set_point + self.tolerance
+
+    def without(self, side: str) -> "Target | None":
+        """The target with one side (`low` or `high`) left open; None if nothing is left of it.
+
+        Parameters
+        ----------
+        side
+            `low` or `high`.
+        """
+        low, high = (None if side == "low" else self.low), (None if side == "high" else self.high)
+        return None if low is None and high is None else Target(self.property, low, high)
+
+    def __str__(self) -> str:
+        """Such as `5 <= cte_ppm_per_k <= 25`."""
+        left = "" if self.low is None else f"{self.low:g} <= "
+        right = "" if self.high is None else f" <= {self.high:g}"
+        return f"{left}{self.property}{right}"
+
+
+def targets_of(given: object) -> tuple[Target, ...]:
+    """Targets from a mapping of windows or a list of `Target`; sorted by property, all faults at once.
+
+    Parameters
+    ----------
+    given
+        {property: (low, high)}, {property: Target}, or an iterable of `Target`.
+
+    Examples
+    --------
+    >>> print(*targets_of({"tg_c": (200, 250), "cte_ppm_per_k": (None, 25)}))
+    cte_ppm_per_k <= 25 200 <= tg_c <= 250
+    """
+    errors: list[FormulateError] = []
+    found: list[Target] = []
+
+    def enter(name: object, window: object) -> None:
+        if isinstance(window, Target):
+            if window.property != name:
+                raise DesignError(f"target {name}", window.property, "the same property in the Target")
+            found.append(window)
+        elif isinstance(window, Iterable) and not isinstance(window, str) and len(ends := tuple(window)) == 2:
+            found.append(Target(str(name), *ends))
+        else:
+            raise DesignError(f"target {name}", window, "(low, high) with None for an open side, or a Target")
+
+    if isinstance(given, Mapping):
+        for name, window in given.items():
+            with gathering(errors):
+                enter(name, window)
+    elif isinstance(given, Target):
+        found.append(given)
+    elif isinstance(given, Iterable) and not isinstance(given, str):
+        for target in given:
+            if not isinstance(target, Target):
+                errors.append(DesignError("targets", target, "a Target"))
+            else:
+                found.append(target)
+    else:
+        raise DesignError("targets", given, "{property: (low, high)} or a list of Target")
+    names = [target.property for target in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        errors.append(DesignError("targets", twice, "each property once"))
+    raise_all(errors)
+    return tuple(sorted(found, key=lambda target: target.property))

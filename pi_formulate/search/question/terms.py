@@ -1,0 +1,79 @@
+"""What each unit adds to each property, so that a mixture is one ratio of two sums.
+
+In: a problem. Out: `Terms`. value = (x u) / (x w) with
+
+    Tg, expansion     u = value of the unit, w = 1
+    density           u = k M_PI,                          w = V_w
+    cost per kg       u = 1000 (price per mol of both),    w = M_PI
+    cost per m2       u = k (price per mol of both) d,     w = V_w
+    PI per PAA        u = M_PI,                            w = M_PAA
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pi_formulate.batch.cost import G_PER_KG, price_per_mol
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.many import unit_terms
+from pi_formulate.properties.volume import packing_coefficient
+from pi_formulate.search.question.problem import Problem
+from pi_formulate.search.question.targets import LINEAR
+
+Array = npt.NDArray[np.float64]
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Numerators u and denominators w by property, each of shape (dianhydrides, diamines).
+
+    Of the same shape: what is open of the Tg of each unit [K], and the least deviation of its expansion [ppm/K].
+    """
+
+    u: dict[str, Array]
+    w: dict[str, Array]
+    tg_open_c: Array
+    cte_sd_ppm_per_k: Array
+
+
+@lru_cache(maxsize=1024)
+def _row(acid: Monomer, amines: tuple[Monomer, ...], process: Process) -> Array:
+    """Terms of one dianhydride with every diamine; the slow part, which holds no price."""
+    found = unit_terms([Unit(acid, amine) for amine in amines], process)
+    found.setflags(write=False)
+    return found
+
+
+def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
+    """Terms of all units of a problem's candidates.
+
+    Parameters
+    ----------
+    problem
+        The question.
+    progress
+        Wraps the dianhydrides as they are worked out.
+    """
+    rows = [_row(acid, problem.diamines, problem.process) for acid in progress(problem.dianhydrides)]
+    tg, cte, m_pi, v_w, open_, sd = np.moveaxis(np.array(rows), 2, 0)
+    ones = np.ones_like(tg)
+    k = packing_coefficient().value
+    price = np.add.outer(*([price_per_mol(m) for m in side] for side in (problem.dianhydrides, problem.diamines)))
+    m_paa = np.add.outer(*([m.molar_mass_g_per_mol for m in side] for side in (problem.dianhydrides, problem.diamines)))
+    u = {
+        "tg_c": tg,
+        "cte_ppm_per_k": cte,
+        "density_g_per_cm3": k * m_pi,
+        "cost_per_kg": G_PER_KG * price,
+        "cost_per_m2": k * price * (problem.thickness_um or 0.0),
+        "pi_per_paa_frac": m_pi,
+    }
+    w = dict(zip(LINEAR, (ones, ones, v_w, m_pi, v_w, m_paa), strict=True))
+    return Terms(u, w, open_, sd)

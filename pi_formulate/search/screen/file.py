@@ -1,0 +1,145 @@
+"""Screen files in, all compositions out, as a table or a file.
+
+In: a TOML file with the keywords of `screen`; `targets` may be left out. Out: a DataFrame, a CSV, an Excel workbook or
+a Parquet file; all faults of the file at once.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from pi_formulate.base.errors import FileError
+from pi_formulate.base.files import replaced
+from pi_formulate.batch.recipe import ending
+from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.search.question.entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
+from pi_formulate.search.question.targets import Target
+from pi_formulate.search.question.terms import Progress
+from pi_formulate.search.screen.run import screen
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WRITERS = ("csv", "xlsx", "parquet")
+MOST_EXCEL_ROWS = 1_048_575  # of a sheet, without the headings
+
+
+class ScreenEntry(QuestionEntry):
+    """A screen file; each key as the keyword of `screen`."""
+
+    targets: dict[str, TargetEntry] = Field(default_factory=dict)
+    candidates: tuple[str, ...]
+    most_monomers: int | None = None
+    count: int | None = None
+    seed: int = 0
+    inside_only: bool = False
+
+
+def screen_from_file(
+    path: Path | str, library: MonomerLibrary | None = None, progress: Progress = iter
+) -> "pd.DataFrame":
+    """The table that a screen file asks for.
+
+    Parameters
+    ----------
+    path
+        Ends in .toml.
+    library
+        Where names are looked up; the shipped one if None.
+    progress
+        Wraps the blocks of compositions, such as a progress bar.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the file at once.
+
+    Examples
+    --------
+    >>> screen_from_file("missing.toml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    """
+    where, candidates, targets, how = _question(path, library, progress)
+    table: pd.DataFrame = answered(where, lambda: screen(candidates, targets, **how))
+    return table
+
+
+def write_screen(
+    path: Path | str, output: Path | str, library: MonomerLibrary | None = None, progress: Progress = iter
+) -> int:
+    """Write what a screen file asks for; an old file is replaced whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The screen file.
+    output
+        Ends in .csv, .xlsx or .parquet; `-` is a CSV on standard output. Memory does not grow with the rows of Parquet.
+    library, progress
+        As for `screen_from_file`.
+
+    Returns
+    -------
+    int
+        Rows.
+
+    Raises
+    ------
+    FormulateError
+        As for `screen_from_file`; or that the output cannot be written, or a sheet of Excel would not hold it.
+    """
+    kind = ending(output, WRITERS)
+    if kind == "parquet":
+        where, candidates, targets, how = _question(path, library, progress)
+        return int(answered(where, lambda: screen(candidates, targets, path=output, **how)).count_rows())
+    table = screen_from_file(path, library, progress)
+    if kind == "xlsx":
+        if len(table) > MOST_EXCEL_ROWS:
+            raise FileError(
+                str(output),
+                f"{len(table):,} rows",
+                f"at most {MOST_EXCEL_ROWS:,} in a sheet of Excel",
+                "Write .csv or .parquet, or take a coarser step or inside_only.",
+            )
+        _write_excel(table, output)
+        return len(table)
+    with replaced(output) as handle:
+        table.to_csv(handle, mode="wb", index=False, lineterminator="\n")
+    return len(table)
+
+
+def _question(
+    path: Path | str, library: MonomerLibrary | None, progress: Progress
+) -> tuple[str, tuple[str, ...], list[Target], dict[str, Any]]:
+    """Name of the file, candidates, targets and keywords."""
+    where = Path(path).name
+    entry = read_entry(path, ScreenEntry, {3: TargetEntry})
+    names = library if library is not None else shipped_library()
+    targets, numbers = numbers_of(entry, where)
+    own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
+    both = {"library": names.with_prices(entry.prices), "progress": progress}
+    return where, entry.candidates, targets, {**keywords_of(entry), **own, **numbers, **both}
+
+
+def _write_excel(table: "pd.DataFrame", output: Path | str) -> None:
+    """One sheet, row by row, and one with what the table tells of itself."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet("screen")
+    page.append(list(table.columns))
+    for row in table.itertuples(index=False):
+        page.append([value if value == value and abs(value) != float("inf") else str(value) for value in row])
+    about = book.create_sheet("about")
+    about.append(["column", "unit"])
+    for name, unit in table.attrs["units"].items():
+        about.append([name, unit])
+    for name, told in table.attrs["sources"].items():
+        about.append([name, f"{told['method']}: {told['source']}"])
+    for name, value in table.attrs["question"].items():
+        about.append([name, str(value)])
+    with replaced(output) as handle:
+        book.save(handle)

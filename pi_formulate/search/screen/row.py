@@ -1,0 +1,59 @@
+"""The way back from a row of a screen to a copolymer.
+
+In: a row of the table, of a CSV that was read again, or of a data set. Out: `Copolymer`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pi_formulate.base.errors import DesignError, FormulateError
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.search.screen.judge import SHARE
+
+
+def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None = None) -> Copolymer:
+    """The copolymer of one row of a screen, for `estimate`, `check_claims` or `plan_batch`.
+
+    Parameters
+    ----------
+    row
+        A row of the table, such as `table.iloc[0]`, or a mapping with its columns that end in `_mol_frac` [-]. Where
+        units have columns these are taken, else the monomers in random order.
+    library
+        Where names are looked up; the shipped one if None.
+
+    Raises
+    ------
+    FormulateError
+        If there is no such column, a name is unknown, or the two sides are not equal.
+
+    Examples
+    --------
+    >>> print(screened_copolymer({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": 0.6, "4,4'-ODA_mol_frac": 0.4, "tg_c": 400}))
+    PMDA/4,4'-ODA 0.4, PMDA/p-PDA 0.6
+    """
+    names = library if library is not None else shipped_library()
+    items = row.items() if hasattr(row, "items") else ()
+    shares: dict[str, Any] = {
+        str(key).removesuffix(SHARE): value for key, value in items if str(key).endswith(SHARE) and value != 0.0
+    }
+    if not shares:
+        raise DesignError("row", type(row).__name__, "a row of a screen, with columns that end in _mol_frac")
+    units = {pair: share for name, share in shares.items() if (pair := _pair(name, names)) is not None}
+    if units:
+        return Copolymer.from_units([(*pair, share) for pair, share in units.items()], names)
+    return Copolymer.from_feed(shares, library=names)
+
+
+def _pair(name: str, library: MonomerLibrary) -> tuple[Monomer, Monomer] | None:
+    """The monomers of a unit such as `PMDA/p-PDA`; None for the name of a monomer, which may have a stroke too."""
+    if "/" not in name or library.find(name) is not None:
+        return None
+    for k in [k for k, letter in enumerate(name) if letter == "/"]:
+        try:
+            return library.resolve(name[:k], "dianhydride"), library.resolve(name[k + 1 :], "diamine")
+        except FormulateError:
+            continue
+    return None

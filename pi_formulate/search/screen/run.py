@@ -1,0 +1,284 @@
+"""The door of the screen: monomers and windows in, a table of all compositions out.
+
+In: what the user wants, in names and numbers. Out: a DataFrame, or a Parquet data set where a path is given.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack, overload
+
+import numpy as np
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import DesignError
+from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.many import PROPERTIES
+from pi_formulate.search.question.assess import DIGITS
+from pi_formulate.search.question.terms import Progress
+from pi_formulate.search.screen.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
+from pi_formulate.search.screen.parquet import check_room, pyarrow_of, written
+from pi_formulate.search.screen.question import Targets, space_of
+from pi_formulate.search.screen.space import check_size
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyarrow.dataset import Dataset
+
+MOST_BYTES = 1e9  # of the numbers of a table in memory; ranking and other work need as much again
+ASKED_UNITS = 8  # whose estimate tells the sources; they are the same for all units
+
+
+class How(TypedDict, total=False):
+    """The keywords of `screen` but for `path`, which decides what comes back."""
+
+    formula: str | Iterable[str] | None
+    reading: str
+    interpretation: Interpretation
+    closed: bool
+    required: Iterable[str | Monomer]
+    forbidden: Iterable[str | Monomer]
+    most_monomers: int | None
+    step_frac: float
+    sequence: str
+    process: str
+    thickness_um: float | None
+    count: int | None
+    seed: int | np.random.Generator
+    inside_only: bool
+    most_bytes: float
+    library: MonomerLibrary | None
+    progress: Progress
+
+
+@overload
+def screen(
+    space: Iterable[str | Monomer] | Copolymer, targets: Targets = ..., *, path: None = None, **how: Unpack[How]
+) -> "pd.DataFrame": ...
+@overload
+def screen(
+    space: Iterable[str | Monomer] | Copolymer, targets: Targets = ..., *, path: Path | str, **how: Unpack[How]
+) -> "Dataset": ...
+def screen(
+    space: Iterable[str | Monomer] | Copolymer,
+    targets: Targets = (),
+    *,
+    formula: str | Iterable[str] | None = None,
+    reading: str = "default",
+    interpretation: Interpretation = "intended",
+    closed: bool = False,
+    required: Iterable[str | Monomer] = (),
+    forbidden: Iterable[str | Monomer] = (),
+    most_monomers: int | None = None,
+    step_frac: float = 0.05,
+    sequence: str = "random",
+    process: str = "cast_fixed",
+    thickness_um: float | None = None,
+    count: int | None = None,
+    seed: int | np.random.Generator = 0,
+    inside_only: bool = False,
+    most_bytes: float = MOST_BYTES,
+    path: Path | str | None = None,
+    library: MonomerLibrary | None = None,
+    progress: Progress = iter,
+) -> "pd.DataFrame | Dataset":
+    """All compositions of some monomers in one table: estimates, cost, claims, and the chance of meeting targets.
+
+    Where `design` looks for the best, this shows everything: each composition of the grid (or of a draw) is a row, also
+    those that meet nothing.
+
+    Parameters
+    ----------
+    space
+        The candidates: monomers whose mole fractions are varied on each side, from one of a side to all of them; or a
+        `Copolymer`, whose unit amounts are varied, from one unit to all of them.
+    targets
+        {property: (low, high)}, None for an open side, or a list of `Target`; `tg_c`, `cte_ppm_per_k`,
+        `density_g_per_cm3`, `cost_per_kg`, `cost_per_m2`, `pi_per_paa_frac`. They drop no row.
+    formula
+        Claimed formula or formulas that are judged: `1`, `2`, `6`, `7`.
+    reading, interpretation
+        As for `formula`.
+    closed
+        Whether units outside the formula are a failure.
+    required, forbidden
+        Monomers that must be in each composition, and that must not; of a list of monomers.
+    most_monomers
+        At most so many in one composition, from 2 on; all if None. Of a list of monomers.
+    step_frac
+        Mole fractions of the feed (of the units of a `Copolymer`) are whole multiples of it; 1 divided by a whole
+        number up to 1000 [-].
+    sequence
+        `random` order of the units (one pot), or `any`: the unit amounts in steps, which an order of addition has to
+        bring about. Of a list of monomers.
+    process
+        Of the film, as for `estimate`.
+    thickness_um
+        Of the film, for `cost_per_m2` [um].
+    count
+        So many compositions are drawn instead of the grid, from 1 on: shares uniform on each side, each set of as many
+        monomers as allowed equally often.
+    seed
+        Of the draw: a whole number, or a generator of numpy.
+    inside_only
+        Keep only rows whose expected values lie in all windows, borders included, and whose formulas are met.
+    most_bytes
+        A table with more bytes is refused before it is made.
+    path
+        Write a Parquet data set instead of a table in memory: a folder, or a file that ends in `.parquet`. Memory then
+        does not grow with the rows. Needs the extra `screen`.
+    library
+        Where names are looked up; the shipped one if None.
+    progress
+        Wraps the blocks of compositions, such as a progress bar.
+
+    Returns
+    -------
+    DataFrame or Dataset
+        One row for each composition. Columns: `PMDA_mol_frac` and so on, shares of each monomer on its side (and of the
+        units, `PMDA/p-PDA_mol_frac`, where the feed leaves them open); with targets the joint `probability`, with set
+        points the `distance` in tolerances, with targets or formulas whether the row is `inside`; `tg_c`, `tg_c_sd`,
+        `tg_c_in_domain`, and so for expansion and density; `tg_c_probability` and so on for each target; `cost_per_kg`
+        where every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling, the margin
+        that of s/t (p/q), or the smallest one of k, l, m and n as fractions of the units inside. With targets a table
+        has the most probable rows first, then those nearest to the set points; a data set, and a table without targets,
+        is in the order of the grid (fewer monomers first, then by name) or of the draw. Units, sources and the question
+        stand in `DataFrame.attrs`, or in the metadata of the files.
+
+    Raises
+    ------
+    FormulateError
+        All that is wrong with the question, at once; or that the table would not fit, with its rows and bytes.
+
+    Examples
+    --------
+    >>> table = screen(["PMDA", "p-PDA", "4,4'-ODA"], {"cte_ppm_per_k": (14, 20)}, formula="6", step_frac=0.1)
+    >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
+    (11, 2, 0.3)
+    """
+    names = library if library is not None else shipped_library()
+    found = space_of(
+        space,
+        targets,
+        formula,
+        reading,
+        interpretation,
+        closed,
+        required,
+        forbidden,
+        most_monomers,
+        step_frac,
+        sequence,
+        process,
+        thickness_um,
+        count,
+        seed,
+        names,
+    )
+    if inside_only is not True and inside_only is not False:
+        raise DesignError("inside_only", inside_only, "True or False")
+    limit = real("most_bytes", most_bytes, refuse=DesignError)
+    problem = found.problem
+    if inside_only and not (problem.targets or problem.formulas):
+        raise DesignError("inside_only", True, "a target or a formula to be inside of")
+    check_size(found)
+    columns = columns_of(found)
+    needed = 0 if inside_only else found.rows * bytes_per_row(columns)
+    if path is not None:
+        pyarrow_of()
+        check_room(path, needed)
+    elif needed > limit:
+        raise _too_large(f"{found.rows:,} rows", needed, limit)
+    judge = Judge.of(found, columns)
+    about = _about(judge, inside_only)
+    if path is None:
+        return _table(judge, inside_only, limit, about, progress)
+    return written(path, columns, about, judge.judged(inside_only, progress(found)))
+
+
+def _table(
+    judge: Judge, inside_only: bool, most_bytes: float, about: dict[str, object], progress: Progress
+) -> "pd.DataFrame":
+    """All rows in memory, ranked where there are targets."""
+    import pandas as pd
+
+    blocks = judge.judged(inside_only, progress(judge.space))
+    columns = _some(judge, blocks, most_bytes) if inside_only else _all(judge, blocks)
+    if judge.targets:
+        off = columns.get("distance")
+        likely = -columns["probability"].round(DIGITS)
+        order = np.lexsort((likely,) if off is None else (off.round(DIGITS), likely))
+        for name in columns:  # one at a time, so that the table is not in memory twice
+            columns[name] = columns[name][order]
+    found = pd.DataFrame(columns, copy=False)
+    found.attrs.update(about | ({"order": "most probable first"} if judge.targets else {}))
+    return found
+
+
+def _all(judge: Judge, blocks: Iterable[Columns]) -> Columns:
+    columns: Columns = {name: np.empty(judge.space.rows, dtype_of(name)) for name in judge.names}
+    start = 0
+    for block in blocks:
+        size = len(block[judge.names[0]])
+        for name, column in block.items():
+            columns[name][start : start + size] = column
+        start += size
+    assert start == judge.space.rows
+    return columns
+
+
+def _some(judge: Judge, blocks: Iterable[Columns], most_bytes: float) -> Columns:
+    kept: list[Columns] = []
+    each = bytes_per_row(judge.names)
+    rows, room = 0, int(most_bytes // each)
+    for block in blocks:
+        kept.append(block)
+        if (rows := rows + len(block[judge.names[0]])) > room:
+            raise _too_large(f"more than {room:,} rows inside", (room + 1) * each, most_bytes)
+    return {
+        name: np.concatenate([np.empty(0, dtype_of(name)), *(block.pop(name) for block in kept)])
+        for name in judge.names
+    }
+
+
+def _too_large(rows: str, needed: int, most_bytes: float) -> DesignError:
+    return DesignError(
+        "space",
+        f"{rows}, {needed:,} bytes",
+        f"a table of at most {most_bytes:,.0f} bytes (most_bytes)",
+        "Take a coarser step_frac, fewer monomers, inside_only=True, or path='folder' for a Parquet data set.",
+    )
+
+
+def _about(judge: Judge, inside_only: bool) -> dict[str, object]:
+    """What a table tells of itself: the question, the units, where the numbers come from, and the version."""
+    from pi_formulate import __version__
+
+    space, problem = judge.space, judge.space.problem
+    told = estimate(Copolymer.of(dict.fromkeys(space.units[:ASKED_UNITS], 1.0)), PROPERTIES, problem.process)
+    question = {
+        "space": [str(unit) for unit in space.units] if space.given_units else [m.id for m in problem.monomers],
+        "targets": {t.property: [t.low, t.high, t.set_point, t.tolerance] for t in problem.targets},
+        "formula": [system.id for system in judge.formulas],
+        "reading": sorted({system.reading.name for system in judge.formulas}),
+        "interpretation": sorted({system.interpretation for system in judge.formulas}),
+        "closed": problem.closed,
+        "required": [m.id for m in problem.required],
+        "most_monomers": problem.most_monomers,
+        "step_frac": None if space.count is not None else 1.0 / (problem.steps or 1),
+        "sequence": problem.sequence,
+        "process": problem.process,
+        "thickness_um": problem.thickness_um,
+        "count": space.count,
+        "inside_only": inside_only,
+    }
+    return {
+        "pi_formulate": __version__,
+        "question": question,
+        "order": "of the grid" if space.count is None else "of the draw",
+        "units": {name: unit_of(name) for name in judge.names},
+        "sources": {name: {"method": told[name].method, "source": told[name].source} for name in told},
+    }

@@ -1,0 +1,272 @@
+"""The site of the documents: what its hooks make, and, where it was built, what a reader finds.
+
+With PI_FORMULATE_SITE in the environment, the folder of a built site, its pages are looked through, and searched and
+copied from in a real browser, if there is one.
+"""
+
+import base64
+import importlib.util
+import os
+import re
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+import pi_formulate as pf
+from pi_formulate import cli
+
+ROOT = Path(__file__).parents[2]
+SITE = Path(os.environ.get("PI_FORMULATE_SITE", "nowhere"))
+BUILT = pytest.mark.skipif(not SITE.is_dir(), reason="PI_FORMULATE_SITE is no folder of a built site")
+COMMANDS = typer.main.get_command(cli.app).commands
+
+
+def hook(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PAGES, REFERENCE, NOTEBOOKS = (hook(name) for name in ("hooks_pages", "hooks_reference", "hooks_notebooks"))
+
+
+# --- the command line ---
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_of_the_command_line_has_every_command_and_option(name):
+    part = REFERENCE.command_line().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    command = COMMANDS[name]
+    assert command.help in part
+    for parameter in command.params:
+        if parameter.param_type_name == "option":
+            told = [line for line in part.splitlines() if line.startswith(f"| `{parameter.opts[0]}`")]
+            assert len(told) == 1
+            assert all(f"`{option}`" in told[0] for option in parameter.opts)
+        else:
+            told = [line for line in part.splitlines() if line.startswith(f"| `{REFERENCE._value(parameter)}`")]
+        assert parameter.help in told[0]
+        assert ("must be there" in told[0]) is parameter.required
+        if parameter.default not in (None, "", False):
+            assert f"`{parameter.default}`" in told[0]
+
+
+def test_no_help_has_brackets_that_a_terminal_would_take_for_a_style():
+    texts = [command.help for command in COMMANDS.values()]
+    texts += [parameter.help or "" for command in COMMANDS.values() for parameter in command.params]
+    assert [text for text in texts if "[" in text] == []
+
+
+# --- words ---
+
+
+def test_a_tooltip_tells_what_the_table_and_the_glossary_tell():
+    told = PAGES.tooltips()
+    assert told["BPDA"] == f"{pf.library()['BPDA'].name}, CAS {pf.library()['BPDA'].cas}"
+    assert told["CTE"].startswith("Relative change of length")
+    assert told["PAA"].startswith("The soluble precursor")
+    assert {"HiGHS", "SMILES", "SMARTS", "Tg", "M_n"} <= told.keys()
+    assert not {"lot", "feed", "Chemistry", "word"} & told.keys()
+
+
+def test_every_row_of_the_glossary_is_whole():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    words = [row.split(" | ")[0] for row in rows if not row.startswith("| word")]
+    assert len(words) == len(set(words))
+    assert [row for row in rows if not row.split("|")[2].strip()] == []
+
+
+def test_marks_are_filled_with_tables_and_files():
+    text = REFERENCE.filled("a\n\n<!-- table: monomers -->\n\n<!-- file: CITATION.cff -->\n")
+    assert "| PMDA | pyromellitic dianhydride | 89-32-7 |" in text
+    assert (ROOT / "CITATION.cff").read_text(encoding="utf-8").strip() in text
+    assert "<!--" not in text
+    with pytest.raises(KeyError):
+        REFERENCE.filled("<!-- table: metals -->")
+
+
+# --- pages ---
+
+
+def test_a_block_with_a_prompt_is_known_as_one_and_loses_what_only_a_test_reads():
+    text = "```python\n>>> 1 / 3  # doctest: +ELLIPSIS\n0.3...\n```\n\n```python\nx = 1  # doctest: +SKIP\n```\n"
+    turned = "```pycon\n>>> 1 / 3\n0.3...\n```\n\n```python\nx = 1  # doctest: +SKIP\n```\n"
+    assert PAGES.on_page_markdown(text) == turned
+
+
+def test_a_picture_leads_to_itself_once():
+    once = PAGES.on_page_content('<p><img alt="a" src="a.png" /></p>')
+    assert once == '<p><a class="picture" href="a.png"><img alt="a" src="a.png" /></a></p>'
+    assert PAGES.on_page_content(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="https://a.org/b.js"></script>',
+        '<link rel="stylesheet" href="//a.org/b.css">',
+        '<link href="https://a.org" rel="preconnect">',
+        "<img src='http://a.org/b.png'>",
+    ],
+)
+def test_a_page_that_loads_something_from_elsewhere_is_found(text):
+    assert len(PAGES.fetched(f"<html>{text}</html>")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<a href="https://a.org">a</a>', '<link rel="canonical" href="https://a.org/">', '<script src="b.js"></script>'],
+)
+def test_a_link_to_follow_loads_nothing(text):
+    assert PAGES.fetched(text) == []
+
+
+def test_the_menu_calls_a_page_by_its_heading():
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    for name, page in re.findall(r"- ([^:\n]+): ([\w/]+\.md)$", menu, re.MULTILINE):
+        heading = (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()[0]
+        assert re.sub(r" `\w+`", "", heading) == f"# {name}"
+    listed = re.findall(r"- (\w+\.md)$", menu, re.MULTILINE)
+    heads = [
+        path.read_text(encoding="utf-8").splitlines()[0] for path in (ROOT / "docs").glob("*.md") if path.name in listed
+    ]
+    assert len(heads) > 10
+    assert [head for head in heads if len(head) > 40] == []  # a heading is also a line of the menu
+
+
+# --- notebooks ---
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_notebook_becomes_a_page_with_what_it_gave():
+    nbformat = pytest.importorskip("nbformat")
+    v4 = nbformat.v4
+    outputs = [
+        v4.new_output(
+            "stream", name="stdout", text=f"written to {Path(NOTEBOOKS.tempfile.gettempdir())}/tmpabc12/a.csv\n"
+        ),
+        v4.new_output("display_data", data={"image/png": base64.b64encode(b"png").decode(), "text/plain": "<Figure>"}),
+        v4.new_output("display_data", data={"text/html": "<style scoped>x</style><b>*a*</b>", "text/plain": "a"}),
+        v4.new_output("execute_result", data={"text/plain": "'met'"}),
+    ]
+    told = v4.new_notebook(cells=[v4.new_markdown_cell("# One\n\nWords."), v4.new_code_cell("x = 1", outputs=outputs)])
+    page = NOTEBOOKS.Page(Path("1_one.ipynb"), told)
+    assert page.pictures == {"notebooks/1_one_1.png": b"png"}
+    assert page.outputs == ["<b>*a*</b>"]
+    assert page.markdown.splitlines()[0] == "# One"
+    for part in ("](../examples/1_one.ipynb)", "```python\nx = 1\n```", "written to a.csv", "```text\n'met'\n```"):
+        assert part in page.markdown
+    assert page.markdown.index("](1_one_1.png)") < page.markdown.index(NOTEBOOKS.PLACE.format(0))
+
+
+def test_the_menu_has_every_notebook():
+    config = NOTEBOOKS.on_config({"nav": ["a.md", {NOTEBOOKS.SECTION: ["notebooks.md"]}]})
+    week = config["nav"][1][NOTEBOOKS.SECTION]
+    assert week == [
+        "notebooks.md",
+        *(f"notebooks/{path.stem}.md" for path in sorted((ROOT / "examples").glob("*.ipynb"))),
+    ]
+
+
+def test_a_link_to_a_notebook_leads_to_its_page_and_to_the_file():
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="notebooks.md"))
+    turned = NOTEBOOKS.on_page_markdown("[1](examples/1_a.ipynb)", page)
+    assert turned == '[1](notebooks/1_a.md) ([file](examples/1_a.ipynb){: download="1_a.ipynb" })'
+
+
+# --- a built site ---
+
+
+@BUILT
+def test_no_page_of_the_built_site_loads_from_elsewhere():
+    pages = sorted(SITE.rglob("*.html"))
+    assert len(pages) > 30
+    assert {page.name: found for page in pages if (found := PAGES.fetched(page.read_text(encoding="utf-8")))} == {}
+    sheets = "".join(path.read_text(encoding="utf-8") for path in SITE.rglob("*.css"))
+    assert re.findall(r"(?:@import|url\()\s*['\"]?(?:https?:)?//[^)'\"]+", sheets) == []
+
+
+@BUILT
+def test_the_notebooks_of_the_built_site_show_what_they_gave():
+    for path in sorted((ROOT / "examples").glob("*.ipynb")):
+        page = (SITE / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8")
+        assert "cell-output" in page or f'src="{path.stem}_1.png"' in page
+        assert "data-cell=" not in page
+        assert (SITE / "examples" / path.name).is_file()
+
+
+@BUILT
+def test_each_name_of_an_entry_has_its_own_type():
+    page = (SITE / "api" / "batches.html").read_text(encoding="utf-8")
+    entry = (
+        page.partition('id="pi_formulate.batch.plan.plan_batch"')[2]
+        .partition("<code>lots</code>")[2]
+        .partition("</tr>")[0]
+    )
+    assert "Lot" in re.sub("<[^>]+>", "", entry)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    webdriver = pytest.importorskip("selenium.webdriver")
+    chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and chromedriver):
+        pytest.skip("no chromium with chromedriver on this machine")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--window-size=1440,1200",
+        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
+    ):
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options, webdriver.ChromeService(chromedriver))
+    yield driver
+    driver.quit()
+
+
+def shown(browser, selector):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    return WebDriverWait(browser, 60.0, 0.1).until(lambda _: browser.find_elements(By.CSS_SELECTOR, selector))
+
+
+@BUILT
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the driver, closed by its collector
+def test_the_search_works_from_a_folder(browser):
+    browser.get((SITE / "start.html").resolve().as_uri())
+    shown(browser, "#__search")
+    browser.execute_script("document.querySelector('#__search').click()")
+    browser.find_element("css selector", ".md-search__input").send_keys("imbalance")
+    results = shown(browser, ".md-search-result__link")
+    assert any("imbalance" in result.get_attribute("href") or result.text for result in results)
+
+
+@BUILT
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_copy_has_no_prompt_and_no_answer(browser):
+    browser.get((SITE / "screen.html").resolve().as_uri())
+    shown(browser, ".md-code__button")
+    browser.execute_script(
+        "window.copied = [];"
+        "document.addEventListener('copy', () => copied.push(String(getSelection()) || document.activeElement.value))"
+    )
+    for kind in ("console", "pycon"):
+        button = browser.find_element("css selector", f".language-{kind} .md-code__button")
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+        button.click()
+    command, code = browser.execute_script("return window.copied")
+    assert command.splitlines()[0] == "pi-formulate screen examples/screens/low_expansion.toml"
+    assert "$" not in command
+    assert code.splitlines()[0] == "import pi_formulate as pf"
+    assert ">>>" not in code
+    assert "(441, 93)" not in code

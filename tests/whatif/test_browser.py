@@ -1,0 +1,416 @@
+"""The panel in a real browser: as a local page, and in a notebook.
+
+Needs chromium with its driver and the extra `browser-test`; else these tests are skipped. With the environment variable
+PI_FORMULATE_PICTURES=1 the pictures of docs/ are written anew.
+"""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from pi_formulate.batch.file import plan_file
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.chemistry.atoms import molar_mass
+from pi_formulate.whatif.answers import answers
+from pi_formulate.whatif.state import WhatIf
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+if not (CHROMIUM and DRIVER):
+    pytest.skip("no chromium with chromedriver on this machine", allow_module_level=True)
+for module in ("ipywidgets", "voila", "selenium"):
+    pytest.importorskip(module, reason=f"the extra browser-test is not installed: no {module}")
+
+from selenium import webdriver  # noqa: E402
+from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException, TimeoutException  # noqa: E402
+from selenium.webdriver import ActionChains, Keys  # noqa: E402
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+RECIPE = ROOT / "examples" / "low_expansion.toml"
+WAIT_S = 60.0
+SIZE = 1440, 1500
+BOX = "return arguments[0].getBoundingClientRect()"
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the driver, closed by its collector
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def served(command, url, folder):
+    """A server that answers at `url`, stopped whatever happens; only its own process is."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+    log = folder / "server.log"
+    with log.open("wb") as told:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=told, stderr=told)
+        try:
+            end = time.monotonic() + WAIT_S
+            while True:
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < end, log.read_text()
+                with contextlib.suppress(OSError):
+                    socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1].split("/")[0])), 1.0).close()
+                    break
+                time.sleep(0.2)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20.0)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10.0)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        f"--window-size={SIZE[0]},{SIZE[1]}",
+        f"--user-data-dir={folder / 'profile'}",
+    ):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.set_page_load_timeout(WAIT_S)
+    driver.downloads = folder
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def app(browser, tmp_path_factory):
+    """The page of `pi-formulate app`, as it stands after loading."""
+    folder = tmp_path_factory.mktemp("app")
+    port = free_port()
+    command = [sys.executable, "-m", "pi_formulate.cli", "app", str(RECIPE), "--no-browser", "--port", str(port)]
+    with served(command, f"http://127.0.0.1:{port}/", folder) as process:
+        browser.get(f"http://127.0.0.1:{port}/")
+        shown(browser, "mn_paa_g_per_mol")
+        yield process, port
+
+
+def until(browser, question, seconds=WAIT_S):
+    patient = WebDriverWait(
+        browser, seconds, 0.1, [StaleElementReferenceException, ElementNotInteractableException, IndexError]
+    )
+    return patient.until(lambda _: question())
+
+
+def shown(browser, name):
+    """The number that the page shows, with all its digits."""
+    place = f'[data-answer="{name}"]'
+    return float(until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, place)[0].get_attribute("data-value")))
+
+
+def control(browser, label):
+    """The widget with this label."""
+    path = f'//div[contains(@class,"jupyter-widgets")][label[normalize-space()="{label}"]]'
+    return browser.find_element(By.XPATH, path)
+
+
+def state(browser):
+    return WhatIf.from_toml(
+        control(browser, "recipe (TOML)").find_element(By.TAG_NAME, "textarea").get_property("value")
+    )
+
+
+def agrees(browser):
+    """Whether every number on the page is what the library gives for the recipe on the page."""
+    found = answers(state(browser))
+    wanted = {name: e.value for name, e in found.estimates}
+    wanted |= {name: found.summary[name].weighed for name in ("mn_paa_g_per_mol", "solution_g")}
+    if any(shown(browser, name) != value for name, value in wanted.items()):
+        return False
+    cells = browser.find_elements(By.CSS_SELECTOR, "[data-charge]")
+    masses = {cell.get_attribute("data-charge"): float(cell.get_attribute("data-value")) for cell in cells}
+    statuses = {
+        span.get_attribute("data-claim"): span.get_attribute("data-status")
+        for span in browser.find_elements(By.CSS_SELECTOR, "[data-claim]")
+    }
+    return masses == found.recipe.charge_g and statuses == found.claims
+
+
+def downloaded(browser, kind):
+    """The file behind a link, through the browser's own download."""
+    link = until(
+        browser,
+        lambda: (
+            browser.find_element(By.CSS_SELECTOR, f'a[data-file="{kind}"]')
+            if browser.find_elements(By.CSS_SELECTOR, f'a[data-file="{kind}"]')
+            else None
+        ),
+    )
+    path = browser.downloads / link.get_attribute("download")
+    path.unlink(missing_ok=True)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+    link.click()
+    until(browser, lambda: path.is_file() and path.stat().st_size > 0 and not list(path.parent.glob("*.crdownload")))
+    return path
+
+
+def picture(browser, name):
+    """Write what the browser shows to docs/, with a narrow white rim and in few colours, if pictures are asked for."""
+    if not os.environ.get("PI_FORMULATE_PICTURES"):
+        return
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, 'a[data-file="xlsx"]'))
+    for command in ("document.querySelectorAll('.Toastify').forEach(e => e.remove())", "window.scrollTo(0, 0)"):
+        browser.execute_script(command)
+    whole = Image.open(io.BytesIO(browser.get_screenshot_as_png())).convert("RGB")
+    left, top, right, bottom = ImageChops.difference(whole, Image.new("RGB", whole.size, "white")).getbbox()
+    box = (max(left - 12, 0), max(top - 12, 0), min(right + 12, whole.width), min(bottom + 12, whole.height))
+    whole.crop(box).quantize(128).save(ROOT / "docs" / name, optimize=True)
+
+
+# --- the local page
+
+
+def masses(browser):
+    cells = browser.find_elements(By.CSS_SELECTOR, "[data-charge]")
+    return {cell.get_attribute("data-charge"): float(cell.get_attribute("data-value")) for cell in cells}
+
+
+def typed(browser, label, text):
+    """Another number in the field beside a slider."""
+    row = control(browser, label).find_element(By.XPATH, './ancestor::div[contains(@class,"widget-hbox")][1]')
+    box = row.find_elements(By.CSS_SELECTOR, "input[type=text]")[-1]
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(text, Keys.ENTER)
+
+
+def test_the_page_opens_with_the_batch_of_the_recipe_file(browser, app):
+    """The numbers of the file, which lie on no step of a slider: what the sliders send back changes nothing."""
+    (wanted,), _ = plan_file(RECIPE)
+    time.sleep(1.0)  # for what the sliders send
+    assert masses(browser) == wanted.charge_g
+    assert shown(browser, "mn_paa_g_per_mol") == wanted.summary["mn_paa_g_per_mol"].weighed
+    assert state(browser).batch_id == "LX-001"
+    assert agrees(browser)
+    assert browser.title
+    picture(browser, "what_if.png")
+
+
+def test_a_number_between_the_steps_stays_as_it_was_typed(browser, app):
+    for label, text, field, value in (
+        ("ratio r", "0.98765", "imbalance_r", 0.98765),
+        ("solids / wt%", "12.3", "solids_frac", 0.123),
+        ("ratio r", "0.85123", "imbalance_r", 0.85123),  # below the end of the slider
+    ):
+        typed(browser, label, text)
+        until(browser, lambda field=field, value=value: getattr(state(browser), field) == value)
+        time.sleep(0.5)
+        assert getattr(state(browser), field) == value
+        until(browser, lambda: agrees(browser))
+    typed(browser, "solids / wt%", "0,5")
+    until(browser, lambda: "Write a decimal point" in browser.find_element(By.CSS_SELECTOR, ".pw-error").text)
+    assert browser.find_elements(By.CSS_SELECTOR, ".pw-bad input")
+    assert not browser.find_elements(By.CSS_SELECTOR, "a[data-file]")
+    typed(browser, "solids / wt%", "15")
+    typed(browser, "ratio r", "0.9909")
+    until(browser, lambda: state(browser).imbalance_r == 0.9909 and agrees(browser))
+    assert not browser.find_elements(By.CSS_SELECTOR, ".pw-error, .pw-bad")
+
+
+def test_the_first_numbers_stay_in_sight(browser, app):
+    """Pinned on a wide page, and above the controls on a narrow one."""
+    tile = browser.find_element(By.CSS_SELECTOR, ".pw-tile")
+    low = control(browser, "film")
+    for width, height in ((1280, 800), (1000, 800), (500, 800)):
+        browser.set_window_size(width, height)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'end'})", low)
+        until(browser, lambda height=height: browser.execute_script(BOX, low)["bottom"] <= height)
+        assert 0.0 <= browser.execute_script(BOX, tile)["top"] < 100.0, width
+        wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, width
+    browser.set_window_size(*SIZE)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'end'})", tile)
+
+
+@pytest.mark.parametrize("label", ["ratio r", "solids / wt%", "amount 1"])
+def test_arrow_keys_move_a_slider(browser, app, label):
+    before = shown(browser, "mn_paa_g_per_mol"), shown(browser, "tg_c"), state(browser)
+    handle = control(browser, label).find_element(By.CSS_SELECTOR, ".noUi-handle")
+    for _ in range(3):
+        handle.send_keys(Keys.ARROW_LEFT)
+    until(browser, lambda: state(browser) != before[2])
+    until(browser, lambda: agrees(browser))
+    if label == "ratio r":
+        assert shown(browser, "mn_paa_g_per_mol") < before[0]
+    if label == "amount 1":
+        assert shown(browser, "tg_c") != before[1]
+
+
+def test_the_hand_moves_a_slider_out_of_the_claim(browser, app):
+    handle = control(browser, "amount 1").find_element(By.CSS_SELECTOR, ".noUi-handle")
+    before = state(browser)
+    ActionChains(browser).drag_and_drop_by_offset(handle, 200, 0).perform()
+    claim = '[data-claim="13"]'
+    until(browser, lambda: "not met" in browser.find_element(By.CSS_SELECTOR, claim).text)  # in words, not colour alone
+    until(browser, lambda: agrees(browser))
+    assert state(browser) != before
+    picture(browser, "what_if_outside.png")
+
+
+def test_a_wrong_entry_shows_its_message_and_a_right_one_takes_it_away(browser, app):
+    box = control(browser, "size").find_element(By.TAG_NAME, "input")
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys("500", Keys.ENTER)
+    message = until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-error"))[0]
+    assert "size: got '500', need a number with a unit, such as '500 g'. Which unit is 500 in?" in message.text
+    assert message.get_attribute("role") == "alert"
+    assert not browser.find_elements(By.CSS_SELECTOR, "a[data-file]")  # no file of a batch that is not shown
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys("1.2 kg", Keys.ENTER)
+    until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, ".pw-error"))
+    until(browser, lambda: agrees(browser))
+    assert abs(shown(browser, "solution_g") - 1200.0) < 0.05
+
+
+def test_the_files_hold_what_the_page_shows(browser, app):
+    recipe = answers(state(browser)).recipe
+    path = downloaded(browser, "csv")
+    for kind in ("csv", "xlsx", "html"):
+        assert Recipe.read(downloaded(browser, kind)) == recipe
+    if audit := os.environ.get("PI_FORMULATE_AUDIT"):  # a check of the file without this package, where there is one
+        subprocess.run([sys.executable, audit, str(path)], check=True, timeout=60)
+    table = recipe.to_frame()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].split(",")[0] == "batch_id"
+    assert len(lines) == 1 + len(table)
+    for row in Recipe.read(path).to_frame().itertuples():  # molar mass from the atoms, mass from the moles
+        counts = tuple((e, int(n or 1)) for e, n in re.findall(r"([A-Z][a-z]?)(\d*)", row.formula))
+        assert row.molar_mass_g_per_mol == pytest.approx(molar_mass(counts), rel=1e-9)
+        assert row.pure_g == pytest.approx(row.amount_mol * row.molar_mass_g_per_mol, rel=1e-9)
+        assert row.charge_g == pytest.approx(row.pure_g / row.assay_frac, rel=1e-9)
+    shared = downloaded(browser, "toml").read_text(encoding="utf-8")
+    assert WhatIf.from_toml(shared) == state(browser)
+
+
+def test_a_reload_begins_with_what_was_on_the_page(browser, app):
+    until(browser, lambda: agrees(browser))
+    time.sleep(1.0)
+    before = state(browser)
+    browser.refresh()
+    shown(browser, "mn_paa_g_per_mol")
+    until(browser, lambda: state(browser) == before)
+    until(browser, lambda: agrees(browser))
+
+
+def test_a_file_opens_as_often_as_it_is_chosen(browser, app, tmp_path):
+    path = tmp_path / "thermoplastic.toml"
+    path.write_bytes((ROOT / "examples" / "thermoplastic.toml").read_bytes())
+    (wanted,), _ = plan_file(path)
+    # The button makes a file field that stands on no page; here it is put onto the page in place of the dialogue.
+    browser.execute_script("""
+        HTMLInputElement.prototype.click = function () {
+            this.addEventListener("click", (event) => event.preventDefault(), { once: true });
+            this.dispatchEvent(new MouseEvent("click", { cancelable: true }));
+            document.body.append(this);
+        }""")
+    for _ in range(2):
+        browser.find_element(By.CSS_SELECTOR, ".widget-upload").click()
+        browser.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(path))
+        until(browser, lambda: masses(browser) == wanted.charge_g)
+        typed(browser, "solids / wt%", "11")
+        until(browser, lambda: masses(browser) != wanted.charge_g)
+
+
+def test_nothing_is_loaded_from_elsewhere(browser, app):
+    found = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+    assert found
+    assert not [name for name in found if not name.startswith((f"http://127.0.0.1:{app[1]}/", "data:", "blob:"))]
+
+
+def test_every_control_has_a_name(browser, app):
+    """What a screen reader would say of each box and each slider."""
+    for widget in browser.find_elements(
+        By.CSS_SELECTOR, ".widget-text, .widget-dropdown, .widget-textarea, .widget-hslider"
+    ):
+        labels = [label.text for label in widget.find_elements(By.TAG_NAME, "label") if label.text]
+        fields = widget.find_elements(By.CSS_SELECTOR, "input, select, textarea, .noUi-handle")
+        for handle in widget.find_elements(By.CSS_SELECTOR, ".noUi-handle"):
+            assert handle.get_attribute("aria-label") in labels
+        assert labels or any(f.get_attribute("title") or f.get_attribute("placeholder") for f in fields), widget.text
+
+
+def test_it_listens_on_this_computer_alone(app):
+    _, port = app
+    own = {a[4][0] for a in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1", "127.0.1.1"}
+    for address in own:
+        with pytest.raises((ConnectionRefusedError, TimeoutError)):
+            socket.create_connection((address, port), 2.0)
+
+
+# --- the notebook
+
+
+def ran(browser):
+    """Run the first cell; the page takes no keys before its kernel is there, so it may need a second time."""
+    browser.find_element(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell .jp-InputArea-editor").click()
+    ActionChains(browser).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
+    with contextlib.suppress(TimeoutException):
+        return until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[data-answer]"), 10.0)
+    return False
+
+
+def test_the_notebook_shows_the_same_panel(browser, tmp_path):
+    pytest.importorskip("jupyterlab", reason="the extra browser-test is not installed: no jupyterlab")
+    copolymer = "pf.Copolymer.from_units([('BPDA', 'TPE-R', 3.0), ('BTDA', 'TPE-R', 1.0)])"
+    code = f"import pi_formulate as pf\npanel = pf.what_if({copolymer})\npanel"
+    cell = {"cell_type": "code", "id": "one", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    page = {"nbformat": 4, "nbformat_minor": 5, "cells": [cell], "metadata": {"kernelspec": kernel}}
+    (tmp_path / "panel.ipynb").write_text(json.dumps(page), encoding="utf-8")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/doc/tree/panel.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--allow-root",
+        "--IdentityProvider.token=",
+        f"--notebook-dir={tmp_path}",
+    ]
+    with served(command, url, tmp_path):
+        browser.get(url)
+        until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell .cm-content"))
+        until(browser, lambda: ran(browser))
+        shown(browser, "mn_paa_g_per_mol")
+        before = state(browser)
+        assert before.formula == "7"
+        control(browser, "ratio r").find_element(By.CSS_SELECTOR, ".noUi-handle").send_keys(Keys.ARROW_LEFT)
+        until(browser, lambda: state(browser) != before)
+        until(browser, lambda: agrees(browser))
+        picture(browser, "what_if_notebook.png")
+        browser.get("about:blank")
