@@ -15,6 +15,7 @@ from math import sqrt
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
+from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
@@ -171,11 +172,9 @@ class Charge(Shown):
 
     def _repr_html_(self) -> str:
         """The line with its masses, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         derived = ("charge_g", "pure_g", "assay_frac", "volume_ml", "weighing_sd_g")
-        more = [(f.in_words(name), getattr(self, name)) for name in derived]
-        return f.card(f"{self.step}. {self.compound.id}", f.facts_of(self), f.facts(more))
+        more = [(words.in_words(name), getattr(self, name)) for name in derived]
+        return html.card(f"{self.step}. {self.compound.id}", html.facts_of(self), html.facts(more))
 
     @property
     def assay_frac(self) -> float:

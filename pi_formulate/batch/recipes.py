@@ -4,6 +4,7 @@ In: recipes. Out: `Recipes`, a list like any other, with one line for each batch
 """
 
 from pi_formulate.base.errors import cut
+from pi_formulate.base.show import html
 from pi_formulate.batch.recipe import Recipe
 
 MOST_UNITS = 80  # characters of the units of one batch
@@ -22,10 +23,8 @@ class Recipes(list[Recipe]):
 
     def _repr_html_(self) -> str:
         """One line for each batch, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = []
-        for recipe in self[: f.MOST_ROWS]:
+        for recipe in self[: html.MOST_ROWS]:
             summary = recipe.summary
             numbers = (summary[name].weighed_text for name in ("mn_paa_g_per_mol", "imbalance_r", "solids_paa_frac"))
             rows.append(
@@ -37,4 +36,4 @@ class Recipes(list[Recipe]):
                     "; ".join(summary.warnings),
                 )
             )
-        return f.card(f"{len(self)} batches", f.table(HEADINGS, rows), f.more(len(self) - len(rows)))
+        return html.card(f"{len(self)} batches", html.table(HEADINGS, rows), html.more(len(self) - len(rows)))

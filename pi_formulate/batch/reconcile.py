@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, moved, raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, is_called, on_balance
 from pi_formulate.batch.ends import Side
@@ -138,8 +139,6 @@ class Reconciliation(Shown):
 
     def _repr_html_(self) -> str:
         """What to add, and every component before and after it, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         weighed = {charge.step: charge.charge_g for charge in self.charged}
         rows = []
         for charge in _lines_of(self.planned):
@@ -155,16 +154,16 @@ class Reconciliation(Shown):
             for name, label in SHOWN
         ]
         for system in map(formula, PRECURSORS):
-            answers = ("" if batch is None else f.badge(_meets(batch, system)) for batch in batches)
+            answers = ("" if batch is None else html.badge(_meets(batch, system)) for batch in batches)
             told.append((f"formula {system.id}, claim {system.claim}", *answers))
         reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
-        slips = f.text_list(self.warnings, "Warning: ")
-        warned = f.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
-        return f.card(
+        slips = html.text_list(self.warnings, "Warning: ")
+        warned = html.text_list(self.after.summary.warnings, "Warning, after the top-up: ")
+        return html.card(
             self.in_words,
             slips,
-            f.table(headings, rows),
-            f.table(("", *(name for name, _ in states)), told),
+            html.table(headings, rows),
+            html.table(("", *(name for name, _ in states)), told),
             reacted,
             warned,
             NO_OPINION,

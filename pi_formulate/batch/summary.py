@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, molecules_of, monomers_of
 from pi_formulate.batch.cost import G_PER_KG, film_density, price_note
@@ -93,15 +94,13 @@ class Summary(Shown):
 
     def _repr_html_(self) -> str:
         """Targets beside what was weighed, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [
-            (q.name, q.target_text(), f.with_sd(q.weighed, q.sd) if q.plus_minus else q.weighed_text, q.unit)
+            (q.name, q.target_text(), words.with_sd(q.weighed, q.sd) if q.plus_minus else q.weighed_text, q.unit)
             for q in self.quantities
         ]
         headings = ("quantity", "target", "as weighed, standard uncertainty or interval", "unit")
-        told = f.text_list(self.assumptions, "Assumed: ") + f.text_list(self.warnings, "Warning: ")
-        return f.card(self.batch_id, f.table(headings, rows), told)
+        told = html.text_list(self.assumptions, "Assumed: ") + html.text_list(self.warnings, "Warning: ")
+        return html.card(self.batch_id, html.table(headings, rows), told)
 
     def __str__(self) -> str:
         """A table to read, with assumptions and warnings below."""

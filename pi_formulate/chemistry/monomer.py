@@ -16,6 +16,7 @@ from pi_formulate.base.checks import is_truth, real
 from pi_formulate.base.errors import FormulateError, StructureError, TableError, UnknownNameError, cut
 from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.base.names import NameIndex, check_cas, name_key
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import monomer_table, number, reference_table, rows, sources, synonyms_of
 from pi_formulate.chemistry import structure
@@ -206,9 +207,7 @@ class Monomer(Shown):
 
     def _repr_html_(self) -> str:
         """Drawing and data, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        data = f.facts(
+        data = html.facts(
             [
                 ("name", self.name),
                 ("role", self.role.replace("_", " ")),
@@ -223,7 +222,7 @@ class Monomer(Shown):
                 ("source", self.source),
             ]
         )
-        return f.card(self.id, f.picture(structure.draw_svg(self.smiles, 280, 180), self._legend()), data)
+        return html.card(self.id, html.picture(structure.draw_svg(self.smiles, 280, 180), self._legend()), data)
 
     def _in_short(self) -> str:
         return f"{self.id}: {self.role.replace('_', ' ')}, {self.formula}, {self.molar_mass_g_per_mol:.2f} g/mol"
@@ -477,8 +476,6 @@ class MonomerLibrary(Shown):
 
     def _repr_html_(self) -> str:
         """How many of each role, and the first of them, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         roles: list[str] = [m.role for m in self]
         counts = ", ".join(f"{roles.count(r)} {r.replace('_', ' ')}" for r in GROUPS_OF_ROLE)
         rows = [
@@ -488,7 +485,7 @@ class MonomerLibrary(Shown):
         rest = len(self) - len(rows)
         more = f"and {rest} more: see to_frame()" if rest else ""
         headings = ("id", "name", "role", "CAS", "formula", "M / g/mol")
-        return f.card(f"{len(self)} monomers", counts, f.table(headings, rows), more)
+        return html.card(f"{len(self)} monomers", counts, html.table(headings, rows), more)
 
     def _in_short(self) -> str:
         return f"of {len(self)} monomers"

@@ -12,6 +12,7 @@ from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import FormulateError, StructureError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.names import NameIndex, check_cas
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows, synonyms_of
 from pi_formulate.chemistry import structure
@@ -89,9 +90,7 @@ class Solvent(Shown):
 
     def _repr_html_(self) -> str:
         """What is known of the solvent, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card(str(self), f.facts((name, getattr(self, name)) for name in SHOWN))
+        return html.card(str(self), html.facts((name, getattr(self, name)) for name in SHOWN))
 
     def _in_short(self) -> str:
         return f"{self.id}: {self.name}, {self.formula}, {self.molar_mass_g_per_mol:.2f} g/mol"
@@ -138,10 +137,8 @@ class SolventLibrary(Shown):
 
     def _repr_html_(self) -> str:
         """All of them, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card(
-            f"{len(self)} {self._kind}s", f.rows_of(self._items, most=len(self), leave_out=("aliases", "source"))
+        return html.card(
+            f"{len(self)} {self._kind}s", html.rows_of(self._items, most=len(self), leave_out=("aliases", "source"))
         )
 
     def with_csv(self, path: Path | str) -> "SolventLibrary":

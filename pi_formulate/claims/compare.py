@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate.base.errors import ClaimError, cut
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.claims.check import check_claims
 from pi_formulate.claims.constraints import Interpretation
@@ -67,12 +68,10 @@ class Comparison(Shown):
 
     def _repr_html_(self) -> str:
         """Statuses side by side, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         statuses = [report.own for report in self.reports]
         ids = sorted(dict.fromkeys(claim for found in statuses for claim in found), key=int)
         differ = self.disagreements
-        rows = [[claim, *(f.badge(found[claim]) for found in statuses)] for claim in ids]
+        rows = [[claim, *(html.badge(found[claim]) for found in statuses)] for claim in ids]
         headings = ["claim", *self.names]
         if differ:
             headings.append("")
@@ -81,7 +80,7 @@ class Comparison(Shown):
         told = f"Claims that depend on the reading or interpretation: {', '.join(differ) or 'none'}."
         subject = self.reports[0].subject
         title = f"{subject}: claims by their own clauses" if subject else "Claims by their own clauses"
-        return f.card(title, f.table(headings, rows), told, NO_OPINION)
+        return html.card(title, html.table(headings, rows), told, NO_OPINION)
 
     def __str__(self) -> str:
         """Claims by their own clauses, and those that depend on the reading."""

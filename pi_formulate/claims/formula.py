@@ -11,6 +11,7 @@ from itertools import product
 from typing import get_args
 
 from pi_formulate.base.errors import ClaimError
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.chemistry.monomer import library as shipped_library
@@ -73,16 +74,14 @@ class Formula(Shown):
 
     def _repr_html_(self) -> str:
         """Units, constraints and which monomers fit each slot, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         units = [(u.symbol, u.dianhydride_slot, u.diamine_slot) for u in self.units]
         chosen = f"reading {self.reading.name}, interpretation {self.interpretation}"
         fitting = [(slot, ", ".join(m.id for m in self.fitting(slot))) for slot in self.slots]
-        return f.card(
+        return html.card(
             f"Formula {self.id}, claim {self.claim}, {chosen}",
-            f.table(("units", "dianhydride", "diamine"), units),
-            f.text_list(self.constraints),
-            f.table(("slot", "monomers of the library that fit"), fitting),
+            html.table(("units", "dianhydride", "diamine"), units),
+            html.text_list(self.constraints),
+            html.table(("slot", "monomers of the library that fit"), fitting),
         )
 
     def fitting(self, slot: str, library: MonomerLibrary | None = None) -> tuple[Monomer, ...]:

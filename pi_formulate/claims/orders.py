@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from pi_formulate.base.errors import ClaimError
+from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.claims.constraints import Interpretation
@@ -120,17 +121,16 @@ class OrderReport(Shown):
 
     def _repr_html_(self) -> str:
         """The three answers, the stages and the clauses, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         word = {True: "met", False: "not met"}
         answers = [
-            ("random order", f.badge(word[self.random.met]), ""),
-            ("every order", f.badge(self.every_order), f"not for {self.against}" if self.against else ""),
-            ("some order", f.badge(self.some_order), ""),
+            ("random order", html.badge(word[self.random.met]), ""),
+            ("every order", html.badge(self.every_order), f"not for {self.against}" if self.against else ""),
+            ("some order", html.badge(self.some_order), ""),
             (
                 "best order",
-                f.badge(word[self.best_order.met]),
-                f"{self.how}; smallest margin {f.number(self.best_margin)}, no order exceeds {f.number(self.bound)}",
+                html.badge(word[self.best_order.met]),
+                f"{self.how}; smallest margin {words.number(self.best_margin)}, "
+                f"no order exceeds {words.number(self.bound)}",
             ),
         ]
         random = {c.clause: c for c in self.random}
@@ -138,20 +138,20 @@ class OrderReport(Shown):
             (
                 c.clause,
                 random[c.clause].margin,
-                f.badge(random[c.clause].status),
+                html.badge(random[c.clause].status),
                 c.margin,
-                f.margin_bar(c.margin, reach(c), c.status),
-                f.badge(c.status),
+                bars.margin_bar(c.margin, reach(c), c.status),
+                html.badge(c.status),
             )
             for c in self.best_order
         ]
         headings = ("clause", "margin, random", "random", "margin, best order", "", "best order")
         title = f"Formula {self.formula}, reading {self.random.reading}, interpretation {self.random.interpretation}"
-        return f.card(
+        return html.card(
             title,
-            f.table(("order", "status", "note"), answers),
-            f.inner(self.best._repr_html_()),
-            f.table(headings, clauses),
+            html.table(("order", "status", "note"), answers),
+            html.inner(self.best._repr_html_()),
+            html.table(headings, clauses),
             NO_OPINION,
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pi_formulate.base.errors import ClaimError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import reference_table, rows
 from pi_formulate.chemistry import structure
@@ -40,10 +41,8 @@ class Reading(Shown):
 
     def _repr_html_(self) -> str:
         """Every slot and what fills it, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [(name, " | ".join(" ".join(parts) for parts in alternatives)) for name, alternatives in self.rules]
-        return f.card(f"Reading {self.name}", f.table(("name", "alternatives"), rows))
+        return html.card(f"Reading {self.name}", html.table(("name", "alternatives"), rows))
 
     def fits(self, slot: str, monomer: Monomer) -> bool:
         """Whether a monomer's residue is one of the alternatives of a slot.

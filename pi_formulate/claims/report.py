@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from pi_formulate.base.errors import cut
+from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 
 if TYPE_CHECKING:
@@ -195,25 +196,21 @@ class ClaimReport(Shown):
 
     def _repr_html_(self) -> str:
         """One line for each claim with its tightest clause, and all clauses folded below, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = []
         for claim, status in self.claims.items():
             tight = self.tightest(claim)
             told = (tight.clause, tight.value, limits_text(tight), tight.margin) if tight else ("", "", "", "")
-            bar = f.margin_bar(tight.margin, reach(tight), tight.status) if tight else ""
-            rows.append((claim, f.badge(status), *told, bar, self._missing(claim)))
+            bar = bars.margin_bar(tight.margin, reach(tight), tight.status) if tight else ""
+            rows.append((claim, html.badge(status), *told, bar, self._missing(claim)))
         headings = ("claim", "status", "tightest clause", "value", "limits", "margin", "", "what is missing")
         title = f"claims, reading {self.reading}, interpretation {self.interpretation}"
         assumed = f"Assumed: {self.note}." if self.note else ""
-        clauses = f.folded(f"All {len(self.findings)} clauses", self._clauses())
+        clauses = html.folded(f"All {len(self.findings)} clauses", self._clauses())
         title = f"{self.subject}: {title}" if self.subject else title.capitalize()
-        return f.card(title, assumed, f.table(headings, rows), clauses, NO_OPINION)
+        return html.card(title, assumed, html.table(headings, rows), clauses, NO_OPINION)
 
     def _clauses(self) -> "Markup":
         """Every clause with its margin as a bar."""
-        from pi_formulate.base.show import html as f
-
         rows = [
             (
                 c.claim,
@@ -221,16 +218,16 @@ class ClaimReport(Shown):
                 c.value,
                 limits_text(c),
                 c.margin,
-                f.margin_bar(c.margin, reach(c), c.status),
+                bars.margin_bar(c.margin, reach(c), c.status),
                 "" if c.probability is None else f"{c.probability:.3f}",
-                f.badge(c.status),
+                html.badge(c.status),
                 c.basis,
                 c.note,
             )
             for c in self.findings
         ]
         headings = ("claim", "clause", "value", "limits", "margin", "", "probability", "status", "basis", "note")
-        return f.table(headings, rows)
+        return html.table(headings, rows)
 
     def __str__(self) -> str:
         """A table to read."""

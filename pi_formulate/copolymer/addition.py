@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import CompositionError
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit, check_amount
@@ -140,8 +141,6 @@ class ChargingSequence(Shown):
 
     def _repr_html_(self) -> str:
         """What goes in and what is left at each stage, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [
             (
                 str(place),
@@ -151,7 +150,7 @@ class ChargingSequence(Shown):
             )
             for place, stage in enumerate(self.stages, 1)
         ]
-        return f.card("Order of addition", f.table(("stage", "charged", "units made", "live ends"), rows))
+        return html.card("Order of addition", html.table(("stage", "charged", "units made", "live ends"), rows))
 
     def __str__(self) -> str:
         """One line per stage."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import CompositionError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import WATER, Counts, counts_of, hill_formula, water_g_per_mol
@@ -143,16 +144,14 @@ class Unit(Shown):
 
     def _repr_html_(self) -> str:
         """Both forms drawn, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         forms = (
             ("polyimide", self.pi_smiles, self.pi_formula, self.pi_g_per_mol),
             ("poly(amic acid)", self.paa_smiles, self.paa_formula, self.paa_g_per_mol),
         )
-        return f.card(
+        return html.card(
             str(self),
             *(
-                f.picture(structure.draw_svg(smiles, 380, 190), f"{form}: {formula}, {mass:.2f} g/mol")
+                html.picture(structure.draw_svg(smiles, 380, 190), f"{form}: {formula}, {mass:.2f} g/mol")
                 for form, smiles, formula, mass in forms
             ),
         )
@@ -225,12 +224,10 @@ class Feed(Shown):
 
     def _repr_html_(self) -> str:
         """Amounts and shares of both sides, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         sides = ((self.dianhydrides_mol, self.dianhydride_mol), (self.diamines_mol, self.diamine_mol))
-        rows = [(m.id, m.role, n, n / total, f.share_bar(n / total, 1.0)) for side, total in sides for m, n in side]
+        rows = [(m.id, m.role, n, n / total, bars.share_bar(n / total, 1.0)) for side, total in sides for m, n in side]
         ratio = f"dianhydride : diamine {self.dianhydride_mol / self.diamine_mol:.5f} mol/mol"
-        return f.card("Feed", f.table(("monomer", "role", "mol", "share of its side", ""), rows), ratio)
+        return html.card("Feed", html.table(("monomer", "role", "mol", "share of its side", ""), rows), ratio)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -438,23 +435,21 @@ class Copolymer(Shown):
 
     def _repr_html_(self) -> str:
         """Repeat units drawn, with their fractions, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         total = self.total_mol
         largest = sorted(self.amounts_mol, key=lambda pair: -pair[1])[:MOST_DRAWN]
         drawn = [
-            f.picture(structure.draw_svg(u.pi_smiles, 300, 150), f"{u}: {100.0 * n / total:.4g} mol%")
+            html.picture(structure.draw_svg(u.pi_smiles, 300, 150), f"{u}: {100.0 * n / total:.4g} mol%")
             for u, n in largest
         ]
         rows = [
-            (str(u), n / total, f.share_bar(n / total, 1.0), f"{u.pi_g_per_mol:.2f}", f"{u.paa_g_per_mol:.2f}")
+            (str(u), n / total, bars.share_bar(n / total, 1.0), f"{u.pi_g_per_mol:.2f}", f"{u.paa_g_per_mol:.2f}")
             for u, n in self.amounts_mol
         ]
         headings = ("unit", "mole fraction", "", "polyimide / g/mol", "poly(amic acid) / g/mol")
         rest = len(self.amounts_mol) - len(drawn)
         mean = f"mean unit: {self.pi_g_per_mol:.2f} g/mol polyimide, {self.paa_g_per_mol:.2f} g/mol poly(amic acid)"
-        return f.card(
-            "Copolymer", *drawn, f"{rest} more units not drawn" if rest else "", f.table(headings, rows), mean
+        return html.card(
+            "Copolymer", *drawn, f"{rest} more units not drawn" if rest else "", html.table(headings, rows), mean
         )
 
     def __str__(self) -> str:

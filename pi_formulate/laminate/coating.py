@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 
 if TYPE_CHECKING:
@@ -210,11 +211,9 @@ class LineBalance(Shown):
 
     def _repr_html_(self) -> str:
         """Each coat and the whole line, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         found = self.to_frame()
-        found.columns = [f.in_words(str(column)) for column in found.columns]
-        return f.card("Line", str(self), f.frame(found), f.text_list(self.assumptions, "Assumed: "))
+        found.columns = [words.in_words(str(column)) for column in found.columns]
+        return html.card("Line", str(self), html.frame(found), html.text_list(self.assumptions, "Assumed: "))
 
     def _sum_g(self, values: Sequence[float]) -> float:
         return fsum(values) * self.coated_m2

@@ -14,6 +14,7 @@ from typing import Any
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.base.files import read_bytes, replaced, toml_text_of
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown, fields_in_short
 from pi_formulate.base.units import UnitError, is_quantity, number_of, quantity, temperature_c
 from pi_formulate.batch.dissolving import liquid_of
@@ -111,12 +112,12 @@ class StackFile(Shown):
 
     def _repr_html_(self) -> str:
         """The laminate, and what is said of temperatures and batches, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        order = f.facts_of(self.order) if self.order else ""
-        steps = f.inner(self.stack.making._repr_html_()) if self.stack.making else ""
-        facts = f.facts_of(self, leave_out=("stack", "order"))
-        return f.card("Stack file", f.inner(self.stack._repr_html_()), facts, steps, "Batches:" if order else "", order)
+        order = html.facts_of(self.order) if self.order else ""
+        steps = html.inner(self.stack.making._repr_html_()) if self.stack.making else ""
+        facts = html.facts_of(self, leave_out=("stack", "order"))
+        return html.card(
+            "Stack file", html.inner(self.stack._repr_html_()), facts, steps, "Batches:" if order else "", order
+        )
 
     def recipes(self, library: MonomerLibrary | None = None) -> list[Recipe]:
         """One batch per polyimide layer, as `[batches]` orders.

@@ -17,6 +17,7 @@ from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.names import NameIndex
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
 
@@ -167,11 +168,9 @@ class Foil(Shown):
 
     def _repr_html_(self) -> str:
         """What is known of the foil, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card(
+        return html.card(
             str(self),
-            f.facts((name, getattr(self, name)) for name in ("name", "metal", *NUMBERS_SHOWN, "source", "note")),
+            html.facts((name, getattr(self, name)) for name in ("name", "metal", *NUMBERS_SHOWN, "source", "note")),
         )
 
     def __str__(self) -> str:
@@ -242,9 +241,9 @@ class FoilLibrary(Shown):
 
     def _repr_html_(self) -> str:
         """All foils, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card(f"{len(self)} foils", f.rows_of(self._items, leave_out=("name", "aliases", "cte_steps", "note")))
+        return html.card(
+            f"{len(self)} foils", html.rows_of(self._items, leave_out=("name", "aliases", "cte_steps", "note"))
+        )
 
 
 def within_ranges(where: str, means: Sequence[tuple[float, float, float]]) -> CteSteps:

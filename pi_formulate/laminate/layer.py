@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
 from pi_formulate.laminate.foils import (
@@ -165,10 +166,8 @@ class Layer(Shown):
 
     def _repr_html_(self) -> str:
         """What is stated of the layer, and what it is made of, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        made_of = f.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
-        return f.card(str(self), f.facts_of(self, leave_out=("material",)), made_of)
+        made_of = html.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
+        return html.card(str(self), html.facts_of(self, leave_out=("material",)), made_of)
 
     @property
     def foil(self) -> Foil | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.laminate.layer import Layer, Role, check_temperature
 
@@ -341,11 +342,9 @@ class Making(Shown):
 
     def _repr_html_(self) -> str:
         """The steps, and the layers that they lead to, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [(str(place), type(step).__name__, str(step)) for place, step in enumerate(self.steps, 1)]
         layers = " / ".join(str(layer) for layer in self.stacked_layers)
-        return f.card("Making", f.table(("step", "kind", "what is done"), rows), f"Leads to {layers}.")
+        return html.card("Making", html.table(("step", "kind", "what is done"), rows), f"Leads to {layers}.")
 
     @property
     def coats(self) -> Iterator[Coat]:

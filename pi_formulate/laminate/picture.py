@@ -11,7 +11,8 @@ from math import cos, pi, sin
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
-from pi_formulate.base.show.html import GREY, LAYER_COLOURS, number
+from pi_formulate.base.show.colours import GREY, LAYER_COLOURS
+from pi_formulate.base.show.words import number
 from pi_formulate.laminate.mechanics.curl import FLAT_PER_M
 
 WIDTH, HEIGHT = 760, 360

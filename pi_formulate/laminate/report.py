@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.files import replaced
-from pi_formulate.base.show.html import number
+from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.show.words import number
 from pi_formulate.batch.recipe import ending
 from pi_formulate.claims.report import ClaimReport
 from pi_formulate.laminate.coating import LineBalance
@@ -228,8 +229,6 @@ class LaminateReport(Shown):
 
     def _repr_html_(self) -> str:
         """Picture, text and claims, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         whole = self.curls[0][1]
         layers = [
             (
@@ -237,28 +236,28 @@ class LaminateReport(Shown):
                 row["role"],
                 row["material"],
                 row["thickness_um"],
-                f.with_sd(row["cte_ppm_per_k"], row["sd_cte_ppm_per_k"]),
-                f.with_sd(row["modulus_gpa"], row["sd_modulus_gpa"]),
+                words.with_sd(row["cte_ppm_per_k"], row["sd_cte_ppm_per_k"]),
+                words.with_sd(row["modulus_gpa"], row["sd_modulus_gpa"]),
                 row["poisson"],
             )
             for row in self.stack.to_frame(self.process).to_dict("records")
         ]
         stresses = [
-            (name, layer, f.with_sd(stress, sd))
+            (name, layer, words.with_sd(stress, sd))
             for name, curl in ((name, curl.shown) for name, curl in self.curls)
             for layer, stress, sd in zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True)
         ]
         parts: list[str] = [
-            f.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
-            f.text_list(self.warnings, "Warning: "),
-            f.table(LAYER_HEADINGS, layers),
+            html.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
+            html.text_list(self.warnings, "Warning: "),
+            html.table(LAYER_HEADINGS, layers),
             curl_table(self.curls, self.width_mm),
-            f.table(("state", "layer", "stress / MPa"), stresses),
+            html.table(("state", "layer", "stress / MPa"), stresses),
         ]
         for held in (self.flat, self.imidization, self.balance, self.claims):
             if held is not None:
-                parts.append(f.inner(held._repr_html_()))
-        return f.card(self.stack.name, *parts, f.text_list(self.assumptions, "Assumed: "))
+                parts.append(html.inner(held._repr_html_()))
+        return html.card(self.stack.name, *parts, html.text_list(self.assumptions, "Assumed: "))
 
     def __str__(self) -> str:
         """Text to read: the layers, a line per state, what is flat, warnings and assumptions."""

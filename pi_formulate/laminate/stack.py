@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.size import NO_LOSSES, Losses
@@ -439,13 +440,11 @@ class Stack(Shown):
 
     def _repr_html_(self) -> str:
         """The picture, and the curl before and after etching, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         try:
             curls = curl_table(self.curls())
         except FormulateError as error:
-            return f.card(self.name, f.picture(self.to_svg(), str(self)), f"no curl: {error}")
-        return f.card(self.name, f.picture(self.to_svg(), str(self)), curls)
+            return html.card(self.name, html.picture(self.to_svg(), str(self)), f"no curl: {error}")
+        return html.card(self.name, html.picture(self.to_svg(), str(self)), curls)
 
     def to_frame(self, process: str = "cast_fixed") -> "pd.DataFrame":
         """One row per layer, top to bottom: role, material, thickness [um] and the numbers that the curl uses.

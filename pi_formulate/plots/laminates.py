@@ -7,7 +7,8 @@ from typing import Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError, PlotError
-from pi_formulate.base.show.html import LAYER_COLOURS, with_sd
+from pi_formulate.base.show.colours import LAYER_COLOURS
+from pi_formulate.base.show.words import with_sd
 from pi_formulate.laminate.stack import ROOM_C, Stack
 from pi_formulate.plots.style import BLUE, GREY, INK, axes, ink, label, plain, title
 from pi_formulate.properties.estimate import Z_90

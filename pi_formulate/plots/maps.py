@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_formulate.base.errors import PlotError
-from pi_formulate.base.show.html import number
+from pi_formulate.base.show.words import number
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula

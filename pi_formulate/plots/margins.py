@@ -11,7 +11,8 @@ from textwrap import shorten
 from typing import Any
 
 from pi_formulate.base.errors import PlotError
-from pi_formulate.base.show.html import GREY, STATUS, number
+from pi_formulate.base.show.colours import GREY, STATUS
+from pi_formulate.base.show.words import number
 from pi_formulate.claims.check import check_claims
 from pi_formulate.claims.report import NO_OPINION, RESTS_ON, ClaimReport, Finding, reach
 from pi_formulate.plots.style import axes, ink, legend_below, plain, title

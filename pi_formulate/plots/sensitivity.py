@@ -11,7 +11,7 @@ from math import hypot, isfinite
 from typing import Any
 
 from pi_formulate.base.errors import PlotError
-from pi_formulate.base.show.html import with_sd
+from pi_formulate.base.show.words import with_sd
 from pi_formulate.batch.charge import Charge
 from pi_formulate.batch.deviation import Kind, Source, moved, sources_of
 from pi_formulate.batch.recipe import Recipe

@@ -6,7 +6,7 @@ In: `Estimate`. Out: bars that add up to the value where the model is a sum.
 from typing import Any
 
 from pi_formulate.base.errors import PlotError
-from pi_formulate.base.show.html import number, with_sd
+from pi_formulate.base.show.words import number, with_sd
 from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, plain, title
 from pi_formulate.plots.values import whole
 from pi_formulate.properties.estimate import Estimate

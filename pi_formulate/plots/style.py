@@ -10,7 +10,7 @@ from textwrap import wrap
 from typing import Any
 
 from pi_formulate.base.errors import PlotError, how_to_install
-from pi_formulate.base.show.html import BLUE, GREEN, GREY, OKABE_ITO, ORANGE, PURPLE, RED, SKY, YELLOW
+from pi_formulate.base.show.colours import BLUE, GREEN, GREY, OKABE_ITO, ORANGE, PURPLE, RED, SKY, YELLOW
 
 __all__ = [
     "BLUE",

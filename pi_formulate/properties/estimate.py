@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 
 if TYPE_CHECKING:
@@ -91,32 +92,30 @@ class Estimate(Shown):
 
     def _repr_html_(self) -> str:
         """Value, interval and largest contributions, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         low, high = self.interval_90
-        data = f.facts(
+        data = html.facts(
             [
-                ("90 % interval", f"{f.number(low)} to {f.number(high)} {self.unit_text}"),
+                ("90 % interval", f"{words.number(low)} to {words.number(high)} {self.unit_text}"),
                 ("domain", self.domain),
                 ("method", self.method),
                 ("source", self.source),
                 ("note", self.note),
             ]
         )
-        bar = f.interval_bar(low, self.value, high, self.in_domain)
+        bar = bars.interval_bar(low, self.value, high, self.in_domain)
         of = f"{self.name}: " if self.name else ""
-        return f.card(f"{of}{f.with_sd(self.value, self.sd)} {self.unit_text}", bar, data, self.contribution_table())
+        return html.card(
+            f"{of}{words.with_sd(self.value, self.sd)} {self.unit_text}", bar, data, self.contribution_table()
+        )
 
     def contribution_table(self) -> "Markup":
         """The largest contributions with their bars, for a notebook; nothing where there are none."""
-        from pi_formulate.base.show import html as f
-
         shown = self.contributions[:MOST_SHOWN]
-        rows = [(what, share, f.share_bar(share, abs(shown[0][1]))) for what, share in shown]
+        rows = [(what, share, bars.share_bar(share, abs(shown[0][1]))) for what, share in shown]
         if rest := self.contributions[MOST_SHOWN:]:
             together = sum(share for _, share in rest)
-            rows.append((f"{len(rest)} smaller ones", together, f.share_bar(together, abs(shown[0][1]))))
-        return f.table(("contribution", self.unit, ""), rows) if rows else f.text_list(())
+            rows.append((f"{len(rest)} smaller ones", together, bars.share_bar(together, abs(shown[0][1]))))
+        return html.table(("contribution", self.unit, ""), rows) if rows else html.text_list(())
 
     def __str__(self) -> str:
         """Such as `390 +- 25 degrees C (in domain)`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import EstimateError, cut
+from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.chemistry import structure
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, copolymer_of
@@ -166,14 +167,12 @@ class Estimates(Shown):
 
     def _repr_html_(self) -> str:
         """Values with their 90 % intervals as bars, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [
             (
                 name,
-                f.with_sd(e.value, e.sd),
+                words.with_sd(e.value, e.sd),
                 e.unit,
-                f.interval_bar(e.interval_90[0], e.value, e.interval_90[1], e.in_domain),
+                bars.interval_bar(e.interval_90[0], e.value, e.interval_90[1], e.in_domain),
                 e.domain,
                 e.method,
                 e.note,
@@ -181,8 +180,8 @@ class Estimates(Shown):
             for name, e in self.found
         ]
         headings = ("property", "value ± sd", "unit", "90 % interval, from 0", "domain", "method", "note")
-        unsaid = f.text_list((f"{name}: {reason}" for name, reason in self.unsaid), "Nothing can be said of ")
-        return f.card(str(self.copolymer), f.table(headings, rows), unsaid)
+        unsaid = html.text_list((f"{name}: {reason}" for name, reason in self.unsaid), "Nothing can be said of ")
+        return html.card(str(self.copolymer), html.table(headings, rows), unsaid)
 
     def __str__(self) -> str:
         """A table to read."""
@@ -241,18 +240,16 @@ class Explanation(Shown):
 
     def _repr_html_(self) -> str:
         """Contributions of each property, the nearest films, and drawings with their colours, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         colours = structure.group_colours(self._names)
-        swatches = f.lines_of(f.swatch(colours[name], name) for name in self._names)
-        drawn = [f.picture(svg, name) for name, svg in self.to_svg(legend=False).items()]
+        swatches = html.lines_of(html.swatch(colours[name], name) for name in self._names)
+        drawn = [html.picture(svg, name) for name, svg in self.to_svg(legend=False).items()]
         told = [
-            f.folded(f"{name}: {f.with_sd(e.value, e.sd)} {e.unit_text}({e.domain})", e.contribution_table())
+            html.folded(f"{name}: {words.with_sd(e.value, e.sd)} {e.unit_text}({e.domain})", e.contribution_table())
             for name, e in self.estimates.found
         ]
-        films = f.table(("likeness", "film", "measured"), [(n.likeness, n.name, n.told) for n in self.nearest])
+        films = html.table(("likeness", "film", "measured"), [(n.likeness, n.name, n.told) for n in self.nearest])
         near = "Nearest measured films (likeness of their groups, 1 is the same):"
-        return f.card(f"Why: {self.estimates.copolymer}", *told, near, films, swatches, *drawn)
+        return html.card(f"Why: {self.estimates.copolymer}", *told, near, films, swatches, *drawn)
 
     def __str__(self) -> str:
         """Eight largest contributions of each property, then the nearest films."""

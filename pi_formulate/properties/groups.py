@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pi_formulate.base.errors import EstimateError, FormulateError, StructureError, TableError, cut
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.chemistry import structure
@@ -140,15 +141,13 @@ class Assignment(Shown):
 
     def _repr_html_(self) -> str:
         """The drawing, its colours, and how often each group occurs, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         colours = structure.group_colours(self.names)
         lost = ", ".join(f"{symbol} at atom {index + 1}" for index, symbol in self.uncovered)
-        rows = [(f.swatch(colours[name], name) if name in colours else name, str(n)) for name, n in self.counts]
-        return f.card(
+        rows = [(html.swatch(colours[name], name) if name in colours else name, str(n)) for name, n in self.counts]
+        return html.card(
             "Groups",
-            f.picture(self.to_svg(legend=False), self.smiles),
-            f.table(("group", "times"), rows),
+            html.picture(self.to_svg(legend=False), self.smiles),
+            html.table(("group", "times"), rows),
             f"No group for {lost}." if lost else "",
         )
 

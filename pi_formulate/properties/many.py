@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.cte.model import (
@@ -92,13 +93,11 @@ class CompositionTable(Shown):
 
     def _repr_html_(self) -> str:
         """The units with their own values, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         own = self.columns[:, :4].tolist()
         domain = ["" if all(row) else "OUT OF DOMAIN" for row in self.domain.tolist()]
         rows = [(str(unit), *numbers, doubt) for unit, numbers, doubt in zip(self.units, own, domain, strict=True)]
         headings = ("unit", "Tg / degrees C", "expansion / ppm/K", "M / g/mol", "V_w / cm3/mol", "domain")
-        return f.card(f"{len(self.units)} units", f.table(headings, rows))
+        return html.card(f"{len(self.units)} units", html.table(headings, rows))
 
     @classmethod
     def of(

@@ -12,7 +12,7 @@ from math import inf, isfinite
 from pathlib import Path
 
 from pi_formulate.base.errors import FormulateError
-from pi_formulate.base.show import html as fragments
+from pi_formulate.base.show import bars
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.chemistry.monomer import Monomer
@@ -326,7 +326,7 @@ def _clause(finding: Finding) -> str:
     return (
         f'<tr data-clause="{escape(finding.clause)}"><td>{finding.claim}</td><td class="pw-left"{note}>'
         f"{escape(finding.clause)}</td><td>{cells[0]}</td><td>{escape(limits_text(finding))}</td><td>{cells[1]}</td>"
-        f"<td>{fragments.margin_bar(finding.margin, reach(finding), finding.status)}</td><td>{chance}</td>"
+        f"<td>{bars.margin_bar(finding.margin, reach(finding), finding.status)}</td><td>{chance}</td>"
         f'<td class="pw-left">{badge(finding.status)}</td></tr>'
     )
 

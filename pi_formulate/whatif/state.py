@@ -14,6 +14,7 @@ from typing import Any
 
 from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
 from pi_formulate.base.files import read_bytes, toml_text_of
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import number_of
 from pi_formulate.batch.charge import Charge, Lot
@@ -110,13 +111,11 @@ class WhatIf(Shown):
 
     def _repr_html_(self) -> str:
         """The recipe file that it stands for, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         try:
             told = self.to_toml()
         except FormulateError as error:
             told = str(error)
-        return f.card(f"What if: {self.batch_id}", f.lines(told))
+        return html.card(f"What if: {self.batch_id}", html.lines(told))
 
     @classmethod
     def of(cls, copolymer: Copolymer, library: MonomerLibrary | None = None, **more: Any) -> "WhatIf":

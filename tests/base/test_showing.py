@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.base.show import html as f
+from pi_formulate.base.show import bars, colours, html, words
 from pi_formulate.batch.summary import Quantity, Summary
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.structure.pattern import PALETTE
@@ -242,16 +242,16 @@ def test_html_is_whole_and_readable_in_light_and_dark(name: str) -> None:
 
 
 def test_numbers_are_formatted_in_one_way() -> None:
-    assert f.number(-0.0) == "0"
-    assert f.number(123456.0) == "123456"
-    assert f.number(float("-inf")) == "minus no end"
-    assert f.with_sd(389.7, 25.3) == "390 ± 25"
-    assert f.with_sd(1.0, float("inf")) == "1 ± undecided"
-    assert f.with_sd(3e-12, 1e-12) == "3e-12 ± 1e-12"
+    assert words.number(-0.0) == "0"
+    assert words.number(123456.0) == "123456"
+    assert words.number(float("-inf")) == "minus no end"
+    assert words.with_sd(389.7, 25.3) == "390 ± 25"
+    assert words.with_sd(1.0, float("inf")) == "1 ± undecided"
+    assert words.with_sd(3e-12, 1e-12) == "3e-12 ± 1e-12"
 
 
 def test_the_colours_are_those_of_the_drawings() -> None:
-    for text, colour in zip(f.OKABE_ITO, PALETTE, strict=True):
+    for text, colour in zip(colours.OKABE_ITO, PALETTE, strict=True):
         assert [int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)] == pytest.approx(colour, abs=0.006)
 
 
@@ -321,7 +321,7 @@ def test_claims_have_margins_statuses_and_probabilities() -> None:
         assert finding.clause in text
         assert finding.status in text
         if finding.margin is not None:
-            assert f"margin {f.number(finding.margin)}" in html
+            assert f"margin {words.number(finding.margin)}" in html
         if finding.probability is not None:
             assert f"{finding.probability:.3f}" in text
     assert "no legal opinion" in text
@@ -333,12 +333,12 @@ def test_a_margin_bar_goes_the_way_of_its_sign() -> None:
         assert found
         return float(found[1]), float(found[1]) + float(found[2])
 
-    right, left = ends(f.margin_bar(0.5, 1.0, "met")), ends(f.margin_bar(-0.5, 1.0, "not met"))
+    right, left = ends(bars.margin_bar(0.5, 1.0, "met")), ends(bars.margin_bar(-0.5, 1.0, "not met"))
     assert right == (60.0, 86.0)
     assert left == (34.0, 60.0)
-    assert "<path" in f.margin_bar(2.0, 1.0, "met")
-    assert "<path" not in f.margin_bar(1.0, 1.0, "met")
-    assert f.margin_bar(None, 1.0, "met") == ""
+    assert "<path" in bars.margin_bar(2.0, 1.0, "met")
+    assert "<path" not in bars.margin_bar(1.0, 1.0, "met")
+    assert bars.margin_bar(None, 1.0, "met") == ""
 
 
 def test_reach_and_limits_of_a_clause() -> None:
@@ -367,8 +367,8 @@ def test_intervals_are_the_estimates() -> None:
     html, text = found._repr_html_(), text_of(found)
     for name in found:
         low, high = found[name].interval_90
-        assert f"90 % interval {f.number(low)} to {f.number(high)}" in html
-        assert f.with_sd(found[name].value, found[name].sd) in text
+        assert f"90 % interval {words.number(low)} to {words.number(high)}" in html
+        assert words.with_sd(found[name].value, found[name].sd) in text
     shown = text_of(ESTIMATE)
     assert "390 ± 25 degrees C" in shown
     assert "OUT OF DOMAIN" in shown
@@ -377,11 +377,11 @@ def test_intervals_are_the_estimates() -> None:
 
 
 def test_an_interval_bar_is_to_scale() -> None:
-    bar = f.interval_bar(50.0, 75.0, 100.0)
+    bar = bars.interval_bar(50.0, 75.0, 100.0)
     found = re.search(r'<rect x="([\d.]+)" y="3" width="([\d.]+)"', bar)
     assert found
     assert (float(found[1]), float(found[2])) == (60.0, 58.0)
-    assert "<rect" in f.interval_bar(0.0, 0.0, 0.0)
+    assert "<rect" in bars.interval_bar(0.0, 0.0, 0.0)
 
 
 def test_orders_and_comparison_say_the_statuses() -> None:
@@ -412,13 +412,13 @@ def test_a_stack_shows_its_curl_before_and_after_etching() -> None:
     text = text_of(making)
     for name, curl in making.curls():
         assert name in text
-        assert f.with_sd(curl.curvature_per_m, curl.sd_curvature_per_m) in text
+        assert words.with_sd(curl.curvature_per_m, curl.sd_curvature_per_m) in text
 
 
-def test_importing_the_package_loads_no_markup() -> None:
+def test_importing_the_package_loads_no_templates_and_no_plots() -> None:
     code = (
         "import sys; import pi_formulate as pf; pf.Monomer, pf.Estimate;"
-        "print({'markupsafe', 'jinja2', 'matplotlib'} & set(sys.modules))"
+        "print({'jinja2', 'matplotlib'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
@@ -433,12 +433,12 @@ def test_drawings_by_themselves_hold_no_text_of_the_user_unescaped() -> None:
 
 def test_numbers_stand_to_the_right_and_names_to_the_left() -> None:
     cells = re.findall(
-        r"text-align:(\w+)[^>]*>([^<]*)</td>", f.table(("a",), [[c] for c in (1.5, "0.23 ± 0.21", "15%")])
+        r"text-align:(\w+)[^>]*>([^<]*)</td>", html.table(("a",), [[c] for c in (1.5, "0.23 ± 0.21", "15%")])
     )
     assert cells == [("right", "1.5"), ("right", "0.23 ± 0.21"), ("right", "15%")]
-    cells = re.findall(r"text-align:(\w+)", f.table((), [["89-32-7", "4,4'-ODA", "0.4 to 2.5"]]))
+    cells = re.findall(r"text-align:(\w+)", html.table((), [["89-32-7", "4,4'-ODA", "0.4 to 2.5"]]))
     assert cells == ["left"] * 3
-    assert "right" not in f.facts([("molar mass", "218.120")])
+    assert "right" not in html.facts([("molar mass", "218.120")])
 
 
 def test_results_of_a_search_show_themselves() -> None:
@@ -468,11 +468,9 @@ def test_results_of_a_search_show_themselves() -> None:
 def test_a_long_table_says_how_many_rows_are_left_out() -> None:
     import pandas as pd
 
-    from pi_formulate.base.show import html as fragments
-
-    html = str(fragments.frame(pd.DataFrame({"a": range(30), "<b>": [None] * 30}), most=24))
-    assert "6 more rows" in html
-    assert "&lt;b&gt;" in html
+    text = str(html.frame(pd.DataFrame({"a": range(30), "<b>": [None] * 30}), most=24))
+    assert "6 more rows" in text
+    assert "&lt;b&gt;" in text
 
 
 def test_a_strict_limit_is_written_so() -> None:
@@ -545,7 +543,7 @@ def test_a_curl_within_its_deviation_is_undecided_and_noise_is_none() -> None:
 def test_a_drawing_and_its_table_have_one_number_format() -> None:
     stack = pf.Stack([COPPER, CORE])
     whole = stack.curl(300.0)
-    assert f"R = {f.number(whole.radius_mm)} mm" in stack.to_svg(300.0)
+    assert f"R = {words.number(whole.radius_mm)} mm" in stack.to_svg(300.0)
     assert f"ends {whole.way}" in stack.to_svg(300.0)
     assert "R = 1377 mm" in FILE.stack.to_svg()
 
@@ -553,14 +551,14 @@ def test_a_drawing_and_its_table_have_one_number_format() -> None:
 def test_layers_and_statuses_have_one_colour_everywhere() -> None:
     svg = FILE.stack.to_svg()
     for layer in FILE.stack.layers:
-        assert f'fill="{f.LAYER_COLOURS[layer.role]}"' in svg
-    assert [f.STATUS[s][0] for s in ("met", "not met", "needs data", "not applicable")] == [
-        f.BLUE,
-        f.RED,
-        f.GREY,
-        f.GREY,
+        assert f'fill="{colours.LAYER_COLOURS[layer.role]}"' in svg
+    assert [colours.STATUS[s][0] for s in ("met", "not met", "needs data", "not applicable")] == [
+        colours.BLUE,
+        colours.RED,
+        colours.GREY,
+        colours.GREY,
     ]
-    assert len({sign for _, sign in f.STATUS.values()}) == len(f.STATUS)
+    assert len({sign for _, sign in colours.STATUS.values()}) == len(colours.STATUS)
 
 
 def test_an_error_names_an_object_and_does_not_print_it() -> None:
@@ -656,17 +654,17 @@ def test_a_card_says_of_what_it_is() -> None:
 
 
 def test_the_zero_of_an_interval_is_drawn_over_the_bar() -> None:
-    bar = f.interval_bar(-10.0, 5.0, 20.0)
+    bar = bars.interval_bar(-10.0, 5.0, 20.0)
     assert bar.index("stroke-dasharray") > bar.index("<rect")
 
 
 def test_names_of_fields_become_headings() -> None:
-    assert f.in_words("youngs_modulus_gpa") == "youngs modulus / GPa"
-    assert f.in_words("per_ppm_per_k") == "per / ppm/K"
-    assert f.in_words("mn_paa_g_per_mol") == "M_n poly(amic acid) / g/mol"
-    assert f.in_words("minutes") == "minutes"
+    assert words.in_words("youngs_modulus_gpa") == "youngs modulus / GPa"
+    assert words.in_words("per_ppm_per_k") == "per / ppm/K"
+    assert words.in_words("mn_paa_g_per_mol") == "M_n poly(amic acid) / g/mol"
+    assert words.in_words("minutes") == "minutes"
     for name in ("c", "g", "m"):
-        assert f.in_words(name) == name
+        assert words.in_words(name) == name
 
 
 def test_the_page_of_a_symmetric_laminate_is_free_of_noise(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from matplotlib.colors import to_hex, to_rgb
 
 import pi_formulate as pf
 from pi_formulate.base.errors import ClaimError, LaminateError, PlotError, StructureError
-from pi_formulate.base.show.html import LAYER_COLOURS, STATUS, number
+from pi_formulate.base.show.colours import LAYER_COLOURS, STATUS
+from pi_formulate.base.show.words import number
 from pi_formulate.batch.scatter import relative_sd
 from pi_formulate.claims.orders import smallest_margin
 from pi_formulate.copolymer.copolymer import Unit

@@ -7,85 +7,24 @@ keeps the colour of the page, drawings of molecules stand on white cards, and ev
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
-from math import floor, isfinite, isinf, log10
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from pi_formulate.base.show.colours import GREY, STATUS
+from pi_formulate.base.show.words import in_words, number
+
 if TYPE_CHECKING:
     import pandas as pd
 
-# Okabe-Ito, which colour-blind readers tell apart.
-ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
-BLUE, RED, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
-OKABE_ITO = (ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE, GREY)
-# Each layer of a laminate by its role, in every picture of it; its name or hatch stands beside the colour.
-LAYER_COLOURS = {"foil": "#D08A4E", "low_expansion": "#E9C46A", "thermoplastic": SKY, "adhesion": "#B8B8B8"}
-# Colour and sign of each status; the word itself stands beside them. Blue and vermillion are what colour-blind readers
-# tell apart best; what is open is grey, as it speaks neither for nor against.
-STATUS = {
-    "met": (BLUE, "\N{CHECK MARK}"),
-    "not met": (RED, "\N{BALLOT X}"),
-    "needs data": (GREY, "?"),
-    "not applicable": (GREY, "\N{EN DASH}"),
-}
-BAR_WIDTH, BAR_HEIGHT = 120, 14
 LINE = "1px solid rgba(128,128,128,.45)"
 CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;padding:4px;margin:2px;text-align:center"
-MOST_FIGURES = 6
 SHORT = 24  # characters that stay on one line
 
 # A number with its deviation or percent sign stands to the right; a CAS number is a name.
 NUMBER = re.compile(r"-?\d[\d.]*(e[+-]?\d+)?%?( ± .*)?|no end")
 
 Cell = str | float | None
-
-
-def number(value: float | None, figures: int = 4) -> str:
-    """A number as a person reads it; nothing for None.
-
-    Parameters
-    ----------
-    value
-        Any number.
-    figures
-        Most digits that count.
-
-    Examples
-    --------
-    >>> number(218.1234), number(12345678.0), number(0.00001234), number(float("inf")), number(None)
-    ('218.1', '1.235e+07', '1.234e-05', 'no end', '')
-    """
-    if value is None:
-        return ""
-    if isinf(value):
-        return "no end" if value > 0.0 else "minus no end"
-    whole = f"{value + 0.0:.{figures}g}"  # no minus before a zero
-    # Whole numbers up to a million keep their digits: 12345, never 1.234e+04.
-    return f"{value:.0f}" if "e+" in whole and abs(value) < 10.0**MOST_FIGURES else whole
-
-
-def with_sd(value: float, sd: float) -> str:
-    """Value and standard deviation, both to the second figure of the deviation.
-
-    Parameters
-    ----------
-    value
-        The value.
-    sd
-        Its standard deviation, from 0 on.
-
-    Examples
-    --------
-    >>> with_sd(389.7, 25.3), with_sd(1.4231, 0.081), with_sd(20123.0, 870.0), with_sd(2.0, 0.0)
-    ('390 ± 25', '1.423 ± 0.081', '20123 ± 870', '2')
-    """
-    if not isfinite(value) or not isfinite(sd) or sd <= 0.0:
-        return number(value) + ("" if sd == 0.0 else " ± undecided")
-    digits = max(0, 1 - floor(log10(sd)))
-    if digits > MOST_FIGURES + 2:  # below that a fixed point is a row of zeros
-        return f"{value:.4g} ± {sd:.2g}"
-    return f"{value:.{digits}f} ± {sd:.{digits}f}"
 
 
 def _cell(cell: Cell, tag: str = "td", left: bool = False) -> Markup:
@@ -164,67 +103,7 @@ def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:
     return Markup('<table style="border-collapse:collapse;margin:4px 0">{}</table>').format(lines)
 
 
-# Unit of a field by the end of its name, the longer ends first.
-ENDS = {
-    "_ppm_per_k": "ppm/K",
-    "_g_per_mol": "g/mol",
-    "_kj_per_mol": "kJ/mol",
-    "_g_per_cm3": "g/cm3",
-    "_g_per_ml": "g/ml",
-    "_g_per_m2": "g/m2",
-    "_c_per_min": "K/min",
-    "_per_min": "1/min",
-    "_per_kg": "1/kg",
-    "_per_m": "1/m",
-    "_mpa05": "MPa^0.5",
-    "_mmol": "mmol",
-    "_mol": "mol",
-    "_ppm": "ppm",
-    "_gpa": "GPa",
-    "_mpa": "MPa",
-    "_um": "um",
-    "_mm": "mm",
-    "_ml": "ml",
-    "_m2": "m2",
-    "_g": "g",
-    "_m": "m",
-    "_c": "degrees C",
-    "_frac": "",
-}
-# What a chemist calls the rest of the name.
-WORDS = {
-    "cte": "expansion",
-    "tg": "Tg",
-    "mn": "M_n",
-    "mw": "M_w",
-    "paa": "poly(amic acid)",
-    "pi": "polyimide",
-    "cas": "CAS",
-    "smiles": "SMILES",
-    "smarts": "SMARTS",
-    "id": "id",
-}
 MOST_ROWS = 24
-
-
-def in_words(name: str) -> str:
-    """The name of a field as a heading, with the unit that ends it.
-
-    Parameters
-    ----------
-    name
-        As in the code.
-
-    Examples
-    --------
-    >>> in_words("molar_mass_g_per_mol"), in_words("sd_cte_ppm_per_k"), in_words("solids_paa_frac"), in_words("tg_c")
-    ('molar mass / g/mol', 'sd of expansion / ppm/K', 'solids poly(amic acid)', 'Tg / degrees C')
-    """
-    end = next((end for end in ENDS if name.endswith(end) and name != end[1:]), "")
-    start = name.removesuffix(end)
-    sd = "sd of " if start.startswith("sd_") else ""
-    words = " ".join(WORDS.get(word, word) for word in start.removeprefix("sd_").split("_"))
-    return f"{sd}{words}" + (f" / {ENDS[end]}" if end and ENDS[end] else "")
 
 
 def fact(value: object) -> Cell:
@@ -384,95 +263,6 @@ def badge(status: str) -> Markup:
     colour, sign = STATUS.get(status, (GREY, ""))
     style = f"border-left:.7em solid {colour};padding-left:.4em;white-space:nowrap"
     return Markup('<span style="{}">{} {}</span>').format(Markup(style), sign, status)
-
-
-def _svg(label: str, inside: Markup, width: int = BAR_WIDTH) -> Markup:
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img"'
-        ' aria-label="{2}" style="vertical-align:middle"><title>{2}</title>{3}</svg>'
-    ).format(width, BAR_HEIGHT, label, inside)
-
-
-def _box(left: float, right: float, colour: str, more: str = "") -> Markup:
-    return Markup('<rect x="{:.1f}" y="3" width="{:.1f}" height="{}" fill="{}"{}/>').format(
-        left, max(right - left, 1.0), BAR_HEIGHT - 6, Markup(colour), Markup(more)
-    )
-
-
-def _tick(x: float, from_y: int = 0) -> Markup:
-    return Markup(
-        '<line x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}" stroke="currentColor" stroke-width="1.5"/>'
-    ).format(x, from_y, BAR_HEIGHT - from_y)
-
-
-def margin_bar(margin: float | None, reach: float, status: str) -> Markup:
-    """A signed margin: a bar to the right of the middle where it is met, to the left where it is missed.
-
-    Parameters
-    ----------
-    margin
-        Signed margin; nothing is drawn for None.
-    reach
-        Margin that fills half of the bar, above 0; a larger one fills it and ends in an arrow.
-    status
-        Which colour it has.
-    """
-    if margin is None:
-        return Markup("")
-    middle = BAR_WIDTH / 2.0
-    part = max(-1.0, min(1.0, margin / reach))
-    end = middle + part * (middle - 8.0)
-    bar = _box(min(middle, end), max(middle, end), STATUS.get(status, (GREY, ""))[0])
-    if abs(margin) > reach:
-        tip = end + (8.0 if margin > 0.0 else -8.0)
-        bar += Markup('<path d="M{0:.1f} 1 L{1:.1f} {2} L{0:.1f} {3} Z" fill="{4}"/>').format(
-            end, tip, BAR_HEIGHT // 2, BAR_HEIGHT - 1, Markup(STATUS.get(status, (GREY, ""))[0])
-        )
-    return _svg(f"margin {number(margin)}", bar + _tick(middle))
-
-
-def interval_bar(low: float, value: float, high: float, in_domain: bool = True) -> Markup:
-    """A 90 % interval with its middle on an axis that begins at 0; hollow where the estimate is out of domain.
-
-    Parameters
-    ----------
-    low, value, high
-        Ends and middle, in one unit.
-    in_domain
-        Whether the bar is filled.
-    """
-    left, right = min(0.0, low), max(0.0, high)
-    scale = (BAR_WIDTH - 4.0) / (right - left or 1.0)
-    place = [2.0 + scale * (x - left) for x in (low, value, high, 0.0)]
-    more = "" if in_domain else f' fill-opacity="0.15" stroke="{SKY}" stroke-dasharray="3 2"'
-    axis = Markup('<line x1="2" x2="{0}" y1="{1}" y2="{1}" stroke="currentColor" stroke-opacity=".35"/>').format(
-        BAR_WIDTH - 2, BAR_HEIGHT // 2
-    )
-    label = f"90 % interval {number(low)} to {number(high)}"
-    bar = _box(place[0], place[2], SKY, more)
-    # The zero is drawn last, and reaches out of the bar: an interval that holds 0 must show it.
-    return _svg(label, axis + bar + _tick(place[1], 1) + _zero(place[3]))
-
-
-def _zero(x: float) -> Markup:
-    """The zero of an axis: a dashed line over the whole height."""
-    return Markup(
-        '<line x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1}" stroke="currentColor" stroke-dasharray="2 2"/>'
-    ).format(x, BAR_HEIGHT)
-
-
-def share_bar(share: float, largest: float) -> Markup:
-    """A share of either sign against the largest one.
-
-    Parameters
-    ----------
-    share
-        Of either sign.
-    largest
-        Size that fills the bar, above 0.
-    """
-    length = (BAR_WIDTH - 4.0) * min(abs(share) / largest, 1.0) if largest else 0.0
-    return _svg(number(share), _box(2.0, 2.0 + length, BLUE if share >= 0.0 else ORANGE))
 
 
 def picture(svg: str, caption: str) -> Markup:

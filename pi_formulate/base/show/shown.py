@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 from pi_formulate.base.errors import cut
+from pi_formulate.base.show import html
 
 T = TypeVar("T")
 MOST_REPR = 160  # characters after the name of the type
@@ -34,11 +35,9 @@ class Shown:
 
     def _repr_html_(self) -> str:
         """Its facts, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         title = type(self).__name__
         said = str(self) if type(self).__str__ is not object.__str__ else ""
-        return f.card(f"{title}: {said}" if said and "\n" not in said else title, f.facts_of(self))
+        return html.card(f"{title}: {said}" if said and "\n" not in said else title, html.facts_of(self))
 
 
 def fields_in_short(found: Any) -> str:
@@ -94,7 +93,5 @@ class Rows(tuple[T, ...]):
 
     def _repr_html_(self) -> str:
         """All rows, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        cells = [[f.fact(cell) for cell in row] for row in self if isinstance(row, tuple)]
-        return f.card("", f.table(self.headings, cells))
+        cells = [[html.fact(cell) for cell in row] for row in self if isinstance(row, tuple)]
+        return html.card("", html.table(self.headings, cells))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pi_formulate.base.errors import TableError
 from pi_formulate.base.files import read_bytes, replaced
+from pi_formulate.base.show import html
 from pi_formulate.base.tables import Row
 from pi_formulate.batch.export.lines import Line, as_json, from_json
 from pi_formulate.batch.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet, shown_cells
@@ -74,25 +75,23 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
     within
         What it is for the batch to stay what it is, in words.
     """
-    from pi_formulate.base.show import html as f
-
     columns = (*HEADINGS[:SHOWN_COLUMNS], *LIMITS)
     rows = [
         dict(zip(columns, (*line.texts, *limit), strict=True)) for line, limit in zip(sheet.lines, limits, strict=True)
     ]
     used = [name for name in CARD if name not in LIMITS or any(row[name] for row in rows)]
-    weighing = f.table(used, [[row[name] for name in used] for row in rows])
+    weighing = html.table(used, [[row[name] for name in used] for row in rows])
     told = ["weigh within: one step of the balance to either side"] if LIMITS[0] in used else []
     told += [f"batch holds: {within}"] if LIMITS[1] in used else []
-    drawings = [f.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
-    return f.card(
+    drawings = [html.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
+    return html.card(
         sheet.batch_id,
         sheet.title,
         weighing,
         "; ".join(told),
-        f.table(SUMMARY_HEADINGS, sheet.summary),
+        html.table(SUMMARY_HEADINGS, sheet.summary),
         *drawings,
-        f.text_list(sheet.remarks),
+        html.text_list(sheet.remarks),
     )
 
 

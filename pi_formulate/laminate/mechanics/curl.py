@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
+from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.laminate.foils import CteSteps
 from pi_formulate.laminate.mechanics.plies import Ply, bend, thermal_strain
@@ -193,42 +194,36 @@ class Curl(Shown):
     @property
     def radius_text(self) -> str:
         """The radius with its deviation [mm], or that there is none."""
-        from pi_formulate.base.show.html import number, with_sd
-
         flat = self.shown.curvature_per_m == 0.0
         if not flat and abs(self.curvature_per_m) < 2.0 * self.sd_curvature_per_m:
             # Within two deviations of flat a radius has no upper end; the curvature says all that is known.
-            return f"{number(self.radius_mm)}, or any larger one"
-        return "no end (flat)" if flat else with_sd(self.radius_mm, self.sd_radius_mm)
+            return f"{words.number(self.radius_mm)}, or any larger one"
+        return "no end (flat)" if flat else words.with_sd(self.radius_mm, self.sd_radius_mm)
 
     def _repr_html_(self) -> str:
         """Curl and stresses, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         found = self.shown
         rows = [
-            (name, f.with_sd(stress, sd), f.interval_bar(stress - Z_90 * sd, stress, stress + Z_90 * sd))
+            (name, words.with_sd(stress, sd), bars.interval_bar(stress - Z_90 * sd, stress, stress + Z_90 * sd))
             for name, stress, sd in zip(found.layers, found.stress_mpa, found.sd_stress_mpa, strict=True)
         ]
-        data = f.facts(
+        data = html.facts(
             [
-                ("curvature / 1/m", f.with_sd(found.curvature_per_m, found.sd_curvature_per_m)),
+                ("curvature / 1/m", words.with_sd(found.curvature_per_m, found.sd_curvature_per_m)),
                 ("ends bend", self.way),
                 ("radius / mm", found.radius_text),
-                ("expansion in the plane / ppm/K", f.with_sd(self.cte_ppm_per_k, self.sd_cte_ppm_per_k)),
-                ("modulus / GPa", f.with_sd(self.modulus_gpa, self.sd_modulus_gpa)),
+                ("expansion in the plane / ppm/K", words.with_sd(self.cte_ppm_per_k, self.sd_cte_ppm_per_k)),
+                ("modulus / GPa", words.with_sd(self.modulus_gpa, self.sd_modulus_gpa)),
             ]
         )
         title = f"Curl from {self.stress_free_c:.4g} to {self.room_c:.4g} degrees C"
         headings = ("layer, top to bottom", "stress / MPa", "90 % interval")
-        return f.card(title, data, f.table(headings, rows), f.text_list(self.assumptions, "Assumed: "))
+        return html.card(title, data, html.table(headings, rows), html.text_list(self.assumptions, "Assumed: "))
 
     def __str__(self) -> str:
         """A few lines to read."""
-        from pi_formulate.base.show.html import number
-
         found = self.shown
-        radius = "flat" if found.curvature_per_m == 0.0 else f"radius {number(found.radius_mm)} mm"
+        radius = "flat" if found.curvature_per_m == 0.0 else f"radius {words.number(found.radius_mm)} mm"
         lines = [
             f"curvature {found.curvature_per_m:+.4g} +- {found.sd_curvature_per_m:.2g} 1/m ({radius}, ends {self.way})"
             if self.way != "flat"
@@ -253,19 +248,17 @@ def curl_table(curls: Sequence[tuple[str, Curl]], width_mm: float | None = None)
     width_mm
         Strip whose height stands beside, above 0 [mm]; None for none.
     """
-    from pi_formulate.base.show import html as f
-
     headings = ["state", "curvature / 1/m", "ends bend", "radius / mm"]
     rows = []
     for name, curl in curls:
         c = curl.shown
-        rows.append([name, f.with_sd(c.curvature_per_m, c.sd_curvature_per_m), curl.way, c.radius_text])
+        rows.append([name, words.with_sd(c.curvature_per_m, c.sd_curvature_per_m), curl.way, c.radius_text])
         if width_mm is not None:
             rolled = " (rolls up)" if width_mm > 2.0 * c.radius_mm else ""
-            rows[-1].append(f"{f.with_sd(c.height_mm(width_mm), c.sd_height_mm(width_mm))}{rolled}")
+            rows[-1].append(f"{words.with_sd(c.height_mm(width_mm), c.sd_height_mm(width_mm))}{rolled}")
     if width_mm is not None:
         headings.append(f"height of a strip of {width_mm:g} mm / mm")
-    return f.table(headings, rows)
+    return html.table(headings, rows)
 
 
 def _quiet(value: float, noise: float) -> float:

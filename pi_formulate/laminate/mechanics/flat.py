@@ -16,6 +16,7 @@ from math import fsum, hypot
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
+from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.laminate.mechanics.curl import LayerNumbers, height_mm, measures, moves
 
@@ -84,11 +85,9 @@ class FlatState(Shown):
 
     def _repr_html_(self) -> str:
         """What makes it flat and what that depends on, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = self.shown.sensitivities
         headings = ("one unit more of", "wanted expansion / ppm/K")
-        return f.card(f"{self.name}: {self}", f.table(headings, rows) if rows else "")
+        return html.card(f"{self.name}: {self}", html.table(headings, rows) if rows else "")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,14 +126,14 @@ class Flat(Shown):
 
     def _repr_html_(self) -> str:
         """Expansion and thickness that leave each state flat, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [
             (
                 state.name,
-                "any" if state.cte_ppm_per_k is None else f.with_sd(state.cte_ppm_per_k, state.sd_cte_ppm_per_k or 0.0),
+                "any"
+                if state.cte_ppm_per_k is None
+                else words.with_sd(state.cte_ppm_per_k, state.sd_cte_ppm_per_k or 0.0),
                 state.thickness_um,
-                ", ".join(f"{what} {f.number(change, 2)}" for what, change in state.sensitivities[:3]),
+                ", ".join(f"{what} {words.number(change, 2)}" for what, change in state.sensitivities[:3]),
             )
             for state in self.shown.states
         ]
@@ -146,7 +145,7 @@ class Flat(Shown):
         )
         best = "" if self.best_ppm_per_k is None else f"All states together: {self.best_ppm_per_k:.4g} ppm/K."
         now = f"now {self.present_ppm_per_k:.4g} ppm/K"
-        return f.card(f"Expansion of the low-expansion layer, {now}", f.table(headings, rows), best)
+        return html.card(f"Expansion of the low-expansion layer, {now}", html.table(headings, rows), best)
 
     def __getitem__(self, name: str) -> FlatState:
         """One state by its name."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from pi_formulate.base.errors import EstimateError, FileError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import KELVIN_OFFSET
 from pi_formulate.chemistry.monomer import MonomerLibrary
@@ -51,9 +52,7 @@ class Fitted(Shown):
 
     def _repr_html_(self) -> str:
         """The sentence, and each row that was left out, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card("Fitted", self.told, f.text_list(map(str, self.left_out), "Left out: "))
+        return html.card("Fitted", self.told, html.text_list(map(str, self.left_out), "Left out: "))
 
 
 def fit_property(

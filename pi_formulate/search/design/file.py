@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pi_formulate.base.errors import DesignError, RecipeError
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import quantity
 from pi_formulate.batch.entry import Number, Strict
@@ -76,11 +77,9 @@ class Designed(Shown):
 
     def _repr_html_(self) -> str:
         """The result and the keys of the batches, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         keys = self.batch.model_dump(exclude_none=True).items() if self.batch else ()
-        batches = f.facts((key, str(value)) for key, value in keys)
-        return f.card(self.where, f.inner(self.design._repr_html_()), "Batches:" if self.batch else "", batches)
+        batches = html.facts((key, str(value)) for key, value in keys)
+        return html.card(self.where, html.inner(self.design._repr_html_()), "Batches:" if self.batch else "", batches)
 
     def recipes(self) -> list[Recipe]:
         """A recipe of each formulation, named D-001 and so on.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pi_formulate.base.errors import DesignError
 from pi_formulate.base.files import replaced
+from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
@@ -56,16 +57,14 @@ class Outcome(Shown):
 
     def _repr_html_(self) -> str:
         """The value with its interval and its window, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         facts = [
             ("window", str(self.target) if self.target else ""),
             ("probability", "" if self.probability is None else f"{self.probability:.3f}"),
             ("domain", "in domain" if self.in_domain else "OUT OF DOMAIN"),
         ]
         half = Z_90 * self.sd
-        bar = f.interval_bar(self.value - half, self.value, self.value + half, self.in_domain) if self.sd else ""
-        return f.card(f"{self.property}: {f.with_sd(self.value, self.sd)}", bar, f.facts(facts))
+        bar = bars.interval_bar(self.value - half, self.value, self.value + half, self.in_domain) if self.sd else ""
+        return html.card(f"{self.property}: {words.with_sd(self.value, self.sd)}", bar, html.facts(facts))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,19 +111,17 @@ class Formulation(Shown):
 
     def _repr_html_(self) -> str:
         """Units, outcomes with their windows, and claims, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [
             (
                 o.property,
-                f.with_sd(o.value, o.sd) if o.sd else f.number(o.value),
+                words.with_sd(o.value, o.sd) if o.sd else words.number(o.value),
                 str(o.target) if o.target else "",
                 "" if o.probability is None else f"{o.probability:.3f}",
                 "" if o.in_domain else "OUT OF DOMAIN",
             )
             for o in self.outcomes
         ]
-        facts = f.facts(
+        facts = html.facts(
             [
                 ("probability of all", f"{self.probability:.3f}"),
                 ("sequence", self.sequence),
@@ -133,9 +130,9 @@ class Formulation(Shown):
                 ("solids", f"{self.solids[1]:.4g}, basis {self.solids[0]}" if self.solids else ""),
             ]
         )
-        claims = f.text_list(repr(report).strip("<>") for report in self.reports)
+        claims = html.text_list(repr(report).strip("<>") for report in self.reports)
         headings = ("property", "value", "window", "P", "domain")
-        return f.card(f"{self.rank}. {self.copolymer}", facts, f.table(headings, rows), claims)
+        return html.card(f"{self.rank}. {self.copolymer}", facts, html.table(headings, rows), claims)
 
     def __getitem__(self, property: str) -> Outcome:
         """What is expected of one property."""
@@ -273,29 +270,30 @@ class Design(Shown):
 
     def _repr_html_(self) -> str:
         """Formulations as a table with the chance of each, or the conflict, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         rows = [
             (
                 str(x.rank),
-                f.share_bar(x.probability, 1.0),
+                bars.share_bar(x.probability, 1.0),
                 f"{x.probability:.3f}",
                 str(x.copolymer),
                 ", ".join(
-                    f"{o.property} {f.with_sd(o.value, o.sd) if o.sd else f.number(o.value)}" for o in x.outcomes
+                    f"{o.property} {words.with_sd(o.value, o.sd) if o.sd else words.number(o.value)}"
+                    for o in x.outcomes
                 ),
             )
             for x in self.formulations
         ]
-        found = f.table(("rank", "", "P", "units", "properties"), rows) if rows else "Nothing meets all of it."
-        told = ["In conflict; any one of them given way would do:", f.text_list(map(str, self.conflict))]
+        found = html.table(("rank", "", "P", "units", "properties"), rows) if rows else "Nothing meets all of it."
+        told = ["In conflict; any one of them given way would do:", html.text_list(map(str, self.conflict))]
         bound = (
             [f"No composition has a joint probability above {self.bound:.4f}."]
             if self.bound is not None and rows
             else []
         )
         asked = f"Asked: {self.question}." if self.question else ""
-        return f.card("Formulations", asked, found, *(told if self.conflict else ()), f"Method: {self.method}.", *bound)
+        return html.card(
+            "Formulations", asked, found, *(told if self.conflict else ()), f"Method: {self.method}.", *bound
+        )
 
     def __str__(self) -> str:
         """The formulations, method and bound; or the conflict."""

@@ -21,6 +21,7 @@ from scipy.spatial.distance import cdist
 
 from pi_formulate.base.errors import FormulateError, RecipeError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, write_recipes
@@ -114,9 +115,7 @@ class Experiments(Shown):
 
     def _repr_html_(self) -> str:
         """The points of the design, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card("Experiments", str(self).splitlines()[0], f.frame(self.to_frame()))
+        return html.card("Experiments", str(self).splitlines()[0], html.frame(self.to_frame()))
 
     def __str__(self) -> str:
         """Kind, size and facts."""

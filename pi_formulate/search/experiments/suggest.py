@@ -23,6 +23,7 @@ from scipy.stats import norm
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import EstimateError, FormulateError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.properties.cte.model import Process
@@ -119,10 +120,8 @@ class Suggestions(Shown):
 
     def _repr_html_(self) -> str:
         """The next experiments, for a notebook."""
-        from pi_formulate.base.show import html as f
-
         told = f"{self.measured} batches learned from; one of these meets every window with P = {self.probability:.3f}."
-        return f.card("Next experiments", told, f.frame(self.to_frame()))
+        return html.card("Next experiments", told, html.frame(self.to_frame()))
 
     def recipes(self, prefix: str = "DX", **how: Any) -> list[Recipe]:
         """A recipe for each experiment.

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RegionError
+from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.linear import LinearClause
@@ -415,9 +416,7 @@ class Region(Shown):
 
     def _repr_html_(self) -> str:
         """Corners of the region, for a notebook."""
-        from pi_formulate.base.show import html as f
-
-        return f.card("Feasible region", str(self), f.frame(self.to_frame()))
+        return html.card("Feasible region", str(self), html.frame(self.to_frame()))
 
     def __str__(self) -> str:
         """What it is, in one line."""
