@@ -20,8 +20,7 @@ from pi_formulate.search.question.grid import compositions
 from pi_formulate.search.screen import parquet, space
 from pi_formulate.search.screen.judge import MOST_TOGETHER
 from pi_formulate.search.screen.space import feeds_at
-
-from .strategies import BY_ROLE
+from tests.strategies import BY_ROLE
 
 LIB = pf.library()
 FOUR = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
