@@ -1,4 +1,4 @@
-"""A million compositions of six monomers: which of them match copper and remain glassy up to 330 C?"""
+"""A million compositions of six monomers, and those that match copper and remain glassy up to 330 C."""
 
 import pi_formulate as pf
 
