@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import ClaimError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.claims.assignment import LayerChoice, assignments
@@ -67,7 +68,7 @@ def check_claims(
     tables
         {property: path of a table of your own}, as for `estimate`.
     samples, seed
-        Draw this many batches instead of the analytic way, and the seed of the draws, a whole number from 0 on.
+        Draw this many batches instead of the analytic way, and the seed of the draws, a whole number, at least 0.
     degrees
         Whether the amounts of a copolymer are degrees (blocks of p and q units), judged as numbers: then p > 1 and
         k >= 1 are no matter of scale.
@@ -94,7 +95,11 @@ def check_claims(
     formula("1", reading, interpretation)  # a reading that cannot be read is one fault, before any clause
     errors: list[FormulateError] = []
     with gathering(errors):
-        _check_choices(closed, degrees, process, tables, samples, seed)
+        _check_choices(closed, degrees, process, tables)
+    with gathering(errors):
+        samples = None if samples is None else whole("samples", samples, 1, MOST_SAMPLES, refuse=ClaimError)
+    with gathering(errors):
+        seed = whole("seed", seed, 0, refuse=ClaimError)
     if degrees and not isinstance(subject, Copolymer):
         errors.append(ClaimError("degrees", type(subject).__name__, "a Copolymer", "A batch has moles, not degrees."))
     raise_all(errors)
@@ -117,9 +122,7 @@ def _name_of(subject: Any) -> str:
     return getattr(subject, "batch_id", "") or getattr(subject, "name", "") or str(subject)
 
 
-def _check_choices(
-    closed: object, degrees: object, process: object, tables: object, samples: object, seed: object
-) -> None:
+def _check_choices(closed: object, degrees: object, process: object, tables: object) -> None:
     """Refuse what would be taken for something else deep inside."""
     errors: list[FormulateError] = []
     for name, value in (("closed", closed), ("degrees", degrees)):
@@ -129,10 +132,6 @@ def _check_choices(
         errors.append(ClaimError("process", process, f"one of {list(get_args(Process))}"))
     if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(PROPERTIES)):
         errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(PROPERTIES)}"))
-    if samples is not None and (type(samples) is not int or not 0 < samples <= MOST_SAMPLES):
-        errors.append(ClaimError("samples", samples, f"a whole number from 1 to {MOST_SAMPLES}"))
-    if type(seed) is not int or seed < 0:
-        errors.append(ClaimError("seed", seed, "a whole number from 0 on"))
     raise_all(errors)
 
 

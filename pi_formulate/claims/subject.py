@@ -10,7 +10,7 @@ from typing import Any
 
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import ClaimError
-from pi_formulate.base.units import KELVIN_OFFSET
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.batch.charge import Charge
 from pi_formulate.copolymer.copolymer import Copolymer, Feed, copolymer_of, random_order
 from pi_formulate.laminate.layer import Layer, Role
@@ -157,7 +157,7 @@ def _checked(measured: Measured | None) -> tuple[tuple[str, float, float], ...]:
         numbers = [x for x in (value, sd) if isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x)]
         if len(numbers) != 2 or sd < 0.0:
             raise ClaimError(f"measured {name}", given, "a number, or (value, standard deviation)")
-        if name == "tg_c" and value <= -KELVIN_OFFSET:
-            raise ClaimError(f"measured {name}", given, f"a temperature above {-KELVIN_OFFSET:g} degrees Celsius")
+        if name == "tg_c" and value <= ABSOLUTE_ZERO_C:
+            raise ClaimError(f"measured {name}", given, f"a temperature above {ABSOLUTE_ZERO_C:g} degrees Celsius")
         found.append((name, float(value), float(sd)))
     return tuple(found)

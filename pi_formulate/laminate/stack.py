@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import is_truth, real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.size import NO_LOSSES, Losses
 from pi_formulate.claims.check import check_claims as judge
@@ -155,10 +156,10 @@ class Stack(Shown):
                 continue
             named: dict[object, int] = {"top": 0, "bottom": last}
             place = named.get(one, one)
-            if isinstance(place, bool) or not isinstance(place, int) or place not in foils:
+            if is_truth(place) or place not in foils:
                 need = f"'top', 'bottom', 'both', or the place of a foil among {foils}"
                 raise LaminateError("etch", one, need, "Only a foil can be etched.")
-            places.add(place)
+            places.update(foil for foil in foils if foil == place)
         if not places:
             raise LaminateError("etch", list(which), "a stack that has a foil")
         left = tuple(layer for i, layer in enumerate(self.layers) if i not in places)
@@ -209,7 +210,7 @@ class Stack(Shown):
             If there is no low-expansion layer.
         """
         start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
-        real("room_c", room_c, -273.15, start, most=False, refuse=LaminateError)
+        real("room_c", room_c, ABSOLUTE_ZERO_C, start, most=False, refuse=LaminateError)
         states = []
         for name, stack in self.states:
             free = tuple(i for i, layer in enumerate(stack.layers) if layer.role == "low_expansion")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import PlotError
 from pi_formulate.base.show.words import number
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
@@ -21,7 +21,6 @@ from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
 from pi_formulate.plots.style import ORANGE, RED, WORDS, axes, ink, label, legend_below, plain, title
 from pi_formulate.plots.values import Values, range_text, values_of, window
 
-Array = npt.NDArray[np.float64]
 Target = Polymer | Mapping[str, tuple[float | None, float | None]]
 POINTS = 101
 COLOURS = "cividis"  # made for colour-blind readers

@@ -10,8 +10,8 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import PlotError
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, WORDS, axes, label, legend, title
@@ -196,7 +196,7 @@ def plot_calibration(property: str, ax: Any = None) -> Any:
     from scipy.stats import binom
 
     found = pairs(property)
-    inside: npt.NDArray[np.float64] = np.array([coverage(found, float(x)) for x in LEVELS])
+    inside: Array = np.array([coverage(found, float(x)) for x in LEVELS])
     low, high = (binom.ppf(end, len(found), LEVELS) / len(found) for end in (0.05, 0.95))
     with axes(ax, 4.8, 4.4) as ax:
         ax.fill_between(LEVELS, low, high, color=GREY, alpha=0.25, linewidth=0.0, label="if every deviation is right")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import PlotError
 from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
@@ -19,7 +19,7 @@ from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend, plain, ratio_axis, title
-from pi_formulate.plots.values import check_property, known_library, range_text, values_of, whole
+from pi_formulate.plots.values import check_property, known_library, range_text, values_of
 from pi_formulate.plots.values import window as checked_window
 from pi_formulate.properties.estimate import Z_90
 
@@ -95,7 +95,7 @@ def plot_property(
     low, high = (real(n, v, refuse=PlotError) for n, v in (("lowest", lowest), ("highest", highest)))
     if low >= high:
         raise PlotError("lowest", lowest, f"a ratio below highest ({highest:g})")
-    count = whole("points", points, 2, MOST_POINTS)
+    count = whole("points", points, 2, MOST_POINTS, refuse=PlotError)
     asked = formula(str(units)) if isinstance(units, str | int) and not isinstance(units, bool) else units
     first, second, name = _ends(asked, members, known_library(library))
     ratio = np.geomspace(low, high, count)

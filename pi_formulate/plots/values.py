@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import PlotError
 from pi_formulate.chemistry.monomer import MonomerLibrary
@@ -18,7 +18,6 @@ from pi_formulate.properties.estimates import PROPERTIES, estimate
 from pi_formulate.properties.many import PROPERTIES as BULK
 from pi_formulate.properties.many import CompositionTable
 
-Array = npt.NDArray[np.float64]
 UNITS = {"tg_c": "degrees C", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm3"}
 
 
@@ -38,7 +37,7 @@ class Values:
 
     value: Array
     sd: Array
-    in_domain: npt.NDArray[np.bool_]
+    in_domain: Truths
     unit: str
 
 
@@ -55,24 +54,6 @@ def known_library(library: object) -> MonomerLibrary:
     if not isinstance(library, MonomerLibrary):
         raise PlotError("library", library, "a MonomerLibrary, or None")
     return library
-
-
-def whole(where: str, value: object, least: int, most: float = float("inf")) -> int:
-    """A whole number of points or bars.
-
-    Parameters
-    ----------
-    where
-        Name of the argument.
-    value
-        What was given.
-    least, most
-        Ends, allowed themselves.
-    """
-    number = real(where, value, least, most, least=True, refuse=PlotError)
-    if number != int(number):
-        raise PlotError(where, value, "a whole number")
-    return int(number)
 
 
 def window(where: str, given: object) -> tuple[float | None, float | None]:

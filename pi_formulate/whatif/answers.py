@@ -13,6 +13,7 @@ from typing import Any
 
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.batch.scatter import window_probability
 from pi_formulate.batch.summary import Summary
@@ -35,7 +36,6 @@ WINDOW_OF: dict[str, tuple[str, str, tuple[float, float], str]] = {
     "6": ("1", "cte_ppm_per_k", CTE_WINDOW_PPM_PER_K, "CTE of the low-expansion layer {:g}..{:g} ppm/K"),
     "7": ("14", "tg_c", TG_WINDOW_C, "Tg {:g}..{:g} C"),
 }
-G_PER_KG = 1000.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,7 @@ def test_readings_side_by_side() -> None:
         (lambda: pf.check_claims(LOW, reading="mine"), "reading"),
         (lambda: pf.check_claims(LOW, samples=0), "samples"),
         (lambda: pf.check_claims(LOW, samples=2.5), "a whole number from 1"),
-        (lambda: pf.check_claims(LOW, seed=-1), "a whole number from 0"),
+        (lambda: pf.check_claims(LOW, seed=-1), "a whole number, at least 0"),
         (lambda: pf.check_claims(LOW, closed="yes"), "closed: got 'yes'"),
         (lambda: pf.check_claims(LOW, process="bla"), "process: got 'bla'"),
         (lambda: pf.check_claims(LOW, tables={"x": "y"}), "tables"),

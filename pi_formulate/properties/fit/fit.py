@@ -3,13 +3,13 @@
 In: a CSV of measurements and the name of the file to write. Out: the file, and a line on what was done.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import EstimateError, FileError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.show import html
@@ -33,7 +33,6 @@ LEAST_POLYMERS = 200
 SHIPPED = "shipped"  # the table of this name is that of the package, whose data stand in its list of sources
 # Three deviations of a typical estimate: values that lie above it by 273.15 give or take this were written in kelvin.
 KELVIN_LIKE_K = 75.0
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -181,7 +180,7 @@ def _moved(found: Measured, output: Path | str, skip_bad_rows: bool, report: Pat
             f"{found.file}:tg_c",
             f"values {away:.0f} K above the estimates",
             "degrees C",
-            "Are these kelvin? Take off 273.15.",
+            f"Are these kelvin? Take off {KELVIN_OFFSET:g}.",
         )
     adjustment = shift_and_scale(found.property, measured, shipped, f"{found.file} sha256 {found.sha256}")
     adjustment.to_csv(output)

@@ -34,7 +34,7 @@ class Range:
 
 # Wide enough for every polyimide; a file in another unit falls outside. Repeats: see the notes of each property.
 RANGES: Mapping[str, Range] = {
-    "tg_c": Range("degrees C", -150.0, 550.0, 430.0, 60.0, "Are these kelvin? Take off 273.15."),
+    "tg_c": Range("degrees C", -150.0, 550.0, 430.0, 60.0, f"Are these kelvin? Take off {KELVIN_OFFSET:g}."),
     "cte_ppm_per_k": Range("ppm/K", -30.0, 150.0, 100.0, 40.0, "ppm/K is 1e-6 per kelvin, linear and in plane."),
     "density_g_per_cm3": Range("g/cm3", 0.8, 2.2, 1.9, 0.1, "g/cm3, not kg/m3."),
     "refractive_index": Range("-", 1.3, 2.0, 1.85, 0.1),

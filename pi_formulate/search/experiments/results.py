@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import FormulateError, RegionError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import number, rows
-from pi_formulate.search.region.polytope import Array
 from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import norm
 
-from pi_formulate.base.checks import kind
+from pi_formulate.base.arrays import Array, Truths
+from pi_formulate.base.checks import kind, whole
 from pi_formulate.base.errors import EstimateError, FormulateError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
@@ -32,8 +33,7 @@ from pi_formulate.properties.many import PROPERTIES, CompositionTable
 from pi_formulate.search.experiments.experiments import candidates, recipes_of
 from pi_formulate.search.experiments.process import posterior
 from pi_formulate.search.experiments.results import UNITS, read_results
-from pi_formulate.search.region.polytope import Array
-from pi_formulate.search.region.region import Region, Truths
+from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,7 +171,7 @@ def suggest(
         {property: (lowest, highest)}, None for no limit; `tg_c` [degrees C], `cte_ppm_per_k` [ppm/K],
         `density_g_per_cm3`.
     n
-        How many batches, from 1 on.
+        How many batches, at least 1.
     seed
         A whole number; the same gives the same batches.
     step
@@ -187,8 +187,7 @@ def suggest(
     if not region.units:
         raise RegionError("region", "variables alone", "a region of monomers", "Name dianhydrides and diamines.")
     windows = _checked_targets(targets)
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise RegionError("n", n, "a whole number above 0")
+    n = whole("n", n, refuse=RegionError)
     made, measured = read_results(results, region, tuple(windows))
     table = CompositionTable.of(region.units, process)
     pool = candidates(region, seed, step)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.batch.cost import G_PER_KG, unit_costs
+from pi_formulate.base.arrays import Array
+from pi_formulate.base.units import G_PER_KG
+from pi_formulate.batch.cost import unit_costs
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.margins import FormulaMargins
 from pi_formulate.copolymer.copolymer import Unit
@@ -22,7 +24,7 @@ from pi_formulate.properties.many import PROPERTIES, CompositionTable
 from pi_formulate.search.question.assess import distance, probability
 from pi_formulate.search.question.grid import within
 from pi_formulate.search.question.targets import Target
-from pi_formulate.search.screen.space import Array, Block, Space
+from pi_formulate.search.screen.space import Block, Space
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
 import numpy as np
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import DesignError
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
@@ -18,7 +19,6 @@ from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.estimates import estimate
 from pi_formulate.properties.many import PROPERTIES
 from pi_formulate.search.question.assess import DIGITS
-from pi_formulate.search.question.terms import Progress
 from pi_formulate.search.screen.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
 from pi_formulate.search.screen.parquet import check_room, pyarrow_of, written
 from pi_formulate.search.screen.question import Targets, space_of
