@@ -486,11 +486,11 @@ def test_a_report_says_where_the_two_interpretations_disagree(
         ("intended", "literal", intended, literal),
         ("literal", "intended", literal, intended),
     ):
-        report = pf.check_claims(made, interpretation=one)  # type: ignore[arg-type]
+        report = pf.check_claims(made, interpretation=one)
         told = f"read as {other} the constraints are {there}"
         for claim in ("4", "11", "15", "21"):
             assert report.own[claim] == here or claim in ("11", "21")  # these ask for a laminate too
             assert any(told in row.note for row in report if row.claim == claim) == (here != there)
-        alone = pf.formula("7", interpretation=one).check(made)  # type: ignore[arg-type]
+        alone = pf.formula("7", interpretation=one).check(made)
         assert any(told in row.note for row in alone) == (here != there)
     assert not any("read as" in row.note and "constraints" in row.note for row in pf.formula("1").check(made))

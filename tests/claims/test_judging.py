@@ -304,7 +304,7 @@ def test_errors(call, fragment) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_narrow_claims_against_every_labelling(data) -> None:
     """Claim 5 or 6 by hand: one dianhydride, k of the fixed diamine, l of another, and the inequalities of claim 4."""
     k, l = data.draw(st.integers(1, 9)), data.draw(st.integers(0, 9))  # noqa: E741

@@ -36,7 +36,7 @@ def csv_of(tmp_path: Path, text: str, header: str = HEADER) -> Path:
 # --- every property
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(copolymers())
 def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> None:
     known = sources()
@@ -95,7 +95,7 @@ def test_estimates_are_by_name_and_can_be_counted() -> None:
     assert list(found) == ["tg_c", "cte_ppm_per_k"]
     assert len(found) == 2
     assert "tg_c" in str(found)
-    assert pf.estimate(KAPTON, "tg_c")["tg_c"] == found["tg_c"]  # type: ignore[arg-type]
+    assert pf.estimate(KAPTON, "tg_c")["tg_c"] == found["tg_c"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_estimates_are_by_name_and_can_be_counted() -> None:
 )
 def test_wrong_choices_are_one_line(more: dict[str, object], told: str) -> None:
     with pytest.raises(FormulateError) as caught:
-        pf.estimate(KAPTON, **more)  # type: ignore[arg-type]
+        pf.estimate(KAPTON, **more)
     assert str(caught.value).startswith(told)
     assert "\n" not in str(caught.value)
 
@@ -188,7 +188,7 @@ def test_group_vectors_mix_by_moles_over_the_mean_mass() -> None:
 # --- a million at once
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(copolymers())
 def test_the_fast_road_gives_what_the_slow_one_gives(copolymer: pf.Copolymer) -> None:
     units = [unit for unit, _ in copolymer.amounts_mol]
@@ -220,7 +220,7 @@ def test_blocks_do_not_show() -> None:
 @pytest.mark.parametrize("process", ["free", "cast_fixed", "stretched", "moulded"])
 def test_every_process_on_the_fast_road(process: str) -> None:
     units = [Unit(LIB["PMDA"], LIB["p-PDA"]), Unit(LIB["BPDA"], LIB["4,4'-ODA"])]
-    values, sds = pf.CompositionTable.of(units, process).evaluate(np.array([[0.6, 0.4]]))  # type: ignore[arg-type]
+    values, sds = pf.CompositionTable.of(units, process).evaluate(np.array([[0.6, 0.4]]))
     found = pf.estimate(MIXED, ["cte_ppm_per_k"], process)["cte_ppm_per_k"]
     assert values[0, 1] == pytest.approx(found.value, rel=1e-12)
     assert sds[0, 1] == pytest.approx(found.sd, rel=1e-9)
@@ -503,7 +503,7 @@ def test_a_property_of_which_nothing_can_be_said_does_not_stop_the_others() -> N
 )
 def test_a_wrong_kind_of_argument_is_one_line(call: object, told: str) -> None:
     with pytest.raises(FormulateError) as caught:
-        call()  # type: ignore[operator]
+        call()
     assert str(caught.value).startswith(told)
 
 

@@ -40,7 +40,7 @@ def told_margin(report: pf.ClaimReport, closed: bool) -> float:
 # --- the numbers of one composition ---
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     acids=st.lists(st.sampled_from(BY_ROLE["dianhydride"]), min_size=1, max_size=2, unique=True),
     amines=st.lists(st.sampled_from(BY_ROLE["diamine"]), min_size=1, max_size=3, unique=True),
@@ -82,7 +82,6 @@ AMOUNT = st.one_of(st.just(0), st.integers(1, 6), st.integers(1, 10**6).map(lamb
 @pytest.mark.parametrize("closed", [False, True])
 @pytest.mark.parametrize("interpretation", ["intended", "literal"])
 @pytest.mark.parametrize("id", ["1", "2", "6", "7"])
-@settings(deadline=None)
 @given(amounts=st.lists(AMOUNT, min_size=9, max_size=9).filter(any))
 def test_a_formula_is_judged_as_in_a_check(id, interpretation, closed, amounts):
     units = [pf.Unit(LIB[a], LIB[b]) for a, b in product(("PMDA", "BTDA", "6FDA"), ("TPE-R", "p-PDA", "4,4'-ODA"))]

@@ -81,7 +81,7 @@ def test_a_recipe_file_becomes_a_state_that_plans_the_same_batch(path, tmp_path)
     assert again == state.recipe()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(copolymers(), st.floats(0.9, 1.0), st.floats(0.02, 0.5), st.sampled_from(["free", "cast_fixed", "moulded"]))
 def test_any_copolymer_goes_into_toml_and_back(copolymer, r, solids, process):
     state = WhatIf.of(copolymer, imbalance_r=r, solids_frac=solids, process=process)

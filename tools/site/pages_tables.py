@@ -12,7 +12,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PREVIEW = 12  # rows that a page shows
 ORIGIN = ("source", "kind", "how_read")
 # How a number was read, in the words of a reader.
