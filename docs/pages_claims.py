@@ -310,7 +310,7 @@ def limits(found: Any) -> str:
 
 def claims() -> str:
     """Every claim with an anchor of its own."""
-    from pi_formulate.claims.tree import ANTECEDENT, CLAIMS
+    from pi_formulate.claims.tree import CLAIMS
 
     lines = []
     for claim in CLAIMS:
@@ -318,7 +318,7 @@ def claims() -> str:
         lines += [f"### Claim {claim.id}", "", text, ""]
         if claim.rests_on:
             rests = f"claim [{claim.rests_on}](#claim-{claim.rests_on}) (printed); met only where that one is met"
-            if named := ANTECEDENT.get(claim.id):
+            if named := claim.antecedent:
                 rests += f", and where there is a further layer as in claim [{named}](#claim-{named})"
         else:
             rests = "no other claim"
