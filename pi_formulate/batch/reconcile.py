@@ -19,7 +19,6 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, is_called, on_balance
 from pi_formulate.batch.ends import Side
 from pi_formulate.batch.export.sheet import grams
-from pi_formulate.batch.latitude import PRECURSORS
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, weighed_of
 from pi_formulate.batch.slips import Weighed, refuse, weighing_slips
@@ -28,6 +27,7 @@ from pi_formulate.batch.topup import components, portions_of, reagents_for, top_
 from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
@@ -153,7 +153,7 @@ class Reconciliation(Shown):
             (label, *("" if batch is None else _told(batch.summary, name) for batch in batches))
             for name, label in SHOWN
         ]
-        for system in map(formula, PRECURSORS):
+        for system in map(formula, PRECURSOR_FORMULAS):
             answers = ("" if batch is None else html.badge(_meets(batch, system)) for batch in batches)
             told.append((f"formula {system.id}, claim {system.claim}", *answers))
         reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."

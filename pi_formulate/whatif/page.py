@@ -16,10 +16,10 @@ from pi_formulate.base.show import bars
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
 from pi_formulate.claims.report import NO_OPINION, Finding, Status, limits_text, reach
+from pi_formulate.claims.tree import CTE_WINDOW, TG_WINDOW
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.answers import WINDOW_OF, Answers
+from pi_formulate.whatif.answers import Answers, window_of
 
 SIGNS: dict[Status, tuple[str, str]] = {
     "met": ("✓", "pw-met"),
@@ -35,8 +35,8 @@ KINDS = {
 }
 # Property: title, unit, claimed window, ends of the scale that is drawn.
 TILES = {
-    "tg_c": ("Glass transition", "°C", TG_WINDOW_C, (100.0, 500.0)),
-    "cte_ppm_per_k": ("Expansion in the plane", "ppm/K", CTE_WINDOW_PPM_PER_K, (-20.0, 80.0)),
+    "tg_c": ("Glass transition", "°C", TG_WINDOW.limits, (100.0, 500.0)),
+    "cte_ppm_per_k": ("Expansion in the plane", "ppm/K", CTE_WINDOW.limits, (-20.0, 80.0)),
 }
 SCALE_PX = 230.0
 DRAWN_PX = (100, 76)
@@ -189,14 +189,15 @@ def _part(inside: str, stale: bool) -> str:
 
 def _tiles(answers: Answers, base: Answers) -> str:
     unsaid, known, before = dict(answers.unsaid), dict(answers.estimates), dict(base.estimates)
+    claim, printed = window_of(answers.formula)
     tiles = []
     for name, (title, unit, window, ends) in TILES.items():
         if (found := known.get(name)) is None:
             tiles.append(_tile(title, "–", "", escape(unsaid[name])))
             continue
         low, high = found.interval_90
-        claimed = window if name == WINDOW_OF[answers.formula][1] else None  # the other window is of another layer
-        told = f"; claim {WINDOW_OF[answers.formula][0]}: {window[0]:g} to {window[1]:g}" if claimed else ""
+        claimed = window if name == printed.name else None  # the other window is of another layer
+        told = f"; claim {claim.id}: {window[0]:g} to {window[1]:g}" if claimed else ""
         place = "in domain" if found.in_domain else "<b>out of domain</b>: a rough guess"
         since = _change(found.value - before[name].value, 0) if name in before else ""
         tiles.append(

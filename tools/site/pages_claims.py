@@ -10,7 +10,7 @@ from pathlib import Path
 import pi_formulate as pf
 from pi_formulate.chemistry.structure import draw_svg
 from pi_formulate.claims.constraints import Constraint, Interpretation
-from pi_formulate.claims.tree import ANTECEDENT, CLAIMS
+from pi_formulate.claims.tree import CLAIMS
 from tools.site.pages_tables import cell, rows_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -303,7 +303,7 @@ def claims() -> str:
         lines += [f"### Claim {claim.id}", "", text, ""]
         if claim.rests_on:
             rests = f"claim [{claim.rests_on}](#claim-{claim.rests_on}) (printed); met only where that one is met"
-            if named := ANTECEDENT.get(claim.id):
+            if named := claim.antecedent:
                 rests += f", and where there is a further layer as in claim [{named}](#claim-{named})"
         else:
             rests = "no other claim"
