@@ -21,8 +21,8 @@ from pi_formulate.claims.subject import Measured, subject_of
 from pi_formulate.claims.tree import CLAIMS, Claim, line_of
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.laminate.layer import Role
+from pi_formulate.properties.catalogue import ESTIMATED
 from pi_formulate.properties.cte.model import Process
-from pi_formulate.properties.estimates import PROPERTIES
 
 # What comes nearer to being met, the first the nearest
 ORDER: dict[Status, int] = {"met": 0, "not applicable": 1, "needs data": 2, "not met": 3}
@@ -127,8 +127,8 @@ def _check_choices(
             errors.append(ClaimError(name, value, "True or False"))
     if process not in get_args(Process):
         errors.append(ClaimError("process", process, f"one of {list(get_args(Process))}"))
-    if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(PROPERTIES)):
-        errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(PROPERTIES)}"))
+    if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(ESTIMATED)):
+        errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(ESTIMATED)}"))
     if samples is not None and (type(samples) is not int or not 0 < samples <= MOST_SAMPLES):
         errors.append(ClaimError("samples", samples, f"a whole number from 1 to {MOST_SAMPLES}"))
     if type(seed) is not int or seed < 0:

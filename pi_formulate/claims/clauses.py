@@ -19,7 +19,7 @@ from pi_formulate.claims.labelling import NARROW, how_read, labelling_of, narrow
 from pi_formulate.claims.report import ClaimReport, Finding, judged, with_disagreement
 from pi_formulate.claims.subject import Part
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
-from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.run import estimate
 
 TG_WINDOW_C = (200.0, 250.0)  # printed in claims 3 and 14
 CTE_WINDOW_PPM_PER_K = (5.0, 25.0)  # printed in claims 1, 12 and 18

@@ -23,7 +23,7 @@ from pi_formulate.claims.labelling import NARROW
 from pi_formulate.claims.report import Finding, Status, worst
 from pi_formulate.claims.subject import Part
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.run import estimate
 from pi_formulate.whatif.state import WhatIf, nearer_formula
 
 PROPERTIES = ("tg_c", "cte_ppm_per_k")

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from pi_formulate.batch.cost import G_PER_KG, price_per_mol
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.properties.composition_table import unit_terms
 from pi_formulate.properties.cte.model import Process
-from pi_formulate.properties.many import unit_terms
 from pi_formulate.properties.volume import packing_coefficient
 from pi_formulate.search.question.problem import Problem
 from pi_formulate.search.question.targets import LINEAR
