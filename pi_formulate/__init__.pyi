@@ -56,11 +56,11 @@ from .plots.parity import plot_calibration, plot_parity
 from .plots.ratio import plot_property
 from .plots.sensitivity import plot_sensitivity
 from .plots.shares import plot_contributions
+from .properties.composition_table import CompositionTable
 from .properties.estimate import Estimate
-from .properties.estimates import Estimates, Explanation, estimate
 from .properties.fit.fit import Fitted, fit_property
 from .properties.groups import Assignment, Group, GroupTable, assign, group_table
-from .properties.many import CompositionTable
+from .properties.run import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .search.design.conflict import Conflict
 from .search.design.file import Designed, design_from_file

@@ -23,9 +23,10 @@ from pi_formulate.claims.scatter import Scatter, window_probability, with_probab
 from pi_formulate.claims.subject import Part
 from pi_formulate.claims.tree import Claim, Window
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.properties.catalogue import ESTIMATED
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.estimates import PROPERTIES, estimate
+from pi_formulate.properties.run import estimate
 
 MOST_SAMPLES = 1_000_000
 NO_COPOLYMER = "the copolymer of this layer"
@@ -73,8 +74,8 @@ class Choices:
         if self.process not in get_args(Process):
             errors.append(ClaimError("process", self.process, f"one of {list(get_args(Process))}"))
         tables: object = self.tables
-        if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(PROPERTIES)):
-            errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(PROPERTIES)}"))
+        if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(ESTIMATED)):
+            errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(ESTIMATED)}"))
         if self.samples is not None:
             with gathering(errors):
                 whole("samples", self.samples, 1, MOST_SAMPLES, refuse=ClaimError)

@@ -18,9 +18,10 @@ from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.tree import CTE_WINDOW, TG_WINDOW, Window, claims_of_window
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
-from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend, plain, ratio_axis, title
+from pi_formulate.plots.style import BLUE, GREEN, ORANGE, axes, label, legend, plain, ratio_axis, title
 from pi_formulate.plots.values import check_property, known_library, range_text, values_of
 from pi_formulate.plots.values import window as checked_window
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import Z_90
 
 
@@ -139,7 +140,9 @@ def plot_property(
         ratio_axis(ax)
         words = label(name, "mol/mol")
         ax.set(
-            xlim=(low, high), xlabel="\n".join(wrap(words, LONGEST_LABEL)), ylabel=label(WORDS[property], found.unit)
+            xlim=(low, high),
+            xlabel="\n".join(wrap(words, LONGEST_LABEL)),
+            ylabel=label(PROPERTIES[property].label, found.unit),
         )
         title(ax, f"{_called(first)} and {_called(second)}")
         legend(ax, loc="best")

@@ -33,7 +33,7 @@ from pi_formulate.claims.tree import (
     root_of,
 )
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.run import estimate
 from pi_formulate.whatif.state import WhatIf, nearer_formula
 
 PROPERTIES = ("tg_c", "cte_ppm_per_k")

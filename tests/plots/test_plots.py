@@ -26,10 +26,9 @@ from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.plots import margins, parity, sensitivity, style
 from pi_formulate.plots.outline import region_polygons
 from pi_formulate.plots.space import space_of
+from pi_formulate.properties.composition_table import CompositionTable
 from pi_formulate.properties.cte.model import films
 from pi_formulate.properties.estimate import Z_90, Estimate
-from pi_formulate.properties.estimates import PROPERTIES
-from pi_formulate.properties.many import CompositionTable
 
 ROOT = Path(__file__).parents[2]
 LIB = pf.library()
@@ -133,10 +132,6 @@ def test_a_picture_that_fails_leaves_no_figure_open() -> None:
     with pytest.raises(ZeroDivisionError), style.axes():
         raise ZeroDivisionError
     assert pyplot.get_fignums() == before
-
-
-def test_every_property_has_words() -> None:
-    assert set(style.WORDS) == set(PROPERTIES)
 
 
 @pytest.mark.parametrize("name", PICTURES)

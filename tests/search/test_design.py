@@ -468,7 +468,7 @@ def test_the_table_reads_back(tmp_path):
         ({"targets": {"tg_c": (None, None)}}, "a lower limit, an upper limit, or both"),
         ({"targets": {"tg_c": 230}}, r"\(low, high\) with None for an open side"),
         ({"targets": {"tg_c": ("a", None)}}, "a finite number"),
-        ({"targets": {"density_g_per_cm3": (-1, None)}}, "a number from 0 on"),
+        ({"targets": {"density_g_per_cm3": (-1, None)}}, "a number, at least 0"),
         ({"targets": {"solids_pi_frac": (15, None)}}, "Is it in percent"),
         ({"targets": 3}, "list of Target"),
         ({"targets": {"tg_c": pf.Target("cte_ppm_per_k", 1)}}, "the same property"),

@@ -29,7 +29,7 @@ from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.monomer import Monomer, library
 from pi_formulate.claims.check import check_claims
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.run import estimate
 from pi_formulate.whatif import answers as answering
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import answers

@@ -17,9 +17,8 @@ from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.chemistry.monomer import library as shipped_library
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
-from pi_formulate.properties.estimates import estimate
-from pi_formulate.properties.many import PROPERTIES as ESTIMATED
-from pi_formulate.properties.many import CompositionTable
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
+from pi_formulate.properties.run import estimate
 from pi_formulate.search.design.conflict import Conflict, conflict_of
 from pi_formulate.search.design.result import Design, Formulation, Outcome
 from pi_formulate.search.design.search import Pool, search
@@ -274,7 +273,7 @@ def _formulation(
         )
     outcomes += searched
     named = {target.property for target in asked}
-    for k, name in enumerate(ESTIMATED):
+    for k, name in enumerate(TABULATED):
         if name not in named:
             value, sd = float(item.estimates[row, k]), float(item.estimate_sds[row, k])
             outcomes.append(Outcome(name, value, sd, None, None, domain[name]))
@@ -301,7 +300,7 @@ def _formulation(
 
 def _domain(problem: Problem, units: list[Unit], item: Assessed, row: int) -> dict[str, bool]:
     table = CompositionTable.of(units, problem.process)
-    return dict(zip(ESTIMATED, map(bool, table.in_domain(item.fractions[row : row + 1])[0]), strict=True))
+    return dict(zip(TABULATED, map(bool, table.in_domain(item.fractions[row : row + 1])[0]), strict=True))
 
 
 def _distance(outcomes: Iterable[Outcome]) -> float:

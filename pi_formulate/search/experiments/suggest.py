@@ -27,12 +27,13 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe, write_recipes
+from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.many import PROPERTIES, CompositionTable
 from pi_formulate.search.experiments.experiments import candidates, recipes_of
 from pi_formulate.search.experiments.process import posterior
-from pi_formulate.search.experiments.results import UNITS, read_results
+from pi_formulate.search.experiments.results import read_results
 from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def suggest(
     together = np.ones((WORLDS, len(pool)), dtype=bool)
     outcome: list[tuple[str, Array, Array, Truths, int]] = []
     for name, (low, high) in windows.items():
-        k = PROPERTIES.index(name)
+        k = TABULATED.index(name)
         known = ~np.isnan(measured[name])
         prior, prior_sd = table.evaluate(region.unit_fractions(made[known])) if known.any() else (expected, deviations)
         off = (measured[name][known] - prior[:, k]) / prior_sd[:, k] if known.any() else np.empty(0)
@@ -231,7 +232,7 @@ def _suggestion(
             Estimate(
                 float(value[i]),
                 float(sd[i]),
-                UNITS[name],
+                PROPERTIES[name].unit,
                 bool(inside[i]),
                 f"estimate, moved by {count} measurements (Gaussian process)" if count else "estimate",
                 "own results" if count else f"estimate of {name}",
@@ -274,8 +275,8 @@ def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, fl
     found: dict[str, tuple[float, float]] = {}
 
     def enter(name: str, window: Window) -> None:
-        if name not in PROPERTIES:
-            raise EstimateError("targets", name, f"one of {list(PROPERTIES)}")
+        if name not in TABULATED:
+            raise EstimateError("targets", name, f"one of {list(TABULATED)}")
         if not isinstance(window, tuple | list) or len(window) != 2:
             raise EstimateError(f"target of {name}", window, "(lowest, highest), None for no limit")
         ends = [math.nan if isinstance(x, bool | str) else x for x in window]
@@ -289,5 +290,5 @@ def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, fl
             enter(name, window)
     raise_all(errors)
     if not found:
-        raise EstimateError("targets", {}, f"at least one of {list(PROPERTIES)}")
+        raise EstimateError("targets", {}, f"at least one of {list(TABULATED)}")
     return found

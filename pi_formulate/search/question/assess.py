@@ -11,8 +11,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from pi_formulate.base.arrays import Array, Integers
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K
-from pi_formulate.properties.many import PROPERTIES, CompositionTable
 from pi_formulate.properties.tg.model import tg_table
 from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
 from pi_formulate.search.question.grid import Support, units_of, values_of
@@ -98,8 +98,8 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
     values, sds, chances = [], [], []
     for target in linear_targets(problem, terms):
         value = values_of(terms, target.property, rows, columns, fractions)[0]
-        if target.property in PROPERTIES:
-            sd = estimate_sds[:, PROPERTIES.index(target.property)]
+        if target.property in TABULATED:
+            sd = estimate_sds[:, TABULATED.index(target.property)]
         elif target.property == "cost_per_m2":
             sd = value * estimate_sds[:, 2] / estimates[:, 2]
         else:

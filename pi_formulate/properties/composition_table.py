@@ -39,7 +39,7 @@ from pi_formulate.properties.volume import (
     vdw_volume_cm3_per_mol,
 )
 
-PROPERTIES = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
+TABULATED = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
 BLOCK = 8192  # rows; a block of eight units and its results fill about half of a second-level cache
 # BLAS has kernels of their own for single rows and for the last few, which round otherwise: blocks are whole multiples.
 ROWS_AT_ONCE = 8
@@ -206,10 +206,10 @@ class CompositionTable(Shown):
         Returns
         -------
         ndarray
-            Shape (compositions, 3), columns in the order of `bulk.PROPERTIES`.
+            Shape (compositions, 3), columns in the order of `TABULATED`.
         """
         values, sds = self.evaluate(mole_frac) if evaluated is None else evaluated
-        found = np.ones((len(values), len(PROPERTIES)), dtype=bool)
+        found = np.ones((len(values), len(TABULATED)), dtype=bool)
         if not self.domain.all():
             present = np.asarray(mole_frac, dtype=np.float64) > 0.0
             found = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
@@ -228,7 +228,7 @@ class CompositionTable(Shown):
         -------
         tuple
             Values and standard deviations, each of shape (compositions, 3), columns in the order of
-            `bulk.PROPERTIES` [degrees C, ppm/K, g/cm3].
+            `TABULATED` [degrees C, ppm/K, g/cm3].
 
         Raises
         ------
