@@ -17,12 +17,12 @@ from .base.errors import (
 )
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
-from .batch.dissolving import Concentration
 from .batch.file import plan_file, read_batches, write_batches
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
 from .batch.reconcile import Reconciliation, reconcile, reconcile_file
 from .batch.size import Losses
+from .batch.solution import Concentration
 from .batch.summary import Summary
 from .chemistry.monomer import Monomer, MonomerLibrary, library
 from .chemistry.solvent import Solvent, reagents, solvents

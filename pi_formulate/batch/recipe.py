@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
@@ -22,6 +22,7 @@ from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, gram
 from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.batch.record import Record, lines_of, records_of
 from pi_formulate.batch.scatter import scatter_of
+from pi_formulate.batch.size import SolidsBasis, check_basis
 from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 INWARD = 1e-6  # of a step: a mass that is one, but for the last digits of the float
-SolidsBasis = Literal["paa", "pi"]
 WHOLE = (
     "solids_basis",
     "conversion",
@@ -48,12 +48,6 @@ def check_batch_id(batch_id: object) -> None:
     """Refuse an id that a file would not give back: blanks around it, line breaks, nothing."""
     if not isinstance(batch_id, str) or not batch_id or batch_id != batch_id.strip() or not batch_id.isprintable():
         raise RecipeError("batch id", batch_id, "a text of printable characters without blanks around it")
-
-
-def check_basis(solids_basis: object) -> None:
-    """Refuse a basis of the solids that is neither poly(amic acid) nor polyimide."""
-    if solids_basis not in get_args(SolidsBasis):
-        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

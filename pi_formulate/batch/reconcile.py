@@ -19,11 +19,12 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, is_called, on_balance
 from pi_formulate.batch.ends import Side
 from pi_formulate.batch.export.sheet import grams
+from pi_formulate.batch.imidization import rescaled
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, weighed_of
 from pi_formulate.batch.slips import Weighed, refuse, weighing_slips
 from pi_formulate.batch.summary import Summary
-from pi_formulate.batch.topup import components, portions_of, reagents_for, top_up
+from pi_formulate.batch.topup import components, portions_of, top_up
 from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
@@ -372,7 +373,7 @@ def _mended(
     )
     if strict:
         refuse(slips)
-    whole = sorted([*mended, *reagents_for(planned.charges, mended)], key=lambda charge: charge.step)
+    whole = sorted([*mended, *rescaled(planned.charges, mended)], key=lambda charge: charge.step)
     after = replace(planned, charges=tuple(whole)) if found.exact else _with_charges(planned, whole)
     return Reconciliation(planned, charged, after, tuple(added), found.exact, tuple(slip.text for slip in slips))
 

@@ -11,8 +11,9 @@ from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.plan import plan_batch
-from pi_formulate.batch.recipe import Recipe, check_basis
+from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.recipes import Recipes
+from pi_formulate.batch.size import check_basis
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents
 from pi_formulate.claims.formula import formula
 from pi_formulate.claims.tree import precursor_formula

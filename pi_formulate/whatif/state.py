@@ -18,10 +18,10 @@ from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import number_of
 from pi_formulate.batch.charge import Charge, Lot
-from pi_formulate.batch.dissolving import USUAL_SOLIDS
 from pi_formulate.batch.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.solution import USUAL_SOLIDS
 from pi_formulate.batch.statements import solution_of
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.chemistry.monomer import library as shipped_library
