@@ -1,7 +1,7 @@
 """A reading: which residues fill the slots of the formulas, as data that a chemist can replace.
 
 In: `reference/readings/NAME.csv` or the user's own file. Out: `Reading`, which says whether a monomer fits a slot.
-A row gives a name its alternatives, parted by `|`; each is a row of names and of groups of `reference/groups.csv`.
+A row gives a name its alternatives, separated by `|`; each is a row of names and of groups of `reference/groups.csv`.
 A residue is cut into rings and bridges (`structure.backbone`) and fits if the row is one of the alternatives, read
 from either end.
 """
@@ -79,20 +79,20 @@ class Reading(Shown):
 
 
 @lru_cache(maxsize=256)
-def _other_way(found: Reading, name: str) -> Reading:
-    rules = dict(found.rules)
+def _other_way(base: Reading, name: str) -> Reading:
+    rules = dict(base.rules)
     if name in rules:
         del rules[name]
     else:
         rules[name] = dict(reading(THROUGHOUT).rules)[name]
-    return Reading(found.name, tuple(sorted(rules.items())))
+    return Reading(base.name, tuple(sorted(rules.items())))
 
 
 @lru_cache(maxsize=65536)
-def _fits(found: Reading, slot: str, smiles: str) -> bool:
+def _fits(reading: Reading, slot: str, smiles: str) -> bool:
     row = structure.backbone(structure.residue(smiles))
-    rules = dict(found.rules)
-    return any(len(row) in _ends(slot, way, 0, rules) for way in (row, row[::-1]))
+    rules = dict(reading.rules)
+    return any(len(row) in _ends(slot, parts, 0, rules) for parts in (row, row[::-1]))
 
 
 def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alternatives]) -> set[int]:
@@ -101,13 +101,13 @@ def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alter
         return {start}
     if name not in rules:
         return {start + 1} if start < len(row) and row[start] == groups()[name] else set()
-    found: set[int] = set()
+    ends: set[int] = set()
     for alternative in rules[name]:
         places = {start}
         for part in alternative:
             places = {end for place in places for end in _ends(part, row, place, rules)}
-        found |= places
-    return found
+        ends |= places
+    return ends
 
 
 @cache
@@ -151,8 +151,8 @@ def reading(name: str | Path) -> Reading:
     if not path.is_file():
         shipped = shipped_readings()
         raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
-    found = path.stat()
-    return _read(str(name), path, found.st_mtime_ns, found.st_size)
+    file = path.stat()
+    return _read(str(name), path, file.st_mtime_ns, file.st_size)
 
 
 @lru_cache(maxsize=64)
@@ -164,12 +164,14 @@ def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
     for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
         own = row["name"]
         if not own or not own.isprintable() or set(" |") & set(own):
-            errors.append(TableError(f"{where}:name", own, "a name without blanks and bars"))
+            errors.append(TableError(f"{where}:name", own, "a name without blanks or bars"))
         if own in rules:
             errors.append(TableError(f"{where}:name", own, "each name once", f"{places[own]} has it already."))
         if own in groups() or own == DIRECT:
             errors.append(
-                TableError(f"{where}:name", own, "a name that is no group", "Groups are fixed by the package.")
+                TableError(
+                    f"{where}:name", own, "a name other than those of groups", "Groups are fixed by the package."
+                )
             )
         if row.get("basis", "") not in BASES:
             errors.append(TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing"))
