@@ -7,7 +7,7 @@ from either end.
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -78,6 +78,109 @@ class Reading(Shown):
         return _other_way(self, name)
 
 
+def reading(name: str | Path) -> Reading:
+    """A shipped reading by name, or the user's own by the path of its CSV file.
+
+    Parameters
+    ----------
+    name
+        One of `shipped_readings`, or a path that ends in .csv.
+
+    Raises
+    ------
+    ClaimError
+        If there is no such reading.
+    TableError
+        All faults of the file in one error: a slot that is missing, a name that nothing explains or nothing leads to,
+        a circle, a basis that is neither asserted nor reading.
+
+    Examples
+    --------
+    >>> dict(reading("default").rules)["Q"]
+    (('p-C6H4', '-O-', 'p-C6H4'),)
+    """
+    path = Path(name) if str(name).endswith(".csv") else reference_table(f"readings/{name}.csv")
+    if not path.is_file():
+        shipped = shipped_readings()
+        raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
+    file = path.stat()
+    return _read(str(name), path, file.st_mtime_ns, file.st_size)
+
+
+def shipped_readings() -> list[str]:
+    """Names of the readings that come with the package.
+
+    >>> shipped_readings()
+    ['default', 'diamine-bridge', 'x2-throughout']
+    """
+    return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Canonical SMILES of each named ring and bridge."""
+    table = rows(reference_table("groups.csv"), ("name", "smiles"))
+    return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
+    """The reading of a file as it was at that time: an edited file is read again."""
+    errors: list[FormulateError] = []
+    rules: dict[str, Alternatives] = {}
+    places: dict[str, str] = {}
+    for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
+        errors += _faults_of_row(where, row, places)
+        places[row["name"]] = where
+        rules[row["name"]] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
+    raise_all([*errors, *_faults_of_rules(path.name, rules, places)])
+    return Reading(name, tuple(sorted(rules.items())))
+
+
+def _faults_of_row(where: str, row: Mapping[str, str], places: Mapping[str, str]) -> Iterator[TableError]:
+    """A name that is unusable, or taken by another row or a group; a basis that does not exist."""
+    name = row["name"]
+    if not name or not name.isprintable() or set(" |") & set(name):
+        yield TableError(f"{where}:name", name, "a name without blanks or bars")
+    if name in places:
+        yield TableError(f"{where}:name", name, "each name once", f"{places[name]} has it already.")
+    if name in groups() or name == DIRECT:
+        yield TableError(f"{where}:name", name, "a name that no group has", "Groups are fixed by the package.")
+    if row.get("basis", "") not in BASES:
+        yield TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing")
+
+
+def _faults_of_rules(file: str, rules: Mapping[str, Alternatives], places: Mapping[str, str]) -> Iterator[TableError]:
+    """Slots that are missing, parts that nothing explains, circles, names that nothing leads to."""
+    helpers = [name for name in rules if name not in (*SLOTS, *OPTIONAL)]
+    for slot in (slot for slot in SLOTS if slot not in rules):
+        near = difflib.get_close_matches(slot, helpers, n=1, cutoff=0.5)
+        yield TableError(file, sorted(rules), f"also the slot {slot}", _meant(near))
+    known = {*groups(), *rules, DIRECT}
+    for name, alternatives in rules.items():
+        place = f"{places[name]}:alternatives"
+        unknown = list(dict.fromkeys(part for parts in alternatives for part in parts if part not in known))
+        if unknown or not all(alternatives):
+            near = difflib.get_close_matches(unknown[0], known, n=1) if unknown else []
+            need = f"names of this file, {DIRECT}, or groups among {sorted(groups())}"
+            yield TableError(place, unknown or "an empty alternative", need, _meant(near))
+        elif _is_circular(name, rules, ()):
+            yield TableError(place, name, "alternatives that do not lead back to the name")
+    used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
+    for name in (name for name in helpers if name not in used):
+        yield TableError(f"{places[name]}:name", name, "a slot, or a name that an alternative uses")
+
+
+def _meant(near: list[str]) -> str:
+    return f"Did you mean {near[0]!r}?" if near else ""
+
+
+def _is_circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:
+    if name in above:
+        return True
+    return any(_is_circular(part, rules, (*above, name)) for alternative in rules.get(name, ()) for part in alternative)
+
+
 @lru_cache(maxsize=256)
 def _other_way(base: Reading, name: str) -> Reading:
     rules = dict(base.rules)
@@ -108,102 +211,3 @@ def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alter
             places = {end for place in places for end in _ends(part, row, place, rules)}
         ends |= places
     return ends
-
-
-@cache
-def groups() -> dict[str, str]:
-    """Canonical SMILES of each named ring and bridge."""
-    table = rows(reference_table("groups.csv"), ("name", "smiles"))
-    return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
-
-
-def shipped_readings() -> list[str]:
-    """Names of the readings that come with the package.
-
-    >>> shipped_readings()
-    ['default', 'diamine-bridge', 'x2-throughout']
-    """
-    return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
-
-
-def reading(name: str | Path) -> Reading:
-    """A shipped reading by name, or the user's own by the path of its CSV file.
-
-    Parameters
-    ----------
-    name
-        One of `shipped_readings`, or a path that ends in .csv.
-
-    Raises
-    ------
-    ClaimError
-        If there is no such reading.
-    TableError
-        All faults of the file in one error: a slot that is missing, a name that nothing explains or nothing leads to,
-        a circle, a basis that is neither asserted nor reading.
-
-    Examples
-    --------
-    >>> dict(reading("default").rules)["Q"]
-    (('p-C6H4', '-O-', 'p-C6H4'),)
-    """
-    path = Path(name) if str(name).endswith(".csv") else reference_table(f"readings/{name}.csv")
-    if not path.is_file():
-        shipped = shipped_readings()
-        raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
-    file = path.stat()
-    return _read(str(name), path, file.st_mtime_ns, file.st_size)
-
-
-@lru_cache(maxsize=64)
-def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
-    """The reading of a file as it was at that time: an edited file is read again."""
-    errors: list[FormulateError] = []
-    rules: dict[str, Alternatives] = {}
-    places: dict[str, str] = {}
-    for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
-        own = row["name"]
-        if not own or not own.isprintable() or set(" |") & set(own):
-            errors.append(TableError(f"{where}:name", own, "a name without blanks or bars"))
-        if own in rules:
-            errors.append(TableError(f"{where}:name", own, "each name once", f"{places[own]} has it already."))
-        if own in groups() or own == DIRECT:
-            errors.append(
-                TableError(
-                    f"{where}:name", own, "a name other than those of groups", "Groups are fixed by the package."
-                )
-            )
-        if row.get("basis", "") not in BASES:
-            errors.append(TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing"))
-        places[own] = where
-        rules[own] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
-    for slot in (slot for slot in SLOTS if slot not in rules):
-        free = [name for name in rules if name not in (*SLOTS, *OPTIONAL)]
-        near = difflib.get_close_matches(slot, free, n=1, cutoff=0.5)
-        errors.append(TableError(path.name, sorted(rules), f"also the slot {slot}", _meant(near)))
-    known = {*groups(), *rules, DIRECT}
-    for own, alternatives in rules.items():
-        place = f"{places[own]}:alternatives"
-        unknown = list(dict.fromkeys(part for parts in alternatives for part in parts if part not in known))
-        if unknown or not all(alternatives):
-            near = difflib.get_close_matches(unknown[0], known, n=1) if unknown else []
-            need = f"names of this file, {DIRECT}, or groups among {sorted(groups())}"
-            errors.append(TableError(place, unknown or "an empty alternative", need, _meant(near)))
-        elif _circular(own, rules, ()):
-            errors.append(TableError(place, own, "alternatives that do not lead back to the name"))
-    used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
-    for own in rules:
-        if own not in (*SLOTS, *OPTIONAL) and own not in used:
-            errors.append(TableError(f"{places[own]}:name", own, "a slot, or a name that an alternative uses"))
-    raise_all(errors)
-    return Reading(name, tuple(sorted(rules.items())))
-
-
-def _meant(near: list[str]) -> str:
-    return f"Did you mean {near[0]!r}?" if near else ""
-
-
-def _circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:
-    if name in above:
-        return True
-    return any(_circular(part, rules, (*above, name)) for alternative in rules.get(name, ()) for part in alternative)

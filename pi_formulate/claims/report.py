@@ -159,9 +159,9 @@ def with_disagreement(findings: Iterable[Finding], remark: str) -> list[Finding]
     remark
         From `Formula.disagreement`.
     """
-    return [
-        replace(f, note=f"{f.note}; {remark}") if remark and f.note.startswith(INTERPRETED) else f for f in findings
-    ]
+    if not remark:
+        return list(findings)
+    return [replace(f, note=f"{f.note}; {remark}") if f.note.startswith(INTERPRETED) else f for f in findings]
 
 
 def worst(statuses: Iterable[Status]) -> Status:
