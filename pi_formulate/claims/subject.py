@@ -74,7 +74,7 @@ class Arrangement(Protocol):
     """What layers, and the process that makes them, decide of the claims."""
 
     def further_layers(self, low: int | None, plastic: int | None) -> Sequence[int]:
-        """Numbers of the layers that may be the further one beside these two, the likeliest first."""
+        """Numbers of the layers that may be the further one, apart from these two, the likeliest first."""
 
     def clauses(self, claim: str, layers: LayerNumbers) -> Sequence[Finding]:
         """The clauses of claim 1, 7, 8, 12 or 18 that are not about a property, for layers that are named."""
@@ -196,7 +196,7 @@ def subject_of(
         raise ClaimError("role", role, f"one of {list(ROLES)}")
     if isinstance(subject, Claimed):
         if role is not None:
-            raise ClaimError("role", role, "a role with a copolymer or a recipe only", "A laminate has its own roles.")
+            raise ClaimError("role", role, "None for a laminate", "Its layers have roles of their own.")
         return subject.claim_subject().with_measured(values)
     scatter, note = _scatter_of(subject, samples, seed)
     part = Part("", scatter, values)

@@ -184,7 +184,7 @@ def claims_of_formula(formula: str) -> tuple[Claim, ...]:
 
 
 def claims_of_window(window: Window) -> tuple[Claim, ...]:
-    """The claims to name beside a window: those on this property alone, else the first that prints it.
+    """The claims to name with a window: those on this property alone, else the first that prints it.
 
     Parameters
     ----------
@@ -216,5 +216,7 @@ def precursor_formula(role: str) -> str:
     return next(c.formula for c in CLAIMS if c.formula and c.judged_on == role and root_of(c).id == PROCESS)
 
 
+# The low-expansion ones first
+FORMULAS = tuple(dict.fromkeys(c.formula for role in ROLES for c in CLAIMS if c.role == role and c.formula))
 PRECURSOR_FORMULAS = tuple(dict.fromkeys(precursor_formula(role) for role in ROLES))  # of what is weighed
 FIXED_SLOTS = tuple(dict.fromkeys(claim.fixed for claim in CLAIMS if claim.fixed))

@@ -32,6 +32,7 @@ class Making(Shown):
     Examples
     --------
     >>> from pi_formulate.laminate.layer import Layer
+    >>> from pi_formulate.laminate.steps import Dry, Hold
     >>> copper = Layer("foil", 12, "copper")
     >>> low = Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
     >>> glue = Layer("thermoplastic", 3, cte_ppm_per_k=50.0, modulus_gpa=2.5, poisson=0.34)

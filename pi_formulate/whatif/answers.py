@@ -160,7 +160,7 @@ def answers(
 
 
 def window_of(formula: str) -> tuple[Claim, Window]:
-    """The window that is printed for the layer of a formula, and the claim to name beside it.
+    """The window that is printed for the layer of a formula, and the claim to name with it.
 
     Parameters
     ----------

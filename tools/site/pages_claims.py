@@ -49,18 +49,6 @@ LAYER = {
     "adhesion": "further polyimide layer",
     "making": "steps of the line",
 }
-FORMULA = {
-    "2": "1",
-    "13": "6",
-    "4": "2",
-    "11": "2",
-    "15": "7",
-    "21": "7",
-    "5": "2",
-    "6": "2",
-    "16": "7",
-    "17": "7",
-}
 # What is checked, in our own words; what is printed; what is a reading.
 ORDER = "Metal, low-expansion polyimide, thermoplastic polyimide and metal lie in this order"
 FOUR = "the variables k, l, m, n and their inequalities"
@@ -309,8 +297,8 @@ def claims() -> str:
             rests = "no other claim"
         lines += [f"- Judged on: {LAYER[claim.judged_on]}.", f"- Rests on: {rests}.", f"- Asserted: {printed}."]
         lines += [f"- Reading: {reading}."]
-        if claim.id in FORMULA:
-            lines.append(f"- Formula: {FORMULA[claim.id]}; its slots and residues stand [above](#slots-and-residues).")
+        if claim.formula:
+            lines.append(f"- Formula: {claim.formula}; its slots and residues stand [above](#slots-and-residues).")
         if claim.id == "2":
             lines.append("- Readings differ here: `diamine-bridge` has s-BPDA in X1 and two diamines in Q.")
         lines += ["", "| clause that is checked | value | limits | interpretation |", "|---|---|---|---|"]
