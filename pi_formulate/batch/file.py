@@ -4,11 +4,12 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the f
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
@@ -31,7 +32,6 @@ from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.amounts import Known, Solved, solve_amounts
 from pi_formulate.copolymer.copolymer import Copolymer
 
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 write_batches = write_recipes
 
 

@@ -13,10 +13,10 @@ from math import inf, isfinite
 
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of, monomers_of
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
-PRECURSORS = ("6", "7")  # the formulas of what is weighed: claims 13 and 15, and with the same ratios 2 and 4
 MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (assumed)
 FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; what holds for half more or less is no limit of weighing
 HALVINGS = 12
@@ -86,7 +86,7 @@ def latitudes(
 def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None) -> Lost:
     """What other charges lose of the clauses that these meet, and of their M_n at a conversion, if one is named."""
     base = as_planned(copolymer, feed_of_charges(charges))
-    ways = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSORS)]
+    ways = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)]
     # What only the rounding meets, such as k + m > 1.5 (l + n) of a plan on that very border, was never wanted.
     asked = [
         (system, classes, [c for c in _met(system, classes, base) if c in _met(system, classes, copolymer)])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
@@ -21,10 +21,13 @@ from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, re
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.batch.record import Record, lines_of, records_of
+from pi_formulate.batch.scatter import scatter_of
+from pi_formulate.batch.size import SolidsBasis, check_basis
 from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
 from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.claims.scatter import Scatter
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 INWARD = 1e-6  # of a step: a mass that is one, but for the last digits of the float
-SolidsBasis = Literal["paa", "pi"]
 WHOLE = (
     "solids_basis",
     "conversion",
@@ -46,12 +48,6 @@ def check_batch_id(batch_id: object) -> None:
     """Refuse an id that a file would not give back: blanks around it, line breaks, nothing."""
     if not isinstance(batch_id, str) or not batch_id or batch_id != batch_id.strip() or not batch_id.isprintable():
         raise RecipeError("batch id", batch_id, "a text of printable characters without blanks around it")
-
-
-def check_basis(solids_basis: object) -> None:
-    """Refuse a basis of the solids that is neither poly(amic acid) nor polyimide."""
-    if solids_basis not in get_args(SolidsBasis):
-        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,6 +104,16 @@ class Recipe(Shown):
     def weighed_copolymer(self) -> Copolymer:
         """The units that the rounded masses make in the planned order."""
         return as_planned(self.copolymer, feed_of_charges(self.charges))
+
+    def scatter(self, samples: int | None = None, seed: int = 0) -> Scatter:
+        """The units that the masses make, and what they make with each source of error.
+
+        Parameters
+        ----------
+        samples, seed
+            How many weighings to draw at random, and the seed of the draws; None for none.
+        """
+        return scatter_of(self.weighed_copolymer, self.charges, samples, seed)
 
     @property
     def summary(self) -> Summary:

@@ -19,15 +19,16 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, is_called, on_balance
 from pi_formulate.batch.ends import Side
 from pi_formulate.batch.export.sheet import grams
-from pi_formulate.batch.latitude import PRECURSORS
+from pi_formulate.batch.imidization import rescaled
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, weighed_of
 from pi_formulate.batch.slips import Weighed, refuse, weighing_slips
 from pi_formulate.batch.summary import Summary
-from pi_formulate.batch.topup import components, portions_of, reagents_for, top_up
+from pi_formulate.batch.topup import components, portions_of, top_up
 from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
@@ -153,7 +154,7 @@ class Reconciliation(Shown):
             (label, *("" if batch is None else _told(batch.summary, name) for batch in batches))
             for name, label in SHOWN
         ]
-        for system in map(formula, PRECURSORS):
+        for system in map(formula, PRECURSOR_FORMULAS):
             answers = ("" if batch is None else html.badge(_meets(batch, system)) for batch in batches)
             told.append((f"formula {system.id}, claim {system.claim}", *answers))
         reacted = "" if states[1][1] else "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
@@ -372,7 +373,7 @@ def _mended(
     )
     if strict:
         refuse(slips)
-    whole = sorted([*mended, *reagents_for(planned.charges, mended)], key=lambda charge: charge.step)
+    whole = sorted([*mended, *rescaled(planned.charges, mended)], key=lambda charge: charge.step)
     after = replace(planned, charges=tuple(whole)) if found.exact else _with_charges(planned, whole)
     return Reconciliation(planned, charged, after, tuple(added), found.exact, tuple(slip.text for slip in slips))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.units import KINDS, UnitError, is_quantity, number_of, quantity
-from pi_formulate.batch.dissolving import Concentration, Counted
+from pi_formulate.batch.solution import Concentration, Counted
 from pi_formulate.copolymer.amounts import Known
 
 REST = re.compile(r"(?i)(?:the\s+)?(?:rest|balance|remainder)")

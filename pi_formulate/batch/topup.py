@@ -12,11 +12,12 @@ deviation small, then the added mass.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from pi_formulate.batch.charge import Charge, made_of, on_balance
+from pi_formulate.base.arrays import Array
+from pi_formulate.batch.charge import Charge, on_balance
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
@@ -24,8 +25,6 @@ TOLERANCE = 1e-7
 # A component that deviates by its whole amount may be missing: the balance of groups is not kept at that price.
 ABSENT = 1.0
 INWARD = 1e-6  # of a step: one step is within one step, but for the last digits of the float
-
-Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,30 +128,6 @@ def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset
         places = list(group)
         aim[places] *= n / final[places].sum() if final[places].sum() else 0.0
     return TopUp(tuple(have.tolist()), tuple(to_add.tolist()), tuple(aim.tolist()), exact)
-
-
-def reagents_for(planned: Sequence[Charge], mended: Sequence[Charge]) -> list[Charge]:
-    """The reagents of imidization for the amic acid of the mended batch.
-
-    Parameters
-    ----------
-    planned
-        All lines of the sheet.
-    mended
-        Those of the solution after the top-up.
-    """
-    later = [charge for charge in planned if charge.role == "imidization_reagent"]
-    if not later:
-        return []
-    factor = made_of(mended).water_g / made_of(planned).water_g
-    found = []
-    for charge in later:
-        mass, step = charge.charge_g * factor, charge.readability_g
-        if step:
-            mass = on_balance(max(round(mass / step), 1) * step, step)
-        amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol
-        found.append(replace(charge, amount_mol=amount, planned_mol=charge.planned_mol * factor))
-    return found
 
 
 def _factor(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, step: Array) -> float:

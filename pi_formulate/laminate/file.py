@@ -17,10 +17,10 @@ from pi_formulate.base.files import read_bytes, replaced, toml_text_of
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown, fields_in_short
 from pi_formulate.base.units import UnitError, is_quantity, number_of, quantity, temperature_c
-from pi_formulate.batch.dissolving import liquid_of
 from pi_formulate.batch.entry import LossEntry
 from pi_formulate.batch.recipe import Recipe, ending
 from pi_formulate.batch.size import Losses
+from pi_formulate.batch.solution import liquid_of
 from pi_formulate.batch.statements import solution_of
 from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.claims.formula import formula
@@ -36,9 +36,10 @@ from pi_formulate.laminate.entry import (
 )
 from pi_formulate.laminate.foils import foils, thickness_um
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Hold, Laminate, Making, Step
+from pi_formulate.laminate.making import Making
 from pi_formulate.laminate.report import LaminateReport, laminate_report
 from pi_formulate.laminate.stack import ROOM_C, Stack
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Hold, Laminate, Step
 
 PICTURES = ("svg", "png")
 OUNCES = re.compile(r"(?P<number>[^a-zA-Z]*?)\s*(?:oz|ounces?)\.?")

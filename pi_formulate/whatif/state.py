@@ -18,20 +18,20 @@ from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import number_of
 from pi_formulate.batch.charge import Charge, Lot
-from pi_formulate.batch.dissolving import USUAL_SOLIDS
 from pi_formulate.batch.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.solution import USUAL_SOLIDS
 from pi_formulate.batch.statements import solution_of
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.chemistry.monomer import library as shipped_library
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.inline import inline
 
-PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
 SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
 # Keys that the fields of the state stand for, or that became such a field.
 SHOWN = (
@@ -327,7 +327,7 @@ def nearer_formula(copolymer: Copolymer) -> str:
         report = formula(id).check(copolymer)
         return report.met, report.findings[0].value or 0.0
 
-    return max(PRECURSORS, key=rank)
+    return max(PRECURSOR_FORMULAS, key=rank)
 
 
 def _as_planned(recipe: Recipe) -> dict[str, Any]:
