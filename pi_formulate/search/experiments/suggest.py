@@ -26,6 +26,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe, write_recipes
+from pi_formulate.claims.held import Truths
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.many import PROPERTIES, CompositionTable
@@ -33,7 +34,7 @@ from pi_formulate.search.experiments.experiments import candidates, recipes_of
 from pi_formulate.search.experiments.process import posterior
 from pi_formulate.search.experiments.results import UNITS, read_results
 from pi_formulate.search.region.polytope import Array
-from pi_formulate.search.region.region import Region, Truths
+from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
