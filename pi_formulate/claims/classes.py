@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import product
 
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.reading import Reading
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 
@@ -65,12 +64,14 @@ def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer
     amines = list(dict.fromkeys(unit.diamine for unit, _ in copolymer.amounts_mol))
     acid_slots = list(dict.fromkeys(unit.dianhydride_slot for unit in units))
     amine_slots = list(dict.fromkeys(unit.diamine_slot for unit in units))
-    sides = ((acids, acid_slots), (amines, amine_slots))
-    choices = [[s for s in slots if reading.fits(s, m)] or [""] for monomers, slots in sides for m in monomers]
-    for picked in product(*choices):
-        slot_of = dict(zip([*acids, *amines], picked, strict=True))
-        if all(_each_class_used(reading, slots, {m: slot_of[m] for m in monomers}) for monomers, slots in sides):
-            yield labelled(units, copolymer, {m.id: slot for m, slot in slot_of.items() if slot})
+    of_acids = [[slot for slot in acid_slots if reading.fits(slot, monomer)] for monomer in acids]
+    of_amines = [[slot for slot in amine_slots if reading.fits(slot, monomer)] for monomer in amines]
+    ids = [monomer.id for monomer in (*acids, *amines)]
+    for picked in product(*(fitting or [""] for fitting in (*of_acids, *of_amines))):
+        acid_picks, amine_picks = picked[: len(acids)], picked[len(acids) :]
+        if _all_used(acid_slots, of_acids, acid_picks) and _all_used(amine_slots, of_amines, amine_picks):
+            classes = {name: slot for name, slot in zip(ids, picked, strict=True) if slot}
+            yield labelled(units, copolymer, classes)
 
 
 def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:
@@ -97,12 +98,12 @@ def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[s
     return Labelling(tuple(classes.items()), tuple(degrees.items()), tuple(outside))
 
 
-def _each_class_used(reading: Reading, slots: Sequence[str], picked: Mapping[Monomer, str]) -> bool:
+def _all_used(slots: Sequence[str], fitting: Sequence[Sequence[str]], picked: Sequence[str]) -> bool:
     """Whether the monomers of one side that could stand in either class are shared out over both.
 
     A single one is in the first class, or in the second where one that fits the first alone stands there.
     """
-    free = [slot for monomer, slot in picked.items() if all(reading.fits(s, monomer) for s in slots)]
+    free = [slot for slot, fits in zip(picked, fitting, strict=True) if len(fits) == len(slots)]
     if len(slots) < 2 or not free:
         return True
-    return len(set(filter(None, picked.values()))) == 2 or free == [slots[0]]
+    return len(set(filter(None, picked))) == 2 or free == [slots[0]]
