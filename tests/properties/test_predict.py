@@ -438,7 +438,7 @@ def test_one_unit_written_twice_is_as_sure_as_once() -> None:
     ("amine", "told"),
     [
         ("Nc1c(I)c(I)c(N)c(I)c1I", "no film with I"),
-        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is no rigid block"),
+        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is not a rigid block"),
     ],
 )
 def test_expansion_does_not_judge_what_its_films_do_not_hold(amine: str, told: str) -> None:

@@ -1,13 +1,13 @@
 """Fit of the CTE model to measured films.
 
-In: films. Out: `CteParameters`, and the two tables that are shipped.
+In: films. Out: `CteParameters`, and both tables that are shipped.
 
     minimize  e' V^-1 e + sum_k ((theta_k - prior_k) / sd_k)^2      e = measured - model
     V = s^2 (diag(1 / u_i) + J)      J_ij = 1 for films of one polymer made in one way (moulded or film), else 0
-    u_i = (nu + 1) / (nu + e_i^2 / (2 s^2))      weight of Student's t with nu = 4, so that an odd film pulls little
+    u_i = (nu + 1) / (nu + e_i^2 / (2 s^2))      weight of Student's t with nu = 4, so that outliers pull little
 
-J says that repeats of one polymer share the error of the model, so ten PMDA/ODA films do not count as ten polymers,
-while what differs between them (temperature) counts in full. Model error and scatter of repeats are taken as equal.
+By J, repeats of one polymer share the error of the model: ten PMDA/ODA films do not count as ten polymers, while
+differences between them (in temperature) count in full. Model error and scatter of repeats are assumed to be equal.
 """
 
 import csv
@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 DEGREES_OF_FREEDOM = 4.0  # nu of Student's t; a usual choice between normal (infinity) and Cauchy (1)
 START = (55.0, 0.0, 3.0, 1.5, 0.005, 1.1)
-# Wide limits of alpha_iso, alpha_rod, l_0: any polymer glass, any rod, shorter than a bond to longer than any unit.
+# Wide limits of alpha_iso, alpha_rod, l_0: any polymer glass; any rod; from below a bond to above any unit.
 LOW, HIGH = (30.0, -30.0, 0.1), (90.0, 30.0, 20.0)
 MOST_ROUNDS = 200
 CONVERGED = 1e-9
@@ -41,16 +41,6 @@ MEANINGS = {
     "q_stretched": ("-", "orientation of a stretched film against one on a frame"),
     "scatter_ppm_per_k": ("ppm/K", "standard deviation of one film about the model"),
 }
-
-
-def predicted(film: Film, values: tuple[float, ...]) -> tuple[float, Array]:
-    """Model value of a film [ppm/K] and its derivatives by the parameters."""
-    value, slopes = 0.0, np.zeros(len(PARAMETERS))
-    for unit, fraction in film.units:
-        one, slope = unit_cte(unit_shape(unit).persistence_nm, film.modelled_as, film.middle_c, values)
-        value += fraction * one
-        slopes += fraction * np.array(slope[:-1])
-    return value, slopes
 
 
 def fit_cte(rows: Sequence[Film]) -> CteParameters:
@@ -68,8 +58,8 @@ def fit_cte(rows: Sequence[Film]) -> CteParameters:
 
     Examples
     --------
-    >>> found = fit_cte(films())
-    >>> 45.0 < found.values[0] < 65.0, -5.0 < found.values[1] < 5.0
+    >>> fitted = fit_cte(films())
+    >>> 45.0 < fitted.values[0] < 65.0, -5.0 < fitted.values[1] < 5.0
     (True, True)
     """
     if len(rows) <= len(PARAMETERS):
@@ -102,7 +92,7 @@ def fit_cte(rows: Sequence[Film]) -> CteParameters:
                 rows_of_priors[row, k] = 1.0 / sd
             return np.concatenate([-(whiten @ errors(v)[1]) / scale, rows_of_priors])
 
-        found = least_squares(
+        solution = least_squares(
             residuals,
             np.clip(values, low, high),
             jac=slopes,
@@ -112,8 +102,8 @@ def fit_cte(rows: Sequence[Film]) -> CteParameters:
             ftol=1e-12,
             gtol=1e-12,
         )
-        done = np.allclose(found.x, values, rtol=CONVERGED, atol=CONVERGED) and abs(new_scale - scale) < CONVERGED
-        values, scale, jacobian = found.x, new_scale, slopes(found.x)
+        done = np.allclose(solution.x, values, rtol=CONVERGED, atol=CONVERGED) and abs(new_scale - scale) < CONVERGED
+        values, scale, jacobian = solution.x, new_scale, slopes(solution.x)
         if done:
             break
     covariance = np.linalg.inv(jacobian.T @ jacobian)
@@ -148,7 +138,17 @@ def parameter_tables(fitted: CteParameters) -> tuple[str, str]:
 
 
 def write_parameter_tables(folder: Path | None = None) -> None:
-    """Fit to the shipped films and write both tables; where the shipped ones lie if no folder is given."""
+    """Fit to the shipped films and write both tables, over the shipped ones if no folder is given."""
     place = folder if folder is not None else reference_table("properties")
     for name, text in zip(("cte_parameters", "cte_covariance"), parameter_tables(fit_cte(films())), strict=True):
         (place / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def predicted(film: Film, values: tuple[float, ...]) -> tuple[float, Array]:
+    """Model value of a film [ppm/K] and its derivatives by the parameters."""
+    value, slopes = 0.0, np.zeros(len(PARAMETERS))
+    for unit, fraction in film.units:
+        of_unit, slope = unit_cte(unit_shape(unit).persistence_nm, film.modelled_as, film.middle_c, values)
+        value += fraction * of_unit
+        slopes += fraction * np.array(slope[:-1])
+    return value, slopes
