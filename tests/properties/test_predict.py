@@ -229,9 +229,9 @@ def test_every_process_on_the_fast_road(process: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions from 0 on that add up to 1"),
-        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions from 0 on"),
-        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions from 0 on"),
+        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions, at least 0, that add up to 1"),
+        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions, at least 0"),
+        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions, at least 0"),
         ([[1.0]], "mole_frac: got (1, 1), need rows of 2 fractions"),
     ],
 )
