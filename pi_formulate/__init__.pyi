@@ -69,8 +69,9 @@ from .search.design.run import design
 from .search.experiments.experiments import Experiments, candidates, d_optimal, space_filling
 from .search.experiments.suggest import Suggestion, Suggestions, suggest
 from .search.question.targets import Target
+from .search.region.body import Vertex
 from .search.region.build import region
-from .search.region.region import Region, Vertex
+from .search.region.region import Region
 from .search.screen.file import screen_from_file, write_screen
 from .search.screen.row import screened_copolymer
 from .search.screen.run import screen

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from pi_formulate.base.errors import cut
 from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
+from pi_formulate.claims.held import held, settled
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
 Status = Literal["met", "not met", "needs data", "not applicable"]
-# Equality is judged to this, relative: a value within it of a border counts as on the border.
-BORDER = 1e-9
 WEIGHT: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
 RESTS_ON = "depends on claim"
 FREE_SCALE = "scale was free"  # begins the note of a clause that any amount above zero meets
@@ -140,13 +139,19 @@ def limits_text(finding: Finding) -> str:
 
 
 def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
-    """Margin, set to zero on the border, and what follows from it.
+    """The margin as it is reported, zero on the border, and the status that follows from it.
 
+    Parameters
+    ----------
+    margin, strict, scale
+        As for `held`.
+
+    Examples
+    --------
     >>> judged(-1e-12, strict=False), judged(1e-12, strict=True), judged(0.1, strict=True)
     ((0.0, 'met'), (0.0, 'not met'), (0.1, 'met'))
     """
-    exact = 0.0 if abs(margin) <= BORDER * max(scale, 1e-300) else margin
-    return exact, "met" if exact > 0.0 or (exact == 0.0 and not strict) else "not met"
+    return settled(margin, scale), "met" if held(margin, strict, scale) else "not met"
 
 
 def with_disagreement(findings: Iterable[Finding], remark: str) -> list[Finding]:

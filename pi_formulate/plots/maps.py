@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from pi_formulate.base.arrays import Array
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import PlotError
 from pi_formulate.base.show.words import number
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.claims.report import BORDER
+from pi_formulate.claims.held import BORDER
 from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
-from pi_formulate.plots.outline import region_polygons
 from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
 from pi_formulate.plots.style import ORANGE, RED, axes, ink, label, legend_below, plain, title
 from pi_formulate.plots.values import Values, range_text, values_of, window
@@ -313,16 +312,16 @@ class _Drawing:
         """What meets the formula, what is aimed at, and the target itself; `spot` puts shares on the map."""
         if self.asked is not None:
             name = f"meets formula {self.asked.id} ({self.asked.reading.name}, {self.asked.interpretation})"
-            shapes = region_polygons(self.space, self.asked)
-            if shapes:
-                self._closed(ax, [spot(shape) for shape in shapes], name)
+            if polygons := self.space.polygons(self.asked):
+                self._closed(ax, [spot(polygon) for polygon in polygons], name)
             else:
-                self._outline(ax, x, y, self.space.margins(self.asked), RED, "-", name)
+                met, margins = self.space.margins(self.asked)
+                self._outline(ax, x, y, margins, met, RED, "-", name)
         if self.score is not None and isinstance(self.target, Mapping):
             name = ", ".join(
                 f"{PROPERTIES[n].label} {range_text(*ends, self.units[n])}" for n, ends in self.target.items()
             )
-            self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
+            self._outline(ax, x, y, self.score, self.score > BORDER, ORANGE, "--", f"estimated {name}")
         if self.place is not None:
             x_at, y_at = spot(np.array(self.place))
             self.handles += ax.plot(
@@ -337,16 +336,18 @@ class _Drawing:
                 label="target",
             )
 
-    def _closed(self, ax: Any, shapes: list[tuple[Array, Array]], name: str) -> None:
+    def _closed(self, ax: Any, polygons: list[tuple[Array, Array]], name: str) -> None:
         """Polygons, each closed."""
         from matplotlib.lines import Line2D
 
-        for x, y in shapes:
+        for x, y in polygons:
             ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=RED, linewidth=WIDE, clip_on=False)
         self.handles.append(Line2D([], [], color=RED, linewidth=WIDE, label=name))
 
-    def _outline(self, ax: Any, x: Array, y: Array, score: Array, colour: str, style: Any, name: str) -> None:
-        """The border of the places with a score above 0, closed along the rim of the map."""
+    def _outline(
+        self, ax: Any, x: Array, y: Array, score: Array, inside: Truths, colour: str, style: Any, name: str
+    ) -> None:
+        """The border of the places inside, where the score is above 0, closed along the rim of the map."""
         from matplotlib.lines import Line2D
 
         if score.max() <= BORDER:
@@ -357,10 +358,9 @@ class _Drawing:
                 x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style, linewidths=WIDE
             )
         rim = self.space.rim
-        inside = score[rim] > BORDER
         ax.plot(
-            np.where(inside, x[rim], np.nan),
-            np.where(inside, y[rim], np.nan),
+            np.where(inside[rim], x[rim], np.nan),
+            np.where(inside[rim], y[rim], np.nan),
             style,
             color=colour,
             linewidth=WIDE,

@@ -29,11 +29,12 @@ from pi_formulate.properties.volume import (
     measured,
 )
 
-# U_R [(cm3/mol)(cm/s)^(1/3)] over V [cm3/mol], sixth power: (cm/s)^2 = 1e-4 (m/s)^2; times g/cm3 = 1e3 kg/m3: 0.1 Pa.
+# U_R [(cm3/mol)(cm/s)^(1/3)] over V [cm3/mol], to the sixth power:
+# (cm/s)^2 = 1e-4 (m/s)^2; times g/cm3 = 1e3 kg/m3: 0.1 Pa.
 GPA = 1e-10
-# Kapton is given with 0.34 at 1 and at 5 to 10 %, and with 0.48 at 5 %; engineering plastics lie from 0.33 to 0.45.
+# Kapton is reported with 0.34 at 1 and at 5 to 10 %, and with 0.48 at 5 %; engineering plastics have 0.33 to 0.45.
 POISSON_SD = 0.05
-# The volume is uncertain by 5 % and enters in the sixth power: 30 %. One polymer measures 2.5 and 3.1: 1 at least.
+# The volume is uncertain by 5 % and enters in the sixth power: 30 %. One polymer measures 2.5 and 3.1: at least 1.
 MODULUS_SD_FRAC = 0.3
 LEAST_MODULUS_SD_GPA = 1.0
 
@@ -127,21 +128,21 @@ def youngs_modulus_gpa(
     units
         Repeat units with their mole fractions, which add up to 1.
     orientation
-        o, 0 isotropic .. 1 all chains in the plane and along the direction that is pulled [-]. None: not known; the
+        o, 0 isotropic .. 1 all chains in the plane and along the direction that is pulled [-]. None if unknown: the
         mean over all orientations, with their spread in the deviation.
     substitutions
-        SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
+        SMARTS of a group that the table lacks, and the group whose contribution it borrows; the note names both.
 
     Returns
     -------
     Estimate
-        Modulus [GPa]; standard deviation 30 % (the volume, in the sixth power), 1 GPa at least. Doubled out of domain:
+        Modulus [GPa]; standard deviation 30 % (the volume, in the sixth power), at least 1 GPa. Doubled out of domain:
         a group without a value (sulfide, nitrile, fused rings, ...) or a density out of its domain.
 
     Raises
     ------
     EstimateError
-        If the orientation is no number from 0 to 1, or less than half of the mass belongs to known groups.
+        If the orientation is not a number from 0 to 1, or less than half of the mass belongs to known groups.
 
     References
     ----------
@@ -164,7 +165,7 @@ def youngs_modulus_gpa(
     density, share, stiffening = density_g_per_cm3(units), tensile_share(), orientation_stiffening()
     isotropic = share.value * acoustic
     b = stiffening.value
-    # Not known: any orientation alike, so the mean of exp(b o) over o from 0 to 1, and its spread.
+    # Unknown: all orientations are equally likely, so the mean of exp(b o) over o from 0 to 1, and its spread.
     factor = exp(b * orientation) if orientation is not None else (exp(b) - 1.0) / b
     spread = 0.0 if orientation is not None else ((exp(2.0 * b) - 1.0) / (2.0 * b) - factor**2) ** 0.5
     value = isotropic * factor

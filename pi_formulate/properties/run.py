@@ -237,7 +237,9 @@ class Explanation(Shown):
             html.folded(f"{name}: {words.with_sd(e.value, e.sd)} {e.unit_text}({e.domain})", e.contribution_table())
             for name, e in self.estimates.found
         ]
-        films = html.table(("likeness", "film", "measured"), [(n.likeness, n.name, n.told) for n in self.nearest])
+        films = html.table(
+            ("likeness", "film", "measured"), [(n.likeness, n.name, n.measured_text) for n in self.nearest]
+        )
         near = "Nearest measured films (likeness of their groups, 1 is the same):"
         return html.card(f"Why: {self.estimates.copolymer}", *contributions, near, films, swatches, *drawn)
 

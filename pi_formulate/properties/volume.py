@@ -1,4 +1,4 @@
-"""Van der Waals volume and density, and the sums over groups that the other properties share.
+"""Van der Waals volume and density, and the group sums that other properties share.
 
 In: repeat units with their mole fractions. Out: `Estimate`s; `GroupSum` of a group table; measured films.
 
@@ -6,7 +6,7 @@ In: repeat units with their mole fractions. Out: `Estimate`s; `GroupSum` of a gr
     density = k M / V_w,   V = M / density
 
 k is fitted, by least squares, to the films of `reference/properties/film_properties.csv` whose use is `fit`.
-Mass, volumes and group sums of a copolymer are the means over its units: exact, as they are sums over atoms.
+Mass, volumes and group sums of a copolymer are means over its units; this is exact, as they are sums over atoms.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from pi_formulate.chemistry.atoms import atomic_weights
 from pi_formulate.chemistry.monomer import library
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
-from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, told
+from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, uncovered_text
 
 Units = tuple[tuple[Unit, float], ...]
 
@@ -53,7 +53,7 @@ class GroupSum:
     Parameters
     ----------
     total
-        Sum over the groups that were found.
+        Sum over the groups of the table.
     covered_frac
         Share of the mass whose atoms belong to a group with a contribution, 0..1.
     shares
@@ -69,12 +69,12 @@ class GroupSum:
 
     @property
     def scaled(self) -> float:
-        """Total, with what is not covered taken to be like the rest, by mass."""
+        """The total, if uncovered atoms contribute as much per mass as the others."""
         return self.total / self.covered_frac
 
 
 def check_units(units: Units) -> None:
-    """Mole fractions from 0 that add up to 1, or an error."""
+    """Refuse mole fractions that are negative or do not add up to 1."""
     fractions = [fraction for _, fraction in units]
     if any(not fraction >= 0.0 for fraction in fractions) or not isclose(
         fsum(fractions), 1.0, abs_tol=FRACTION_TOLERANCE
@@ -82,7 +82,7 @@ def check_units(units: Units) -> None:
         raise EstimateError(
             "mole fractions of the units",
             fractions,
-            "numbers from 0 that add up to 1",
+            "numbers, at least 0, that add up to 1",
             "Divide the amounts by their sum.",
         )
 
@@ -93,7 +93,7 @@ def mass_of(units: Units) -> float:
 
 
 def elements_of(units: Units) -> frozenset[str]:
-    """Elements of the units that are there at all."""
+    """Elements of the units whose mole fraction is not 0."""
     return frozenset(symbol for unit, fraction in units if fraction for symbol, _ in unit.pi_counts)
 
 
@@ -110,12 +110,12 @@ def keys(*names: Iterable[str]) -> str:
 
 @lru_cache(maxsize=65536)
 def _lost(part: str, table: GroupTable, column: str) -> tuple[Assignment, float]:
-    """What no group with a contribution takes: the atoms, in an assignment, and their mass with hydrogens [g/mol]."""
-    found, plain, weights = assign(part, table), structure.graph(part), atomic_weights()
-    empty = {index for name, atoms in found.places if table[name].value(column) is None for index in atoms}
-    lost = sorted({index for index, _ in found.uncovered} | empty)
+    """Atoms that no group with a contribution covers, as an assignment, and their mass with hydrogens [g/mol]."""
+    groups, plain, weights = assign(part, table), structure.graph(part), atomic_weights()
+    empty = {index for name, atoms in groups.places if table[name].value(column) is None for index in atoms}
+    lost = sorted({index for index, _ in groups.uncovered} | empty)
     mass = fsum(weights[plain.symbols[i]] + plain.hydrogens[i] * weights["H"] for i in lost)
-    return replace(found, uncovered=tuple((i, plain.symbols[i]) for i in lost)), mass
+    return replace(groups, uncovered=tuple((i, plain.symbols[i]) for i in lost)), mass
 
 
 def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> GroupSum:
@@ -130,7 +130,7 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
     table
         Groups.
     column
-        Which contribution.
+        Column of the contributions.
     power
         1, or 2 for contributions that add as squares.
 
@@ -149,8 +149,7 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
         if not fraction:
             continue
         for part in unit.parts:
-            found = assign(part, table)
-            for name, count in found.counts:
+            for name, count in assign(part, table).counts:
                 shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
             without, mass = _lost(part, table, column)
             lost_g += fraction * mass
@@ -161,16 +160,16 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
             f"groups of {table.name}",
             f"{covered:.0%} of the mass",
             "at least half of the mass in known groups",
-            told(notes),
+            uncovered_text(notes),
         )
     ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -abs(pair[1]))
-    note = "; ".join(text for text in (told(notes), *(name for name in shares if TAKEN_AS in name)) if text)
+    note = "; ".join(text for text in (uncovered_text(notes), *(name for name in shares if TAKEN_AS in name)) if text)
     return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), note)
 
 
 @cache
 def measured(name: str, use: str) -> tuple[Film, ...]:
-    """Films of `film_properties.csv` with a property that are used in one way: `fit`, `check`, ...
+    """Films of `film_properties.csv` with a property, by their use: `fit`, `check`, ...
 
     >>> [(film.polymer, film.value) for film in measured("density_g_per_cm3", "fit")]
     [('Kapton HN', 1.42), ('Ultem 1000', 1.27), ('Upilex-S', 1.47)]
@@ -198,7 +197,7 @@ def _terms() -> dict[str, float]:
 
 @lru_cache(maxsize=8192)
 def _vdw_terms(part: str) -> tuple[tuple[str, float], ...]:
-    """(term, volume [A3]) of a part; a bond to an open end is half, as two parts share it."""
+    """(term, volume [A3]) of a part; a bond to an open end counts half, as two parts share it."""
     plain, terms = structure.graph(part), _terms()
     unknown = [f"{s} at atom {i + 1} of {part}" for i, s in enumerate(plain.symbols) if s not in terms and s != "*"]
     if unknown:
@@ -212,7 +211,7 @@ def _vdw_terms(part: str) -> tuple[tuple[str, float], ...]:
     counts["bond"] = hydrogens + sum(
         0.5 if "*" in (plain.symbols[a], plain.symbols[b]) else 1.0 for a, b, _ in plain.bonds
     )
-    # A ring with C=O on it is not aromatic, whatever the toolkit says: imide rings, also the pyromellitic ones.
+    # Unlike in the toolkit, a ring with C=O on it does not count as aromatic: imide rings, also pyromellitic ones.
     carbonyl = {a for a, b, order in plain.bonds if order == 2.0 and plain.symbols[b] == "O"}
     carbonyl |= {b for a, b, order in plain.bonds if order == 2.0 and plain.symbols[a] == "O"}
     aromatic = sum(all(plain.aromatic[i] and i not in carbonyl for i in ring) for ring in plain.rings)
@@ -266,7 +265,7 @@ def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
 
 @cache
 def packing_coefficient() -> Estimate:
-    """Share k of the volume that the molecules fill, fitted to the measured densities; sd that of a new film.
+    """Share k of the volume that the molecules fill, fitted to measured densities; the sd is that of a new film.
 
     k = sum x rho / sum x^2 with x = M / V_w, so that the squares of rho - k x are least; the residual is widened by
     sqrt(1 + 1/N), as k itself comes from N films only.
@@ -298,7 +297,7 @@ def density_g_per_cm3(units: Units) -> Estimate:
     Estimate
         Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never
         below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
-        Out of domain for other elements than C, H, N and O, and for units without a benzene ring on both sides.
+        Out of domain for elements other than C, H, N and O, and for units without a benzene ring on both sides.
 
     Raises
     ------
@@ -330,7 +329,7 @@ def density_g_per_cm3(units: Units) -> Estimate:
 
 
 def density_doubts(units: Units) -> tuple[str, ...]:
-    """Why the packing of the fitted films may not hold for these units; nothing if they are of their kind."""
+    """Why the packing of the fitted films may not hold for these units; empty if they are of the same kind."""
     notes = []
     if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
         notes.append(f"no film with {', '.join(strange)} among those that fix the packing")

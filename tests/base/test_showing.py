@@ -4,7 +4,6 @@ import pickle
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,167 +14,9 @@ from pi_formulate.batch.summary import Quantity, Summary
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.structure.pattern import PALETTE
 from pi_formulate.claims.report import Finding, limits_text, reach
-from pi_formulate.copolymer.amounts import Known
-from pi_formulate.properties.estimate import Estimate
-from pi_formulate.search.experiments.suggest import Suggestion, Suggestions
+from tests.base.showcase import NASTY, SHOWN, Things, read, text_of
 
 ROOT = Path(__file__).parents[2]
-LIB = pf.library()
-LOW = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
-NASTY = "<script>alert(\"x\")</script> & 'q'"
-RECIPE = pf.plan_batch(LOW, solution_g=500.0, readability_g=0.01, solvent="NMP", batch_id=NASTY)
-ORDERS = pf.check_orders({"BPDA": 0.7, "BTDA": 0.3, "TPE-R": 0.62, "p-PDA": 0.38}, "7")
-COPPER = pf.Layer("foil", 12, "copper")
-CORE = pf.Layer("low_expansion", 25, cte_ppm_per_k=30.0, sd_cte_ppm_per_k=5.0, modulus_gpa=5.0, poisson=0.34)
-STACK = pf.Stack([COPPER, CORE, pf.Layer("foil", 18, "copper")], name=NASTY)
-ESTIMATE = Estimate(
-    390.4,
-    25.3,
-    "degrees C",
-    False,
-    "by <groups> & more",
-    "fit_tg_c",
-    NASTY,
-    tuple((f"group {i} <{i}>", 100.0 - 10.0 * i) for i in range(10)),
-)
-VOID = {"br", "hr", "img", "input", "meta", "link"}
-
-
-class Reader(HTMLParser):
-    """Tags that close in order, and the text between them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.texts: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
-def read(html: str) -> Reader:
-    reader = Reader()
-    reader.feed(html)
-    reader.close()
-    assert not reader.open
-    assert "script" not in reader.tags
-    for name, value in reader.attributes:
-        assert not name.startswith("on")
-        # Nothing is fetched: the only addresses are names of SVG dialects.
-        assert "http" not in (value or "") or name.startswith("xmlns"), (name, value)
-        assert name not in ("src", "href")
-    return reader
-
-
-def text_of(shown: object) -> str:
-    return " ".join(" ".join(read(shown._repr_html_()).texts).split())
-
-
-FOUR = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
-DESIGN = pf.design({"cte_ppm_per_k": (5, 25)}, FOUR, formula="6")
-NONE = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])
-REGION = pf.region("6", members={"X4": "BPDA"})
-FILE = pf.read_stack(ROOT / "examples" / "laminate.toml")
-TABLE = pf.group_table("polyimide_groups")
-ESTIMATES = pf.estimate(LOW)
-UNIT = LOW.amounts_mol[0][0]
-FLAT = FILE.stack.no_curl()
-MADE = pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5, "4,4'-ODA": 8.0}, RECIPE)
-SUGGESTION = Suggestion((0.4, 0.6), (("tg_c", ESTIMATES["tg_c"]),), 0.5)
-MAKING = FILE.stack.making
-assert MAKING is not None
-COAT, DRY, CURE, LAMINATE = MAKING.steps
-KINETICS = pf.Kinetics(
-    (pf.KineticStage(0.6, 0.05, 160.0, 109.0), pf.KineticStage(0.4, 0.01, 160.0, 90.0)), 100.0, 250.0
-)
-
-# One of every public type, and of what public functions return besides.
-SHOWN = {
-    "monomer": LIB["PMDA"],
-    "library": LIB,
-    "unit": UNIT,
-    "copolymer": LOW,
-    "feed": LOW.feed,
-    "recipe": RECIPE,
-    "summary": RECIPE.summary,
-    "charge": RECIPE.charges[1],
-    "lot": pf.Lot("A7", purity_frac=0.998),
-    "concentration": pf.Concentration(0.5, "mol/L"),
-    "losses": pf.Losses(heel_g=20.0),
-    "claims": pf.check_claims(RECIPE),
-    "finding": pf.check_claims(RECIPE).findings[0],
-    "formula": pf.formula("7"),
-    "reading": pf.reading("default"),
-    "orders": ORDERS,
-    "comparison": pf.compare_claims(LOW),
-    "estimates": ESTIMATES,
-    "explanation": ESTIMATES.explain(),
-    "estimate": ESTIMATE,
-    "reconciliation": MADE,
-    "sequence": ORDERS.best,
-    "known": Known("mass_g", "BPDA", 37.2),
-    "solved": pf.solve_amounts([Known("mass_g", "PMDA", 37.2)], {"PMDA": LIB["PMDA"]}),
-    "chains": pf.chains([pf.Molecule(0.98, 218.12, 2, 0), pf.Molecule(1.0, 200.24, 0, 2)]),
-    "molecule": pf.Molecule(0.98, 218.12, 2, 0),
-    "stack": STACK,
-    "curl": STACK.curl(stress_free_c=300.0),
-    "layer": CORE,
-    "foil": pf.foils()["copper"],
-    "foils": pf.foils(),
-    "solvent": pf.solvents()["NMP"],
-    "solvents": pf.solvents(),
-    "making": MAKING,
-    "coat": COAT,
-    "dry": DRY,
-    "cure": CURE,
-    "hold": pf.Hold(350, 15, ramp_c_per_min=5),
-    "laminate": LAMINATE,
-    "stack file": FILE,
-    "report": FILE.report(),
-    "balance": FILE.balance(),
-    "wet coat": FILE.balance().coats[0],
-    "roll": pf.Roll(0.52, 1000.0),
-    "flat": FLAT,
-    "flat state": FLAT.states[0],
-    "kinetics": KINETICS,
-    "stage": KINETICS.stages[0],
-    "group table": TABLE,
-    "group": TABLE.groups[0],
-    "assignment": pf.assign(UNIT.parts[1], TABLE),
-    "composition table": pf.CompositionTable.of([UNIT]),
-    "fitted": pf.Fitted("shifted by 3 C", (pf.TableError("a.csv:2", "<b>", "a number"),)),
-    "design": DESIGN,
-    "empty design": NONE,
-    "conflict": NONE.conflict[0],
-    "formulation": DESIGN[0],
-    "outcome": DESIGN[0].outcomes[0],
-    "target": DESIGN[0].outcomes[0].target,
-    "designed": pf.Designed(DESIGN, None, "lab.toml"),
-    "region": REGION,
-    "vertex": REGION.vertices[0],
-    "experiments": pf.space_filling(REGION, 4),
-    "suggestion": SUGGESTION,
-    "suggestions": Suggestions(REGION, (SUGGESTION, SUGGESTION), 0.7, 12),
-    "recipes": FILE.recipes(),
-    "solvents for": pf.solvents_for(((UNIT, 1.0),)),
-    "unit bounds": pf.unit_bounds(LOW.feed),
-    "what if": pf.WhatIf.of(LOW),
-}
 WIDGETS = {"Panel"}  # shows itself as widgets
 
 
@@ -184,15 +25,15 @@ def public_types() -> set[str]:
     return {n for n, kind in found.items() if isinstance(kind, type) and not issubclass(kind, Exception)} - WIDGETS
 
 
-def test_every_public_type_has_a_card_and_is_tried_here() -> None:
-    assert public_types() <= {type(shown).__name__ for shown in SHOWN.values()}
+def test_every_public_type_has_a_card_and_is_tried_here(things: Things) -> None:
+    assert public_types() <= {type(make(things)).__name__ for make in SHOWN.values()}
     for name in public_types():
         assert hasattr(getattr(pf, name), "_repr_html_"), name
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_repr_is_one_short_line(name: str) -> None:
-    shown = SHOWN[name]
+def test_a_repr_is_one_short_line(name: str, things: Things) -> None:
+    shown = SHOWN[name](things)
     if name not in ("recipes", "solvents for", "unit bounds"):
         assert len(repr(shown)) < 200
         assert type(shown).__name__ in repr(shown)
@@ -200,38 +41,40 @@ def test_a_repr_is_one_short_line(name: str) -> None:
     assert " object at 0x" not in str(shown) + repr(shown)
 
 
-def test_a_list_of_batches_is_readable() -> None:
-    recipes = FILE.recipes()
+def test_a_list_of_batches_is_readable(things: Things) -> None:
+    recipes = things.stack_file.recipes()
     assert isinstance(recipes, list)
     assert len(repr(recipes)) < 80 * len(recipes)
     text = text_of(recipes)
     for recipe in recipes:
         assert recipe.batch_id in text
     assert pickle.loads(pickle.dumps(recipes)) == recipes
-    ranked = pf.solvents_for(((UNIT, 1.0),))
+    ranked = pf.solvents_for(((things.unit, 1.0),))
     assert ranked == tuple(ranked) == pickle.loads(pickle.dumps(ranked))
     assert "HMPA" in text_of(ranked)
-    assert "least / mol" in text_of(pickle.loads(pickle.dumps(pf.unit_bounds(LOW.feed))))
+    assert "least / mol" in text_of(pickle.loads(pickle.dumps(pf.unit_bounds(things.low.feed))))
 
 
-def test_a_terminal_reads_every_type() -> None:
-    assert str(LOW.feed) == "PMDA 1 + 4,4'-ODA 0.4, p-PDA 0.6 mol"
+def test_a_terminal_reads_every_type(things: Things) -> None:
+    assert str(things.low.feed) == "PMDA 1 + 4,4'-ODA 0.4, p-PDA 0.6 mol"
     assert "0.7000000000000001" not in str(pf.Copolymer.from_units([("PMDA", "p-PDA", 0.1 * 7)]).feed)
-    assert str(MAKING).splitlines()[1] == "2. dry at 130 C for 5 min"
-    assert "350 C for 15 min, at 5 K/min" in str(CURE)
-    assert str(LAMINATE) == "laminate copper 12 um (foil) on the thermoplastic side, 320 C, 4 MPa, 10 min"
-    assert str(FLAT).count("flat at") + str(FLAT).count("flat at any") >= len(FLAT.states)
-    assert "batches: " in str(FILE)
-    assert str(TABLE) == "polyimide_groups: 76 groups of first order, 105 of second"
+    assert things.stack_file.stack.making is not None
+    assert str(things.making).splitlines()[1] == "2. dry at 130 C for 5 min"
+    assert "350 C for 15 min, at 5 K/min" in str(things.cure)
+    assert str(things.laminate) == "laminate copper 12 um (foil) on the thermoplastic side, 320 C, 4 MPa, 10 min"
+    assert str(things.flat).count("flat at") + str(things.flat).count("flat at any") >= len(things.flat.states)
+    assert "batches: " in str(things.stack_file)
+    first, second = (len(things.group_table.of_order(order)) for order in (1, 2))
+    assert str(things.group_table) == f"polyimide_groups: {first} groups of first order, {second} of second"
     assert str(pf.formula("6")).startswith("formula 6 of claim 13 (default): s of X4/S, t of X4/T; s > 1; t > 0; 0.4")
-    assert str(pf.Designed(DESIGN, None, "lab.toml")).startswith("lab.toml (no batches)\n  1. P ")
-    assert str(SHOWN["suggestions"]).count("\n") == 2
-    assert str(SHOWN["fitted"]).endswith("left out: a.csv:2: got '<b>', need a number.")
+    assert str(pf.Designed(things.design, None, "lab.toml")).startswith("lab.toml (no batches)\n  1. P ")
+    assert str(SHOWN["suggestions"](things)).count("\n") == 2
+    assert str(SHOWN["fitted"](things)).endswith("left out: a.csv:2: got '<b>', need a number.")
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_html_is_whole_and_readable_in_light_and_dark(name: str) -> None:
-    html = SHOWN[name]._repr_html_()
+def test_html_is_whole_and_readable_in_light_and_dark(name: str, things: Things) -> None:
+    html = SHOWN[name](things)._repr_html_()
     read(html)
     assert NASTY not in html
     # A colour of text is set only on a card that has its own white ground.
@@ -255,24 +98,24 @@ def test_the_colours_are_those_of_the_drawings() -> None:
         assert [int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)] == pytest.approx(colour, abs=0.006)
 
 
-def test_monomer_and_library() -> None:
-    text = text_of(LIB["PMDA"])
+def test_monomer_and_library(things: Things) -> None:
+    text = text_of(things.library["PMDA"])
     assert "218.12 g/mol" in text
     assert "89-32-7" in text
-    assert LIB["PMDA"]._repr_svg_() == LIB["PMDA"].to_svg()
-    text = text_of(LIB)
-    assert f"{len(LIB)} monomers" in text
-    assert f"and {len(LIB) - 10} more" in text
-    assert "more" not in text_of(pf.MonomerLibrary([LIB["PMDA"]]))
+    assert things.library["PMDA"]._repr_svg_() == things.library["PMDA"].to_svg()
+    text = text_of(things.library)
+    assert f"{len(things.library)} monomers" in text
+    assert f"and {len(things.library) - 10} more" in text
+    assert "more" not in text_of(pf.MonomerLibrary([things.library["PMDA"]]))
 
 
-def test_units_are_drawn_with_their_fractions() -> None:
-    text = text_of(LOW)
+def test_units_are_drawn_with_their_fractions(things: Things) -> None:
+    text = text_of(things.low)
     assert "PMDA/p-PDA: 60 mol%" in text
-    assert LOW._repr_html_().count("<svg") == 2 + 2  # drawings and bars
-    many = pf.Copolymer.from_units([("PMDA", m.id, 1.0) for m in LIB if m.role == "diamine"][:9])
+    assert things.low._repr_html_().count("<svg") == 2 + 2  # drawings and bars
+    many = pf.Copolymer.from_units([("PMDA", m.id, 1.0) for m in things.library if m.role == "diamine"][:9])
     assert "3 more units not drawn" in text_of(many)
-    unit = LOW.amounts_mol[0][0]
+    unit = things.low.amounts_mol[0][0]
     assert unit._repr_html_().count("<svg") == 2
     assert unit._repr_svg_() == unit.to_svg()
     assert "382.33" in text_of(unit)
@@ -294,14 +137,14 @@ def test_names_are_escaped_everywhere() -> None:
         assert not {"i", "a"} & set(reader.tags)
 
 
-def test_recipe_is_the_weigh_table_with_limits() -> None:
-    text = text_of(RECIPE)
-    for line in RECIPE.to_sheet().lines:
+def test_recipe_is_the_weigh_table_with_limits(things: Things) -> None:
+    text = text_of(things.recipe)
+    for line in things.recipe.to_sheet().lines:
         assert line.charge_text in text
-    pmda = RECIPE.charge_g["PMDA"]
+    pmda = things.recipe.charge_g["PMDA"]
     assert f"{pmda - 0.01:.2f} to {pmda + 0.01:.2f}" in text
     assert NASTY in text
-    free = pf.plan_batch(LOW, solution_g=500.0)
+    free = pf.plan_batch(things.low, solution_g=500.0)
     assert " to " not in " ".join(read(free._repr_html_()).texts[:60])
 
 
@@ -313,8 +156,8 @@ def test_summary_says_assumed_and_warnings() -> None:
     assert "Warning: too & small" in text
 
 
-def test_claims_have_margins_statuses_and_probabilities() -> None:
-    report = pf.check_claims(RECIPE)
+def test_claims_have_margins_statuses_and_probabilities(things: Things) -> None:
+    report = pf.check_claims(things.recipe)
     html = report._repr_html_()
     text = text_of(report)
     for finding in report:
@@ -362,18 +205,18 @@ def test_reach_and_limits_of_a_clause() -> None:
     assert limits_text(strict) == "> 0"
 
 
-def test_intervals_are_the_estimates() -> None:
-    found = pf.estimate(LOW)
+def test_intervals_are_the_estimates(things: Things) -> None:
+    found = pf.estimate(things.low)
     html, text = found._repr_html_(), text_of(found)
     for name in found:
         low, high = found[name].interval_90
         assert f"90 % interval {words.number(low)} to {words.number(high)}" in html
         assert words.with_sd(found[name].value, found[name].sd) in text
-    shown = text_of(ESTIMATE)
+    shown = text_of(things.estimate)
     assert "390 ± 25 degrees C" in shown
     assert "OUT OF DOMAIN" in shown
     assert "2 smaller ones" in shown
-    assert "stroke-dasharray" in ESTIMATE._repr_html_()
+    assert "stroke-dasharray" in things.estimate._repr_html_()
 
 
 def test_an_interval_bar_is_to_scale() -> None:
@@ -384,28 +227,28 @@ def test_an_interval_bar_is_to_scale() -> None:
     assert "<rect" in bars.interval_bar(0.0, 0.0, 0.0)
 
 
-def test_orders_and_comparison_say_the_statuses() -> None:
-    text = text_of(ORDERS)
+def test_orders_and_comparison_say_the_statuses(things: Things) -> None:
+    text = text_of(things.orders)
     assert "random order ✓ met" in text
     assert "every order ✗ not met" in text
     assert "BPDA/TPE-R 0.32" in text
-    comparison = pf.compare_claims(LOW)
+    comparison = pf.compare_claims(things.low)
     text = text_of(comparison)
     assert "default, intended" in text
     assert text.count("differs") == len(comparison.disagreements)
 
 
-def test_reconciliation_says_what_to_add() -> None:
-    found = pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5}, RECIPE)
+def test_reconciliation_says_what_to_add(things: Things) -> None:
+    found = pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5}, things.recipe)
     text = text_of(found)
     for name, mass in found.top_up_g.items():
         assert f"{mass:.2f}" in text, name
 
 
-def test_a_stack_shows_its_curl_before_and_after_etching() -> None:
-    text = text_of(STACK)
+def test_a_stack_shows_its_curl_before_and_after_etching(things: Things) -> None:
+    text = text_of(things.stack)
     assert "stress-free" in text  # not known, and said so
-    known = pf.Stack([COPPER, CORE], making=None).curls(stress_free_c=300.0)
+    known = pf.Stack([things.copper, things.core], making=None).curls(stress_free_c=300.0)
     assert [name for name, _ in known] == ["whole", "all foils etched"]
     assert known[0][1].stress_free_c == known[1][1].stress_free_c == 300.0
     making = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
@@ -424,10 +267,10 @@ def test_importing_the_package_loads_no_templates_and_no_plots() -> None:
     assert done.stdout.strip() == "set()"
 
 
-def test_drawings_by_themselves_hold_no_text_of_the_user_unescaped() -> None:
+def test_drawings_by_themselves_hold_no_text_of_the_user_unescaped(things: Things) -> None:
     strange = pf.Monomer("<script>x</script>", "diamine", "Nc1ccc(N)cc1")
     unit = pf.Copolymer.from_units([("PMDA", strange, 1.0)]).amounts_mol[0][0]
-    for svg in (strange._repr_svg_(), unit._repr_svg_(), STACK._repr_svg_()):
+    for svg in (strange._repr_svg_(), unit._repr_svg_(), things.stack._repr_svg_()):
         read(svg[svg.index("<svg") :])
 
 
@@ -473,8 +316,8 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
     assert "&lt;b&gt;" in text
 
 
-def test_a_strict_limit_is_written_so() -> None:
-    report = pf.check_claims(LOW)
+def test_a_strict_limit_is_written_so(things: Things) -> None:
+    report = pf.check_claims(things.low)
     limits = {finding.clause: limits_text(finding) for finding in report}
     assert limits["-NH- in the chain"] == "> 0"
     assert limits["p > 1"] == "> 0, scale free"
@@ -488,15 +331,15 @@ def test_a_strict_limit_is_written_so() -> None:
     assert tuple(report.to_frame().columns) == tuple(pf.Finding.__dataclass_fields__)[:-1]
 
 
-def test_a_claim_is_one_line_and_its_clauses_are_folded() -> None:
-    report = pf.check_claims(RECIPE)
+def test_a_claim_is_one_line_and_its_clauses_are_folded(things: Things) -> None:
+    report = pf.check_claims(things.recipe)
     html = report._repr_html_()
     above, folded = html.split("<details", 1)
     assert above.count("<tr>") == 1 + len(report.claims)
     assert folded.count("<tr>") == 1 + len(report.findings)
     assert text_of(report).startswith(f"{NASTY}: claims, reading default")
-    assert text_of(pf.check_claims(LOW)).startswith(f"{LOW}: claims")
-    assert text_of(pf.check_claims(STACK)).startswith(f"{NASTY}: claims")
+    assert text_of(pf.check_claims(things.low)).startswith(f"{things.low}: claims")
+    assert text_of(pf.check_claims(things.stack)).startswith(f"{NASTY}: claims")
     tight = report.tightest("2")
     assert tight is not None
     assert tight.quantity == "p/q"  # and not q > 0, to which nothing comes near
@@ -510,8 +353,8 @@ def test_a_claim_is_one_line_and_its_clauses_are_folded() -> None:
     assert "needs a description of the process" in row
 
 
-def test_a_comparison_has_no_empty_column() -> None:
-    same = pf.compare_claims(LOW)
+def test_a_comparison_has_no_empty_column(things: Things) -> None:
+    same = pf.compare_claims(things.low)
     assert not same.disagreements
     assert same._repr_html_().count("<th") == 1 + len(same.reports)
     units = [("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0)]
@@ -520,7 +363,7 @@ def test_a_comparison_has_no_empty_column() -> None:
     assert "needs data, not met" not in repr(other)
 
 
-def test_a_curl_within_its_deviation_is_undecided_and_noise_is_none() -> None:
+def test_a_curl_within_its_deviation_is_undecided_and_noise_is_none(things: Things) -> None:
     def curl(curvature: float, sd: float) -> pf.Curl:
         return pf.Curl(("a",), curvature, sd, (1e-12,), (0.0,), 17.0, 0.5, 5.0, 0.2, 300.0, 25.0)
 
@@ -534,23 +377,23 @@ def test_a_curl_within_its_deviation_is_undecided_and_noise_is_none() -> None:
         assert "no end (flat)" in text_of(bent)
     assert "undecided, most likely toward the bottom" in text_of(curl(-34.0, 56.0))
     film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
-    symmetric = pf.Stack([COPPER, film, COPPER])
+    symmetric = pf.Stack([things.copper, film, things.copper])
     report = pf.laminate_report(symmetric, stress_free_c=300.0)
     for told in (str(report), report._repr_html_(), symmetric.to_svg(300.0), str(report.flat)):
         assert not re.search(r"\de[-+]\d\d", told), told
 
 
-def test_a_drawing_and_its_table_have_one_number_format() -> None:
-    stack = pf.Stack([COPPER, CORE])
+def test_a_drawing_and_its_table_have_one_number_format(things: Things) -> None:
+    stack = pf.Stack([things.copper, things.core])
     whole = stack.curl(300.0)
     assert f"R = {words.number(whole.radius_mm)} mm" in stack.to_svg(300.0)
     assert f"ends {whole.way}" in stack.to_svg(300.0)
-    assert "R = 1377 mm" in FILE.stack.to_svg()
+    assert "R = 1377 mm" in things.stack_file.stack.to_svg()
 
 
-def test_layers_and_statuses_have_one_colour_everywhere() -> None:
-    svg = FILE.stack.to_svg()
-    for layer in FILE.stack.layers:
+def test_layers_and_statuses_have_one_colour_everywhere(things: Things) -> None:
+    svg = things.stack_file.stack.to_svg()
+    for layer in things.stack_file.stack.layers:
         assert f'fill="{colours.LAYER_COLOURS[layer.role]}"' in svg
     assert [colours.STATUS[s][0] for s in ("met", "not met", "needs data", "not applicable")] == [
         colours.BLUE,
@@ -561,13 +404,13 @@ def test_layers_and_statuses_have_one_colour_everywhere() -> None:
     assert len({sign for _, sign in colours.STATUS.values()}) == len(colours.STATUS)
 
 
-def test_an_error_names_an_object_and_does_not_print_it() -> None:
+def test_an_error_names_an_object_and_does_not_print_it(things: Things) -> None:
     for call in (
-        lambda: pf.plot_contributions(ESTIMATES),
-        lambda: pf.plot_stack(FILE),
-        lambda: pf.plot_curl(STACK.curl(stress_free_c=300.0)),
+        lambda: pf.plot_contributions(things.estimates),
+        lambda: pf.plot_stack(things.stack_file),
+        lambda: pf.plot_curl(things.stack.curl(stress_free_c=300.0)),
         lambda: pf.check_claims(pf.formula("6")),
-        lambda: pf.estimate([FILE] * 50),
+        lambda: pf.estimate([things.stack_file] * 50),
         lambda: pf.plan_batch("x" * 5000),
     ):
         with pytest.raises(pf.FormulateError) as caught:
@@ -585,8 +428,8 @@ def test_many_faults_are_told_in_twelve_lines_and_kept_all() -> None:
     assert len(many.errors) == 40
 
 
-def test_a_printed_recipe_ends_with_its_key_numbers_and_warnings() -> None:
-    endless = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", readability_g=0.01)
+def test_a_printed_recipe_ends_with_its_key_numbers_and_warnings(things: Things) -> None:
+    endless = pf.plan_batch(things.low, solution_g=500.0, solvent="NMP", readability_g=0.01)
     lines = str(endless).splitlines()
     least = "above 770000 (95 %), median 2100000, no upper limit (r = 1 within the balance)"
     with_unit = "above 770000 g/mol (95 %), median 2100000 g/mol, no upper limit (r = 1 within the balance)"
@@ -602,38 +445,38 @@ def test_a_printed_recipe_ends_with_its_key_numbers_and_warnings() -> None:
         least,
         "",
     ) in (endless.to_sheet().summary)
-    exact = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP")
+    exact = pf.plan_batch(things.low, solution_g=500.0, solvent="NMP")
     assert exact.summary["mn_paa_g_per_mol"].weighed_text == "no upper limit (r = 1)"
-    ended = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", readability_g=0.01, imbalance_r=0.98)
+    ended = pf.plan_batch(things.low, solution_g=500.0, solvent="NMP", readability_g=0.01, imbalance_r=0.98)
     assert "no upper limit" not in str(ended)
     assert re.search(r"mn_paa_g_per_mol 17884 \+- \d+ g/mol", str(ended))
     assert not ended.summary.warnings
 
 
-def test_reconciliation_stands_beside_the_plan() -> None:
-    text = text_of(MADE)
+def test_reconciliation_stands_beside_the_plan(things: Things) -> None:
+    text = text_of(things.reconciled)
     assert "planned in the vessel after the top-up" in text
-    for _, recipe in MADE.states:
+    for _, recipe in things.reconciled.states:
         assert recipe is not None
         mn = recipe.summary["solids_paa_frac"]
         assert mn.weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}") in text
     assert "formula 6, claim 13" in text
-    nothing = pf.reconcile({"PMDA": 20.0}, RECIPE)
+    nothing = pf.reconcile({"PMDA": 20.0}, things.recipe)
     assert nothing.states[1][1] is None
     assert "nothing has reacted" in text_of(nothing)
 
 
-def test_a_design_states_its_question() -> None:
-    text = text_of(DESIGN)
+def test_a_design_states_its_question(things: Things) -> None:
+    text = text_of(things.design)
     assert "Asked: 5 <= cte_ppm_per_k <= 25; formula 6 (default, intended); 2 dianhydrides and 2 diamines" in text
-    assert "cte_ppm_per_k <= 5" in NONE.question
+    assert "cte_ppm_per_k <= 5" in things.empty_design.question
 
 
-def test_an_explanation_gives_a_group_one_colour() -> None:
-    why = ESTIMATES.explain()
+def test_an_explanation_gives_a_group_one_colour(things: Things) -> None:
+    why = things.estimates.explain()
     html = why._repr_html_()
     assert "<pre" not in html
-    assert html.count("<details") == len(ESTIMATES)
+    assert html.count("<details") == len(things.estimates)
     seen: dict[str, set[str]] = {}
     colours = structure.group_colours(why._names)
     for id, assignment in why.assignments.items():
@@ -647,10 +490,10 @@ def test_an_explanation_gives_a_group_one_colour() -> None:
     assert "PMDA/p-PDA" in text_of(why)
 
 
-def test_a_card_says_of_what_it_is() -> None:
-    assert text_of(ESTIMATES["tg_c"]).startswith("tg_c: ")
-    assert repr(ESTIMATES["tg_c"]).startswith("<Estimate tg_c ")
-    assert "1.744 ± 0.040 -" not in text_of(ESTIMATES["refractive_index"])
+def test_a_card_says_of_what_it_is(things: Things) -> None:
+    assert text_of(things.estimates["tg_c"]).startswith("tg_c: ")
+    assert repr(things.estimates["tg_c"]).startswith("<Estimate tg_c ")
+    assert "1.744 ± 0.040 -" not in text_of(things.estimates["refractive_index"])
 
 
 def test_the_zero_of_an_interval_is_drawn_over_the_bar() -> None:
@@ -667,9 +510,9 @@ def test_names_of_fields_become_headings() -> None:
         assert words.in_words(name) == name
 
 
-def test_the_page_of_a_symmetric_laminate_is_free_of_noise(tmp_path: Path) -> None:
+def test_the_page_of_a_symmetric_laminate_is_free_of_noise(tmp_path: Path, things: Things) -> None:
     film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
-    report = pf.laminate_report(pf.Stack([COPPER, film, COPPER]), stress_free_c=300.0)
+    report = pf.laminate_report(pf.Stack([things.copper, film, things.copper]), stress_free_c=300.0)
     report.to_html(tmp_path / "r.html")
     cells = re.findall(r"<td>([^<]*)</td>", (tmp_path / "r.html").read_text(encoding="utf-8"))
     assert "no end" in cells

@@ -13,6 +13,8 @@ from pi_formulate.chemistry.atoms import hill_formula
 from pi_formulate.chemistry.monomer import Monomer, library
 from pi_formulate.chemistry.structure import element_counts, repeat_unit
 
+pytestmark = pytest.mark.slow  # a minute: two programs build 1 400 units each
+
 DIANHYDRIDES = [m for m in library() if m.role == "dianhydride"]
 DIAMINES = [m for m in library() if m.role == "diamine"]
 # Rings of five and six, fused and bridged cores, symmetric or not: each meets every diamine. The full table of

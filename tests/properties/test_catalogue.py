@@ -28,8 +28,8 @@ def test_every_row_has_words_a_label_and_a_unit(row: Property) -> None:
 
 
 def test_no_two_properties_share_a_name_words_or_a_label() -> None:
-    for told in ("words", "label", "field"):
-        texts = [getattr(row, told) for row in PROPERTIES.values() if getattr(row, told)]
+    for column in ("words", "label", "field"):
+        texts = [getattr(row, column) for row in PROPERTIES.values() if getattr(row, column)]
         assert len(set(texts)) == len(texts)
     assert not {row.field for row in PROPERTIES.values()} & set(PROPERTIES)
 
@@ -66,6 +66,13 @@ def test_the_end_of_a_name_says_the_unit_of_its_row(name: str) -> None:
     end = next((end for end in words.ENDS if name.endswith(end)), "_frac")
     if name != "vdw_volume_cm3_per_mol":  # `_mol` ends it, but it is no amount
         assert (words.ENDS[end] or "-") == PROPERTIES[name].unit
+
+
+@pytest.mark.parametrize("name", ["tg_c", "cte_ppm_per_k", "density_g_per_cm3", "refractive_index"])
+def test_the_heading_of_a_column_agrees_with_the_label(name: str) -> None:
+    heading, _, unit = words.in_words(name).partition(" / ")
+    assert PROPERTIES[name].label.startswith(heading)
+    assert (unit or "-") == PROPERTIES[name].unit
 
 
 @pytest.mark.parametrize("name", [name for name, row in PROPERTIES.items() if row.kind])

@@ -229,9 +229,9 @@ def test_every_process_on_the_fast_road(process: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions from 0 on that add up to 1"),
-        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions from 0 on"),
-        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions from 0 on"),
+        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions, at least 0, that add up to 1"),
+        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions, at least 0"),
+        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions, at least 0"),
         ([[1.0]], "mole_frac: got (1, 1), need rows of 2 fractions"),
     ],
 )
@@ -438,7 +438,7 @@ def test_one_unit_written_twice_is_as_sure_as_once() -> None:
     ("amine", "told"),
     [
         ("Nc1c(I)c(I)c(N)c(I)c1I", "no film with I"),
-        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is no rigid block"),
+        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is not a rigid block"),
     ],
 )
 def test_expansion_does_not_judge_what_its_films_do_not_hold(amine: str, told: str) -> None:

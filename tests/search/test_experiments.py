@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.claims.linear import LinearClause
+from pi_formulate.claims.constraints import LinearClause
 from pi_formulate.search.experiments.experiments import terms_of
 from pi_formulate.search.region.polytope import Polytope
 from pi_formulate.search.region.region import Region

@@ -21,6 +21,7 @@ from pi_formulate import cli
 from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry
 from pi_formulate.batch.export.lines import COLUMNS
 from pi_formulate.laminate.entry import BatchesEntry, FileEntry, HoldEntry, LayerEntry, RollEntry, StepEntry
+from tests.site import scripts
 from tools.site import hooks, hooks_generated
 
 ROOT = Path(__file__).parents[2]
@@ -39,8 +40,9 @@ LOOKS_LIKE_CODE = re.compile(r"^(\$ |>>> |import |from \w+ import |\[\[?\w+\]\]?
 FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>```+|~~~+)[ \t]*(?P<info>.*)$")
 # A comment in the line before a block says under which condition it runs.
 CONDITION = re.compile(r"^<!-- (needs|read only): (.+) -->$")
-# Programs in console blocks that are not run here: .ci/run calls each of them.
+# Programs in console blocks that are not run here: .ci/run calls each of them, by itself or in scripts/.
 RUN_BY_CI = {"pip install", "pytest", "ruff check", "ruff format", "mypy", "lint-imports", "mkdocs build"}
+SCRIPTS = {"check", "site", "test"}
 SHELL = {"cd", "source"}  # where one stands, and which environment: the tests bring their own
 MARK = re.compile(r"^<!-- generated: ([\w -]+) -->$", re.MULTILINE)
 # They mean the same wherever they stand: a file, and where names are looked up.
@@ -215,7 +217,7 @@ def test_console_lines_run(page, desk):
                 continue
             if Path(program).name != "pi-formulate":
                 called = " ".join([Path(program).name, *arguments])
-                assert called.startswith(("python3 -m venv ", *RUN_BY_CI)), f"{page.name}: {part}"
+                assert called.startswith(("python3 -m venv ", *RUN_BY_CI, *SCRIPTS)), f"{page.name}: {part}"
                 continue
             if arguments[0] == "app":  # serves until it is stopped; tests/whatif/test_browser.py runs it
                 read_command(arguments)
@@ -245,8 +247,12 @@ def test_console_lines_that_are_only_read_are_commands(page):
 def test_the_checks_run_the_other_programs():
     if (ROOT / "PKG-INFO").is_file():
         pytest.skip("a source archive has no .ci")
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert [called for called in RUN_BY_CI if called not in script] == []
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    programs = sorted((ROOT / "scripts").iterdir())
+    assert {path.name for path in programs} == SCRIPTS
+    assert [path.name for path in programs if f"scripts/{path.name}" not in run] == []
+    text = "\n".join([run, *(path.read_text(encoding="utf-8") for path in programs)])
+    assert [called for called in RUN_BY_CI if called not in text] == []
 
 
 def anchors(page: Path) -> set[str]:
@@ -274,7 +280,7 @@ def test_the_two_commands_are_those_that_the_checks_run():
     assert len(installing) == 2
     assert "pip install . " in installing[0]
     assert "pi-formulate batch examples/low_expansion.toml" in installing[0]
-    assert installing[1].endswith("pytest")
+    assert installing[1].endswith("pytest -n auto")
     if (ROOT / "PKG-INFO").is_file():
         pytest.skip("a source archive has no .ci")
     # The script takes them out of the README with this very expression, so the two cannot drift apart.
@@ -426,19 +432,8 @@ def test_many_batches_are_all_inside():
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=label)
-def test_example_scripts_run(path, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(path)],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout
-    assert not done.stderr
-    assert not list(tmp_path.iterdir())
+def test_example_scripts_run(path):
+    assert scripts.run(path)
 
 
 # --- public names ---

@@ -1,12 +1,12 @@
 """Each notebook of the examples runs top to bottom and says what its stored outputs say; its script says the same."""
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from tests.site import scripts
 
 nbformat = pytest.importorskip("nbformat")
 pytest.importorskip("nbclient")
@@ -86,6 +86,7 @@ def shown(notebook) -> list[list[str]]:
     return [sorted(f"{kind}: {count}" for kind, count in found.items()) for found in kinds]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own libraries
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
 def test_notebooks_run_and_say_what_is_stored(path):
@@ -145,20 +146,11 @@ def test_the_week_runs_from_monday_to_friday(path, day):
 
 
 @pytest.mark.parametrize(("pair", "numbers"), list(SAME.items()), ids=[script for _, script in SAME])
-def test_the_script_says_the_numbers_of_its_notebook(pair, numbers, tmp_path):
+def test_the_script_says_the_numbers_of_its_notebook(pair, numbers):
     notebook, script = pair
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = printed(stored(EXAMPLES / f"{notebook}.ipynb"))
+    kept, fresh = printed(stored(EXAMPLES / f"{notebook}.ipynb")), scripts.run(EXAMPLES / f"{script}.py")
     for pattern in numbers:
-        here, there = (re.search(pattern, text, re.MULTILINE) for text in (told, done.stdout))
+        here, there = (re.search(pattern, text, re.MULTILINE) for text in (kept, fresh))
         assert here, pattern
         assert there, pattern
         assert here.groups() == there.groups()

@@ -291,7 +291,7 @@ def test_the_mean_error_of_the_expansion_is_told_alike() -> None:
 def test_the_tg_report_says_where_its_rows_came_from() -> None:
     text = (DOCS / "tg_fit.md").read_text(encoding="utf-8")
     assert sources()["fit_tg_c"] in text
-    assert "no part of the project" in text
+    assert "not part of the project" in text
     assert "prior standard deviation, one" not in text
 
 

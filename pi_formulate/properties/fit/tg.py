@@ -2,11 +2,11 @@
 
 In: parts of the units and their Tg [degrees C]. Out: `TgTable`, `Validation`.
 
-    y = F w + e,   w ~ N(0, prior),   e ~ Student-t (a wrong row pulls little)
+    y = F w + e,   w ~ N(0, prior),   e ~ Student-t (so that a wrong row has little weight)
 
-The posterior is found in the space of the rows: alpha = (F prior F' + S / u)^-1 (y - mean), w = prior F' alpha, with
-the weight u of each row from its own residual, in turn. The prior deviations were chosen once by cross-validation and
-are constants here, so a fit has no hidden choice and the same data give the same table.
+The posterior is computed in the space of the rows: alpha = (F prior F' + S / u)^-1 (y - mean), w = prior F' alpha,
+with the weight u of each row from its own residual, iteratively. The prior deviations were chosen once by
+cross-validation and are constants here, so a fit has no hidden choice and the same data give the same table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,18 +34,18 @@ PRIOR_SD_C: Mapping[str, float] = {
     "pairs": 19.0,
 }
 SCATTER_C = 9.0
-FREEDOM = 1.25  # degrees of freedom of the scatter: wrong structures and softening points lie far out
+FREEDOM = 1.25  # degrees of freedom of the scatter: wrong structures and softening points are far outliers
 ROUNDS = 5  # of the weights of the rows; they move by less than 1 % after that
-DIRECTIONS = 300  # kept of what the data took from the prior; the rest would lower a deviation by under 1 %
+DIRECTIONS = 300  # kept of the part of the prior that the data removed; others lower a deviation by under 1 %
 FOLDS = 8
-COMMON = 20  # a monomer with more rows than this is never held out whole: its loss says nothing about new monomers
-COVERAGE = 0.92  # wanted of the 90 % interval on held-out rows: new data are worse than held-out data
+COMMON = 20  # a monomer with more rows is never held out as a whole: it is not representative of new monomers
+COVERAGE = 0.92  # target of the 90 % interval on held-out rows: new data are worse than held-out data
 SPLITS = ("pair", "diamine", "dianhydride")
 
 
 @dataclass(frozen=True, eq=False)
 class Validation:
-    """Held-out predictions of one split: which rows, predicted, its deviation, measured [degrees C, K]."""
+    """Held-out predictions of one split: rows, predicted value, its deviation, measured value [degrees C, K]."""
 
     split: str
     rows: Integers
@@ -83,7 +83,7 @@ def posterior(
     groups
         Group table of both orders.
     passport
-        What goes with the table: source, hash of the data, number of rows.
+        Origin of the table: source, hash of the data, number of rows.
     name
         Name of the table.
     seed
@@ -95,8 +95,8 @@ def posterior(
     prior = PRIOR_SD_C
     row = prior_row(prior, seen)
     scaled = seen.linear * row
-    # To the fit what is outside the basis is scatter of each row: shared by rows of one monomer, it would take up what
-    # the weights should learn, and a new polyimide could not use it.
+    # In the fit, features outside the basis are scatter of each row. Shared by the rows of a monomer, they would absorb
+    # what the weights should learn, and a new polyimide could not use it.
     own = np.diag(np.diag(unseen_covariance(prior, seen)))
     pair = prior["pairs"] ** 2 * (seen.lead_a @ seen.lead_a.T) * (seen.lead_b @ seen.lead_b.T)
     linear = scaled @ scaled.T + own
@@ -104,7 +104,7 @@ def posterior(
     weights = row**2 * (seen.linear.T @ alpha)
     weights[0] += centre
     pairs = prior["pairs"] ** 2 * (seen.lead_a.T * alpha) @ seen.lead_b
-    # The pairs are left out of the covariance that ships: to it they are scatter of their own.
+    # The pairs are left out of the covariance that ships, where they count as scatter of each row.
     factor = cholesky(linear + np.diag(np.diag(pair) + SCATTER_C**2 / trust), lower=True)
     through = solve_triangular(factor, scaled, lower=True)
     _, strength, directions = np.linalg.svd(through, full_matrices=False)
@@ -114,20 +114,20 @@ def posterior(
 
 
 def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:
-    """Dual weights, and how far each row is trusted (about 1; near 0 for a row that fits nothing)."""
+    """Dual weights, and the trust in each row (about 1; near 0 for an outlier)."""
     variance = SCATTER_C**2
     trust = np.ones(len(away))
     for _ in range(ROUNDS):
         inverse = np.linalg.inv(covariance + np.diag(variance / trust))
         noise = variance / trust
         left = noise * (inverse @ away)
-        open_ = noise - noise**2 * np.diag(inverse)
-        trust = (FREEDOM + 1.0) / (FREEDOM + (left**2 + open_) / variance)
+        unexplained = noise - noise**2 * np.diag(inverse)
+        trust = (FREEDOM + 1.0) / (FREEDOM + (left**2 + unexplained) / variance)
     return np.asarray(cho_solve(cho_factor(covariance + np.diag(variance / trust)), away)), trust
 
 
 def open_variance(model: TgTable, seen: Features) -> Array:
-    """Variance that the data leave open, row by row, before calibration [K^2]."""
+    """Variance of the model for each row, before calibration [K^2]."""
     prior = ((seen.linear * prior_row(model.prior_sd_c, seen)) ** 2).sum(axis=1)
     left = prior - ((seen.linear @ model.taken) ** 2).sum(axis=1) + np.diag(unseen_covariance(model.prior_sd_c, seen))
     return np.asarray(np.maximum(left, 0.0))
@@ -155,7 +155,7 @@ def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[Integers,
         of = np.array([monomers[unit[side]] for unit in units])
         label = draw.integers(0, FOLDS, len(monomers))[of]
         label[np.bincount(of)[of] > COMMON] = -1
-    found = []
+    pairs = []
     for fold in range(FOLDS):
         train, test = np.flatnonzero(label != fold), np.flatnonzero(label == fold)
         if split == "pair":
@@ -163,25 +163,27 @@ def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[Integers,
             kept = [i for i in test if units[int(i)][0] in known[0] and units[int(i)][1] in known[1]]
             test = np.array(kept, dtype=np.int64)
         if len(test):
-            found.append((train, test))
-    return found
+            pairs.append((train, test))
+    return pairs
 
 
 def cross_validate(
     units: Sequence[Parts], tg_c: Array, groups: GroupTable, seed: int = 1, progress: Any = iter
 ) -> tuple[dict[str, Validation], tuple[float, float]]:
-    """Held-out predictions of all three splits, and the calibration of the deviations that they give.
+    """Held-out predictions of all three splits, and the calibration of the deviations that follows from them.
 
-    Basis, weights and trust are found anew without the held-out rows. The two numbers of the calibration are fitted
-    to all held-out errors together, so coverage over all of them is what was asked for; coverage by split is a result.
+    Basis, weights and trust are computed again without the held-out rows. Both numbers of the calibration are fitted to
+    all held-out errors together: the coverage over all rows is the target, the coverage by split is a result.
     """
     plan = [(split, train, test) for split in SPLITS for train, test in folds(units, split, seed)]
-    found: dict[str, list[tuple[Integers, Array, Array]]] = {}
+    predictions: dict[str, list[tuple[Integers, Array, Array]]] = {}
     for split, train, test in progress(plan):
         model = posterior([units[i] for i in train], tg_c[train], groups, {}, "fold")
         seen = model.basis.see([units[i] for i in test])
-        found.setdefault(split, []).append((test, model.values_c(seen), open_variance(model, seen)))
-    joined = {split: [np.concatenate(column) for column in zip(*parts, strict=True)] for split, parts in found.items()}
+        predictions.setdefault(split, []).append((test, model.values_c(seen), open_variance(model, seen)))
+    joined = {
+        split: [np.concatenate(column) for column in zip(*parts, strict=True)] for split, parts in predictions.items()
+    }
     error = np.concatenate([tg_c[rows] - value for rows, value, _ in joined.values()])
     numbers = calibrated(error, np.concatenate([left for _, _, left in joined.values()]))
     return {
@@ -191,9 +193,9 @@ def cross_validate(
 
 
 def calibrated(error: Array, left: Array) -> tuple[float, float]:
-    """Variance of a measurement [K^2] and factor of the variance that the data leave open [-].
+    """Variance of a measurement [K^2] and factor of the model's variance [-].
 
-    Likeliest for errors cut at three deviations; then the whole is widened or narrowed until the wanted share of the
+    Maximum likelihood with errors cut off at three deviations; then both are scaled until the wanted share of the
     errors lies inside the 90 % interval.
     """
 
@@ -232,5 +234,5 @@ def fit_tg(
     validations, numbers = cross_validate(units, tg_c, groups, progress=progress)
     model = posterior(units, tg_c, groups, passport, name)
     open_sd = np.concatenate([np.sqrt(np.maximum(v.sd_c**2 - numbers[0], 0.0)) for v in validations.values()])
-    # Nineteen held-out rows in twenty are as well known as this; what is less known than that is out of domain.
+    # Nineteen held-out rows in twenty have a smaller deviation; units with a larger one are out of domain.
     return replace(model, calibration=numbers, domain_sd_c=float(np.quantile(open_sd, 0.95))), validations

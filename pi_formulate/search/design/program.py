@@ -25,7 +25,6 @@ from scipy.sparse import coo_array
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import DesignError
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.claims.linear import clauses_of
 from pi_formulate.search.question.grid import Support
 from pi_formulate.search.question.problem import OUTSIDE_CLAUSE, Problem, clause_name
 from pi_formulate.search.question.targets import EXACT
@@ -144,7 +143,7 @@ class Program:
         for at, system in enumerate(self.problem.formulas):
             by_pair = {(unit.dianhydride_slot, unit.diamine_slot): unit.symbol for unit in system.units}
             symbols = [by_pair.get((s.slots[at], t.slots[at]), "") for s, t in product(*self.sites)]
-            for row in clauses_of(system, symbols):
+            for row in system.rows(symbols):
                 self.clauses[clause_name(system, row.label)] = np.array(row.coefficients)
                 if clause_name(system, row.label) in self.problem.waived:
                     continue

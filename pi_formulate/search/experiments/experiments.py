@@ -28,7 +28,7 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.batch.recipes import Recipes
-from pi_formulate.claims.report import BORDER
+from pi_formulate.claims.held import BORDER
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.search.region.region import Region
 from pi_formulate.search.region.steps import lattice

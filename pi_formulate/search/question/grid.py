@@ -16,8 +16,8 @@ from math import comb
 import numpy as np
 
 from pi_formulate.base.arrays import Array, Integers, Truths
-from pi_formulate.claims.linear import clauses_of, labellings_of, symbols_of
-from pi_formulate.claims.report import BORDER
+from pi_formulate.claims.held import BORDER
+from pi_formulate.claims.margins import systems_of
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.search.question.problem import OUTSIDE_CLAUSE, Problem, clause_name
 from pi_formulate.search.question.targets import Target
@@ -185,7 +185,7 @@ def claimable(problem: Problem, rows: Integers, columns: Integers) -> Truths:
     found = np.ones(len(rows), dtype=bool)
     for system in problem.formulas:
         symbols = [unit.symbol for unit in system.units]
-        for row in clauses_of(system, symbols):
+        for row in system.rows(symbols):
             used = [unit for unit, c in zip(system.units, row.coefficients, strict=True) if c]
             if not row.strict or len(used) != 1 or clause_name(system, row.label) in problem.waived:
                 continue
@@ -253,24 +253,23 @@ def values_of(terms: Terms, property: str, rows: Integers, columns: Integers, x:
 
 
 def claims_mask(problem: Problem, units: Sequence[Unit], x: Array) -> Truths:
-    """Whether every claimed formula holds under one of its labellings."""
+    """Whether every claimed formula holds under one of its labellings, but for the clauses that are waived.
+
+    Parameters
+    ----------
+    problem
+        The question.
+    units
+        All units of one set of monomers.
+    x
+        Their mole fractions, shape (compositions, units) [-].
+    """
     inside = np.ones(len(x), dtype=bool)
     for system in problem.formulas:
+        waived = [row.label for row in system.rows(()) if clause_name(system, row.label) in problem.waived]
+        closed = problem.closed and clause_name(system, OUTSIDE_CLAUSE) not in problem.waived
         met = np.zeros(len(x), dtype=bool)
-        for labelling in labellings_of(system, units):
-            symbols = symbols_of(system, units, labelling)
-            held = np.ones(len(x), dtype=bool)
-            share = x[:, [i for i, symbol in enumerate(symbols) if symbol]].sum(axis=1)
-            for row in clauses_of(system, symbols):
-                if clause_name(system, row.label) in problem.waived:
-                    continue
-                value, border = x @ np.array(row.coefficients), BORDER * np.maximum(share, 1e-300)
-                if row.equal:
-                    held &= np.abs(value) <= border
-                else:
-                    held &= value > border if row.strict else value >= -border
-            if problem.closed and clause_name(system, OUTSIDE_CLAUSE) not in problem.waived:
-                held &= share >= 1.0 - BORDER
-            met |= held
+        for labelled in systems_of(system, units):
+            met |= labelled.met(x, closed, waived)
         inside &= met
     return inside

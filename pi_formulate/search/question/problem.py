@@ -16,7 +16,6 @@ from pi_formulate.batch.cost import check_prices
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.claims.linear import clauses_of
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.search.question.targets import SOLIDS, Target, targets_of
 
@@ -154,7 +153,7 @@ def clause_names(problem: Problem) -> tuple[str, ...]:
     """Names of the clauses that are asked."""
     names = []
     for system in problem.formulas:
-        labels = [row.label for row in clauses_of(system, [unit.symbol for unit in system.units])]
+        labels = [row.label for row in system.rows([unit.symbol for unit in system.units])]
         names += [clause_name(system, label) for label in labels + [OUTSIDE_CLAUSE] * problem.closed]
     return tuple(name for name in names if name not in problem.waived)
 
