@@ -97,7 +97,7 @@ class Lot(Shown):
         molar_mass_g_per_mol
             Molar mass of the monomer, above 0 [g/mol].
         anhydride_groups
-            Anhydride groups of a molecule: 2 of a dianhydride, 1 of an end-capper, 0 of an amine. Integers only where
+            Anhydride groups of a molecule: 2 of a dianhydride, 1 of an end-capper, 0 of an amine. Counts only where
             some are opened.
 
         Examples

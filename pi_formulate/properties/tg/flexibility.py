@@ -89,7 +89,7 @@ DESCRIPTORS = (
 
 @lru_cache(maxsize=65536)
 def part_counts(smiles: str) -> tuple[float, ...]:
-    """Integers of one chain part, in the order of `COUNTS`.
+    """Counts of one chain part, in the order of `COUNTS`.
 
     Parameters
     ----------
