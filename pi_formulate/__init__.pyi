@@ -43,11 +43,12 @@ from .laminate.cure import Kinetics, KineticStage, imidization, published_schedu
 from .laminate.file import StackFile, read_stack
 from .laminate.foils import Foil, foils
 from .laminate.layer import Layer
-from .laminate.making import Coat, Cure, Dry, Hold, Laminate, Making
+from .laminate.making import Making
 from .laminate.mechanics.curl import Curl
 from .laminate.mechanics.flat import Flat, FlatState
 from .laminate.report import LaminateReport, laminate_report
 from .laminate.stack import Stack
+from .laminate.steps import Coat, Cure, Dry, Hold, Laminate
 from .plots.laminates import plot_curl, plot_stack
 from .plots.maps import plot_map, plot_ternary
 from .plots.margins import plot_claims

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pi_formulate.claims.report import Finding, Status
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Laminate, Making
+from pi_formulate.laminate.making import Making
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Laminate
 
 METAL = "copper"
 

@@ -23,7 +23,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.base.units import kelvin
-from pi_formulate.laminate.making import Cure, Hold
+from pi_formulate.laminate.steps import Cure, Hold
 from pi_formulate.properties.estimate import Estimate
 
 GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact

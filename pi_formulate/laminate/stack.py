@@ -20,12 +20,13 @@ from pi_formulate.claims.check import check_claims as judge
 from pi_formulate.laminate.coating import LineBalance, Roll
 from pi_formulate.laminate.cure import Kinetics, cure_warnings, imidization
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Making
+from pi_formulate.laminate.making import Making
 from pi_formulate.laminate.mechanics.curl import Curl, curl_of, curl_table
 from pi_formulate.laminate.mechanics.flat import Flat, LaminateState, flat_of
 from pi_formulate.laminate.numbers import numbers_of, stress_free_of, tg_of
 from pi_formulate.laminate.picture import Drawn, png, svg
 from pi_formulate.laminate.precursors import AnySolvent, Solids, line_balance, precursor_recipes
+from pi_formulate.laminate.steps import Coat, Cure, Dry
 from pi_formulate.properties.estimate import Estimate
 
 if TYPE_CHECKING:
