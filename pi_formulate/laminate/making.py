@@ -10,7 +10,7 @@ from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.steps import Coat, Cure, Laminate, Step
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Laminate, Step
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,6 +98,23 @@ class Making(Shown):
     def cures(self) -> Iterator[Cure]:
         """The cures, in their order."""
         return (step for step in self.steps if isinstance(step, Cure))
+
+    @property
+    def last_cure_c(self) -> float | None:
+        """Temperature of the last cure step [degrees Celsius]; None without a cure."""
+        cures = list(self.cures)
+        return cures[-1].last_c if cures else None
+
+    @property
+    def last_heating(self) -> tuple[Dry | Cure, ...]:
+        """Drying and cure after the last coat, which sees the least heat."""
+        last = max(i for i, step in enumerate(self.steps) if isinstance(step, Coat))
+        return tuple(step for step in self.steps[last:] if isinstance(step, Dry | Cure))
+
+    @property
+    def simultaneous_layers(self) -> tuple[Layer, ...]:
+        """Layers that are coated together with another one."""
+        return tuple(layer for coat in self.coats if coat.simultaneous for layer in coat.layers)
 
     @property
     def stacked_layers(self) -> tuple[Layer, ...]:
