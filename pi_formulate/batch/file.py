@@ -83,7 +83,7 @@ def plan_file(
     --------
     >>> plan_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     names = library if library is not None else shipped_library()
     errors: list[FormulateError] = []

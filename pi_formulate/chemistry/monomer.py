@@ -243,7 +243,7 @@ class MonomerLibrary(Shown):
     ('BPDA', 'BPDA', 'p-PDA')
     >>> lib["PMDAA"]  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.UnknownNameError: monomer: got 'PMDAA', need a known monomer. Nearest: PMDA, ...
+    pi_formulate.UnknownNameError: monomer: got 'PMDAA', need a known monomer. Nearest: PMDA, ...
     """
 
     def __init__(self, monomers: Iterable[Monomer], ambiguous: Mapping[str, tuple[str, ...]] | None = None) -> None:

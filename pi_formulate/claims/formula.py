@@ -64,9 +64,6 @@ class Formula(Shown):
     reading: Reading
     interpretation: Interpretation = "intended"
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Its number, its claim, its units and its constraints."""
         units = ", ".join(f"{u.symbol} of {u.dianhydride_slot}/{u.diamine_slot}" for u in self.units)

@@ -48,9 +48,6 @@ class Stage(Shown):
     made: tuple[tuple[Unit, float], ...]
     ends: tuple[tuple[Monomer, float], ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     @property
     def ends_side(self) -> str:
         """`anhydride`, `amine`, or `none` where both kinds of groups are used up."""

@@ -82,9 +82,6 @@ class Solved(Shown):
     assumed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def _in_short(self) -> str:
-        return str(self).splitlines()[0]
-
     def __str__(self) -> str:
         """Each monomer with its moles, and what was assumed."""
         moles = ", ".join(f"{monomer.id} {amount:.6g}" for monomer, amount in self.moles)

@@ -214,9 +214,6 @@ class Feed(Shown):
         """Id of each monomer and its amount [mol]."""
         return {monomer.id: amount for monomer, amount in (*self.dianhydrides_mol, *self.diamines_mol)}
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Each monomer with its amount, such as `PMDA 1 + p-PDA 0.6, 4,4'-ODA 0.4 mol`."""
         sides = (self.dianhydrides_mol, self.diamines_mol)
@@ -366,9 +363,6 @@ class Copolymer(Shown):
             told = {name: float(f"{amount:.12g}") for name, amount in wanted.items()}
             raise CompositionError("sequence", given, f"units whose sums are the feed {told}")
         return units
-
-    def _in_short(self) -> str:
-        return str(self)
 
     @property
     def total_mol(self) -> float:

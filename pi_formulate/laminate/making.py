@@ -66,9 +66,6 @@ class Coat(Shown):
         """Whether more than one layer is laid at once."""
         return len(self.layers) > 1
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """The layers, and the foil that they lie on."""
         on = f" on {self.foil}" if self.foil else ""
@@ -185,9 +182,6 @@ class Cure(Shown):
         check_temperature("cure: start_c", self.start_c)
         object.__setattr__(self, "holds", tuple(holds))
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """The holds."""
         return f"cure from {self.start_c:g} C: {'; '.join(map(str, self.holds))}"
@@ -250,9 +244,6 @@ class Laminate(Shown):
                 with gathering(errors):
                     real(place, value, least=least, refuse=LaminateError)
         raise_all(errors)
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """The foil, the side, and how it is pressed as far as that is known."""

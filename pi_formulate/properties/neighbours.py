@@ -27,9 +27,6 @@ class Neighbour(Shown):
     likeness: float
     measured: tuple[tuple[str, float, str], ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""
         return f"{self.likeness:.2f} {self.name}: {self.told}"

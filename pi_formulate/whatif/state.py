@@ -5,7 +5,6 @@ batch` plans like any recipe file. Keys that the panel does not show are kept as
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isclose
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
-from pi_formulate.base.files import read_bytes, toml_text_of
+from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.toml import inline, value_of
 from pi_formulate.base.units import number_of
 from pi_formulate.batch.charge import Charge, Lot
 from pi_formulate.batch.dissolving import USUAL_SOLIDS
@@ -29,7 +29,6 @@ from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.inline import inline
 
 PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
 SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
@@ -159,7 +158,7 @@ class WhatIf(Shown):
         """
         if Path(path).suffix.lower() != ".toml":
             raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
-        return cls.from_toml(toml_text_of(Path(path).name, read_bytes(path)), library, solvent_library)
+        return cls.from_toml(text_of(Path(path).name, read_bytes(path)), library, solvent_library)
 
     @classmethod
     def of_recipe(
@@ -230,7 +229,7 @@ class WhatIf(Shown):
         raw |= {key: text for key, text in texts.items() if key and (text or key == self.size_kind)}
         raw |= {"solids": self.solids_frac, "solids_basis": self.solids_basis}
         raw |= {"imbalance_r": self.imbalance_r, "excess": self.excess}
-        return raw | {key: tomllib.loads(f"x = {text}")["x"] for key, text in self.kept}
+        return raw | {key: value_of(text) for key, text in self.kept}
 
     def checked(self) -> BatchEntry:
         """The same, checked key by key."""

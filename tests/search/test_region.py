@@ -410,7 +410,7 @@ ERRORS = [
         ("6FDA/TFMB", "units among"),
     ),
     ("variables", lambda: pf.region("1").to_copolymer((0.5, 0.5)), pf.RegionError, ("variables of formula 1",)),
-    ("n", lambda: LOW.sample(0), pf.RegionError, ("n: got 0", "above 0")),
+    ("n", lambda: LOW.sample(0), pf.RegionError, ("n: got 0", "a whole number, at least 1")),
     ("step", lambda: LOW.rounded((0.6, 0.4, 0.0, 0.0), 0.3), pf.RegionError, ("step: got 0.3", "whole part of 1")),
     (
         "step too coarse",

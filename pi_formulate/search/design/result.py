@@ -106,9 +106,6 @@ class Formulation(Shown):
     solids: tuple[str, float] | None = None
     cost_per_kg: float | None = None
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """Units, outcomes with their windows, and claims, for a notebook."""
         rows = [

@@ -409,9 +409,6 @@ class Region(Shown):
 
         return baybe_search_space(self)
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """Corners of the region, for a notebook."""
         return html.card("Feasible region", str(self), html.frame(self.to_frame()))

@@ -60,7 +60,7 @@ def screen_from_file(
     --------
     >>> screen_from_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     where, candidates, targets, how = _question(path, library, progress)
     table: pd.DataFrame = answered(where, lambda: screen(candidates, targets, **how))
@@ -116,7 +116,7 @@ def _question(
 ) -> tuple[str, tuple[str, ...], list[Target], dict[str, Any]]:
     """Name of the file, candidates, targets and keywords."""
     where = Path(path).name
-    entry = read_entry(path, ScreenEntry, {3: TargetEntry})
+    entry = read_entry(path, ScreenEntry)
     names = library if library is not None else shipped_library()
     targets, numbers = numbers_of(entry, where)
     own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
