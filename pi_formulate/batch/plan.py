@@ -34,8 +34,8 @@ from pi_formulate.batch.size import polymer_g as polymer_g_of
 from pi_formulate.batch.slips import refuse
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import remark
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents
 from pi_formulate.chemistry.structure import canonical
 from pi_formulate.copolymer.amounts import Solved
@@ -158,7 +158,7 @@ def plan_batch(
     >>> recipe.charge_g
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or what solve_amounts gives")
     notes: list[str] = []
     errors: list[FormulateError] = []

@@ -14,7 +14,7 @@ from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.volume import density_g_per_cm3
 

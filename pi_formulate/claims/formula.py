@@ -13,8 +13,8 @@ from typing import get_args
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
 from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
@@ -104,7 +104,7 @@ class Formula(Shown):
         if slot not in self.slots:
             raise ClaimError(f"formula {self.id}, slot", slot, f"one of {list(self.slots)}")
         role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         return tuple(m for m in names if m.role == role and self.reading.fits(slot, m))
 
     @property
@@ -163,7 +163,7 @@ class Formula(Shown):
         if both := set(degrees) & set(members):
             raise ClaimError(f"formula {self.id}", sorted(both), "each variable and slot once")
         given = {**degrees, **members}
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         symbols = [unit.symbol for unit in self.units]
         if unknown := [name for name in given if name not in symbols and name not in self.slots]:
             raise ClaimError(f"formula {self.id}", unknown, f"variables {symbols} and slots {list(self.slots)}")

@@ -70,7 +70,7 @@ def linear_clauses(found: Formula, units: Sequence[Unit], labelling: Labelling) 
     Examples
     --------
     >>> from pi_formulate.claims.formula import formula
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib, six = library(), formula("6")
     >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
     >>> for row in linear_clauses(six, units, labellings_of(six, units)[0]):

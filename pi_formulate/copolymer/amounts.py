@@ -122,7 +122,7 @@ def solve_amounts(
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> facts = [Known("mass_g", "BPDA", 29.422), Known("mol_frac", "p-PDA", 0.6)]
     >>> solved = solve_amounts(facts, {name: lib[name] for name in ("BPDA", "p-PDA", "4,4'-ODA")})

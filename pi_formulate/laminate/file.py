@@ -22,7 +22,7 @@ from pi_formulate.batch.entry import LossEntry
 from pi_formulate.batch.recipe import Recipe, ending
 from pi_formulate.batch.size import Losses
 from pi_formulate.batch.statements import solution_of
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.laminate.coating import LineBalance, Roll

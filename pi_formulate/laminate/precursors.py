@@ -13,7 +13,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, check_basis
 from pi_formulate.batch.recipes import Recipes
-from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents
+from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.formula import formula
 from pi_formulate.laminate.coating import ADDITIVE, LineBalance, Roll, wet_coat
 from pi_formulate.laminate.layer import Layer
@@ -70,7 +70,7 @@ def solids_of(layer: Layer, solids_frac: Solids) -> float:
 
 def _solvent_density(solvent: AnySolvent, library: SolventLibrary | None) -> float:
     """Density of a solvent or a mixture whose volumes add up [g/ml]."""
-    table = library if library is not None else solvents()
+    table = solvents_or_shipped(library)
     shares = dict(solvent) if isinstance(solvent, Mapping) else {solvent: 1.0}
     volume = 0.0
     for name, share in shares.items():

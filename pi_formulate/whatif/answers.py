@@ -17,7 +17,7 @@ from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.batch.scatter import window_probability
 from pi_formulate.batch.summary import Summary
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C, Choices, composition
 from pi_formulate.claims.labelling import NARROW

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.toml import inline, value_of
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.chemistry.solvent import SolventLibrary, solvents
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.state import WhatIf
@@ -54,7 +54,7 @@ def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copoly
 def fitting(system: Formula, slot: str, library: MonomerLibrary | None = None) -> list[Monomer]:
     """The monomers that may stand in a slot."""
     role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in system.units) else "diamine"
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     return [m for m in names if m.role == role and system.reading.fits(slot, m)]
 
 
@@ -144,8 +144,8 @@ def resting(
     named = {key for key, _ in state.kept} & {*BY_COMPONENT, "order"}
     if not named:
         return state, ()
-    names = library if library is not None else shipped_library()
-    liquids = solvent_library if solvent_library is not None else solvents()
+    names = library_or_shipped(library)
+    liquids = solvents_or_shipped(solvent_library)
 
     def known(name: str) -> object:
         return names.find(name) or liquids.find(name)

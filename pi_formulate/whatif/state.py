@@ -23,8 +23,8 @@ from pi_formulate.batch.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.statements import solution_of
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
@@ -134,7 +134,7 @@ class WhatIf(Shown):
         >>> WhatIf.of(Copolymer.from_units([("BTDA", "TPE-R", 1.0)]), size="2 kg").formula
         '7'
         """
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         units = tuple((_name(u.dianhydride, names), _name(u.diamine, names), n) for u, n in copolymer.amounts_mol)
         return cls(**{"units": units, "formula": nearer_formula(copolymer), **more})
 
@@ -381,7 +381,7 @@ def _lot(lot: Lot) -> dict[str, Any]:
 
 
 def _planned(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventLibrary | None) -> Recipe:
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     return plan_entry(f"batch {entry.id}", entry, names, liquids)[0]
 
 
@@ -431,7 +431,7 @@ def _fields(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventL
         fields |= {"degrees": tuple(entry.degrees.items()), "members": tuple(entry.members.items())}
         if not entry.target_mn:
             return fields
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     recipe = _planned(entry, library, liquids)
     if "degrees" not in fields:
         fields["units"] = tuple(

@@ -23,7 +23,7 @@ from pi_formulate.batch.entry import checked_entry, raw_entries
 from pi_formulate.batch.recipe import ending, weighed_of
 from pi_formulate.batch.rounding import rounded_together
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.monomer import read_monomers
+from pi_formulate.chemistry.library import read_monomers
 from pi_formulate.chemistry.solvent import read_solvents
 from pi_formulate.copolymer.amounts import Known, solve_amounts
 from pi_formulate.copolymer.copolymer import feed_from

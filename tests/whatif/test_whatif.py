@@ -27,7 +27,8 @@ from pi_formulate.base.toml import inline
 from pi_formulate.batch.file import plan_file
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import Monomer, library
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.check import check_claims
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.estimates import estimate

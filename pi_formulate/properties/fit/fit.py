@@ -15,8 +15,7 @@ from pi_formulate.base.faults import raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import KELVIN_OFFSET
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 from pi_formulate.properties.estimates import estimate
 from pi_formulate.properties.fit.measured import Measured, read_measured
@@ -90,7 +89,7 @@ def fit_property(
     FormulateError
         All bad rows in one error, a target that cannot be written (before anything is fitted), too few polymers.
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     _check_targets(data, output, report, name)
     found = read_measured(data, str(property), names)
     if found.faults and not skip_bad_rows:

@@ -269,7 +269,7 @@ def tg_c(
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> found = tg_c([(Unit(lib["PMDA"], lib["4,4'-ODA"]), 1.0)])
     >>> found.unit, found.in_domain, found.sd > 5.0

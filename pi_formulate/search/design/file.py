@@ -17,8 +17,7 @@ from pi_formulate.base.units import quantity
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.recipes import Recipes
 from pi_formulate.batch.statements import solution_of
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.search.design.result import Design
 from pi_formulate.search.design.run import design
@@ -134,7 +133,7 @@ def design_from_file(
     """
     where = Path(path).name
     entry = read_entry(path, DesignEntry)
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     least = (("least_probability", entry.least_probability, "share"),)
     targets, numbers = numbers_of(entry, where, least)
 

@@ -13,8 +13,7 @@ from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.files import replaced
 from pi_formulate.batch.recipe import ending
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.search.question.entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
 from pi_formulate.search.question.targets import Target
 from pi_formulate.search.screen.run import screen
@@ -117,7 +116,7 @@ def _question(
     """Name of the file, candidates, targets and keywords."""
     where = Path(path).name
     entry = read_entry(path, ScreenEntry)
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     targets, numbers = numbers_of(entry, where)
     own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
     both = {"library": names.with_prices(entry.prices), "progress": progress}
