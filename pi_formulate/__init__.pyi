@@ -24,7 +24,8 @@ from .batch.reconcile import Reconciliation, reconcile, reconcile_file
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
-from .chemistry.monomer import Monomer, MonomerLibrary, library
+from .chemistry.library import MonomerLibrary, library
+from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
 from .claims.check import check_claims
 from .claims.compare import Comparison, compare_claims

@@ -13,7 +13,8 @@ from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
 from pi_formulate.batch.charge import Charge, on_balance
 from pi_formulate.batch.rounding import rounded_together
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.structure import canonical
 
 REST = "*"  # every component that is not named
@@ -50,7 +51,7 @@ class Balance:
 
         Examples
         --------
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> Balance.of({"pmda": 0.001, "*": 0.1}, library()).steps
         {'pmda': ('pmda', 0.001), '*': ('*', 0.1)}
         """

@@ -110,7 +110,7 @@ def cost_per_kg(copolymer: Polymer, assay: Mapping[str, float] | None = None) ->
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Copolymer
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library().with_prices({"PMDA": 20.0, "4,4'-ODA": 10.0})
     >>> round(cost_per_kg(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib)), 2)  # (218.12*20 + 200.24*10)/382.33
     16.65
@@ -155,7 +155,7 @@ def cost_per_m2(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Copolymer
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library().with_prices({"PMDA": 20.0, "4,4'-ODA": 10.0})
     >>> round(cost_per_m2(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib), 25.0, 1.42), 3)
     0.591

@@ -25,9 +25,9 @@ from pi_formulate.batch.size import Losses
 from pi_formulate.batch.slips import refuse
 from pi_formulate.batch.statements import known_of, solution_of
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.chemistry.solvent import SolventLibrary, solvents
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.amounts import Known, Solved, solve_amounts
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -83,9 +83,9 @@ def plan_file(
     --------
     >>> plan_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     errors: list[FormulateError] = []
     recipes = Recipes()
     warnings: list[str] = []
@@ -138,7 +138,8 @@ def plan_entry(
     Examples
     --------
     >>> raw = {"id": "A", "feed": {"PMDA": 1.0, "4,4'-ODA": 1.0}, "solution": "100 g"}
-    >>> plan_entry("here", checked_entry("here", raw), shipped_library())[0].charge_g["NMP"]
+    >>> from pi_formulate.chemistry.library import library
+    >>> plan_entry("here", checked_entry("here", raw), library())[0].charge_g["NMP"]
     85.0
     """
     try:
@@ -380,7 +381,7 @@ def _monomer(name: str, names: MonomerLibrary, liquids: SolventLibrary | None, w
     try:
         return names.resolve(name, where=where)
     except UnknownNameError:
-        table = liquids if liquids is not None else solvents()
+        table = solvents_or_shipped(liquids)
         if table.find(name) is None:
             raise
         hint = f'It is a solvent: write solvent = {{ {name} = "800 g" }}.'

@@ -26,7 +26,7 @@ from pi_formulate.batch.size import SolidsBasis, check_basis
 from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.scatter import Scatter
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned

@@ -25,7 +25,7 @@ from pi_formulate.batch.recipe import Recipe, weighed_of
 from pi_formulate.batch.slips import Weighed, refuse, weighing_slips
 from pi_formulate.batch.summary import Summary
 from pi_formulate.batch.topup import components, portions_of, top_up
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
 from pi_formulate.claims.tree import PRECURSOR_FORMULAS

@@ -19,8 +19,9 @@ from pi_formulate.base.tables import Row, number
 from pi_formulate.batch.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot
 from pi_formulate.batch.export.lines import Line
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.library import library as shipped_library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.chemistry.structure import canonical
 from pi_formulate.copolymer.copolymer import Copolymer, Unit, check_amount
@@ -196,7 +197,7 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
         grouped.setdefault(row["batch_id"], []).append((where, row))
     raise_all(errors)
     found: list[Record] = []
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     for batch_id, batch in grouped.items():
         with gathering(errors):
             found.append(_record_of(batch_id, batch, names))

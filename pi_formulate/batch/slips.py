@@ -106,7 +106,7 @@ def batch_slips(charges: Sequence[Charge], conversion: float = 1.0) -> tuple[Sli
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> def charge(name, mass_g):
     ...     monomer = library()[name]
     ...     amount = mass_g / monomer.molar_mass_g_per_mol

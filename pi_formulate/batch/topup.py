@@ -96,7 +96,7 @@ def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> acid, amine = library()["PMDA"], library()["4,4'-ODA"]
     >>> sheet = [Charge(1, "diamine", amine, 0.1, 0.1), *(Charge(n, "dianhydride", acid, 0.05, 0.05) for n in (2, 3))]
     >>> first_too_much = [sheet[0].charge_g, 0.06 * acid.molar_mass_g_per_mol, 0.0]

@@ -51,7 +51,7 @@ class System:
         Examples
         --------
         >>> from pi_formulate.claims.formula import formula
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib, six = library(), formula("6")
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> for row in System.of(six, units, labellings_of(six, units)[0]).rows:
@@ -194,7 +194,7 @@ class FormulaMargins:
         Examples
         --------
         >>> from pi_formulate.claims.formula import formula
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib = library()
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> met, margin = FormulaMargins.of(formula("6"), units).judge(np.array([[0.5, 0.5], [0.8, 0.2]]))

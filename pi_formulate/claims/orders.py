@@ -21,7 +21,8 @@ from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.held import BORDER

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pi_formulate.batch.recipe import Recipe
-    from pi_formulate.chemistry.monomer import MonomerLibrary
+    from pi_formulate.chemistry.library import MonomerLibrary
     from pi_formulate.chemistry.solvent import SolventLibrary
 
 app = typer.Typer(
@@ -102,7 +102,7 @@ def tables_of(entries: list[str] | None) -> dict[str, str]:
 
 def library_of(own: Path | None) -> "MonomerLibrary":
     """The shipped monomers, with those of a file beside them."""
-    from pi_formulate.chemistry.monomer import library
+    from pi_formulate.chemistry.library import library
 
     return library().with_csv(own) if own else library()
 

@@ -5,30 +5,30 @@ Out: `StackFile`, or all faults of the file at once.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import at, gathering, raise_all
-from pi_formulate.base.files import read_bytes, replaced, toml_text_of
+from pi_formulate.base.files import replaced
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown, fields_in_short
+from pi_formulate.base.toml import checked, read_toml
 from pi_formulate.base.units import UnitError, is_quantity, quantity, temperature_c
 from pi_formulate.batch.recipe import Recipe, ending
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.formula import formula
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.laminate.coating import LineBalance
 from pi_formulate.laminate.entry import (
+    WORDING,
     BatchesEntry,
     FileEntry,
     HoldEntry,
     LayerEntry,
     RangeEntry,
     StepEntry,
-    checked,
 )
 from pi_formulate.laminate.foils import foils, thickness_um
 from pi_formulate.laminate.layer import Layer
@@ -81,9 +81,6 @@ class StackFile(Shown):
     room_c: float = ROOM_C
     process: str = "cast_fixed"
     order: BatchOrder | None = None
-
-    def _in_short(self) -> str:
-        return str(self).splitlines()[0]
 
     def __str__(self) -> str:
         """The laminate, the temperatures of its curl, and whether batches are ordered."""
@@ -188,8 +185,8 @@ def is_stack_file(path: Path | str) -> bool:
     if Path(path).suffix.lower() != ".toml":
         return False
     try:
-        return "layer" in tomllib.loads(toml_text_of(Path(path).name, read_bytes(path)))
-    except (TableError, tomllib.TOMLDecodeError):
+        return "layer" in read_toml(path)
+    except TableError:
         return False
 
 
@@ -212,27 +209,22 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     --------
     >>> read_stack("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     name = Path(path).name
-    text = toml_text_of(name, read_bytes(path))
-    try:
-        whole = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(name, str(error), "a TOML file", "A stack file has one [[layer]] for each layer.") from error
-    entry = checked(FileEntry, name, whole)
+    entry = checked(FileEntry, name, read_toml(path), WORDING)
     errors: list[FormulateError] = []
     layers: list[Layer] = []
     for place, raw in enumerate(entry.layer, 1):
         where = f"{name}: layer {place}"
         with gathering(errors):
-            layers.append(_layer(where, checked(LayerEntry, where, raw), library))
+            layers.append(_layer(where, checked(LayerEntry, where, raw, WORDING), library))
     raise_all(errors)
     steps: list[Step] = []
     for place, raw in enumerate(entry.step, 1):
         where = f"{name}: step {place}"
         with gathering(errors):
-            steps.append(_step(where, checked(StepEntry, where, raw), layers))
+            steps.append(_step(where, checked(StepEntry, where, raw, WORDING), layers))
     stress_free_c, room_c, order = None, ROOM_C, None
     if entry.stress_free is not None:
         with gathering(errors):
@@ -243,7 +235,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     if entry.batches is not None:
         raw = entry.batches
         with gathering(errors):
-            order = order_of(f"{name}: batches", checked(BatchesEntry, f"{name}: batches", raw))
+            order = order_of(f"{name}: batches", checked(BatchesEntry, f"{name}: batches", raw, WORDING))
     raise_all(errors)
     with at(name):
         stack = Stack(tuple(layers), Making(tuple(steps)) if steps else None, entry.name)

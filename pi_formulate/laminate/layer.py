@@ -161,9 +161,6 @@ class Layer(Shown):
                 )
         raise_all(errors)
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """What is stated of the layer, and what it is made of, for a notebook."""
         made_of = html.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""

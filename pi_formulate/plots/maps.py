@@ -11,7 +11,8 @@ import numpy as np
 from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import PlotError
 from pi_formulate.base.show.words import number
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.held import BORDER

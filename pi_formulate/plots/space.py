@@ -17,7 +17,8 @@ import numpy as np
 from pi_formulate.base.arrays import Array, Integers, Truths
 from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.margins import labellings_of, smallest_margins
 from pi_formulate.copolymer.copolymer import Copolymer, Unit

@@ -70,7 +70,7 @@ class CompositionTable(Shown):
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
     >>> values, sds = table.evaluate(np.array([[0.6, 0.4], [0.0, 1.0]]))
@@ -170,7 +170,7 @@ class CompositionTable(Shown):
 
         Examples
         --------
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib = library()
         >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
         >>> [str(unit) for unit in table.part([1]).units]

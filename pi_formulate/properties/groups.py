@@ -59,9 +59,6 @@ class GroupTable(Shown):
     name: str
     groups: tuple[Group, ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Its name and how many groups it has."""
         return f"{self.name}: {len(self.of_order(1))} groups of first order, {len(self.of_order(2))} of second"

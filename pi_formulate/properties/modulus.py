@@ -59,7 +59,7 @@ def poisson_ratio(units: Units) -> Estimate:
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> print(poisson_ratio(((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)))
     0.34 +- 0.05 - (in domain)
     """
@@ -152,7 +152,7 @@ def youngs_modulus_gpa(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> upilex = ((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)
     >>> print(youngs_modulus_gpa(upilex, 0.0))
     2.722 +- 1 GPa (in domain)

@@ -144,7 +144,11 @@ def test_a_roll_and_losses_are_read(tmp_path: Path) -> None:
 
 FAULTS = [
     ("thickness", PLAIN.replace("12 um", "-12 um"), ["s.toml: layer 1: foil layer: thickness_um: got -12.0"]),
-    ("number", PLAIN.replace('"12 um"', "12"), ["s.toml: layer 1: thickness: got 12", "Write a text with the unit"]),
+    (
+        "number",
+        PLAIN.replace('"12 um"', "12"),
+        ["s.toml: layer 1: thickness: got 12", "Write the unit with it, such as '12 um'"],
+    ),
     ("unit", PLAIN.replace("12 um", "12 g"), ["s.toml: layer 1: thickness: got '12 g'"]),
     ("ounces of a film", PLAIN.replace("0.8 mil", "1/2 oz"), ["layer 2: thickness: got '1/2 oz'", "a metal foil"]),
     ("weight of a film", PLAIN.replace("0.8 mil", "30 g/m2"), ["layer 2: thickness: got '30 g/m2'", "density = "]),

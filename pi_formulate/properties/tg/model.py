@@ -270,7 +270,7 @@ def tg_c(
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> tg = tg_c([(Unit(lib["PMDA"], lib["4,4'-ODA"]), 1.0)])
     >>> tg.unit, tg.in_domain, tg.sd > 5.0

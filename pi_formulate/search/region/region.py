@@ -163,9 +163,6 @@ class Region(Body):
         """
         return baybe_search_space(self)
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """Corners of the region, for a notebook."""
         return html.card("Feasible region", str(self), html.frame(self.to_frame()))
