@@ -1,8 +1,13 @@
-"""What the doctests of the package need beside the package."""
+"""What the tests and the doctests need besides the package."""
 
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import settings
+
+# A busy machine may take longer over one example; that is no fault of the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 NEEDS = {"pi_formulate.whatif.panel.what_if": "ipywidgets"}
 

@@ -44,11 +44,12 @@ from .laminate.cure import Kinetics, KineticStage, imidization, published_schedu
 from .laminate.file import StackFile, read_stack
 from .laminate.foils import Foil, foils
 from .laminate.layer import Layer
-from .laminate.making import Coat, Cure, Dry, Hold, Laminate, Making
+from .laminate.making import Making
 from .laminate.mechanics.curl import Curl
 from .laminate.mechanics.flat import Flat, FlatState
 from .laminate.report import LaminateReport, laminate_report
 from .laminate.stack import Stack
+from .laminate.steps import Coat, Cure, Dry, Hold, Laminate
 from .plots.laminates import plot_curl, plot_stack
 from .plots.maps import plot_map, plot_ternary
 from .plots.margins import plot_claims
@@ -56,11 +57,11 @@ from .plots.parity import plot_calibration, plot_parity
 from .plots.ratio import plot_property
 from .plots.sensitivity import plot_sensitivity
 from .plots.shares import plot_contributions
+from .properties.composition_table import CompositionTable
 from .properties.estimate import Estimate
-from .properties.estimates import Estimates, Explanation, estimate
 from .properties.fit.fit import Fitted, fit_property
 from .properties.groups import Assignment, Group, GroupTable, assign, group_table
-from .properties.many import CompositionTable
+from .properties.run import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .search.design.conflict import Conflict
 from .search.design.file import Designed, design_from_file

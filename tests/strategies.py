@@ -26,9 +26,9 @@ def copolymers(draw: Callable[..., object], most: int = 3) -> Copolymer:
     """Any units of up to `most` dianhydrides and diamines of the library."""
     acids = draw(st.lists(st.sampled_from(BY_ROLE["dianhydride"]), min_size=1, max_size=most, unique=True))
     amines = draw(st.lists(st.sampled_from(BY_ROLE["diamine"]), min_size=1, max_size=most, unique=True))
-    pairs = [Unit(a, b) for a in acids for b in amines]  # type: ignore[attr-defined]
+    pairs = [Unit(a, b) for a in acids for b in amines]
     chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=len(pairs), unique=True))
-    return Copolymer.of({unit: draw(AMOUNTS) for unit in chosen})  # type: ignore[attr-defined,misc]
+    return Copolymer.of({unit: draw(AMOUNTS) for unit in chosen})
 
 
 @st.composite
@@ -47,7 +47,7 @@ def lots(draw: Callable[..., float], role: str) -> Lot:
 def recipes(draw: Callable[..., object]) -> Recipe:
     """A batch of random composition, size, assay, imbalance, end-cap, solvent and balance."""
     copolymer = draw(copolymers())
-    feed = copolymer.feed  # type: ignore[attr-defined]
+    feed = copolymer.feed
     monomers = {m.id: m.role for m, _ in (*feed.dianhydrides_mol, *feed.diamines_mol)}
     r = draw(st.sampled_from([1.0, 0.99, 0.95]) | st.floats(0.5, 0.999))
     excess = draw(st.sampled_from(["diamine", "dianhydride"]))
@@ -66,20 +66,20 @@ def recipes(draw: Callable[..., object]) -> Recipe:
     )
     planned = partial(
         plan_batch,
-        copolymer,  # type: ignore[arg-type]
-        **size,  # type: ignore[arg-type]
-        solids_frac=draw(st.floats(0.02, 0.5)),  # type: ignore[arg-type]
-        solids_basis=draw(st.sampled_from(["paa", "pi"])),  # type: ignore[arg-type]
-        solvent=draw(st.sampled_from([s.id for s in solvents()])),  # type: ignore[arg-type]
-        lots={name: draw(lots(role)) for name, role in monomers.items() if draw(st.booleans())},  # type: ignore[misc]
-        imbalance_r=r,  # type: ignore[arg-type]
-        excess=excess,  # type: ignore[arg-type]
-        endcap=draw(st.sampled_from(BY_ROLE[cap_role])) if capped else None,  # type: ignore[arg-type]
-        capping_frac=draw(st.floats(0.1, 1.0)) if capped else 1.0,  # type: ignore[arg-type]
-        conversion=draw(st.sampled_from([1.0, 0.99])),  # type: ignore[arg-type]
-        readability_g=draw(st.sampled_from([None, 0.001, 1e-4])),  # type: ignore[arg-type]
-        solvent_water_ppm=draw(st.sampled_from([None, 0.0, 250.0])),  # type: ignore[arg-type]
-        batch_id=draw(st.sampled_from(["B-1", "Ω 7", 'with "quotes", comma'])),  # type: ignore[arg-type]
+        copolymer,
+        **size,
+        solids_frac=draw(st.floats(0.02, 0.5)),
+        solids_basis=draw(st.sampled_from(["paa", "pi"])),
+        solvent=draw(st.sampled_from([s.id for s in solvents()])),
+        lots={name: draw(lots(role)) for name, role in monomers.items() if draw(st.booleans())},
+        imbalance_r=r,
+        excess=excess,
+        endcap=draw(st.sampled_from(BY_ROLE[cap_role])) if capped else None,
+        capping_frac=draw(st.floats(0.1, 1.0)) if capped else 1.0,
+        conversion=draw(st.sampled_from([1.0, 0.99])),
+        readability_g=draw(st.sampled_from([None, 0.001, 1e-4])),
+        solvent_water_ppm=draw(st.sampled_from([None, 0.0, 250.0])),
+        batch_id=draw(st.sampled_from(["B-1", "Ω 7", 'with "quotes", comma'])),
     )
     try:
         return planned()

@@ -348,10 +348,10 @@ def closed(mol: Chem.Mol) -> set[str]:
         if not left:
             editable = Chem.RWMol(mol)
             gone = []
-            for one, other in chosen:
-                keep = next(g for g in groups if g[0] == one)[1]
-                gone.append(next(g for g in groups if g[0] == other)[1])
-                editable.AddBond(keep, other, Chem.BondType.SINGLE)
+            for acid, neighbour in chosen:
+                keep = next(g for g in groups if g[0] == acid)[1]
+                gone.append(next(g for g in groups if g[0] == neighbour)[1])
+                editable.AddBond(keep, neighbour, Chem.BondType.SINGLE)
             for atom in sorted(gone, reverse=True):
                 editable.RemoveAtom(atom)
             made = editable.GetMol()

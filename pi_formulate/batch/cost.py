@@ -11,17 +11,15 @@ Solvent and labour are not included; the end-capper is included in the cost of a
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.charge import Charge, monomers_of
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
 from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
-
-Array = npt.NDArray[np.float64]
-G_PER_KG = 1000.0  # defined; 1 um times 1 g/cm3 is 1 g/m2
 
 
 def unit_costs(units: Sequence[Unit]) -> tuple[Array, Array]:

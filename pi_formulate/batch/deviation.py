@@ -17,12 +17,11 @@ from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.batch.charge import PURE, Charge
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
-Array = npt.NDArray[np.float64]
 Kind = Literal["balance", "assay"]
 LEAST_MOVED = 1e-9  # of the mass or the moles: left by a deviation larger than the value itself
 KURTOSIS: Mapping[Kind, float] = {"balance": -0.6, "assay": 0.0}  # excess, of a triangle and of a normal

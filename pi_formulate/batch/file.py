@@ -4,11 +4,10 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the f
 """
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import read_as
@@ -27,7 +26,6 @@ from pi_formulate.chemistry.monomer import library as shipped_library
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents
 from pi_formulate.copolymer.amounts import Solved
 
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 write_batches = write_recipes
 
 

@@ -13,10 +13,10 @@ from math import inf, isfinite
 
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of, monomers_of
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
-PRECURSORS = ("6", "7")  # the formulas of poly(amic acids): claims 13 and 15, and with the same ratios 2 and 4
 MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (assumed)
 FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; a mass that may be half more or less is not limited
 HALVINGS = 12
@@ -89,7 +89,7 @@ def latitudes(
 def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None) -> Lost:
     """A function that names the clause, or the M_n at a stated conversion, that other charges lose."""
     base = as_planned(copolymer, feed_of_charges(charges))
-    labelled = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSORS)]
+    labelled = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)]
     # A clause that is met only by the rounding, such as k + m > 1.5 (l + n) of a plan on that border, does not count.
     targets = [
         (system, classes, [c for c in _met(system, classes, base) if c in _met(system, classes, copolymer)])

@@ -10,11 +10,10 @@ from math import floor, inf, isfinite, log10, nan
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 
-Array = npt.NDArray[np.float64]
 CHAIN_LENGTHS = ("mn_", "mw_")  # names of quantities that grow without limit as r goes to 1
 NO_LIMIT = "no upper limit (r = 1 within the balance)"
 NO_LIMIT_PLANNED = "no upper limit (r = 1)"

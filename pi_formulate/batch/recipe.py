@@ -21,11 +21,13 @@ from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, re
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.batch.record import Record, lines_of, records_of
+from pi_formulate.batch.scatter import scatter_of
 from pi_formulate.batch.size import SolidsBasis, check_basis
 from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
 from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.claims.scatter import Scatter
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
@@ -97,6 +99,16 @@ class Recipe(Shown):
     def weighed_copolymer(self) -> Copolymer:
         """The units that the rounded masses make in the planned order."""
         return as_planned(self.copolymer, feed_of_charges(self.charges))
+
+    def scatter(self, samples: int | None = None, seed: int = 0) -> Scatter:
+        """The units that the masses make, and what they make with each source of error.
+
+        Parameters
+        ----------
+        samples, seed
+            How many weighings to draw at random, and the seed of the draws; None for none.
+        """
+        return scatter_of(self.weighed_copolymer, self.charges, samples, seed)
 
     @property
     def summary(self) -> Summary:

@@ -13,11 +13,11 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, on_balance
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.imidization import ROLE
-from pi_formulate.batch.latitude import PRECURSORS
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.summary import Summary
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.sequence import as_planned
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _comparison(batches: Sequence[Recipe | None]) -> list[tuple[str, ...]]:
         (label, *("" if batch is None else _weighed_text(batch.summary, name) for batch in batches))
         for name, label in SHOWN
     ]
-    for system in map(formula, PRECURSORS):
+    for system in map(formula, PRECURSOR_FORMULAS):
         badges = ("" if batch is None else html.badge(_status(batch, system)) for batch in batches)
         rows.append((f"formula {system.id}, claim {system.claim}", *badges))
     return rows

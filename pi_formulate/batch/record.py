@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.names import check_cas
@@ -307,11 +307,11 @@ def _check_sums(rows: list[Row], charges: list[Charge]) -> None:
     for charge in charges:
         moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
     for (where, row), charge in zip(rows, charges, strict=True):
-        for column, whole in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
+        for column, total in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
             hint = "Was a line lost or changed?"
             with gathering(errors):
                 _check_follows(
-                    f"{where}:{column}", row[column], charge.amount_mol / whole, "the lines of the batch", hint
+                    f"{where}:{column}", row[column], charge.amount_mol / total, "the lines of the batch", hint
                 )
     raise_all(errors)
 
@@ -329,9 +329,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
         raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
     check_cas(f"{where}:cas", row["cas"])
     amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")
-    step = number(f"{where}:step", row["step"])
-    if step != int(step):
-        raise TableError(f"{where}:step", row["step"], "a whole number")
+    step = whole(f"{where}:step", number(f"{where}:step", row["step"]), refuse=TableError)
     stated = {name: value for name, value in note.get("lot", {}).items() if name in LOT_FIELDS}
     try:
         lot = Lot(name=row["lot"], **stated)
@@ -343,7 +341,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
         if name in note:
             real(f"{where}:note: {name}", note[name], refuse=TableError)
     planned = note.get("planned_mol", amount)
-    charge = Charge(int(step), role, compound, amount, planned, lot, note.get("readability_g"))
+    charge = Charge(step, role, compound, amount, planned, lot, note.get("readability_g"))
     _check_derived(where, row, charge)
     return charge
 

@@ -15,6 +15,7 @@ from itertools import product
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import RecipeError
 
 # Tolerances: r decides M_n through 1 - r, so a permille of r counts as much as a percent of a ratio or of the size.
@@ -22,8 +23,6 @@ R_TOLERANCE = 1e-3
 RATIO_TOLERANCE = 1e-2
 SIZE_TOLERANCE = 1e-2
 SEARCHED_WHOLE = 6  # up to this many monomers every combination of the four nearest steps is tried (4^6 = 4096)
-
-Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 def drift(

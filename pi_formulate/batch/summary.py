@@ -13,12 +13,13 @@ from math import hypot, inf, isfinite, nan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.charge import Charge, feed_of_charges, molecules_of, monomers_of
-from pi_formulate.batch.cost import G_PER_KG, film_density, price_note
+from pi_formulate.batch.cost import film_density, price_note
 from pi_formulate.batch.deviation import (
     Kink,
     Shape,
@@ -42,7 +43,6 @@ from pi_formulate.copolymer.sequence import as_planned
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = npt.NDArray[np.float64]
 # Shown first; all others are in `Summary`.
 KEY = ("mn_paa_g_per_mol", "dianhydride_per_diamine", "imbalance_r", "solids_paa_frac", "solids_pi_frac")
 

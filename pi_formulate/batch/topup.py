@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.batch.charge import Charge, on_balance
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
@@ -24,8 +25,6 @@ TOLERANCE = 1e-7
 # A component that deviates by its whole amount may be missing: the balance of groups is not kept at that price.
 ABSENT = 1.0
 INWARD = 1e-6  # of a step: one step is within one step, but for the last digits of the float
-
-Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pi_formulate.base.names import NameIndex, check_cas, name_key
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import monomer_table, number, reference_table, rows, sources, synonyms_of
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import hill_formula, molar_mass
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, further_groups, role_by_count
@@ -33,7 +34,7 @@ OPTIONAL = (
 )
 NUMBERS = (
     ("assay_frac", 0.0, 1.0, "mass fraction"),
-    ("melting_point_c", -273.15, 1000.0, "degrees Celsius"),
+    ("melting_point_c", ABSOLUTE_ZERO_C, 1000.0, "degrees Celsius"),
     ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
     ("price_per_kg", 0.0, inf, "your currency per kg"),
 )

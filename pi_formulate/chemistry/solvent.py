@@ -15,6 +15,7 @@ from pi_formulate.base.names import NameIndex, check_cas
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows, synonyms_of
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import hill_formula, molar_mass
 
@@ -152,7 +153,7 @@ def read_solvents(path: Path | str) -> list[Solvent]:
     found: list[Solvent] = []
 
     def one(where: str, row: dict[str, str]) -> None:
-        def given(column: str, low: float = -273.15) -> float | None:
+        def given(column: str, low: float = ABSOLUTE_ZERO_C) -> float | None:
             return number(f"{where}:{column}", row[column], low) if row.get(column) else None
 
         check_cas(f"{where}:cas", row.get("cas", ""))

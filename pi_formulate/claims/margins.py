@@ -12,16 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, symbols_of
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer.copolymer import Unit
 
-Array = npt.NDArray[np.float64]
-Truths = npt.NDArray[np.bool_]
 LEAST_SCALE = 1e-300
 
 

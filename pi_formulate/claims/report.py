@@ -53,6 +53,55 @@ class Finding(Shown):
         return f"claim {self.claim}: {self.clause}{value}: {self.status}"
 
 
+def yes_or_no(claim: str, clause: str, met: bool, note: str = "") -> Finding:
+    """A clause without a number, which is met or not.
+
+    Parameters
+    ----------
+    claim, clause
+        Number of the claim, label of the clause.
+    met
+        Whether it is met.
+    note
+        What it was judged on.
+    """
+    return Finding(claim, clause, "", None, None, None, None, "met" if met else "not met", note=note)
+
+
+def needs_data(
+    claim: str,
+    clause: str,
+    what: str,
+    quantity: str = "",
+    limits: tuple[float | None, float | None] = (None, None),
+    place: str = "",
+) -> Finding:
+    """A clause that cannot be judged, and what it needs.
+
+    Parameters
+    ----------
+    claim, clause
+        Number of the claim, label of the clause.
+    what
+        What is missing.
+    quantity, limits
+        Its quantity and lower and upper limit, where there are such.
+    place
+        The layer that was looked at.
+    """
+    note = joined(place, f"needs {what}")
+    return Finding(claim, clause, quantity, None, *limits, None, "needs data", None, "none", note)
+
+
+def joined(*notes: str) -> str:
+    """Notes as one; empty ones are left out.
+
+    >>> joined("layer 2 of 4", "", "needs a measured tg_c")
+    'layer 2 of 4; needs a measured tg_c'
+    """
+    return "; ".join(filter(None, notes))
+
+
 def reach(finding: Finding) -> float:
     """Margin that fills half of a bar: half of the window, else the limit itself, else 1 [unit of the constraint].
 

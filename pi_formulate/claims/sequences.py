@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.linear import LinearClause, labellings_of, linear_clauses
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit
 
-Array = npt.NDArray[np.float64]
 # Solvers keep their rows to about 1e-9; a share of units below this is none.
 NONE = 1e-12
 # No clause of shares reaches this margin; without a limit a programme that no clause holds would have no end.

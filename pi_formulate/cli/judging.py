@@ -261,6 +261,7 @@ def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
     from pi_formulate.base.errors import ClaimError
     from pi_formulate.base.units import UnitError, bare_or
     from pi_formulate.claims.subject import MEASURED
+    from pi_formulate.properties.catalogue import PROPERTIES
 
     known: dict[str, tuple[float, float]] = {}
     for entry in entries or []:
@@ -269,9 +270,9 @@ def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
         if name not in MEASURED:
             known[name] = (0.0, 0.0)  # check_claims lists the known names
             continue
-        kind, step = ("degC", "K") if name == "tg_c" else ("ppm/K", "ppm/K")
+        row = PROPERTIES[name]
         try:
-            known[name] = (bare_or(value, kind, entry), bare_or(sd or "0", step, entry))
+            known[name] = (bare_or(value, row.kind, entry), bare_or(sd or "0", row.difference_kind, entry))
         except UnitError as error:
             need = "NAME=VALUE or NAME=VALUE+-SD, such as tg_c=230+-5 or cte_ppm_per_k=2.0e-5/K"
             raise ClaimError("--measured", entry, need, error.hint) from None

@@ -50,7 +50,7 @@ def estimate(
     import pandas as pd
 
     from pi_formulate.batch.recipe import ending
-    from pi_formulate.properties.estimates import estimate as estimated
+    from pi_formulate.properties.run import estimate as estimated
 
     if output:
         ending(output, ("csv",))

@@ -22,8 +22,8 @@ from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
-from pi_formulate.base.units import kelvin
-from pi_formulate.laminate.making import Cure, Hold
+from pi_formulate.base.units import ABSOLUTE_ZERO_C, kelvin
+from pi_formulate.laminate.steps import Cure, Hold
 from pi_formulate.properties.estimate import Estimate
 
 GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact
@@ -162,7 +162,7 @@ def published_schedule() -> Cure:
     table = rows(reference_table("cure_schedule.csv"), ("step", "temperature_c", "minutes", "source"))
     holds = tuple(
         Hold(
-            number(f"{where}:temperature_c", row["temperature_c"], -273.15),
+            number(f"{where}:temperature_c", row["temperature_c"], ABSOLUTE_ZERO_C),
             number(f"{where}:minutes", row["minutes"]),
         )
         for where, row in table

@@ -36,9 +36,10 @@ from pi_formulate.laminate.entry import (
 )
 from pi_formulate.laminate.foils import foils, thickness_um
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Hold, Laminate, Making, Step
+from pi_formulate.laminate.making import Making
 from pi_formulate.laminate.report import LaminateReport, laminate_report
 from pi_formulate.laminate.stack import ROOM_C, Stack
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Hold, Laminate, Step
 
 PICTURES = ("svg", "png")
 OUNCES = re.compile(r"(?P<number>[^a-zA-Z]*?)\s*(?:oz|ounces?)\.?")

@@ -20,12 +20,12 @@ from pi_formulate.base.names import NameIndex
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 
 # (from [C], to [C], expansion within that range [ppm/K]), each range beginning where the one before it ends.
 CteSteps = tuple[tuple[float, float, float], ...]
 
 LEAST_CTE, LARGEST_CTE = -100.0, 1000.0  # ppm/K; beyond is a slip of the unit
-COLDEST_C = -273.15
 NAMES = ("id", "aliases", "name", "metal", "note")
 NUMBERS_SHOWN = ("cte_ppm_per_k", "sd_cte_ppm_per_k", "modulus_gpa", "sd_modulus_gpa", "poisson", "density_g_per_cm3")
 PROPERTIES = ("foil", "property", "value", "sd", "low_c", "high_c", "source", "kind", "how_read", "note")
@@ -74,7 +74,7 @@ def check_steps(where: str, steps: object) -> CteSteps:
     for step in steps:
         if isinstance(step, str) or not isinstance(step, Sequence) or len(step) != 3:
             raise LaminateError(where, step, need)
-        low, high = (real(where, t, COLDEST_C, least=True, refuse=LaminateError) for t in step[:2])
+        low, high = (real(where, t, ABSOLUTE_ZERO_C, least=True, refuse=LaminateError) for t in step[:2])
         if high <= low or (found and low != found[-1][1]):
             raise LaminateError(where, step, need)
         found.append((low, high, check_cte(where, step[2])))
@@ -291,11 +291,11 @@ def foils() -> FoilLibrary:
         deviations: dict[str, list[float]] = {}
         means: list[tuple[float, float, float]] = []
         for place, fact in own:
-            value = number(f"{place}:value", fact["value"], COLDEST_C)
+            value = number(f"{place}:value", fact["value"], ABSOLUTE_ZERO_C)
             if fact["sd"]:
                 deviations.setdefault(fact["property"], []).append(number(f"{place}:sd", fact["sd"]))
             if fact["property"] == "cte_ppm_per_k":
-                ends = [number(f"{place}:{end}", fact[end], COLDEST_C) for end in ("low_c", "high_c")]
+                ends = [number(f"{place}:{end}", fact[end], ABSOLUTE_ZERO_C) for end in ("low_c", "high_c")]
                 means.append((ends[0], ends[1], value))
             else:
                 values[fact["property"]] = value

@@ -13,7 +13,7 @@ from pi_formulate.laminate.layer import Layer, check_temperature
 from pi_formulate.laminate.making import Making
 from pi_formulate.laminate.mechanics.curl import LayerNumbers
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.estimates import Estimates, estimate
+from pi_formulate.properties.run import Estimates, estimate
 
 ESTIMATED = ("cte_ppm_per_k", "youngs_modulus_gpa", "poisson_ratio")
 

@@ -16,12 +16,11 @@ from pi_formulate.batch.recipes import Recipes
 from pi_formulate.batch.size import check_basis
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents
 from pi_formulate.claims.formula import formula
+from pi_formulate.claims.tree import precursor_formula
 from pi_formulate.laminate.coating import ADDITIVE, LineBalance, Roll, wet_coat
 from pi_formulate.laminate.layer import Layer
 from pi_formulate.laminate.numbers import density_of
 
-# The precursor claims: formula 6 of the low-expansion layer, formula 7 of the others.
-FORMULA_OF_ROLE = {"low_expansion": "6", "thermoplastic": "7", "adhesion": "7"}
 Solids = float | Mapping[str, float]
 AnySolvent = str | Solvent | Mapping[str, float]
 
@@ -191,7 +190,7 @@ def precursor_recipes(
             batch_id=f"{prefix}-{place}-{layer.role}",
             **plan,
         )
-        asked = FORMULA_OF_ROLE[layer.role]
+        asked = precursor_formula(layer.role)
         report = formula(asked, reading).check(recipe.weighed_copolymer)
         status = "met" if report.met else "not met: " + "; ".join(f.clause for f in report if f.status == "not met")
         remarks = (

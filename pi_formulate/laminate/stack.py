@@ -9,23 +9,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import is_truth, real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.size import NO_LOSSES, Losses
 from pi_formulate.claims.check import check_claims as judge
+from pi_formulate.claims.subject import Subject
+from pi_formulate.laminate.claimed import subject_of_laminate
 from pi_formulate.laminate.coating import LineBalance, Roll
 from pi_formulate.laminate.cure import Kinetics, cure_warnings, imidization
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Making
+from pi_formulate.laminate.making import Making
 from pi_formulate.laminate.mechanics.curl import Curl, curl_of, curl_table
 from pi_formulate.laminate.mechanics.flat import Flat, LaminateState, flat_of
 from pi_formulate.laminate.numbers import numbers_of, stress_free_of, tg_of
 from pi_formulate.laminate.picture import Drawn, png, svg
 from pi_formulate.laminate.precursors import AnySolvent, Solids, line_balance, precursor_recipes
+from pi_formulate.laminate.steps import Coat, Cure, Dry
 from pi_formulate.properties.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -155,10 +159,10 @@ class Stack(Shown):
                 continue
             named: dict[object, int] = {"top": 0, "bottom": last}
             place = named.get(one, one)
-            if isinstance(place, bool) or not isinstance(place, int) or place not in foils:
+            if is_truth(place) or place not in foils:
                 need = f"'top', 'bottom', 'both', or the place of a foil among {foils}"
                 raise LaminateError("etch", one, need, "Only a foil can be etched.")
-            places.add(place)
+            places.update(foil for foil in foils if foil == place)
         if not places:
             raise LaminateError("etch", list(which), "a stack that has a foil")
         left = tuple(layer for i, layer in enumerate(self.layers) if i not in places)
@@ -209,7 +213,7 @@ class Stack(Shown):
             If there is no low-expansion layer.
         """
         start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
-        real("room_c", room_c, -273.15, start, most=False, refuse=LaminateError)
+        real("room_c", room_c, ABSOLUTE_ZERO_C, start, most=False, refuse=LaminateError)
         states = []
         for name, stack in self.states:
             free = tuple(i for i, layer in enumerate(stack.layers) if layer.role == "low_expansion")
@@ -383,6 +387,10 @@ class Stack(Shown):
             What `check_claims` takes: `measured`, `interpretation`, `reading`, `closed`.
         """
         return judge(self, **choices)
+
+    def claim_subject(self) -> Subject:
+        """What the claims judge of it: its layers, and its steps if they are known."""
+        return subject_of_laminate(self.layers, self.making.steps if self.making else None)
 
     # --- showing
 

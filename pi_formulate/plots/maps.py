@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import PlotError
 from pi_formulate.base.show.words import number
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
@@ -18,10 +18,10 @@ from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
 from pi_formulate.plots.outline import region_polygons
 from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
-from pi_formulate.plots.style import ORANGE, RED, WORDS, axes, ink, label, legend_below, plain, title
+from pi_formulate.plots.style import ORANGE, RED, axes, ink, label, legend_below, plain, title
 from pi_formulate.plots.values import Values, range_text, values_of, window
+from pi_formulate.properties.catalogue import PROPERTIES
 
-Array = npt.NDArray[np.float64]
 Target = Polymer | Mapping[str, tuple[float | None, float | None]]
 POINTS = 101
 COLOURS = "cividis"  # made for colour-blind readers
@@ -98,9 +98,9 @@ def plot_map(
     with axes(ax, 6.4, 5.4) as ax:
         drawing.begin(ax)
         x, y = space.shares[:, 0], space.shares[:, 1]
-        drawing.fill(ax, x, y, filled, WORDS[colour])
+        drawing.fill(ax, x, y, filled, PROPERTIES[colour].label)
         if lines is not None and labelled is not None:
-            drawing.contours(ax, x, y, labelled, WORDS[lines])
+            drawing.contours(ax, x, y, labelled, PROPERTIES[lines].label)
         drawing.outlines(ax, x, y, lambda shares: (shares[..., 0], shares[..., 1]))
         first, second = space.monomers[:2]
         ax.set(
@@ -166,7 +166,7 @@ def plot_ternary(
     other = next(m for m in (space.units[0].dianhydride, space.units[0].diamine) if m.role != role)
     with axes(ax, 6.4, 5.4) as ax:
         drawing.begin(ax)
-        drawing.fill(ax, *_flat(space.shares), found, WORDS[property])
+        drawing.fill(ax, *_flat(space.shares), found, PROPERTIES[property].label)
         _grid(ax, [m.id for m in space.monomers])
         drawing.outlines(ax, *_flat(space.shares), _flat)
         ax.set(
@@ -319,7 +319,9 @@ class _Drawing:
             else:
                 self._outline(ax, x, y, self.space.margins(self.asked), RED, "-", name)
         if self.score is not None and isinstance(self.target, Mapping):
-            name = ", ".join(f"{WORDS[n]} {range_text(*ends, self.units[n])}" for n, ends in self.target.items())
+            name = ", ".join(
+                f"{PROPERTIES[n].label} {range_text(*ends, self.units[n])}" for n, ends in self.target.items()
+            )
             self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
         if self.place is not None:
             x_at, y_at = spot(np.array(self.place))

@@ -8,13 +8,12 @@ In: a map and a formula. Out: polygons in shares; none where a clause is curved,
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, linear_clauses
 from pi_formulate.plots.space import Space
 
-Array = npt.NDArray[np.float64]
 HalfPlane = tuple[float, float, float]  # a + b x + c y >= 0
 ALWAYS: HalfPlane = (1.0, 0.0, 0.0)
 NOTHING = 1e-9

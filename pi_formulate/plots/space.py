@@ -12,16 +12,16 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Integers
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import PlotError
 from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, linear_clauses
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
-from pi_formulate.plots.values import known_library, whole
+from pi_formulate.plots.values import known_library
 
-Array = npt.NDArray[np.float64]
 LEAST_POINTS, MOST_POINTS = 5, 401
 HALF_HEIGHT = 0.5 * 3.0**0.5  # of a triangle with sides of 1
 
@@ -50,8 +50,8 @@ class Space:
     units: tuple[Unit, ...]
     shares: Array
     mole_frac: Array
-    triangles: npt.NDArray[np.int64]
-    rim: npt.NDArray[np.int64]
+    triangles: Integers
+    rim: Integers
 
     @property
     def is_square(self) -> bool:
@@ -106,7 +106,7 @@ def space_of(
     PlotError
         If there are others than so many monomers, one of them twice, or too few or too many points.
     """
-    count = whole("points", points, LEAST_POINTS, MOST_POINTS) - 1
+    count = whole("points", points, LEAST_POINTS, MOST_POINTS, refuse=PlotError) - 1
     names = known_library(library)
     sides = []
     for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):

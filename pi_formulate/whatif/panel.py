@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.chemistry.monomer import library as shipped_library
@@ -53,7 +54,6 @@ FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), form
 LEAST_R, R_STEP = 0.9, 0.0005
 LONGEST_KG_PER_MOL = 150.0  # of the slider for M_n; the field takes any
 MN_DIGITS = 5  # of what the ratio gives; more would look as if it were set
-KG = 1000.0
 # Key of a recipe file, and the control that sets it.
 SET_BY = {
     "id": "batch_id",
@@ -367,7 +367,7 @@ class Panel:
     def _aim(self, mn_kg_per_mol: float) -> None:
         """The ratio that gives a chain length."""
         try:
-            ratio = self.state.with_mn(KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
+            ratio = self.state.with_mn(G_PER_KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
         except FormulateError as error:
             got = f"{mn_kg_per_mol:g} kg/mol"
             self._faulty("mn_kg_per_mol")(RecipeError(error.where, got, error.need, error.hint))
@@ -455,7 +455,7 @@ class Panel:
             self._last, self._base = self.answers, self._base or self.answers
             self._shown(self.answers)
             with self._silence():
-                self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / KG)
+                self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / G_PER_KG)
             self.files.offer()
         self.files.show_text()
 

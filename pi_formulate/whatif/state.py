@@ -28,10 +28,10 @@ from pi_formulate.chemistry.monomer import library as shipped_library
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.inline import inline
 
-PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
 SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
 # Keys that the fields of the state stand for, or that became such a field.
 SHOWN = (
@@ -327,7 +327,7 @@ def nearer_formula(copolymer: Copolymer) -> str:
         report = formula(id).check(copolymer)
         return report.met, report.findings[0].value or 0.0
 
-    return max(PRECURSORS, key=rank)
+    return max(PRECURSOR_FORMULAS, key=rank)
 
 
 def _as_planned(recipe: Recipe) -> dict[str, Any]:

@@ -205,8 +205,8 @@ PLANS: list[Case] = [
 
 COMPOSITIONS: list[Case] = [
     ("no unit", lambda _: pf.Copolymer(()), Y, ("units: got []", "at least one")),
-    ("unit of two", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA")]), Y, ("units", "amount")),  # type: ignore[list-item]
-    ("amount text", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", "x")]), Y, ("PMDA/p-PDA", "above 0")),  # type: ignore[list-item]
+    ("unit of two", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA")]), Y, ("units", "amount")),
+    ("amount text", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", "x")]), Y, ("PMDA/p-PDA", "above 0")),
     ("amount nan", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", NAN)]), Y, ("PMDA/p-PDA", "nan", "finite")),
     ("amount 0", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", 0)]), Y, ("got 0", "above 0", "Leave out")),
     ("amount below 0", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", -1)]), Y, ("got -1", "above 0")),
@@ -276,7 +276,7 @@ COMPOSITIONS: list[Case] = [
 
 CLAIMS: list[Case] = [
     ("formula", lambda _: pf.formula("3"), C, ("formula: got '3'", "'1'", "'7d'")),
-    ("interpretation", lambda _: pf.formula("2", interpretation="mine"), C, ("'mine'", "'intended', 'literal'")),  # type: ignore[arg-type]
+    ("interpretation", lambda _: pf.formula("2", interpretation="mine"), C, ("'mine'", "'intended', 'literal'")),
     ("reading", lambda _: pf.formula("2", "mine"), C, ("reading: got 'mine'", "default", "diamine-bridge", ".csv")),
     ("reading file", lambda folder: pf.reading(folder / "none.csv"), C, ("none.csv", "default")),
     ("reading of claims", lambda _: pf.check_claims(COP, reading="mine"), C, ("reading: got 'mine'", "default")),
@@ -319,7 +319,7 @@ TEXTS: list[Case] = [
     ("no groups", lambda _: pf.Monomer.from_smiles("CCCC"), S, ("0 cyclic anhydrides and 0 primary amines",)),
     ("both groups", lambda _: pf.Monomer.from_smiles("Nc1ccc2C(=O)OC(=O)c2c1"), S, ("reacts with itself",)),
     ("monomer id", lambda _: pf.Monomer("a|b", "diamine", "NCCN"), S, ("id: got 'a|b'", "short name")),
-    ("monomer role", lambda _: pf.Monomer("x", "amine", "NCCN"), S, ("role of x: got 'amine'", "diamine")),  # type: ignore[arg-type]
+    ("monomer role", lambda _: pf.Monomer("x", "amine", "NCCN"), S, ("role of x: got 'amine'", "diamine")),
     ("monomer assay", lambda _: pf.Monomer("x", "diamine", "NCCN", assay_frac=2.0), S, ("assay_frac of x", "at most")),
     ("one group", lambda _: pf.Monomer("x", "diamine", "CCCN"), S, ("1 primary amine", "it is an endcap_amine")),
     ("element", lambda _: pf.Monomer.from_smiles("N[Po]CN"), S, ("Po", "elements among")),

@@ -92,24 +92,24 @@ def test_all_faults_of_one_batch_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: pf.plan_batch(COP, solution_g=5, solids_frac="0.15"),  # type: ignore[arg-type]
-        lambda: pf.plan_batch(COP, solution_g=5, assay={"p-PDA": "0.99"}),  # type: ignore[dict-item]
-        lambda: pf.plan_batch(COP, solution_g=5, lots={"p-PDA": 0.99}),  # type: ignore[dict-item]
-        lambda: pf.plan_batch(COP, solution_g=5, imbalance_r="0.98"),  # type: ignore[arg-type]
+        lambda: pf.plan_batch(COP, solution_g=5, solids_frac="0.15"),
+        lambda: pf.plan_batch(COP, solution_g=5, assay={"p-PDA": "0.99"}),
+        lambda: pf.plan_batch(COP, solution_g=5, lots={"p-PDA": 0.99}),
+        lambda: pf.plan_batch(COP, solution_g=5, imbalance_r="0.98"),
         lambda: pf.plan_batch(COP, solution_g=5, readability_g=True),
-        lambda: pf.plan_batch(COP, solution_g=5, solvent=None),  # type: ignore[arg-type]
-        lambda: pf.plan_batch(COP, solution_g=5, losses=None),  # type: ignore[arg-type]
-        lambda: pf.plan_batch(COP, solution_g=5, imidization=["pyridine"]),  # type: ignore[arg-type]
-        lambda: pf.plan_batch(COP, solution_g=5, order=[1]),  # type: ignore[list-item]
+        lambda: pf.plan_batch(COP, solution_g=5, solvent=None),
+        lambda: pf.plan_batch(COP, solution_g=5, losses=None),
+        lambda: pf.plan_batch(COP, solution_g=5, imidization=["pyridine"]),
+        lambda: pf.plan_batch(COP, solution_g=5, order=[1]),
         lambda: pf.plan_batch(COP, solution_g=5, batch_id=" A"),
         lambda: pf.plan_batch(COP, solution_g=5, batch_id="A\nB"),
-        lambda: pf.plan_batch(None, solution_g=5),  # type: ignore[arg-type]
-        lambda: pf.Copolymer.from_units(None),  # type: ignore[arg-type]
-        lambda: pf.Copolymer.from_units([5]),  # type: ignore[list-item]
-        lambda: pf.Copolymer.from_feed([("PMDA", 1)]),  # type: ignore[arg-type]
-        lambda: pf.reconcile({"PMDA": "5"}, COP),  # type: ignore[dict-item]
-        lambda: pf.Lot(purity_frac="x"),  # type: ignore[arg-type]
-        lambda: pf.Known("mass_g", "PMDA", "5"),  # type: ignore[arg-type]
+        lambda: pf.plan_batch(None, solution_g=5),
+        lambda: pf.Copolymer.from_units(None),
+        lambda: pf.Copolymer.from_units([5]),
+        lambda: pf.Copolymer.from_feed([("PMDA", 1)]),
+        lambda: pf.reconcile({"PMDA": "5"}, COP),
+        lambda: pf.Lot(purity_frac="x"),
+        lambda: pf.Known("mass_g", "PMDA", "5"),
         lambda: pf.solve_amounts([], {}),
         lambda: pf.solve_amounts([pf.Known("mass_g", "BTDA", 1.0)], {"PMDA": pf.library()["PMDA"]}),
         lambda: pf.write_batches([], "none.csv"),

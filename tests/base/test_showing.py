@@ -83,7 +83,7 @@ def read(html: str) -> Reader:
 
 
 def text_of(shown: object) -> str:
-    return " ".join(" ".join(read(shown._repr_html_()).texts).split())  # type: ignore[attr-defined]
+    return " ".join(" ".join(read(shown._repr_html_()).texts).split())
 
 
 FOUR = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
@@ -231,7 +231,7 @@ def test_a_terminal_reads_every_type() -> None:
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_html_is_whole_and_readable_in_light_and_dark(name: str) -> None:
-    html = SHOWN[name]._repr_html_()  # type: ignore[attr-defined]
+    html = SHOWN[name]._repr_html_()
     read(html)
     assert NASTY not in html
     # A colour of text is set only on a card that has its own white ground.

@@ -106,7 +106,7 @@ def test_a_monomer_of_no_table_is_the_same_by_any_spelling(smiles: str) -> None:
         assert Monomer.from_mol(Chem.MolFromSmiles(spelling)) == monomer
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.sampled_from([*(m.smiles for m in LIB if m.functionality == 2), *OWN[:12]]), st.integers(0, 10**6))
 def test_every_answer_is_the_same_by_any_spelling(smiles: str, seed: int) -> None:
     (spelling,) = spellings(smiles, 1, seed)
@@ -380,12 +380,12 @@ def test_what_is_no_text_is_refused_as_such() -> None:
             with pytest.raises(UnknownNameError, match="need an id, name, CAS number or SMILES as text, or a Monomer"):
                 call(thing)
         assert thing not in LIB
-        assert LIB.find(thing) is None  # type: ignore[arg-type]
+        assert LIB.find(thing) is None
         for make in (Monomer.from_smiles, structure.parse, lambda s: Solvent("x", s, 1.0)):
             with pytest.raises(StructureError, match="need a SMILES, as text"):
                 make(thing)
         with pytest.raises(StructureError, match="a short name"):
-            Monomer(thing, "diamine", "NCCN")  # type: ignore[arg-type]
+            Monomer(thing, "diamine", "NCCN")
         with pytest.raises(StructureError, match="an RDKit Mol"):
             Monomer.from_mol(thing)
     with pytest.raises(UnknownNameError, match=r"Monomer\.from_mol"):
@@ -475,7 +475,7 @@ UGLY = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.one_of(st.sampled_from(UGLY), st.text("NCcno=#()[]@/\\123+-.%:H*$~> ", max_size=24), st.text(max_size=12)))
 def test_no_text_brings_out_another_error_than_ours(text: str) -> None:
     calls: list[Callable[[], Any]] = [
@@ -521,18 +521,18 @@ def test_sizes_forms_and_patterns_are_checked() -> None:
     for size in (0, -5, 1.5, 10**9, "wide", None, float("nan"), True):
         for draw in (LIB["PMDA"].to_svg, LIB["PMDA"].to_png):
             with pytest.raises(StructureError, match=r"(width|height): "):
-                draw(size, 200)  # type: ignore[arg-type]
+                draw(size, 200)
             with pytest.raises(StructureError, match=r"height: "):
-                draw(200, size)  # type: ignore[arg-type]
+                draw(200, size)
         with pytest.raises(StructureError, match="width: "):
-            assign("*c1ccc(*)cc1", group_table("polyimide_groups")).to_svg(size)  # type: ignore[arg-type]
+            assign("*c1ccc(*)cc1", group_table("polyimide_groups")).to_svg(size)
     for form in ("PI", "", None, 5):
         for call in (unit.to_svg, unit.to_png, _whole().to_bigsmiles):
             with pytest.raises(StructureError, match="need 'paa' for the poly"):
-                call(form)  # type: ignore[arg-type]
+                call(form)
     for smarts in (None, 5, b"C", "[", "\ud800"):
         with pytest.raises(StructureError, match="a SMARTS pattern"):
-            structure.pattern_atoms(smarts)  # type: ignore[arg-type]
+            structure.pattern_atoms(smarts)
 
 
 def test_the_messages_of_rdkit_stay_as_the_user_set_them() -> None:

@@ -244,7 +244,7 @@ def test_another_kind_is_refused_with_an_example_of_the_right_one(text: str, kin
 @example("g/L", "(" * 79)
 @example("ppm/K", "1 " + "/K" * 39)
 @example("g", "1" + " " * 78 + "g")
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_any_text_is_a_finite_number_or_an_error_at_once(kind: str, text: str) -> None:
     quantity.cache_clear()
     quantity("1 g", "g")  # the unit library is loaded before the clock runs
@@ -255,7 +255,6 @@ def test_any_text_is_a_finite_number_or_an_error_at_once(kind: str, text: str) -
 
 
 @given(st.text(max_size=100) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
-@settings(deadline=None)
 def test_any_text_is_a_temperature_or_an_error(text: str) -> None:
     for ask in (temperature_c, lambda t: bare_or(t, "ppm/K")):
         with suppress(UnitError):
@@ -265,7 +264,6 @@ def test_any_text_is_a_temperature_or_an_error(text: str) -> None:
 @given(
     st.floats(1e-6, 1e6), st.sampled_from(sorted(NAMES)), st.sampled_from(["g", "mol", "um", "m", "ml", "min", "MPa"])
 )
-@settings(deadline=None)
 def test_the_unit_library_agrees(value: float, name: str, kind: str) -> None:
     """The library alone, on the name that the table gives: for one unit without a power it is the oracle."""
     expected = REGISTRY.Quantity(value, NAMES[name][1])

@@ -223,7 +223,7 @@ def test_a_lost_sheet_or_its_mark_or_a_blank_line_in_it_is_refused(tmp_path: Pat
     def changed(change: object) -> Path:
         write_recipes([PARTS, *_recipes(1)], tmp_path / "a.xlsx")
         book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-        change(book)  # type: ignore[operator]
+        change(book)
         book.save(tmp_path / "a.xlsx")
         return tmp_path / "a.xlsx"
 
@@ -302,7 +302,7 @@ def test_lines_that_do_not_belong_are_refused(tmp_path: Path) -> None:
     def changed(change: object) -> Path:
         PARTS.to_csv(tmp_path / "a.csv")
         lines = _lines(tmp_path / "a.csv")
-        change(lines)  # type: ignore[operator]
+        change(lines)
         _write(tmp_path / "a.csv", lines)
         return tmp_path / "a.csv"
 
@@ -441,7 +441,7 @@ def test_an_edited_cell_of_a_weigh_sheet_is_told(tmp_path: Path, heading: str, v
     PARTS.to_excel(tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     cell = book["P"].cell(7, HEADINGS.index(heading) + 1)
-    cell.value = value  # type: ignore[assignment]
+    cell.value = value
     place = cell.coordinate if heading != "id" else "7"
     book.save(tmp_path / "a.xlsx")
     _refused(tmp_path / "a.xlsx", f"a.xlsx:P:{place}", "" if value is None else str(value), "as ")

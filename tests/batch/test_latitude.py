@@ -15,7 +15,7 @@ CLOSE = 1e-4  # the ends are found by halves of a doubling step
 
 
 def plan(**how: float) -> pf.Recipe:
-    return pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", **how)  # type: ignore[arg-type]
+    return pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", **how)
 
 
 def test_only_monomers_have_a_range() -> None:

@@ -219,7 +219,7 @@ def test_target_mn_is_reached_with_and_without_endcapper_on_either_side() -> Non
         {"endcap": "PEPA", "capping_frac": 0.5},
         {"conversion": 0.999},
     ):
-        recipe = pf.plan_batch(copolymer, solution_g=500, target_mn_g_per_mol=20000, **options)  # type: ignore[arg-type]
+        recipe = pf.plan_batch(copolymer, solution_g=500, target_mn_g_per_mol=20000, **options)
         assert recipe.summary["mn_paa_g_per_mol"].weighed == pytest.approx(20000, rel=1e-9)
 
 
@@ -330,7 +330,7 @@ def test_frame_has_the_columns_of_the_batch_file_and_derives_from_one_state() ->
 def test_recipe_is_immutable_hashable_and_prints() -> None:
     recipe = pf.plan_batch(pf.Copolymer.from_units(LX), solution_g=500)
     with pytest.raises(AttributeError):
-        recipe.batch_id = "other"  # type: ignore[misc]
+        recipe.batch_id = "other"
     assert hash(recipe) == hash(replace(recipe))
     assert "PMDA" in str(recipe)
     assert "mn_paa_g_per_mol" in str(recipe.summary)

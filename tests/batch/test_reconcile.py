@@ -32,7 +32,6 @@ def test_as_planned_needs_nothing() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.floats(1.0, 1.1), min_size=1))
-@settings(deadline=None)
 def test_top_up_restores_every_ratio_and_adds_nothing_to_the_most_over_charged(factors: dict[str, float]) -> None:
     weighed = {name: mass * factors.get(name, 1.0) for name, mass in EXACT.charge_g.items()}
     found = pf.reconcile(weighed, EXACT)
@@ -47,7 +46,6 @@ def test_top_up_restores_every_ratio_and_adds_nothing_to_the_most_over_charged(f
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.integers(-1, 1)))
-@settings(deadline=None)
 def test_what_the_balance_cannot_tell_needs_no_top_up(steps: dict[str, int]) -> None:
     weighed = {name: mass + 0.01 * steps.get(name, 0) for name, mass in ROUNDED.charge_g.items()}
     found = pf.reconcile(weighed, ROUNDED)
@@ -246,7 +244,7 @@ def _totals(recipe: pf.Recipe, values: list[float]) -> dict[str, float]:
 
 
 @given(portioned())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_top_up_of_portions_by_brute_force(case: tuple[pf.Recipe, list[float], frozenset[str]]) -> None:
     """The smallest factor of the sheet that no total exceeds, found by trying; nothing asked of what is above it."""
     import tempfile

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -142,7 +142,6 @@ def test_an_end_capper_without_ends() -> None:
     st.sampled_from([None, 0.001, 0.01, 0.1]),
     st.sampled_from([("diamine", "PA"), ("dianhydride", "aniline")]),
 )
-@settings(deadline=None)
 def test_an_end_capper_that_was_planned_for_the_ends_is_left_alone(
     r: float, capping: float, step: float | None, side: tuple[str, str]
 ) -> None:
@@ -150,7 +149,7 @@ def test_an_end_capper_that_was_planned_for_the_ends_is_left_alone(
     excess, cap = side
     recipe = pf.plan_batch(
         COP, solution_g=5000, imbalance_r=r, excess=excess, endcap=cap, capping_frac=capping, readability_g=step
-    )  # type: ignore[arg-type]
+    )
     assert recipe.slips == ()
 
 
@@ -269,7 +268,6 @@ def test_chains_that_came_out_too_short() -> None:
     st.dictionaries(st.sampled_from(list(PLAN.charge_g)), st.floats(0.95, 1.05)),
     st.sets(st.sampled_from(list(PLAN.charge_g)), max_size=2),
 )
-@settings(deadline=None)
 def test_a_weighing_error_of_some_per_cent_is_no_slip(factors: dict[str, float], to_come: set[str]) -> None:
     masses = {n: m * factors.get(n, 1.0) for n, m in PLAN.charge_g.items() if n not in to_come}
     assert pf.reconcile(masses, PLAN, strict=True).warnings == ()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
@@ -108,7 +108,6 @@ def test_a_concentration_counts_what_it_says(tmp_path: Path, text: str) -> None:
 
 
 @given(st.floats(0.05, 0.4), st.floats(1.0, 1e4), st.floats(0.9, 1.0))
-@settings(deadline=None)
 def test_every_way_to_state_one_solution_gives_one_batch(solids: float, grams: float, r: float) -> None:
     """Planned by size and solids, then again by what that batch has of solvent and monomers: the same masses."""
     base = pf.plan_batch(COP, solution_g=grams, solids_frac=solids, imbalance_r=r)
@@ -125,7 +124,7 @@ def test_every_way_to_state_one_solution_gives_one_batch(solids: float, grams: f
         {"solution_g": grams, "concentration": pf.Concentration(mol["BPDA"] / liters, "mol/L")},
     ]
     for how in ways:
-        found = pf.plan_batch(COP, imbalance_r=r, **how)  # type: ignore[arg-type]
+        found = pf.plan_batch(COP, imbalance_r=r, **how)
         assert found.charge_g == pytest.approx(base.charge_g, rel=1e-9)
 
 
@@ -197,13 +196,13 @@ def test_what_cannot_be_is_told(tmp_path: Path, text: str, fragments: tuple[str,
 )
 def test_what_cannot_be_in_python(how: dict[str, object], fragment: str) -> None:
     with pytest.raises(pf.RecipeError, match=fragment):
-        pf.plan_batch(COP, **how)  # type: ignore[arg-type]
+        pf.plan_batch(COP, **how)
 
 
 @pytest.mark.parametrize(("unit", "of"), [("g", "monomers"), ("mol/L", "moles")])
 def test_a_concentration_is_checked(unit: str, of: str) -> None:
     with pytest.raises(pf.RecipeError, match="concentration"):
-        pf.Concentration(1.0, unit, of)  # type: ignore[arg-type]
+        pf.Concentration(1.0, unit, of)
 
 
 def test_the_texts_alone() -> None:

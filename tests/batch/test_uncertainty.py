@@ -431,7 +431,7 @@ def test_the_target_mn_is_the_number_that_was_typed(excess: str, conversion: flo
         target_mn_g_per_mol=15_000,
         excess=excess,
         conversion=conversion,
-        **how,  # type: ignore[arg-type]
+        **how,
     )
     assert recipe.summary["mn_paa_g_per_mol"].target == pytest.approx(15_000, rel=1e-9)
     assert recipe.summary["imbalance_r"].target < 1.0
@@ -449,6 +449,6 @@ def test_the_target_mn_is_the_number_that_was_typed(excess: str, conversion: flo
 )
 def test_a_target_mn_that_the_ends_do_not_allow_is_refused(mn: float, how: dict[str, object], at_most: float) -> None:
     with pytest.raises(pf.CompositionError, match="which the stated end-capper and the opened anhydride") as caught:
-        pf.plan_batch(ONE, solution_g=500, target_mn_g_per_mol=mn, **how)  # type: ignore[arg-type]
+        pf.plan_batch(ONE, solution_g=500, target_mn_g_per_mol=mn, **how)
     least, most = caught.value.need.split(" g/mol")[0].split("..")
     assert (float(least), float(most)) == pytest.approx((200.24, at_most), rel=2e-5)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import pi_formulate as pf
-from pi_formulate import functionality, structure
 from pi_formulate.base.errors import ManyErrors, StructureError, TableError
 from pi_formulate.base.tables import reference_table
+from pi_formulate.chemistry import functionality, structure
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, check_groups, further_groups, reactive_groups, remark
 from pi_formulate.chemistry.monomer import Monomer
 
@@ -116,7 +116,7 @@ WITHOUT = (
 
 
 def _all(smiles: str) -> dict[str, int]:
-    return {g.name: n for way in ("refused", "noted") for g, n in further_groups(smiles, way)}  # type: ignore[arg-type]
+    return {g.name: n for way in ("refused", "noted") for g, n in further_groups(smiles, way)}
 
 
 def _brute(smiles: str) -> dict[str, int]:
@@ -244,7 +244,7 @@ ODA = "4,4'-ODA"
 @pytest.mark.parametrize("smiles", [TRIAMINE, "NCCNCCN", "Nc1ccc(N)cc1.Cl", "Nc1ccc(N)c([2H])c1"])
 def test_the_slot_of_a_wrong_structure_is_named(call: object, where: str, need: str, smiles: str) -> None:
     with pytest.raises(StructureError) as caught:
-        call(smiles)  # type: ignore[operator]
+        call(smiles)
     assert caught.value.where.startswith(f"{where}: ")
     if smiles == TRIAMINE:
         assert need in caught.value.need
@@ -253,7 +253,7 @@ def test_the_slot_of_a_wrong_structure_is_named(call: object, where: str, need: 
 
 def _plan(**given: object) -> object:
     whole = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)])
-    return pf.plan_batch(whole, **{"solution_g": 500.0, **given})  # type: ignore[arg-type]
+    return pf.plan_batch(whole, **{"solution_g": 500.0, **given})
 
 
 def test_all_wrong_structures_of_the_units_are_told_at_once_each_with_its_slot() -> None:

@@ -94,9 +94,9 @@ def test_what_is_no_monomer_is_refused_with_the_reason(smiles: str, fragment: st
 )
 def test_wrong_facts_about_a_monomer_are_refused(given: dict[str, object], fragment: str) -> None:
     right: dict[str, object] = {"id": "x", "role": "diamine", "smiles": "Nc1ccc(N)cc1", "cas": "106-50-3"}
-    assert Monomer(**right).cas == "106-50-3"  # type: ignore[arg-type]
+    assert Monomer(**right).cas == "106-50-3"
     with pytest.raises(FormulateError) as caught:
-        Monomer(**{**right, **given})  # type: ignore[arg-type]
+        Monomer(**{**right, **given})
     assert fragment in str(caught.value)
 
 
@@ -106,7 +106,7 @@ def test_a_monomer_cannot_be_changed() -> None:
         with pytest.raises(FrozenInstanceError):
             setattr(monomer, field.name, getattr(monomer, field.name))
     with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
-        monomer.colour = "white"  # type: ignore[attr-defined]
+        monomer.colour = "white"
 
 
 def test_monomers_are_equal_by_what_they_hold() -> None:

@@ -5,7 +5,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
@@ -77,7 +77,6 @@ def test_thermoplastic_borders_are_strict() -> None:
 
 
 @given(ANY, ANY, ANY, ANY)
-@settings(deadline=None)
 def test_thermoplastic_agrees_with_the_printed_inequalities(k: float, l: float, m: float, n: float) -> None:  # noqa: E741
     """The best labelling is met exactly if one of the four ways to name the monomers meets the printed text."""
     formula = pf.formula("7")

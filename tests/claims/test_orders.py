@@ -36,7 +36,7 @@ def _copolymer(table):
 @pytest.mark.parametrize("interpretation", ["intended", "literal"])
 @pytest.mark.parametrize("id", ["7", "6", "1"])
 @given(data=st.data())
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 def test_all_three_answers_against_every_table(id, interpretation, data) -> None:
     size = data.draw(st.integers(3, 7))
     rows = data.draw(st.lists(st.integers(1, size), min_size=1, max_size=3))

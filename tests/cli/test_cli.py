@@ -83,7 +83,7 @@ def _command(*words: str, cwd: Path, **more: object) -> subprocess.CompletedProc
         text=True,
         encoding="utf-8",
         check=False,
-        **more,  # type: ignore[call-overload]
+        **more,
     )
     return done
 

@@ -11,15 +11,13 @@ import pi_formulate as pf
 from pi_formulate.copolymer.addition import alternating_orders, charging_sequence
 from pi_formulate.copolymer.copolymer import feed_of, random_order
 from pi_formulate.copolymer.sequence import unit_bounds
-
-from .strategies import copolymers
+from tests.strategies import copolymers
 
 LIB = pf.library()
 A1, A2, B1, B2 = (LIB[name] for name in ("BPDA", "PMDA", "TPE-R", "p-PDA"))
 
 
 @given(copolymers(), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_every_group_is_counted_once(copolymer, random) -> None:
     feed = feed_of(copolymer)
     portions = [(m, n * share) for m, n in (*feed.dianhydrides_mol, *feed.diamines_mol) for share in (0.3, 0.7)]
@@ -31,7 +29,6 @@ def test_every_group_is_counted_once(copolymer, random) -> None:
 
 
 @given(copolymers())
-@settings(deadline=None)
 def test_one_stage_is_the_random_order(copolymer) -> None:
     feed = feed_of(copolymer)
     done = charging_sequence([dict((*feed.dianhydrides_mol, *feed.diamines_mol))])
@@ -41,7 +38,7 @@ def test_one_stage_is_the_random_order(copolymer) -> None:
 
 
 @given(copolymers(most=3))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_an_alternating_order_has_one_kind_of_live_end_and_stays_in_the_bounds(copolymer) -> None:
     feed = feed_of(copolymer)
     bounds = {unit: (low, high) for unit, low, high in unit_bounds(feed)}

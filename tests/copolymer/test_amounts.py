@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
@@ -16,7 +16,6 @@ MOLES = st.floats(0.001, 10.0)
 
 
 @given(st.lists(MOLES, min_size=4, max_size=4), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_any_consistent_mix_gives_the_moles_back(amounts: list[float], random: object) -> None:
     truth = dict(zip(FOUR, amounts, strict=True))
     total_g = sum(FOUR[name].molar_mass_g_per_mol * n for name, n in truth.items())
@@ -32,7 +31,7 @@ def test_any_consistent_mix_gives_the_moles_back(amounts: list[float], random: o
         for name, n in truth.items()
     }
     chosen = [Known("amount_mol", "4,4'-ODA", truth["4,4'-ODA"])]
-    chosen += [random.choice(ways[name]) for name in ("PMDA", "BPDA", "p-PDA")]  # type: ignore[attr-defined]
+    chosen += [random.choice(ways[name]) for name in ("PMDA", "BPDA", "p-PDA")]
     if [fact.kind for fact in chosen[1:3]] == ["equivalents", "equivalents"]:
         chosen[2] = ways["BPDA"][0]  # the equivalents of all dianhydrides say nothing about their size
     solved = solve_amounts(chosen, FOUR)
@@ -176,7 +175,6 @@ def test_a_rest_on_each_side() -> None:
 
 
 @given(st.floats(0.5, 1.5), st.floats(0.01, 0.99), MOLES)
-@settings(deadline=None)
 def test_equivalents_of_any_reference_are_ratios(value: float, share: float, mol: float) -> None:
     """Brute force: the moles from the definition, then asked for by equivalents of each reference."""
     two = {n: LIB[n] for n in ("PMDA", "p-PDA", "4,4'-ODA")}

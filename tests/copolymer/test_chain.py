@@ -24,7 +24,7 @@ WATER = water_g_per_mol()
 MOLES = st.floats(0.1, 10.0)
 MASSES = st.floats(90.0, 900.0)
 CONVERSIONS = st.floats(0.01, 0.999)
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 PMDA, ODA, PA, AN = 218.12, 200.241, 148.117, 93.129
 
 
@@ -324,7 +324,7 @@ def test_degrees_give_imbalance_and_conversion_back(r: float, p: float) -> None:
         lambda: endcap_for_mn(5e4, PMDA, ODA, PA, 0.99),  # 1 - p alone ends the chains earlier
     ],
 )
-def test_what_cannot_be_is_refused(call) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_is_refused(call) -> None:
     with pytest.raises(CompositionError, match="need "):
         call()
 

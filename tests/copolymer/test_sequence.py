@@ -37,7 +37,7 @@ def _least_unplanned(planned: Copolymer, feed: Feed) -> float:
 
 
 @given(copolymers(), st.lists(st.floats(0.2, 5.0), min_size=6, max_size=6))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_the_sums_are_the_feed_and_what_was_not_planned_is_the_least(planned: Copolymer, factors: list[float]) -> None:
     feed = _feed(planned, factors)
     made = as_planned(planned, feed)
@@ -53,7 +53,6 @@ def test_the_sums_are_the_feed_and_what_was_not_planned_is_the_least(planned: Co
 
 
 @given(copolymers(), st.floats(0.1, 10.0))
-@settings(deadline=None)
 def test_the_planned_feed_of_any_size_makes_the_planned_units(planned: Copolymer, factor: float) -> None:
     made = as_planned(planned, _feed(planned, [factor] * 6))
     assert {u: n / factor for u, n in made.amounts_mol} == pytest.approx(dict(planned.amounts_mol), rel=1e-9)
@@ -61,7 +60,6 @@ def test_the_planned_feed_of_any_size_makes_the_planned_units(planned: Copolymer
 
 
 @given(st.lists(st.floats(0.05, 20.0), min_size=4, max_size=4), st.lists(st.floats(0.8, 1.25), min_size=4, max_size=4))
-@settings(deadline=None)
 def test_scaling_changes_no_ratio_that_the_sums_do_not_force(amounts: list[float], factors: list[float]) -> None:
     """Of a full table the cross ratio n11 n22 / (n12 n21) stays."""
     pairs = [("PMDA", "p-PDA"), ("PMDA", "4,4'-ODA"), ("BPDA", "p-PDA"), ("BPDA", "4,4'-ODA")]

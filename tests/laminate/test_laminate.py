@@ -210,6 +210,6 @@ def test_bad_numbers_get_one_line() -> None:
     with pytest.raises(LaminateError, match=r"room_c: got 300.0, need another temperature than stress_free_c \(300\)"):
         curl_of([COPPER], 300.0, 300.0)
     with pytest.raises(LaminateError, match="stress_free_c: got 'hot'"):
-        curl_of([COPPER], "hot", 25.0)  # type: ignore[arg-type]
+        curl_of([COPPER], "hot", 25.0)
     with pytest.raises(LaminateError, match="width_mm: got -1"):
         curl(1.0).height_mm(-1)

@@ -74,11 +74,11 @@ def test_a_layer_may_give_its_expansion_by_ranges() -> None:
 
 
 LAYER_FAULTS = [
-    (lambda: pf.Layer("foile", 12, "copper"), "role of a layer: got 'foile'", "Did you mean 'foil'?"),  # type: ignore[arg-type]
-    (lambda: pf.Layer("low expansion", 12, LOW), "role of a layer", "Did you mean 'low_expansion'?"),  # type: ignore[arg-type]
+    (lambda: pf.Layer("foile", 12, "copper"), "role of a layer: got 'foile'", "Did you mean 'foil'?"),
+    (lambda: pf.Layer("low expansion", 12, LOW), "role of a layer", "Did you mean 'low_expansion'?"),
     (lambda: pf.Layer("foil", -12, "copper"), "foil layer: thickness_um: got -12", "above 0"),
     (lambda: pf.Layer("foil", 0.012e6 + 1, "copper"), "thickness_um", "at most 10000"),
-    (lambda: pf.Layer("foil", "12 um", "copper"), "thickness_um: got '12 um'", "a finite number"),  # type: ignore[arg-type]
+    (lambda: pf.Layer("foil", "12 um", "copper"), "thickness_um: got '12 um'", "a finite number"),
     (lambda: pf.Layer("foil", 12, LOW), "foil layer: material", "the name of a foil"),
     (lambda: pf.Layer("low_expansion", 12, "copper"), "low_expansion layer: material", "Only a layer of the role foil"),
     (lambda: pf.Layer("low_expansion", 12), "no material and no cte_ppm_per_k, modulus_gpa, poisson", "Copolymer"),
@@ -91,7 +91,7 @@ LAYER_FAULTS = [
     (lambda: pf.Layer("foil", 12, "copper", cte_ppm_per_k=17, cte_steps=((0, 1, 2),)), "cte_steps", "one of them"),
     (lambda: pf.Layer("foil", 12, "copper", cte_steps=((20, 100, 16), (110, 200, 17))), "cte_steps", "each beginning"),
     (lambda: pf.Layer("foil", 12, "copper", cte_steps=((20, 10, 16),)), "cte_steps", "each beginning"),
-    (lambda: pf.Layer("foil", 12, "copper", cte_steps="20 100 16"), "cte_steps", "each beginning"),  # type: ignore[arg-type]
+    (lambda: pf.Layer("foil", 12, "copper", cte_steps="20 100 16"), "cte_steps", "each beginning"),
     (lambda: check_steps("here", [(1, 2)]), "here", "each beginning"),
     (lambda: check_cte("here", 2000), "here: got 2000", "at most 1000"),
     (lambda: pf.Foil("", 17, 100, 0.3), "id of a foil", "a name"),
@@ -113,7 +113,7 @@ def test_a_bad_layer_gets_one_line(call: Callable[[], object], where: str, need:
 
 def test_all_faults_of_a_layer_come_together() -> None:
     with pytest.raises(pf.ManyErrors) as caught:
-        pf.Layer("core", -1, cte_ppm_per_k=5.0)  # type: ignore[arg-type]
+        pf.Layer("core", -1, cte_ppm_per_k=5.0)
     assert [error.where for error in caught.value.errors] == [
         "role of a layer",
         "core layer: thickness_um",
@@ -153,8 +153,8 @@ def test_a_line_leads_to_its_layers() -> None:
 
 MAKING_FAULTS = [
     (lambda: pf.Making([]), "steps: got []", "at least one Coat"),
-    (lambda: pf.Making("coat"), "steps: got 'coat'", "a list of"),  # type: ignore[arg-type]
-    (lambda: pf.Making(["coat"]), "steps: got 'coat'", "a Coat, Dry"),  # type: ignore[list-item]
+    (lambda: pf.Making("coat"), "steps: got 'coat'", "a list of"),
+    (lambda: pf.Making(["coat"]), "steps: got 'coat'", "a Coat, Dry"),
     (lambda: pf.Making([pf.Coat(CORE)]), "first coat", "the foil that is coated"),
     (lambda: pf.Making([pf.Coat(CORE, COPPER), pf.Coat(GLUE, COPPER)]), "later coat", "first coat only"),
     (lambda: pf.Making([pf.Coat(CORE, COPPER), pf.Laminate(COPPER)]), "laminate: side", "here low_expansion"),
@@ -162,11 +162,11 @@ MAKING_FAULTS = [
     (lambda: pf.Making([pf.Coat(GLUE, COPPER), pf.Laminate(COPPER), pf.Laminate(COPPER)]), "two", "one second foil"),
     (lambda: pf.Making([pf.Coat(GLUE, COPPER), pf.Laminate(COPPER), pf.Coat(GLUE)]), "coat after", "before Laminate"),
     (lambda: pf.Coat([]), "layers of a coat", "one Layer or more"),
-    (lambda: pf.Coat(COPPER), "layers of a coat", "low_expansion, thermoplastic or adhesion"),  # type: ignore[arg-type]
-    (lambda: pf.Coat([7]), "layers of a coat: got 7", "a Layer of"),  # type: ignore[list-item]
-    (lambda: pf.Coat(CORE, foil=GLUE), "foil of a coat", "the role foil"),  # type: ignore[arg-type]
+    (lambda: pf.Coat(COPPER), "layers of a coat", "low_expansion, thermoplastic or adhesion"),
+    (lambda: pf.Coat([7]), "layers of a coat: got 7", "a Layer of"),
+    (lambda: pf.Coat(CORE, foil=GLUE), "foil of a coat", "the role foil"),
     (lambda: pf.Laminate(GLUE), "foil to laminate", "the role foil"),
-    (lambda: pf.Laminate(COPPER, side="top"), "laminate: side", "thermoplastic or adhesion"),  # type: ignore[arg-type]
+    (lambda: pf.Laminate(COPPER, side="top"), "laminate: side", "thermoplastic or adhesion"),
     (lambda: pf.Laminate(COPPER, pressure_mpa=0), "laminate: pressure_mpa", "above 0"),
     (lambda: pf.Laminate(COPPER, minutes=-1), "laminate: minutes", "from 0"),
     (lambda: pf.Laminate(COPPER, temperature_c=-300), "laminate: temperature_c", "above -273.15"),
@@ -174,7 +174,7 @@ MAKING_FAULTS = [
     (lambda: pf.Hold(5000, 1), "hold: temperature_c", "at most 1500"),
     (lambda: pf.Hold(350, 1, 0), "hold: ramp_c_per_min", "above 0"),
     (lambda: pf.Cure([]), "holds of a cure", "one Hold or more"),
-    (lambda: pf.Cure("350 C"), "holds of a cure", "one Hold or more"),  # type: ignore[arg-type]
+    (lambda: pf.Cure("350 C"), "holds of a cure", "one Hold or more"),
     (lambda: pf.Dry(130, -5), "hold: minutes", "from 0"),
 ]
 

@@ -135,7 +135,7 @@ def test_given_numbers_win() -> None:
     assert numbered(CORE, "free").numbers.cte_ppm_per_k > plain.cte_ppm_per_k
     assert density_of(replace(CORE, density_g_per_cm3=1.5)).value == 1.5
     assert density_of(COPPER).value == 8.92
-    assert tg_of(replace(GLUE, tg_c=240.0)).value == 240.0  # type: ignore[union-attr]
+    assert tg_of(replace(GLUE, tg_c=240.0)).value == 240.0
     assert tg_of(GIVEN) is None
 
 
@@ -150,7 +150,7 @@ def test_the_stress_free_temperature_is_stated() -> None:
     with_tg = pf.Stack([COPPER, GIVEN, measured, COPPER]).curl()
     assert with_tg.stress_free_c == 240.0
     assert "free of stress at 240 C, the Tg of thermoplastic (given)" in with_tg.assumptions
-    assert STACK.curl().stress_free_c == pytest.approx(tg_of(GLUE).value)  # type: ignore[union-attr]
+    assert STACK.curl().stress_free_c == pytest.approx(tg_of(GLUE).value)
     cool = pf.Making([pf.Coat([GIVEN, measured], COPPER), pf.Cure([pf.Hold(200, 60)])])
     assert pf.Stack.from_making(cool).curl().stress_free_c == 200.0
     assert "the last cure step" in pf.Stack.from_making(cool).curl().assumptions[0]
@@ -166,10 +166,10 @@ def test_a_line_may_lead_to_the_stack_from_either_side() -> None:
 
 STACK_FAULTS = [
     (lambda: pf.Stack([]), "layers: got []", "a list of Layer"),
-    (lambda: pf.Stack("copper"), "layers: got 'copper'", "a list of Layer"),  # type: ignore[arg-type]
-    (lambda: pf.Stack([COPPER, "core"]), "layer 2: got 'core'", "a Layer"),  # type: ignore[list-item]
+    (lambda: pf.Stack("copper"), "layers: got 'copper'", "a list of Layer"),
+    (lambda: pf.Stack([COPPER, "core"]), "layer 2: got 'core'", "a Layer"),
     (lambda: pf.Stack([CORE, GLUE]), "layers: got ['low_expansion', 'thermoplastic']", "at least one foil"),
-    (lambda: pf.Stack([COPPER, CORE], "coat"), "making: got 'coat'", "a Making"),  # type: ignore[arg-type]
+    (lambda: pf.Stack([COPPER, CORE], "coat"), "making: got 'coat'", "a Making"),
     (lambda: pf.Stack([COPPER, CORE], LINE), "making", "steps that lead to"),
     (lambda: STACK.etch("left"), "etch: got 'left'", "'top', 'bottom', 'both'"),
     (lambda: STACK.etch(2), "etch: got 2", "Only a foil can be etched"),
@@ -179,7 +179,7 @@ STACK_FAULTS = [
     (lambda: STACK.coats(), "size: got 'none'", "exactly one of area_m2 and roll"),
     (lambda: STACK.coats(area_m2=1, roll=pf.Roll(1, 1)), "size: got 'area_m2 and roll'", "exactly one"),
     (lambda: STACK.coats(area_m2=-1), "area_m2: got -1", "above 0"),
-    (lambda: STACK.coats(roll=3), "roll: got 3", "a Roll"),  # type: ignore[arg-type]
+    (lambda: STACK.coats(roll=3), "roll: got 3", "a Roll"),
     (lambda: pf.Stack([COPPER, CORE]).coats(area_m2=1, solids_frac={"adhesion": 0.1}), "solids_frac", "low_expansion"),
     (lambda: pf.Stack([COPPER, GIVEN]).coats(area_m2=1), "layer 2, low_expansion: got 'no copolymer'", "weighed"),
     (lambda: pf.Stack([COPPER]).coats(area_m2=1), "layers: got 'foils only'", "one polyimide layer"),
@@ -187,7 +187,7 @@ STACK_FAULTS = [
     (lambda: pf.Roll(-0.5, 100), "roll: width_m: got -0.5", "above 0"),
     (lambda: pf.Stack([COPPER, GLUE]).no_curl(), "layers: got 'no low_expansion layer'", "can be chosen"),
     (lambda: STACK.no_curl(room_c=400), "room_c: got 400", "below"),
-    (lambda: STACK.no_curl("hot"), "stress_free_c: got 'hot'", "a finite number"),  # type: ignore[arg-type]
+    (lambda: STACK.no_curl("hot"), "stress_free_c: got 'hot'", "a finite number"),
     (lambda: STACK.curl(25.0), "room_c: got 25.0", "another temperature"),
     (lambda: STACK.no_curl()["left"], "state: got 'left'", "whole"),
     (lambda: STACK.design_target(0.01), "height: got 0.01", "for all states at once"),
@@ -258,7 +258,7 @@ def test_sensitivities_are_what_happens() -> None:
         moved = flat_state(state(FOIL, FILM, layer), 300.0, 25.0)
         step = 1.0 if what == "cte_ppm_per_k" else 0.1
         slope = dict(base.sensitivities)[f"{what} of glue, layer 3"]
-        assert moved.cte_ppm_per_k - base.cte_ppm_per_k == pytest.approx(step * slope, rel=0.1)  # type: ignore[operator]
+        assert moved.cte_ppm_per_k - base.cte_ppm_per_k == pytest.approx(step * slope, rel=0.1)
 
 
 def test_a_symmetric_laminate_does_not_care() -> None:
@@ -282,7 +282,7 @@ def test_a_target_keeps_what_it_promises() -> None:
 
 def test_some_states_may_count_and_others_not() -> None:
     one = STACK.design_target(5.0, states=["top foil etched"])
-    assert one["cte_ppm_per_k"][0] < STACK.no_curl()["top foil etched"].cte_ppm_per_k < one["cte_ppm_per_k"][1]  # type: ignore[operator]
+    assert one["cte_ppm_per_k"][0] < STACK.no_curl()["top foil etched"].cte_ppm_per_k < one["cte_ppm_per_k"][1]
 
 
 def test_the_best_for_all_states_has_the_least_squares() -> None:
@@ -349,7 +349,7 @@ def test_solids_on_the_polyimide_basis_are_fewer_grams() -> None:
     assert on_paa.coats[1].solution_g_per_m2 == pytest.approx(on_pi.coats[1].solution_g_per_m2)
 
 
-def test_a_hundred_square_metres_become_batches(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_hundred_square_metres_become_batches(tmp_path) -> None:
     recipes = STACK.precursor_batches(area_m2=100, readability_g=0.01)
     coats = STACK.coats(area_m2=100).coats
     assert [recipe.batch_id for recipe in recipes] == [
@@ -488,7 +488,7 @@ def test_the_strip_bends_as_far_as_its_curvature_says() -> None:
     assert max(y for _, y in rolled) == pytest.approx(2.0, rel=1e-6)  # a full turn, one diameter high
 
 
-def test_the_picture_is_also_a_png(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_picture_is_also_a_png(tmp_path) -> None:
     content = STACK.to_png(tmp_path / "s.png", 300.0)
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert (tmp_path / "s.png").read_bytes() == content

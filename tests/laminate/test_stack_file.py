@@ -55,7 +55,7 @@ def test_the_example_is_the_laminate_that_it_says() -> None:
     assert making.steps[-1] == pf.Laminate(found.stack.layers[4], "thermoplastic", 320.0, 4.0, 10.0)
     assert found.order is not None
     assert found.order.area_m2 == 100.0
-    assert dict(found.order.solids)["adhesion"] == 0.1  # type: ignore[arg-type]
+    assert dict(found.order.solids)["adhesion"] == 0.1
 
 
 def test_units_are_read_and_given_numbers_do(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_solvent_of_the_line_by_volume(tmp_path: Path) -> None:
     text = TEXT.replace('solvent = "NMP"', 'solvent = { NMP = "80 vol%", DMAc = "20 vol%" }')
     found = read(tmp_path, text).order
     assert found is not None
-    shares = dict(found.solvent)  # type: ignore[arg-type]
+    shares = dict(found.solvent)
     volumes = {name: share / (pf.solvents()[name].density_g_per_ml or 0.0) for name, share in shares.items()}
     assert volumes["NMP"] / sum(volumes.values()) == pytest.approx(0.8, rel=1e-12)
 

@@ -343,7 +343,7 @@ def test_the_domain() -> None:
         (unit("PMDA", "4,4'-ODA"), "free", 50.0, 200.0, "assumed"),
         (unit("PMDA", "4,4'-ODA"), "cast_fixed", 300.0, 400.0, "middle of the range"),
     ):
-        found = cte_ppm_per_k(((units, 1.0),), process, low, high)  # type: ignore[arg-type]
+        found = cte_ppm_per_k(((units, 1.0),), process, low, high)
         assert not found.in_domain
         assert why in found.note
     assert "-SO2-" in cte_ppm_per_k(((unit("PMDA", "DDS"), 1.0),)).note
@@ -371,4 +371,4 @@ def test_what_cannot_be_estimated_is_refused() -> None:
         ((), "free", 50.0, 200.0, "not all 0"),
     ):
         with pytest.raises(EstimateError, match=fragment):
-            cte_ppm_per_k(units, process, low, high)  # type: ignore[arg-type]
+            cte_ppm_per_k(units, process, low, high)

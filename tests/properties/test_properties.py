@@ -220,11 +220,11 @@ def test_mass_is_that_of_the_polyimide_after_two_waters(copolymer: Copolymer) ->
 @given(copolymers(most=2))
 def test_every_estimate_is_whole(function: object, copolymer: Copolymer) -> None:
     units = fractions(copolymer)
-    found: Estimate = function(units)  # type: ignore[operator]
+    found: Estimate = function(units)
     assert found.value > 0.0
     assert set(found.source.split("; ")) <= set(sources())
     assert found.in_domain or found.note
-    assert function(units[::-1]).value == pytest.approx(found.value, rel=1e-12)  # type: ignore[operator]
+    assert function(units[::-1]).value == pytest.approx(found.value, rel=1e-12)
     if found.contributions:
         assert sum(share for _, share in found.contributions) == pytest.approx(found.value, rel=1e-9)
 
@@ -233,16 +233,15 @@ def test_every_estimate_is_whole(function: object, copolymer: Copolymer) -> None
 def test_mixing_is_exact_at_both_ends_and_between_them(function: object) -> None:
     (first, _), (second, _) = KAPTON[0], UPILEX[0]
     for fraction, end in ((1.0, KAPTON), (0.0, UPILEX)):
-        mixed = function(((first, fraction), (second, 1.0 - fraction)))  # type: ignore[operator]
+        mixed = function(((first, fraction), (second, 1.0 - fraction)))
         assert (mixed.value, mixed.sd, mixed.note) == tuple(
-            getattr(function(end), field)
-            for field in ("value", "sd", "note")  # type: ignore[operator]
+            getattr(function(end), field) for field in ("value", "sd", "note")
         )
-    ends = sorted((function(KAPTON).value, function(UPILEX).value))  # type: ignore[operator]
-    half = function(((first, 0.5), (second, 0.5))).value  # type: ignore[operator]
+    ends = sorted((function(KAPTON).value, function(UPILEX).value))
+    half = function(((first, 0.5), (second, 0.5))).value
     assert ends[0] - 1e-9 <= half <= ends[1] + 1e-9
     # The same unit twice is that unit.
-    assert function(((first, 0.3), (first, 0.7))).value == pytest.approx(function(KAPTON).value)  # type: ignore[operator]
+    assert function(((first, 0.3), (first, 0.7))).value == pytest.approx(function(KAPTON).value)
 
 
 @given(st.floats(0.0, 1.0))
@@ -258,7 +257,7 @@ def test_volumes_mix_by_mole_fraction(x: float) -> None:
 @pytest.mark.parametrize("wrong", [(0.5, 0.4), (1.2, -0.2), (float("nan"), 1.0)])
 def test_fractions_that_are_none_are_refused(function: object, wrong: tuple[float, float]) -> None:
     with pytest.raises(EstimateError, match="add up to 1"):
-        function(((KAPTON[0][0], wrong[0]), (UPILEX[0][0], wrong[1])))  # type: ignore[operator]
+        function(((KAPTON[0][0], wrong[0]), (UPILEX[0][0], wrong[1])))
 
 
 # --- out of domain
@@ -380,7 +379,7 @@ def test_the_anchor_is_a_choice() -> None:
         assert "BTDA/TMPPD" in after.method
     assert solvents_for(KAPTON)[0] != solvents_for(KAPTON, "groups")[0]
     with pytest.raises(EstimateError, match="anchor"):
-        hansen(KAPTON, "guess")  # type: ignore[arg-type]
+        hansen(KAPTON, "guess")
 
 
 def test_the_compilation_is_a_choice() -> None:

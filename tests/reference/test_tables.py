@@ -342,7 +342,7 @@ def test_the_solvents_are_as_many_as_they_were() -> None:
 def test_liquids_that_everybody_knows(
     find_in: object, name: str, cas: str, smiles: str, formula: str, density: float
 ) -> None:
-    found: SolventLibrary = find_in()  # type: ignore[operator]
+    found: SolventLibrary = find_in()
     liquid = found[name]
     assert (liquid.cas, liquid.smiles, liquid.formula) == (cas, canonical(smiles), formula)
     # One percent: handbooks round, and give 20 or 25 C.

@@ -17,7 +17,7 @@ from pi_formulate.copolymer.copolymer import Copolymer, feed_of
 from tests.strategies import copolymers, recipes
 
 REL = 1e-9
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 
 
 @given(copolymers())

@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 
 import pi_formulate as pf
-from pi_formulate import screen_file
+from pi_formulate.search.screen import file as screen_file
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "screens").glob("*.toml"))
 TEXT = """formula = 6

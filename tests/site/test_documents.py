@@ -2,7 +2,6 @@
 
 import doctest
 import importlib
-import importlib.util
 import inspect
 import re
 import shlex
@@ -11,9 +10,8 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from types import FunctionType, ModuleType, SimpleNamespace
+from types import FunctionType, SimpleNamespace
 
 import pytest
 import typer
@@ -23,6 +21,7 @@ from pi_formulate import cli
 from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry
 from pi_formulate.batch.export.lines import COLUMNS
 from pi_formulate.laminate.entry import BatchesEntry, FileEntry, HoldEntry, LayerEntry, RollEntry, StepEntry
+from tools.site import hooks, hooks_generated
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -250,20 +249,10 @@ def test_the_checks_run_the_other_programs():
     assert [called for called in RUN_BY_CI if called not in script] == []
 
 
-@cache
-def site_hooks() -> ModuleType:
-    """What the site makes of the tables and readings."""
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        return importlib.import_module("hooks_generated")
-    finally:
-        sys.path.remove(str(ROOT / "docs"))
-
-
 def anchors(page: Path) -> set[str]:
     """What `#` can lead to on a page."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    text = MARK.sub(lambda mark: site_hooks().MAKERS[mark[1]](), text)  # what the site puts in
+    text = MARK.sub(lambda mark: hooks_generated.MAKERS[mark[1]](), text)  # what the site puts in
     heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     named = {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
     return named | set(re.findall(r'<a id="([\w-]+)">', text))
@@ -344,25 +333,17 @@ def relative_to_docs(path: Path) -> str:
 # --- the site ---
 
 
-@pytest.fixture(scope="module")
-def hooks():
-    spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs" / "hooks.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_every_page_of_the_menu_is_there(hooks):
+def test_every_page_of_the_menu_is_there():
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
     named = re.findall(r"[\w/]+\.md", menu)
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} | set(hooks.MOVED.values()) | set(hooks.api_pages())
-    pages.add("command_line.md")  # docs/hooks_reference.py makes it
+    pages.add("command_line.md")  # tools/site/hooks_reference.py makes it
     assert len(named) == len(set(named))
     assert set(named) <= pages
     assert set(hooks.MOVED.values()) | set(hooks.api_pages()) <= set(named)
 
 
-def test_a_page_without_a_place_stands_with_the_guides(hooks):
+def test_a_page_without_a_place_stands_with_the_guides():
     config = hooks.on_config({"nav": ["start.md", {"Guides": [{"Claims": "claims.md"}]}]})
     pages = {path.name for path in (ROOT / "docs").glob("*.md")}
     assert hooks.pages_of(config["nav"]) == pages
@@ -373,7 +354,7 @@ def test_a_page_without_a_place_stands_with_the_guides(hooks):
     assert "claims.md" not in guides
 
 
-def test_the_pages_of_the_api_show_every_public_name_once(hooks):
+def test_the_pages_of_the_api_show_every_public_name_once():
     shown = re.findall(r"^::: pi_formulate\.(.+)\.(\w+)$", "\n".join(hooks.api_pages().values()), re.MULTILINE)
     assert sorted(name for _, name in shown) == sorted(set(pf.__all__) - {"__version__"})
     for module, name in shown:
@@ -392,7 +373,7 @@ def test_the_pages_of_the_api_show_every_public_name_once(hooks):
         ("changelog.md", "https://keepachangelog.com", "https://keepachangelog.com"),
     ],
 )
-def test_links_of_the_repository_become_links_of_the_site(hooks, here, link, turned):
+def test_links_of_the_repository_become_links_of_the_site(here, link, turned):
     page = SimpleNamespace(file=SimpleNamespace(src_uri=here))
     assert hooks.on_page_markdown(f"see [it]({link}).", page) == f"see [it]({turned})."
 

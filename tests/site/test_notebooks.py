@@ -1,6 +1,5 @@
 """Each notebook of the examples runs top to bottom and says what its stored outputs say; its script says the same."""
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 nbformat = pytest.importorskip("nbformat")
 pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
+run_notebooks = pytest.importorskip("tools.reports.run_notebooks")
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -57,14 +57,6 @@ SAME = {
 }
 
 
-@pytest.fixture(scope="module")
-def runner():
-    spec = importlib.util.spec_from_file_location("run_notebooks", ROOT / "docs" / "run_notebooks.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def label(path: Path) -> str:
     return path.stem
 
@@ -96,10 +88,10 @@ def shown(notebook) -> list[list[str]]:
 
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own libraries
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
-def test_notebooks_run_and_say_what_is_stored(path, runner):
-    with runner.desk() as folder:
+def test_notebooks_run_and_say_what_is_stored(path):
+    with run_notebooks.desk() as folder:
         before = files_below(folder)
-        notebook = runner.executed(folder / path.name, folder)
+        notebook = run_notebooks.executed(folder / path.name, folder)
         assert files_below(folder) == before  # it cleans its desk
     found = outputs_of(notebook)
     assert [o.text for o in found if o.output_type == "stream" and o.name == "stderr"] == []
@@ -111,7 +103,7 @@ def test_notebooks_run_and_say_what_is_stored(path, runner):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
-def test_what_is_stored_is_of_no_machine_and_no_day(path, runner):
+def test_what_is_stored_is_of_no_machine_and_no_day(path):
     notebook = stored(path)
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
@@ -129,12 +121,12 @@ def test_what_is_stored_is_of_no_machine_and_no_day(path, runner):
             assert not (found := MACHINE.search(text)), found
 
 
-def test_cleaning_takes_off_what_changes(runner):
+def test_cleaning_takes_off_what_changes():
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "here", "display_name": "x"}})
     cell = nbformat.v4.new_code_cell("1", metadata={"execution": {"iopub.execute_input": "now"}})
     cell.outputs = [nbformat.v4.new_output("display_data", {"text/plain": "1"}, metadata={"needs_background": "light"})]
     notebook.cells = [cell]
-    found = runner.cleaned(notebook)
+    found = run_notebooks.cleaned(notebook)
     nbformat.validate(found)
     assert found.metadata.kernelspec.name == "python3"
     assert (found.cells[0].id, found.cells[0].metadata, found.cells[0].outputs[0].metadata) == ("cell-01", {}, {})

@@ -3,7 +3,6 @@
 import ast
 import csv
 import importlib
-import importlib.util
 import re
 import shlex
 import subprocess
@@ -17,7 +16,12 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.base.tables import monomer_table, reference_table, sources
 from pi_formulate.claims.tree import CLAIMS
+from pi_formulate.laminate import cure
+from pi_formulate.properties import estimate, modulus, optics, volume
+from pi_formulate.properties.cte import model as cte_model
 from pi_formulate.properties.cte.model import films
+from tools.reports import make_reports
+from tools.site import hooks_generated, pages_claims, pages_tables
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -26,25 +30,22 @@ EQUATION = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 INLINE = re.compile(r"(?<![$`])\$([^$\n]+)\$(?!\$)")
 ROW_OF_SYMBOLS = "| symbol | meaning | unit | in the code |"
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e-?\d+)?")
+# Where each property that the table of least deviations names is computed.
+CODE_OF: dict[str, ModuleType] = {
+    "all": estimate,
+    "cte_ppm_per_k": cte_model,
+    "density_g_per_cm3": volume,
+    "dielectric_constant": optics,
+    "imidized_frac": cure,
+    "poisson_ratio": modulus,
+    "refractive_index": optics,
+    "vdw_volume_cm3_per_mol": volume,
+    "youngs_modulus_gpa": modulus,
+}
 LAST = {"31"}  # a balance in words needs no table of symbols
 
 
-def loaded(name: str) -> ModuleType:
-    """A module of the site, which finds its neighbours as mkdocs lets it."""
-    sys.path.insert(0, str(DOCS))
-    try:
-        spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-    finally:
-        sys.path.remove(str(DOCS))
-
-
-HOOKS, TABLES, CLAIM_PAGES = (loaded(name) for name in ("hooks_generated", "pages_tables", "pages_claims"))
-SECTIONS = dict(TABLES.sections())
+SECTIONS = dict(pages_tables.sections())
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -88,7 +89,7 @@ def test_every_symbol_and_equation_becomes_mathml() -> None:
         assert made.startswith("<math")
         assert "\\" not in made, text
     html = '<p>x <span class="arithmatex">\\(n_i &lt; 2\\)</span></p><div class="arithmatex">\\[a = b \\tag{7}\\]</div>'
-    turned = HOOKS.on_page_content(html)
+    turned = hooks_generated.on_page_content(html)
     assert turned.count("<math") == 2
     assert 'id="equation-7"' in turned
     assert 'href="#equation-7">(7)' in turned
@@ -107,7 +108,7 @@ def test_every_named_source_is_a_source() -> None:
 
 
 def test_every_module_with_an_equation_is_linked() -> None:
-    linked = set(HOOKS.modules())
+    linked = set(hooks_generated.modules())
     found = set()
     for path in sorted((ROOT / "pi_formulate").rglob("*.py")):
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")), clean=False) or ""
@@ -121,9 +122,10 @@ def test_every_module_with_an_equation_is_linked() -> None:
 
 def test_names_of_the_code_are_in_the_modules_of_their_section() -> None:
     missing = []
+    whole = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pi_formulate").rglob("*.py"))
     for head, text in SECTIONS.items():
-        code = "\n".join((ROOT / f"{place}.py").read_text(encoding="utf-8") for place in HOOKS.MODULE.findall(text))
-        whole = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "pi_formulate").rglob("*.py"))
+        places = hooks_generated.MODULE.findall(text)
+        code = "\n".join((ROOT / f"{place}.py").read_text(encoding="utf-8") for place in places)
         for cells in re.findall(r"^\| (\$.+) \|$", text, re.MULTILINE):
             for name in re.findall(r"`([\w.]+)`", cells.split(" | ")[-1]):
                 last = name.removesuffix(".csv").split(".")[-1]
@@ -147,18 +149,18 @@ def test_works_without_a_source_are_named_by_the_code() -> None:
 
 
 def test_every_column_of_every_table_is_explained() -> None:
-    for path in TABLES.tables().values():
-        for column in TABLES.rows_of(path)[0]:
-            assert TABLES.meaning(path.stem, column), (path.name, column)
+    for path in pages_tables.tables().values():
+        for column in pages_tables.rows_of(path)[0]:
+            assert pages_tables.meaning(path.stem, column), (path.name, column)
 
 
 def test_every_table_has_a_page_with_its_counts() -> None:
-    pages = TABLES.table_pages()
-    listed = TABLES.holds()
-    assert set(listed) == set(TABLES.tables())
-    for place, path in TABLES.tables().items():
-        if (page := TABLES.place_of(place)).startswith("tables/"):
-            assert f"{len(TABLES.rows_of(path))} rows" in pages[page]
+    pages = pages_tables.table_pages()
+    listed = pages_tables.holds()
+    assert set(listed) == set(pages_tables.tables())
+    for place, path in pages_tables.tables().items():
+        if (page := pages_tables.place_of(place)).startswith("tables/"):
+            assert f"{len(pages_tables.rows_of(path))} rows" in pages[page]
             assert f"(../{place})" in pages[page]
     assert "**104 of 294 rows are recalled**" in pages["tables/monomers.md"]
 
@@ -166,7 +168,8 @@ def test_every_table_has_a_page_with_its_counts() -> None:
 def test_what_the_page_of_tables_says_of_columns_and_counts() -> None:
     text = (DOCS / "tables.md").read_text(encoding="utf-8")
     exact = text.partition("What is not so, exactly:")[2].partition("`recalled` means")[0]
-    bare = {p.name for p in TABLES.tables().values() if "source" not in TABLES.rows_of(p)[0]} - {"sources.csv"}
+    tables = pages_tables.tables().values()
+    bare = {path.name for path in tables if "source" not in pages_tables.rows_of(path)[0]} - {"sources.csv"}
     assert bare == {
         "ambiguous_names.csv",
         "synonyms.csv",
@@ -179,8 +182,8 @@ def test_what_the_page_of_tables_says_of_columns_and_counts() -> None:
     }
     without_note = {
         p.name
-        for p in TABLES.tables().values()
-        if "source" in TABLES.rows_of(p)[0] and "note" not in TABLES.rows_of(p)[0]
+        for p in pages_tables.tables().values()
+        if "source" in pages_tables.rows_of(p)[0] and "note" not in pages_tables.rows_of(p)[0]
     }
     assert without_note == {"atomic_weights.csv", "cte_parameters.csv", "cte_covariance.csv"}
     for name in (bare | without_note) - {"default.csv", "diamine-bridge.csv", "x2-throughout.csv"}:
@@ -193,15 +196,14 @@ def test_what_the_page_of_tables_says_of_columns_and_counts() -> None:
 
 
 def test_every_source_has_an_anchor_and_its_tables() -> None:
-    text = TABLES.bibliography()
+    text = pages_tables.bibliography()
     assert re.findall(r'<a id="([\w-]+)">', text) == list(sources())
     assert "[monomers.csv](tables/monomers.md) (104)" in text.partition('<a id="recalled">')[2].partition("\n- ")[0]
 
 
 def test_least_deviations_are_those_of_the_code() -> None:
     for row in rows(reference_table("properties/least_deviations.csv")):
-        found = getattr(importlib.import_module(f"pi_formulate.{row['module']}"), row["constant"])
-        assert found == float(row["value"]), row["constant"]
+        assert getattr(CODE_OF[row["property"]], row["constant"]) == float(row["value"]), row["constant"]
         assert row["note"]
 
 
@@ -221,9 +223,9 @@ def test_repeats_of_the_shipped_films_scatter_as_the_table_says() -> None:
 
 
 def test_every_claim_has_an_anchor_and_words() -> None:
-    text = CLAIM_PAGES.claims()
+    text = pages_claims.claims()
     assert re.findall(r"^### Claim (\d+)$", text, re.MULTILINE) == [claim.id for claim in CLAIMS]
-    assert set(CLAIM_PAGES.TEXT) == {claim.id for claim in CLAIMS}
+    assert set(pages_claims.TEXT) == {claim.id for claim in CLAIMS}
     parts = dict(zip([c.id for c in CLAIMS], re.split(r"^### Claim \d+$", text, flags=re.MULTILINE)[1:], strict=True))
     assert "| Tg 200..250 C | tg\\_c | 200 to 250 | both |" in parts["3"]
     assert "| 0.4 &lt;= p/q &lt;= 2.5 | p/q | 0.4 to 2.5 | both |" in parts["2"]
@@ -239,13 +241,13 @@ def test_every_claim_has_an_anchor_and_words() -> None:
 
 
 def test_slots_show_both_readings_and_their_residues() -> None:
-    text = CLAIM_PAGES.slots()
-    assert re.findall(r"^### Slot (\w+)$", text, re.MULTILINE) == [slot for slot, _, _ in CLAIM_PAGES.SLOTS]
+    text = pages_claims.slots()
+    assert re.findall(r"^### Slot (\w+)$", text, re.MULTILINE) == [slot for slot, _, _ in pages_claims.SLOTS]
     q = text.partition("### Slot Q")[2].partition("### Slot X4")[0]
     assert "| shipped monomers | 4,4'-ODA | 4,4'-DABP, 4,4'-ODA |" in q
     assert q.count("<figure>") == 2
-    assert set(re.findall(r'src="([^"]+)"', text)) == set(CLAIM_PAGES.drawings())
-    assert all(picture.startswith("<") and "<svg" in picture for picture in CLAIM_PAGES.drawings().values())
+    assert set(re.findall(r'src="([^"]+)"', text)) == set(pages_claims.drawings())
+    assert all(picture.startswith("<") and "<svg" in picture for picture in pages_claims.drawings().values())
     five = text.partition("### Slot F5")[2].partition("### Bridges")[0]
     assert "4,4'-DABA" in five
     assert "DAPBI" in five
@@ -257,35 +259,30 @@ def test_links_lead_to_the_pages_that_are_made() -> None:
         "[a](../pi_formulate/copolymer/chain.py) [b](../pi_formulate/reference/foils.csv) "
         "[c](../data/monomers.csv) [d](x.md)"
     )
-    assert HOOKS.on_page_markdown(text, page) == (
+    assert hooks_generated.on_page_markdown(text, page) == (
         "[a](modules.md#pi_formulate.copolymer.chain) [b](tables/foils.md) [c](tables/monomers.md) [d](x.md)"
     )
-    marked = HOOKS.on_page_markdown("a\n\n<!-- generated: formulas -->\n", page)
+    marked = hooks_generated.on_page_markdown("a\n\n<!-- generated: formulas -->\n", page)
     assert "| dianhydride A1 | k (2a, 7a) | l (2b, 7b) |" in marked
     for path in sorted(DOCS.glob("*.md")):
-        for name in HOOKS.MARK.findall(path.read_text(encoding="utf-8")):
-            assert name in HOOKS.MAKERS
+        for name in hooks_generated.MARK.findall(path.read_text(encoding="utf-8")):
+            assert name in hooks_generated.MAKERS
 
 
 # --- the reports ---
 
 
-@pytest.fixture(scope="module")
-def reports() -> ModuleType:
-    return loaded("make_reports")
-
-
 @pytest.mark.parametrize("name", ["cte_fit.md", "constants.md"])
-def test_the_reports_are_those_of_the_program(reports: ModuleType, name: str) -> None:
-    fresh, kept = reports.pages()[name], (DOCS / name).read_text(encoding="utf-8")
-    assert NUMBER.sub("#", fresh) == NUMBER.sub("#", kept), "write it again: python docs/make_reports.py"
+def test_the_reports_are_those_of_the_program(name: str) -> None:
+    fresh, kept = make_reports.pages()[name], (DOCS / name).read_text(encoding="utf-8")
+    assert NUMBER.sub("#", fresh) == NUMBER.sub("#", kept), "write it again: python -m tools.reports.make_reports"
     for new, old in zip(NUMBER.findall(fresh), NUMBER.findall(kept), strict=True):
         # The last digit of a fit may differ from machine to machine; one film in 33 is 3 %.
         assert float(new) == pytest.approx(float(old), rel=0.02, abs=0.1), (new, old)
 
 
-def test_the_mean_error_of_the_expansion_is_told_alike(reports: ModuleType) -> None:
-    found = reports.left_out()
+def test_the_mean_error_of_the_expansion_is_told_alike() -> None:
+    found = make_reports.left_out()
     mean = sum(abs(one.error) for one in found) / len(found)
     assert f"{mean:.1f} ppm/K" in (DOCS / "estimates.md").read_text(encoding="utf-8")
     assert len(found) == len(films())

@@ -5,10 +5,10 @@ copied from in a real browser, if there is one.
 """
 
 import base64
-import importlib.util
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +17,7 @@ import typer
 
 import pi_formulate as pf
 from pi_formulate import cli
+from tools.site import hooks_notebooks, hooks_pages, hooks_reference
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("PI_FORMULATE_SITE", "nowhere"))
@@ -24,22 +25,12 @@ BUILT = pytest.mark.skipif(not SITE.is_dir(), reason="PI_FORMULATE_SITE is no fo
 COMMANDS = typer.main.get_command(cli.app).commands
 
 
-def hook(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-PAGES, REFERENCE, NOTEBOOKS = (hook(name) for name in ("hooks_pages", "hooks_reference", "hooks_notebooks"))
-
-
 # --- the command line ---
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_page_of_the_command_line_has_every_command_and_option(name):
-    part = REFERENCE.command_line().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    part = hooks_reference.command_line().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
     command = COMMANDS[name]
     assert command.help in part
     for parameter in command.params:
@@ -48,7 +39,7 @@ def test_the_page_of_the_command_line_has_every_command_and_option(name):
             assert len(told) == 1
             assert all(f"`{option}`" in told[0] for option in parameter.opts)
         else:
-            told = [line for line in part.splitlines() if line.startswith(f"| `{REFERENCE._value(parameter)}`")]
+            told = [line for line in part.splitlines() if line.startswith(f"| `{hooks_reference._value(parameter)}`")]
         assert parameter.help in told[0]
         assert ("must be there" in told[0]) is parameter.required
         if parameter.default not in (None, "", False):
@@ -65,7 +56,7 @@ def test_no_help_has_brackets_that_a_terminal_would_take_for_a_style():
 
 
 def test_a_tooltip_tells_what_the_table_and_the_glossary_tell():
-    told = PAGES.tooltips()
+    told = hooks_pages.tooltips()
     assert told["BPDA"] == f"{pf.library()['BPDA'].name}, CAS {pf.library()['BPDA'].cas}"
     assert told["CTE"].startswith("Relative change of length")
     assert told["PAA"].startswith("The soluble precursor")
@@ -82,12 +73,12 @@ def test_every_row_of_the_glossary_is_whole():
 
 
 def test_marks_are_filled_with_tables_and_files():
-    text = REFERENCE.filled("a\n\n<!-- table: monomers -->\n\n<!-- file: CITATION.cff -->\n")
+    text = hooks_reference.filled("a\n\n<!-- table: monomers -->\n\n<!-- file: CITATION.cff -->\n")
     assert "| PMDA | pyromellitic dianhydride | 89-32-7 |" in text
     assert (ROOT / "CITATION.cff").read_text(encoding="utf-8").strip() in text
     assert "<!--" not in text
     with pytest.raises(KeyError):
-        REFERENCE.filled("<!-- table: metals -->")
+        hooks_reference.filled("<!-- table: metals -->")
 
 
 # --- pages ---
@@ -96,13 +87,13 @@ def test_marks_are_filled_with_tables_and_files():
 def test_a_block_with_a_prompt_is_known_as_one_and_loses_what_only_a_test_reads():
     text = "```python\n>>> 1 / 3  # doctest: +ELLIPSIS\n0.3...\n```\n\n```python\nx = 1  # doctest: +SKIP\n```\n"
     turned = "```pycon\n>>> 1 / 3\n0.3...\n```\n\n```python\nx = 1  # doctest: +SKIP\n```\n"
-    assert PAGES.on_page_markdown(text) == turned
+    assert hooks_pages.on_page_markdown(text) == turned
 
 
 def test_a_picture_leads_to_itself_once():
-    once = PAGES.on_page_content('<p><img alt="a" src="a.png" /></p>')
+    once = hooks_pages.on_page_content('<p><img alt="a" src="a.png" /></p>')
     assert once == '<p><a class="picture" href="a.png"><img alt="a" src="a.png" /></a></p>'
-    assert PAGES.on_page_content(once) == once
+    assert hooks_pages.on_page_content(once) == once
 
 
 @pytest.mark.parametrize(
@@ -115,7 +106,7 @@ def test_a_picture_leads_to_itself_once():
     ],
 )
 def test_a_page_that_loads_something_from_elsewhere_is_found(text):
-    assert len(PAGES.fetched(f"<html>{text}</html>")) == 1
+    assert len(hooks_pages.fetched(f"<html>{text}</html>")) == 1
 
 
 @pytest.mark.parametrize(
@@ -123,7 +114,7 @@ def test_a_page_that_loads_something_from_elsewhere_is_found(text):
     ['<a href="https://a.org">a</a>', '<link rel="canonical" href="https://a.org/">', '<script src="b.js"></script>'],
 )
 def test_a_link_to_follow_loads_nothing(text):
-    assert PAGES.fetched(text) == []
+    assert hooks_pages.fetched(text) == []
 
 
 def test_the_menu_calls_a_page_by_its_heading():
@@ -147,26 +138,24 @@ def test_a_notebook_becomes_a_page_with_what_it_gave():
     nbformat = pytest.importorskip("nbformat")
     v4 = nbformat.v4
     outputs = [
-        v4.new_output(
-            "stream", name="stdout", text=f"written to {Path(NOTEBOOKS.tempfile.gettempdir())}/tmpabc12/a.csv\n"
-        ),
+        v4.new_output("stream", name="stdout", text=f"written to {Path(tempfile.gettempdir())}/tmpabc12/a.csv\n"),
         v4.new_output("display_data", data={"image/png": base64.b64encode(b"png").decode(), "text/plain": "<Figure>"}),
         v4.new_output("display_data", data={"text/html": "<style scoped>x</style><b>*a*</b>", "text/plain": "a"}),
         v4.new_output("execute_result", data={"text/plain": "'met'"}),
     ]
     told = v4.new_notebook(cells=[v4.new_markdown_cell("# One\n\nWords."), v4.new_code_cell("x = 1", outputs=outputs)])
-    page = NOTEBOOKS.Page(Path("1_one.ipynb"), told)
+    page = hooks_notebooks.Page(Path("1_one.ipynb"), told)
     assert page.pictures == {"notebooks/1_one_1.png": b"png"}
     assert page.outputs == ["<b>*a*</b>"]
     assert page.markdown.splitlines()[0] == "# One"
     for part in ("](../examples/1_one.ipynb)", "```python\nx = 1\n```", "written to a.csv", "```text\n'met'\n```"):
         assert part in page.markdown
-    assert page.markdown.index("](1_one_1.png)") < page.markdown.index(NOTEBOOKS.PLACE.format(0))
+    assert page.markdown.index("](1_one_1.png)") < page.markdown.index(hooks_notebooks.PLACE.format(0))
 
 
 def test_the_menu_has_every_notebook():
-    config = NOTEBOOKS.on_config({"nav": ["a.md", {NOTEBOOKS.SECTION: ["notebooks.md"]}]})
-    week = config["nav"][1][NOTEBOOKS.SECTION]
+    config = hooks_notebooks.on_config({"nav": ["a.md", {hooks_notebooks.SECTION: ["notebooks.md"]}]})
+    week = config["nav"][1][hooks_notebooks.SECTION]
     assert week == [
         "notebooks.md",
         *(f"notebooks/{path.stem}.md" for path in sorted((ROOT / "examples").glob("*.ipynb"))),
@@ -175,7 +164,7 @@ def test_the_menu_has_every_notebook():
 
 def test_a_link_to_a_notebook_leads_to_its_page_and_to_the_file():
     page = SimpleNamespace(file=SimpleNamespace(src_uri="notebooks.md"))
-    turned = NOTEBOOKS.on_page_markdown("[1](examples/1_a.ipynb)", page)
+    turned = hooks_notebooks.on_page_markdown("[1](examples/1_a.ipynb)", page)
     assert turned == '[1](notebooks/1_a.md) ([file](examples/1_a.ipynb){: download="1_a.ipynb" })'
 
 
@@ -186,7 +175,8 @@ def test_a_link_to_a_notebook_leads_to_its_page_and_to_the_file():
 def test_no_page_of_the_built_site_loads_from_elsewhere():
     pages = sorted(SITE.rglob("*.html"))
     assert len(pages) > 30
-    assert {page.name: found for page in pages if (found := PAGES.fetched(page.read_text(encoding="utf-8")))} == {}
+    loaded = {page.name: hooks_pages.fetched(page.read_text(encoding="utf-8")) for page in pages}
+    assert {name: addresses for name, addresses in loaded.items() if addresses} == {}
     sheets = "".join(path.read_text(encoding="utf-8") for path in SITE.rglob("*.css"))
     assert re.findall(r"(?:@import|url\()\s*['\"]?(?:https?:)?//[^)'\"]+", sheets) == []
 
@@ -202,7 +192,7 @@ def test_the_notebooks_of_the_built_site_show_what_they_gave():
 
 @BUILT
 def test_each_name_of_an_entry_has_its_own_type():
-    page = (SITE / "api" / "batches.html").read_text(encoding="utf-8")
+    page = (SITE / "api" / "batch.html").read_text(encoding="utf-8")
     entry = (
         page.partition('id="pi_formulate.batch.plan.plan_batch"')[2]
         .partition("<code>lots</code>")[2]

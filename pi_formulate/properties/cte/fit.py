@@ -17,14 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import reference_table
 from pi_formulate.properties.cte.model import PARAMETERS, CteParameters, Film, films, priors, unit_cte, unit_shape
-
-Array = NDArray[np.float64]
 
 DEGREES_OF_FREEDOM = 4.0  # nu of Student's t; a usual choice between normal (infinity) and Cauchy (1)
 START = (55.0, 0.0, 3.0, 1.5, 0.005, 1.1)

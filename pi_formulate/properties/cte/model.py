@@ -25,10 +25,11 @@ from math import exp, inf, isfinite, log, sqrt
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.monomer import library
 from pi_formulate.copolymer.copolymer import Unit
@@ -40,7 +41,6 @@ Process = Literal["free", "cast_fixed", "stretched", "moulded"]
 # Range of an estimate, and of a published value that names none.
 T_LOW_C, T_HIGH_C = 50.0, 200.0
 T_0_C = 0.5 * (T_LOW_C + T_HIGH_C)
-ABSOLUTE_ZERO_C = -273.15
 # Films of one polymer differ by this much from paper to paper (pooled standard deviation), so no estimate is surer.
 LEAST_SD_PPM_PER_K = 7.0
 # Rings up to here are flat or puckered blocks; a larger one, such as a crown ether, turns in itself.
@@ -184,7 +184,7 @@ def cte_ppm_per_k(
 
 def linear_terms(
     units: Sequence[Unit], process: Process = "cast_fixed", t_low_c: float = T_LOW_C, t_high_c: float = T_HIGH_C
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]:
+) -> tuple[Array, Array, float]:
     """What a mixture of units needs: value of each [ppm/K], factor F of their covariance F F', variance of a film.
 
     Parameters

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError, FormulateError, how_to_install
 from pi_formulate.base.files import replaced
 from pi_formulate.base.tables import sources
 from pi_formulate.properties.fit.tg import COMMON, COVERAGE, FOLDS, FREEDOM, SCATTER_C, SPLITS, Validation
 from pi_formulate.properties.groups import assign, group_table
-from pi_formulate.properties.tg.basis import Array, Parts
+from pi_formulate.properties.tg.basis import Parts
 from pi_formulate.properties.tg.model import TgTable
 
 TITLES = {

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
+from pi_formulate.base.arrays import Array, Integers
 from pi_formulate.properties.estimate import Z_90
 from pi_formulate.properties.groups import GroupTable
-from pi_formulate.properties.tg.basis import Array, Features, Parts, build_basis
+from pi_formulate.properties.tg.basis import Features, Parts, build_basis
 from pi_formulate.properties.tg.model import TgTable, prior_row, unseen_covariance
 
 # Prior standard deviations [K] and scatter of a measurement [K]: smallest mean cross-validated error over the three
@@ -48,7 +48,7 @@ class Validation:
     """Held-out predictions of one split: which rows, predicted, its deviation, measured [degrees C, K]."""
 
     split: str
-    rows: npt.NDArray[np.int64]
+    rows: Integers
     predicted_c: Array
     sd_c: Array
     measured_c: Array
@@ -133,7 +133,7 @@ def open_variance(model: TgTable, seen: Features) -> Array:
     return np.asarray(np.maximum(left, 0.0))
 
 
-def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[Integers, Integers]]:
     """(training rows, held-out rows) of one split.
 
     Parameters
@@ -176,7 +176,7 @@ def cross_validate(
     to all held-out errors together, so coverage over all of them is what was asked for; coverage by split is a result.
     """
     plan = [(split, train, test) for split in SPLITS for train, test in folds(units, split, seed)]
-    found: dict[str, list[tuple[npt.NDArray[np.int64], Array, Array]]] = {}
+    found: dict[str, list[tuple[Integers, Array, Array]]] = {}
     for split, train, test in progress(plan):
         model = posterior([units[i] for i in train], tg_c[train], groups, {}, "fold")
         seen = model.basis.see([units[i] for i in test])

@@ -13,15 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.cluster.vq import kmeans2
 from scipy.linalg import cholesky, solve_triangular
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.chemistry import structure
 from pi_formulate.properties.groups import GroupTable, assign, told
 from pi_formulate.properties.tg.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_descriptors
 
-Array = npt.NDArray[np.float64]
 Parts = tuple[str, str]  # dianhydride part and diamine part, as `Unit.parts` gives
 
 LEVELS = 4  # further occurrences of one surrounding add nothing in cross-validation

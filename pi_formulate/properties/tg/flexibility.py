@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights
 
@@ -65,7 +65,7 @@ COUNTS = (
     "aromatic heteroatoms",
 )
 _AT = {name: i for i, name in enumerate(COUNTS)}
-# Counts of a unit are taken for this mass of polymer: about one mean unit [g/mol].
+# Integers of a unit are taken for this mass of polymer: about one mean unit [g/mol].
 PER_MASS_G_PER_MOL = 500.0
 _AS_IS = ("mass", "longest rigid run")
 _PER_MASS = tuple(name for name in COUNTS if name not in _AS_IS)
@@ -89,7 +89,7 @@ DESCRIPTORS = (
 
 @lru_cache(maxsize=65536)
 def part_counts(smiles: str) -> tuple[float, ...]:
-    """Counts of one chain part, in the order of `COUNTS`.
+    """Integers of one chain part, in the order of `COUNTS`.
 
     Parameters
     ----------
@@ -249,9 +249,7 @@ def _crowded(
     return found
 
 
-def unit_descriptors(
-    dianhydrides: npt.NDArray[np.float64], diamines: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def unit_descriptors(dianhydrides: Array, diamines: Array) -> Array:
     """Descriptors of whole units, in the order of `DESCRIPTORS`.
 
     Parameters
@@ -273,7 +271,7 @@ def unit_descriptors(
     both = dianhydrides + diamines
     mass = both[:, _AT["mass"]]
 
-    def of(table: npt.NDArray[np.float64], name: str) -> npt.NDArray[np.float64]:
+    def of(table: Array, name: str) -> Array:
         return table[:, _AT[name]]
 
     per_mass = [of(both, name) * PER_MASS_G_PER_MOL / mass for name in _PER_MASS]

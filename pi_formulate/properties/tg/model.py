@@ -22,6 +22,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import EstimateError, FileError, TableError
 from pi_formulate.base.files import read_bytes, replaced
@@ -30,7 +31,7 @@ from pi_formulate.base.units import celsius, kelvin
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.groups import COLUMNS, GroupTable, group_table
-from pi_formulate.properties.tg.basis import Array, Basis, Features, Side
+from pi_formulate.properties.tg.basis import Basis, Features, Side
 from pi_formulate.properties.tg.flexibility import DESCRIPTORS
 
 Rule = Literal["linear", "fox", "gordon_taylor"]

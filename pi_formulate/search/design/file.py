@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import DesignError, RecipeError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -29,7 +30,6 @@ from pi_formulate.search.question.entry import (
     numbers_of,
     read_entry,
 )
-from pi_formulate.search.question.terms import Progress
 
 
 class BatchPart(Strict):

@@ -14,23 +14,11 @@ from pydantic import BaseModel, Field, ValidationError
 from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError, TableError
 from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.base.files import read_bytes, toml_text_of
-from pi_formulate.base.units import UnitError, number_of, quantity, temperature_c
+from pi_formulate.base.units import UnitError, number_of
 from pi_formulate.batch.entry import Strict
 from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.search.question.targets import KNOWN, Target
-
-# What a property's text may be in; the others have no unit and are written as numbers.
-UNITS = {
-    "tg_c": "degC",
-    "tg_published_c": "degC",
-    "cte_ppm_per_k": "ppm/K",
-    "density_g_per_cm3": "g/cm^3",
-    "vdw_volume_cm3_per_mol": "cm^3/mol",
-    "youngs_modulus_gpa": "GPa",
-    "solids_paa_frac": "mass fraction",
-    "solids_pi_frac": "mass fraction",
-}
-
 
 Number = float | str
 
@@ -138,17 +126,11 @@ def _target(name: str, entry: TargetEntry) -> Target:
         if value is None:
             continue
         if isinstance(value, str):
-            unit = UNITS.get(name)
-            if unit is None:
-                if name in KNOWN:
-                    raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
+            if name not in KNOWN:
                 break  # the name itself is the fault, and Target says so
-            if unit == "degC":
-                # A difference of temperatures has no zero to move.
-                where = f"targets.{name}.{key}"
-                value = quantity(value, "K", where) if key == "tolerance" else temperature_c(value, where)
-            else:
-                value = quantity(value, unit, f"targets.{name}.{key}")
+            if not PROPERTIES[name].kind:
+                raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
+            value = PROPERTIES[name].read(value, f"targets.{name}.{key}", difference=key == "tolerance")
         values[key] = value
     return Target(name, **values)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, cast, get_args
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.cost import check_prices
@@ -241,8 +241,8 @@ def problem_of(
             systems.append(formula(id, reading, interpretation))
     with gathering(errors):
         steps.append(_steps(step_frac))
-    if isinstance(most_monomers, bool) or not isinstance(most_monomers, int) or most_monomers < 2:
-        errors.append(DesignError("most_monomers", most_monomers, "a whole number from 2 on"))
+    with gathering(errors):
+        most_monomers = whole("most_monomers", most_monomers, 2, refuse=DesignError)
     if sequence not in get_args(Order):
         errors.append(DesignError("sequence", sequence, f"one of {list(get_args(Order))}"))
     if process not in get_args(Process):

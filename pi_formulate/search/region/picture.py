@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ExtraError, RegionError, how_to_install
 from pi_formulate.claims.linear import LinearClause
-from pi_formulate.search.region.polytope import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,12 +16,11 @@ from itertools import combinations
 from math import factorial, sqrt
 
 import numpy as np
-import numpy.typing as npt
 from scipy.spatial import Delaunay
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.claims.linear import LinearClause
 
-Array = npt.NDArray[np.float64]
 Corner = tuple[Fraction, ...]
 # A typed 0.4 or 1/3 and sums of such numbers are meant exactly; no limit is typed to more digits.
 LARGEST_DENOMINATOR = 10**9

@@ -16,9 +16,9 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.arrays import Array, Truths
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import RegionError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -26,7 +26,7 @@ from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.linear import LinearClause
 from pi_formulate.claims.report import BORDER
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, copolymer_of
-from pi_formulate.search.region.polytope import Array, Polytope
+from pi_formulate.search.region.polytope import Polytope
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Sequence = Literal["any", "random"]
-Truths = npt.NDArray[np.bool_]
 Point = Mapping[str, float] | Iterable[float] | Polymer
 SUM_TOLERANCE = 1e-6  # fractions typed as 0.333333; what they add up to is put right
 MOST_DRAWS = 100  # rounds of drawing again what fell on a border that is outside
@@ -246,7 +245,7 @@ class Region(Shown):
         Parameters
         ----------
         n
-            How many, from 1 on.
+            How many, at least 1.
         seed
             A whole number, or a numpy generator; the same number gives the same points.
 
@@ -258,14 +257,13 @@ class Region(Shown):
         Raises
         ------
         RegionError
-            If `n` is no whole number above 0.
+            If `n` is not a whole number, at least 1.
         """
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-            raise RegionError("n", n, "a whole number above 0")
+        n = whole("n", n, refuse=RegionError)
         generator = np.random.default_rng(seed)
         found = np.empty((0, len(self.names)))
         for _ in range(MOST_DRAWS):
-            drawn = np.hstack([part.sample(int(n) - len(found), generator) for part in self.parts])
+            drawn = np.hstack([part.sample(n - len(found), generator) for part in self.parts])
             found = np.vstack([found, drawn[self.contains(drawn)]])
             if len(found) == n:
                 break

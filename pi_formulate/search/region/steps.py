@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RegionError
-from pi_formulate.search.region.polytope import Array, exact
+from pi_formulate.search.region.polytope import exact
 
 if TYPE_CHECKING:
     from pi_formulate.search.region.region import Region
@@ -107,7 +108,7 @@ def _nearest(region: "Region", wanted: Array, counts: int) -> tuple[float, ...] 
 
 
 def _solved(region: "Region", wanted: Array, counts: int, present: tuple[int, ...]) -> tuple[float, ...] | None:
-    """Counts that obey the rows of every part, with some fractions above 0; the closest to what is wanted."""
+    """Integers that obey the rows of every part, with some fractions above 0; the closest to what is wanted."""
     n = len(wanted)
     lower = np.zeros(2 * n)
     lower[list(present)] = 1.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.files import replaced
 from pi_formulate.batch.recipe import ending
@@ -16,7 +17,6 @@ from pi_formulate.chemistry.monomer import MonomerLibrary
 from pi_formulate.chemistry.monomer import library as shipped_library
 from pi_formulate.search.question.entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
 from pi_formulate.search.question.targets import Target
-from pi_formulate.search.question.terms import Progress
 from pi_formulate.search.screen.run import screen
 
 if TYPE_CHECKING:

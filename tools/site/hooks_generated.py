@@ -10,10 +10,9 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pages_claims
-import pages_tables
+from tools.site import pages_claims, pages_tables
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # Python-Markdown wraps what stands between dollars in one of these two.
 MATH = re.compile(r'<(span|div) class="arithmatex">\s*\\[(\[](.*?)\\[)\]]\s*</\1>', re.DOTALL)
 TAG = re.compile(r"\\tag\{([^}]+)\}")
@@ -29,13 +28,13 @@ def mathml(match: re.Match[str]) -> str:
 
     block, text = match[1] == "div", unescape(match[2])
     number = TAG.search(text)
-    made = convert(TAG.sub("", text).strip(), display="block" if block else "inline")
+    shown: str = convert(TAG.sub("", text).strip(), display="block" if block else "inline")
     if not block:
-        return made
+        return shown
     if number is None:
-        return f'<div class="equation">{made}</div>'
+        return f'<div class="equation">{shown}</div>'
     name = f"equation-{number[1]}"
-    return f'<div class="equation" id="{name}">{made}<a class="number" href="#{name}">({number[1]})</a></div>'
+    return f'<div class="equation" id="{name}">{shown}<a class="number" href="#{name}">({number[1]})</a></div>'
 
 
 def modules() -> list[str]:
@@ -56,8 +55,8 @@ def on_files(files: Any, config: Any) -> Any:
     """Add a page for each table with the table itself, the page of the modules, and the drawings of the residues."""
     from mkdocs.structure.files import File
 
-    made = {"modules.md": modules_page(), **pages_tables.table_pages(), **pages_claims.drawings()}
-    for place, text in made.items():
+    pages = {"modules.md": modules_page(), **pages_tables.table_pages(), **pages_claims.drawings()}
+    for place, text in pages.items():
         files.append(File.generated(config, place, content=text))
     for place, path in pages_tables.tables().items():
         if files.get_file_from_path(place) is None:

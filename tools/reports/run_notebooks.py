@@ -1,6 +1,6 @@
 """Run the notebooks of examples/ and keep them with their outputs, so that a reader sees the pictures at once.
 
-Usage: python docs/run_notebooks.py [examples/1_first_batch.ipynb ...]
+Usage: python -m tools.reports.run_notebooks [examples/1_first_batch.ipynb ...]
 
 Each runs in a copy of examples/. What changes from one run to the next (times, names of kernels) is taken off, and
 pictures keep 256 colours, so that the files stay small.
@@ -24,31 +24,42 @@ import nbclient
 import nbformat
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 SECONDS_A_CELL = 300  # a guard against a cell that hangs, no promise
 COLOURS = 256
 
 
 @contextmanager
-def desk() -> Iterator[Path]:
-    """A copy of the examples, with this interpreter as the kernel, and no profile of the user."""
+def kernel(folder: Path) -> Iterator[None]:
+    """Make this interpreter the kernel `here`, described in a folder, without the profile of the user."""
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        shutil.copytree(EXAMPLES, folder / "examples")
-        kernel = folder / "kernels" / "here"
-        kernel.mkdir(parents=True)
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec = {"argv": command, "display_name": "here", "language": "python"}
-        (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-        paths = {"JUPYTER_PATH": place, "IPYTHONDIR": str(folder / "profile"), "PYTHONPATH": str(ROOT)}
-        os.environ.update(paths, MPLBACKEND="module://matplotlib_inline.backend_inline")
-        try:
-            yield folder / "examples"
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+    place = folder / "kernels" / "here"
+    place.mkdir(parents=True)
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"]
+    spec = {"argv": command, "display_name": "here", "language": "python"}
+    (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    os.environ.update(
+        JUPYTER_PATH=str(folder),
+        IPYTHONDIR=str(folder / "profile"),
+        PYTHONPATH=str(ROOT),
+        PYDEVD_DISABLE_FILE_VALIDATION="1",
+        MPLBACKEND="module://matplotlib_inline.backend_inline",
+    )
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
+def desk() -> Iterator[Path]:
+    """A copy of the examples to run in."""
+    with tempfile.TemporaryDirectory() as place, kernel(Path(place)):
+        folder = Path(place) / "examples"
+        shutil.copytree(EXAMPLES, folder)
+        yield folder
 
 
 def executed(path: Path, folder: Path) -> Any:
@@ -79,9 +90,9 @@ def small(png: str) -> str:
     """A picture in few colours, as text."""
     picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
     picture = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)  # keeps the colour of a single dot, too
-    found = io.BytesIO()
-    picture.save(found, "png", optimize=True)
-    return base64.b64encode(found.getvalue()).decode()
+    content = io.BytesIO()
+    picture.save(content, "png", optimize=True)
+    return base64.b64encode(content.getvalue()).decode()
 
 
 def cleaned(notebook: Any) -> Any:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -39,8 +39,7 @@ from pi_formulate.properties.volume import (
     vdw_volume_cm3_per_mol,
 )
 
-Array = npt.NDArray[np.float64]
-PROPERTIES = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
+TABULATED = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
 BLOCK = 8192  # rows; a block of eight units and its results fill about half of a second-level cache
 # BLAS has kernels of their own for single rows and for the last few, which round otherwise: blocks are whole multiples.
 ROWS_AT_ONCE = 8
@@ -83,10 +82,10 @@ class CompositionTable(Shown):
     columns: Array
     floors: tuple[float, float]
     packing: tuple[float, float]
-    outside: npt.NDArray[np.bool_]
-    unknown: npt.NDArray[np.bool_]
+    outside: Truths
+    unknown: Truths
     spread_c: float
-    domain: npt.NDArray[np.bool_]
+    domain: Truths
 
     def _in_short(self) -> str:
         return f"of {len(self.units)} units: {', '.join(map(str, self.units))}"
@@ -194,7 +193,7 @@ class CompositionTable(Shown):
             domain=self.domain[at],
         )
 
-    def in_domain(self, mole_frac: Array, evaluated: tuple[Array, Array] | None = None) -> npt.NDArray[np.bool_]:
+    def in_domain(self, mole_frac: Array, evaluated: tuple[Array, Array] | None = None) -> Truths:
         """Whether every unit that is present is in domain, for each composition and property.
 
         Parameters
@@ -207,10 +206,10 @@ class CompositionTable(Shown):
         Returns
         -------
         ndarray
-            Shape (compositions, 3), columns in the order of `bulk.PROPERTIES`.
+            Shape (compositions, 3), columns in the order of `TABULATED`.
         """
         values, sds = self.evaluate(mole_frac) if evaluated is None else evaluated
-        found = np.ones((len(values), len(PROPERTIES)), dtype=bool)
+        found = np.ones((len(values), len(TABULATED)), dtype=bool)
         if not self.domain.all():
             present = np.asarray(mole_frac, dtype=np.float64) > 0.0
             found = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
@@ -229,7 +228,7 @@ class CompositionTable(Shown):
         -------
         tuple
             Values and standard deviations, each of shape (compositions, 3), columns in the order of
-            `bulk.PROPERTIES` [degrees C, ppm/K, g/cm3].
+            `TABULATED` [degrees C, ppm/K, g/cm3].
 
         Raises
         ------

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PROMPT = re.compile(r"^```python\n(?=>>> )", re.MULTILINE)
 FLAG = re.compile(r" *# doctest: \+\w+$", re.MULTILINE)
 # One inside a link stays as it is; the first part of the pattern takes it away.

@@ -6,17 +6,17 @@ PI_FORMULATE_NOTEBOOKS=0 in the environment they are shown without being run.
 
 import asyncio
 import base64
-import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.reports.run_notebooks import kernel
+
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 FOLDER = "notebooks"
 SECTION = "A week in the lab"
@@ -44,29 +44,14 @@ def executed() -> dict[str, Any]:
     """{name: notebook with its outputs}. A cell that fails or complains stops the build."""
     import nbformat
 
-    found = {path.stem: nbformat.read(path, as_version=4) for path in notebooks()}
+    by_name = {path.stem: nbformat.read(path, as_version=4) for path in notebooks()}
     if os.environ.get("PI_FORMULATE_NOTEBOOKS") != "0":
-        with tempfile.TemporaryDirectory() as folder:
-            before = dict(os.environ)
-            os.environ.update(
-                JUPYTER_PATH=folder,
-                IPYTHONDIR=f"{folder}/profile",
-                PYTHONPATH=str(ROOT),
-                PYDEVD_DISABLE_FILE_VALIDATION="1",
-            )
-            try:
-                asyncio.run(_run_all(found, Path(folder)))
-            finally:
-                os.environ.clear()
-                os.environ.update(before)
-    return found
+        with tempfile.TemporaryDirectory() as folder, kernel(Path(folder)):
+            asyncio.run(_run_all(by_name, Path(folder)))
+    return by_name
 
 
-async def _run_all(found: dict[str, Any], folder: Path) -> None:
-    kernel = folder / "kernels" / "here"
-    kernel.mkdir(parents=True)
-    started = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"]
-    (kernel / "kernel.json").write_text(json.dumps({"argv": started, "display_name": "here", "language": "python"}))
+async def _run_all(by_name: dict[str, Any], folder: Path) -> None:
     few = asyncio.Semaphore(AT_ONCE)
 
     async def run(name: str, notebook: Any) -> None:
@@ -80,8 +65,8 @@ async def _run_all(found: dict[str, Any], folder: Path) -> None:
             )
             await client.async_execute()
 
-    await asyncio.gather(*(run(name, notebook) for name, notebook in found.items()))
-    for name, notebook in found.items():
+    await asyncio.gather(*(run(name, notebook) for name, notebook in by_name.items()))
+    for name, notebook in by_name.items():
         for output in (o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs):
             if output.output_type == "stream" and output.name == "stderr":
                 raise RuntimeError(f"examples/{name}.ipynb: got {output.text!r} on standard error, need none")
@@ -134,8 +119,8 @@ class Page:
 @cache
 def pages() -> dict[str, Page]:
     """{place on the site: page}."""
-    told = executed()
-    return {place_of(path): Page(path, told[path.stem]) for path in notebooks()}
+    by_name = executed()
+    return {place_of(path): Page(path, by_name[path.stem]) for path in notebooks()}
 
 
 def on_config(config: Any) -> Any:

@@ -12,7 +12,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PREVIEW = 12  # rows that a page shows
 ORIGIN = ("source", "kind", "how_read")
 # How a number was read, in the words of a reader.
@@ -155,7 +155,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "vdw_volume": {"term": "atom, bond or ring", "volume_a3": "its volume [A3]; negative for bonds and rings"},
     "least_deviations": {
         "constant": "name in the code",
-        "module": "where it stands",
+        "property": "whose deviation it limits; `all` for every estimate",
         "value": "the number",
         "unit": "its unit",
     },

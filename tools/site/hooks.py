@@ -9,45 +9,43 @@ import re
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # Page of the repository -> page of the site. A page in docs/ keeps its name.
 MOVED = {"README.md": "index.md", "CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
 LINK = re.compile(r"(\]\()([^)#\s]+)(#[^)\s]*)?\)")
 NAME = re.compile(r"^from \.([\w.]+) import (?:\(([^)]*)\)|([^\n(]+))$", re.MULTILINE)
-# Page, title, packages and modules whose names it shows, in this order.
-API = (
-    ("copolymers", "Monomers and copolymers", "monomer copolymer sequence groups structure solvent amounts"),
-    ("batches", "Batches", "plan recipe batch charge size summary reconcile addition order chain stoichiometry"),
-    ("claims", "Claims", "claims judging"),
-    ("estimates", "Estimates and plots", "estimates predict bulk properties fitting plots"),
-    ("designs", "Designs and regions", "designs design_file screening screen_file cost feasible experiments learning"),
-    ("laminates", "Laminates", "layer stack stack_file stack_report foils making laminate"),
-    ("errors", "Errors and the rest", "errors"),
-)
-REST = "errors"  # shows every name that no other page shows, so that none is lost
+# Room of the package: title of its page, and the modules shown first; the others follow in the order of the stub.
+API = {
+    "chemistry": ("Monomers and solvents", "monomer solvent"),
+    "copolymer": ("Copolymers", "copolymer sequence amounts addition chain stoichiometry"),
+    "properties": ("Estimates", "estimates estimate many groups fit"),
+    "claims": ("Claims", "check report formula reading orders compare"),
+    "batch": ("Batches", "plan recipe file charge size summary reconcile"),
+    "laminate": ("Laminates", "stack layer foils making file report"),
+    "search": ("Designs, screens and regions", "design question screen region experiments"),
+    "plots": ("Plots", ""),
+    "whatif": ("The what-if panel", ""),
+    "base": ("Errors", "errors"),
+}
 
 
 def public_names() -> list[tuple[str, str]]:
     """(module, name) of everything public, in the order of the stub."""
     stub = (ROOT / "pi_formulate" / "__init__.pyi").read_text(encoding="utf-8")
-    found = []
-    for module, several, one in NAME.findall(stub):
-        names = [text.strip() for text in (several or one).split(",")]
-        found += [(module, name) for name in names if name]
-    return found
+    imports = [(module, several or alone) for module, several, alone in NAME.findall(stub)]
+    return [(module, name) for module, names in imports for name in map(str.strip, names.split(",")) if name]
 
 
 def api_pages() -> dict[str, str]:
     """Markdown of each page of the API, by its place on the site."""
-    place_of = {part: (page, at) for page, _, parts in API for at, part in enumerate(parts.split())}
-    shown: dict[str, list[tuple[int, str]]] = {page: [] for page, _, _ in API}
-    for module, name in public_names():
-        page, at = place_of.get(module.split(".")[0], (REST, len(API)))
-        shown[page].append((at, f"::: pi_formulate.{module}.{name}\n"))
     pages = {}
-    for page, title, _ in API:
-        blocks = [text for _, text in sorted(shown[page], key=lambda block: block[0])]
-        pages[f"api/{page}.md"] = f"# {title}\n\n" + "\n".join(blocks)
+    for room, (title, leading) in API.items():
+        first = leading.split()
+        shown = [(module, name) for module, name in public_names() if module.split(".")[0] == room]
+        # A sort keeps the order of the stub where two keys are equal.
+        shown.sort(key=lambda row: first.index(part) if (part := row[0].split(".")[1]) in first else len(first))
+        blocks = [f"::: pi_formulate.{module}.{name}\n" for module, name in shown]
+        pages[f"api/{room}.md"] = f"# {title}\n\n" + "\n".join(blocks)
     return pages
 
 

@@ -2,7 +2,7 @@
 
 In: the shipped films and the models. Out: pages whose numbers are those of the program; a test holds them to it.
 
-Usage: python docs/make_reports.py
+Usage: python -m tools.reports.make_reports
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from pi_formulate.properties.optics import dielectric_offset
 from pi_formulate.properties.solubility import hansen, measured_shift
 from pi_formulate.properties.volume import packing_coefficient
 
-DOCS = Path(__file__).resolve().parent
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
@@ -84,7 +84,7 @@ def cte_page() -> str:
         "",
         f"{len(found)} films of {len(by_polymer)} polymers, [cte_films.csv](../pi_formulate/reference/properties/"
         "cte_films.csv): " + ", ".join(f"{n} {how}" for how, n in sorted(kinds.items())) + ". Written by `python"
-        " docs/make_reports.py`. The model and what the fit minimizes:"
+        " -m tools.reports.make_reports`. The model and what the fit minimizes:"
         " [equations](science.md#17-expansion-in-the-plane).",
         "",
         "![Parity and calibration on polymers that were left out](cte_fit.png)",
@@ -220,7 +220,7 @@ def constants_page() -> str:
         " one or"
         f" two constants that were fitted to the few films of {table}. Here they are with what they were got from,"
         " beside"
-        " every film that ships. Written by `python docs/make_reports.py`, and tested against the program.",
+        " every film that ships. Written by `python -m tools.reports.make_reports`, and tested against the program.",
         "",
         "Most of these films fixed the constants, so the differences are no errors on new polymers. They are few: the"
         " deviations were set wider than the differences ask for, for the reasons told below. Rows with the use"

@@ -6,15 +6,18 @@ In: the readings that ship, the clauses that the program checks on a laminate wi
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from pages_tables import cell, rows_of
+import pi_formulate as pf
+from pi_formulate.chemistry.structure import draw_svg
+from pi_formulate.claims.constraints import Constraint, Interpretation
+from pi_formulate.claims.tree import CLAIMS
+from tools.site.pages_tables import cell, rows_of
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 READINGS = ("default", "diamine-bridge", "x2-throughout")
 NAMES = " | ".join(f"`{reading}`" for reading in READINGS)
 RULE = "|---" * len(READINGS) + "|"
-INTERPRETATIONS = ("intended", "literal")
+INTERPRETATIONS: tuple[Interpretation, ...] = ("intended", "literal")
 # Clauses on a share of units: any of them will do.
 SHARES = ("units of the formula", "-NH- in the chain", "formula 5")
 MOST_DRAWN = 12  # residues of a slot that are drawn in its place
@@ -166,20 +169,10 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
 
 
 @cache
-def library() -> Any:
-    """The shipped monomers."""
-    import pi_formulate as pf
-
-    return pf.library()
-
-
-@cache
-def members(reading: str, slot: str) -> tuple[Any, ...]:
+def members(reading: str, slot: str) -> tuple[pf.Monomer, ...]:
     """Shipped monomers that fit a slot under a reading."""
-    import pi_formulate as pf
-
-    found = pf.formula("1", reading).reading
-    return tuple(monomer for monomer in library() if found.fits(slot, monomer))
+    rows = pf.formula("1", reading).reading
+    return tuple(monomer for monomer in pf.library() if rows.fits(slot, monomer))
 
 
 def rule(reading: str, name: str) -> dict[str, str]:
@@ -189,12 +182,12 @@ def rule(reading: str, name: str) -> dict[str, str]:
     return next((row for row in rows_of(path) if row["name"] == name), absent)
 
 
-def each(of: Callable[[str], str]) -> str:
-    """A cell for each reading."""
-    return " | ".join(of(reading) for reading in READINGS)
+def cells(name: str, column: str) -> str:
+    """A column of the row of a name, in a cell for each reading."""
+    return " | ".join(cell(rule(reading, name)[column]) for reading in READINGS)
 
 
-def drawing(monomer: Any) -> str:
+def drawing(monomer: pf.Monomer) -> str:
     """Place of the drawing of a residue on the site."""
     return f"drawings/{''.join(c if c.isalnum() or c in '-+' else '_' for c in monomer.id)}.svg"
 
@@ -202,15 +195,13 @@ def drawing(monomer: Any) -> str:
 @cache
 def drawings() -> Mapping[str, str]:
     """Place and SVG of every residue that stands in a slot."""
-    from pi_formulate.chemistry.structure import draw_svg
-
     every = {m for reading in READINGS for slot, _, _ in SLOTS for m in members(reading, slot)}
-    found = {drawing(m): draw_svg(m.residue_smiles, 230, 150) for m in every}
-    assert len(found) == len(every)
-    return found
+    pictures = {drawing(m): draw_svg(m.residue_smiles, 230, 150) for m in every}
+    assert len(pictures) == len(every)
+    return pictures
 
 
-def figure(monomer: Any) -> str:
+def figure(monomer: pf.Monomer) -> str:
     """A residue with id and name."""
     return (
         f'<figure><img src="{drawing(monomer)}" loading="lazy" width="230" height="150"'
@@ -219,9 +210,9 @@ def figure(monomer: Any) -> str:
     )
 
 
-def gallery(found: list[Any]) -> str:
+def gallery(monomers: list[pf.Monomer]) -> str:
     """Drawings side by side."""
-    return '<div class="residues">' + "".join(figure(monomer) for monomer in found) + "</div>"
+    return '<div class="residues">' + "".join(figure(monomer) for monomer in monomers) + "</div>"
 
 
 def formulas() -> str:
@@ -255,15 +246,16 @@ def slots() -> str:
     """Every slot under each reading."""
     lines = []
     for slot, what, where in SLOTS:
-        found = [members(reading, slot) for reading in READINGS]
+        fitting = [members(reading, slot) for reading in READINGS]
+        bases = " | ".join(f"`{rule(reading, slot)['basis']}`" for reading in READINGS)
         lines += [f"### Slot {slot}", "", f"{what[0].upper()}{what[1:]}; {where}.", ""]
         lines += [f"| | {NAMES} |", f"|---{RULE}"]
-        lines += [f"| alternatives | {each(lambda r, s=slot: cell(rule(r, s)['alternatives']))} |"]  # type: ignore[misc]
-        lines += [f"| basis | {each(lambda r, s=slot: '`' + rule(r, s)['basis'] + '`')} |"]  # type: ignore[misc]
-        lines += [f"| note of the file | {each(lambda r, s=slot: cell(rule(r, s)['note']))} |"]  # type: ignore[misc]
-        ids = [", ".join(cell(m.id) for m in some) for some in found]
+        lines += [f"| alternatives | {cells(slot, 'alternatives')} |"]
+        lines += [f"| basis | {bases} |"]
+        lines += [f"| note of the file | {cells(slot, 'note')} |"]
+        ids = [", ".join(cell(m.id) for m in some) for some in fitting]
         lines += [f"| shipped monomers | {' | '.join(ids)} |", ""]
-        every = list(dict.fromkeys(m for some in found for m in some))
+        every = list(dict.fromkeys(m for some in fitting for m in some))
         if len(every) <= MOST_DRAWN:
             lines += [gallery(every), ""]
         else:
@@ -271,54 +263,47 @@ def slots() -> str:
     every = sorted({m for reading in READINGS for m in members(reading, "X2")}, key=lambda m: m.id)
     lines += ["### Bridges and rings", "", f"| name | {NAMES} | basis |", f"|---{RULE}---|"]
     for name in BRIDGES:
-        alternatives = each(lambda r, n=name: cell(rule(r, n)["alternatives"]))  # type: ignore[misc]
-        lines.append(f"| {name} | {alternatives} | `{rule('default', name)['basis']}` |")
+        lines.append(f"| {name} | {cells(name, 'alternatives')} | `{rule('default', name)['basis']}` |")
     lines += ["", "### All diamine residues", "", "What fits X2, B1 and B2 in any reading.", "", gallery(every)]
     return "\n".join(lines)
 
 
 @cache
-def findings(interpretation: str) -> Any:
+def findings(interpretation: Interpretation) -> tuple[pf.Finding, ...]:
     """Clauses of all claims, as the program checks them on a laminate that has every layer."""
-    import pi_formulate as pf
-
     stack = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
-    return tuple(pf.check_claims(stack, interpretation=interpretation))  # type: ignore[arg-type]
+    return tuple(pf.check_claims(stack, interpretation=interpretation))
 
 
 @cache
-def constraints() -> Mapping[str, Any]:
+def constraints() -> Mapping[str, Constraint]:
     """The clauses of all formulas by their label."""
-    import pi_formulate as pf
-
-    every = (pf.formula(i, "default", how) for i in ("1", "2", "6") for how in INTERPRETATIONS)  # type: ignore[arg-type]
-    return {clause.label: clause for found in every for clause in found.clauses}
+    every = (pf.formula(name, "default", how) for name in ("1", "2", "6") for how in INTERPRETATIONS)
+    return {clause.label: clause for formula in every for clause in formula.clauses}
 
 
-def limits(found: Any) -> str:
-    """Such as `0.4 to 2.5`; a border that is outside is told."""
-    low, high, clause = found.lower, found.upper, constraints().get(found.clause)
+def limits(finding: pf.Finding) -> str:
+    """Such as `0.4 to 2.5`, or `above 0` where the border itself is outside."""
+    low, high, clause = finding.lower, finding.upper, constraints().get(finding.clause)
     if low is not None and high is not None:
         return f"{low:g} to {high:g}"
     if clause is not None and clause.scale_free:
         return "above 0, as the scale is free"
     if low is None:
         return "yes or no" if high is None else f"up to {high:g}"
-    strict = clause.strict if clause is not None else found.clause in SHARES
+    strict = clause.strict if clause is not None else finding.clause in SHARES
     return f"above {low:g}" if strict else f"from {low:g} on"
 
 
 def claims() -> str:
     """Every claim with an anchor of its own."""
-    from pi_formulate.claims.tree import ANTECEDENT, CLAIMS
-
     lines = []
     for claim in CLAIMS:
         text, printed, reading = TEXT[claim.id]
         lines += [f"### Claim {claim.id}", "", text, ""]
         if claim.rests_on:
             rests = f"claim [{claim.rests_on}](#claim-{claim.rests_on}) (printed); met only where that one is met"
-            if named := ANTECEDENT.get(claim.id):
+            if named := claim.antecedent:
                 rests += f", and where there is a further layer as in claim [{named}](#claim-{named})"
         else:
             rests = "no other claim"

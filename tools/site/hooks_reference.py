@@ -4,12 +4,13 @@ In: the commands, tables and files as they are. Out: the page `command_line.md`,
 they have a mark such as `<!-- file: CITATION.cff -->`.
 """
 
-import importlib.util
 import re
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.site.hooks_pages import used_monomers
+
+ROOT = Path(__file__).resolve().parents[2]
 COMMAND_LINE = "command_line.md"
 MARK = re.compile(r"^<!-- (file|table): (\S+) -->$", re.MULTILINE)
 HEAD = """# Command line
@@ -65,10 +66,7 @@ def _cell(text: str | None) -> str:
 
 def monomer_table() -> str:
     """The monomers that the pages and notebooks name, as a table."""
-    spec = importlib.util.spec_from_file_location("hooks_pages", ROOT / "docs" / "hooks_pages.py")
-    pages: Any = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
-    spec.loader.exec_module(pages)  # type: ignore[union-attr]
-    rows = [f"| {name} | {long} | {cas} |" for name, (long, cas) in sorted(pages.used_monomers().items())]
+    rows = [f"| {name} | {long} | {cas} |" for name, (long, cas) in sorted(used_monomers().items())]
     return "\n".join(["| id | name | CAS |", "|---|---|---|", *rows])
 
 

@@ -1,18 +1,20 @@
 """Draw docs/laminate.png and docs/plot_*.png, and docs/weigh_sheet.png from an HTML weigh sheet by a headless Chromium.
 
-Usage: python docs/make_pictures.py [chromium]
+Usage: python -m tools.reports.make_pictures [chromium]
 """
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops
 
 import pi_formulate as pf
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT, SCALE = 1120, 760, 1.5  # CSS pixels of the window, and dots per CSS pixel
 QUIET = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
@@ -47,7 +49,7 @@ def draw_plots(folder: Path) -> None:
     target = pf.Copolymer.from_feed({"BTDA": 0.8, "PMDA": 0.2, "TPE-R": 0.85, "p-PDA": 0.15})
     recipe = pf.plan_batch(low, solution_g=500, solvent="NMP", target_mn_g_per_mol=20000, readability_g=0.01)
     stack = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
-    drawn = {
+    drawn: dict[str, Callable[[], Any]] = {
         "property": lambda: pf.plot_property("1", "cte_ppm_per_k", members={"X1": "PMDA"}),
         "map": lambda: pf.plot_map(["BTDA", "PMDA"], ["TPE-R", "p-PDA"], "7", target=target),
         "ternary": lambda: pf.plot_ternary(["PMDA"], ["p-PDA", "4,4'-ODA", "TPE-R"], "cte_ppm_per_k", "6"),

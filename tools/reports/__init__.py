@@ -1,0 +1,1 @@
+"""Reports, pictures and notebooks that are kept in the repository: each is written again by one command."""
