@@ -13,7 +13,7 @@ def test_all_faults_of_a_request_come_at_once() -> None:
             UNITS,
             use_up_g={"no such monomer": 5.0},
             solids_frac=15,
-            solids_basis="polymer",  # type: ignore[arg-type]
+            solids_basis="polymer",
             imbalance_r=1.2,
             conversion=0.0,
             capping_frac=2.0,
