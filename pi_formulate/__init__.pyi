@@ -20,7 +20,8 @@ from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
-from .batch.reconcile import Reconciliation, reconcile, reconcile_file
+from .batch.reconcile import reconcile, reconcile_file
+from .batch.reconciliation import Reconciliation
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary

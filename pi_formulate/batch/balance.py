@@ -137,7 +137,7 @@ def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, flo
 
 
 def _in_steps(charge: Charge, step_g: float, count: int | None) -> Charge:
-    """A charge of so many steps; rounded by itself if the count is None."""
+    """A charge of whole steps of the balance: of `count` steps, or rounded by itself if None."""
     steps = max(round(charge.charge_g / step_g), 1) if count is None else count
     mass = on_balance(steps * step_g, step_g)
     amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol

@@ -1,7 +1,7 @@
 """A batch of a recipe file, checked key by key but still in the chemist's texts.
 
 In: TOML, or CSV with one line per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
-checked by a validation library; texts with units become numbers one step later, in `batch.py`.
+checked by a validation library; texts with units become numbers one step later, in `file.py`.
 """
 
 import re
@@ -167,16 +167,16 @@ def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     if table and "charge_g" in table[0][1]:
         raise TableError(Path(path).name, "a batch file", "a recipe file", "Batch files go to check and reconcile.")
     errors: list[FormulateError] = []
-    found: list[tuple[str, dict[str, Any]]] = []
+    entries: list[tuple[str, dict[str, Any]]] = []
     for where, row in table:
         entry: dict[str, Any] = {}
         for key, text in row.items():
             if text:
                 with gathering(errors):
                     entry[key] = _cell(f"{where}:{key}", key, text)
-        found.append((where, entry))
+        entries.append((where, entry))
     raise_all(errors)
-    return found
+    return entries
 
 
 EITHER = ("solvent", "readability")  # one text, or a text for each name

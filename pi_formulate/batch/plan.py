@@ -195,7 +195,7 @@ def plan_batch(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A batch as it is asked for: every part is checked, and the parts do not contradict each other.
+    """A requested batch: every part is checked, and the parts do not contradict each other.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def _cap(
     real("capping_frac", capping_frac, high=1.0)
     if endcap is None:
         if capping_frac != 1.0 or equivalents is not None:
-            raise RecipeError("endcap", None, "an end-capper, as capping_frac or endcap_equivalents is stated")
+            raise RecipeError("endcap", None, "an end-capper together with capping_frac or endcap_equivalents")
         return None
     return EndCap(names.resolve(endcap, where="endcap"), capping_frac, equivalents)
 
