@@ -269,7 +269,7 @@ class Formula(Shown):
         degrees
             Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
-        return max(self.labellings(copolymer), key=lambda way: self.rank(way, degrees))
+        return max(self.labellings(copolymer), key=lambda labelling: self.rank(labelling, degrees))
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
         """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree.
@@ -284,7 +284,7 @@ class Formula(Shown):
         if len(self.units) == 2:
             return ""
         other = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
-        here, there = (way.rank(way.best(copolymer, degrees), degrees)[0] for way in (self, other))
+        here, there = (read.rank(read.best(copolymer, degrees), degrees)[0] for read in (self, other))
         said = "met" if there else "not met"
         return "" if here == there else f"read as {other.interpretation} the constraints are {said}"
 
@@ -320,7 +320,7 @@ class Formula(Shown):
         Parameters
         ----------
         copolymer
-            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by what its masses make.
+            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by the units that its masses make.
         closed
             Whether a unit outside the formula is a failure; else it is a note with its share.
         degrees

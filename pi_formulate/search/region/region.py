@@ -1,6 +1,6 @@
 """The feasible region: all compositions of chosen monomers that meet a formula, and limits of one's own.
 
-In: what `Body` is made of. Out: `Region`, with its rounding, copolymers, tables, pictures, and other libraries.
+In: the fields of `Body`. Out: `Region`, with its rounding, copolymers, tables, pictures, and other libraries.
 """
 
 from collections.abc import Iterable, Mapping
@@ -144,7 +144,7 @@ class Region(Body):
         Parameters
         ----------
         outputs
-            Names of what will be measured.
+            Names of the quantities that will be measured.
 
         Raises
         ------
