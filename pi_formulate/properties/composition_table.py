@@ -287,12 +287,6 @@ class CompositionTable(Shown):
         np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
 
 
-def _product(x: Array, columns: Array) -> Array:
-    """X @ columns; each row is the same to the last bit, whatever the other rows are."""
-    rest = -len(x) % ROWS_AT_ONCE
-    return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
-
-
 def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
     """Terms of each unit in a mixture: Tg, expansion, molar mass, volume, and uncertainty of the first two.
 
@@ -324,6 +318,12 @@ def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_
             LEAST_SD_PPM_PER_K * np.where(outside, OUTSIDE, 1.0),
         ]
     )
+
+
+def _product(x: Array, columns: Array) -> Array:
+    """X @ columns; each row is the same to the last bit, whatever the other rows are."""
+    rest = -len(x) % ROWS_AT_ONCE
+    return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
 
 
 def _factor(covariance: Array) -> Array:
