@@ -166,7 +166,11 @@ FAULTS = [
     ("two ways", TEXT.replace('formula = "1"', "feed = { PMDA = 1.0 }"), ["layer 3: composition", "one of units"]),
     ("both", TEXT.replace('formula = "1"', 'formula = "1"\nmaterial = "copper"'), ["layer 3: material", "not both"]),
     ("step kind", TEXT.replace('"dry"', '"dri"'), ["s.toml: step 2: kind: got 'dri'"]),
-    ("step key", TEXT.replace('kind = "dry"', 'kind = "dry"\nfoil = 1'), ["step 2: got ['foil']", "for the kind 'dry' only"]),
+    (
+        "step key",
+        TEXT.replace('kind = "dry"', 'kind = "dry"\nfoil = 1'),
+        ["step 2: got ['foil']", "for the kind 'dry' only"],
+    ),
     ("step lacks", TEXT.replace('time = "5 min"\n', ""), ["s.toml: step 2", "also the key 'time'"]),
     ("place", TEXT.replace("foil = 5", "foil = 6"), ["step 4: place of a layer: got 6", "1 (top) to 5 (bottom)"]),
     ("not a foil", TEXT.replace("foil = 5", "foil = 4"), ["s.toml: step 4: foil to laminate", "the role foil"]),
