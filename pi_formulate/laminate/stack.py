@@ -1,7 +1,7 @@
-"""A laminate: its layers from top to bottom, and what can be asked of it.
+"""A laminate: its layers from top to bottom, and the questions that it answers.
 
-In: `Layer`s, and the steps of the line if they are known. Out: `Curl`, etched stacks, what leaves it flat, coats,
-batches, claims, pictures.
+In: `Layer`s, and the steps of the line if they are known. Out: `Curl`, etched stacks, flat design, coats, batches,
+claims, pictures. The work is done elsewhere: `numbers.py`, `states.py`, `precursors.py`, `cure.py`, `picture.py`.
 """
 
 from collections.abc import Sequence
@@ -51,14 +51,14 @@ class Stack(Shown):
     making
         The steps of the line; None if they are not known.
     name
-        What reports and batches call it.
+        Name in reports and batches.
     etched
-        Which foils were taken away; `etch` fills it in.
+        Foils that were etched away; `etch` sets it.
 
     Raises
     ------
     LaminateError
-        If there is no layer, no foil, or the steps lead to other layers.
+        If there are no layers or no foil, or the steps lead to other layers.
 
     Examples
     --------
@@ -104,13 +104,13 @@ class Stack(Shown):
         making
             The steps.
         name
-            What reports call it.
+            Name in reports and batches.
         """
         return cls(making.stacked_layers, making, name)
 
     @property
     def thickness_um(self) -> float:
-        """Of the whole [um]."""
+        """Thickness of the whole laminate [um]."""
         return sum(layer.thickness_um for layer in self.layers)
 
     # --- curl
@@ -121,12 +121,12 @@ class Stack(Shown):
         Parameters
         ----------
         stress_free_c
-            Temperature at which all layers are flat and free of stress [degrees Celsius]. If None: the Tg of the
-            thermoplastic layer or the last cure step, the lower one; the result says which.
+            Temperature at which all layers are flat and free of stress [degrees Celsius]. None: the Tg of the
+            thermoplastic layer or the last cure step, whichever is lower; the result says which.
         room_c
-            Temperature at which the curl is looked at [degrees Celsius].
+            Temperature at which the curl is observed [degrees Celsius].
         process
-            How the films were made, for estimated expansions: `free`, `cast_fixed`, `stretched`.
+            How the films were made, for estimates: `free`, `cast_fixed`, `stretched`.
 
         Raises
         ------
@@ -141,7 +141,7 @@ class Stack(Shown):
         Parameters
         ----------
         which
-            `top`, `bottom`, `both`, or the place of a foil counted from 0; all foils if nothing is said.
+            `top`, `bottom`, `both` (all foils), or the place of a foil counted from 0; all foils if empty.
 
         Raises
         ------
@@ -170,8 +170,8 @@ class Stack(Shown):
     def no_curl(self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed") -> Flat:
         """Expansion and thickness of the low-expansion layer that leave no curl, before and after etching.
 
-        The stress-free temperature is that of the whole laminate in all states. A state whose curl does not depend on
-        the low-expansion layer has no such expansion.
+        All states have the stress-free temperature of the whole laminate. A state whose curl does not depend on the
+        low-expansion layer has no such expansion.
 
         Parameters
         ----------
@@ -194,7 +194,7 @@ class Stack(Shown):
         room_c: float = ROOM_C,
         process: str = "cast_fixed",
     ) -> dict[str, tuple[float, float]]:
-        """Range of the low-expansion layer's expansion that keeps every state flatter than a height.
+        """Range of the low-expansion layer's expansion that keeps the ends of every state below a height.
 
         Parameters
         ----------
@@ -203,19 +203,19 @@ class Stack(Shown):
         width_mm
             Width of the strip [mm].
         states
-            Names of the states that count, among those of `states`; all if None.
+            Names of the states to consider, among those of `states`; all if None.
         stress_free_c, room_c, process
             As in `curl`.
 
         Returns
         -------
         dict
-            {"cte_ppm_per_k": (low, high)} [ppm/K], as a design takes it.
+            {"cte_ppm_per_k": (low, high)} [ppm/K], a target for `design`.
 
         Raises
         ------
         LaminateError
-            If no expansion does so; the error says which height can be reached.
+            If no expansion does so; the error names the least height that can be reached.
         """
         return self.no_curl(stress_free_c, room_c, process).only(states).target(height_mm, width_mm)
 
@@ -241,12 +241,12 @@ class Stack(Shown):
         return imidization([hold for step in heated for hold in step.holds], kinetics, start)
 
     def cure_warnings(self, degradation_c: float | None = None, process: str = "cast_fixed") -> tuple[str, ...]:
-        """What is wrong with the cure, one line each.
+        """Warnings about the cure, one line each.
 
         Parameters
         ----------
         degradation_c
-            What the layers do not bear [degrees Celsius]; that of published films if None.
+            Temperature above which the layers degrade [degrees Celsius]; that of published films if None.
         process
             As in `curl`.
         """
@@ -267,9 +267,9 @@ class Stack(Shown):
         Parameters
         ----------
         area_m2
-            Area that is coated, above 0 [m2]; or else `roll`.
+            Area that is coated, above 0 [m2]; alternatively `roll`.
         roll
-            Width, length, and what is lost at the edges and at start-up.
+            Width, length, and the losses at the edges and at start-up.
         solids_frac
             Solids of the precursors, above 0 and below 1 [-]; one for all, or {role or name: solids}.
         solids_basis
@@ -280,7 +280,7 @@ class Stack(Shown):
         Raises
         ------
         LaminateError
-            If a polyimide layer has no copolymer, or not exactly one size is given.
+            If a polyimide layer has no copolymer, or not exactly one size is stated.
         """
         run = coating_run(area_m2, roll, solids_frac, solids_basis, solvent)
         return line_balance(self.layers, run, self.making.simultaneous_layers if self.making else ())
@@ -297,7 +297,7 @@ class Stack(Shown):
         reading: str = "default",
         **plan: Any,
     ) -> list[Recipe]:
-        """One batch per polyimide layer, its claim judged on what the masses make.
+        """One batch per polyimide layer, its claim judged on the polymer that the masses make.
 
         Parameters
         ----------
@@ -306,11 +306,11 @@ class Stack(Shown):
         readability_g
             Step of the balance [g]; None: nothing is rounded.
         losses
-            What is made of each precursor and not delivered.
+            Solution of each precursor that is made and not delivered.
         reading
             Reading of the claims.
         plan
-            What else `plan_batch` takes, such as `assay`, `imbalance_r`, `target_mn_g_per_mol`.
+            Further arguments of `plan_batch`, such as `assay`, `imbalance_r`, `target_mn_g_per_mol`.
 
         Returns
         -------
@@ -320,7 +320,7 @@ class Stack(Shown):
         Raises
         ------
         FormulateError
-            What cannot be planned, each with its layer.
+            All faults of the plans together, each with its layer.
         """
         run = coating_run(area_m2, roll, solids_frac, solids_basis, solvent)
         return precursor_recipes(
@@ -333,7 +333,7 @@ class Stack(Shown):
         Parameters
         ----------
         choices
-            What `check_claims` takes: `measured`, `interpretation`, `reading`, `closed`.
+            Arguments of `check_claims`: `measured`, `interpretation`, `reading`, `closed`.
         """
         return judge(self, **choices)
 
@@ -409,7 +409,7 @@ class Stack(Shown):
         return html.card(self.name, html.picture(self.to_svg(), str(self)), curls)
 
     def _numbers(self, stress_free_c: float | None, process: str) -> StackNumbers:
-        """The numbers of all layers and the stress-free temperature; every question below starts from them."""
+        """The numbers of all layers and the stress-free temperature."""
         last_cure_c = self.making.last_cure_c if self.making else None
         return stack_numbers(self.layers, last_cure_c, stress_free_c, process)
 
