@@ -20,11 +20,13 @@ from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
-from .batch.reconcile import Reconciliation, reconcile, reconcile_file
+from .batch.reconcile import reconcile, reconcile_file
+from .batch.reconciliation import Reconciliation
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
-from .chemistry.monomer import Monomer, MonomerLibrary, library
+from .chemistry.library import MonomerLibrary, library
+from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
 from .claims.check import check_claims
 from .claims.compare import Comparison, compare_claims

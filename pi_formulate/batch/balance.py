@@ -13,7 +13,8 @@ from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
 from pi_formulate.batch.charge import Charge, on_balance
 from pi_formulate.batch.rounding import rounded_together
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.structure import canonical
 
 REST = "*"  # every component that is not named
@@ -50,7 +51,7 @@ class Balance:
 
         Examples
         --------
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> Balance.of({"pmda": 0.001, "*": 0.1}, library()).steps
         {'pmda': ('pmda', 0.001), '*': ('*', 0.1)}
         """
@@ -136,7 +137,7 @@ def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, flo
 
 
 def _in_steps(charge: Charge, step_g: float, count: int | None) -> Charge:
-    """A charge of so many steps; rounded by itself if the count is None."""
+    """A charge of whole steps of the balance: of `count` steps, or rounded by itself if None."""
     steps = max(round(charge.charge_g / step_g), 1) if count is None else count
     mass = on_balance(steps * step_g, step_g)
     amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol

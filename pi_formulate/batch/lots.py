@@ -10,7 +10,8 @@ from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.charge import PURE, Charge, Lot, check_lot
 from pi_formulate.chemistry.functionality import remark
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 
 
 def lots_of(

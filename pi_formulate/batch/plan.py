@@ -21,8 +21,8 @@ from pi_formulate.batch.recipe import Recipe, check_batch_id
 from pi_formulate.batch.size import NO_LOSSES, Losses, Size, SolidsBasis, scale_of, size_of
 from pi_formulate.batch.slips import refuse
 from pi_formulate.batch.solution import USUAL_SOLIDS, Amount, By, Concentration, Liquid, Solids, liquid_of
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
 from pi_formulate.copolymer.amounts import Solved
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -141,7 +141,7 @@ def plan_batch(
     >>> recipe.charge_g
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or the result of solve_amounts")
     errors: list[FormulateError] = []
     cap: EndCap | None = None
@@ -195,7 +195,7 @@ def plan_batch(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A batch as it is asked for: every part is checked, and the parts do not contradict each other.
+    """A requested batch: every part is checked, and the parts do not contradict each other.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def _cap(
     real("capping_frac", capping_frac, high=1.0)
     if endcap is None:
         if capping_frac != 1.0 or equivalents is not None:
-            raise RecipeError("endcap", None, "an end-capper, as capping_frac or endcap_equivalents is stated")
+            raise RecipeError("endcap", None, "an end-capper together with capping_frac or endcap_equivalents")
         return None
     return EndCap(names.resolve(endcap, where="endcap"), capping_frac, equivalents)
 

@@ -14,7 +14,8 @@ from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.volume import density_g_per_cm3
 
@@ -114,7 +115,7 @@ def size_of(
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> size_of(None, None, None, (2.0, 25.0), None, library())
     Size(kind='film', value=50.0, monomer=None)
     """

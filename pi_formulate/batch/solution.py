@@ -21,7 +21,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
 from pi_formulate.batch.size import SolidsBasis, check_basis, polymer_g
-from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents
+from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents_or_shipped
 
 USUAL_SOLIDS = 0.15  # if neither solids nor an amount of solvent is stated
 # Relative: solids are printed to two or three digits, so that 20 wt% next to masses may be 19.9 wt%.
@@ -284,7 +284,7 @@ def liquid_of(
     >>> liquid_of("NMP", solvent_g=800.0).mass_g
     800.0
     """
-    table = library if library is not None else solvents()
+    table = solvents_or_shipped(library)
     kind("solvent", solvent, (str, Solvent, Mapping), "a name, a Solvent, or {name: mass fraction}")
     if by not in get_args(By):
         raise RecipeError("solvent_by", by, "'mass' or 'volume'")

@@ -295,7 +295,7 @@ def keeps_nh(unit: Unit) -> bool:
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> [keeps_nh(Unit(lib["PMDA"], lib[name])) for name in ("4,4'-DABA", "DAPBI", "4,4'-ODA")]
     [True, True, False]

@@ -36,7 +36,7 @@ class LinearClause:
     Parameters
     ----------
     label
-        What it says.
+        The inequality as text.
     coefficients
         One for each unit, zero for units outside the formula.
     strict

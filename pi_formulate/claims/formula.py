@@ -14,8 +14,8 @@ from typing import get_args
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims import reading as readings
 from pi_formulate.claims.classes import Labelling as Labelling
 from pi_formulate.claims.classes import UnitSlot, labelled, labellings
@@ -50,9 +50,6 @@ class Formula(Shown):
     units: tuple[UnitSlot, ...]
     reading: readings.Reading
     interpretation: Interpretation = "intended"
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """Its number, its claim, its units and its constraints."""
@@ -94,7 +91,7 @@ class Formula(Shown):
         if slot not in self.slots:
             raise ClaimError(f"formula {self.id}, slot", slot, f"one of {list(self.slots)}")
         role = self._role(slot)
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         return tuple(m for m in names if m.role == role and self.reading.fits(slot, m))
 
     @property
@@ -176,7 +173,7 @@ class Formula(Shown):
         if both := set(degrees) & set(members):
             raise ClaimError(f"formula {self.id}", sorted(both), "each variable and slot once")
         choices = {**degrees, **members}
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         symbols = list(self.symbols)
         if unknown := [name for name in choices if name not in symbols and name not in self.slots]:
             raise ClaimError(f"formula {self.id}", unknown, f"variables {symbols} and slots {list(self.slots)}")
@@ -272,7 +269,7 @@ class Formula(Shown):
         degrees
             Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
-        return max(self.labellings(copolymer), key=lambda way: self.rank(way, degrees))
+        return max(self.labellings(copolymer), key=lambda labelling: self.rank(labelling, degrees))
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
         """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree.
@@ -287,7 +284,7 @@ class Formula(Shown):
         if len(self.units) == 2:
             return ""
         other = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
-        here, there = (way.rank(way.best(copolymer, degrees), degrees)[0] for way in (self, other))
+        here, there = (read.rank(read.best(copolymer, degrees), degrees)[0] for read in (self, other))
         said = "met" if there else "not met"
         return "" if here == there else f"read as {other.interpretation} the constraints are {said}"
 
@@ -323,7 +320,7 @@ class Formula(Shown):
         Parameters
         ----------
         copolymer
-            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by what its masses make.
+            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by the units that its masses make.
         closed
             Whether a unit outside the formula is a failure; else it is a note with its share.
         degrees

@@ -6,7 +6,8 @@ Out: whether the clause holds, and the margin set to zero on the border.
     on the border    |margin| <= 1e-9 scale
     held             margin > 0, or on the border of a clause that is not strict
 
-The scale is taken from what is compared, so that the amounts of a composition may be multiplied by any factor:
+The scale comes from the compared quantities themselves, so that all amounts of a composition may be multiplied by any
+factor:
 
 - a ratio (0.4 <= p/q <= 2.5) is compared with a limit, and its scale is the nearer limit;
 - amounts (q > 0, k >= l, k + l > 1.5 (m + n)) are compared with each other, and their scale is the largest degree;
@@ -22,7 +23,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array, Truths
 
-BORDER = 1e-9  # relative to the scale: what doubles and typed fractions leave of an equality
+BORDER = 1e-9  # relative to the scale; wider than the rounding of doubles, narrower than any balance
 
 
 @overload

@@ -51,7 +51,7 @@ class System:
         Examples
         --------
         >>> from pi_formulate.claims.formula import formula
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib, six = library(), formula("6")
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> for row in System.of(six, units, labellings_of(six, units)[0]).rows:
@@ -194,7 +194,7 @@ class FormulaMargins:
         Examples
         --------
         >>> from pi_formulate.claims.formula import formula
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib = library()
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> met, margin = FormulaMargins.of(formula("6"), units).judge(np.array([[0.5, 0.5], [0.8, 0.2]]))
@@ -214,7 +214,7 @@ class FormulaMargins:
         """
         under = [_judged(system, mole_frac, self.closed) for system in self.systems]
         ranked, least, inside, met, margin = (np.array(column) for column in zip(*under, strict=True))
-        # As `Formula.best` ranks them; what differs in the last digits alone is equally good.
+        # As `Formula.best` ranks them; a difference in the last digits alone does not count.
         kept = ranked == ranked.max(axis=0)
         for rank in (least, inside):
             best = np.where(kept, rank, -np.inf)
@@ -223,7 +223,7 @@ class FormulaMargins:
 
 
 def _judged(system: System, mole_frac: Array, closed: bool) -> tuple[Truths, Array, Array, Truths, Array]:
-    """What one labelling is ranked by (met, least margin, share inside), and what the report under it says."""
+    """The rank of one labelling (met, least margin, share inside), then whether its report is met and its margin."""
     degrees = system.degrees(mole_frac)
     inside = np.sum(list(degrees.values()), axis=0)
     whole = np.where(inside > 0.0, inside, 1.0)
@@ -246,7 +246,7 @@ def _judged(system: System, mole_frac: Array, closed: bool) -> tuple[Truths, Arr
 
 
 def _of_constraint(constraint: Constraint, degrees: dict[str, Array], largest: Array) -> tuple[Truths, Array, Array]:
-    """Whether it holds, its margin, and what the margin is small against."""
+    """Whether it holds, its margin, and the scale of the margin."""
     value: Array = constraint.value(degrees)
     margin: Array = constraint.margin(value)
     scale: Array = constraint.scale(value, largest)

@@ -21,7 +21,8 @@ from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.held import BORDER
@@ -99,7 +100,7 @@ class OrderReport(Shown):
 
     @property
     def recipe_line(self) -> str:
-        """The key `order` of a recipe file, with the monomers of the best order; solvent and end-capper go beside."""
+        """The key `order` of a recipe file, with the monomers of the best order; add solvent and end-capper."""
         names = ", ".join(json.dumps(name, ensure_ascii=False) for name in self.best.order)
         return f"order = [{names}]"
 
@@ -250,7 +251,7 @@ def _feed(subject: object, library: MonomerLibrary | None) -> Feed:
 
 
 def _shares(copolymer: Copolymer, units: Sequence[Unit]) -> Array:
-    """Mole fractions of given units in a copolymer."""
+    """Mole fractions of some units in a copolymer, in their order."""
     amounts = dict(copolymer.amounts_mol)
     return np.array([amounts.get(unit, 0.0) for unit in units]) / copolymer.total_mol
 

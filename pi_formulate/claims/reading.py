@@ -47,7 +47,7 @@ class Reading(Shown):
     def fits(self, slot: str, monomer: Monomer) -> bool:
         """Whether a monomer's residue is one of the alternatives of a slot.
 
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> reading("default").fits("X2", library()["TPE-R"]), reading("default").fits("X1", library()["BPDA"])
         (True, False)
         """

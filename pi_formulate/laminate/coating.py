@@ -1,4 +1,4 @@
-"""From a dry layer to the wet coat, and from the coat to what a roll takes and gives off.
+"""From a dry layer to the wet coat, and from the coats to the mass balance of a line.
 
 In: dry thickness, densities, solids. Out: `WetCoat` per square metre, `Roll`, `LineBalance`.
 
@@ -40,11 +40,11 @@ class WetCoat(Shown):
     film_g_per_m2, sd_film_g_per_m2
         Cured polyimide, and its deviation from that of the density [g/m2].
     paa_g_per_m2, solvent_g_per_m2, water_g_per_m2
-        Poly(amic acid) in the coat, solvent to evaporate, water that imidization sets free [g/m2].
+        Poly(amic acid) in the coat, solvent to evaporate, water released by imidization [g/m2].
     solution_g_per_cm3
         Density of the solution [g/cm3].
     simultaneous
-        Whether it is laid together with another layer.
+        Whether it is coated together with another layer.
     """
 
     layer: str
@@ -87,20 +87,20 @@ def wet_coat(
     dry_um
         Thickness after cure, above 0 [um].
     film_density_g_per_cm3, sd_density_g_per_cm3
-        Of the cured film, and its standard deviation [g/cm3].
+        Density of the cured film, and its standard deviation [g/cm3].
     solids_paa_frac
         Poly(amic acid) over solution, above 0 and below 1 [-].
     pi_per_paa
         Mass of polyimide over that of its poly(amic acid), above 0 and below 1 [-].
     solvent_density_g_per_ml
-        Above 0 [g/ml].
+        Density of the solvent, above 0 [g/ml].
     simultaneous
-        Whether it is laid together with another layer.
+        Whether it is coated together with another layer.
 
     Raises
     ------
     LaminateError
-        All numbers out of range, together.
+        All faults together, if a number is out of range.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def wet_coat(
     # Volumes in cm3/m2, which is um
     wet = paa / film_density_g_per_cm3 + (solution - paa) / solvent_density_g_per_ml
     share = sd_density_g_per_cm3 / film_density_g_per_cm3
-    # Denser film: the same volume of polymer, more of the solvent.
+    # A denser film has the same volume of polymer and more of the solvent.
     sd_wet = share * (solution - paa) / solvent_density_g_per_ml
     return WetCoat(
         layer, dry_um, wet, sd_wet, film, share * film, paa, solution - paa, paa - film, solution / wet, simultaneous
@@ -134,12 +134,12 @@ def wet_coat(
 
 @dataclass(frozen=True, slots=True)
 class Roll(Shown):
-    """A roll of laminate, and what is coated beside it.
+    """A roll of laminate, with the losses of coating.
 
     Parameters
     ----------
     width_m, length_m
-        Of the coated web that is run, start-up not counted, above 0 [m].
+        Width and length of the coated web without start-up, above 0 [m].
     edge_loss_m
         Coated and trimmed off on each side, 0 or more [m].
     start_up_m
@@ -148,7 +148,7 @@ class Roll(Shown):
     Raises
     ------
     LaminateError
-        If a length is out of range, or the edges are as wide as the web.
+        If a length is out of range, or the edges leave nothing of the web.
 
     Examples
     --------
@@ -189,16 +189,16 @@ class Roll(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LineBalance(Shown):
-    """What the whole line takes and gives off.
+    """Mass balance of the whole line.
 
     Parameters
     ----------
     coats
         All coats, from the coated foil outward.
     coated_m2, good_m2
-        Area that takes a coat, and that is delivered [m2].
+        Area that takes a coat, and area that is delivered [m2].
     assumptions
-        What was assumed, in words.
+        All assumptions, in words.
     """
 
     coats: tuple[WetCoat, ...]
@@ -206,14 +206,11 @@ class LineBalance(Shown):
     good_m2: float
     assumptions: tuple[str, ...] = ()
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """Each coat and the whole line, for a notebook."""
-        found = self.to_frame()
-        found.columns = [words.in_words(str(column)) for column in found.columns]
-        return html.card("Line", str(self), html.frame(found), html.text_list(self.assumptions, "Assumed: "))
+        table = self.to_frame()
+        table.columns = [words.in_words(str(column)) for column in table.columns]
+        return html.card("Line", str(self), html.frame(table), html.text_list(self.assumptions, "Assumed: "))
 
     def _sum_g(self, values: Sequence[float]) -> float:
         return fsum(values) * self.coated_m2
@@ -225,7 +222,7 @@ class LineBalance(Shown):
 
     @property
     def film_g(self) -> float:
-        """Polyimide on the web, edges and start-up counted [g]."""
+        """Polyimide on the web, with edges and start-up [g]."""
         return self._sum_g([coat.film_g_per_m2 for coat in self.coats])
 
     @property

@@ -8,7 +8,7 @@ A table gives mean expansions from one temperature up to several; here they beco
 so that a thermal strain is a sum over ranges.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import fsum
@@ -16,6 +16,7 @@ from math import fsum
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.library import Library
 from pi_formulate.base.names import NameIndex
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -70,15 +71,15 @@ def check_steps(where: str, steps: object) -> CteSteps:
     need = "(from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends"
     if isinstance(steps, str) or not isinstance(steps, Sequence):
         raise LaminateError(where, steps, need)
-    found: list[tuple[float, float, float]] = []
+    ranges: list[tuple[float, float, float]] = []
     for step in steps:
         if isinstance(step, str) or not isinstance(step, Sequence) or len(step) != 3:
             raise LaminateError(where, step, need)
         low, high = (real(where, t, ABSOLUTE_ZERO_C, least=True, refuse=LaminateError) for t in step[:2])
-        if high <= low or (found and low != found[-1][1]):
+        if high <= low or (ranges and low != ranges[-1][1]):
             raise LaminateError(where, step, need)
-        found.append((low, high, check_cte(where, step[2])))
-    return tuple(found)
+        ranges.append((low, high, check_cte(where, step[2])))
+    return tuple(ranges)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,18 +99,18 @@ class Foil(Shown):
     sd_cte_ppm_per_k, sd_modulus_gpa
         Standard deviations, 0 or more [ppm/K, GPa].
     density_g_per_cm3
-        Above 0 [g/cm3]; None if not known.
+        Density, above 0 [g/cm3]; None if not known.
     cte_steps
-        (from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends; empty where
-        one expansion holds for all temperatures.
+        (from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends; empty if one
+        expansion holds for all temperatures.
     metal
-        What it is made of, such as `copper`; the id if empty.
+        Metal, such as `copper`; the id if empty.
     name, aliases
         Other names.
     source
-        Keys of `reference/sources.csv`, parted by `; `, or what the user says.
+        Keys in `reference/sources.csv`, separated by `; `, or the user's own words.
     note
-        What the user must know.
+        Remarks for the user.
 
     Raises
     ------
@@ -167,7 +168,7 @@ class Foil(Shown):
         return f"{self.id}: {self.cte_ppm_per_k:g} ppm/K, {self.modulus_gpa:g} GPa"
 
     def _repr_html_(self) -> str:
-        """What is known of the foil, for a notebook."""
+        """Names and numbers of the foil, for a notebook."""
         return html.card(
             str(self),
             html.facts((name, getattr(self, name)) for name in ("name", "metal", *NUMBERS_SHOWN, "source", "note")),
@@ -181,14 +182,14 @@ class Foil(Shown):
 def thickness_um(mass_g_per_m2: float, density_g_per_cm3: float) -> float:
     """Thickness of a foil that is sold by its mass per area [um].
 
-    t = m / rho; the mean over the area, as the mass knows nothing of the profile of its surface.
+    t = m / rho; the mean over the area, as the mass does not show the profile of the surface.
 
     Parameters
     ----------
     mass_g_per_m2
-        Above 0 [g/m2]; 1 oz of the trade is 1 oz/ft2 = 305.15 g/m2.
+        Mass per area, above 0 [g/m2]; 1 oz of the trade is 1 oz/ft2 = 305.15 g/m2.
     density_g_per_cm3
-        Above 0 [g/cm3].
+        Density, above 0 [g/cm3].
 
     Examples
     --------
@@ -200,44 +201,37 @@ def thickness_um(mass_g_per_m2: float, density_g_per_cm3: float) -> float:
 
 
 def check_sd(where: str, value: object) -> None:
-    """Refuse what is no standard deviation.
+    """Raise if a number is not a standard deviation.
 
     >>> check_sd("sd_modulus_gpa", 0.0)
     """
     real(where, value, least=True, refuse=LaminateError)
 
 
-class FoilLibrary(Shown):
+class FoilLibrary(Library[Foil]):
     """Foils, found by id, alias or name.
 
     >>> foils()["SUS304"].id
     'stainless steel'
     """
 
+    item_type = Foil
+
     def __init__(self, items: Sequence[Foil]) -> None:
-        self._items = tuple(items)
-        self._index: NameIndex[Foil] = NameIndex("foil")
-        errors: list[FormulateError] = []
-        for item in self._items:
-            # A foil has no structure: its id stands in for one, as it is as unique.
-            names = (item.id, *item.aliases, item.name)
-            with gathering(errors):
-                self._index.enter(item, f"foil {item.id}", names)
-        raise_all(errors)
+        super().__init__(NameIndex("foil"), items)
 
-    def __getitem__(self, name: str | Foil) -> Foil:
-        if isinstance(name, Foil):
-            return name
-        return self._index.find(name) or self._index.refuse(name, f"Known: {', '.join(i.id for i in self._items)}.")
+    def find(self, name: str) -> Foil | None:
+        """The foil of an id, alias or name, or None.
 
-    def __iter__(self) -> Iterator[Foil]:
-        return iter(self._items)
+        Parameters
+        ----------
+        name
+            Id, alias or name.
+        """
+        return self._index.find(name)
 
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def _in_short(self) -> str:
-        return f"of {len(self)}: {', '.join(item.id for item in self)}"
+    def _structure_and_names(self, foil: Foil) -> tuple[str, tuple[str, ...]]:
+        return f"foil {foil.id}", (foil.id, *foil.aliases, foil.name)  # its id stands in for a structure
 
     def _repr_html_(self) -> str:
         """All foils, for a notebook."""
@@ -266,17 +260,17 @@ def within_ranges(where: str, means: Sequence[tuple[float, float, float]]) -> Ct
     >>> within_ranges("here", [(20, 100, 16.8), (20, 200, 17.3)])
     ((20, 100, 16.8), (100, 200, 17.7))
     """
-    found: list[tuple[float, float, float]] = []
+    ranges: list[tuple[float, float, float]] = []
     start = means[0][0]
     if any(low != start for low, _, _ in means) or len({high for _, high, _ in means}) != len(means):
         raise TableError(where, list(means), "ranges that begin at one temperature and end at different ones")
     grown, below = 0.0, start
     for _, high, mean in sorted(means, key=lambda row: row[1]):
         total = mean * (high - start)
-        # Nine digits: the last ones are noise of the subtraction.
-        found.append((below, high, float(f"{(total - grown) / (high - below):.9g}")))
+        # Nine digits, as the last ones are noise of the subtraction.
+        ranges.append((below, high, float(f"{(total - grown) / (high - below):.9g}")))
         grown, below = total, high
-    return tuple(found)
+    return tuple(ranges)
 
 
 @cache
@@ -284,7 +278,7 @@ def foils() -> FoilLibrary:
     """The shipped foils."""
     names = rows(reference_table("foils.csv"), NAMES)
     facts = rows(reference_table("foil_properties.csv"), PROPERTIES)
-    found = []
+    items = []
     for where, row in names:
         own = [(place, fact) for place, fact in facts if fact["foil"] == row["id"]]
         values: dict[str, float] = {}
@@ -300,7 +294,7 @@ def foils() -> FoilLibrary:
             else:
                 values[fact["property"]] = value
         cte_sd, modulus_sd = deviations["cte_ppm_per_k"], deviations["modulus_gpa"]
-        found.append(
+        items.append(
             Foil(
                 id=row["id"],
                 cte_ppm_per_k=min(means, key=lambda mean: mean[1])[2],
@@ -317,4 +311,4 @@ def foils() -> FoilLibrary:
                 note=row["note"],
             )
         )
-    return FoilLibrary(found)
+    return FoilLibrary(items)

@@ -1,7 +1,7 @@
-"""One layer of a laminate: what it does, how thick it is when dry, and what it is made of.
+"""One layer of a laminate: its role, its dry thickness and its material.
 
-In: a role, a thickness, a foil's name or a `Copolymer`, or numbers. Out: `Layer`. Says nothing about estimates: what a
-copolymer's layer does not state is found later, in `stack.py`.
+In: a role, a thickness, a foil's name or a `Copolymer`, or numbers. Out: `Layer`. Knows no estimates: `numbers.py` adds
+those that a layer of a copolymer does not state.
 """
 
 import difflib
@@ -27,23 +27,23 @@ from pi_formulate.laminate.foils import (
 )
 
 Role = Literal["foil", "low_expansion", "thermoplastic", "adhesion"]
-# A layer of 10 mm is no layer of a flexible laminate: the thickness was given in another unit.
+# Beyond 10 mm the thickness was stated in another unit: no flexible laminate has such a layer.
 THICKEST_UM = 1e4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Layer(Shown):
-    """One layer; a number that is given wins over the foil's table and over the estimate.
+    """One layer; a stated number wins over the foil's table and over the estimate.
 
     Parameters
     ----------
     role
         `foil`, `low_expansion`, `thermoplastic` or `adhesion`.
     thickness_um
-        Of the dry, cured layer, above 0 [um].
+        Thickness of the dry, cured layer, above 0 [um].
     material
-        Name of a foil (or a `Foil`) where the role is `foil`; a `Copolymer` for the other roles; None where
-        the expansion, modulus and Poisson's ratio are given.
+        Name of a foil (or a `Foil`) for the role `foil`; a `Copolymer` for the other roles; None if the expansion,
+        modulus and Poisson's ratio are stated.
     cte_ppm_per_k
         Expansion in the plane [ppm/K], such as a measured one.
     modulus_gpa
@@ -51,14 +51,14 @@ class Layer(Shown):
     poisson
         Poisson's ratio, 0..0.5 [-].
     sd_cte_ppm_per_k, sd_modulus_gpa
-        Standard deviations of the numbers given, 0 or more [ppm/K, GPa]; None: of a given number 0, else that of the
-        foil or of the estimate.
+        Standard deviations, 0 or more [ppm/K, GPa]; None: 0 for a stated number, otherwise that of the foil or of the
+        estimate.
     tg_c
         Measured glass transition [degrees Celsius].
     density_g_per_cm3
-        Of the dry layer, above 0 [g/cm3].
+        Density of the dry layer, above 0 [g/cm3].
     name
-        What reports call the layer; the material or the role if empty.
+        Name in reports; the material or the role if empty.
     cte_steps
         (from [C], to [C], expansion [ppm/K]) for each range of temperature, instead of `cte_ppm_per_k`.
 
@@ -121,11 +121,11 @@ class Layer(Shown):
                 f"{place}: material",
                 _short(material),
                 "a Copolymer, or None with cte_ppm_per_k, modulus_gpa and poisson",
-                "Only a layer of the role foil is called by a foil's name." if isinstance(material, str | Foil) else "",
+                "Only a layer of the role foil takes a foil's name." if isinstance(material, str | Foil) else "",
             )
 
     def _check_numbers(self, place: str) -> None:
-        """Each number in its range; without a material all that the mechanics needs."""
+        """Each number in its range; without a material, everything that the mechanics needs."""
         errors: list[FormulateError] = []
         if self.cte_ppm_per_k is not None and self.cte_steps:
             errors.append(LaminateError(place, "cte_ppm_per_k and cte_steps", "one of them"))
@@ -160,9 +160,6 @@ class Layer(Shown):
                     )
                 )
         raise_all(errors)
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         """What is stated of the layer, and what it is made of, for a notebook."""

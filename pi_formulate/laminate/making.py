@@ -1,6 +1,6 @@
 """How a laminate is made: the steps of a line, in their order.
 
-In: steps. Out: `Making`, the layers that it leads to, and what it is by the claims.
+In: `Coat`, `Dry`, `Cure` and `Laminate`. Out: `Making`, and the layers that it leads to.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.claims.subject import Subject
 from pi_formulate.laminate.claimed import subject_of_laminate
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.steps import Coat, Cure, Laminate, Step
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Laminate, Step
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,7 +27,8 @@ class Making(Shown):
     Raises
     ------
     LaminateError
-        If there is no coat, no coated foil or a second one, or a foil is laminated onto a side that is not outside.
+        If there is no coat, no coated foil or more than one, or a foil is laminated onto a side that does not lie
+        outside.
 
     Examples
     --------
@@ -44,15 +45,15 @@ class Making(Shown):
     steps: tuple[Step, ...]
 
     def __post_init__(self) -> None:
-        given: object = self.steps
-        if not isinstance(given, Sequence) or isinstance(given, str):
-            raise LaminateError("steps", given, "a list of Coat, Dry, Cure and Laminate")
-        if strange := [step for step in given if not isinstance(step, Step)]:
+        steps: object = self.steps
+        if not isinstance(steps, Sequence) or isinstance(steps, str):
+            raise LaminateError("steps", steps, "a list of Coat, Dry, Cure and Laminate")
+        if strange := [step for step in steps if not isinstance(step, Step)]:
             raise LaminateError("steps", strange[0], "a Coat, Dry, Cure or Laminate")
-        object.__setattr__(self, "steps", tuple(given))
+        object.__setattr__(self, "steps", tuple(steps))
         coats = list(self.coats)
         if not coats:
-            raise LaminateError("steps", [type(step).__name__ for step in given], "at least one Coat")
+            raise LaminateError("steps", [type(step).__name__ for step in steps], "at least one Coat")
         if coats[0].foil is None:
             raise LaminateError("first coat", "no foil", "the foil that is coated", "Coat(layers, foil=...)")
         if any(coat.foil is not None for coat in coats[1:]):
@@ -60,7 +61,7 @@ class Making(Shown):
         self._check_order()
 
     def _check_order(self) -> None:
-        """A foil is pressed onto the coat that lies outside at that time, once, and nothing is coated after it."""
+        """A second foil is pressed onto the outermost coat, once, and nothing is coated after it."""
         outside: Layer | None = None
         closed = False
         for step in self.steps:
@@ -72,13 +73,9 @@ class Making(Shown):
                 if closed:
                     raise LaminateError("steps", "two Laminate", "one second foil")
                 if outside is None or outside.role != step.side:
-                    found = "no coat" if outside is None else outside.role
-                    raise LaminateError(
-                        "laminate: side",
-                        step.side,
-                        f"the side that lies outside, here {found}",
-                        "Coat it last.",
-                    )
+                    outermost = "no coat" if outside is None else outside.role
+                    need = f"the side that lies outside, here {outermost}"
+                    raise LaminateError("laminate: side", step.side, need, "Coat it last.")
                 closed = True
 
     def _in_short(self) -> str:
@@ -103,6 +100,23 @@ class Making(Shown):
     def cures(self) -> Iterator[Cure]:
         """The cures, in their order."""
         return (step for step in self.steps if isinstance(step, Cure))
+
+    @property
+    def last_cure_c(self) -> float | None:
+        """Temperature of the last cure step [degrees Celsius]; None without a cure."""
+        cures = list(self.cures)
+        return cures[-1].last_c if cures else None
+
+    @property
+    def last_heating(self) -> tuple[Dry | Cure, ...]:
+        """Drying and cure after the last coat, which sees the least heat."""
+        last = max(i for i, step in enumerate(self.steps) if isinstance(step, Coat))
+        return tuple(step for step in self.steps[last:] if isinstance(step, Dry | Cure))
+
+    @property
+    def simultaneous_layers(self) -> tuple[Layer, ...]:
+        """Layers that are coated together with another one."""
+        return tuple(layer for coat in self.coats if coat.simultaneous for layer in coat.layers)
 
     @property
     def stacked_layers(self) -> tuple[Layer, ...]:

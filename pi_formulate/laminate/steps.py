@@ -1,6 +1,6 @@
-"""The steps of a line: coats, drying, cure and the second foil.
+"""The steps of a line: coat, dry, cure, laminate.
 
-In: layers, temperatures and times. Out: `Coat`, `Dry`, `Cure`, `Hold`, `Laminate`. Only data: kinetics, masses and
+In: layers, temperatures, times. Out: `Coat`, `Dry`, `Cure` of `Hold`s, `Laminate`. Only data: kinetics, masses and
 claims are asked elsewhere.
 """
 
@@ -16,7 +16,7 @@ from pi_formulate.laminate.layer import Layer, Role, check_temperature
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Coat(Shown):
-    """One pass of the coater; several layers in one coat are laid at once, by a die.
+    """One pass of the coater; a die lays several layers of one coat at once.
 
     Parameters
     ----------
@@ -38,10 +38,10 @@ class Coat(Shown):
 
     def __post_init__(self) -> None:
         errors: list[FormulateError] = []
-        given: object = self.layers
-        layers = (given,) if isinstance(given, Layer) else given
+        stated: object = self.layers
+        layers = (stated,) if isinstance(stated, Layer) else stated
         if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-            raise LaminateError("layers of a coat", given, "one Layer or more")
+            raise LaminateError("layers of a coat", stated, "one Layer or more")
         for layer in layers:
             with gathering(errors):
                 _check_layer("layers of a coat", layer, False)
@@ -76,7 +76,7 @@ class Hold(Shown):
     minutes
         Time at that temperature, 0 or more [min].
     ramp_c_per_min
-        Rate of the way there, above 0 [K/min]; None: at once, as a web enters the next zone.
+        Rate of the ramp to it, above 0 [K/min]; None: at once, as a web enters the next zone.
 
     Examples
     --------
@@ -95,9 +95,8 @@ class Hold(Shown):
         with gathering(errors):
             real("hold: minutes", self.minutes, least=True, refuse=LaminateError)
         if self.ramp_c_per_min is not None:
-            ramp = self.ramp_c_per_min
             with gathering(errors):
-                real("hold: ramp_c_per_min", ramp, refuse=LaminateError)
+                real("hold: ramp_c_per_min", self.ramp_c_per_min, refuse=LaminateError)
         raise_all(errors)
 
     def __str__(self) -> str:
@@ -108,14 +107,14 @@ class Hold(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Dry(Shown):
-    """Take the solvent off.
+    """Remove the solvent.
 
     Parameters
     ----------
     temperature_c
-        Of the oven [degrees Celsius].
+        Temperature of the oven [degrees Celsius].
     minutes
-        Time in it, 0 or more [min].
+        Time in the oven, 0 or more [min].
 
     Examples
     --------
@@ -150,7 +149,7 @@ class Cure(Shown):
     start_c
         Temperature before the first ramp [degrees Celsius].
     source
-        Key of `reference/sources.csv` of a published schedule, or what the user says.
+        Key in `reference/sources.csv` for a published schedule, or the user's own words.
 
     Examples
     --------
@@ -163,15 +162,15 @@ class Cure(Shown):
     source: str = "given by the user"
 
     def __post_init__(self) -> None:
-        given: object = self.holds
-        holds = (given,) if isinstance(given, Hold) else given
+        stated: object = self.holds
+        holds = (stated,) if isinstance(stated, Hold) else stated
         if (
             not isinstance(holds, Sequence)
             or isinstance(holds, str)
             or not holds
             or not all(isinstance(h, Hold) for h in holds)
         ):
-            raise LaminateError("holds of a cure", given, "one Hold or more", "Hold(350, 15, ramp_c_per_min=5)")
+            raise LaminateError("holds of a cure", stated, "one Hold or more", "Hold(350, 15, ramp_c_per_min=5)")
         check_temperature("cure: start_c", self.start_c)
         object.__setattr__(self, "holds", tuple(holds))
 
@@ -204,9 +203,9 @@ class Laminate(Shown):
     side
         Role of the layer that the foil meets: that of the last coat.
     temperature_c
-        Of the press or the rolls [degrees Celsius]; None if not known.
+        Temperature of the press or the rolls [degrees Celsius]; None if not known.
     pressure_mpa
-        Above 0 [MPa]; None if not known.
+        Pressure, above 0 [MPa]; None if not known.
     minutes
         Time under pressure, 0 or more [min]; None if not known.
 
@@ -236,30 +235,29 @@ class Laminate(Shown):
         for name, least in (("pressure_mpa", False), ("minutes", True)):
             value = getattr(self, name)
             if value is not None:
-                place = f"laminate: {name}"
                 with gathering(errors):
-                    real(place, value, least=least, refuse=LaminateError)
+                    real(f"laminate: {name}", value, least=least, refuse=LaminateError)
         raise_all(errors)
 
     def _in_short(self) -> str:
         return str(self)
 
     def __str__(self) -> str:
-        """The foil, the side, and how it is pressed as far as that is known."""
-        told = [
+        """The foil, the side, and the conditions of the press as far as they are known."""
+        conditions = [
             f"{value:g} {unit}"
             for value, unit in ((self.temperature_c, "C"), (self.pressure_mpa, "MPa"), (self.minutes, "min"))
             if value is not None
         ]
-        how = f", {', '.join(told)}" if told else ""
-        return f"laminate {self.foil} on the {self.side.replace('_', '-')} side{how}"
+        pressed = f", {', '.join(conditions)}" if conditions else ""
+        return f"laminate {self.foil} on the {self.side.replace('_', '-')} side{pressed}"
 
 
 Step = Coat | Dry | Cure | Laminate
 
 
 def _check_layer(where: str, layer: object, foil: bool) -> None:
-    """Refuse what is no layer, or one of the wrong kind."""
+    """Raise if it is not a layer, or one of the wrong kind."""
     need = "a Layer of the role foil" if foil else "a Layer of low_expansion, thermoplastic or adhesion"
     if not isinstance(layer, Layer):
         raise LaminateError(where, layer, need)

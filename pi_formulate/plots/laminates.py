@@ -18,7 +18,6 @@ HATCHES = {"low_expansion": "//", "thermoplastic": "..", "adhesion": "xx"}
 BOX_WIDTH, TEXT_X = 1.0, 1.25
 LEAST_GAP_FRAC = 0.07  # of the whole height, between two names, as long as there is room
 ROOM_IN = 0.22  # of height for each name in a new figure
-NOISE_PER_M = 1e-9  # below it a curvature is what is left of sums of zero
 
 
 def _checked(stack: object) -> Stack:
@@ -149,34 +148,25 @@ def plot_curl(
     width = real("width_mm", width_mm, refuse=LaminateError)
     if not isinstance(process, str):
         raise PlotError("process", process, "the name of a process, such as 'cast_fixed'")
-    found = _checked(stack).curls(stress_free_c, room_c, process)
-    with axes(ax, 6.4, 1.5 + 0.5 * len(found)) as ax:
-        places = range(len(found))
+    curls = [(name, curl.shown) for name, curl in _checked(stack).curls(stress_free_c, room_c, process)]
+    with axes(ax, 6.4, 1.5 + 0.5 * len(curls)) as ax:
+        places = range(len(curls))
         ax.axvline(0.0, color=ink(ax), linewidth=0.8)
-        values = [_silent(curl.curvature_per_m) for _, curl in found]
-        deviations = [_silent(curl.sd_curvature_per_m) for _, curl in found]
+        values = [curl.curvature_per_m for _, curl in curls]
+        deviations = [curl.sd_curvature_per_m for _, curl in curls]
         ax.errorbar(values, places, xerr=[Z_90 * sd for sd in deviations], fmt="o", color=BLUE, capsize=4)
         if not any((*values, *deviations)):
             ax.set_xlim(-1.0, 1.0)
-        beside = ax.get_yaxis_transform()  # x in parts of the width, y in states
-        ax.text(1.02, -0.55, f"height of a strip\nof {width:g} mm / mm", transform=beside, fontsize=8, va="center")
-        for place, (_, curl), sd in zip(places, found, deviations, strict=True):
-            told = with_sd(curl.height_mm(width), curl.sd_height_mm(width)) if sd else "0"
-            ax.text(1.02, place, told, transform=beside, fontsize=8, va="center")
-        ax.set_yticks(places, [plain(name) for name, _ in found])
-        ax.set_ylim(len(found) - 0.5, -0.7)
+        margin = ax.get_yaxis_transform()  # x in parts of the width, y in states
+        ax.text(1.02, -0.55, f"height of a strip\nof {width:g} mm / mm", transform=margin, fontsize=8, va="center")
+        for place, (_, curl), sd in zip(places, curls, deviations, strict=True):
+            height = with_sd(curl.height_mm(width), curl.sd_height_mm(width)) if sd else "0"
+            ax.text(1.02, place, height, transform=margin, fontsize=8, va="center")
+        ax.set_yticks(places, [plain(name) for name, _ in curls])
+        ax.set_ylim(len(curls) - 0.5, -0.7)
         ax.margins(x=0.08)
         ax.set_xlabel(label("curvature, positive toward the top", "1/m"))
         ax.set_ylabel("state")
-        first = found[0][1]
+        first = curls[0][1]
         title(ax, f"{stack.name}: from {first.stress_free_c:.4g} to {first.room_c:.4g} degrees C, bars: 90 % intervals")
         return ax
-
-
-def _silent(curvature_per_m: float) -> float:
-    """A curvature without the noise of sums that cancel.
-
-    >>> _silent(3.6e-18), _silent(-2.5)
-    (0.0, -2.5)
-    """
-    return curvature_per_m if abs(curvature_per_m) > NOISE_PER_M else 0.0

@@ -13,7 +13,7 @@ import numpy as np
 
 from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.tree import CTE_WINDOW, TG_WINDOW, Window, claims_of_window

@@ -17,7 +17,8 @@ import numpy as np
 from pi_formulate.base.arrays import Array, Integers, Truths
 from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.margins import labellings_of, smallest_margins
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
@@ -34,7 +35,7 @@ NOTHING = 1e-9  # a smaller area, as a fraction of the map, is rounding
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """Places of a map and what stands there.
+    """Places of a map, and the composition at each.
 
     Parameters
     ----------
@@ -151,18 +152,18 @@ def space_of(
     Raises
     ------
     PlotError
-        If there are others than so many monomers, one of them twice, or too few or too many points.
+        If the numbers of monomers do not fit a map, a monomer is listed twice, or there are too few or too many points.
     """
     count = whole("points", points, LEAST_POINTS, MOST_POINTS, refuse=PlotError) - 1
     names = known_library(library)
     sides = []
-    for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):
-        if isinstance(given, str) or not isinstance(given, Sequence):
-            raise PlotError(f"{role}s", given, f"a list of {role}s")
-        found = [names.resolve(m, role, where=f"{role}s") for m in given]
-        if len(set(found)) != len(found):
-            raise PlotError(f"{role}s", [m.id for m in found], "each monomer once")
-        sides.append(found)
+    for role, listed in (("dianhydride", dianhydrides), ("diamine", diamines)):
+        if isinstance(listed, str) or not isinstance(listed, Sequence):
+            raise PlotError(f"{role}s", listed, f"a list of {role}s")
+        side = [names.resolve(name, role, where=f"{role}s") for name in listed]
+        if len(set(side)) != len(side):
+            raise PlotError(f"{role}s", [monomer.id for monomer in side], "each monomer once")
+        sides.append(side)
     acids, amines = sides
     kinds = (len(acids), len(amines))
     if kinds not in ((2, 2), (1, 3), (3, 1)) or (kinds == (2, 2) and not square):

@@ -11,8 +11,7 @@ import numpy as np
 from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 from pi_formulate.properties.catalogue import ESTIMATED, PROPERTIES
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
@@ -47,11 +46,9 @@ def check_property(name: object) -> None:
 
 def known_library(library: object) -> MonomerLibrary:
     """The library that was given, or the shipped one for None."""
-    if library is None:
-        return shipped_library()
-    if not isinstance(library, MonomerLibrary):
+    if not (library is None or isinstance(library, MonomerLibrary)):
         raise PlotError("library", library, "a MonomerLibrary, or None")
-    return library
+    return library_or_shipped(library)
 
 
 def window(where: str, given: object) -> tuple[float | None, float | None]:

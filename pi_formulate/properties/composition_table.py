@@ -70,7 +70,7 @@ class CompositionTable(Shown):
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
     >>> values, sds = table.evaluate(np.array([[0.6, 0.4], [0.0, 1.0]]))
@@ -170,7 +170,7 @@ class CompositionTable(Shown):
 
         Examples
         --------
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib = library()
         >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
         >>> [str(unit) for unit in table.part([1]).units]
@@ -287,12 +287,6 @@ class CompositionTable(Shown):
         np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
 
 
-def _product(x: Array, columns: Array) -> Array:
-    """X @ columns; each row is the same to the last bit, whatever the other rows are."""
-    rest = -len(x) % ROWS_AT_ONCE
-    return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
-
-
 def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
     """Terms of each unit in a mixture: Tg, expansion, molar mass, volume, and uncertainty of the first two.
 
@@ -324,6 +318,12 @@ def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_
             LEAST_SD_PPM_PER_K * np.where(outside, OUTSIDE, 1.0),
         ]
     )
+
+
+def _product(x: Array, columns: Array) -> Array:
+    """X @ columns; each row is the same to the last bit, whatever the other rows are."""
+    rest = -len(x) % ROWS_AT_ONCE
+    return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
 
 
 def _factor(covariance: Array) -> Array:

@@ -59,9 +59,6 @@ class GroupTable(Shown):
     name: str
     groups: tuple[Group, ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Its name and how many groups it has."""
         return f"{self.name}: {len(self.of_order(1))} groups of first order, {len(self.of_order(2))} of second"
@@ -181,27 +178,6 @@ def assign(smiles: str, table: GroupTable) -> Assignment:
     return _assigned(smiles, table)
 
 
-@lru_cache(maxsize=65536)
-def _assigned(smiles: str, table: GroupTable) -> Assignment:
-    """The assignment, computed once for each part and table."""
-    part = structure.parse(smiles)
-    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
-    free = set(symbols)
-    counts: dict[str, int] = {}
-    places = []
-    for group in table.of_order(1):
-        for match in structure.matches(smiles, group.smarts):
-            if free.issuperset(match):
-                free -= set(match)
-                counts[group.name] = counts.get(group.name, 0) + 1
-                places.append((group.name, match))
-    for group in table.of_order(2):
-        if matches := len(structure.matches(smiles, group.smarts)):
-            counts[group.name] = matches
-    uncovered = tuple((index, symbols[index]) for index in sorted(free))
-    return Assignment(smiles, tuple(counts.items()), tuple(places), uncovered)
-
-
 def uncovered_text(assignments: Iterable[Assignment]) -> str:
     """The atoms that no group covers, as a sentence; empty if every atom is covered.
 
@@ -248,11 +224,6 @@ def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
             Group(f"{smarts}{TAKEN_AS}{name}", smarts, 1, model.atoms, model.values, model.source, "substituted")
         )
     return GroupTable(table.name, (*added, *table.groups))
-
-
-@cache
-def _shipped(name: str) -> GroupTable:
-    return read_group_table(reference_table(f"properties/{name}.csv"))
 
 
 def group_table(name: str | Path) -> GroupTable:
@@ -324,6 +295,32 @@ def read_group_table(path: Path | str) -> GroupTable:
         errors.append(TableError(path.name, "no row", "at least one group"))
     raise_all(errors)
     return GroupTable(path.stem, tuple(groups))
+
+
+@lru_cache(maxsize=65536)
+def _assigned(smiles: str, table: GroupTable) -> Assignment:
+    """The assignment, computed once for each part and table."""
+    part = structure.parse(smiles)
+    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
+    free = set(symbols)
+    counts: dict[str, int] = {}
+    places = []
+    for group in table.of_order(1):
+        for match in structure.matches(smiles, group.smarts):
+            if free.issuperset(match):
+                free -= set(match)
+                counts[group.name] = counts.get(group.name, 0) + 1
+                places.append((group.name, match))
+    for group in table.of_order(2):
+        if matches := len(structure.matches(smiles, group.smarts)):
+            counts[group.name] = matches
+    uncovered = tuple((index, symbols[index]) for index in sorted(free))
+    return Assignment(smiles, tuple(counts.items()), tuple(places), uncovered)
+
+
+@cache
+def _shipped(name: str) -> GroupTable:
+    return read_group_table(reference_table(f"properties/{name}.csv"))
 
 
 def _check_pattern(where: str, row: Mapping[str, str]) -> None:

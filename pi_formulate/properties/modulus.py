@@ -39,83 +39,6 @@ MODULUS_SD_FRAC = 0.3
 LEAST_MODULUS_SD_GPA = 1.0
 
 
-def poisson_ratio(units: Units) -> Estimate:
-    """Poisson's ratio of the film [-]: the measured value of Kapton for every aromatic polyimide.
-
-    Parameters
-    ----------
-    units
-        Repeat units with their mole fractions, which add up to 1.
-
-    Returns
-    -------
-    Estimate
-        0.34 with a standard deviation of 0.05; out of domain for a monomer without a benzene ring.
-
-    References
-    ----------
-    DuPont, Kapton polyimide film, summary of properties.
-
-    Examples
-    --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
-    >>> print(poisson_ratio(((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)))
-    0.34 +- 0.05 - (in domain)
-    """
-    check_units(units)
-    film = measured("poisson", "fit")[0]
-    aromatic = is_aromatic(units)
-    note = "" if aromatic else "a monomer without a benzene ring: the value is that of Kapton"
-    return Estimate(
-        film.value,
-        POISSON_SD * (1.0 if aromatic else OUTSIDE),
-        "-",
-        aromatic,
-        f"measured on {film.polymer}",
-        film.source,
-        note,
-    )
-
-
-def _acoustic_gpa(units: Units, substitutions: Mapping[str, str] | None = None) -> tuple[float, GroupSum]:
-    """3 K (1 - 2 nu) with K from Rao's function, and the sum of that function."""
-    rao, density = (
-        group_sum(units, substituted(group_table("rao_function"), substitutions or {}), "rao"),
-        density_g_per_cm3(units).value,
-    )
-    bulk_gpa = GPA * density * (rao.scaled * density / mass_of(units)) ** 6
-    return 3.0 * bulk_gpa * (1.0 - 2.0 * poisson_ratio(units).value), rao
-
-
-@cache
-def tensile_share() -> Estimate:
-    """f, measured modulus over the acoustic one, as the mean over unoriented films and mouldings [-].
-
-    >>> print(tensile_share())
-    0.4917 +- 0.059 - (in domain)
-    """
-    films = measured("youngs_modulus_gpa", "fit")
-    ratios = [film.value / _acoustic_gpa(((film.unit, 1.0),))[0] for film in films]
-    mean = fsum(ratios) / len(ratios)
-    sd = (fsum((ratio - mean) ** 2 for ratio in ratios) / (len(ratios) - 1)) ** 0.5
-    return Estimate(mean, sd, "-", True, "mean of measured over acoustic", keys(film.source for film in films))
-
-
-@cache
-def orientation_stiffening() -> Estimate:
-    """b, logarithm of how much stiffer Upilex-S is than its isotropic estimate [-].
-
-    >>> print(orientation_stiffening())
-    1.207 +- 0.3 - (in domain)
-    """
-    film = measured("youngs_modulus_gpa", "fit_orientation")[0]
-    isotropic_gpa = tensile_share().value * _acoustic_gpa(((film.unit, 1.0),))[0]
-    return Estimate(
-        log(film.value / isotropic_gpa), MODULUS_SD_FRAC, "-", True, f"fitted to {film.polymer}", film.source
-    )
-
-
 def youngs_modulus_gpa(
     units: Units, orientation: float | None = None, substitutions: Mapping[str, str] | None = None
 ) -> Estimate:
@@ -152,7 +75,7 @@ def youngs_modulus_gpa(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> upilex = ((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)
     >>> print(youngs_modulus_gpa(upilex, 0.0))
     2.722 +- 1 GPa (in domain)
@@ -184,3 +107,80 @@ def youngs_modulus_gpa(
         source,
         "; ".join(notes),
     )
+
+
+def poisson_ratio(units: Units) -> Estimate:
+    """Poisson's ratio of the film [-]: the measured value of Kapton for every aromatic polyimide.
+
+    Parameters
+    ----------
+    units
+        Repeat units with their mole fractions, which add up to 1.
+
+    Returns
+    -------
+    Estimate
+        0.34 with a standard deviation of 0.05; out of domain for a monomer without a benzene ring.
+
+    References
+    ----------
+    DuPont, Kapton polyimide film, summary of properties.
+
+    Examples
+    --------
+    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.chemistry.library import library
+    >>> print(poisson_ratio(((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)))
+    0.34 +- 0.05 - (in domain)
+    """
+    check_units(units)
+    film = measured("poisson", "fit")[0]
+    aromatic = is_aromatic(units)
+    note = "" if aromatic else "a monomer without a benzene ring: the value is that of Kapton"
+    return Estimate(
+        film.value,
+        POISSON_SD * (1.0 if aromatic else OUTSIDE),
+        "-",
+        aromatic,
+        f"measured on {film.polymer}",
+        film.source,
+        note,
+    )
+
+
+@cache
+def tensile_share() -> Estimate:
+    """f, measured modulus over the acoustic one, as the mean over unoriented films and mouldings [-].
+
+    >>> print(tensile_share())
+    0.4917 +- 0.059 - (in domain)
+    """
+    films = measured("youngs_modulus_gpa", "fit")
+    ratios = [film.value / _acoustic_gpa(((film.unit, 1.0),))[0] for film in films]
+    mean = fsum(ratios) / len(ratios)
+    sd = (fsum((ratio - mean) ** 2 for ratio in ratios) / (len(ratios) - 1)) ** 0.5
+    return Estimate(mean, sd, "-", True, "mean of measured over acoustic", keys(film.source for film in films))
+
+
+@cache
+def orientation_stiffening() -> Estimate:
+    """b, logarithm of how much stiffer Upilex-S is than its isotropic estimate [-].
+
+    >>> print(orientation_stiffening())
+    1.207 +- 0.3 - (in domain)
+    """
+    film = measured("youngs_modulus_gpa", "fit_orientation")[0]
+    isotropic_gpa = tensile_share().value * _acoustic_gpa(((film.unit, 1.0),))[0]
+    return Estimate(
+        log(film.value / isotropic_gpa), MODULUS_SD_FRAC, "-", True, f"fitted to {film.polymer}", film.source
+    )
+
+
+def _acoustic_gpa(units: Units, substitutions: Mapping[str, str] | None = None) -> tuple[float, GroupSum]:
+    """3 K (1 - 2 nu) with K from Rao's function, and the sum of that function."""
+    rao, density = (
+        group_sum(units, substituted(group_table("rao_function"), substitutions or {}), "rao"),
+        density_g_per_cm3(units).value,
+    )
+    bulk_gpa = GPA * density * (rao.scaled * density / mass_of(units)) ** 6
+    return 3.0 * bulk_gpa * (1.0 - 2.0 * poisson_ratio(units).value), rao

@@ -10,7 +10,7 @@ from functools import cache
 
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import reference_table, rows
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.cte.model import films
 from pi_formulate.properties.groups import assign, group_table
@@ -26,9 +26,6 @@ class Neighbour(Shown):
     name: str
     likeness: float
     measured: tuple[tuple[str, float, str], ...]
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""

@@ -22,7 +22,7 @@ from typing import Literal, get_args
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show.shown import Rows
 from pi_formulate.base.tables import number, reference_table, rows
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.solvent import solvents
 from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
@@ -74,7 +74,7 @@ def hansen(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> for delta in hansen(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)):
     ...     print(f"{delta.value:.1f} +- {delta.sd:.1f}")
     17.8 +- 4.0
@@ -147,7 +147,7 @@ def solubility_parameter_mpa05(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> print(solubility_parameter_mpa05(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     21.19 +- 6.3 MPa^0.5 (in domain): imide = 2 CO + N<
     """

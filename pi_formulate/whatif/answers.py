@@ -16,7 +16,7 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.batch.summary import Summary
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.clauses import Choices, composition, estimated_window
 from pi_formulate.claims.report import Finding, Status, needs_data, worst

@@ -14,9 +14,8 @@ from typing import Any, get_args
 from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.chemistry.solvent import SolventLibrary, solvents
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
@@ -154,8 +153,8 @@ class Panel:
     def __init__(
         self, state: WhatIf, library: MonomerLibrary | None, solvent_library: SolventLibrary | None, writes: bool
     ) -> None:
-        self._library = library if library is not None else shipped_library()
-        self._solvents = solvent_library if solvent_library is not None else solvents()
+        self._library = library_or_shipped(library)
+        self._solvents = solvents_or_shipped(solvent_library)
         self._writes = writes
         self._whole = state  # with what rests in it because its component is not in the batch
         self._at_start = state  # as it was opened: where a choice goes back to

@@ -43,7 +43,7 @@ class LeftOut:
 @cache
 def left_out() -> tuple[LeftOut, ...]:
     """Every film, predicted by a fit that has not seen its polymer."""
-    found = []
+    left = []
     for units in dict.fromkeys(film.units for film in films()):
         fitted = fit_cte([film for film in films() if film.units != units])
         for film in (film for film in films() if film.units == units):
@@ -54,8 +54,8 @@ def left_out() -> tuple[LeftOut, ...]:
                 for b, c in zip(slopes, row, strict=True)
             )
             sd = sqrt(variance + fitted.scatter_ppm_per_k**2)
-            found.append(LeftOut(film, value, max(LEAST_SD_PPM_PER_K, sd)))
-    return tuple(found)
+            left.append(LeftOut(film, value, max(LEAST_SD_PPM_PER_K, sd)))
+    return tuple(left)
 
 
 def polymer(film: Film) -> str:
@@ -63,45 +63,46 @@ def polymer(film: Film) -> str:
     return " + ".join(str(u) if len(film.units) == 1 else f"{x:g} {u}" for u, x in film.units)
 
 
-def covered(found: tuple[LeftOut, ...], level: float) -> float:
+def covered(left: tuple[LeftOut, ...], level: float) -> float:
     """Share of the films inside the central interval of a level [-]."""
     half = NormalDist().inv_cdf(0.5 + level / 2.0)
-    return sum(abs(one.error) <= half * one.sd for one in found) / len(found)
+    return sum(abs(out.error) <= half * out.sd for out in left) / len(left)
 
 
 def cte_page() -> str:
     """The report of the expansion."""
-    found = left_out()
+    left = left_out()
     by_polymer: dict[str, list[LeftOut]] = {}
-    for one in found:
-        by_polymer.setdefault(polymer(one.film), []).append(one)
-    errors = sorted(abs(one.error) for one in found)
+    for out in left:
+        by_polymer.setdefault(polymer(out.film), []).append(out)
+    errors = sorted(abs(out.error) for out in left)
     kinds: dict[str, int] = {}
     for _, row in rows(reference_table("properties/cte_films.csv"), ("how_read",)):
         kinds[row["how_read"]] = kinds.get(row["how_read"], 0) + 1
     lines = [
         "# Fit of the expansion",
         "",
-        f"{len(found)} films of {len(by_polymer)} polymers, [cte_films.csv](../pi_formulate/reference/properties/"
-        "cte_films.csv): " + ", ".join(f"{n} {how}" for how, n in sorted(kinds.items())) + ". Written by `python"
-        " -m tools.reports.make_reports`. The model and what the fit minimizes:"
-        " [equations](science.md#17-expansion-in-the-plane).",
+        f"{len(left)} films of {len(by_polymer)} polymers, "
+        "[cte_films.csv](../pi_formulate/reference/properties/cte_films.csv): "
+        + ", ".join(f"{n} {how}" for how, n in sorted(kinds.items()))
+        + ". Written by `python -m "
+        "tools.reports.make_reports`. The model and what the fit minimizes: "
+        "[equations](science.md#17-expansion-in-the-plane).",
         "",
         "![Parity and calibration on polymers that were left out](cte_fit.png)",
         "",
         "## Polymers that were left out",
         "",
-        "Each polymer in turn is taken out with all of its films, the six parameters are fitted to the rest, and its"
-        " films"
-        " are predicted. So every error below is one on a polymer that the fit had not seen.",
+        "Each polymer in turn is taken out with all of its films, the six parameters are fitted to the rest, and its "
+        "films are predicted. So every error below is one on a polymer that the fit had not seen.",
         "",
         "| number | value |",
         "|---|---|",
         f"| mean error [ppm/K] | {sum(errors) / len(errors):.1f} |",
         f"| median error [ppm/K] | {errors[len(errors) // 2]:.1f} |",
-        "| mean of the polymers' own mean errors [ppm/K] |"
-        f" {sum(abs(sum(o.error for o in own)) / len(own) for own in by_polymer.values()) / len(by_polymer):.1f} |",
-        *(f"| inside the {100 * level:g} % interval | {100 * covered(found, level):.0f} % |" for level in LEVELS),
+        "| mean of the polymers' own mean errors [ppm/K] | "
+        f"{sum(abs(sum(o.error for o in own)) / len(own) for own in by_polymer.values()) / len(by_polymer):.1f} |",
+        *(f"| inside the {100 * level:g} % interval | {100 * covered(left, level):.0f} % |" for level in LEVELS),
         "",
         "With so few polymers the shares are rough: one film is 3 %.",
         "",
@@ -109,8 +110,8 @@ def cte_page() -> str:
         "|---|---|---|---|---|",
     ]
     for name, own in by_polymer.items():
-        seen = [one.film.cte_ppm_per_k for one in own]
-        said = [one.value for one in own]
+        seen = [out.film.cte_ppm_per_k for out in own]
+        said = [out.value for out in own]
         spans = [f"{x[0]:.1f}" if len(x) == 1 else f"{min(x):.1f} to {max(x):.1f}" for x in (seen, said)]
         lines.append(f"| {name} | {len(own)} | {spans[0]} | {spans[1]} | {sum(o.error for o in own) / len(own):+.1f} |")
     fitted = cte_parameters()
@@ -125,21 +126,18 @@ def cte_page() -> str:
     )
     lines += [
         "",
-        "The priors are assumed ([cte_priors.csv](../pi_formulate/reference/properties/cte_priors.csv)). A value"
-        " at the"
-        " end of its range, as that of `q_stretched`, says that the data ask for no difference between stretched"
-        " films and"
-        " films on a frame.",
+        "The priors are assumed ([cte_priors.csv](../pi_formulate/reference/properties/cte_priors.csv)). A value at "
+        "the end of its range, as that of `q_stretched`, says that the data ask for no difference between stretched "
+        "films and films on a frame.",
         "",
         "## What it does not know",
         "",
-        f"- Films of one polymer differ from paper to paper: PMDA/4,4'-ODA alone is reported from 17 to 54 ppm/K, by"
-        f" process, thickness and temperature. So no deviation is below {LEAST_SD_PPM_PER_K:g} ppm/K, the pooled"
-        " standard"
-        " deviation of such repeats.",
+        "- Films of one polymer differ from paper to paper: PMDA/4,4'-ODA alone is reported from 17 to 54 ppm/K, by "
+        f"process, thickness and temperature. So no deviation is below {LEAST_SD_PPM_PER_K:g} ppm/K, the pooled "
+        "standard deviation of such repeats.",
         "- Alicyclic and bulky chains, thickness and crystallinity are not in the model.",
-        "- Films whose process is not stated count as cast and fixed. No film of the data was imidized free: that"
-        " orientation is assumed, and the estimate is out of domain.",
+        "- Films whose process is not stated count as cast and fixed. No film of the data was imidized free: that "
+        "orientation is assumed, and the estimate is out of domain.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -149,7 +147,7 @@ def draw(path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    found = left_out()
+    left = left_out()
     figure = Figure(figsize=(9.6, 4.4), layout="constrained")
     FigureCanvasAgg(figure)
     parity, calibration = figure.subplots(1, 2)
@@ -159,11 +157,11 @@ def draw(path: Path) -> None:
         ("stretched", "^", "#D55E00"),
         ("moulded", "D", "#009E73"),
     ):
-        own = [one for one in found if one.film.process == process]
+        own = [out for out in left if out.film.process == process]
         parity.errorbar(
-            [one.film.cte_ppm_per_k for one in own],
-            [one.value for one in own],
-            [Z_90 * one.sd for one in own],
+            [out.film.cte_ppm_per_k for out in own],
+            [out.value for out in own],
+            [Z_90 * out.sd for out in own],
             fmt=marker,
             color=colour,
             elinewidth=0.7,
@@ -179,35 +177,35 @@ def draw(path: Path) -> None:
     parity.legend(frameon=False, fontsize=8)
     levels = [0.02 * k for k in range(1, 50)]
     calibration.plot([0.0, 1.0], [0.0, 1.0], color="#999999", linewidth=1.0)
-    calibration.step(levels, [covered(found, level) for level in levels], where="mid", color="#D55E00")
+    calibration.step(levels, [covered(left, level) for level in levels], where="mid", color="#D55E00")
     calibration.set(
         xlabel="wanted share inside the interval [-]",
         ylabel="share of films found inside [-]",
-        title=f"{len(found)} films",
+        title=f"{len(left)} films",
     )
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
 def compared(property: str) -> list[str]:
     """Films beside their estimates, and how far apart they are."""
-    found = pairs(property)
+    compared_films = pairs(property)
     lines = ["| film | used | measured | estimate | estimate - measured | in deviations |", "|---|---|---|---|---|---|"]
-    for one in found:
-        away = one.estimate.value - one.measured
+    for pair in compared_films:
+        away = pair.estimate.value - pair.measured
         lines.append(
-            f"| {one.film} | {one.group} | {one.measured:.4g} | {one.estimate.value:.4g} | {away:+.3f} |"
-            f" {away / one.estimate.sd:+.1f} |"
+            f"| {pair.film} | {pair.group} | {pair.measured:.4g} | {pair.estimate.value:.4g} | {away:+.3f} | "
+            f"{away / pair.estimate.sd:+.1f} |"
         )
-    square = sum((one.estimate.value - one.measured) ** 2 for one in found) / len(found)
-    unit = found[0].estimate.unit
+    square = sum((pair.estimate.value - pair.measured) ** 2 for pair in compared_films) / len(compared_films)
+    unit = compared_films[0].estimate.unit
     spread = f"{square**0.5:.3f}" + ("" if unit == "-" else f" {unit}")
-    return [*lines, "", f"Root mean square of the differences: {spread} on {len(found)} films."]
+    return [*lines, "", f"Root mean square of the differences: {spread} on {len(compared_films)} films."]
 
 
-def constant(name: str, found: Estimate) -> str:
+def constant(name: str, estimate: Estimate) -> str:
     """Such as `k = 0.712 +- 0.04, from kapton_sheet`."""
-    sources = ", ".join(f"[{key}](bibliography.md#{key})" for key in found.source.split("; "))
-    return f"{name} = {found.value:.3f} +- {found.sd:.2g}, from {sources}."
+    sources = ", ".join(f"[{key}](bibliography.md#{key})" for key in estimate.source.split("; "))
+    return f"{name} = {estimate.value:.3f} +- {estimate.sd:.2g}, from {sources}."
 
 
 def constants_page() -> str:
@@ -216,31 +214,28 @@ def constants_page() -> str:
     lines = [
         "# Constants from few films",
         "",
-        "Density, solubility, refractive index, dielectric constant and modulus rest on published group tables and"
-        " one or"
-        f" two constants that were fitted to the few films of {table}. Here they are with what they were got from,"
-        " beside"
-        " every film that ships. Written by `python -m tools.reports.make_reports`, and tested against the program.",
+        "Density, solubility, refractive index, dielectric constant and modulus rest on published group tables and "
+        f"one or two constants that were fitted to the few films of {table}. Here they are with what they were got "
+        "from, beside every film that ships. Written by `python -m tools.reports.make_reports`, and tested against "
+        "the program.",
         "",
-        "Most of these films fixed the constants, so the differences are no errors on new polymers. They are few: the"
-        " deviations were set wider than the differences ask for, for the reasons told below. Rows with the use"
-        " `listed`"
-        " (other wavelengths, second copies of one sheet) are not compared.",
+        "Most of these films fixed the constants, so the differences are no errors on new polymers. They are few: "
+        "the deviations were set wider than the differences ask for, for the reasons told below. Rows with the use "
+        "`listed` (other wavelengths, second copies of one sheet) are not compared.",
         "",
         "## Density",
         "",
         "One packing coefficient for all, by least squares. "
         + constant("k", packing_coefficient())
-        + " The deviation is that of a new film: what the three films leave, widened as k comes from three only; never"
-        " below 0.02 g/cm3.",
+        + " The deviation is that of a new film: what the three films leave, widened as k comes from three only; "
+        "never below 0.02 g/cm3.",
         "",
         *compared("density_g_per_cm3"),
         "",
         "## Hansen parameters",
         "",
-        "Nothing was fitted: the groups of Hoftyzer and van Krevelen, with the imide as 2 CO + N. One polyimide has"
-        " been"
-        " measured, by its sphere of solvents:",
+        "Nothing was fitted: the groups of Hoftyzer and van Krevelen, with the imide as 2 CO + N. One polyimide has "
+        "been measured, by its sphere of solvents:",
         "",
     ]
     shift, name, source = measured_shift()
@@ -259,9 +254,9 @@ def constants_page() -> str:
         "",
         "## Refractive index",
         "",
-        "Nothing was fitted: Lorentz and Lorenz with the molar refraction of atom types and the molar volume of the"
-        " density above. The deviation is 0.04, as one film (Kapton) is reported from 1.70 to 1.82, by direction and"
-        " method.",
+        "Nothing was fitted: Lorentz and Lorenz with the molar refraction of atom types and the molar volume of the "
+        "density above. The deviation is 0.04, as one film (Kapton) is reported from 1.70 to 1.82, by direction and "
+        "method.",
         "",
         *compared("refractive_index"),
         "",
@@ -269,8 +264,7 @@ def constants_page() -> str:
         "",
         "A constant is added to the square of the index, the mean over the films. "
         + constant("c", dielectric_offset())
-        + " Never below 0.25: two films of one polymer are sold with 3.0 and"
-        " 3.4.",
+        + " Never below 0.25: two films of one polymer are sold with 3.0 and 3.4.",
         "",
         *compared("dielectric_constant"),
         "",
@@ -280,9 +274,8 @@ def constants_page() -> str:
         + constant("f", tensile_share())
         + " How much stiffer full orientation is comes from one film. "
         + constant("b", orientation_stiffening())
-        + " The deviation is 30 %, as the volume is uncertain by 5 % and"
-        " enters"
-        " in the sixth power, and 1 GPa at least.",
+        + " The deviation is 30 %, as the volume is uncertain by 5 % and enters in the sixth power, and 1 GPa at "
+        "least.",
         "",
         *compared("youngs_modulus_gpa"),
         "",
@@ -290,14 +283,13 @@ def constants_page() -> str:
         "",
         "## Poisson's ratio",
         "",
-        "The measured value of Kapton for every polyimide, 0.34. The deviation of 0.05 covers engineering plastics"
-        " (0.33 to"
-        " 0.45), not the 0.48 that is reported at 5 % strain.",
+        "The measured value of Kapton for every polyimide, 0.34. The deviation of 0.05 covers engineering plastics "
+        "(0.33 to 0.45), not the 0.48 that is reported at 5 % strain.",
         "",
         "## Least deviations",
         "",
-        "What no deviation may be below is a judgement of this project, not a number from a paper. Each stands in"
-        " [least_deviations.csv](../pi_formulate/reference/properties/least_deviations.csv) with its reason.",
+        "What no deviation may be below is a judgement of this project, not a number from a paper. Each stands in "
+        "[least_deviations.csv](../pi_formulate/reference/properties/least_deviations.csv) with its reason.",
     ]
     return "\n".join(lines) + "\n"
 

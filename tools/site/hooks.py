@@ -84,7 +84,8 @@ def on_files(files: Any, config: Any) -> Any:
     for place in pages:
         wanted |= linked(place, (ROOT / place).read_text(encoding="utf-8"))
     for place in sorted(wanted):
-        if not place.startswith("docs/") and (ROOT / place).is_file():
+        new = not place.startswith("docs/") and files.get_file_from_path(site_place(place)) is None
+        if new and (ROOT / place).is_file():
             files.append(File.generated(config, site_place(place), abs_src_path=str(ROOT / place)))
     for place, text in api_pages().items():
         files.append(File.generated(config, place, content=text))

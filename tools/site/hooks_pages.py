@@ -49,8 +49,8 @@ def used_monomers() -> dict[str, tuple[str, str]]:
     places = [*documents(), *(ROOT / "examples").glob("*.ipynb")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
     return {
-        name: told
-        for name, told in monomers().items()
+        name: row
+        for name, row in monomers().items()
         if re.search(rf"(?<![\w,'-]){re.escape(name)}(?![\w'-])", text) and len(name) > 1
     }
 
@@ -69,19 +69,19 @@ def tooltips() -> dict[str, str]:
 
 def fetched(page: str) -> list[str]:
     """Addresses elsewhere that a page of HTML would load by itself; a link to follow is none."""
-    found: list[str] = []
+    addresses: list[str] = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            given = {name: value or "" for name, value in attrs}
-            address = given.get(FETCHES.get(tag, ""), "")
-            if tag == "link" and FETCHED_LINKS & set(given.get("rel", "").split()):
-                address = given.get("href", "")
+            attributes = {name: value or "" for name, value in attrs}
+            address = attributes.get(FETCHES.get(tag, ""), "")
+            if tag == "link" and FETCHED_LINKS & set(attributes.get("rel", "").split()):
+                address = attributes.get("href", "")
             if re.match(r"(https?:)?//", address):
-                found.append(address)
+                addresses.append(address)
 
     Reader().feed(page)
-    return found
+    return addresses
 
 
 def on_config(config: Any) -> Any:

@@ -55,14 +55,14 @@ FOUR = "the variables k, l, m, n and their inequalities"
 WHICH = "which residues A1, A2, B1, B2 may be, and the 2 x 2 table that says which pair is k, l, m or n"
 TEXT: Mapping[str, tuple[str, str, str]] = {
     "1": (
-        f"{ORDER}, counted from either side, with further layers allowed between them; the low-expansion layer expands"
-        " by 5 to 25 ppm/K in its plane.",
+        f"{ORDER}, counted from either side, with further layers allowed between them; the low-expansion layer "
+        "expands by 5 to 25 ppm/K in its plane.",
         "the order of the layers and the window of the expansion",
         "that a further layer does not break the order",
     ),
     "2": (
-        "The low-expansion polyimide is a copolymer of units p and q of formula 1, in the ratio that the clauses"
-        " allow.",
+        "The low-expansion polyimide is a copolymer of units p and q of formula 1, in the ratio that the clauses "
+        "allow.",
         "p, q and their inequalities; the bridges of Y1",
         "the cores of X1 and the two diamines",
     ),
@@ -72,9 +72,8 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "none; without a measured Tg the answer is a probability",
     ),
     "4": (
-        "The thermoplastic polyimide is a copolymer of up to four units of formulas 2a to 2d, with one dianhydride"
-        " and one"
-        " diamine that prevail.",
+        "The thermoplastic polyimide is a copolymer of up to four units of formulas 2a to 2d, with one dianhydride "
+        "and one diamine that prevail.",
         FOUR,
         WHICH,
     ),
@@ -90,8 +89,8 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     ),
     "7": ("Both metals are copper.", "copper", "none"),
     "8": (
-        "Between one metal and the low-expansion layer lies a further polyimide layer, whatever its role is called."
-        " That it improves adhesion is the user's statement.",
+        "Between one metal and the low-expansion layer lies a further polyimide layer, whatever its role is called. "
+        "That it improves adhesion is the user's statement.",
         "the further layer and its place",
         "none",
     ),
@@ -107,10 +106,9 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     ),
     "11": ("The polyimide of that further layer is a copolymer of formulas 2a to 2d.", FOUR, WHICH),
     "12": (
-        "The way to make it: precursors of both layers are coated on a metal foil, at once or one after the other,"
-        " dried and"
-        " cured; then the second foil is laminated on the thermoplastic side. The low-expansion polyimide expands by 5"
-        " to 25 ppm/K.",
+        "The way to make it: precursors of both layers are coated on a metal foil, at once or one after the other, "
+        "dried and cured; then the second foil is laminated on the thermoplastic side. The low-expansion polyimide "
+        "expands by 5 to 25 ppm/K.",
         "the steps and their order; the window of the expansion, again",
         "that drying and cure come after the last coat",
     ),
@@ -120,8 +118,8 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "the cores of X4 and the two diamines",
     ),
     "14": (
-        "The precursor of the thermoplastic layer gives a polyimide with its glass transition from 200 to 250 degrees"
-        " C.",
+        "The precursor of the thermoplastic layer gives a polyimide with its glass transition from 200 to 250 "
+        "degrees C.",
         "the window",
         "none; without a measured Tg the answer is a probability",
     ),
@@ -137,8 +135,8 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
         "the residue of formula 4; whether it binds B2 too (`x2-throughout`)",
     ),
     "18": (
-        "A further precursor layer is laid between the coated foil and the low-expansion layer, which expands by 5 to"
-        " 25 ppm/K.",
+        "A further precursor layer is laid between the coated foil and the low-expansion layer, which expands by 5 "
+        "to 25 ppm/K.",
         "the further layer and its place; the window of the expansion, again",
         "none",
     ),
@@ -213,19 +211,17 @@ def formulas() -> str:
         "| 6 | 13 | s | X4 | S |",
         "| 6 | 13 | t | X4 | T |",
         "",
-        "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a"
-        " reading,"
-        " forced by the shape of the inequalities, and the same in all readings that ship:",
+        "The thermoplastic copolymer (formulas 2a to 2d of claim 4, 7a to 7d of claim 15) as a table. It is a "
+        "reading, forced by the shape of the inequalities, and the same in all readings that ship:",
         "",
         "| | diamine B1 | diamine B2 |",
         "|---|---|---|",
         "| dianhydride A1 | k (2a, 7a) | l (2b, 7b) |",
         "| dianhydride A2 | m (2c, 7c) | n (2d, 7d) |",
         "",
-        "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n)"
-        " that more"
-        " than 60 mol% of the diamine is B1. Which monomer is A1 and which B1 is free: the labelling that meets the"
-        " clauses wins, and of several the one with the largest smallest margin.",
+        "So k + l > 1.5 (m + n) says that more than 60 mol% of the dianhydride is A1, and k + m > 1.5 (l + n) that "
+        "more than 60 mol% of the diamine is B1. Which monomer is A1 and which B1 is free: the labelling that meets "
+        "the clauses wins, and of several the one with the largest smallest margin.",
     ]
     return "\n".join(lines)
 

@@ -25,7 +25,7 @@ HOW = {
 }
 COMMON = {
     "id": "name by which it is called, once in the table",
-    "aliases": "other names, parted by a bar",
+    "aliases": "other names, separated by a bar",
     "name": "chemical name, or what it is",
     "cas": "CAS number; empty where none was read",
     "smiles": "structure as SMILES",
@@ -39,7 +39,7 @@ COMMON = {
     "property_source": "key of the source of the numbers, where it is another one",
     "note": "what else is to be known",
     "basis": "asserted (printed in the claims) or reading (fills a drawing that the print lost)",
-    "alternatives": "what fits, parted by a bar; each is a row of groups and of names from this table",
+    "alternatives": "what fits, separated by a bar; each is a row of groups and of names from this table",
     "group": "name of the group",
     "smarts": "pattern that finds it",
     "order": "1: takes its atoms, from the top of the table on; 2: is counted beside them",
@@ -76,7 +76,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "atomic_weights": {"symbol": "element", "atomic_weight_g_per_mol": "abridged atomic weight [g/mol]"},
     "ambiguous_names": {
         "name": "the abbreviation, or the name without positions",
-        "candidates": "ids of what it may mean, most used first, parted by a bar",
+        "candidates": "ids of what it may mean, most used first, separated by a bar",
         "usual": "id of what most papers mean by it, if there is one",
     },
     "synonyms": {
@@ -166,8 +166,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
 def tables() -> dict[str, Path]:
     """Every shipped table by its place in the repository; those of readings have a page of their own."""
     reference = ROOT / "pi_formulate" / "reference"
-    found = [ROOT / "data" / "monomers.csv", *sorted(reference.rglob("*.csv"))]
-    return {path.relative_to(ROOT).as_posix(): path for path in found}
+    paths = [ROOT / "data" / "monomers.csv", *sorted(reference.rglob("*.csv"))]
+    return {path.relative_to(ROOT).as_posix(): path for path in paths}
 
 
 @cache
@@ -200,9 +200,9 @@ def counts(path: Path, column: str) -> Counter[str]:
     return Counter(row[column] for row in rows_of(path) if row.get(column))
 
 
-def told(found: Counter[str]) -> str:
+def listed(words: Counter[str]) -> str:
     """Such as `compiled 190, assumed 104`."""
-    return ", ".join(f"{word} {n}" for word, n in found.most_common())
+    return ", ".join(f"{word} {n}" for word, n in words.most_common())
 
 
 def cell(text: str) -> str:
@@ -210,13 +210,13 @@ def cell(text: str) -> str:
     return re.sub(r"([\\`*_\[\]|$#])", r"\\\1", escape(text, quote=False))
 
 
-def origin_told(path: Path) -> str:
+def origin(path: Path) -> str:
     """Where the rows of a table come from, in words."""
     total, read = len(rows_of(path)), counts(path, "how_read")
     if not read:
         return "Names and definitions of this project: the table has no columns for a source."
     recalled = read.get("recalled", 0)
-    text = f"By kind: {told(counts(path, 'kind'))}. Read: "
+    text = f"By kind: {listed(counts(path, 'kind'))}. Read: "
     text += ", ".join(f"{n} {HOW[word]}" for word, n in read.most_common()) + "."
     if recalled:
         text += (
@@ -233,7 +233,7 @@ def table_page(place: str, path: Path) -> str:
     words = holds()[place]
     lines = [f"# {path.name}", "", f"{words[0].upper()}{words[1:]}. {len(content)} rows.", ""]
     lines += [f"[Download the table](../{place}) as it ships, or back to [all tables](../tables.md).", ""]
-    lines += ["## Where it comes from", "", origin_told(path), ""]
+    lines += ["## Where it comes from", "", origin(path), ""]
     if used := counts(path, "source") + counts(path, "property_source"):
         lines += ["| source | times named |", "|---|---|"]
         lines += [f"| [{cell(key)}](../bibliography.md#{key}) | {n} |" for key, n in used.most_common()] + [""]
@@ -266,7 +266,7 @@ def overview() -> str:
     """One line for each table: rows, kinds, how many are recalled."""
     lines = ["| table | rows | by kind | recalled |", "|---|---|---|---|"]
     for place, path in tables().items():
-        kinds = told(counts(path, "kind")) or "no column `kind`"
+        kinds = listed(counts(path, "kind")) or "no column `kind`"
         recalled = str(counts(path, "how_read").get("recalled", 0)) if counts(path, "how_read") else ""
         lines.append(f"| [{cell(path.name)}]({place_of(place)}) | {len(rows_of(path))} | {kinds} | {recalled} |")
     return "\n".join(lines)
@@ -274,15 +274,15 @@ def overview() -> str:
 
 def uses() -> dict[str, dict[str, Counter[str]]]:
     """For each source: how often each table names it, and how those rows were read."""
-    found: dict[str, dict[str, Counter[str]]] = {}
+    by_source: dict[str, dict[str, Counter[str]]] = {}
     for place, path in tables().items():
         for row in rows_of(path):
             for key in filter(None, (row.get("source"), row.get("property_source"))):
-                entry = found.setdefault(key, {"tables": Counter(), "how": Counter()})
+                entry = by_source.setdefault(key, {"tables": Counter(), "how": Counter()})
                 entry["tables"][place] += 1
                 if key == row.get("source"):
                     entry["how"][row["how_read"]] += 1
-    return found
+    return by_source
 
 
 @cache
@@ -299,7 +299,7 @@ def anchor(heading: str) -> str:
 
 def bibliography() -> str:
     """One entry for each source, with an anchor of its key."""
-    used, found = uses(), []
+    used, entries = uses(), []
     for row in rows_of(ROOT / "pi_formulate" / "reference" / "sources.csv"):
         key = row["key"]
         link = f'<a href="https://doi.org/{escape(row["doi"])}">doi {escape(row["doi"])}</a>' if row["doi"] else ""
@@ -315,8 +315,8 @@ def bibliography() -> str:
         lines += [text for text in (f"{link}." if link else "", f"Read {how}." if key != "recalled" else "") if text]
         lines += [f"Tables: {where}."] if where else []
         lines += [f"Sections of the equations: {equations}."] if equations else []
-        found.append("- " + "<br>\n  ".join(lines))
-    return "\n".join(found)
+        entries.append("- " + "<br>\n  ".join(lines))
+    return "\n".join(entries)
 
 
 PARTS: Mapping[str, Callable[[], str]] = {"tables": overview, "bibliography": bibliography}

@@ -1,7 +1,7 @@
 """Curl of a laminate with its deviation.
 
 In: layers as numbers with their standard deviations, the stress-free and the room temperature. Out: `Curl`.
-Deviations: the expansion and the modulus of each material are moved by one standard deviation up and down, and the
+Deviations: the expansion and the modulus of each material are moved up and down by one standard deviation, and the
 changes are added in squares. Layers of one material share its deviation: they move together.
 """
 
@@ -24,20 +24,24 @@ if TYPE_CHECKING:
 
 # A modulus is moved by no more than this share of itself and the change scaled up, so that it stays above 0.
 LARGEST_STEP_FRAC = 0.5
+# Flatter than R = 1000 km is flat: a whole metre of web stands off by 0.13 um. The rounding noise of a symmetric stack,
+# about 1e-15 1/m, is far below that.
+FLAT_PER_M = 1e-6
+NOISE_MPA = 1e-6  # a pascal, where stresses are sums of terms of 100 MPa
 
 
 @dataclass(frozen=True, slots=True)
 class LayerNumbers:
-    """What the mechanics needs to know of one layer.
+    """One layer as the mechanics needs it.
 
     Parameters
     ----------
     name
-        For reports.
+        Name in reports.
     material
         Layers with the same text share their deviations.
     thickness_um
-        Above 0 [um].
+        Thickness, above 0 [um].
     cte_ppm_per_k
         Expansion in the plane [ppm/K].
     modulus_gpa
@@ -47,7 +51,7 @@ class LayerNumbers:
     sd_cte_ppm_per_k, sd_modulus_gpa
         Standard deviations [ppm/K, GPa].
     cte_steps
-        Expansion by ranges of temperature, which then stands for `cte_ppm_per_k`.
+        Expansion by ranges of temperature, used in place of `cte_ppm_per_k`.
     """
 
     name: str
@@ -71,15 +75,9 @@ class LayerNumbers:
         return Ply(self.thickness_um * 1e-6, self.modulus_gpa * 1e9, self.poisson, strain)
 
 
-# A display calls flat what is flatter than R = 1000 km, where a whole metre of web stands off by 0.13 um. What rounding
-# leaves of a symmetric stack is far below: about 1e-15 1/m.
-FLAT_PER_M = 1e-6
-NOISE_MPA = 1e-6  # a pascal, where stresses are sums of terms of 100 MPa
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Curl(Shown):
-    """How a laminate curls on the way from its stress-free temperature to room temperature.
+    """Curl of a laminate that was cooled from its stress-free temperature to room temperature.
 
     Parameters
     ----------
@@ -96,11 +94,11 @@ class Curl(Shown):
     modulus_gpa, sd_modulus_gpa
         Young's modulus of the whole in its plane [GPa].
     stress_free_c, room_c
-        Between which temperatures [degrees Celsius].
+        First and last temperature of the cooling [degrees Celsius].
     contributions
-        (what, change of the curvature with one of its standard deviations [1/m]), largest first.
+        (quantity, change of the curvature with one of its standard deviations [1/m]), largest first.
     assumptions
-        What was assumed, in words.
+        All assumptions, in words.
     """
 
     layers: tuple[str, ...]
@@ -129,7 +127,7 @@ class Curl(Shown):
 
     @property
     def shown(self) -> "Curl":
-        """The same without the rounding noise of its sums, for a person to read; see `FLAT_PER_M` and `NOISE_MPA`."""
+        """The same without rounding noise, for display; see `FLAT_PER_M` and `NOISE_MPA`."""
         return replace(
             self,
             curvature_per_m=_quiet(self.curvature_per_m, FLAT_PER_M),
@@ -139,7 +137,7 @@ class Curl(Shown):
         )
 
     def height_mm(self, width_mm: float) -> float:
-        """How far the ends of a strip stand off a table [mm].
+        """Height of the ends of a strip above a table [mm].
 
         R - sqrt(R^2 - w^2 / 4), which is w^2 / (8 R) for a small curl; the diameter 2 R where the strip is wider than
         that and rolls up.
@@ -153,12 +151,12 @@ class Curl(Shown):
         return height_mm(self.curvature_per_m, width)
 
     def sd_height_mm(self, width_mm: float) -> float:
-        """Standard deviation of the height, to first order [mm]; `width_mm` as in `height_mm`.
+        """Standard deviation of the height, to first order [mm].
 
         Parameters
         ----------
         width_mm
-            Length of the strip, above 0 [mm].
+            As in `height_mm`.
         """
         width = real("width_mm", width_mm, refuse=LaminateError)
         step = max(1e-6 * abs(self.curvature_per_m), 1e-9)
@@ -167,52 +165,52 @@ class Curl(Shown):
 
     @property
     def toward(self) -> str:
-        """Which way the ends bend: `top`, `bottom`, or `flat` where the curl is within its own deviation."""
+        """Side to which the ends bend: `top`, `bottom`, or `flat` if the curl is within its own deviation."""
         if abs(self.curvature_per_m) <= max(self.sd_curvature_per_m, FLAT_PER_M):
             return "flat"
         return "top" if self.curvature_per_m > 0.0 else "bottom"
 
     @property
     def way(self) -> str:
-        """Which way the ends bend, in words: a curl within its own deviation is undecided, not flat.
+        """Side to which the ends bend, in words: a curl within its own deviation is undecided, not flat.
 
         Examples
         --------
         >>> Curl(("a",), -34.0, 56.0, (0.0,), (0.0,), 17.0, 0.0, 5.0, 0.0, 300.0, 25.0).way
         'undecided, most likely toward the bottom'
         """
-        found, sd = self.shown.curvature_per_m, self.shown.sd_curvature_per_m
-        if found == 0.0:
+        curvature, sd = self.shown.curvature_per_m, self.shown.sd_curvature_per_m
+        if curvature == 0.0:
             return "undecided" if sd else "flat"
-        side = "toward the top" if found > 0.0 else "toward the bottom"
-        return side if abs(found) > sd else f"undecided, most likely {side}"
+        side = "toward the top" if curvature > 0.0 else "toward the bottom"
+        return side if abs(curvature) > sd else f"undecided, most likely {side}"
 
     def _in_short(self) -> str:
-        found = self.shown
-        curvature = f"{found.curvature_per_m:.4g} +- {found.sd_curvature_per_m:.2g} 1/m"
+        shown = self.shown
+        curvature = f"{shown.curvature_per_m:.4g} +- {shown.sd_curvature_per_m:.2g} 1/m"
         return f"{curvature}, {self.way}, from {self.stress_free_c:.4g} to {self.room_c:.4g} C"
 
     @property
     def radius_text(self) -> str:
-        """The radius with its deviation [mm], or that there is none."""
+        """The radius with its deviation [mm], in words for a flat laminate."""
         flat = self.shown.curvature_per_m == 0.0
         if not flat and abs(self.curvature_per_m) < 2.0 * self.sd_curvature_per_m:
-            # Within two deviations of flat a radius has no upper end; the curvature says all that is known.
+            # Within two deviations of flat the radius has no upper limit; the curvature holds all that is known.
             return f"{words.number(self.radius_mm)}, or any larger one"
         return "no end (flat)" if flat else words.with_sd(self.radius_mm, self.sd_radius_mm)
 
     def _repr_html_(self) -> str:
         """Curl and stresses, for a notebook."""
-        found = self.shown
+        shown = self.shown
         rows = [
             (name, words.with_sd(stress, sd), bars.interval_bar(stress - Z_90 * sd, stress, stress + Z_90 * sd))
-            for name, stress, sd in zip(found.layers, found.stress_mpa, found.sd_stress_mpa, strict=True)
+            for name, stress, sd in zip(shown.layers, shown.stress_mpa, shown.sd_stress_mpa, strict=True)
         ]
         data = html.facts(
             [
-                ("curvature / 1/m", words.with_sd(found.curvature_per_m, found.sd_curvature_per_m)),
+                ("curvature / 1/m", words.with_sd(shown.curvature_per_m, shown.sd_curvature_per_m)),
                 ("ends bend", self.way),
-                ("radius / mm", found.radius_text),
+                ("radius / mm", shown.radius_text),
                 ("expansion in the plane / ppm/K", words.with_sd(self.cte_ppm_per_k, self.sd_cte_ppm_per_k)),
                 ("modulus / GPa", words.with_sd(self.modulus_gpa, self.sd_modulus_gpa)),
             ]
@@ -223,10 +221,10 @@ class Curl(Shown):
 
     def __str__(self) -> str:
         """A few lines to read."""
-        found = self.shown
-        radius = "flat" if found.curvature_per_m == 0.0 else f"radius {words.number(found.radius_mm)} mm"
+        shown = self.shown
+        radius = "flat" if shown.curvature_per_m == 0.0 else f"radius {words.number(shown.radius_mm)} mm"
         lines = [
-            f"curvature {found.curvature_per_m:+.4g} +- {found.sd_curvature_per_m:.2g} 1/m ({radius}, ends {self.way})"
+            f"curvature {shown.curvature_per_m:+.4g} +- {shown.sd_curvature_per_m:.2g} 1/m ({radius}, ends {self.way})"
             if self.way != "flat"
             else "curvature 0 1/m (flat)",
             f"in-plane expansion {self.cte_ppm_per_k:.4g} +- {self.sd_cte_ppm_per_k:.2g} ppm/K,"
@@ -234,7 +232,7 @@ class Curl(Shown):
         ]
         lines += [
             f"  {name:20s} {stress:+8.2f} +- {sd:.2g} MPa"
-            for name, stress, sd in zip(found.layers, found.stress_mpa, found.sd_stress_mpa, strict=True)
+            for name, stress, sd in zip(shown.layers, shown.stress_mpa, shown.sd_stress_mpa, strict=True)
         ]
         return "\n".join([*lines, *(f"assumed: {text}" for text in self.assumptions)])
 
@@ -247,7 +245,7 @@ def curl_table(curls: Sequence[tuple[str, Curl]], width_mm: float | None = None)
     curls
         Name of each state and its curl.
     width_mm
-        Strip whose height stands beside, above 0 [mm]; None for none.
+        Width of the strip for a column of heights, above 0 [mm]; None for no such column.
     """
     headings = ["state", "curvature / 1/m", "ends bend", "radius / mm"]
     rows = []
@@ -280,14 +278,14 @@ def height_mm(curvature_per_m: float, width_mm: float) -> float:
 
 def measures(layers: Sequence[LayerNumbers], stress_free_c: float, room_c: float) -> list[float]:
     """All numbers that have a deviation: curvature [1/m], expansion [ppm/K], modulus [GPa], stresses [MPa]."""
-    found = bend([layer.ply(stress_free_c, room_c) for layer in layers])
-    expansion = 1e6 * found.strain / (room_c - stress_free_c)
-    return [found.curvature_per_m, expansion, found.modulus_pa / 1e9, *(s / 1e6 for s in found.stress_pa)]
+    bent = bend([layer.ply(stress_free_c, room_c) for layer in layers])
+    expansion = 1e6 * bent.strain / (room_c - stress_free_c)
+    return [bent.curvature_per_m, expansion, bent.modulus_pa / 1e9, *(s / 1e6 for s in bent.stress_pa)]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One uncertain number, shared by all layers of its material; `step` deviations are a safe way to go."""
+    """One uncertain number, shared by all layers of its material; it may be moved by `step` deviations."""
 
     quantity: str
     material: str
@@ -295,16 +293,16 @@ class Move:
     step: float
 
     def moved(self, layers: Sequence[LayerNumbers], by: float) -> list[LayerNumbers]:
-        """The layers with that number moved by so many of its deviations."""
-        found = []
+        """The layers with that number moved by a multiple of its deviation."""
+        result = []
         for layer in layers:
             if layer.material != self.material:
-                found.append(layer)
+                result.append(layer)
             elif self.quantity == "cte_ppm_per_k":
-                found.append(layer.moved(by * layer.sd_cte_ppm_per_k))
+                result.append(layer.moved(by * layer.sd_cte_ppm_per_k))
             else:
-                found.append(replace(layer, modulus_gpa=layer.modulus_gpa + by * layer.sd_modulus_gpa))
-        return found
+                result.append(replace(layer, modulus_gpa=layer.modulus_gpa + by * layer.sd_modulus_gpa))
+        return result
 
 
 def moves(layers: Sequence[LayerNumbers]) -> Iterator[Move]:
@@ -320,16 +318,16 @@ def moves(layers: Sequence[LayerNumbers]) -> Iterator[Move]:
 def curl_of(
     layers: Sequence[LayerNumbers], stress_free_c: float, room_c: float, assumptions: Sequence[str] = ()
 ) -> Curl:
-    """Curl of layers, with the deviations of all its numbers.
+    """Curl of layers, with the deviations of all numbers.
 
     Parameters
     ----------
     layers
         Top to bottom.
     stress_free_c, room_c
-        The laminate is flat and free of stress at the first, and is looked at at the second [degrees Celsius].
+        The laminate is flat and free of stress at the first, and is observed at the second [degrees Celsius].
     assumptions
-        What the caller assumed, in words.
+        Assumptions of the caller, in words.
 
     Raises
     ------
@@ -340,8 +338,8 @@ def curl_of(
     --------
     >>> copper = LayerNumbers("copper", "copper", 12.0, 17.0, 117.0, 0.35)
     >>> film = LayerNumbers("film", "film", 20.0, 30.0, 3.0, 0.34, sd_cte_ppm_per_k=7.0)
-    >>> found = curl_of([copper, film], 300.0, 25.0)
-    >>> round(found.curvature_per_m, 1), found.toward
+    >>> curl = curl_of([copper, film], 300.0, 25.0)
+    >>> round(curl.curvature_per_m, 1), curl.toward
     (-97.3, 'bottom')
     """
     stress_free = real("stress_free_c", stress_free_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)

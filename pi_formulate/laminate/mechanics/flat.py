@@ -1,6 +1,6 @@
 """Which low-expansion layer leaves the laminate flat.
 
-In: layers as numbers, before and after etching, and which of them may change. Out: `Flat`, one `FlatState` each.
+In: layers as numbers, before and after etching, and which of them may change. Out: `Flat`, with one `FlatState` each.
 
     kappa(alpha) = a + b alpha            the curvature is linear in the expansion of a layer
     alpha_flat = -a / b
@@ -18,14 +18,13 @@ from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.laminate.mechanics.curl import LayerNumbers, height_mm, measures, moves
+from pi_formulate.laminate.mechanics.curl import FLAT_PER_M, LayerNumbers, height_mm, measures, moves
 
-# Below this change of the curvature [1/m] over 100 ppm/K the expansion decides nothing: R = 1000 km.
-NO_SLOPE_PER_M = 1e-6
+FAR_PPM_PER_K = 100.0  # a change of the expansion that tells its effect from rounding noise
 THINNEST, THICKEST = 0.05, 20.0  # of the present thickness, for the search
-# Below this a change of the wanted expansion is rounding of the differences; no expansion is known to a millionth.
+# A smaller change of the wanted expansion is rounding noise; no expansion is known to a millionth.
 NOISE_PPM_PER_K = 1e-6
-POINTS = 200  # of the search for a change of sign
+POINTS = 200  # of the grid on which a change of sign is searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,16 @@ class FlatState(Shown):
     Parameters
     ----------
     name
-        Which state.
+        Name of the state.
     cte_ppm_per_k, sd_cte_ppm_per_k
         Expansion of the low-expansion layer that leaves no curl, and its deviation from those of all other numbers
-        [ppm/K]; None where the curl does not depend on it.
+        [ppm/K]; None if the curl does not depend on it.
     thickness_um
         Thickness that leaves no curl at the present expansion [um]; None if there is none.
     curvature_per_m, per_ppm_per_k
         At the present expansion [1/m], and how it changes with it [1/m per ppm/K].
     sensitivities
-        (what, change of the wanted expansion [ppm/K] with one ppm/K, one GPa or one um of it), largest first.
+        (quantity, change of the wanted expansion [ppm/K] with one ppm/K, one GPa or one um of it), largest first.
     """
 
     name: str
@@ -68,23 +67,23 @@ class FlatState(Shown):
         return f"{self.name}: {self}"
 
     def __str__(self) -> str:
-        """The expansion that leaves it flat, and the thickness that would do."""
+        """The expansion, or the thickness, that leaves it flat."""
         if self.cte_ppm_per_k is None:
             return "flat at any expansion: the curl does not depend on it"
-        thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick as it is"
+        thick = "" if self.thickness_um is None else f", or {self.thickness_um:.3g} um thick at the present expansion"
         return f"flat at {self.cte_ppm_per_k:.4g} +- {self.shown.sd_cte_ppm_per_k:.2g} ppm/K{thick}"
 
     @property
     def shown(self) -> "FlatState":
-        """The same without rounding noise, for a person to read; see `NOISE_PPM_PER_K`."""
+        """The same without rounding noise, for display; see `NOISE_PPM_PER_K`."""
         sd = self.sd_cte_ppm_per_k
-        told = tuple((what, change) for what, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
+        changes = tuple((name, change) for name, change in self.sensitivities if abs(change) > NOISE_PPM_PER_K)
         return replace(
-            self, sensitivities=told, sd_cte_ppm_per_k=0.0 if sd is not None and sd <= NOISE_PPM_PER_K else sd
+            self, sensitivities=changes, sd_cte_ppm_per_k=0.0 if sd is not None and sd <= NOISE_PPM_PER_K else sd
         )
 
     def _repr_html_(self) -> str:
-        """What makes it flat and what that depends on, for a notebook."""
+        """What makes it flat, and the sensitivities, for a notebook."""
         rows = self.shown.sensitivities
         headings = ("one unit more of", "wanted expansion / ppm/K")
         return html.card(f"{self.name}: {self}", html.table(headings, rows) if rows else "")
@@ -97,9 +96,9 @@ class Flat(Shown):
     Parameters
     ----------
     present_ppm_per_k
-        Expansion of the low-expansion layer as it is [ppm/K].
+        Present expansion of the low-expansion layer [ppm/K].
     best_ppm_per_k
-        The one with the least squares of the curvatures of all states [ppm/K]; None where none depends on it.
+        Expansion with the least squares of the curvatures of all states [ppm/K]; None if none depends on it.
     states
         Each state by itself.
     """
@@ -110,14 +109,14 @@ class Flat(Shown):
 
     @property
     def shown(self) -> "Flat":
-        """The same without rounding noise, for a person to read."""
+        """The same without rounding noise, for display."""
         return replace(self, states=tuple(state.shown for state in self.states))
 
     def _in_short(self) -> str:
         return "; ".join(str(self).splitlines()[:2])
 
     def __str__(self) -> str:
-        """The present expansion, and what would leave each state flat."""
+        """The present expansion, and the one that leaves each state flat."""
         lines = [f"expansion of the low-expansion layer now {self.present_ppm_per_k:.4g} ppm/K"]
         lines += [f"  {state.name:20s} {state}" for state in self.states]
         if self.best_ppm_per_k is not None:
@@ -165,7 +164,7 @@ class Flat(Shown):
         return self if states is None else replace(self, states=tuple(self[name] for name in states))
 
     def target(self, height: float, width: float = 100.0) -> dict[str, tuple[float, float]]:
-        """Range of the expansion that keeps every state flatter than a height: a target for a design.
+        """Range of the expansion that keeps the ends of every state below a height: a target for a design.
 
         Parameters
         ----------
@@ -188,7 +187,7 @@ class Flat(Shown):
         low, high = -float("inf"), float("inf")
         for state in self.states:
             slope, offset = state.per_ppm_per_k, state.curvature_per_m
-            if abs(slope) * 100.0 <= NO_SLOPE_PER_M:
+            if abs(slope) * FAR_PPM_PER_K <= FLAT_PER_M:
                 if abs(offset) > limit:
                     low, high = 1.0, 0.0
                 continue
@@ -207,12 +206,12 @@ class Flat(Shown):
         return {"cte_ppm_per_k": (low, high)}
 
     def least_height(self, width: float = 100.0) -> float:
-        """Height of the worst state where that is least [mm], over a strip of a width [mm].
+        """Least height that the worst of the states can have [mm].
 
         Parameters
         ----------
         width
-            Length of the strip, above 0 [mm].
+            Width of the strip, above 0 [mm].
         """
         from scipy.optimize import minimize_scalar
 
@@ -221,12 +220,12 @@ class Flat(Shown):
             return max(abs(s.curvature_per_m + s.per_ppm_per_k * by) for s in self.states)
 
         ends = [s.cte_ppm_per_k for s in self.states if s.cte_ppm_per_k is not None] or [self.present_ppm_per_k]
-        found = minimize_scalar(worst, bounds=(min(ends) - 1.0, max(ends) + 1.0), method="bounded")
-        return height_mm(float(found.fun), width)
+        least = minimize_scalar(worst, bounds=(min(ends) - 1.0, max(ends) + 1.0), method="bounded")
+        return height_mm(float(least.fun), width)
 
 
 def curvature_of_height(height: float, width: float) -> float:
-    """Curvature of a strip of a width whose ends stand so high [1/m].
+    """Curvature of a strip from the height of its ends [1/m].
 
     1/R = 2 h / (h^2 + w^2 / 4)
 
@@ -245,10 +244,10 @@ def _with_cte(state: LaminateState, by: float) -> list[LayerNumbers]:
 
 
 def _line(state: LaminateState, stress_free_c: float, room_c: float) -> tuple[float, float]:
-    """Curvature as it is, and its change with one ppm/K of the free layers."""
+    """Present curvature, and its change with one ppm/K of the free layers."""
     now = measures(state.layers, stress_free_c, room_c)[0]
-    # 100 ppm/K apart: the line is exact, and the difference far from the rounding noise.
-    slope = (measures(_with_cte(state, 100.0), stress_free_c, room_c)[0] - now) / 100.0
+    # The line is exact, so the two points may lie far apart.
+    slope = (measures(_with_cte(state, FAR_PPM_PER_K), stress_free_c, room_c)[0] - now) / FAR_PPM_PER_K
     return now, slope
 
 
@@ -264,7 +263,7 @@ def flat_state(state: LaminateState, stress_free_c: float, room_c: float) -> Fla
     Parameters
     ----------
     state
-        Layers, and which may change.
+        Layers, and which of them may change.
     stress_free_c, room_c
         As for the curl [degrees Celsius].
 
@@ -272,13 +271,13 @@ def flat_state(state: LaminateState, stress_free_c: float, room_c: float) -> Fla
     --------
     >>> copper = LayerNumbers("copper", "copper", 12.0, 17.0, 117.0, 0.35)
     >>> core = LayerNumbers("core", "core", 20.0, 30.0, 5.0, 0.34)
-    >>> found = flat_state(LaminateState("one foil", (copper, core), (1,)), 300.0, 25.0)
-    >>> round(found.cte_ppm_per_k, 6), found.thickness_um
+    >>> flat = flat_state(LaminateState("one foil", (copper, core), (1,)), 300.0, 25.0)
+    >>> round(flat.cte_ppm_per_k, 6), flat.thickness_um
     (17.0, None)
     """
     now, slope = _line(state, stress_free_c, room_c)
     thickness = _flat_thickness(state, stress_free_c, room_c)
-    if abs(slope) * 100.0 <= NO_SLOPE_PER_M:
+    if abs(slope) * FAR_PPM_PER_K <= FLAT_PER_M:
         return FlatState(state.name, None, None, thickness, now, slope)
     present = state.layers[state.free[0]].cte_ppm_per_k
     deviation = 0.0
@@ -326,7 +325,7 @@ def _sensitivity(state: LaminateState, i: int, quantity: str, stress_free_c: flo
 
 
 def _flat_thickness(state: LaminateState, stress_free_c: float, room_c: float) -> float | None:
-    """Thickness of the free layers, all scaled alike, that leaves no curl, nearest to the present one."""
+    """Thickness of the free layers, scaled together, that leaves no curl; the one nearest to the present thickness."""
     from scipy.optimize import brentq
 
     def curvature(scale: float) -> float:
@@ -339,8 +338,8 @@ def _flat_thickness(state: LaminateState, stress_free_c: float, room_c: float) -
     present = fsum(state.layers[i].thickness_um for i in state.free)
     scales = [THINNEST * (THICKEST / THINNEST) ** (k / POINTS) for k in range(POINTS + 1)]
     values = [curvature(scale) for scale in scales]
-    # A curvature that is zero all along is a symmetric laminate: any thickness does, so none is wanted.
-    if max(abs(value) for value in values) <= NO_SLOPE_PER_M:
+    # A symmetric laminate is flat at any thickness, so none is wanted.
+    if max(abs(value) for value in values) <= FLAT_PER_M:
         return None
     roots = [
         float(brentq(curvature, low, high))
@@ -356,7 +355,7 @@ def flat_of(states: Sequence[LaminateState], stress_free_c: float, room_c: float
     Parameters
     ----------
     states
-        Before and after etching.
+        The laminate before and after etching.
     stress_free_c, room_c
         As for the curl [degrees Celsius].
 
@@ -369,15 +368,15 @@ def flat_of(states: Sequence[LaminateState], stress_free_c: float, room_c: float
     --------
     >>> copper = LayerNumbers("copper", "copper", 12.0, 17.0, 117.0, 0.35)
     >>> core = LayerNumbers("core", "core", 20.0, 30.0, 5.0, 0.34)
-    >>> found = flat_of([LaminateState("one foil", (copper, core), (1,))], 300.0, 25.0)
-    >>> round(found.best_ppm_per_k, 6)
+    >>> flat = flat_of([LaminateState("one foil", (copper, core), (1,))], 300.0, 25.0)
+    >>> round(flat.best_ppm_per_k, 6)
     17.0
     """
     if not states or any(not state.free for state in states):
         raise LaminateError("layers", "no low_expansion layer", "one whose expansion can be chosen")
-    found = tuple(flat_state(state, stress_free_c, room_c) for state in states)
+    flat_states = tuple(flat_state(state, stress_free_c, room_c) for state in states)
     present = states[0].layers[states[0].free[0]].cte_ppm_per_k
-    useful = [state for state in found if state.cte_ppm_per_k is not None]
+    useful = [state for state in flat_states if state.cte_ppm_per_k is not None]
     squares = fsum(state.per_ppm_per_k**2 for state in useful)
     best = present - fsum(state.curvature_per_m * state.per_ppm_per_k for state in useful) / squares if useful else None
-    return Flat(present, best, found)
+    return Flat(present, best, flat_states)

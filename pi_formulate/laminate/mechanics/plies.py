@@ -25,18 +25,18 @@ from pi_formulate.laminate.foils import CteSteps
 
 @dataclass(frozen=True, slots=True)
 class Ply:
-    """One ply as the mechanics sees it.
+    """One ply in SI units.
 
     Parameters
     ----------
     thickness_m
-        Above 0 [m].
+        Thickness, above 0 [m].
     modulus_pa
         Young's modulus, above 0 [Pa].
     poisson
         Poisson's ratio, 0..0.5 [-].
     free_strain
-        What the ply alone would do on the way from the stress-free state [-]; negative where it shrinks.
+        Strain of the ply if it were free, from the stress-free state on [-]; negative if it shrinks.
     """
 
     thickness_m: float
@@ -52,14 +52,14 @@ class Ply:
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How the plies bend and what they bear.
+    """Curvature and stresses of the plies.
 
     Parameters
     ----------
     curvature_per_m
         Positive where the ends bend toward the top [1/m].
     strain
-        Of the plane that does not stretch by bending [-].
+        Strain of the plane that bending does not stretch [-].
     stress_pa
         At the mid-plane of each ply, top to bottom; positive is tension [Pa].
     modulus_pa
@@ -75,7 +75,7 @@ class Bend:
 def thermal_strain(cte_ppm_per_k: float, steps: CteSteps, from_c: float, to_c: float) -> float:
     """Free strain between two temperatures [-].
 
-    e = sum over the ranges of alpha dT; outside the ranges that are given the nearest one goes on.
+    e = sum over the ranges of alpha dT; outside the stated ranges the nearest one applies.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def bend(plies: Sequence[Ply]) -> Bend:
     Raises
     ------
     LaminateError
-        If there is no ply.
+        If there are no plies.
 
     Examples
     --------

@@ -16,8 +16,7 @@ from pi_formulate.base.faults import raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import KELVIN_OFFSET
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.fit.measured import Measured, Row, read_measured
@@ -104,7 +103,7 @@ def fit_property(
     FormulateError
         All bad rows in one error, a file that cannot be written (before anything is fitted), too few polymers.
     """
-    monomers = library if library is not None else shipped_library()
+    monomers = library_or_shipped(library)
     _check_files(data, output, report, name)
     measured = read_measured(data, str(property), monomers)
     if measured.faults and not skip_bad_rows:

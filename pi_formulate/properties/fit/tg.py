@@ -69,6 +69,59 @@ class Validation:
         return float((np.abs(self.predicted_c - self.measured_c) <= Z_90 * self.sd_c).mean())
 
 
+def fit_tg(
+    units: Sequence[Parts],
+    tg_c: Array,
+    groups: GroupTable,
+    passport: Mapping[str, Any],
+    name: str,
+    progress: Any = iter,
+) -> tuple[TgTable, dict[str, Validation]]:
+    """Calibrated table, and its cross-validation.
+
+    Parameters
+    ----------
+    units, tg_c
+        Parts of each unit and measured glass transition [degrees C].
+    groups
+        Group table of both orders.
+    passport, name
+        What goes with the table.
+    progress
+        Wraps the list of folds, to show a bar.
+    """
+    validations, numbers = cross_validate(units, tg_c, groups, progress=progress)
+    model = posterior(units, tg_c, groups, passport, name)
+    open_sd = np.concatenate([np.sqrt(np.maximum(v.sd_c**2 - numbers[0], 0.0)) for v in validations.values()])
+    # Nineteen held-out rows in twenty have a smaller deviation; units with a larger one are out of domain.
+    return replace(model, calibration=numbers, domain_sd_c=float(np.quantile(open_sd, 0.95))), validations
+
+
+def cross_validate(
+    units: Sequence[Parts], tg_c: Array, groups: GroupTable, seed: int = 1, progress: Any = iter
+) -> tuple[dict[str, Validation], tuple[float, float]]:
+    """Held-out predictions of all three splits, and the calibration of the deviations that follows from them.
+
+    Basis, weights and trust are computed again without the held-out rows. Both numbers of the calibration are fitted to
+    all held-out errors together: the coverage over all rows is the target, the coverage by split is a result.
+    """
+    plan = [(split, train, test) for split in SPLITS for train, test in folds(units, split, seed)]
+    predictions: dict[str, list[tuple[Integers, Array, Array]]] = {}
+    for split, train, test in progress(plan):
+        model = posterior([units[i] for i in train], tg_c[train], groups, {}, "fold")
+        seen = model.basis.see([units[i] for i in test])
+        predictions.setdefault(split, []).append((test, model.values_c(seen), open_variance(model, seen)))
+    joined = {
+        split: [np.concatenate(column) for column in zip(*parts, strict=True)] for split, parts in predictions.items()
+    }
+    error = np.concatenate([tg_c[rows] - value for rows, value, _ in joined.values()])
+    numbers = calibrated(error, np.concatenate([left for _, _, left in joined.values()]))
+    return {
+        split: Validation(split, rows, value, np.sqrt(numbers[0] + numbers[1] * left), tg_c[rows])
+        for split, (rows, value, left) in joined.items()
+    }, numbers
+
+
 def posterior(
     units: Sequence[Parts], tg_c: Array, groups: GroupTable, passport: Mapping[str, Any], name: str, seed: int = 0
 ) -> TgTable:
@@ -113,19 +166,6 @@ def posterior(
     return TgTable(name, basis, weights, pairs, taken, dict(prior), (SCATTER_C**2, 1.0), float("inf"), passport)
 
 
-def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:
-    """Dual weights, and the trust in each row (about 1; near 0 for an outlier)."""
-    variance = SCATTER_C**2
-    trust = np.ones(len(away))
-    for _ in range(ROUNDS):
-        inverse = np.linalg.inv(covariance + np.diag(variance / trust))
-        noise = variance / trust
-        left = noise * (inverse @ away)
-        unexplained = noise - noise**2 * np.diag(inverse)
-        trust = (FREEDOM + 1.0) / (FREEDOM + (left**2 + unexplained) / variance)
-    return np.asarray(cho_solve(cho_factor(covariance + np.diag(variance / trust)), away)), trust
-
-
 def open_variance(model: TgTable, seen: Features) -> Array:
     """Variance of the model for each row, before calibration [K^2]."""
     prior = ((seen.linear * prior_row(model.prior_sd_c, seen)) ** 2).sum(axis=1)
@@ -167,31 +207,6 @@ def folds(units: Sequence[Parts], split: str, seed: int) -> list[tuple[Integers,
     return pairs
 
 
-def cross_validate(
-    units: Sequence[Parts], tg_c: Array, groups: GroupTable, seed: int = 1, progress: Any = iter
-) -> tuple[dict[str, Validation], tuple[float, float]]:
-    """Held-out predictions of all three splits, and the calibration of the deviations that follows from them.
-
-    Basis, weights and trust are computed again without the held-out rows. Both numbers of the calibration are fitted to
-    all held-out errors together: the coverage over all rows is the target, the coverage by split is a result.
-    """
-    plan = [(split, train, test) for split in SPLITS for train, test in folds(units, split, seed)]
-    predictions: dict[str, list[tuple[Integers, Array, Array]]] = {}
-    for split, train, test in progress(plan):
-        model = posterior([units[i] for i in train], tg_c[train], groups, {}, "fold")
-        seen = model.basis.see([units[i] for i in test])
-        predictions.setdefault(split, []).append((test, model.values_c(seen), open_variance(model, seen)))
-    joined = {
-        split: [np.concatenate(column) for column in zip(*parts, strict=True)] for split, parts in predictions.items()
-    }
-    error = np.concatenate([tg_c[rows] - value for rows, value, _ in joined.values()])
-    numbers = calibrated(error, np.concatenate([left for _, _, left in joined.values()]))
-    return {
-        split: Validation(split, rows, value, np.sqrt(numbers[0] + numbers[1] * left), tg_c[rows])
-        for split, (rows, value, left) in joined.items()
-    }, numbers
-
-
 def calibrated(error: Array, left: Array) -> tuple[float, float]:
     """Variance of a measurement [K^2] and factor of the model's variance [-].
 
@@ -210,29 +225,14 @@ def calibrated(error: Array, left: Array) -> tuple[float, float]:
     return float(scatter * widen), float(factor * widen)
 
 
-def fit_tg(
-    units: Sequence[Parts],
-    tg_c: Array,
-    groups: GroupTable,
-    passport: Mapping[str, Any],
-    name: str,
-    progress: Any = iter,
-) -> tuple[TgTable, dict[str, Validation]]:
-    """Calibrated table, and its cross-validation.
-
-    Parameters
-    ----------
-    units, tg_c
-        Parts of each unit and measured glass transition [degrees C].
-    groups
-        Group table of both orders.
-    passport, name
-        What goes with the table.
-    progress
-        Wraps the list of folds, to show a bar.
-    """
-    validations, numbers = cross_validate(units, tg_c, groups, progress=progress)
-    model = posterior(units, tg_c, groups, passport, name)
-    open_sd = np.concatenate([np.sqrt(np.maximum(v.sd_c**2 - numbers[0], 0.0)) for v in validations.values()])
-    # Nineteen held-out rows in twenty have a smaller deviation; units with a larger one are out of domain.
-    return replace(model, calibration=numbers, domain_sd_c=float(np.quantile(open_sd, 0.95))), validations
+def _robust(covariance: Array, away: Array) -> tuple[Array, Array]:
+    """Dual weights, and the trust in each row (about 1; near 0 for an outlier)."""
+    variance = SCATTER_C**2
+    trust = np.ones(len(away))
+    for _ in range(ROUNDS):
+        inverse = np.linalg.inv(covariance + np.diag(variance / trust))
+        noise = variance / trust
+        left = noise * (inverse @ away)
+        unexplained = noise - noise**2 * np.diag(inverse)
+        trust = (FREEDOM + 1.0) / (FREEDOM + (left**2 + unexplained) / variance)
+    return np.asarray(cho_solve(cho_factor(covariance + np.diag(variance / trust)), away)), trust

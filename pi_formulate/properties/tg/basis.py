@@ -170,25 +170,6 @@ def likeness(scaled: Array, shapes: Array) -> Array:
     return np.asarray(np.exp(-np.maximum(square, 0.0) / (2.0 * SHAPE_WIDTH**2)))
 
 
-def _masses(units: Sequence[Parts]) -> Array:
-    return np.array([part_counts(a)[MASS] + part_counts(b)[MASS] for a, b in units])
-
-
-def _described(units: Sequence[Parts]) -> Array:
-    return unit_descriptors(np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units]))
-
-
-def _group_counts(units: Sequence[Parts], table: GroupTable, names: Sequence[str]) -> Array:
-    place = {name: i for i, name in enumerate(names)}
-    counts = np.zeros((len(units), len(names)))
-    for i, unit in enumerate(units):
-        for part in unit:
-            for name, n in assign(part, table).counts:
-                if name in place:
-                    counts[i, place[name]] += n
-    return counts
-
-
 def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Basis:
     """Basis from the units of a data set; uses their structures, never their values.
 
@@ -222,6 +203,25 @@ def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Bas
     sides = [_side(sorted({unit[i] for unit in units}), [unit[i] for unit in units], LEADING[i]) for i in (0, 1)]
     ends = np.array([described.min(axis=0), described.max(axis=0)])
     return Basis(table, names, scale, sides[0], sides[1], mean, spread, ends, shapes, whitening)
+
+
+def _masses(units: Sequence[Parts]) -> Array:
+    return np.array([part_counts(a)[MASS] + part_counts(b)[MASS] for a, b in units])
+
+
+def _described(units: Sequence[Parts]) -> Array:
+    return unit_descriptors(np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units]))
+
+
+def _group_counts(units: Sequence[Parts], table: GroupTable, names: Sequence[str]) -> Array:
+    place = {name: i for i, name in enumerate(names)}
+    counts = np.zeros((len(units), len(names)))
+    for i, unit in enumerate(units):
+        for part in unit:
+            for name, n in assign(part, table).counts:
+                if name in place:
+                    counts[i, place[name]] += n
+    return counts
 
 
 def _side(monomers: Sequence[str], rows: Sequence[str], leading: int) -> Side:

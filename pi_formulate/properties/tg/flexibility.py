@@ -89,7 +89,7 @@ DESCRIPTORS = (
 
 @lru_cache(maxsize=65536)
 def part_counts(smiles: str) -> tuple[float, ...]:
-    """Integers of one chain part, in the order of `COUNTS`.
+    """Counts of one chain part, in the order of `COUNTS`.
 
     Parameters
     ----------
@@ -185,6 +185,50 @@ def part_counts(smiles: str) -> tuple[float, ...]:
     return tuple(float(counts[name]) for name in COUNTS)
 
 
+def unit_descriptors(dianhydrides: Array, diamines: Array) -> Array:
+    """Descriptors of whole units, in the order of `DESCRIPTORS`.
+
+    Parameters
+    ----------
+    dianhydrides, diamines
+        `part_counts` of both parts of each unit, shape (units, counts).
+
+    Returns
+    -------
+    ndarray
+        Shape (units, descriptors) [-].
+
+    Examples
+    --------
+    >>> pmda, oda = part_counts("*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O"), part_counts("*c1ccc(Oc2ccc(*)cc2)cc1")
+    >>> unit_descriptors(np.array([pmda]), np.array([oda])).shape == (1, len(DESCRIPTORS))
+    True
+    """
+    both = dianhydrides + diamines
+    mass = both[:, _AT["mass"]]
+
+    def of(table: Array, name: str) -> Array:
+        return table[:, _AT[name]]
+
+    per_mass = [of(both, name) * PER_MASS_G_PER_MOL / mass for name in _PER_MASS]
+    rest = [
+        np.log(mass),
+        of(diamines, "mass") / mass,
+        of(both, "hinges") / of(both, "path"),
+        (of(dianhydrides, "rings in chain") == 1.0).astype(float),
+        of(dianhydrides, "swivels"),
+        of(diamines, "swivels"),
+        of(dianhydrides, "side mass") / mass,
+        of(diamines, "side mass") / mass,
+        of(diamines, "meta rings") / np.maximum(of(diamines, "rings in chain"), 1.0),
+        of(diamines, "methylene") * PER_MASS_G_PER_MOL / mass,
+        of(diamines, "crowded ortho") * PER_MASS_G_PER_MOL / mass,
+        of(dianhydrides, "longest rigid run"),
+        of(diamines, "longest rigid run"),
+    ]
+    return np.column_stack([*per_mass, *rest])
+
+
 def _systems(rings: tuple[tuple[int, ...], ...]) -> list[set[int]]:
     """Ring systems: the atoms of rings that share atoms."""
     systems: list[set[int]] = []
@@ -247,47 +291,3 @@ def _crowded(
                     far not in on_path and frozenset((beside, far)) not in ring_bonds for far in neighbours[beside]
                 )
     return crowded
-
-
-def unit_descriptors(dianhydrides: Array, diamines: Array) -> Array:
-    """Descriptors of whole units, in the order of `DESCRIPTORS`.
-
-    Parameters
-    ----------
-    dianhydrides, diamines
-        `part_counts` of both parts of each unit, shape (units, counts).
-
-    Returns
-    -------
-    ndarray
-        Shape (units, descriptors) [-].
-
-    Examples
-    --------
-    >>> pmda, oda = part_counts("*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O"), part_counts("*c1ccc(Oc2ccc(*)cc2)cc1")
-    >>> unit_descriptors(np.array([pmda]), np.array([oda])).shape == (1, len(DESCRIPTORS))
-    True
-    """
-    both = dianhydrides + diamines
-    mass = both[:, _AT["mass"]]
-
-    def of(table: Array, name: str) -> Array:
-        return table[:, _AT[name]]
-
-    per_mass = [of(both, name) * PER_MASS_G_PER_MOL / mass for name in _PER_MASS]
-    rest = [
-        np.log(mass),
-        of(diamines, "mass") / mass,
-        of(both, "hinges") / of(both, "path"),
-        (of(dianhydrides, "rings in chain") == 1.0).astype(float),
-        of(dianhydrides, "swivels"),
-        of(diamines, "swivels"),
-        of(dianhydrides, "side mass") / mass,
-        of(diamines, "side mass") / mass,
-        of(diamines, "meta rings") / np.maximum(of(diamines, "rings in chain"), 1.0),
-        of(diamines, "methylene") * PER_MASS_G_PER_MOL / mass,
-        of(diamines, "crowded ortho") * PER_MASS_G_PER_MOL / mass,
-        of(dianhydrides, "longest rigid run"),
-        of(diamines, "longest rigid run"),
-    ]
-    return np.column_stack([*per_mass, *rest])

@@ -131,6 +131,67 @@ class TgTable:
         return text.getvalue()
 
 
+def tg_c(
+    units: Sequence[tuple[Unit, float]], rule: Rule = "linear", k: float = 1.0, table: str = "shipped"
+) -> Estimate:
+    """Glass transition temperature [degrees C].
+
+    linear:        Tg = sum_i x_i Tg_i              (mole fractions x)
+    fox:           1 / Tg = sum_i w_i / Tg_i         (mass fractions w, kelvin)
+    gordon_taylor: Tg = (w_1 Tg_1 + k sum w_i Tg_i) / (w_1 + k sum w_i), the first unit being that of lowest Tg
+
+    Parameters
+    ----------
+    units
+        (unit, mole fraction); the fractions add up to 1 [-].
+    rule
+        How the Tg of the units mixes; for one unit all rules agree.
+    k
+        Constant of Gordon and Taylor, above 0 [-]; 1 is the mean by mass.
+    table
+        `shipped`, or the path of a table of your own.
+
+    Raises
+    ------
+    EstimateError
+        If there is no such rule, or k is not above 0.
+
+    References
+    ----------
+    T. G. Fox, Bull. Am. Phys. Soc. 1 (1956) 123; M. Gordon, J. S. Taylor, J. Appl. Chem. 2 (1952) 493 (both recalled).
+
+    Examples
+    --------
+    >>> from pi_formulate.chemistry.library import library
+    >>> lib = library()
+    >>> tg = tg_c([(Unit(lib["PMDA"], lib["4,4'-ODA"]), 1.0)])
+    >>> tg.unit, tg.in_domain, tg.sd > 5.0
+    ('degrees C', True, True)
+    """
+    if rule not in get_args(Rule):
+        raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
+    real("k", k, refuse=EstimateError)
+    model = tg_table(table)
+    seen, each, covariance, doubts = _of_units(model, tuple(unit.parts for unit, _ in units))
+    mole: Array = np.array([fraction for _, fraction in units])
+    value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)
+    own = max(float(slope @ covariance @ slope), 0.0) ** 0.5
+    present = [i for i, (_, fraction) in enumerate(units) if fraction > 0.0]
+    if any(seen.unknown[i] for i in present):  # part of the unit is not in the tables: add the spread of all units
+        own = float(np.hypot(own, model.passport["spread_c"]))
+    notes = [f"{units[i][0]}: {doubts[i]}" if len(present) > 1 else doubts[i] for i in present if doubts[i]]
+    return Estimate(
+        value,
+        float(np.sqrt(model.calibration[0] + own**2)),
+        UNIT,
+        not notes,
+        f"groups, surroundings and shape, table {model.name}; units mixed by the {rule} rule",
+        str(model.passport["source"]),
+        "; ".join(dict.fromkeys(notes)),
+        contributions(model, seen, slope, value),
+    )
+
+
 def groups_file(path: Path | str) -> Path:
     """The file of groups that belongs to an archive: `tg_c_groups.csv` next to `tg_c.npz`."""
     return Path(path).with_name(f"{Path(path).stem}_groups.csv")
@@ -209,108 +270,11 @@ def read_tg_table(path: Path | str) -> TgTable:
     return _with_groups(shipped, group_table(groups_file(path)))
 
 
-def _with_groups(table: TgTable, groups: GroupTable) -> TgTable:
-    """The table with the contributions of its file of groups, which take precedence: a chemist may edit them."""
-    weights = table.weights.copy()
-    edited = []
-    for i, name in enumerate(table.basis.group_names):
-        contribution = groups[name].value(CONTRIBUTION)
-        if contribution is None:
-            raise TableError(f"{groups.name}.csv:{CONTRIBUTION}", "", f"a contribution for {name}")
-        weights[1 + i] = contribution * table.basis.group_scale[i]
-        if not isclose(weights[1 + i], table.weights[1 + i], rel_tol=1e-9, abs_tol=1e-12):
-            edited.append(name)
-    name = table.name + (f" with contributions edited by hand ({', '.join(edited)})" if edited else "")
-    basis = replace(table.basis, table=groups)
-    for array in (weights, table.pairs, table.taken):
-        array.setflags(write=False)  # one table serves every caller
-    return replace(table, name=name, basis=basis, weights=weights)
-
-
 def tg_table(name: str = "shipped") -> TgTable:
     """The shipped table, or the user's own by the path of its .npz file, which is read again when its files change."""
     path = reference_table("properties/tg_c.npz") if name == "shipped" else Path(name)
     files = (path, groups_file(path))
     return _read_once(path, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
-
-
-@lru_cache(maxsize=8)
-def _read_once(path: Path, stamps: tuple[int, ...]) -> TgTable:
-    return read_tg_table(path)
-
-
-def tg_c(
-    units: Sequence[tuple[Unit, float]], rule: Rule = "linear", k: float = 1.0, table: str = "shipped"
-) -> Estimate:
-    """Glass transition temperature [degrees C].
-
-    linear:        Tg = sum_i x_i Tg_i              (mole fractions x)
-    fox:           1 / Tg = sum_i w_i / Tg_i         (mass fractions w, kelvin)
-    gordon_taylor: Tg = (w_1 Tg_1 + k sum w_i Tg_i) / (w_1 + k sum w_i), the first unit being that of lowest Tg
-
-    Parameters
-    ----------
-    units
-        (unit, mole fraction); the fractions add up to 1 [-].
-    rule
-        How the Tg of the units mixes; for one unit all rules agree.
-    k
-        Constant of Gordon and Taylor, above 0 [-]; 1 is the mean by mass.
-    table
-        `shipped`, or the path of a table of your own.
-
-    Raises
-    ------
-    EstimateError
-        If there is no such rule, or k is not above 0.
-
-    References
-    ----------
-    T. G. Fox, Bull. Am. Phys. Soc. 1 (1956) 123; M. Gordon, J. S. Taylor, J. Appl. Chem. 2 (1952) 493 (both recalled).
-
-    Examples
-    --------
-    >>> from pi_formulate.chemistry.monomer import library
-    >>> lib = library()
-    >>> tg = tg_c([(Unit(lib["PMDA"], lib["4,4'-ODA"]), 1.0)])
-    >>> tg.unit, tg.in_domain, tg.sd > 5.0
-    ('degrees C', True, True)
-    """
-    if rule not in get_args(Rule):
-        raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
-    real("k", k, refuse=EstimateError)
-    model = tg_table(table)
-    seen, each, covariance, doubts = _of_units(model, tuple(unit.parts for unit, _ in units))
-    mole: Array = np.array([fraction for _, fraction in units])
-    value, slope = mixed(each, mole, np.array([unit.pi_g_per_mol for unit, _ in units]), rule, k)
-    own = max(float(slope @ covariance @ slope), 0.0) ** 0.5
-    present = [i for i, (_, fraction) in enumerate(units) if fraction > 0.0]
-    if any(seen.unknown[i] for i in present):  # part of the unit is not in the tables: add the spread of all units
-        own = float(np.hypot(own, model.passport["spread_c"]))
-    notes = [f"{units[i][0]}: {doubts[i]}" if len(present) > 1 else doubts[i] for i in present if doubts[i]]
-    return Estimate(
-        value,
-        float(np.sqrt(model.calibration[0] + own**2)),
-        UNIT,
-        not notes,
-        f"groups, surroundings and shape, table {model.name}; units mixed by the {rule} rule",
-        str(model.passport["source"]),
-        "; ".join(dict.fromkeys(notes)),
-        contributions(model, seen, slope, value),
-    )
-
-
-@lru_cache(maxsize=512)
-def _of_units(model: TgTable, parts: tuple[tuple[str, str], ...]) -> tuple[Features, Array, Array, tuple[str, ...]]:
-    """Features, Tg of each unit, their covariance, and doubts: everything that does not depend on the fractions.
-
-    Cached, since a slider or a simulation asks for the same units again and again.
-    """
-    seen = model.basis.see(list(parts))
-    each, covariance = model.values_c(seen), model.model_covariance(seen)
-    for array in (each, covariance):
-        array.setflags(write=False)  # one answer serves every caller
-    return seen, each, covariance, model.doubts(seen)
 
 
 def mixed(each_c: Array, mole: Array, g_per_mol: Array, rule: Rule, k: float = 1.0) -> tuple[float, Array]:
@@ -353,3 +317,39 @@ def contributions(model: TgTable, seen: Features, slope: Array, value: float) ->
     parts["pairing of the two"] = float(slope @ paired)
     parts[names[0]] = value - sum(parts.values())
     return tuple(sorted(parts.items(), key=lambda item: -abs(item[1])))
+
+
+def _with_groups(table: TgTable, groups: GroupTable) -> TgTable:
+    """The table with the contributions of its file of groups, which take precedence: a chemist may edit them."""
+    weights = table.weights.copy()
+    edited = []
+    for i, name in enumerate(table.basis.group_names):
+        contribution = groups[name].value(CONTRIBUTION)
+        if contribution is None:
+            raise TableError(f"{groups.name}.csv:{CONTRIBUTION}", "", f"a contribution for {name}")
+        weights[1 + i] = contribution * table.basis.group_scale[i]
+        if not isclose(weights[1 + i], table.weights[1 + i], rel_tol=1e-9, abs_tol=1e-12):
+            edited.append(name)
+    name = table.name + (f" with contributions edited by hand ({', '.join(edited)})" if edited else "")
+    basis = replace(table.basis, table=groups)
+    for array in (weights, table.pairs, table.taken):
+        array.setflags(write=False)  # one table serves every caller
+    return replace(table, name=name, basis=basis, weights=weights)
+
+
+@lru_cache(maxsize=8)
+def _read_once(path: Path, stamps: tuple[int, ...]) -> TgTable:
+    return read_tg_table(path)
+
+
+@lru_cache(maxsize=512)
+def _of_units(model: TgTable, parts: tuple[tuple[str, str], ...]) -> tuple[Features, Array, Array, tuple[str, ...]]:
+    """Features, Tg of each unit, their covariance, and doubts: everything that does not depend on the fractions.
+
+    Cached, since a slider or a simulation asks for the same units again and again.
+    """
+    seen = model.basis.see(list(parts))
+    each, covariance = model.values_c(seen), model.model_covariance(seen)
+    for array in (each, covariance):
+        array.setflags(write=False)  # one answer serves every caller
+    return seen, each, covariance, model.doubts(seen)

@@ -47,7 +47,7 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> tg = tg_published_c([(Unit(lib["BTDA"], lib["m-PDA"]), 1.0)])
     >>> tg.in_domain, tg.note.startswith("no group for C")

@@ -42,9 +42,6 @@ class Conflict(Shown):
     nearest: float | None = None
     enough: bool = True
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Such as `cte_ppm_per_k <= 5: 43.8 is the lowest that the rest allows`."""
         return f"{self.constraint}: {self.relaxation}" + ("" if self.enough else " (not enough by itself)")

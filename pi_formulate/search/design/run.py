@@ -13,8 +13,8 @@ from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import DesignError, EstimateError
 from pi_formulate.batch.cost import cost_per_kg
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
@@ -121,7 +121,7 @@ def design(
     >>> 5 <= best["cte_ppm_per_k"].value <= 25, best.reports[0].met
     (True, True)
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     problem = problem_of(
         targets,
         candidates,

@@ -68,9 +68,6 @@ class Experiments(Shown):
     kind: str
     facts: tuple[tuple[str, float], ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     @property
     def array(self) -> Array:
         """The points as rows."""

@@ -106,9 +106,6 @@ class Suggestions(Shown):
             lines.append(line | {"probability": one.probability})
         return pd.DataFrame(lines)
 
-    def _in_short(self) -> str:
-        return str(self).splitlines()[0]
-
     def __str__(self) -> str:
         """How much was learned from, and one line for each experiment."""
         fits = f"P {self.probability:.3f} that one of them meets every window"

@@ -13,7 +13,8 @@ from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.cost import check_prices
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.properties.cte.model import Process

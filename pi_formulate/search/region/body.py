@@ -197,20 +197,21 @@ class Body(Shown):
             return bool(self.contains(np.array([self.point(fractions)]))[0])
         if fractions.shape[1] != len(self.names):
             raise RegionError("fractions", fractions.shape, f"rows of {len(self.names)} fractions")
-        inside = held(fractions, strict=False).all(axis=1)
+        inside: Truths = np.all(held(fractions, strict=False), axis=1)
         for part, place in zip(self.parts, self.slices, strict=True):
             block = fractions[:, place]
             inside &= np.abs(block.sum(axis=1) - 1.0) <= SUM_TOLERANCE
             inside &= _within_limits([row for row in part.rows if not row.printed], block)
-        inside &= self._system.met(self.unit_fractions(fractions))
+        if (system := self._system) is not None:
+            inside &= system.met(self.unit_fractions(fractions))
         return np.logical_and(inside, self._labelled(fractions, inside))
 
     @property
-    def _system(self) -> System:
-        """The formula over the mole fractions of the units, or over its variables."""
-        if self.labelling is None:
-            return System(self.formula, self.names)
-        return System.of(self.formula, self.units, self.labelling)
+    def _system(self) -> System | None:
+        """The formula over the mole fractions of the units, or over its variables; None where limits alone bound it."""
+        if self.labelling is not None:
+            return System.of(self.formula, self.units, self.labelling)
+        return System(self.formula, self.names) if self.names == self.formula.symbols else None
 
     def _labelled(self, fractions: Array, asked: Truths) -> Truths:
         """Whether the labelling is still possible where some monomers are absent: both classes must stay in use."""

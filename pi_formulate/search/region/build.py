@@ -16,8 +16,8 @@ import numpy as np
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation, LinearClause
 from pi_formulate.claims.formula import Formula, Labelling, formula
 from pi_formulate.claims.held import BORDER
@@ -95,7 +95,7 @@ def region(
     if sequence not in get_args(SequenceKind):
         raise RegionError("sequence", sequence, f"one of {list(get_args(SequenceKind))}")
     margin = real("margin_frac", margin_frac, high=1.0, least=True, most=False, refuse=RegionError)
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     forms = {"dianhydrides and diamines": dianhydrides or diamines, "units": units, "members": members}
     used = [form for form, monomers in forms.items() if monomers is not None]
     if len(used) > 1:

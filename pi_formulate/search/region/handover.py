@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from baybe.searchspace import SearchSpace
     from bofire.data_models.domain.api import Domain
 
-STRICT = 1e-6  # what a strict row must reach there
+STRICT = 1e-6  # the least value of a strict row there
 
 
 def bofire_domain(region: Body, outputs: Iterable[str] = ()) -> "Domain":
@@ -85,7 +85,7 @@ def baybe_search_space(region: Body) -> "SearchSpace":
 
 
 def _rows(region: Body) -> list[tuple[LinearClause, list[str], list[float], float]]:
-    """Each row of each part: its names and coefficients, zeros left out, and what it must reach."""
+    """Each row of each part: its names and coefficients, zeros left out, and its least value."""
     rows = []
     for part, place in zip(region.parts, region.slices, strict=True):
         for row in part.rows:

@@ -1,6 +1,6 @@
 """The feasible region: all compositions of chosen monomers that meet a formula, and limits of one's own.
 
-In: what `Body` is made of. Out: `Region`, with its rounding, copolymers, tables, pictures, and other libraries.
+In: the fields of `Body`. Out: `Region`, with its rounding, copolymers, tables, pictures, and other libraries.
 """
 
 from collections.abc import Iterable, Mapping
@@ -144,7 +144,7 @@ class Region(Body):
         Parameters
         ----------
         outputs
-            Names of what will be measured.
+            Names of the quantities that will be measured.
 
         Raises
         ------
@@ -162,9 +162,6 @@ class Region(Body):
             If BayBE is not installed.
         """
         return baybe_search_space(self)
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         """Corners of the region, for a notebook."""

@@ -101,7 +101,7 @@ def _nearest(region: Body, wanted: Array, counts: int) -> tuple[float, ...] | No
 
 
 def _solved(region: Body, wanted: Array, counts: int, present: tuple[int, ...]) -> tuple[float, ...] | None:
-    """Counts that obey the rows of every part, with some fractions above 0; the closest to what is wanted."""
+    """Counts that obey the rows of every part, with some fractions above 0; the closest to the wanted composition."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     n = len(wanted)

@@ -10,7 +10,8 @@ import numpy as np
 from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
 from pi_formulate.search.question.problem import problem_of

@@ -12,8 +12,8 @@ import numpy as np
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import DesignError
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.composition_table import TABULATED
@@ -159,7 +159,7 @@ def screen(
     >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
     (11, 2, 0.3)
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     found = space_of(
         space,
         targets,
