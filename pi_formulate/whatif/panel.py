@@ -83,6 +83,7 @@ TITLE = (
     '<div class="pw"><div class="pw-title">What if</div>'
     '<div class="pw-lead">Move a slider or choose a monomer: every number follows.</div></div>'
 )
+READINGS_OF_MISPRINTS: dict[Interpretation, str] = {"intended": "read as intended", "literal": "read literally"}
 
 
 def what_if(
@@ -210,7 +211,9 @@ class Panel:
             "formula": choice("judged by", FORMULAS, "Which claimed formula is checked."),
             "reading": choice("reading", (), "What fills the slots of the formulas."),
             "interpretation": choice(
-                "misprints", tuple((i, i) for i in get_args(Interpretation)), "How the misprinted clauses are taken."
+                "misprints",
+                tuple((text, name) for name, text in READINGS_OF_MISPRINTS.items()),
+                "How to read the misprinted clauses of the claims.",
             ),
             "way": choice("composition", WAYS, "Units of your own, or the variables and slots of the formula."),
             "imbalance_r": self._number(

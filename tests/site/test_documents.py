@@ -141,11 +141,13 @@ def run_python(page: Path, wanted: str) -> None:
         names = test.globs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("python"), ids=label)
 def test_python_blocks_run_top_to_bottom(page, desk):
     run_python(page, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "library"),
     [(page, need) for page in PAGES for need in dict.fromkeys(b.needs for b in blocks(page, "python") if b.needs)],
@@ -208,6 +210,7 @@ def read_command(words: list[str]) -> None:
     command.make_context(words[0], list(words[1:]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("console"), ids=label)
 def test_console_lines_run(page, desk):
     for command in commands(page):
@@ -440,6 +443,7 @@ def test_many_batches_are_all_inside():
     assert not warnings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=label)
 def test_example_scripts_run(path):
     assert scripts.run(path)

@@ -145,6 +145,7 @@ def test_the_week_runs_from_monday_to_friday(path, day):
     assert f"]({following.name})" in last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pair", "numbers"), list(SAME.items()), ids=[script for _, script in SAME])
 def test_the_script_says_the_numbers_of_its_notebook(pair, numbers):
     notebook, script = pair
