@@ -18,7 +18,8 @@ from pi_formulate.claims.formula import Formula, Labelling, formula
 from pi_formulate.claims.labelling import NARROW, how_read, labelling_of, narrow_clauses
 from pi_formulate.claims.report import ClaimReport, Finding, judged, with_disagreement
 from pi_formulate.claims.subject import Part
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimates import estimate
 
 TG_WINDOW_C = (200.0, 250.0)  # printed in claims 3 and 14

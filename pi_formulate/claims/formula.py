@@ -18,7 +18,9 @@ from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
 from pi_formulate.claims.reading import Reading, reading
 from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
-from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
+from pi_formulate.copolymer.feed import check_amount
+from pi_formulate.copolymer.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

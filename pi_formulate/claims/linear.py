@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
 from pi_formulate.claims.formula import Formula, Labelling
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

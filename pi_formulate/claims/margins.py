@@ -18,7 +18,7 @@ from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FA
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.linear import labellings_of, symbols_of
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 
 LEAST_SCALE = 1e-300
 

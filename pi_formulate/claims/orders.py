@@ -28,7 +28,8 @@ from pi_formulate.claims.linear import LinearClause
 from pi_formulate.claims.report import BORDER, NO_OPINION, ClaimReport, Status, reach
 from pi_formulate.claims.sequences import Orders, systems_of
 from pi_formulate.copolymer.addition import ChargingSequence, alternating_orders, charging_sequence
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, copolymer_of, feed_from, feed_of, random_order
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of, feed_of, random_order
+from pi_formulate.copolymer.feed import Feed, feed_from
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,9 @@ from pi_formulate.base.arrays import Array
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.linear import LinearClause, labellings_of, linear_clauses
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import Feed
+from pi_formulate.copolymer.unit import Unit
 
 # Solvers keep their rows to about 1e-9; a share of units below this is none.
 NONE = 1e-12

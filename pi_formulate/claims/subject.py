@@ -12,7 +12,8 @@ from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.batch.charge import Charge
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, copolymer_of, random_order
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of, random_order
+from pi_formulate.copolymer.feed import Feed
 from pi_formulate.laminate.layer import Layer, Role
 from pi_formulate.laminate.making import Making
 

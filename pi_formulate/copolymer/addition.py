@@ -18,7 +18,9 @@ from pi_formulate.base.errors import CompositionError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit, check_amount
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import Feed, check_amount
+from pi_formulate.copolymer.unit import Unit
 
 if TYPE_CHECKING:
     import pandas as pd

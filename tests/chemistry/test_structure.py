@@ -29,7 +29,8 @@ from pi_formulate.chemistry.structure import (
     residue,
     smiles_of,
 )
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 
 LIB = library()
 PMDA, PPDA, ODA = LIB["PMDA"].smiles, LIB["p-PDA"].smiles, LIB["4,4'-ODA"].smiles

@@ -22,7 +22,7 @@ from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, Labelling, formula
 from pi_formulate.claims.linear import LinearClause, clauses_of, labellings_of, symbols_of
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.region.polytope import Polytope
 from pi_formulate.search.region.region import Region, Sequence
 

@@ -25,7 +25,8 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.linear import LinearClause
 from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.region.polytope import Polytope
 
 if TYPE_CHECKING:
