@@ -180,8 +180,7 @@ def assign(smiles: str, table: GroupTable) -> Assignment:
 @lru_cache(maxsize=65536)
 def _assigned(smiles: str, table: GroupTable) -> Assignment:
     """The same, once for each part and table."""
-    part = structure.parse(smiles)
-    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
+    symbols = {index: symbol for index, symbol in enumerate(structure.symbols(smiles)) if symbol != "*"}
     free = set(symbols)
     counts: dict[str, int] = {}
     places = []

@@ -357,7 +357,7 @@ TABLES: list[Case] = [
         "stated mark",
         _file("t.csv", "sep=#\nid#x\n1#2\n", lambda p: rows(p, ("id",))),
         T,
-        ("t.csv:1", "columns parted by '#'", "commas, semicolons or tabs"),
+        ("t.csv:1", "columns separated by '#'", "commas, semicolons or tabs"),
     ),
     (
         "empty heading",
