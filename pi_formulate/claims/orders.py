@@ -30,7 +30,9 @@ from pi_formulate.claims.margins import System, smallest_margins, systems_of
 from pi_formulate.claims.report import NO_OPINION, ClaimReport, Status, reach
 from pi_formulate.claims.sequences import Orders, Reached
 from pi_formulate.copolymer.addition import ChargingSequence, alternating_orders, charging_sequence
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit, copolymer_of, feed_from, feed_of, random_order
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of, feed_of, random_order
+from pi_formulate.copolymer.feed import Feed, feed_from
+from pi_formulate.copolymer.unit import Unit
 
 if TYPE_CHECKING:
     import pandas as pd

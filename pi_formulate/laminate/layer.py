@@ -14,7 +14,8 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
-from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.laminate.foils import (
     CteSteps,
     Foil,

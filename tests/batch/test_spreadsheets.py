@@ -84,7 +84,7 @@ def test_a_recipe_leads_to_the_same_batch_whoever_saved_it(tmp_path: Path, conte
     assert not is_batch_file(path)
     commas = b";" in content.split(b"\r")[0] + content[:9] and b"0,985" in content
     assert warnings == (
-        ["recipes.csv: read as columns parted by semicolons and numbers with a decimal comma"] if commas else []
+        ["recipes.csv: read as columns separated by semicolons and numbers with a decimal comma"] if commas else []
     )
 
 

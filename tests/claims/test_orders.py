@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 import pi_formulate as pf
 from pi_formulate.claims.orders import check_orders, smallest_margin
 from pi_formulate.claims.sequences import Orders
-from pi_formulate.copolymer.copolymer import feed_from, feed_of
+from pi_formulate.copolymer.copolymer import feed_of
+from pi_formulate.copolymer.feed import feed_from
 
 ACIDS, AMINES = ("BPDA", "BTDA", "PMDA"), ("TPE-R", "p-PDA", "4,4'-ODA")
 LIB = pf.library()
