@@ -335,6 +335,15 @@ def test_every_notebook_and_script_is_listed():
     assert [path.name for path in told if f"({relative_to_docs(path)})" not in page] == []
 
 
+def test_every_file_of_the_code_map_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_.0-9]+\.(?:py|csv|j2|md))`", text))
+    assert len(named) > 40
+    assert [
+        name for name in sorted(named) if not any((root / name).is_file() for root in (ROOT, ROOT / "pi_formulate"))
+    ] == []
+
+
 def relative_to_docs(path: Path) -> str:
     return f"../{path.relative_to(ROOT).as_posix()}"
 
