@@ -49,8 +49,6 @@ NUMBERS = (
     ("density_g_per_cm3", "density", "g/cm^3"),
 )
 OUNCES = re.compile(r"(?P<number>[^a-zA-Z]*?)\s*(?:oz|ounces?)\.?")
-
-
 # Keys of a step of each kind, next to `kind`: required ones, then optional ones.
 STEP_KEYS = {
     "coat": (("layers",), ("foil",)),
@@ -91,7 +89,7 @@ class StackFile(Shown):
         batches = f"\nbatches: {fields_in_short(self.order)}" if self.order else ""
         return (
             f"{self.stack.name}: {self.stack}\n"
-            f"stress-free at {start}, observed at {self.room_c:g} C, films {self.process.replace('_', ' ')}{batches}"
+            f"stress-free temperature {start}, observed at {self.room_c:g} C, films {self.process.replace('_', ' ')}{batches}"
         )
 
     def _repr_html_(self) -> str:
@@ -199,7 +197,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     Parameters
     ----------
     path
-        Ends in .toml.
+        File that ends in .toml.
     library
         Where monomers are looked up; the shipped one if None.
 
