@@ -327,6 +327,6 @@ def _sd_degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: f
         for deviation, moved in ((stage.sd_ln_rate, rates), (stage.sd_activation_kj_per_mol, activations)):
             if deviation == 0.0:
                 continue
-            up, down = (_degree((*stages[:i], other, *stages[i + 1 :]), holds, start_c) for other in moved)
+            up, down = (_degree((*stages[:i], changed, *stages[i + 1 :]), holds, start_c) for changed in moved)
             sd = hypot(sd, (up - down) / 2.0)
     return sd

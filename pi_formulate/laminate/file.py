@@ -87,9 +87,10 @@ class StackFile(Shown):
         """The laminate, the temperatures of its curl, and whether batches are ordered."""
         start = "not given" if self.stress_free_c is None else f"{self.stress_free_c:g} C"
         batches = f"\nbatches: {fields_in_short(self.order)}" if self.order else ""
+        process = self.process.replace("_", " ")
         return (
             f"{self.stack.name}: {self.stack}\n"
-            f"stress-free temperature {start}, observed at {self.room_c:g} C, films {self.process.replace('_', ' ')}{batches}"
+            f"stress-free temperature {start}, observed at {self.room_c:g} C, films {process}{batches}"
         )
 
     def _repr_html_(self) -> str:
