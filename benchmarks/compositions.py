@@ -8,7 +8,7 @@ import numpy as np
 from timing import alternated
 
 import pi_formulate as pf
-from pi_formulate.properties.many import BLOCK
+from pi_formulate.properties.composition_table import BLOCK
 
 COMPOSITIONS = 1_000_000
 UNITS = [("PMDA", "p-PDA"), ("PMDA", "4,4'-ODA"), ("BPDA", "p-PDA"), ("BPDA", "4,4'-ODA")]

@@ -1,4 +1,4 @@
-"""From targets to two recipes: a layer that expands like copper, and one that softens between 200 and 250 C."""
+"""Design two recipes from targets: a layer that expands like copper, and one that softens between 200 and 250 C."""
 
 import pi_formulate as pf
 
@@ -11,7 +11,7 @@ expected = best["cte_ppm_per_k"]
 print(low)
 print(f"s/t = {ratio.value:.3f}, {expected.value:.1f} +- {expected.sd:.1f} ppm/K, P = {best.probability:.3f}")
 
-# 2. The bridges printed for Y1 leave s-BPDA out of claim 2; another reading does not.
+# 2. The bridges printed for Y1 exclude s-BPDA from claim 2; another reading includes it.
 closed = pf.compare_claims(best.copolymer, interpretations="intended", closed=True)
 print("claims that depend on the reading, if nothing else may be in:", ", ".join(closed.disagreements))
 
@@ -21,11 +21,11 @@ soft = pf.design({"tg_c": (200, 250)}, shelf, formula=["2", "7"], most_monomers=
 print(soft)
 print(f"Tg {soft[0]['tg_c'].value:.1f} +- {soft[0]['tg_c'].sd:.1f} C")
 
-# 4. Both on the balance, with PA on the ends so that M_n has a limit.
+# 4. A batch of each, with PA on the ends to limit M_n.
 sheet = {"solution_g": 500, "solids_frac": 0.15, "target_mn_g_per_mol": 40_000, "endcap": "PA", "readability_g": 0.01}
 core = low.recipe(1, solvent="NMP", batch_id="LX-101", **sheet)
 glue = soft.recipe(1, solvent="DMAc", batch_id="TP-101", **sheet)
 print(core, glue, sep="\n")
 print(f"LX-101: PMDA {core.charge_g['PMDA']:.2f} g; TP-101: TPE-R {glue.charge_g['TPE-R']:.2f} g")
 
-# A wish that cannot be met names what is in conflict. That search takes half a minute and stands in the notebook.
+# An infeasible target reports the constraints that conflict. That search takes half a minute, see the notebook.

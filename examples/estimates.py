@@ -1,4 +1,4 @@
-"""What will it be like? Estimates with their deviations, why they are what they are, and a sweep of p/q."""
+"""Estimates with their standard deviations, the contributions to each, and a sweep of p/q."""
 
 import numpy as np
 
@@ -7,15 +7,15 @@ import pi_formulate as pf
 lib = pf.library()
 rod, hinged = pf.Unit(lib["PMDA"], lib["p-PDA"]), pf.Unit(lib["PMDA"], lib["4,4'-ODA"])
 
-# 1. One copolymer: each property with deviation, domain, method and source.
+# 1. One copolymer: each property with standard deviation, domain, method and source.
 copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 found = pf.estimate(copolymer)
 print(found)
 
-# 2. Why: the largest contributions, and the measured films most like it.
+# 2. The largest contributions, and the most similar measured films.
 print(pf.estimate(copolymer, ["tg_c", "cte_ppm_per_k"]).explain())
 
-# 3. The process decides how flat the chains lie, and so the expansion.
+# 3. The process determines how flat the chains lie, and therefore the expansion.
 for process in ("moulded", "cast_fixed", "stretched"):
     print(f"{process:12s}", pf.estimate(copolymer, ["cte_ppm_per_k"], process)["cte_ppm_per_k"])
 
@@ -28,5 +28,5 @@ print("p/q   Tg / C        CTE / ppm/K   density / g/cm3")
 for p_q, value, sd in zip(ratio, values, deviations, strict=True):
     print(f"{p_q:3.1f}", *(f"{v:8.4g} +- {s:<4.2g}" for v, s in zip(value, sd, strict=True)))
 
-# 5. A structure unlike those the table was fitted to says so, and its deviation is wide.
+# 5. A structure unlike those in the fit is out of domain, and its standard deviation is large.
 print(pf.estimate(pf.Copolymer.from_units([("CBDA", "t-CHDA", 1.0)]), ["tg_c"])["tg_c"])

@@ -1,4 +1,4 @@
-"""Monday's batch in short: compose, judge, plan, write and read back, and mend what Thursday brings."""
+"""Monday's batch in short: compose, check, plan, write and read back, and correct Thursday's weighing error."""
 
 import tempfile
 from pathlib import Path
@@ -9,7 +9,7 @@ import pi_formulate as pf
 copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
 print(copolymer)
 
-# 2. Does it lie inside formula 6 (claim 13)? Each clause has its margin.
+# 2. Does it lie inside formula 6 (claim 13)? Each clause has a margin.
 report = pf.formula("6").check(copolymer)
 print(report)
 
@@ -28,18 +28,18 @@ batch = pf.plan_batch(
 )
 print(batch)
 
-# 4. What the rounded masses give, and how sure that is.
+# 4. The result of the rounded masses, with its uncertainty.
 mn = batch.summary["mn_paa_g_per_mol"]
 print(batch.summary)
 print(f"PMDA {batch.charge_g['PMDA']:.2f} g")
 print(f"M_n {mn.weighed_text_with_unit}")
 
-# 5. Files: CSV keeps every digit, HTML and Excel are weigh sheets.
+# 5. Files: CSV holds every digit, HTML and Excel are weigh sheets.
 with tempfile.TemporaryDirectory() as folder:
     for name in ("LX-001.csv", "LX-001.html", "LX-001.xlsx"):
         pf.write_batches([batch], Path(folder) / name)
     again = pf.Recipe.read(Path(folder) / "LX-001.csv")
 print("read back without loss:", again == batch)
 
-# 6. Somebody weighed too much PMDA: the smallest top-up that restores the plan (more of it in weighing_error.py).
+# 6. Somebody weighed too much PMDA: the smallest top-up that restores the plan (more in weighing_error.py).
 print(pf.reconcile({**batch.charge_g, "PMDA": 45.20}, batch))

@@ -1,10 +1,10 @@
-"""Will it curl? A two-sided laminate before and after etching, what leaves it flat, and its precursors for 100 m2."""
+"""Will it curl? A two-sided laminate before and after etching, how to make it flat, and its precursors for 100 m2."""
 
 import pi_formulate as pf
 
-FROM_C = 225.0  # all states start stress-free from here, a little below the Tg of the soft layer
+FROM_C = 225.0  # all states are stress-free here, a little below the Tg of the thermoplastic layer
 
-# 1. Layers, top to bottom: the copolymers state their own expansion, modulus and density by estimates.
+# 1. Layers, top to bottom: expansion, modulus and density are estimated from the copolymers.
 amide = pf.Copolymer.from_units([("BTDA", "4,4'-DABA", 0.7), ("BTDA", "TPE-R", 0.3)])  # DABA brings the -NH-
 soft = pf.Copolymer.from_feed({"ODPA": 0.75, "BPDA": 0.25, "TPE-R": 0.75, "BAPP": 0.25})
 first = pf.Copolymer.from_feed({"PMDA": 0.75, "BPDA": 0.25, "p-PDA": 0.45, "4,4'-ODA": 0.55})
@@ -26,7 +26,7 @@ print(stack.to_frame().round(3).to_string(index=False))
 for name, curl in stack.curls(FROM_C):
     print(f"{name:20s} {curl.curvature_per_m:+7.1f} +- {curl.sd_curvature_per_m:4.1f} 1/m")
 
-# 3. What the low-expansion layer should expand like, for 25 mm at most over a strip of 100 mm, whichever foil goes.
+# 3. Expansion of the low-expansion layer for a height of at most 25 mm over 100 mm, whichever foil is removed.
 one_sided = ["top foil etched", "bottom foil etched"]
 flat = stack.no_curl(stress_free_c=FROM_C)
 for name in one_sided:
@@ -37,7 +37,7 @@ found = pf.design(target, four, formula="6", most_monomers=4, per_support=1, cou
 low_end, high_end = target["cte_ppm_per_k"]
 print(f"{low_end:.1f} to {high_end:.1f} ppm/K: P = {found[0].probability:.3f}")
 
-# 4. Coats and batches for 100 m2; r = 0.99 gives the chains an end.
+# 4. Coats and batches for 100 m2; r = 0.99 limits the chain length.
 changed = laminate(found[0].copolymer, "L-12-25-12-B")
 print(changed.coats(area_m2=100))
 for recipe in changed.precursor_batches(

@@ -1,4 +1,4 @@
-"""A bottle that is not on the list, and an estimate that follows measurements of one's own."""
+"""A monomer that is not listed, and an estimate adjusted to your own measurements."""
 
 import tempfile
 from pathlib import Path
@@ -7,7 +7,7 @@ import pi_formulate as pf
 
 tables = Path(__file__).parent / "tables"
 
-# 1. One line of CSV makes a monomer; the batch takes the assay from its label.
+# 1. One row of CSV defines a monomer; the batch uses the assay on its label.
 mine = pf.library().with_csv(tables / "my_monomers.csv")
 rod = pf.Copolymer.from_units([("BPDA", "my-DATP", 0.7), ("BPDA", "4,4'-ODA", 0.3)], mine)
 batch = pf.plan_batch(
@@ -17,7 +17,7 @@ line = next(charge for charge in batch.charges if charge.compound.id == "my-DATP
 print(batch)
 print(f"my-DATP {line.charge_g:.3f} g on the balance, {line.pure_g:.3f} g of it pure")
 
-# 2. Three measured Tg shift and scale the shipped estimate, a part of the way.
+# 2. Three measured Tg values shift and scale the shipped estimate, but only partially.
 with tempfile.TemporaryDirectory() as folder:
     scale = Path(folder) / "my_scale.csv"
     print(pf.fit_property("tg_c", tables / "my_tg.csv", scale).told.replace(f"{folder}/", ""))

@@ -19,7 +19,7 @@ weighed = {**batch.charge_g, "PMDA": 45.20}
 
 
 def spaced(value):
-    """A large number as it is written: 40 000."""
+    """A large number with a space between thousands: 40 000."""
     return f"{value:,.0f}".replace(",", " ")
 
 
@@ -31,10 +31,10 @@ print(f"dianhydride : diamine  planned {planned[name].target:.4f}  in the vessel
 name = "mn_paa_g_per_mol"
 print(f"M_n in g/mol  planned {spaced(planned[name].target)}  in the vessel {spaced(made[name].weighed)}")
 
-# 2. The smallest top-up brings the ratios of the sheet back.
+# 2. The smallest top-up restores the ratios of the sheet.
 print(mend)
 print("top-up:", ", ".join(f"{name} {mass:.2f} g" for name, mass in mend.top_up_g.items()))
 print(mend.after.summary)
 
-# 3. Where one bottle is empty, the answer says what cannot be restored.
+# 3. If a bottle is empty, the answer says what cannot be restored.
 print(pf.reconcile(weighed, batch, may_not_add=["4,4'-ODA"]))

@@ -8,7 +8,7 @@ lib = pf.library()
 units = [pf.Unit(lib["PMDA"], lib["p-PDA"]), pf.Unit(lib["PMDA"], lib["4,4'-ODA"])]  # counted by p and q
 table = pf.CompositionTable.of(units, process="cast_fixed")
 
-# 1. Along the claimed window.
+# 1. Over the claimed range.
 ratios = np.array([0.4, 0.7, 1.0, 1.5, 2.0, 2.5])
 values, deviations = table.evaluate(np.column_stack([ratios / (1 + ratios), 1 / (1 + ratios)]))
 print("p/q   Tg / C       CTE / ppm/K   density / g/cm3")
@@ -17,7 +17,7 @@ for ratio, value, sd in zip(ratios, values, deviations, strict=True):
         f"{ratio:3.1f}  {value[0]:4.0f} +- {sd[0]:2.0f}  {value[1]:6.1f} +- {sd[1]:.0f}  {value[2]:9.3f} +- {sd[2]:.2f}"
     )
 
-# 2. Where the expected value meets that of copper.
+# 2. The ratio at which the expected value equals that of copper.
 copper = pf.foils()["copper"].cte_ppm_per_k
 ratios = np.geomspace(0.2, 5.0, 41)
 values, _ = table.evaluate(np.column_stack([ratios / (1 + ratios), 1 / (1 + ratios)]))

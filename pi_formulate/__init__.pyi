@@ -17,14 +17,16 @@ from .base.errors import (
 )
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
-from .batch.dissolving import Concentration
 from .batch.file import plan_file, read_batches, write_batches
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
-from .batch.reconcile import Reconciliation, reconcile, reconcile_file
+from .batch.reconcile import reconcile, reconcile_file
+from .batch.reconciliation import Reconciliation
 from .batch.size import Losses
+from .batch.solution import Concentration
 from .batch.summary import Summary
-from .chemistry.monomer import Monomer, MonomerLibrary, library
+from .chemistry.library import MonomerLibrary, library
+from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
 from .claims.check import check_claims
 from .claims.compare import Comparison, compare_claims
@@ -43,11 +45,12 @@ from .laminate.cure import Kinetics, KineticStage, imidization, published_schedu
 from .laminate.file import StackFile, read_stack
 from .laminate.foils import Foil, foils
 from .laminate.layer import Layer
-from .laminate.making import Coat, Cure, Dry, Hold, Laminate, Making
+from .laminate.making import Making
 from .laminate.mechanics.curl import Curl
 from .laminate.mechanics.flat import Flat, FlatState
 from .laminate.report import LaminateReport, laminate_report
 from .laminate.stack import Stack
+from .laminate.steps import Coat, Cure, Dry, Hold, Laminate
 from .plots.laminates import plot_curl, plot_stack
 from .plots.maps import plot_map, plot_ternary
 from .plots.margins import plot_claims
@@ -55,11 +58,11 @@ from .plots.parity import plot_calibration, plot_parity
 from .plots.ratio import plot_property
 from .plots.sensitivity import plot_sensitivity
 from .plots.shares import plot_contributions
+from .properties.composition_table import CompositionTable
 from .properties.estimate import Estimate
-from .properties.estimates import Estimates, Explanation, estimate
 from .properties.fit.fit import Fitted, fit_property
 from .properties.groups import Assignment, Group, GroupTable, assign, group_table
-from .properties.many import CompositionTable
+from .properties.run import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .search.design.conflict import Conflict
 from .search.design.file import Designed, design_from_file
@@ -68,8 +71,9 @@ from .search.design.run import design
 from .search.experiments.experiments import Experiments, candidates, d_optimal, space_filling
 from .search.experiments.suggest import Suggestion, Suggestions, suggest
 from .search.question.targets import Target
+from .search.region.body import Vertex
 from .search.region.build import region
-from .search.region.region import Region, Vertex
+from .search.region.region import Region
 from .search.screen.file import screen_from_file, write_screen
 from .search.screen.row import screened_copolymer
 from .search.screen.run import screen

@@ -10,7 +10,8 @@ from pi_formulate.base.errors import RecipeError
 from pi_formulate.batch.charge import Lot
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import Monomer, library
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import solvents
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 

@@ -5,6 +5,8 @@ In: any object. Out: the number or the kind that was wanted, or an error with it
 
 from collections.abc import Callable
 from math import isfinite
+from operator import index
+from typing import SupportsIndex
 
 from pi_formulate.base.errors import FormulateError, RecipeError
 
@@ -45,7 +47,7 @@ def real(
     where
         Name of the entry, for the error.
     value
-        What was given; a text or a truth value is no number.
+        What was given; a text or a truth value is not a number.
     low, high
         Limits.
     least, most
@@ -70,6 +72,43 @@ def real(
     inside = (number > low or (least and number == low)) and (number < high or (most and number == high))
     if not (isfinite(number) and inside):
         raise refuse(where, value, need, percent_hint(number, high))
+    return number
+
+
+def whole(
+    where: str, value: object, low: int = 1, high: int | None = None, refuse: Refusal = RecipeError, hint: str = ""
+) -> int:
+    """A whole number between two limits, which are allowed themselves.
+
+    Parameters
+    ----------
+    where
+        Name of the entry, for the error.
+    value
+        What was given: a number of Python or numpy without a fraction; 3.0 is 3.
+    low, high
+        Limits; no upper limit if None.
+    refuse
+        The kind of error.
+    hint
+        What to do next, for the error.
+
+    Examples
+    --------
+    >>> whole("count", 3), whole("points", 9.0, 5, 401)
+    (3, 9)
+    """
+    need = f"a whole number, at least {low}" if high is None else f"a whole number from {low} to {high}"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if is_truth(value) or not isinstance(value, SupportsIndex):
+        raise refuse(where, value, need, hint)
+    try:
+        number = index(value)
+    except TypeError:  # an array has the method, and refuses
+        raise refuse(where, value, need, hint) from None
+    if number < low or (high is not None and number > high):
+        raise refuse(where, value, need, hint)
     return number
 
 

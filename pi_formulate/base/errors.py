@@ -1,23 +1,43 @@
-"""One family of errors: where, what was given, what is allowed, what to do next.
+"""The errors of the package: where, what was given, what is needed, what to do next.
 
-In: the four parts. Out: one sentence, and the parts as attributes, so that nobody parses text.
+In: the four parts. Out: one sentence, and the parts as attributes, so that no program has to parse text.
+
+    ValueError
+        FormulateError              every error that this package raises on purpose
+            TableError              a row of a table: monomers, solvents, groups, a batch file
+            StructureError          a SMILES, or a drawing of it
+            UnknownNameError        a name, CAS number or SMILES of no compound, or of several
+            CompositionError        amounts or ratios of a copolymer
+            RecipeError             a batch: its plan, its sheet, its file
+            ClaimError              a formula, reading or interpretation of the claims
+            EstimateError           a property, or measured data to fit
+            LaminateError           a layer, stack, process step or coat
+            DesignError             the targets and candidates of a search
+            RegionError             a region of compositions, and points in it
+            PlotError               a picture
+            FileError               a file that cannot be read or written
+            ExtraError              an optional library that is not installed
+            ManyErrors              several of these at once: all faults of one input
+            UnitError               a text with a number and a unit (`base/units.py`)
+
+All but the last are public: `pi_formulate.RecipeError`.
 """
 
 from collections.abc import Sequence
 
-MOST_GOT = 200  # characters of what was given that still read as part of a sentence
-MOST_FAULTS = 12  # lines of one message; all of them stand in `ManyErrors.errors`
+MOST_GOT = 200  # characters of the given value that still read as part of a sentence
+MOST_FAULTS = 12  # lines of one message; `ManyErrors.errors` holds all faults
 
 
 def cut(text: str, most: int) -> str:
-    """A text that is not longer than so many characters.
+    """Shorten a text to at most `most` characters.
 
     Parameters
     ----------
     text
-        Any.
+        Any text.
     most
-        Characters, the three dots of a shortened text among them.
+        Number of characters, including the three dots of a shortened text.
 
     Examples
     --------
@@ -28,7 +48,7 @@ def cut(text: str, most: int) -> str:
 
 
 class FormulateError(ValueError):
-    """Base of every error that this library raises on purpose."""
+    """Base of every error that this package raises on purpose."""
 
     def __init__(self, where: str, got: object, need: str, hint: str = "") -> None:
         super().__init__(where, got, need, hint)
@@ -44,12 +64,12 @@ class FormulateError(ValueError):
         return f"{self.where}: got {got}, need {self.need}." + (f" {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle by the parts, so that an error survives the way back from another process."""
+        """Pickle by the parts, so that an error can come back from another process."""
         return type(self), self.args
 
 
 def _form(got: object) -> str:
-    """What was given as a person would write it: the last digits of a float are noise.
+    """The given value as a person would write it: the last digits of a float are noise.
 
     >>> _form({"PMDA": 0.7000000000000001, "p-PDA": (1, "x")})
     "{'PMDA': 0.7, 'p-PDA': (1, 'x')}"
@@ -70,11 +90,11 @@ class TableError(FormulateError):
 
 
 class StructureError(FormulateError):
-    """A SMILES is not the molecule it is said to be."""
+    """A SMILES that is not the molecule it should be, or that cannot be drawn."""
 
 
 class UnknownNameError(FormulateError):
-    """A name, CAS number or SMILES that no table holds, or that several compounds share."""
+    """A name, CAS number or SMILES that is in no table, or that several compounds share."""
 
 
 class CompositionError(FormulateError):
@@ -82,7 +102,7 @@ class CompositionError(FormulateError):
 
 
 class RecipeError(FormulateError):
-    """A batch that cannot be planned or weighed as asked."""
+    """A batch that cannot be planned or weighed as requested."""
 
 
 class ClaimError(FormulateError):
@@ -90,27 +110,27 @@ class ClaimError(FormulateError):
 
 
 class EstimateError(FormulateError):
-    """A property that cannot be estimated as asked, or data that no table can be fitted to."""
+    """A property that cannot be estimated as requested, or data that no model can be fitted to."""
 
 
 class LaminateError(FormulateError):
-    """A layer, stack, process or coat that cannot be."""
+    """A layer, stack, process step or coat that is not possible."""
 
 
 class DesignError(FormulateError):
-    """Targets or candidates that no search can be made for."""
+    """Targets or candidates that cannot be searched."""
 
 
 class RegionError(FormulateError):
-    """A region of compositions that is empty, or a point, step or design that it cannot hold."""
+    """A region of compositions that is empty, or a point, step or design outside it."""
 
 
 class ExtraError(FormulateError):
-    """A library that only some calls need is not installed."""
+    """An optional library that this call needs is not installed."""
 
 
 class PlotError(FormulateError):
-    """A picture that cannot be drawn as asked, or nothing to draw it with."""
+    """A picture that cannot be drawn as requested, or matplotlib is missing."""
 
 
 class FileError(FormulateError):
@@ -118,7 +138,7 @@ class FileError(FormulateError):
 
 
 class ManyErrors(FormulateError):
-    """All faults of one file, together.
+    """All faults of one input, together.
 
     Examples
     --------
@@ -133,17 +153,23 @@ class ManyErrors(FormulateError):
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        """One line per fault, the first of many."""
+        """One line per fault; of many, only the first."""
         rest = len(self.errors) - MOST_FAULTS
-        told = [str(error) for error in self.errors[:MOST_FAULTS]]
-        return "\n".join([*told, *([f"and {rest} more"] if rest > 0 else [])])
+        lines = [str(error) for error in self.errors[:MOST_FAULTS]]
+        return "\n".join([*lines, *([f"and {rest} more"] if rest > 0 else [])])
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the list of faults."""
         return type(self), (self.errors,)
 
 
-# What pip is asked for where there is no clone: the libraries of each extra.
+# A traceback and a pickle name an error as its user does, `pi_formulate.RecipeError`, wherever its file lies.
+for _error in (FormulateError, *FormulateError.__subclasses__()):
+    _error.__module__ = "pi_formulate"
+# Doctest passes over classes of another module.
+__test__ = {"FormulateError": FormulateError, "ManyErrors": ManyErrors}
+
+# What pip installs where there is no clone: the libraries of each extra.
 LIBRARIES_OF_EXTRA = {
     "plot": "matplotlib",
     "notebook": "ipywidgets",
@@ -154,7 +180,7 @@ LIBRARIES_OF_EXTRA = {
 
 
 def how_to_install(extra: str) -> str:
-    """How to get an extra, with the clone at hand and without it.
+    """How to install an extra, with and without a clone of the repository.
 
     >>> how_to_install("plot")
     "Install it in the folder of the clone with: pip install '.[plot]', or anywhere with: pip install matplotlib"

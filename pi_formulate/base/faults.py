@@ -34,6 +34,30 @@ def gathering(errors: list[FormulateError]) -> Iterator[None]:
         errors.extend(getattr(error, "errors", (error,)))
 
 
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Put a file or a part of it before the place of each error of a block.
+
+    Parameters
+    ----------
+    place
+        Such as `lab.toml: layer 2`.
+
+    Examples
+    --------
+    >>> from pi_formulate.base.checks import real
+    >>> errors = []
+    >>> with gathering(errors), at("lab.toml"):
+    ...     _ = real("mass_g", -1.0)
+    >>> [error.where for error in errors]
+    ['lab.toml: mass_g']
+    """
+    try:
+        yield
+    except FormulateError as error:
+        raise_all([moved(fault, place) for fault in getattr(error, "errors", (error,))])
+
+
 def raise_all(errors: Sequence[FormulateError]) -> None:
     """Raise nothing, the only error as it is, or all of them as one; a fault told twice is one fault."""
     different = list({str(error): error for error in errors}.values())

@@ -207,19 +207,6 @@ def text_of(name: str, content: bytes) -> str:
     return text
 
 
-def toml_text_of(name: str, content: bytes) -> str:
-    """The text of a TOML file, its line ends made those that TOML knows.
-
-    Parameters
-    ----------
-    name
-        What the file is called in errors.
-    content
-        The bytes.
-    """
-    return text_of(name, content).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _line(content: bytes, place: int | None) -> int:
     """Number of the line of a byte, whatever ends the lines."""
     before = content[:place].replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -17,6 +17,8 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.unit_grammar import Factors, GrammarError, factors, parted
 
 KELVIN_OFFSET = 273.15  # defined: 0 degrees Celsius is 273.15 K exactly
+ABSOLUTE_ZERO_C = -KELVIN_OFFSET
+G_PER_KG = 1000.0  # defined; 1 um times 1 g/cm3 is 1 g/m2
 
 
 class UnitError(FormulateError):
@@ -386,7 +388,7 @@ def temperature_c(text: str, where: str = "temperature") -> float:
     value = found.value - KELVIN_OFFSET if found.unit in ("K", "kelvin") else found.value
     if found.fraction or not (found.unit in ("K", "kelvin") or CELSIUS.fullmatch(found.unit)):
         raise UnitError(where, text, need)
-    if not -KELVIN_OFFSET <= value < 1e6:
+    if not ABSOLUTE_ZERO_C <= value < 1e6:
         raise UnitError(where, text, need, "It is below absolute zero." if value < 0.0 else "Is the unit right?")
     return round(value, 9)
 

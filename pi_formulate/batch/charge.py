@@ -1,6 +1,6 @@
-"""One line of a batch: so many moles of one compound out of one lot.
+"""One line of a batch: an amount of one compound out of one lot.
 
-In: compound, moles, lot. Out: `Charge` with every mass derived from the moles, and what a set of charges makes.
+In: compound, moles, lot. Out: `Charge` with every mass derived from the moles, and the product of a set of charges.
 
     pure_g = amount_mol * M        charge_g = pure_g / w
     w = purity (1 - moisture) M (1 - x) / (M + f x M_water)
@@ -47,7 +47,7 @@ def is_called(name: object, compound: Monomer | Solvent) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Lot(Shown):
-    """What the label and the analysis of one lot say.
+    """Label and analysis of one lot.
 
     Parameters
     ----------
@@ -63,13 +63,13 @@ class Lot(Shown):
         A dianhydride with one opened group ends a chain, one with two takes no part; nor does a mono-anhydride
         whose group is opened.
     assay_sd_frac
-        Standard uncertainty of the assay, in the unit of the assay [-]. It is of the lot: every portion out of it is
-        off together, and by the same share.
+        Standard uncertainty of the assay, in the unit of the assay [-]. It belongs to the lot: all portions out of it
+        deviate together, by the same share.
 
     Raises
     ------
     RecipeError
-        If a fraction is out of range; a value that is clearly in percent is named.
+        If a fraction is out of range, with a hint if it is clearly in percent.
 
     Examples
     --------
@@ -90,15 +90,15 @@ class Lot(Shown):
             real(name, getattr(self, name), high=1.0, least=True, most=False)
 
     def assay_frac(self, molar_mass_g_per_mol: float, anhydride_groups: int = 2) -> float:
-        """Mass fraction of active monomer: water and hydrolysed anhydride taken off.
+        """Mass fraction of active monomer, without water and hydrolysed anhydride.
 
         Parameters
         ----------
         molar_mass_g_per_mol
             Molar mass of the monomer, above 0 [g/mol].
         anhydride_groups
-            Anhydride groups of a molecule: 2 of a dianhydride, 1 of an end-capper, 0 of an amine. Counts only where
-            some are opened.
+            Anhydride groups of a molecule: 2 for a dianhydride, 1 for an end-capper, 0 for an amine. Used only if some
+            are opened.
 
         Examples
         --------
@@ -107,7 +107,7 @@ class Lot(Shown):
         """
         x = self.hydrolysed_frac
         dry = self.purity_frac * (1.0 - self.moisture_frac)
-        if x == 0.0 or not anhydride_groups:  # spared the factor M / M, whose rounding would show in the file
+        if x == 0.0 or not anhydride_groups:  # without the factor M / M, whose rounding error would show in the file
             return dry
         opened = anhydride_groups * x * water_g_per_mol()
         return dry * (1.0 - x) * molar_mass_g_per_mol / (molar_mass_g_per_mol + opened)
@@ -117,7 +117,7 @@ PURE = Lot()
 
 
 def check_lot(where: str, lot: Lot, role: str) -> None:
-    """Refuse opened anhydride of what has none.
+    """Refuse opened anhydride for a compound without anhydride.
 
     Parameters
     ----------
@@ -132,13 +132,13 @@ def check_lot(where: str, lot: Lot, role: str) -> None:
         If the lot states a hydrolysed share and the role has no anhydride.
     """
     if lot.hydrolysed_frac and not GROUPS_OF_ROLE.get(role, (0, 0))[0]:
-        what = "an amine" if role in GROUPS_OF_ROLE else f"a {role.replace('_', ' ')}"
-        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, f"0, as {what} has no anhydride")
+        compound = "an amine" if role in GROUPS_OF_ROLE else f"a {role.replace('_', ' ')}"
+        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, f"0, as {compound} has no anhydride")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Charge(Shown):
-    """One line of a batch; `amount_mol` is the state, everything else follows from it.
+    """One line of a batch; everything else follows from `amount_mol`.
 
     Parameters
     ----------
@@ -147,13 +147,13 @@ class Charge(Shown):
     role
         One of `ROLES`.
     compound
-        What is charged.
+        Monomer, solvent or reagent.
     amount_mol
-        Moles of active compound that are really weighed [mol].
+        Moles of active compound that are weighed [mol].
     planned_mol
         Moles before the balance rounded them [mol].
     lot
-        Which lot, with its assay.
+        Its lot, with the assay.
     readability_g
         Step of the balance [g]; None for an exact line.
     """
@@ -178,7 +178,7 @@ class Charge(Shown):
 
     @property
     def assay_frac(self) -> float:
-        """Mass fraction of active compound in what is weighed [-]."""
+        """Mass fraction of active compound in the weighed mass [-]."""
         anhydrides, _ = GROUPS_OF_ROLE.get(self.role, (0, 0))
         return self.lot.assay_frac(self.compound.molar_mass_g_per_mol, anhydrides)
 
@@ -232,7 +232,7 @@ def feed_of_charges(charges: Iterable[Charge]) -> Feed:
 
 
 def molecules_of(charge: Charge) -> list[Molecule]:
-    """What one mole of active monomer of a charge puts into the pot, half-opened dianhydride counted as what it is.
+    """The molecules that one mole of active monomer of a charge brings, with half-opened dianhydride as its own kind.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def molecules_of(charge: Charge) -> list[Molecule]:
     """
     anhydrides, amines = GROUPS_OF_ROLE[charge.role]
     mass, x = charge.compound.molar_mass_g_per_mol, charge.lot.hydrolysed_frac
-    if x == 0.0 or anhydrides != 2:  # a mono-anhydride that is opened has no group left
+    if x == 0.0 or anhydrides != 2:  # an opened mono-anhydride has no group left
         return [Molecule(1.0, mass, anhydrides, amines)]
     return [Molecule(1.0 - x, mass, 2, 0), Molecule(2.0 * x, mass + water_g_per_mol(), 1, 0)]
 
@@ -257,7 +257,7 @@ def pot_of(charges: Iterable[Charge]) -> list[Molecule]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Made(Shown):
-    """What a set of charges makes."""
+    """The product of a set of charges."""
 
     feed: Feed
     chains: Chains
@@ -275,12 +275,12 @@ class Made(Shown):
 
     @property
     def solids_pi_frac(self) -> float:
-        """Polyimide that the solution gives, over the whole solution, by mass [-]."""
+        """Polyimide from the solution, over the whole solution, by mass [-]."""
         return self.pi_g / self.solution_g
 
 
 def made_of(charges: Sequence[Charge], conversion: float = 1.0) -> Made:
-    """Feed, chains, masses and solids; imidization reagents come later and are left out."""
+    """Feed, chains, masses and solids, without imidization reagents, which come later."""
     feed = feed_of_charges(charges)
     pot = pot_of(charges)
     monomers = monomers_of(charges)

@@ -1,27 +1,25 @@
-"""What the monomers of a polyimide cost.
+"""The cost of the monomers of a polyimide.
 
 In: `Copolymer` whose monomers have a price, thickness and density of a film. Out: cost in the currency of the prices.
 
     per kg of polyimide   sum_i n_i M_i price_i / w_i / m_PI      m_PI without the water of imidization
     per m2 of film        per kg * thickness * density
 
-Solvent and labour are not in it; the end-capper is in the cost of a batch.
+Solvent and labour are not included; the end-capper is included in the cost of a batch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.charge import Charge, monomers_of
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
 from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
-
-Array = npt.NDArray[np.float64]
-G_PER_KG = 1000.0  # defined; 1 um times 1 g/cm3 is 1 g/m2
 
 
 def unit_costs(units: Sequence[Unit]) -> tuple[Array, Array]:
@@ -30,7 +28,7 @@ def unit_costs(units: Sequence[Unit]) -> tuple[Array, Array]:
     Parameters
     ----------
     units
-        Their monomers have a price each.
+        Each of their monomers has a price.
 
     Returns
     -------
@@ -53,7 +51,7 @@ def check_prices(monomers: Iterable[Monomer]) -> None:
     Parameters
     ----------
     monomers
-        All that the cost is made of.
+        All monomers of the cost.
     """
     if missing := sorted({m.id for m in monomers if m.price_per_kg is None}):
         raise RecipeError(
@@ -65,21 +63,22 @@ def check_prices(monomers: Iterable[Monomer]) -> None:
 
 
 def price_per_mol(monomer: Monomer, assay_frac: float | None = None) -> float:
-    """Price of what is weighed for one mole of active monomer: M price / (1000 w).
+    """Price of the weighed mass for one mole of active monomer: M price / (1000 w).
 
     Parameters
     ----------
     monomer
         With a price.
     assay_frac
-        Mass fraction of active monomer in what is weighed, above 0 and at most 1 [-]; that of the monomer, or 1.
+        Mass fraction of active monomer in the weighed mass, above 0 and at most 1 [-]; if None that of the monomer, or
+        1.
     """
     share = assay_frac or monomer.assay_frac or 1.0
     return monomer.molar_mass_g_per_mol * (monomer.price_per_kg or 0.0) / (G_PER_KG * share)
 
 
 def price_note(charges: Sequence[Charge]) -> tuple[str, ...]:
-    """What lacks a price, where other monomers of the batch have one.
+    """A note on monomers without a price, if other monomers of the batch have one.
 
     Parameters
     ----------
@@ -99,20 +98,20 @@ def cost_per_kg(copolymer: Polymer, assay: Mapping[str, float] | None = None) ->
     Parameters
     ----------
     copolymer
-        A copolymer, a single unit or a recipe; its monomers have a price each.
+        A copolymer, a single unit or a recipe; each of its monomers has a price.
     assay
-        Id of a monomer and the mass fraction of active monomer in what is weighed, above 0 and at most 1 [-]; if None,
-        that of the lots of a recipe.
+        Id of a monomer and the mass fraction of active monomer in the weighed mass, above 0 and at most 1 [-]; if
+        None, that of the lots of a recipe.
 
     Raises
     ------
     RecipeError
-        If a monomer has no price, or an assay is of none of the monomers or no fraction.
+        If a monomer has no price, or an assay is out of range or of another monomer.
 
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Copolymer
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library().with_prices({"PMDA": 20.0, "4,4'-ODA": 10.0})
     >>> round(cost_per_kg(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib)), 2)  # (218.12*20 + 200.24*10)/382.33
     16.65
@@ -122,7 +121,7 @@ def cost_per_kg(copolymer: Polymer, assay: Mapping[str, float] | None = None) ->
     moles = (*feed.dianhydrides_mol, *feed.diamines_mol)
     check_prices(m for m, _ in moles)
     ids = sorted(m.id for m, _ in moles)
-    if assay is None:  # a recipe knows what its bottles hold
+    if assay is None:  # a recipe knows its lots
         weighed: Sequence[Charge] = getattr(copolymer, "charges", ())
         assay = {charge.compound.id: charge.assay_frac for charge in weighed if charge.compound.id in ids}
     if unknown := sorted(set(assay or {}) - set(ids)):
@@ -157,7 +156,7 @@ def cost_per_m2(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Copolymer
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library().with_prices({"PMDA": 20.0, "4,4'-ODA": 10.0})
     >>> round(cost_per_m2(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)], lib), 25.0, 1.42), 3)
     0.591

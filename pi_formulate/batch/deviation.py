@@ -1,13 +1,13 @@
-"""What may be off in a batch: the balance at each line, and the assay of each lot.
+"""Deviations of a batch: the balance at each line, and the assay of each lot.
 
-In: charges. Out: their `Source`s of error; the same batch weighed again with some of them off; and what a quantity may
-be then, with a kink where the groups of both sides are equal.
+In: charges. Out: their `Source`s of error; the same batch weighed again with some of them off; and the distribution of
+a quantity then, with a kink where the groups of both sides are equal.
 
     balance   m_i' = m_i (1 + u_m z)               its line alone; z of two readings, each uniform over one step
     assay     n_i' = n_i (m_i' / m_i) (1 + u_w z)  all lines of the lot together, and no mass; z normal
 
-An error of the balance moves what lies in the vessel. One of the assay moves what of it is monomer: the mass on the
-balance, the solution and the price stay as they are.
+An error of the balance changes the mass in the vessel. An error of the assay changes only the share of monomer in it:
+the mass on the balance, the solution and the price stay the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,17 +17,16 @@ from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.batch.charge import PURE, Charge
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
-Array = npt.NDArray[np.float64]
 Kind = Literal["balance", "assay"]
-LEAST_MOVED = 1e-9  # of the mass or the moles: what a deviation larger than the value itself leaves
+LEAST_MOVED = 1e-9  # of the mass or the moles: left by a deviation larger than the value itself
 KURTOSIS: Mapping[Kind, float] = {"balance": -0.6, "assay": 0.0}  # excess, of a triangle and of a normal
-TINY = 1e-300  # below it a square is no number
-REACH = 4.0  # standard deviations; what lies farther off happens once in 16 000 weighings
+TINY = 1e-300  # smallest divisor; squares below it underflow
+REACH = 4.0  # standard deviations; a larger deviation happens once in 16 000 weighings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +49,10 @@ class Source:
 
 
 def sources_of(charges: Sequence[Charge]) -> tuple[Source, ...]:
-    """Every independent cause of error of a batch; none of a reagent of imidization, which comes after the polymer.
+    """Every independent cause of error of a batch, without reagents of imidization, which come after the polymer.
 
-    Portions of one compound out of one lot share the error of its assay. A lot is known by its name, else by what is
-    stated of it.
+    Portions of one compound out of one lot share the error of its assay. A lot is identified by its name, or else by
+    its stated properties.
 
     Parameters
     ----------
@@ -73,37 +72,37 @@ def sources_of(charges: Sequence[Charge]) -> tuple[Source, ...]:
     [('balance', (0,)), ('balance', (1,)), ('balance', (2,)), ('balance', (3,)), ('assay', (1, 3))]
     """
     lots: dict[object, list[int]] = {}
-    found: list[Source] = []
+    sources: list[Source] = []
     for place, charge in enumerate(charges):
         if charge.role == "imidization_reagent":
             continue
         if charge.readability_g:
-            found.append(Source("balance", (place,), (charge.weighing_sd_g / charge.charge_g,)))
+            sources.append(Source("balance", (place,), (charge.weighing_sd_g / charge.charge_g,)))
         if charge.lot is not PURE and charge.lot.assay_sd_frac:
             lots.setdefault((charge.compound.id, charge.lot.name or charge.lot), []).append(place)
     for places in lots.values():
         spread = (charges[i].lot.assay_sd_frac / charges[i].assay_frac for i in places)
-        found.append(Source("assay", tuple(places), tuple(spread)))
-    return tuple(found)
+        sources.append(Source("assay", tuple(places), tuple(spread)))
+    return tuple(sources)
 
 
 def moved(charges: Sequence[Charge], source: Source, by: float = 1.0) -> list[Charge]:
-    """The charges with the moles that they hold if one source is off; their masses do not count any more.
+    """The charges with the moles that they hold if one source is off; their masses are meaningless afterwards.
 
     Parameters
     ----------
     charges
         The lines of a batch.
     source
-        What is off.
+        The cause of error.
     by
-        How far, in its standard uncertainty, to either side.
+        Its deviation, in standard uncertainties, of either sign.
     """
-    found = [*charges]
+    deviating = [*charges]
     for place, spread in zip(source.lines, source.relative_sd, strict=True):
         amount = charges[place].amount_mol * max(1.0 + by * spread, LEAST_MOVED)
-        found[place] = replace(charges[place], amount_mol=amount)
-    return found
+        deviating[place] = replace(charges[place], amount_mol=amount)
+    return deviating
 
 
 class Weighings(NamedTuple):
@@ -114,7 +113,7 @@ class Weighings(NamedTuple):
 
 
 def weighed_again(charges: Sequence[Charge], sources: Sequence[Source], shifts: Array) -> Weighings:
-    """A batch with each source off by so many standard uncertainties.
+    """A batch with each source off by given numbers of standard uncertainties.
 
     Parameters
     ----------
@@ -135,11 +134,10 @@ def weighed_again(charges: Sequence[Charge], sources: Sequence[Source], shifts: 
     return Weighings(moles * balance * assay, masses_g * balance)
 
 
-# --- distributions
+# --- distributions ---
 
-
-# The points of a plane that a Fibonacci lattice fills evenly: one coordinate is the balance of groups, the other what
-# the masses leave open at it. So 610 of them give the share inside an interval to half a point.
+# The points of a plane that a Fibonacci lattice fills evenly: one coordinate is the balance of groups, the other the
+# spread that remains at it. With 610 of them the share inside an interval is right to half a percentage point.
 POINTS = 610
 LATTICE = np.arange(POINTS) * 377 % POINTS
 
@@ -158,7 +156,7 @@ class Shape(NamedTuple):
         return cls(np.array([*map(NormalDist().inv_cdf, levels)]), triangle)
 
 
-EVENLY = Shape.at([(i + 0.5) / POINTS for i in range(POINTS)])  # the middles of so many equal shares
+EVENLY = Shape.at([(i + 0.5) / POINTS for i in range(POINTS)])  # the middles of equal shares
 
 
 def likely(kurtosis: Array, shape: Shape = EVENLY) -> Array:
@@ -172,7 +170,7 @@ def likely(kurtosis: Array, shape: Shape = EVENLY) -> Array:
     kurtosis
         Excess kurtosis of each sum, -0.6 to 0 [-].
     shape
-        At which probabilities; those of equal shares by default.
+        Quantiles at the wanted probabilities; those of equal shares by default.
     """
     part = kurtosis[:, None] / KURTOSIS["balance"]
     return np.asarray(shape.normal + part * (shape.triangle - shape.normal))
@@ -190,7 +188,7 @@ def kurtoses(sources: Sequence[Source]) -> Array:
 
 
 def in_squares(changes: Array, kurtosis: Array) -> tuple[Array, Array]:
-    """Standard deviations and excess kurtoses of sums, from what one deviation of each source changes them by.
+    """Standard deviations and excess kurtoses of sums, from the changes by one standard deviation of each source.
 
     Parameters
     ----------
@@ -207,14 +205,14 @@ def in_squares(changes: Array, kurtosis: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class Kink:
-    """Where anhydrides and amines are equal, which the masses of a batch may or may not reach.
+    """The point of equal anhydrides and amines, which the masses of a batch may or may not reach.
 
     Parameters
     ----------
     at
-        Place of the kink, in standard deviations of the balance of groups from what was weighed.
+        Place of the kink, in standard deviations of the balance of groups from the weighed one.
     nodes
-        Balance of groups at even shares of what it may be, in the same unit.
+        Quantiles of the balance of groups at even shares, in the same unit.
     shifts
         Times to weigh the batch: along the nodes; then one deviation before the kink, and there with each source off
         across; then the same behind it.
@@ -248,10 +246,10 @@ def kink_of(charges: Sequence[Charge], sources: Sequence[Source]) -> Kink | None
 
 
 def over_kink(values: Array, kink: Kink, kurtosis: Array) -> Array:
-    """What quantities may be, a row for each, in order, each value as likely as the other.
+    """Equally likely values of quantities, a row for each, in increasing order.
 
-    On either side of the kink a quantity is taken as straight: along the balance of groups it is known, and across it
-    what the other masses leave open is added.
+    On either side of the kink a quantity is taken as linear: along the balance of groups it is known, and the spread
+    due to the other masses is added across it.
 
     Parameters
     ----------
@@ -263,32 +261,33 @@ def over_kink(values: Array, kink: Kink, kurtosis: Array) -> Array:
         Of each source.
     """
     along = values[:, :POINTS]
-    before, behind = np.split(values[:, POINTS:], 2, axis=1)
-    (one, bend), (other, other_bend) = (in_squares(side[:, 1:] - side[:, :1], kurtosis) for side in (before, behind))
-    first = kink.nodes < kink.at
-    spread, bent = (np.where(first, a[:, None], b[:, None]) for a, b in ((one, other), (bend, other_bend)))
+    before, behind = (
+        in_squares(side[:, 1:] - side[:, :1], kurtosis) for side in np.split(values[:, POINTS:], 2, axis=1)
+    )
+    in_front = kink.nodes < kink.at
+    spread, excess = (np.where(in_front, a[:, None], b[:, None]) for a, b in zip(before, behind, strict=True))
     across = Shape(EVENLY.normal[LATTICE], EVENLY.triangle[LATTICE])
-    part = bent / KURTOSIS["balance"]
+    part = excess / KURTOSIS["balance"]
     return np.sort(along + spread * (across.normal + part * (across.triangle - across.normal)), axis=1)
 
 
 def drawn_at_random(charges: Sequence[Charge], generator: np.random.Generator) -> Iterator[list[Charge]]:
-    """The charges with the moles of one random weighing after the other, without end.
+    """The charges with the moles of random weighings, without end.
 
     Parameters
     ----------
     charges
         The lines of a batch.
     generator
-        Where the numbers come from.
+        Source of the random numbers.
     """
     sources = sources_of(charges)
     while True:
-        found = [*charges]
+        weighed = [*charges]
         for source in sources:
             if source.kind == "balance":
                 shift = (generator.uniform(-1.0, 1.0) + generator.uniform(-1.0, 1.0)) * 6.0**0.5 / 2.0
             else:
                 shift = generator.standard_normal()
-            found = moved(found, source, shift)
-        yield found
+            weighed = moved(weighed, source, shift)
+        yield weighed

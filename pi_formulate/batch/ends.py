@@ -1,4 +1,4 @@
-"""How the chains end: which side is in excess, by how much, and what caps it.
+"""The ends of the chains: the side in excess, the imbalance, and the end-capper.
 
 In: a composition, an imbalance or an M_n, an end-capper. Out: moles of every monomer for one mole of the excess side.
 With r mol of the deficient for 1 mol of the excess side, 2 (1 - r) mol of ends are left; an end-capper takes a share
@@ -8,10 +8,11 @@ f of them. An end-capper in stated equivalents stops chains of either kind.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pi_formulate.base.checks import real
-from pi_formulate.base.errors import CompositionError, RecipeError
+from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
+from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.charge import PURE, Charge, Lot, pot_of
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.amounts import Solved
@@ -20,27 +21,37 @@ from pi_formulate.copolymer.copolymer import Copolymer, Feed, random_order
 
 Side = Literal["diamine", "dianhydride"]
 Moles = list[tuple[Monomer, float]]
-ROUNDING = 1e-9  # relative; an M_n that is asked for at its limit is reached
-# The end-capper that reacts with the ends which an excess leaves.
+ROUNDING = 1e-9  # relative; a target M_n exactly at its limit is reached
+# The end-capper that reacts with the ends of the side in excess.
 CAP_FOR_EXCESS: Mapping[str, str] = {"diamine": "endcap_anhydride", "dianhydride": "endcap_amine"}
 
 
 def checked_imbalance(imbalance_r: float, excess: str) -> float:
-    """The imbalance, if it and the side make sense."""
+    """The imbalance r, if it is in range and the side is known."""
     if excess not in CAP_FOR_EXCESS:
         raise RecipeError("excess", excess, "'diamine' or 'dianhydride'")
     try:
         return real("imbalance_r", imbalance_r, high=1.0, refuse=CompositionError)
     except CompositionError as error:
         above = isinstance(imbalance_r, float | int) and imbalance_r > 1.0
-        hint = error.hint or ("Say with excess which side is larger." if above else "")
+        hint = error.hint or ("State the larger side with excess." if above else "")
         need = "0 < r <= 1, the deficient over the excess side"
         raise CompositionError("imbalance_r", imbalance_r, need, hint) from None
 
 
 @dataclass(frozen=True, slots=True)
 class EndCap:
-    """An end-capper and how much of it was asked for."""
+    """An end-capper and its amount.
+
+    Parameters
+    ----------
+    monomer
+        With one functional group.
+    capping_frac
+        Share of the free ends that it takes, above 0 and at most 1 [-].
+    equivalents
+        Moles per mole of all dianhydrides, instead of that share [-].
+    """
 
     monomer: Monomer
     capping_frac: float
@@ -55,75 +66,151 @@ class EndCap:
             real("endcap_equivalents", self.equivalents)
 
 
-def monomer_moles(
-    copolymer: Copolymer | Solved,
-    r: float,
-    excess: Side,
-    mn: float | None,
-    cap: EndCap | None,
-    conversion: float,
-    notes: list[str],
-    lots: Mapping[str, Lot],
-) -> tuple[Copolymer, list[tuple[Monomer, float]]]:
-    """Moles of monomers and end-capper for one mole of the excess side, and the units that they shall make."""
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How the chains of a batch end.
+
+    Parameters
+    ----------
+    imbalance_r
+        Moles of the deficient over moles of the excess side, above 0 and at most 1 [-].
+    excess
+        The side in excess.
+    mn_g_per_mol
+        M_n of the poly(amic acid) that r is to give, instead of `imbalance_r` [g/mol].
+    cap
+        The end-capper.
+    conversion
+        Of the deficient kind of group, above 0 and at most 1 [-].
+
+    Raises
+    ------
+    FormulateError
+        All values out of range at once.
+    """
+
+    imbalance_r: float = 1.0
+    excess: Side = "diamine"
+    mn_g_per_mol: float | None = None
+    cap: EndCap | None = None
+    conversion: float = 1.0
+
+    def __post_init__(self) -> None:
+        errors: list[FormulateError] = []
+        with gathering(errors):
+            real("conversion", self.conversion, high=1.0)
+        with gathering(errors):
+            checked_imbalance(self.imbalance_r, self.excess)
+        if self.mn_g_per_mol is not None:
+            with gathering(errors):
+                real("target M_n", self.mn_g_per_mol, refuse=CompositionError)
+        raise_all(errors)
+
+    @property
+    def deficient(self) -> Side:
+        """The side that is not in excess."""
+        return "dianhydride" if self.excess == "diamine" else "diamine"
+
+    def moles(self, feed: Feed, r: float) -> Moles:
+        """Moles of monomers and end-capper at an imbalance r, for one mole of the excess side.
+
+        Parameters
+        ----------
+        feed
+            Equal moles of both sides.
+        r
+            Imbalance, above 0 and at most 1 [-].
+        """
+        sides = {"dianhydride": feed.dianhydrides_mol, "diamine": feed.diamines_mol}
+        moles = [(m, n * (r if side == self.deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
+        if self.cap is None:
+            return moles
+        if self.cap.equivalents is None:
+            return [*moles, (self.cap.monomer, 2.0 * (1.0 - r) * self.cap.capping_frac)]
+        return [*moles, (self.cap.monomer, self.cap.equivalents * (r if self.deficient == "dianhydride" else 1.0))]
+
+
+class Monomers(NamedTuple):
+    """The wanted repeat units, moles of monomers and end-capper for them, and the assumptions made."""
+
+    units: Copolymer
+    moles: Moles
+    notes: tuple[str, ...] = ()
+
+
+def monomers_for(copolymer: Copolymer | Solved, ends: Ends, lots: Mapping[str, Lot]) -> Monomers:
+    """Moles of monomers and end-capper for the wanted repeat units and chain ends.
+
+    Parameters
+    ----------
+    copolymer
+        Units, of which one mole of the excess side is made; or moles, which stay what they are.
+    ends
+        How the chains end.
+    lots
+        Id of a monomer and its lot, whose opened anhydride also ends chains.
+
+    Raises
+    ------
+    FormulateError
+        If imbalance, M_n, end-capper and amounts contradict each other, or the M_n cannot be reached.
+    """
     if isinstance(copolymer, Solved):
-        if mn is not None or r != 1.0:
-            raise RecipeError("amounts", "amounts and an imbalance or M_n", "one of them", "The amounts already fix r.")
-        if cap is not None and cap.equivalents is None:
-            raise RecipeError("endcap", cap.monomer.id, "endcap_equivalents beside amounts")
-        feed = Feed.of(dict(copolymer.moles))
-        notes.append("random order of the monomers along the chain")
-        moles = list(copolymer.moles)
-        return random_order(feed), [*moles, *_stopper(cap, feed.dianhydride_mol)]
-    feed = copolymer.feed
-    sides = {"dianhydride": feed.dianhydrides_mol, "diamine": feed.diamines_mol}
-    deficient = "dianhydride" if excess == "diamine" else "diamine"
-    if mn is not None:
-        if r != 1.0:
-            raise RecipeError("M_n and r", (mn, r), "one of them, as each fixes the other", "Take imbalance_r out.")
-        opened = any(lots.get(m.id, PURE).hydrolysed_frac for m, _ in feed.dianhydrides_mol)
-        if opened or (cap is not None and cap.equivalents is not None):
+        return _of_amounts(copolymer, ends)
+    if ends.mn_g_per_mol is not None and ends.imbalance_r != 1.0:
+        both = (ends.mn_g_per_mol, ends.imbalance_r)
+        raise RecipeError("M_n and r", both, "one of them, as each fixes the other", "Take imbalance_r out.")
+    r = ends.imbalance_r
+    if ends.mn_g_per_mol is not None:
+        r = _imbalance_for(ends.mn_g_per_mol, copolymer.feed, ends, lots)
+    if ends.cap is not None and ends.cap.equivalents is None:
+        _check_free_ends(ends.cap.monomer, ends, r)
+    return Monomers(copolymer, ends.moles(copolymer.feed, r))
 
-            def pot(r: float) -> Moles:
-                moles = [(m, n * (r if side == deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
-                if cap is not None and cap.equivalents is None:
-                    return [*moles, (cap.monomer, 2.0 * (1.0 - r) * cap.capping_frac)]
-                return [*moles, *_stopper(cap, r if deficient == "dianhydride" else 1.0)]
 
-            r = _imbalance_of_pot(mn, pot, lots, conversion)
-        else:
-            masses = {side: sum(m.molar_mass_g_per_mol * n for m, n in pairs) for side, pairs in sides.items()}
-            r = imbalance_for_mn(
-                mn,
-                masses[deficient],
-                masses[excess],
-                conversion,
-                cap.monomer.molar_mass_g_per_mol if cap else 0.0,
-                cap.capping_frac if cap else 0.0,
-            )
-    moles = [(m, n * (r if side == deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
-    if cap is None:
-        return copolymer, moles
-    if cap.equivalents is not None:
-        return copolymer, [*moles, *_stopper(cap, r if deficient == "dianhydride" else 1.0)]
-    wanted = CAP_FOR_EXCESS[excess]
-    if cap.monomer.role != wanted:
-        other = "dianhydride" if excess == "diamine" else "diamine"
+def _of_amounts(solved: Solved, ends: Ends) -> Monomers:
+    """Moles that the user states, with an end-capper in equivalents."""
+    if ends.mn_g_per_mol is not None or ends.imbalance_r != 1.0:
+        raise RecipeError("amounts", "amounts and an imbalance or M_n", "one of them", "The amounts already fix r.")
+    feed, moles = Feed.of(dict(solved.moles)), list(solved.moles)
+    if ends.cap is not None:
+        if ends.cap.equivalents is None:
+            raise RecipeError("endcap", ends.cap.monomer.id, "endcap_equivalents together with amounts")
+        moles.append((ends.cap.monomer, ends.cap.equivalents * feed.dianhydride_mol))
+    return Monomers(random_order(feed), moles, ("random order of the monomers along the chain",))
+
+
+def _check_free_ends(capper: Monomer, ends: Ends, r: float) -> None:
+    """Refuse an end-capper for which the excess leaves no ends."""
+    role = CAP_FOR_EXCESS[ends.excess]
+    if capper.role != role:
         raise RecipeError(
             "endcap",
-            f"{cap.monomer.id}, an {cap.monomer.role}",
-            f"an {wanted} for the {excess} ends of this batch",
-            f"Choose excess='{other}', or another end-capper.",
+            f"{capper.id}, an {capper.role}",
+            f"an {role} for the {ends.excess} ends of this batch",
+            f"Choose excess='{ends.deficient}', or another end-capper.",
         )
     if r == 1.0:
-        raise RecipeError(
-            "endcap", cap.monomer.id, "ends to cap, that is r below 1", "State imbalance_r, M_n or endcap_equivalents."
-        )
-    return copolymer, [*moles, (cap.monomer, 2.0 * (1.0 - r) * cap.capping_frac)]
+        hint = "State imbalance_r, M_n or endcap_equivalents."
+        raise RecipeError("endcap", capper.id, "ends to cap, that is r below 1", hint)
 
 
-def _stopper(cap: EndCap | None, dianhydride_mol: float) -> list[tuple[Monomer, float]]:
-    return [(cap.monomer, cap.equivalents * dianhydride_mol)] if cap and cap.equivalents is not None else []
+def _imbalance_for(mn_g_per_mol: float, feed: Feed, ends: Ends, lots: Mapping[str, Lot]) -> float:
+    """The imbalance r that gives an M_n."""
+    cap = ends.cap
+    opened = any(lots.get(m.id, PURE).hydrolysed_frac for m, _ in feed.dianhydrides_mol)
+    if opened or (cap is not None and cap.equivalents is not None):
+        return _imbalance_of_pot(mn_g_per_mol, lambda r: ends.moles(feed, r), lots, ends.conversion)
+    sides = {"dianhydride": feed.dianhydrides_mol, "diamine": feed.diamines_mol}
+    masses = {side: sum(m.molar_mass_g_per_mol * n for m, n in pairs) for side, pairs in sides.items()}
+    return imbalance_for_mn(
+        mn_g_per_mol,
+        masses[ends.deficient],
+        masses[ends.excess],
+        ends.conversion,
+        cap.monomer.molar_mass_g_per_mol if cap else 0.0,
+        cap.capping_frac if cap else 0.0,
+    )
 
 
 def _imbalance_of_pot(
@@ -132,16 +219,16 @@ def _imbalance_of_pot(
     """The imbalance that gives an M_n where opened anhydride or a stated end-capper ends chains too.
 
     All amounts are linear in r, and so are mass m and number N of the chains, up to where the groups of both kinds
-    are equal: a larger r only adds what ends chains. M_n (N_0 + r N_1) = m_0 + r m_1 is solved below that.
+    are equal: a larger r only adds molecules that end chains. M_n (N_0 + r N_1) = m_0 + r m_1 is solved below that.
     """
 
     def counted(r: float) -> tuple[float, float, float]:
         charges = [Charge(1, m.role, m, n, n, lots.get(m.id, PURE)) for m, n in pot(r)]
-        found = pot_of(charges)
-        anhydrides = sum(m.amount_mol * m.anhydrides for m in found)
-        amines = sum(m.amount_mol * m.amines for m in found)
-        chains = sum(m.amount_mol for m in found) - conversion * min(anhydrides, amines)
-        return sum(m.amount_mol * m.molar_mass_g_per_mol for m in found), chains, anhydrides - amines
+        molecules = pot_of(charges)
+        anhydrides = sum(m.amount_mol * m.anhydrides for m in molecules)
+        amines = sum(m.amount_mol * m.amines for m in molecules)
+        chains = sum(m.amount_mol for m in molecules) - conversion * min(anhydrides, amines)
+        return sum(m.amount_mol * m.molar_mass_g_per_mol for m in molecules), chains, anhydrides - amines
 
     (_, _, over_half), (_, _, over_one) = counted(0.5), counted(1.0)
     slope = 2.0 * (over_one - over_half)
@@ -159,7 +246,7 @@ def _imbalance_of_pot(
     raise CompositionError(
         "target M_n",
         mn_g_per_mol,
-        f"{least:.6g}..{longest:.6g} g/mol, what the stated end-capper and the opened"
-        f" anhydride of the lots leave at conversion {conversion:g}",
+        f"{least:.6g}..{longest:.6g} g/mol, which the stated end-capper and the opened anhydride of the lots allow"
+        f" at conversion {conversion:g}",
         "Take less end-capper or a fresh lot, or state imbalance_r.",
     )

@@ -1,27 +1,25 @@
 """A batch of a recipe file, checked key by key but still in the chemist's texts.
 
 In: TOML, or CSV with one line per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
-checked by a validation library; texts with units become numbers one step later, in `batch.py`.
+checked by a validation library; texts with units become numbers one step later, in `file.py`.
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field
 
 from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.base.files import read_bytes, toml_text_of
+from pi_formulate.base.files import read_bytes
 from pi_formulate.base.tables import rows
-from pi_formulate.base.units import UnitError, quantity
+from pi_formulate.base.toml import Number, Strict, Text, Wording, checked, toml_of, value_of
 from pi_formulate.claims.constraints import Interpretation
 
-Text = Annotated[str, Field(min_length=1)]
 # Keys of the library, in numbers, and the key with the unit in the text that says the same.
 IN_NUMBERS = {
     "solution_g": ("solution", "g"),
@@ -36,8 +34,8 @@ IN_NUMBERS = {
 }
 
 
-# Keys that take more than one kind of value, in words: the library would tell each kind as a fault of its own.
-WORDS = {
+# Keys that take more than one kind of value, in words.
+NEEDS = {
     "solvent": "a name, or {name = mass fraction}, or {name = amount such as '800 g' or '50 ml'}",
     "assay": "{monomer = mass fraction or text such as '99.5 %'}",
     "sequence": "'random' or a list of units",
@@ -48,32 +46,14 @@ WORDS = {
 }
 
 
-NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them: whoever asks for the number says what it must be
-
-
-def _ratio(value: object) -> object:
-    """A text as a plain number: `0.985`, `98.5 %`, `30/31`."""
-    if not isinstance(value, str):
-        return value
-    return float(value) if value.strip().lower() in NOT_FINITE else quantity(value, "ratio")
-
-
-Number = Annotated[float, BeforeValidator(_ratio)]
-
-
-class Strict(BaseModel):
-    """A table of a file that has no other keys, and in which `true` is no number."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_truth(cls, value: object, info: ValidationInfo) -> object:
-        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
-        own = cls.model_fields[info.field_name or ""].annotation
-        if own is not bool and any(isinstance(part, bool) for part in parts):
-            raise ValueError("a number or a text with its unit, not true or false")
-        return value
+# How a fault of a recipe file is reported. The unit `""` of a share is no text to show.
+WORDING = Wording(
+    RecipeError,
+    "a recipe file",
+    needs=NEEDS,
+    units={key: unit for key, unit in IN_NUMBERS.values() if unit},
+    in_numbers={number: key for number, (key, _) in IN_NUMBERS.items()},
+)
 
 
 class UnitEntry(Strict):
@@ -118,9 +98,9 @@ class BatchEntry(Strict):
     feed: dict[str, Number] | None = None
     sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
     degrees: dict[str, Number] | None = None
-    members: dict[str, str | dict[str, Number]] = {}
+    members: dict[str, str | dict[str, Number]] = Field(default_factory=dict)
     amounts: dict[str, str] | None = None
-    ratios: dict[str, Number] = {}
+    ratios: dict[str, Number] = Field(default_factory=dict)
     formula: str | None = None
     reading: str = "default"
     interpretation: Interpretation = "intended"
@@ -134,8 +114,8 @@ class BatchEntry(Strict):
     solvent: str | dict[str, str | float] = "NMP"
     concentration: Text | None = None
     solvent_water: Text | None = None
-    assay: dict[str, str | float] = {}
-    lots: dict[str, LotEntry] = {}
+    assay: dict[str, str | float] = Field(default_factory=dict)
+    lots: dict[str, LotEntry] = Field(default_factory=dict)
     imbalance_r: Number = 1.0
     excess: Literal["diamine", "dianhydride"] = "diamine"
     target_mn: Text | None = None
@@ -145,7 +125,7 @@ class BatchEntry(Strict):
     conversion: Number = 1.0
     readability: str | dict[str, str] | None = None
     order: tuple[str, ...] | None = None
-    imidization: dict[str, Number] = {}
+    imidization: dict[str, Number] = Field(default_factory=dict)
     losses: LossEntry | None = None
     film_density: Text | None = None
 
@@ -172,14 +152,10 @@ def toml_entries(name: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
     content
         The bytes of the file.
     """
-    text = toml_text_of(name, content)
-    try:
-        whole = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(name, str(error), "a TOML file") from error
+    whole = toml_of(name, content)
     batches = whole.get("batch")
     if not isinstance(batches, list) or set(whole) - {"batch"}:
-        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing beside them")
+        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing else")
     if strange := [batch for batch in batches if not isinstance(batch, dict)]:
         raise TableError(name, strange, "keys and values in each [[batch]]")
     return [(f"{name} #{number}", batch) for number, batch in enumerate(batches, 1)]
@@ -191,16 +167,16 @@ def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     if table and "charge_g" in table[0][1]:
         raise TableError(Path(path).name, "a batch file", "a recipe file", "Batch files go to check and reconcile.")
     errors: list[FormulateError] = []
-    found: list[tuple[str, dict[str, Any]]] = []
+    entries: list[tuple[str, dict[str, Any]]] = []
     for where, row in table:
         entry: dict[str, Any] = {}
         for key, text in row.items():
             if text:
                 with gathering(errors):
                     entry[key] = _cell(f"{where}:{key}", key, text)
-        found.append((where, entry))
+        entries.append((where, entry))
     raise_all(errors)
-    return found
+    return entries
 
 
 EITHER = ("solvent", "readability")  # one text, or a text for each name
@@ -228,7 +204,7 @@ def _cell(where: str, key: str, text: str) -> Any:
     """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text."""
     if text[:1] in "[{":
         try:
-            return tomllib.loads(f"x = {text}")["x"]
+            return value_of(text)
         except tomllib.TOMLDecodeError as error:
             if not BRACKET_ATOM.match(text):
                 raise TableError(where, text, "an inline TOML value", str(error)) from error
@@ -278,11 +254,7 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
             if key == "readability_g" and isinstance(value, dict):
                 values[same] = {name: f"{step} g" for name, step in value.items()}
     raise_all(errors)
-    try:
-        return BatchEntry.model_validate(values)
-    except ValidationError as error:
-        raise_all([_fault(place, values, fault) for fault in error.errors()])
-        raise
+    return checked(BatchEntry, place, values, WORDING)
 
 
 def _is_number(text: str) -> bool:
@@ -291,31 +263,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _fault(place: str, values: Mapping[str, Any], fault: Any) -> FormulateError:
-    """One line for one fault that the validation library found."""
-    location = [str(part) for part in fault["loc"]]
-    where = f"{place}: {'.'.join(location)}"
-    if fault["type"] == "extra_forbidden":
-        known = list(BatchEntry.model_fields) if len(location) == 1 else []
-        near = difflib.get_close_matches(location[-1], [*known, *IN_NUMBERS], n=1)
-        return RecipeError(place, location[-1], "a key of a recipe file", f"Did you mean {near[0]!r}?" if near else "")
-    if fault["type"] == "missing":
-        return RecipeError(place, sorted(values), f"also the key {location[-1]!r}")
-    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
-        return RecipeError(where, unread.got, unread.need, unread.hint)
-    if location[0] in WORDS:
-        return RecipeError(f"{place}: {location[0]}", values[location[0]], WORDS[location[0]])
-    hint = ""
-    if isinstance(fault["input"], int | float) and "str" in fault["type"]:
-        unit = next((unit for same, unit in IN_NUMBERS.values() if same == location[-1]), "g")
-        hint = f"Write the unit with it, such as '{fault['input']} {unit}', or use the key that ends in the unit."
-    elif isinstance(fault["input"], str) and re.fullmatch(r"\s*[+-]?\d+,\d+.*", fault["input"]):
-        hint = "Write a decimal point, not a comma."
-    if fault["type"] in ("model_type", "model_attributes_type"):
-        return RecipeError(where, fault["input"], "a table, such as { key = value }")
-    if fault["type"] == "string_too_short":
-        return RecipeError(where, fault["input"], "a text that is not empty")
-    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-    return RecipeError(where, fault["input"], need, hint)

@@ -1,8 +1,8 @@
-"""How far each mass of a batch may be off before the batch is another one.
+"""The range of each mass of a batch within which the batch still meets its targets.
 
-In: the charges of a batch and the units that were wanted. Out: one `Latitude` for each charge. The others stay as
-planned; one mass is scaled until a clause of formula 6 or 7 that plan and masses meet is met no more, or M_n leaves
-its band.
+In: the charges of a batch and the planned units. Out: one `Latitude` for each charge. One mass is scaled, with the
+others as planned, until a clause of formula 6 or 7 that plan and masses meet is not met any more, or M_n leaves its
+band.
 
     ends of the range: the last scale that holds, by doubling steps and then by halves
 """
@@ -13,12 +13,12 @@ from math import inf, isfinite
 
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of, monomers_of
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
-PRECURSORS = ("6", "7")  # the formulas of what is weighed: claims 13 and 15, and with the same ratios 2 and 4
 MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (assumed)
-FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; what holds for half more or less is no limit of weighing
+FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; a mass that may be half more or less is not limited
 HALVINGS = 12
 WITHIN = (
     "every clause of formulas 6 and 7 that plan and masses meet stays met, and M_n within"
@@ -29,7 +29,10 @@ WITHIN = (
 
 @dataclass(frozen=True, slots=True)
 class Latitude:
-    """Smallest and largest mass that leave the batch what it is [g], and what ends there; None and empty: no limit."""
+    """Smallest and largest mass for which the batch meets its targets [g], and the target that is lost beyond either.
+
+    None and an empty text: no limit.
+    """
 
     low_g: float | None = None
     high_g: float | None = None
@@ -38,11 +41,11 @@ class Latitude:
 
     @property
     def limited_by(self) -> str:
-        """What ends at either side, each said once."""
+        """The targets that are lost on either side, each once."""
         return "; ".join(dict.fromkeys(filter(None, (self.low_by, self.high_by))))
 
 
-# What the first charges have and others have lost, in words; empty where nothing is lost.
+# The target that other charges lose, in words; empty if none is lost.
 Lost = Callable[[Sequence[Charge]], str]
 
 
@@ -56,7 +59,7 @@ def latitudes(
     charges
         The batch.
     copolymer
-        The units that were wanted, in whose order the monomers are charged.
+        The planned units, in whose order the monomers are charged.
     conversion
         Of the deficient kind of group, for M_n, above 0 and at most 1 [-].
     mn_counts
@@ -65,13 +68,13 @@ def latitudes(
     Returns
     -------
     list of Latitude
-        In the order of the charges; without limits for what is no monomer.
+        In the order of the charges; without limits for components that are not monomers.
     """
     lost = _lost(charges, copolymer, conversion if mn_counts else None)
-    found = []
+    ranges = []
     for i, charge in enumerate(charges):
         if not monomers_of([charge]):
-            found.append(Latitude())
+            ranges.append(Latitude())
             continue
 
         def scaled(factor: float, i: int = i, charge: Charge = charge) -> str:
@@ -79,28 +82,28 @@ def latitudes(
 
         (low, low_by), (high, high_by) = (_last(scaled, sign) for sign in (-1.0, 1.0))
         low_g, high_g = (None if end is None else charge.charge_g * end for end in (low, high))
-        found.append(Latitude(low_g, high_g, low_by, high_by))
-    return found
+        ranges.append(Latitude(low_g, high_g, low_by, high_by))
+    return ranges
 
 
 def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None) -> Lost:
-    """What other charges lose of the clauses that these meet, and of their M_n at a conversion, if one is named."""
+    """A function that names the clause, or the M_n at a stated conversion, that other charges lose."""
     base = as_planned(copolymer, feed_of_charges(charges))
-    ways = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSORS)]
-    # What only the rounding meets, such as k + m > 1.5 (l + n) of a plan on that very border, was never wanted.
-    asked = [
+    labelled = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)]
+    # A clause that is met only by the rounding, such as k + m > 1.5 (l + n) of a plan on that border, does not count.
+    targets = [
         (system, classes, [c for c in _met(system, classes, base) if c in _met(system, classes, copolymer)])
-        for system, classes in ways
+        for system, classes in labelled
     ]
     mn = inf if conversion is None else made_of(charges, conversion).chains.mn_paa_g_per_mol
 
     def lost(moved: Sequence[Charge]) -> str:
         if conversion is not None and isfinite(mn):
-            found = made_of(moved, conversion).chains.mn_paa_g_per_mol
-            if not abs(found - mn) <= MN_BAND_FRAC * mn:
+            moved_mn = made_of(moved, conversion).chains.mn_paa_g_per_mol
+            if not abs(moved_mn - mn) <= MN_BAND_FRAC * mn:
                 return "M_n"
         units = as_planned(copolymer, feed_of_charges(moved))
-        for system, classes, before in asked:
+        for system, classes, before in targets:
             now = _met(system, classes, units)
             if gone := [clause for clause in before if clause not in now]:
                 return f"claim {system.claim}: {gone[0]}"
@@ -116,7 +119,7 @@ def _met(system: Formula, classes: dict[str, str], units: Copolymer) -> list[str
 
 
 def _last(lost: Callable[[float], str], sign: float) -> tuple[float | None, str]:
-    """The last factor to one side that loses nothing, and what ends there; None where even the largest step does."""
+    """The last factor to one side that loses nothing, and the target lost beyond it; None if there is no limit."""
     inside, outside = 0.0, FIRST_STEP
     while not (by := lost(1.0 + sign * outside)):
         inside, outside = outside, 2.0 * outside

@@ -1,7 +1,7 @@
 """The lines of a batch in charging order, some of them in portions.
 
-In: charges, and the order that was asked for. Out: the same charges with their steps; a component that goes in by
-portions stands in several lines, whose moles add up to what it was.
+In: charges, and an order. Out: the same charges with their steps; a component that goes in by portions stands in
+several lines, whose moles add up to its total.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ def in_order(charges: Sequence[Charge], order: Order | None) -> list[Charge]:
     charges
         One for each component.
     order
-        Names of all components; (name, share) for a portion, the shares of one component adding up to 1; a
-        `ChargingSequence` for the monomers, with solvents before and all else after it; None for solvent, diamines,
+        Names of all components; (name, share) for a portion, where the shares of a component add up to 1; a
+        `ChargingSequence` for the monomers, with the solvents first and the rest last; None for solvent, diamines,
         dianhydrides, end-capper.
 
     Raises
@@ -42,12 +42,12 @@ def in_order(charges: Sequence[Charge], order: Order | None) -> list[Charge]:
     if order is None:
         ordered = sorted(charges, key=lambda c: DEFAULT_ORDER.index(c.role))
     else:
-        ordered = _as_asked(charges, _whole(charges, order) if isinstance(order, ChargingSequence) else order)
+        ordered = _ordered(charges, _all_portions(charges, order) if isinstance(order, ChargingSequence) else order)
     return [replace(charge, step=step) for step, charge in enumerate(ordered, 1)]
 
 
-def _whole(charges: Sequence[Charge], sequence: ChargingSequence) -> list[Portion]:
-    """The monomers as in the sequence, solvents before, end-cappers and reagents after."""
+def _all_portions(charges: Sequence[Charge], sequence: ChargingSequence) -> list[Portion]:
+    """The monomers as in the sequence, solvents first, end-cappers and reagents last."""
     others = [
         c.compound.id
         for c in sorted(charges, key=lambda c: DEFAULT_ORDER.index(c.role))
@@ -57,36 +57,31 @@ def _whole(charges: Sequence[Charge], sequence: ChargingSequence) -> list[Portio
     return [*solvents, *sequence.portions, *(name for name in others if name not in solvents)]
 
 
-def _as_asked(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge]:
+def _ordered(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge]:
+    """The charges in a stated order; a component of several portions comes several times."""
     shares: dict[int, list[float]] = {}
-    found: list[tuple[int, float]] = []
+    portions: list[tuple[int, float]] = []
     for entry in order:
         name, share = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 1.0)
         place = next((i for i, charge in enumerate(charges) if is_called(name, charge.compound)), None)
         if place is None:
             raise _refused(charges, order)
-        found.append((place, real(f"order: share of {name}", share, high=1.0 + SHARES)))
-        shares.setdefault(place, []).append(found[-1][1])
+        portions.append((place, real(f"order: share of {name}", share, high=1.0 + SHARES)))
+        shares.setdefault(place, []).append(portions[-1][1])
     if len(shares) != len(charges):
         raise _refused(charges, order)
-    for number, parts in shares.items():
+    for place, parts in shares.items():
         if abs(sum(parts) - 1.0) > SHARES:
             if all(part == 1.0 for part in parts):
                 raise _refused(charges, order)
-            raise RecipeError(f"order: shares of {charges[number].compound.id}", parts, "shares that add up to 1")
-    whole = [len(shares[place]) == 1 for place in range(len(charges))]
-    return [
-        charges[place]
-        if whole[place]
-        else replace(
-            charges[place],
-            amount_mol=charges[place].amount_mol * share,
-            planned_mol=charges[place].planned_mol * share,
-        )
-        for place, share in found
-    ]
+            raise RecipeError(f"order: shares of {charges[place].compound.id}", parts, "shares that add up to 1")
+    return [charges[place] if len(shares[place]) == 1 else _portion(charges[place], share) for place, share in portions]
+
+
+def _portion(charge: Charge, share: float) -> Charge:
+    return replace(charge, amount_mol=charge.amount_mol * share, planned_mol=charge.planned_mol * share)
 
 
 def _refused(charges: Sequence[Charge], order: Sequence[Portion]) -> RecipeError:
     need = f"each of {[c.compound.id for c in charges]} once"
-    return RecipeError("order", list(order), need, "A component in portions: (name, share) for each of them.")
+    return RecipeError("order", list(order), need, "A component in portions: (name, share) for each portion.")

@@ -1,49 +1,31 @@
 """From a composition and one size to a recipe.
 
-In: `Copolymer` (or the moles that `solve_amounts` found), solids, solvent, lots, imbalance, end-capper, balance.
+In: `Copolymer` (or the moles that `solve_amounts` returns), solids, solvent, lots, imbalance, end-capper, balance.
 Out: `Recipe`. Equations: solution = polymer / solids, with the polymer as poly(amic acid) (mass of all monomers) or as
 polyimide (that minus one water per ring); solvent = solution - sum of charges; charge = n M / w.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from math import inf
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError, StructureError
+from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.base.names import name_key
-from pi_formulate.batch.charge import PURE, Charge, Lot, check_lot, made_of, on_balance
-from pi_formulate.batch.dissolving import (
-    USUAL_SOLIDS,
-    Amount,
-    By,
-    Concentration,
-    Liquid,
-    liquid_of,
-    solution_for,
-    solvent_charges,
-)
-from pi_formulate.batch.ends import EndCap, Side, checked_imbalance, monomer_moles
+from pi_formulate.batch.balance import Balance
+from pi_formulate.batch.charge import Charge, Lot
+from pi_formulate.batch.ends import EndCap, Ends, Side, monomers_for
+from pi_formulate.batch.imidization import Equivalents, equivalents_of, reagent_charges
+from pi_formulate.batch.lots import charges_of, lots_of
 from pi_formulate.batch.order import Order, in_order
-from pi_formulate.batch.recipe import Recipe, SolidsBasis, check_basis, check_batch_id
-from pi_formulate.batch.rounding import rounded_together
-from pi_formulate.batch.size import NO_LOSSES, Losses, Size, scale_of, size_of
-from pi_formulate.batch.size import polymer_g as polymer_g_of
+from pi_formulate.batch.recipe import Recipe, check_batch_id
+from pi_formulate.batch.size import NO_LOSSES, Losses, Size, SolidsBasis, scale_of, size_of
 from pi_formulate.batch.slips import refuse
-from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.functionality import remark
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents
-from pi_formulate.chemistry.structure import canonical
+from pi_formulate.batch.solution import USUAL_SOLIDS, Amount, By, Concentration, Liquid, Solids, liquid_of
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
 from pi_formulate.copolymer.amounts import Solved
 from pi_formulate.copolymer.copolymer import Copolymer
-
-# Relative: solids are printed to two or three digits, so that 20 wt% beside masses may be 19.9 wt%.
-SAME_SOLIDS = 5e-3
-SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
 
 
 def plan_batch(
@@ -87,69 +69,70 @@ def plan_batch(
     Parameters
     ----------
     copolymer
-        The repeat units; or moles from `solve_amounts`, whose balance is then taken as it is.
+        The repeat units; or moles from `solve_amounts`, which fix the imbalance too.
     solution_g, polymer_g, monomer_mol, film, use_up_g
         The size, exactly one: mass of the solution [g]; mass of polyimide [g]; moles of dianhydrides and diamines
-        together [mol]; (area [m2], thickness [um]) of dry polyimide film; {monomer: mass that is left [g]}. None of
-        them where the copolymer has masses of its own, or where `solvent_g` or `solvent_ml` is the size.
+        together [mol]; (area [m2], thickness [um]) of dry polyimide film; {monomer: mass to use up [g]}. None of them
+        if the amounts of `solve_amounts` include a mass, or if `solvent_g` or `solvent_ml` is the size.
     solids_frac
-        Polymer over solution by mass, above 0 and below 1 [-]; if None as the solvent or the concentration gives it,
-        else 0.15.
+        Polymer over solution by mass, above 0 and below 1 [-]; if None, it follows from the solvent or the
+        concentration, else it is 0.15.
     solids_basis
-        What counts as polymer: `paa`, the poly(amic acid), which is all monomers; or `pi`, the polyimide.
+        Which mass counts as polymer: `paa`, the poly(amic acid), which is all monomers; or `pi`, the polyimide.
     solvent
-        Id or name, a `Solvent`, or several with their fractions, of mass unless `solvent_by` says otherwise.
+        Id or name, a `Solvent`, or several with their fractions, by mass unless `solvent_by` says otherwise.
     assay, lots
-        {monomer: mass fraction of active monomer} or {monomer: `Lot`}; 1 where not named [-].
+        {monomer: mass fraction of active monomer} or {monomer: `Lot`}; 1 if not stated [-].
     imbalance_r
         Moles of the deficient over moles of the excess monomer, 0 < r <= 1 [-].
     excess
-        Which side is in excess, and so which ends the chains carry.
+        The side in excess, whose groups end the chains.
     target_mn_g_per_mol
-        M_n of the poly(amic acid) that r shall give, instead of `imbalance_r` [g/mol].
+        Target M_n of the poly(amic acid), instead of `imbalance_r` [g/mol].
     endcap
-        A monofunctional compound that takes the ends that the excess leaves.
+        A monofunctional compound that reacts with the ends that the excess leaves.
     capping_frac
-        Share of those ends that it takes, above 0 and at most 1 [-].
+        Share of those ends that it caps, above 0 and at most 1 [-].
     endcap_equivalents
-        Moles of end-capper per mole of all dianhydrides, if stated outright [-].
+        Moles of end-capper per mole of all dianhydrides, instead of that share [-].
     conversion
         Of the deficient kind of group, for M_n, above 0 and at most 1 [-].
     readability_g
-        Step of the balance [g]: one for all, or {component: step}, `*` for the rest. None: nothing is rounded.
+        Step of the balance [g]: one for all components, or {component: step}, `*` for the rest. None: nothing is
+        rounded.
     order
         All components in charging order, a portion as (name, share); or a `ChargingSequence` of the monomers, which
-        has the solvent before and the rest after it. By default solvent, diamines, dianhydrides, end-capper.
+        puts the solvent first and the rest last. By default solvent, diamines, dianhydrides, end-capper.
     solvent_water_ppm
         Water in the solvent by mass; reported against the dianhydride [ppm].
     imidization
         {reagent: moles per mole of amic acid groups}, charged after the polymer is made.
     losses
-        What is made beyond the size and not delivered.
+        Solution that is made on top of the size and not delivered.
     film_density_g_per_cm3
-        Of the dry film, for the size `film` [g/cm3]; the estimate for this copolymer if None.
+        Of the dry film, for the size `film` [g/cm3]; if None, the estimate for this copolymer.
     batch_id
         Name of the batch.
     remarks
-        What else the sheet shall say, a line each.
+        Further lines for the sheet.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
     solvent_by
-        Whether the fractions of several solvents are of `mass` or `volume`; volumes add up.
+        Whether the fractions of several solvents are by `mass` or by `volume`; volumes are additive.
     solvent_g, solvent_ml
-        Mass or volume of the solvent, or {name: amount} of several instead of `solvent`: with a size or with masses of
-        monomers the solids follow from it, without them it is the size [g, ml].
+        Mass or volume of the solvent, or {name: amount} of several instead of `solvent` [g, ml]. With a size or with
+        masses of monomers the solids follow from it; without them it is the size.
     concentration
         Monomers in a volume of solvent, instead of `solids_frac`.
     strict
-        Whether a batch that is hardly meant is refused: an r or masses that make no polymer, solids that nobody stirs,
-        an end-capper that finds no ends. Else `summary.warnings` say so.
+        Whether an implausible batch is refused: an r or masses that make no polymer, solids too thick to stir, an
+        end-capper without ends to cap. Otherwise `summary.warnings` report it.
 
     Raises
     ------
     FormulateError
-        One sentence for each thing that cannot be: no or two sizes, solids of 0 or 1, an assay in percent,
-        an unknown name, an end-capper that finds no ends, a mass below one step of the balance.
+        One sentence for each fault: no or two sizes, solids of 0 or 1, an assay in percent, an unknown name, an
+        end-capper without ends to cap, a mass below one step of the balance.
 
     Examples
     --------
@@ -158,279 +141,235 @@ def plan_batch(
     >>> recipe.charge_g
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
-    names = library if library is not None else shipped_library()
-    kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or what solve_amounts gives")
-    notes: list[str] = []
+    names = library_or_shipped(library)
+    kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or the result of solve_amounts")
     errors: list[FormulateError] = []
-    found: dict[str, Any] = {}
-
-    def ask(name: str, question: Callable[[], Any]) -> None:
-        with gathering(errors):
-            found[name] = question()
-
-    ask("batch_id", lambda: check_batch_id(batch_id))
-    sizes = {"solution_g": solution_g, "polymer_g": polymer_g, "monomer_mol": monomer_mol, "film": film}
-    ask("size", lambda: size_of(**sizes, use_up_g=use_up_g))
-    ask("solids", lambda: solids_frac is None or real("solids_frac", solids_frac, high=1.0, most=False))
-    ask("concentration", lambda: _check_concentration(concentration, solids_frac))
-    ask("conversion", lambda: real("conversion", conversion, high=1.0))
-    ask("basis", lambda: check_basis(solids_basis))
-    ask("r", lambda: checked_imbalance(imbalance_r, excess))
-    ask(
-        "mn",
-        lambda: (
-            None if target_mn_g_per_mol is None else real("target M_n", target_mn_g_per_mol, refuse=CompositionError)
-        ),
-    )
-    ask("cap", lambda: _cap(endcap, capping_frac, endcap_equivalents, names))
-    ask("liquid", lambda: liquid_of(solvent, solvent_by, solvent_g, solvent_ml, solvent_library))
-    ask("lots", lambda: _stated_lots(assay, lots, copolymer, found.get("cap"), names))
-    ask("reagents", lambda: _reagents(imidization))
-    ask(
-        "water", lambda: solvent_water_ppm is None or real("solvent_water_ppm", solvent_water_ppm, high=1e6, least=True)
-    )
-    ask("steps", lambda: _steps(readability_g, names))
-    ask("unused", lambda: _check_unused(film, film_density_g_per_cm3, losses, copolymer))
+    cap: EndCap | None = None
+    with gathering(errors):
+        check_batch_id(batch_id)
+    with gathering(errors):
+        size = size_of(solution_g, polymer_g, monomer_mol, film, use_up_g, names)
+    with gathering(errors):
+        solids = Solids(solids_frac, concentration, solids_basis)
+    with gathering(errors):
+        cap = _cap(endcap, capping_frac, endcap_equivalents, names)
+    with gathering(errors):
+        ends = Ends(imbalance_r, excess, target_mn_g_per_mol, cap, conversion)
+    with gathering(errors):
+        liquid = liquid_of(solvent, solvent_by, solvent_g, solvent_ml, solvent_library)
+    with gathering(errors):
+        known_lots = lots_of(assay, lots, _ids_of(copolymer, cap), names)
+    with gathering(errors):
+        reagents = equivalents_of(imidization)
+    with gathering(errors):
+        _check_water(solvent_water_ppm)
+    with gathering(errors):
+        balance = Balance.of(readability_g, names)
+    with gathering(errors):
+        _check_losses(losses, copolymer)
+    with gathering(errors):
+        _check_film_density(film_density_g_per_cm3, film)
     raise_all(errors)
-    size: Size | None = found["size"]
-    planned, moles = monomer_moles(
-        copolymer, found["r"], excess, found["mn"], found["cap"], conversion, notes, found["lots"]
-    )
-    charged = _lots(moles, found["lots"], notes)
-    liquid: Liquid = found["liquid"]
-    notes += liquid.notes
-    solution_of = solution_for(solids_frac, solids_basis, concentration, liquid)
-    if concentration is not None:
-        notes.append(f"concentration {concentration}")
-    fixed = isinstance(copolymer, Solved) and copolymer.scale_known
-    if isinstance(copolymer, Solved):
-        notes += [*(f"{text} closes the balance" for text in copolymer.assumed), *copolymer.notes]
-    if fixed and size is not None:
-        raise RecipeError("size", size.kind, "none, as the amounts already fix it", "Take the size or one amount out.")
-    if size is None and not fixed and liquid.mass_g is None:
-        raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
-    if liquid.mass_g is not None and losses != NO_LOSSES:
-        raise RecipeError("losses", losses, "solids instead of a stated mass of solvent beside losses")
-    factor = 1.0
-    if size is not None and size.kind == "solution_g" and liquid.mass_g is not None:
-        factor = (size.value - liquid.mass_g) / sum(c.charge_g for c in charged)
-        if factor <= 0.0:
-            raise RecipeError("solution_g", size.value, f"more than the {liquid.mass_g:g} g of solvent in it")
-    elif size is not None:
-        factor = scale_of(size, charged, solution_of(charged), losses, film_density_g_per_cm3, planned, names, notes)
-    elif not fixed and liquid.mass_g is not None:
-        factor = liquid.mass_g / _room(solution_of(charged), charged, solids_frac)
-        if solids_frac is None and concentration is None:
-            notes.append(f"solids of {USUAL_SOLIDS:.0%} by mass, as none are stated")
-    if factor != 1.0:
-        charged = [replace(c, amount_mol=c.amount_mol * factor, planned_mol=c.amount_mol * factor) for c in charged]
-    if liquid.mass_g is None or (size is None and not fixed):
-        liquid_g = _room(solution_of(charged), charged, solids_frac)
-    else:
-        liquid_g = liquid.mass_g
-        stated = solids_frac if concentration is None else concentration
-        notes.append(_solids_that_follow(charged, liquid_g, stated, solution_of(charged), solids_basis))
-    charged += solvent_charges(liquid.shares, liquid_g)
-    charged += _reagent_charges(charged, found["reagents"])
-    charged = in_order(charged, order)
-    charged = _on_balance(charged, found["steps"], names, size)
-    recipe = Recipe(
-        batch_id, tuple(charged), planned, solids_basis, conversion, solvent_water_ppm, tuple(notes), tuple(remarks)
+    recipe = _recipe_of(
+        Request(
+            copolymer,
+            size,
+            losses,
+            film_density_g_per_cm3,
+            solids,
+            liquid,
+            ends,
+            known_lots,
+            reagents,
+            balance,
+            order,
+            solvent_water_ppm,
+            batch_id,
+            tuple(remarks),
+        )
     )
     if strict:
         refuse(recipe.slips)
     return recipe
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A requested batch: every part is checked, and the parts do not contradict each other.
+
+    Parameters
+    ----------
+    composition
+        Repeat units, or moles.
+    size
+        None if the amounts or the solvent fix it.
+    losses, film_density_g_per_cm3
+        Of the size.
+    solids, liquid
+        Of the solution.
+    ends
+        Imbalance, end-capper, conversion.
+    lots
+        Id of a monomer and its lot.
+    reagents
+        Of imidization.
+    balance
+        Whose steps the masses are rounded to.
+    order
+        In which the components are charged.
+    solvent_water_ppm, batch_id, remarks
+        As in `plan_batch`.
+
+    Raises
+    ------
+    RecipeError
+        If the size is fixed twice or not at all, or losses come with a stated mass of solvent.
+    """
+
+    composition: Copolymer | Solved
+    size: Size | None
+    losses: Losses
+    film_density_g_per_cm3: float | None
+    solids: Solids
+    liquid: Liquid
+    ends: Ends
+    lots: Mapping[str, Lot]
+    reagents: Equivalents
+    balance: Balance
+    order: Order | None
+    solvent_water_ppm: float | None
+    batch_id: str
+    remarks: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.fixed and self.size is not None:
+            need = "none, as the amounts already fix it"
+            raise RecipeError("size", self.size.kind, need, "Take the size or one amount out.")
+        if self.size is None and not self.fixed and self.liquid.mass_g is None:
+            raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
+        if self.liquid.mass_g is not None and self.losses != NO_LOSSES:
+            raise RecipeError("losses", self.losses, "solids instead of a stated mass of solvent")
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the stated amounts fix the size."""
+        return isinstance(self.composition, Solved) and self.composition.scale_known
+
+    @property
+    def solvent_is_size(self) -> bool:
+        """Whether only the amount of solvent fixes the size."""
+        return self.size is None and not self.fixed
+
+    @property
+    def left_g(self) -> dict[str, float]:
+        """Id of the monomer to use up, and its mass [g]."""
+        return {} if self.size is None or self.size.monomer is None else {self.size.monomer.id: self.size.value}
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The assumptions behind stated amounts."""
+        if not isinstance(self.composition, Solved):
+            return ()
+        return (*(f"{text} closes the balance" for text in self.composition.assumed), *self.composition.notes)
+
+
 def _cap(
     endcap: str | Monomer | None, capping_frac: float, equivalents: float | None, names: MonomerLibrary
 ) -> EndCap | None:
+    """The end-capper and its amount."""
     real("capping_frac", capping_frac, high=1.0)
     if endcap is None:
         if capping_frac != 1.0 or equivalents is not None:
-            raise RecipeError("endcap", None, "an end-capper beside capping_frac or endcap_equivalents")
+            raise RecipeError("endcap", None, "an end-capper together with capping_frac or endcap_equivalents")
         return None
     return EndCap(names.resolve(endcap, where="endcap"), capping_frac, equivalents)
 
 
-def _check_unused(film: object, density: object, losses: object, copolymer: Copolymer | Solved) -> None:
-    """Refuse what would be passed over in silence."""
+def _ids_of(copolymer: Copolymer | Solved, cap: EndCap | None) -> set[str]:
+    """Ids of all monomers and of the end-capper."""
+    monomers = {cap.monomer.id} if cap else set()
+    if isinstance(copolymer, Solved):
+        return monomers | {monomer.id for monomer, _ in copolymer.moles}
+    return monomers | {m.id for unit, _ in copolymer.amounts_mol for m in (unit.dianhydride, unit.diamine)}
+
+
+def _check_water(ppm: float | None) -> None:
+    if ppm is not None:
+        real("solvent_water_ppm", ppm, high=1e6, least=True)
+
+
+def _check_losses(losses: Losses, copolymer: Copolymer | Solved) -> None:
+    """Refuse losses that would be ignored, as the amounts fix the whole batch."""
     kind("losses", losses, Losses, "Losses(heel_g=..., ...)")
-    if density is not None and film is None:
-        raise RecipeError("film_density_g_per_cm3", density, "the size film beside it")
     if losses != NO_LOSSES and isinstance(copolymer, Solved) and copolymer.scale_known:
         raise RecipeError("losses", losses, "amounts without masses or moles", "The amounts fix the whole batch.")
 
 
-def _stated_lots(
-    assay: Mapping[str, float] | None,
-    lots: Mapping[str, Lot] | None,
-    copolymer: Copolymer | Solved,
-    cap: EndCap | None,
-    names: MonomerLibrary,
-) -> dict[str, Lot]:
-    """Id of a monomer and its lot, from assays and lots."""
-    kind("assay", assay or {}, Mapping, "{monomer: mass fraction}")
-    kind("lots", lots or {}, Mapping, "{monomer: Lot}")
-    units = copolymer.amounts_mol if isinstance(copolymer, Copolymer) else ()
-    used = {m.id for unit, _ in units for m in (unit.dianhydride, unit.diamine)}
-    used |= {m.id for m, _ in copolymer.moles} if isinstance(copolymer, Solved) else set()
-    used |= {cap.monomer.id} if cap else set()
-    errors: list[FormulateError] = []
-    stated: dict[str, Lot] = {}
-
-    def enter(name: str, lot: Lot) -> None:
-        kind(f"lot of {name}", lot, Lot, "a Lot")
-        monomer = names.resolve(name, where=f"assay.{name}")
-        if monomer.id not in used:
-            raise RecipeError("assay", name, f"a monomer of this batch: {', '.join(sorted(used))}")
-        if stated.setdefault(monomer.id, lot) is not lot:
-            raise RecipeError("assay", name, "one lot or one assay for a monomer")
-        check_lot(name, lot, monomer.role)
-
-    def assayed(name: str, value: float) -> None:
-        enter(name, Lot(purity_frac=real(f"assay of {name}", value, high=1.0)))
-
-    for name, value in (assay or {}).items():
-        with gathering(errors):
-            assayed(name, value)
-    for name, lot in (lots or {}).items():
-        with gathering(errors):
-            enter(name, lot)
-    raise_all(errors)
-    return stated
+def _check_film_density(density: float | None, film: object) -> None:
+    """Refuse a density that would be ignored, or that no film has."""
+    if density is None:
+        return
+    if film is None:
+        raise RecipeError("film_density_g_per_cm3", density, "the size film with it")
+    real("film_density_g_per_cm3", density, 0.5, 3.0)
 
 
-def _lots(moles: Iterable[tuple[Monomer, float]], stated: Mapping[str, Lot], notes: list[str]) -> list[Charge]:
-    """Each monomer with its lot, not yet in order."""
-    charges = []
-    for monomer, amount in moles:
-        lot = stated.get(monomer.id, PURE)
-        if lot is PURE and monomer.assay_frac is not None:
-            lot = Lot(purity_frac=monomer.assay_frac)
-            notes.append(f"assay {monomer.assay_frac:g} of {monomer.id} from the monomer table")
-        if text := remark(monomer.id, monomer.smiles):
-            notes.append(text)
-        charges.append(Charge(1, monomer.role, monomer, amount, amount, lot))
-    return charges
-
-
-def _check_concentration(concentration: Concentration | None, solids_frac: float | None) -> None:
-    if concentration is not None:
-        kind("concentration", concentration, Concentration, "a Concentration")
-        if solids_frac is not None:
-            raise RecipeError("solids and concentration", solids_frac, "one of them", "Take the other out.")
-
-
-def _room(solution_g: float, charges: Sequence[Charge], solids: float | None) -> float:
-    """What the solvents have to fill up [g]."""
-    solvent_g = solution_g - sum(c.charge_g for c in charges)
-    if solvent_g <= 0.0:
-        raise RecipeError(
-            "solids_frac", solids, "a value that leaves room for solvent beside what the monomers bring with them"
-        )
-    return solvent_g
-
-
-def _solids_that_follow(
-    charges: Sequence[Charge], solvent_g: float, stated: Concentration | float | None, solution_g: float, basis: str
-) -> str:
-    """The solids that monomers and solvent give, for the sheet; refuse others that are stated beside them."""
-    made_g = sum(c.charge_g for c in charges) + solvent_g
-    solids = f"{100.0 * polymer_g_of(charges, basis) / made_g:.4g} wt%"
-    if stated is not None and abs(solution_g / made_g - 1.0) > SAME_SOLIDS:
-        raise RecipeError(
-            "solids",
-            str(stated),
-            "none, as monomers and solvent already fix them",
-            f"They give {solids}. Take the solids or the amount of solvent out.",
-        )
-    return f"the stated solvent gives solids of {solids} ({basis})"
-
-
-def _reagents(imidization: Mapping[str, float] | None) -> list[tuple[Solvent, float]]:
-    """Each reagent with its moles per mole of amic acid."""
-    kind("imidization", imidization or {}, Mapping, "{reagent: moles per mole of amic acid}")
-    errors: list[FormulateError] = []
-    found: list[tuple[Solvent, float]] = []
-    for name, share in (imidization or {}).items():
-        with gathering(errors):
-            found.append((reagents()[name], real(f"imidization: {name}", share)))
-    raise_all(errors)
-    if len({compound for compound, _ in found}) != len(found):
-        raise RecipeError("imidization", list(imidization or {}), "each reagent once")
-    return found
-
-
-def _reagent_charges(charges: Sequence[Charge], asked: Sequence[tuple[Solvent, float]]) -> list[Charge]:
-    """Dehydrating agent and tertiary amine, per mole of amic acid groups."""
-    if not asked:
-        return []
-    bonds = made_of(charges).water_g / water_g_per_mol()
-    return [Charge(1, "imidization_reagent", reagent, share * bonds, share * bonds) for reagent, share in asked]
-
-
-def _id_of(name: str, names: MonomerLibrary) -> str:
-    """What the charges call a component: its id, or for a compound of no table its SMILES."""
-    if known := names.find(name):
-        return known.id
-    try:
-        return canonical(name)
-    except StructureError:
-        return str(name)
-
-
-def _steps(readability_g: float | Mapping[str, float] | None, names: MonomerLibrary) -> dict[str, tuple[str, float]]:
-    """Key of a component, `*` for the rest: its name as given and the step of its balance [g]."""
-    if readability_g is None:
-        return {}
-    steps = dict(readability_g) if isinstance(readability_g, Mapping) else {"*": readability_g}
-    found: dict[str, tuple[str, float]] = {}
-    for name, step in steps.items():
-        where = "readability_g" if name == "*" else f"readability_g of {name}"
-        if found.setdefault(name_key(_id_of(name, names)), (name, real(where, step)))[0] != name:
-            raise RecipeError(where, name, "each component once")
-    return found
-
-
-def _at_most(charge: Charge, charges: Sequence[Charge], left: Mapping[str, float]) -> float:
-    """What there is for a line [g]; of a monomer in portions each takes its own part of what is left."""
-    portions = sum(other.compound == charge.compound for other in charges)
-    return inf if charge.compound.id not in left else left[charge.compound.id] if portions == 1 else charge.charge_g
-
-
-def _on_balance(
-    charges: Sequence[Charge], steps: Mapping[str, tuple[str, float]], names: MonomerLibrary, size: Size | None
-) -> list[Charge]:
-    """The charges in whole steps of the balance: monomers rounded together, the rest each by itself."""
-    if not steps:
-        return list(charges)
-    known = {name_key(c.compound.id) for c in charges}
-    if unknown := [name for key, (name, _) in steps.items() if key != "*" and key not in known]:
-        raise RecipeError("readability_g", unknown, f"components of this batch: {[c.compound.id for c in charges]}")
-    rest = steps["*"][1] if "*" in steps else None
-    step_of = [steps[key][1] if (key := name_key(c.compound.id)) in steps else rest for c in charges]
-    sums = {side: sum(c.amount_mol for c in charges if c.role == side) for side in SIDE_SIGN}
-    joint = [i for i, c in enumerate(charges) if isinstance(c.compound, Monomer) and step_of[i]]
-    left = {names.resolve(size.monomer).id: size.value} if size is not None and size.monomer else {}
-    found = list(charges)
-    counts = (
-        rounded_together(
-            [charges[i].compound.id for i in joint],
-            [charges[i].charge_g for i in joint],
-            [step_of[i] or 0.0 for i in joint],
-            [SIDE_SIGN.get(charges[i].role, 0) for i in joint],
-            [charges[i].amount_mol / sums[charges[i].role] if charges[i].role in sums else 0.0 for i in joint],
-            [_at_most(charges[i], charges, left) for i in joint],
-        )
-        if joint
-        else ()
+def _recipe_of(request: Request) -> Recipe:
+    """The recipe: monomers, their size, solvent, reagents, order, balance."""
+    monomers = monomers_for(request.composition, request.ends, request.lots)
+    charges, on_lots = charges_of(monomers.moles, request.lots)
+    charges, on_size = _to_size(request, charges, monomers.units)
+    solvents, on_solids = _dissolved(request, charges)
+    charges += solvents
+    charges += reagent_charges(charges, request.reagents)
+    charges = in_order(charges, request.order)
+    charges = request.balance.weighed(charges, request.left_g)
+    notes = (
+        *(*monomers.notes, *on_lots, *request.liquid.notes, *request.solids.notes),
+        *(*request.assumed, *on_size, *on_solids),
     )
-    together = dict(zip(joint, counts, strict=True))
-    for i, (charge, own_step) in enumerate(zip(charges, step_of, strict=True)):
-        if own_step:
-            count = together[i] if i in together else max(round(charge.charge_g / own_step), 1)
-            mass = on_balance(count * own_step, own_step)
-            amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol
-            found[i] = replace(charge, amount_mol=amount, readability_g=own_step)
-    return found
+    return Recipe(
+        request.batch_id,
+        tuple(charges),
+        monomers.units,
+        request.solids.basis,
+        request.ends.conversion,
+        request.solvent_water_ppm,
+        notes,
+        request.remarks,
+    )
+
+
+def _to_size(request: Request, charges: list[Charge], units: Copolymer) -> tuple[list[Charge], tuple[str, ...]]:
+    """The monomers in the amounts of the batch, and the assumptions made for its size."""
+    if request.fixed:
+        return charges, ()
+    factor, notes = _factor(request, charges, units)
+    if factor == 1.0:
+        return charges, notes
+    scaled = [(charge, charge.amount_mol * factor) for charge in charges]
+    return [replace(charge, amount_mol=amount, planned_mol=amount) for charge, amount in scaled], notes
+
+
+def _factor(request: Request, charges: Sequence[Charge], units: Copolymer) -> tuple[float, tuple[str, ...]]:
+    """Factor from the moles on any scale to those of the batch, and the assumptions made for it."""
+    size, liquid, solids = request.size, request.liquid, request.solids
+    if size is None:
+        note = f"solids of {USUAL_SOLIDS:.0%} by mass, as none are stated"
+        solvent_g = solids.solvent_g(charges, liquid)
+        return (liquid.mass_g or 0.0) / solvent_g, (note,) if solids.stated is None else ()
+    if size.kind == "solution_g" and liquid.mass_g is not None:
+        factor = (size.value - liquid.mass_g) / sum(c.charge_g for c in charges)
+        if factor <= 0.0:
+            raise RecipeError("solution_g", size.value, f"more than the {liquid.mass_g:g} g of solvent in it")
+        return factor, ()
+    solution_g = solids.solution_g(charges, liquid)
+    return scale_of(size, charges, solution_g, request.losses, request.film_density_g_per_cm3, units)
+
+
+def _dissolved(request: Request, charges: Sequence[Charge]) -> tuple[list[Charge], tuple[str, ...]]:
+    """The solvents for the monomers of the batch, and the solids that follow from a stated amount of them."""
+    liquid, solids = request.liquid, request.solids
+    if liquid.mass_g is None or request.solvent_is_size:
+        return liquid.charges(solids.solvent_g(charges, liquid)), ()
+    return liquid.charges(liquid.mass_g), (solids.implied_note(charges, liquid, liquid.mass_g),)

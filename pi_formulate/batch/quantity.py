@@ -1,8 +1,8 @@
-"""One number of a batch: as planned, as weighed, and between which limits the weighed one lies.
+"""One number of a batch: as planned, as weighed, and the uncertainty of the weighed one.
 
-In: a value with its standard uncertainty, or with the quantiles of what the masses may give. Out: `Quantity`, its
-intervals, and the one text that print, sheet and page show. Where a deviation to either side says what the quantiles
-say, the text is value +- deviation; else it is the interval.
+In: a value with its standard uncertainty, or with the quantiles of its distribution. Out: `Quantity`, its intervals,
+and the text that print, sheet and page share. If a standard deviation describes the quantiles, the text is value +-
+deviation; else it is the interval.
 """
 
 from dataclasses import dataclass
@@ -10,37 +10,36 @@ from math import floor, inf, isfinite, log10, nan
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 
-Array = npt.NDArray[np.float64]
-CHAIN_LENGTHS = ("mn_", "mw_")  # of these names, those that grow without limit as r goes to 1
+CHAIN_LENGTHS = ("mn_", "mw_")  # names of quantities that grow without limit as r goes to 1
 NO_LIMIT = "no upper limit (r = 1 within the balance)"
 NO_LIMIT_PLANNED = "no upper limit (r = 1)"
 AT_MAXIMUM = "planned at its maximum"
-MOST_DIGITS = 9  # behind the point; a smaller deviation is rounding
+MOST_DIGITS = 9  # decimals; a smaller deviation is rounding error
 # Probabilities of the quantiles that are kept: every 2.5 %, and the ends.
 LEVELS = (0.005, 0.01, *(step / 40.0 for step in range(1, 40)), 0.99, 0.995)
 MOST_LEVEL = LEVELS[-1] - LEVELS[0]
 USUAL = 0.9  # level of the interval that is printed, as for an estimate
-# +- is printed where both ends of the 90 % interval lie within this part of a deviation of where +- puts them: then its
-# 68 and 90 % hold to about 3 points. For M_n that is up to a relative deviation of 9 %.
+# +- is printed if both ends of the 90 % interval lie within this part of a deviation of the ends of a normal one: its
+# 68 and 90 % then hold to about 3 points. For M_n that is up to a relative deviation of 9 %.
 HONEST = 0.25
-# Above this ratio of 95 % quantile and median the tail of 1 / M_n toward 0 decides the standard deviation, which says
-# nothing then and is left out. The ratio stands for a relative deviation of 20 %.
+# Above this ratio of 95 % quantile and median the tail of 1 / M_n toward 0 dominates the standard deviation, which is
+# meaningless then and is left out. The ratio corresponds to a relative deviation of 20 %.
 LONG_TAIL = 1.5
-# Above this one r = 1, where M_n has no end, lies within two standard deviations of the masses.
+# Above this ratio r = 1, where M_n has no limit, lies within two standard deviations of the masses.
 ENDLESS = 5.0
 
 
 def quantiles_of(values: Array) -> Array:
-    """Quantiles at `LEVELS` of values that are equally likely, a row for each quantity.
+    """Quantiles at `LEVELS` of equally likely values, a row for each quantity.
 
     Parameters
     ----------
     values
-        In order, the smallest first; some hundreds in each row.
+        In increasing order; some hundreds in each row.
     """
     places = np.array(LEVELS) * values.shape[1] - 0.5
     low = places.astype(int)
@@ -51,22 +50,22 @@ def quantiles_of(values: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number of a batch: planned, as weighed, and how sure the weighed one is.
+    """One number of a batch: planned, as weighed, and the uncertainty of the weighed one.
 
     Parameters
     ----------
     name, unit
-        What it is, and in which unit.
+        Name and unit.
     target
         As planned.
     weighed
-        What the rounded masses give; the median of what they may give where they do not decide it.
+        From the rounded masses; the median of its distribution if the masses leave it undecided.
     sd
-        Standard uncertainty of it; `nan` where none can be given, so that only the interval says how sure it is.
+        Standard uncertainty; `nan` if no standard deviation describes the distribution, as opposed to an interval.
     quantiles
-        What the masses may give, at the probabilities `LEVELS`; none for a normal quantity.
+        Of its distribution, at the probabilities `LEVELS`; empty for a normal quantity.
     at_maximum
-        Whether any one mass off would lower it, so that the plan is its maximum.
+        Whether a deviation of any mass would lower it, so that the plan is its maximum.
     """
 
     name: str
@@ -88,19 +87,19 @@ class Quantity:
         quantiles: tuple[float, ...],
         at_maximum: bool = False,
     ) -> "Quantity":
-        """A quantity with what the masses may give; a deviation or a value that they do not decide is left out."""
+        """A quantity with its distribution; a deviation or a value that the masses leave undecided is left out."""
         median, high = quantiles[LEVELS.index(0.5)], quantiles[LEVELS.index(0.95)]
         if not isfinite(high) or high > LONG_TAIL * median > 0.0:
             return cls(name, unit, target, median, nan, quantiles, at_maximum)
         return cls(name, unit, target, weighed, sd, quantiles, at_maximum)
 
     def interval(self, level: float = USUAL) -> tuple[float, float]:
-        """Low and high end of the range that holds what the masses give, with as much left out on either side.
+        """Low and high end of the central interval.
 
         Parameters
         ----------
         level
-            Probability of the range, above 0 and at most 0.99 [-].
+            Probability of the interval, above 0 and at most 0.99 [-].
 
         Examples
         --------
@@ -130,13 +129,13 @@ class Quantity:
 
     @property
     def spread(self) -> float:
-        """Half of the interval of 90 % as if it were a normal one, in standard uncertainties."""
+        """Standard deviation of a normal quantity with the same interval of 90 %."""
         low, high = self.interval_90
         return 0.5 * (high - low) / NormalDist().inv_cdf(0.5 + USUAL / 2.0) if high > low else 0.0
 
     @property
     def unlimited(self) -> bool:
-        """Whether it has no upper limit: a chain length that r = 1 may stretch, by these masses or by the plan."""
+        """Whether it has no upper limit: a chain length for which r = 1 is within reach of the masses, or planned."""
         if not self.name.startswith(CHAIN_LENGTHS):
             return False
         if self.quantiles:
@@ -146,7 +145,7 @@ class Quantity:
 
     @property
     def near_normal(self) -> bool:
-        """Whether value +- standard uncertainty says what the quantiles say."""
+        """Whether value +- standard uncertainty describes the quantiles."""
         if not self.quantiles:
             return True
         z = NormalDist().inv_cdf(0.5 + USUAL / 2.0)
@@ -155,22 +154,22 @@ class Quantity:
 
     @property
     def plus_minus(self) -> bool:
-        """Whether a person reads it as a value and a standard uncertainty, not as an interval."""
+        """Whether it is shown as a value and a standard uncertainty, not as an interval."""
         return self.near_normal and not self.unlimited
 
     def target_text(self, figures: int = 6) -> str:
-        """What was planned, for a person.
+        """The planned value as text.
 
         Parameters
         ----------
         figures
-            Most digits that count.
+            Most significant digits.
         """
         return f"{self.target + 0.0:.{figures}g}" if isfinite(self.target) else NO_LIMIT_PLANNED
 
     @property
     def weighed_text(self) -> str:
-        """What the rounded masses give and how sure that is, for a person.
+        """The weighed value and its uncertainty as text.
 
         >>> Quantity("mn_paa_g_per_mol", "g/mol", 20000.0, 20123.0, 870.0).weighed_text
         '20123 +- 870'
@@ -179,7 +178,7 @@ class Quantity:
 
     @property
     def weighed_text_with_unit(self) -> str:
-        """The same with the unit at its place.
+        """The same with its unit.
 
         >>> Quantity("mn_paa_g_per_mol", "g/mol", 20000.0, 20123.0, 870.0).weighed_text_with_unit
         '20123 +- 870 g/mol'
@@ -193,7 +192,7 @@ class Quantity:
             return f"{self.weighed:.6g}{unit}"
         if not self.near_normal:
             low, high = (_to(end, self._step) for end in self.interval_90)
-            if self.at_maximum:  # what was weighed lies at the upper end, so it is no middle
+            if self.at_maximum:  # the weighed value lies at the upper end, not in the middle
                 return f"{low} to {high}{unit} (90 %), {AT_MAXIMUM}"
             return f"{_to(self.weighed, self._step)}{unit} (90 %: {low} to {high})"
         if not isfinite(self.sd):
@@ -204,7 +203,7 @@ class Quantity:
         return f"{self.weighed:.{digits}f} +- {self.sd:.{digits}f}{unit}"
 
     def interval_text(self, factor: float = 1.0, unit: str = "") -> str:
-        """The interval of 90 % in words, to two figures of its half width.
+        """The interval of 90 % as text, to two figures of its half width.
 
         Parameters
         ----------
@@ -216,12 +215,12 @@ class Quantity:
 
     @property
     def _step(self) -> float:
-        """Half of the interval of 90 %, which says how many digits count."""
+        """Half of the interval of 90 %, which sets the number of digits."""
         low, high = self.interval_90
         return 0.5 * (high - low) or abs(self.weighed)
 
     def _least_text(self, unit: str) -> str:
-        """At least how long the chains are, and that they have no upper limit."""
+        """The least chain length, the median, and the missing upper limit."""
         ends = {"above {}{} (95 %)": self.interval_90[0], "median {}{}": self.weighed}
         return ", ".join([*(text.format(_two_figures(x), unit) for text, x in ends.items() if isfinite(x)), NO_LIMIT])
 
@@ -233,7 +232,7 @@ def _to(value: float, deviation: float) -> str:
 
 
 def _two_figures(value: float) -> str:
-    """Rounded down to two figures, since it is said as a least one.
+    """Rounded down to two figures, as the text states a lower limit.
 
     >>> _two_figures(319876.0), _two_figures(1234.5)
     ('310000', '1200')

@@ -1,14 +1,14 @@
 """A recipe: the moles of each component in charging order, and every column derived from them.
 
-In: charges, and the units that were wanted. Out: table, summary, files; and the same recipe back from any file.
-Holds: mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per closed ring.
+In: charges, and the planned units. Out: table, summary, files; and the same recipe back from any file. Equations:
+mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per closed ring.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
@@ -21,37 +21,28 @@ from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, re
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.batch.record import Record, lines_of, records_of
+from pi_formulate.batch.scatter import scatter_of
+from pi_formulate.batch.size import SolidsBasis, check_basis
 from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.claims.scatter import Scatter
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
 if TYPE_CHECKING:
     import pandas as pd
 
-INWARD = 1e-6  # of a step: a mass that is one, but for the last digits of the float
-SolidsBasis = Literal["paa", "pi"]
-WHOLE = (
-    "solids_basis",
-    "conversion",
-    "solvent_water_ppm",
-    "assumptions",
-    "remarks",
-)  # what belongs to no single charge
+INWARD = 1e-6  # of a step: rounding error of a mass that is a whole number of steps
+# Fields of the batch as a whole.
+WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions", "remarks")
 
 
 def check_batch_id(batch_id: object) -> None:
-    """Refuse an id that a file would not give back: blanks around it, line breaks, nothing."""
+    """Refuse an id that a file would not keep: blanks around it, line breaks, an empty text."""
     if not isinstance(batch_id, str) or not batch_id or batch_id != batch_id.strip() or not batch_id.isprintable():
         raise RecipeError("batch id", batch_id, "a text of printable characters without blanks around it")
-
-
-def check_basis(solids_basis: object) -> None:
-    """Refuse a basis of the solids that is neither poly(amic acid) nor polyimide."""
-    if solids_basis not in get_args(SolidsBasis):
-        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,17 +56,17 @@ class Recipe(Shown):
     charges
         Lines in charging order; their moles are the state.
     copolymer
-        The units that were wanted, with the order of the monomers that they imply.
+        The planned units, with the order of the monomers that they imply.
     solids_basis
-        `paa` or `pi`: on which the solids were asked for.
+        `paa` or `pi`: the basis on which the solids are stated.
     conversion
         Of the deficient kind of group, for M_n, 0..1 [-].
     solvent_water_ppm
         Water in the solvent [ppm by mass]; None if not stated.
     assumptions
-        What was assumed on the way, one sentence each.
+        Assumptions made in planning, one sentence each.
     remarks
-        What else the sheet says, such as the formula that was asked for.
+        Further lines of the sheet, such as the requested formula.
     """
 
     batch_id: str
@@ -109,16 +100,26 @@ class Recipe(Shown):
         """The units that the rounded masses make in the planned order."""
         return as_planned(self.copolymer, feed_of_charges(self.charges))
 
+    def scatter(self, samples: int | None = None, seed: int = 0) -> Scatter:
+        """The units that the masses make, and what they make with each source of error.
+
+        Parameters
+        ----------
+        samples, seed
+            How many weighings to draw at random, and the seed of the draws; None for none.
+        """
+        return scatter_of(self.weighed_copolymer, self.charges, samples, seed)
+
     @property
     def summary(self) -> Summary:
         """Targets, what the rounded masses give, and standard uncertainties."""
         measure = Measures(self.copolymer, self.conversion, self.solvent_water_ppm)
-        found = summarise(self.batch_id, self.charges, measure, self.assumptions)
-        return replace(found, warnings=(*(slip.text for slip in self.slips), *found.warnings))
+        summary = summarise(self.batch_id, self.charges, measure, self.assumptions)
+        return replace(summary, warnings=(*(slip.text for slip in self.slips), *summary.warnings))
 
     @property
     def slips(self) -> tuple[Slip, ...]:
-        """What is hardly meant: no polymer, solids that nobody stirs, an end-capper without ends."""
+        """Signs of a mistake: no polymer, solids too thick to stir, an end-capper without ends to cap."""
         return batch_slips(self.charges, self.conversion)
 
     @property
@@ -145,16 +146,16 @@ class Recipe(Shown):
         return sheet_of(self.charges, self.summary, title, self.remarks)
 
     def _repr_html_(self) -> str:
-        """The weigh table, with how far each mass may be off, for a notebook."""
+        """The weigh table with the permitted range of each mass, for a notebook."""
         decided = not self.summary["mn_paa_g_per_mol"].unlimited
-        found = latitudes(self.charges, self.copolymer, self.conversion, decided)
+        permitted = latitudes(self.charges, self.copolymer, self.conversion, decided)
         steps = [
             ""
             if not (step := c.readability_g)
             else f"{grams(c.charge_g - step, step)} to {grams(c.charge_g + step, step)}"
             for c in self.charges
         ]
-        ranges = [_range_text(x, c.readability_g) for x, c in zip(found, self.charges, strict=True)]
+        ranges = [_range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
         return html.sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
@@ -215,10 +216,10 @@ class Recipe(Shown):
         RecipeError
             If it holds more than one batch; `read_batches` reads them all.
         """
-        found = read_recipes(path, library)
-        if len(found) != 1:
-            raise RecipeError(Path(path).name, f"{len(found)} batches", "one", "Read them all with read_batches.")
-        return found[0]
+        recipes = read_recipes(path, library)
+        if len(recipes) != 1:
+            raise RecipeError(Path(path).name, f"{len(recipes)} batches", "one", "Read them all with read_batches.")
+        return recipes[0]
 
     def __str__(self) -> str:
         """The weigh table in short, with the key numbers and the warnings."""
@@ -231,30 +232,30 @@ class Recipe(Shown):
         return "\n".join([*lines, *self.summary.key_lines])
 
 
-def _range_text(found: Latitude, step_g: float | None) -> str:
-    """A range of masses as the balance shows it, rounded inward: what the text allows is allowed.
+def _range_text(latitude: Latitude, step_g: float | None) -> str:
+    """A range of masses as the balance shows it, rounded inward, so that every mass in it is permitted.
 
     >>> _range_text(Latitude(1.2301, 1.2399), 0.001), _range_text(Latitude(None, 1.2399), 0.01)
     ('1.231 to 1.239', 'up to 1.23')
     >>> _range_text(Latitude(None, 1.2399, high_by="M_n"), 0.01)
     'up to 1.23 (M_n)'
     """
-    low, high = found.low_g, found.high_g
+    low, high = latitude.low_g, latitude.high_g
     if step_g:
         low = None if low is None else ceil(low / step_g - INWARD) * step_g
         high = None if high is None else floor(high / step_g + INWARD) * step_g
     first, last = ("" if x is None else grams(x, step_g) for x in (low, high))
     text = f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
-    return f"{text} ({found.limited_by})" if found.limited_by else text
+    return f"{text} ({latitude.limited_by})" if latitude.limited_by else text
 
 
 # --- files ---
 
 WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe]], None]] = {
-    "csv": lambda path, found: write_csv(path, _all_lines(found)),
-    "json": lambda path, found: write_json(path, _all_lines(found)),
-    "xlsx": lambda path, found: excel.write_excel(path, [r.to_sheet() for r in found], _all_lines(found)),
-    "html": lambda path, found: html.write_html(path, [r.to_sheet() for r in found], _all_lines(found)),
+    "csv": lambda path, recipes: write_csv(path, _all_lines(recipes)),
+    "json": lambda path, recipes: write_json(path, _all_lines(recipes)),
+    "xlsx": lambda path, recipes: excel.write_excel(path, [r.to_sheet() for r in recipes], _all_lines(recipes)),
+    "html": lambda path, recipes: html.write_html(path, [r.to_sheet() for r in recipes], _all_lines(recipes)),
 }
 READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "csv": read_csv,
@@ -264,8 +265,7 @@ READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "ods": ods.read_ods,
 }
 
-
-# Spreadsheets that are not read, and the program that can save them as one that is.
+# Spreadsheets that are not read, and the program that saves them in a format that is.
 OTHER_SHEETS = {"ods": "LibreOffice", "xls": "Excel", "xlsm": "Excel", "xlsb": "Excel", "numbers": "Numbers"}
 
 
@@ -275,18 +275,19 @@ def _all_lines(recipes: Iterable[Recipe]) -> Iterator[Line]:
 
 
 def ending(path: Path | str, known: Iterable[str]) -> str:
-    """The kind of file that a name ends in; standard output is CSV.
+    """The kind of file by the ending of its name; standard output is CSV.
 
     >>> ending("a.XLSX", ("csv", "xlsx")), ending("-", ("csv",))
     ('xlsx', 'csv')
     """
     if str(path) == "-":
         return "csv"
-    found = Path(path).suffix.lower().lstrip(".")
-    if found not in known:
-        hint = f"Save it as .xlsx or .csv in {OTHER_SHEETS[found]}." if found in OTHER_SHEETS else ""
-        raise RecipeError(str(path), f".{found}", f"a file name that ends in {', '.join('.' + k for k in known)}", hint)
-    return found
+    suffix = Path(path).suffix.lower().lstrip(".")
+    if suffix not in known:
+        hint = f"Save it as .xlsx or .csv in {OTHER_SHEETS[suffix]}." if suffix in OTHER_SHEETS else ""
+        need = f"a file name that ends in {', '.join('.' + kind for kind in known)}"
+        raise RecipeError(str(path), f".{suffix}", need, hint)
+    return suffix
 
 
 def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None = None) -> None:
@@ -299,14 +300,14 @@ def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None 
     path
         Ends in .csv, .xlsx, .html or .json; `-` is standard output.
     kind
-        The format, where the name does not tell it.
+        The format, if the name does not state it.
 
     Raises
     ------
     RecipeError
         If two batches have one id, or the ending is unknown.
     FileError
-        If the place cannot be written; the old file is unchanged.
+        If the file cannot be written; the old one is unchanged.
     """
     if not recipes:
         raise RecipeError("recipes", [], "at least one batch")
@@ -335,37 +336,37 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
 
 
 def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Recipe]:
-    """Recipes from the lines of a file."""
+    """Recipes from the lines of a file; lines of a weigh sheet are compared with the cells that its page shows."""
     errors: list[FormulateError] = []
     recipes: list[Recipe] = []
-    read = list(rows)
-    pages = {(row["batch_id"], row["step"]): row for _, row in read if any(key.startswith(SHOWN) for key in row)}
-    for found in records_of(read, library):
+    lines = list(rows)
+    pages = {(row["batch_id"], row["step"]): row for _, row in lines if any(key.startswith(SHOWN) for key in row)}
+    for record in records_of(lines, library):
         with gathering(errors):
-            recipes.append(_recipe_of(found))
-        for line in sheet_lines(found.charges) if pages else ():
-            page = pages.get((found.batch_id, str(line.step)), {})
+            recipes.append(_recipe_of(record))
+        for line in sheet_lines(record.charges) if pages else ():
+            page = pages.get((record.batch_id, str(line.step)), {})
             with gathering(errors):
                 check_shown(line, page)
     raise_all(errors)
     return recipes
 
 
-def _recipe_of(found: Record) -> Recipe:
+def _recipe_of(record: Record) -> Recipe:
     try:
-        return Recipe(found.batch_id, found.charges, found.copolymer, **_tupled(dict(found.whole)))
+        return Recipe(record.batch_id, record.charges, record.copolymer, **_tupled(dict(record.whole)))
     except RecipeError as error:
-        raise TableError(f"batch {found.batch_id}: {error.where}", error.got, error.need, error.hint) from error
+        raise TableError(f"batch {record.batch_id}: {error.where}", error.got, error.need, error.hint) from error
 
 
 def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
-    """The batch entries of a note as fields of a recipe: a list of JSON is a tuple here."""
+    """The batch entries of a note as fields of a recipe: lists of JSON become tuples."""
     known = {name: whole[name] for name in WHOLE if name in whole}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
 
 
 def is_batch_file(path: Path | str) -> bool:
-    """Whether a file is a batch file, not a recipe file: any but .toml, and of .csv those with masses."""
+    """Whether a file is a batch file, not a recipe file: any except .toml, and a .csv only if it has masses."""
     kind = Path(path).suffix.lower()
     return kind != ".toml" and (kind != ".csv" or "charge_g" in header_of(path))
 
@@ -373,7 +374,7 @@ def is_batch_file(path: Path | str) -> bool:
 def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[int, float]]]:
     """Each recipe of a filled-in sheet, and {step: mass} from its column `weighed_g` [g]; empty cells are left out.
 
-    A batch without any mass is passed over, so that a workbook of many batches can be filled in one by one.
+    A batch without any mass is skipped, so that a workbook of many batches can be filled in one by one.
 
     Raises
     ------
@@ -383,15 +384,11 @@ def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[
     rows = READERS[ending(path, READERS)](path)
     errors: list[FormulateError] = []
     masses: dict[str, dict[int, float]] = {}
-
-    def enter(where: str, row: dict[str, str]) -> None:
-        mass = number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g", least=True)
-        masses.setdefault(row["batch_id"], {})[int(number(f"{where}:step", row["step"]))] = mass
-
     for where, row in rows:
         if row.get(WEIGHED):
             with gathering(errors):
-                enter(where, row)
+                mass = number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g", least=True)
+                masses.setdefault(row["batch_id"], {})[int(number(f"{where}:step", row["step"]))] = mass
     raise_all(errors)
     if not masses:
         raise TableError(

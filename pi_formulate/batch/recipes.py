@@ -1,6 +1,6 @@
-"""Batches in a list, which a notebook shows as one table.
+"""A list of batches, which a notebook shows as one table.
 
-In: recipes. Out: `Recipes`, a list like any other, with one line for each batch: units, size, M_n, r, solids, warnings.
+In: recipes. Out: `Recipes`, a plain list, with one line for each batch: units, size, M_n, r, solids, warnings.
 """
 
 from pi_formulate.base.errors import cut
@@ -12,12 +12,12 @@ HEADINGS = ("batch", "units", "solution / g", "M_n, poly(amic acid) / g/mol", "i
 
 
 class Recipes(list[Recipe]):
-    """Batches.
+    """A list of batches.
 
     >>> from pi_formulate.copolymer.copolymer import Copolymer
     >>> from pi_formulate.batch.plan import plan_batch
-    >>> one = plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=100.0, batch_id="A")
-    >>> Recipes([one])
+    >>> recipe = plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=100.0, batch_id="A")
+    >>> Recipes([recipe])
     [<Recipe A: 3 charges, 100.00 g>]
     """
 

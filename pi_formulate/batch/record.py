@@ -1,7 +1,7 @@
 """A batch as lines of a file, and back.
 
-In: charges, units and what was assumed. Out: one tuple of cells per charge in the columns of the batch CSV; and from
-such cells the same batch again. What the columns cannot hold stands in the note as `key=value; key=value`.
+In: charges, units and assumptions. Out: one tuple of cells per charge in the columns of the batch CSV; and from such
+cells the same batch again. The note holds the rest as `key=value; key=value`.
 """
 
 import json
@@ -9,38 +9,38 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.names import check_cas
 from pi_formulate.base.tables import Row, number
 from pi_formulate.batch.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot
 from pi_formulate.batch.export.lines import Line
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.library import library as shipped_library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.chemistry.structure import canonical
 from pi_formulate.copolymer.copolymer import Copolymer, Unit, check_amount
 
 JSON = json.JSONEncoder(ensure_ascii=False).encode
-FOLLOWS = 1e-6  # relative: a number that a table program wrote with fewer digits still follows from the others
-SMALLER = 0.9999  # one of two portions, beyond what fewer digits can hide
-# Rounding all masses together moves each by at most two steps of its balance; what differs more was not planned so.
+FOLLOWS = 1e-6  # relative: a table program may write fewer digits, and the number still follows from the others
+SMALLER = 0.9999  # of two portions: a difference that fewer digits cannot hide
+# Rounding all masses together moves each by at most two steps of its balance; a larger difference was not planned.
 ROUNDED_STEPS = 2.5
 ALLOWED_STEPS = 3.0
-# A file without that mark, written before there was one; and a batch after a weighing error and its top-up.
+# For a file without the number of its lines, as older versions wrote it; and for a batch after a weighing error.
 OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
-# Keys of the batch note that are of the file, not of the batch.
 NO_NOTE = "the note of the batch is gone from the file: solids on the paa basis, conversion 1, water not stated"
-LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"
+LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"  # keys of the batch note that describe the file
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a file holds of one batch; `whole` are the entries that belong to no single charge."""
+    """One batch in a file; `whole` are the fields of the batch as a whole."""
 
     batch_id: str
     charges: tuple[Charge, ...]
@@ -53,11 +53,11 @@ def lines_of(record: Record) -> list[Line]:
     moles: dict[str, float] = {}
     for charge in record.charges:
         moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
-    found: list[Line] = []
+    lines: list[Line] = []
     notes = _notes(record)
     for charge, note in zip(record.charges, notes, strict=True):
         compound, amount, assay = charge.compound, charge.amount_mol, charge.assay_frac
-        found.append(
+        lines.append(
             (
                 record.batch_id,
                 charge.step,
@@ -77,44 +77,44 @@ def lines_of(record: Record) -> list[Line]:
                 note,
             )
         )
-    return found
+    return lines
 
 
 def _notes(record: Record) -> list[str]:
-    """The note of each line; that of the batch stands on the first one, with a check value over all of them."""
-    held = [_held(record, charge) for charge in record.charges]
-    whole = held[0]["batch"] = {**dict(record.whole), LINES: len(record.charges)}
+    """The note of each line; the first one also carries that of the batch, with a check value over all of them."""
+    notes = [_note_of(record, charge) for charge in record.charges]
+    whole = notes[0]["batch"] = {**dict(record.whole), LINES: len(record.charges)}
     if any(_steps_off(c) > ROUNDED_STEPS for c in record.charges):
         whole[AS_PLANNED] = False
-    keys = [_parsed_note("", _note_text(note)) for note in held]  # as they will be read
+    keys = [_parsed_note("", _note_text(note)) for note in notes]  # as they will be read
     whole[CHECK] = _check_value(_places(record.charges, [c.compound.id for c in record.charges]), keys)
-    return [_note_text(note) for note in held]
+    return [_note_text(note) for note in notes]
 
 
-def _held(record: Record, charge: Charge) -> dict[str, Any]:
-    """What the note of a line holds, without that of the batch."""
-    held: dict[str, Any] = {}
+def _note_of(record: Record, charge: Charge) -> dict[str, Any]:
+    """The keys of a line, without those of the batch."""
+    note: dict[str, Any] = {}
     if charge.planned_mol != charge.amount_mol:
-        held["planned_mol"] = charge.planned_mol
+        note["planned_mol"] = charge.planned_mol
     if charge.readability_g is not None:
-        held["readability_g"] = charge.readability_g
+        note["readability_g"] = charge.readability_g
     if charge.lot is not PURE and (lot := _stated(charge.lot)):
-        held["lot"] = lot
+        note["lot"] = lot
     if charge.role == "dianhydride":
-        held["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
+        note["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
     if not _is_shipped(charge.compound, charge.role):
-        held["smiles"] = charge.compound.smiles
-    return held
+        note["smiles"] = charge.compound.smiles
+    return note
 
 
-def _note_text(held: Mapping[str, Any]) -> str:
+def _note_text(note: Mapping[str, Any]) -> str:
     return "; ".join(
-        [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in held.items()]
+        [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in note.items()]
     )
 
 
 def _places(charges: Sequence[Charge], ids: Sequence[str]) -> list[tuple[int, str, str, int]]:
-    """Step, role, id, and how many portions of the same component are smaller: portions must not change places."""
+    """Step, role, id, and the number of smaller portions of the same component: portions must not change places."""
     return [
         (c.step, c.role, name, sum(o.compound == c.compound and o.amount_mol < SMALLER * c.amount_mol for o in charges))
         for c, name in zip(charges, ids, strict=True)
@@ -122,7 +122,7 @@ def _places(charges: Sequence[Charge], ids: Sequence[str]) -> list[tuple[int, st
 
 
 def _check_value(places: Iterable[tuple[int, str, str, int]], notes: Iterable[Mapping[str, Any]]) -> str:
-    """What changes with any step, role, id or key of a note: what no other cell of the file would contradict.
+    """A check value over steps, roles, ids and notes, which no other cell of the file would contradict.
 
     >>> _check_value([(1, "solvent", "NMP", 0)], [{}]) == _check_value([(2, "solvent", "NMP", 0)], [{}])
     False
@@ -133,7 +133,7 @@ def _check_value(places: Iterable[tuple[int, str, str, int]], notes: Iterable[Ma
 
 
 def _steps_off(charge: Charge) -> float:
-    """How far the planned mass is from the one of the line, in steps of its balance."""
+    """Difference of planned and weighed mass in steps of the balance."""
     off = abs(charge.planned_mol - charge.amount_mol)
     if off <= 1e-9 * charge.amount_mol:
         return 0.0
@@ -143,7 +143,7 @@ def _steps_off(charge: Charge) -> float:
 
 
 def _stated(lot: Lot) -> dict[str, float]:
-    """What a lot says beyond its name."""
+    """The entries of a lot other than its name that differ from those of a pure one."""
     return {
         name: getattr(lot, name) for name in LOT_FIELDS if name != "name" and getattr(lot, name) != getattr(PURE, name)
     }
@@ -151,8 +151,8 @@ def _stated(lot: Lot) -> dict[str, float]:
 
 def _is_shipped(compound: Monomer | Solvent, role: str) -> bool:
     """Whether the id alone finds the compound again."""
-    found = shipped_library().find(compound.id) if role in GROUPS_OF_ROLE else _liquids(role).find(compound.id)
-    return found is compound or found == compound
+    shipped = shipped_library().find(compound.id) if role in GROUPS_OF_ROLE else _liquids(role).find(compound.id)
+    return shipped is compound or shipped == compound
 
 
 def _liquids(role: str) -> SolventLibrary:
@@ -164,8 +164,8 @@ KEY = re.compile(rf"(?:^|;\s*)({'|'.join(KEYS)})=")
 
 
 def _parsed_note(where: str, text: str) -> dict[str, Any]:
-    """The known keys of a note; whatever else somebody wrote there is left alone."""
-    held: dict[str, Any] = {}
+    """The known keys of a note; other text in it is ignored."""
+    note: dict[str, Any] = {}
     at = 0
     while match := KEY.search(text, at):
         try:
@@ -176,8 +176,8 @@ def _parsed_note(where: str, text: str) -> dict[str, Any]:
         value = float(value) if wanted is float and type(value) is int else value
         if not isinstance(value, wanted):
             raise TableError(f"{where}:note", f"{match[1]}={value!r}", f"a {wanted.__name__}")
-        held[match[1]] = value
-    return held
+        note[match[1]] = value
+    return note
 
 
 def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Record]:
@@ -195,15 +195,15 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
             errors.append(TableError(f"{where}:batch_id", "", "the id of a batch"))
         grouped.setdefault(row["batch_id"], []).append((where, row))
     raise_all(errors)
-    found: list[Record] = []
-    names = library if library is not None else shipped_library()
+    records: list[Record] = []
+    names = library_or_shipped(library)
     for batch_id, batch in grouped.items():
         with gathering(errors):
-            found.append(_record_of(batch_id, batch, names))
+            records.append(_record_of(batch_id, batch, names))
     raise_all(errors)
-    if not found:
+    if not records:
         raise TableError("batch file", "no lines", "at least one batch")
-    return found
+    return records
 
 
 def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
@@ -213,10 +213,11 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     for (where, row), note in zip(rows, notes, strict=True):
         with gathering(errors):
             charges.append(_charge_of(where, row, note, names))
-    # In charging order, however the lines of the file were sorted; with a fault in one of them they stay as they are.
+    # In charging order, however the lines of the file were sorted; with a faulty line they keep their order.
     if len(charges) == len(rows):
-        place = sorted(range(len(rows)), key=lambda i: charges[i].step)
-        rows, notes, charges = ([side[i] for i in place] for side in (rows, notes, charges))  # type: ignore[assignment]
+        places = sorted(range(len(rows)), key=lambda place: charges[place].step)
+        rows, notes = [rows[place] for place in places], [notes[place] for place in places]
+        charges = [charges[place] for place in places]
     steps = [charge.step for charge in charges]
     if len(set(steps)) != len(steps):
         raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
@@ -231,23 +232,23 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     written = _places(charges, [row["id"] for _, row in rows])
     if CHECK in whole and whole[CHECK] != _check_value(written, notes):
         need = f"the steps and the keys of the notes of batch {batch_id} as they were written"
-        hint = "Was a step, a note or a key in it changed? Plan the batch again with what it shall be."
+        hint = "Was a step, a note or a key in it changed? To change the batch, plan it again."
         raise TableError(f"{rows[0][0]}:note", f"check {whole[CHECK]!r}", need, hint)
     kept = tuple((name, value) for name, value in whole.items() if name not in (LINES, AS_PLANNED, CHECK))
     return Record(batch_id, tuple(charges), Copolymer.of(amounts), kept)
 
 
 def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps: list[int]) -> dict[str, Any]:
-    """The note of the batch, once all its lines are there."""
+    """The note of the batch, once it is certain that no line is missing."""
     where = rows[0][0]
-    held = [note["batch"] for note in notes if "batch" in note]
-    if len(held) > 1:
-        raise TableError(where, f"{len(held)} notes of batch {batch_id}", "one", "Were two batches given one id?")
-    if not held and min(steps) != 1:
+    of_batch = [note["batch"] for note in notes if "batch" in note]
+    if len(of_batch) > 1:
+        raise TableError(where, f"{len(of_batch)} notes of batch {batch_id}", "one", "Do two batches have one id?")
+    if not of_batch and min(steps) != 1:
         need = f"the first line of batch {batch_id}, which carries the note of the batch"
         raise TableError(where, f"step {min(steps)} first", need, "Was a line lost?")
-    whole: dict[str, Any] = held[0] if held else {"assumptions": [NO_NOTE]}
-    if LINES not in whole:  # an older file, or its note was written over
+    whole: dict[str, Any] = of_batch[0] if of_batch else {"assumptions": [NO_NOTE]}
+    if LINES not in whole:  # an older file, or its note was overwritten
         if sorted(steps) != list(range(1, len(steps) + 1)):
             raise TableError(
                 where, f"steps {steps} of batch {batch_id}", "steps from 1 without a gap", "Was a line lost?"
@@ -259,7 +260,7 @@ def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps
 
 
 def _check_planned(where: str, charge: Charge, whole: Mapping[str, Any]) -> None:
-    """Moles before rounding must be a rounding away, or of a batch that says that it was not made as planned."""
+    """Moles before rounding must agree to the rounding, unless the note says that the batch was not made as planned."""
     if whole.get(AS_PLANNED, True) is not True or LINES not in whole:
         most = OLD_FACTOR if LINES not in whole else MOST_FACTOR
         plausible = charge.amount_mol / most <= charge.planned_mol <= charge.amount_mol * most
@@ -272,20 +273,19 @@ def _check_planned(where: str, charge: Charge, whole: Mapping[str, Any]) -> None
 
 
 def _units_of(rows: list[Row], notes: list[dict[str, Any]], charges: list[Charge]) -> dict[Unit, float]:
-    """The units that the batch shall make, from the notes of its dianhydrides."""
-    by_id = {charge.compound.id: charge.compound for charge in charges}
-    # A file of an earlier version may call a compound by an id that is no longer one: its own lines know it.
-    by_id |= {row["id"]: charge.compound for (_, row), charge in zip(rows, charges, strict=True)}
+    """The planned units, from the notes of the dianhydrides."""
+    # A file of an earlier version may use an id that the library does not have any more: its own lines resolve it.
+    by_row = [(row["id"], charge) for (_, row), charge in zip(rows, charges, strict=True)]
+    by_compound = [(charge.compound.id, charge) for charge in charges]
+    by_id = {id: c.compound for id, c in (*by_compound, *by_row) if isinstance(c.compound, Monomer)}
     amounts: dict[Unit, float] = {}
     for (where, row), note, charge in zip(rows, notes, charges, strict=True):
         if charge.role == "dianhydride" and not note.get("units"):
-            raise TableError(
-                f"{where}:note", row["note"], "the units that the batch shall make", "Keep the note column."
-            )
+            raise TableError(f"{where}:note", row["note"], "the units of the plan", "Keep the note column.")
         for diamine, amount in note.get("units", {}).items():
-            if diamine not in by_id:
+            if diamine not in by_id or not isinstance(charge.compound, Monomer):
                 raise TableError(f"{where}:note", diamine, "units with diamines of the same batch")
-            unit = Unit(charge.compound, by_id[diamine])  # type: ignore[arg-type]
+            unit = Unit(charge.compound, by_id[diamine])
             if amounts.setdefault(unit, check_amount(f"{where}:note", amount)) != amount:
                 raise TableError(
                     f"{where}:note", amount, f"{amounts[unit]!r}, as on another line of {unit.dianhydride}"
@@ -302,23 +302,23 @@ def _units_of(rows: list[Row], notes: list[dict[str, Any]], charges: list[Charge
 
 
 def _check_sums(rows: list[Row], charges: list[Charge]) -> None:
-    """Columns that follow from all lines of a batch together."""
+    """Check the columns that follow from all lines of a batch together."""
     errors: list[FormulateError] = []
     moles: dict[str, float] = {}
     for charge in charges:
         moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
     for (where, row), charge in zip(rows, charges, strict=True):
-        for column, whole in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
+        for column, total in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
             hint = "Was a line lost or changed?"
             with gathering(errors):
                 _check_follows(
-                    f"{where}:{column}", row[column], charge.amount_mol / whole, "the lines of the batch", hint
+                    f"{where}:{column}", row[column], charge.amount_mol / total, "the lines of the batch", hint
                 )
     raise_all(errors)
 
 
 def _check_follows(where: str, text: str, value: float, source: str, hint: str) -> None:
-    """A number that follows from others."""
+    """Check a number that follows from others."""
     written = number(where, text)
     if abs(written - value) > FOLLOWS * value:
         raise TableError(where, text, f"{value!r}, which follows from {source}", hint)
@@ -330,9 +330,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
         raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
     check_cas(f"{where}:cas", row["cas"])
     amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")
-    step = number(f"{where}:step", row["step"])
-    if step != int(step):
-        raise TableError(f"{where}:step", row["step"], "a whole number")
+    step = whole(f"{where}:step", number(f"{where}:step", row["step"]), refuse=TableError)
     stated = {name: value for name, value in note.get("lot", {}).items() if name in LOT_FIELDS}
     try:
         lot = Lot(name=row["lot"], **stated)
@@ -340,17 +338,17 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
     except RecipeError as error:
         raise TableError(f"{where}:note: {error.where}", error.got, error.need, error.hint) from error
     compound = _compound_of(where, row, note, names)
-    given = {name: note[name] for name in ("planned_mol", "readability_g") if name in note}
-    for name, value in given.items():
-        real(f"{where}:note: {name}", value, refuse=TableError)
-    planned = given.get("planned_mol", amount)
-    charge = Charge(int(step), role, compound, amount, planned, lot, given.get("readability_g"))
+    for name in ("planned_mol", "readability_g"):
+        if name in note:
+            real(f"{where}:note: {name}", note[name], refuse=TableError)
+    planned = note.get("planned_mol", amount)
+    charge = Charge(step, role, compound, amount, planned, lot, note.get("readability_g"))
     _check_derived(where, row, charge)
     return charge
 
 
 def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
-    """A file that somebody edited must not be half right: every cell has to follow from the compound and its moles."""
+    """Check that every cell follows from the compound and its moles, so that an edited file is not half right."""
     if row["formula"] != charge.compound.formula:
         raise TableError(f"{where}:formula", row["formula"], f"{charge.compound.formula}, as {charge.compound.id} has")
     if row["cas"] and charge.compound.cas and row["cas"] != charge.compound.cas:
@@ -381,7 +379,7 @@ def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: M
             known = names.find(smiles)
             if known is not None and (known.id, known.smiles) == (name, canonical(smiles)):
                 return names.resolve(known, role)
-            return Monomer(name, role, smiles, cas=row["cas"])  # type: ignore[arg-type]
+            return Monomer(name, cast(Role, role), smiles, cas=row["cas"])
         if smiles is None:
             return _liquids(role)[name]
         volume = row["volume_ml"]

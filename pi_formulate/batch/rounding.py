@@ -1,6 +1,6 @@
-"""What the balance can show: all masses rounded together, with the drift where the batch tolerates it best.
+"""Masses rounded together to steps of the balance, so that the rounding errors disturb the batch least.
 
-In: exact masses and the readability of the balance [g]. Out: the masses to weigh, each a whole number of digits.
+In: exact masses and the readability of the balance [g]. Out: the masses to weigh, each a whole number of steps.
 Rounding each line by itself lets the errors fall on r, which sets the chain length. Here the steps k_i are chosen
 together to minimise
 
@@ -15,6 +15,7 @@ from itertools import product
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import RecipeError
 
 # Tolerances: r decides M_n through 1 - r, so a permille of r counts as much as a percent of a ratio or of the size.
@@ -23,30 +24,11 @@ RATIO_TOLERANCE = 1e-2
 SIZE_TOLERANCE = 1e-2
 SEARCHED_WHOLE = 6  # up to this many monomers every combination of the four nearest steps is tried (4^6 = 4096)
 
-Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-
-
-@cache
-def _offsets(count: int) -> Array:
-    return np.array(list(product((-1.0, 0.0, 1.0, 2.0), repeat=count)))
-
-
-def _drift(errors: Array, sides: Array, fractions: Array) -> Array:
-    """J of each row of relative mass errors."""
-    mean_a = errors @ (fractions * (sides > 0))
-    mean_b = errors @ (fractions * (sides < 0))
-    own_mean = np.where(
-        sides > 0, mean_a[:, None], np.where(sides < 0, mean_b[:, None], (mean_a[:, None] + mean_b[:, None]) / 2)
-    )
-    ratios = np.sum(((errors - own_mean) / RATIO_TOLERANCE) ** 2, axis=1)
-    size = ((mean_a + mean_b) / 2 / SIZE_TOLERANCE) ** 2
-    return np.asarray(((mean_a - mean_b) / R_TOLERANCE) ** 2 + ratios + size)
-
 
 def drift(
     masses_g: Sequence[float], weighed_g: Sequence[float], sides: Sequence[int], fractions: Sequence[float]
 ) -> float:
-    """J of one set of weighed masses; 0 where nothing was rounded.
+    """J of one set of weighed masses; 0 if nothing was rounded.
 
     >>> drift([10.0, 20.0], [10.0, 20.0], [1, -1], [1.0, 1.0])
     0.0
@@ -76,7 +58,7 @@ def rounded_together(
     fractions
         Mole fraction of each on its side, 0..1 [-].
     at_most_g
-        What there is of each [g]; no limit if None.
+        The available mass of each [g]; no limit if None.
 
     Returns
     -------
@@ -113,11 +95,28 @@ def rounded_together(
     return _descended(np.minimum(np.rint(exact), np.floor(limit)), exact, side, share, limit)
 
 
+@cache
+def _offsets(count: int) -> Array:
+    return np.array(list(product((-1.0, 0.0, 1.0, 2.0), repeat=count)))
+
+
+def _drift(errors: Array, sides: Array, fractions: Array) -> Array:
+    """J of each row of relative mass errors."""
+    mean_a = errors @ (fractions * (sides > 0))
+    mean_b = errors @ (fractions * (sides < 0))
+    own_mean = np.where(
+        sides > 0, mean_a[:, None], np.where(sides < 0, mean_b[:, None], (mean_a[:, None] + mean_b[:, None]) / 2)
+    )
+    ratios = np.sum(((errors - own_mean) / RATIO_TOLERANCE) ** 2, axis=1)
+    size = ((mean_a + mean_b) / 2 / SIZE_TOLERANCE) ** 2
+    return np.asarray(((mean_a - mean_b) / R_TOLERANCE) ** 2 + ratios + size)
+
+
 def _descended(steps: Array, exact: Array, side: Array, share: Array, limit: Array) -> tuple[int, ...]:
-    """Steps improved one and two at a time until no change helps: for more monomers than can be searched whole."""
+    """Steps improved one and two at a time until no change helps: for too many monomers to try all combinations."""
     count = len(exact)
-    one = np.vstack([np.eye(count), -np.eye(count)])
-    moves = np.vstack([one, *(one + row for row in one)])
+    single = np.vstack([np.eye(count), -np.eye(count)])
+    moves = np.vstack([single, *(single + row for row in single)])
     best = float(_drift((steps / exact - 1.0)[None, :], side, share)[0])
     while True:
         tried = steps + moves

@@ -1,38 +1,46 @@
-"""How large the batch is: one size out of five, and what a plant loses on top.
+"""The size of a batch: one out of five, and the losses of a plant on top of it.
 
-In: the size that was given, and charges on any scale. Out: the factor to the batch. Equations: solution = polymer /
-solids; polymer = poly(amic acid), the mass of all monomers, or polyimide, that minus one water per ring;
-1 m2 of film of 1 um is 1 cm3.
+In: the stated size, and charges on any scale. Out: the factor to the batch. Equations: solution = polymer / solids;
+polymer = poly(amic acid), the mass of all monomers, or polyimide, that minus one water per ring; 1 m2 of film of 1 um
+is 1 cm3.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, get_args
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.volume import density_g_per_cm3
 
+SolidsBasis = Literal["paa", "pi"]
 # Grams or moles: a speck that no balance shows, and more than a plant makes in a year. Beyond is a slip of the unit.
 LEAST_SIZE, LARGEST_SIZE = 1e-9, 1e12
 TWO_GROUPS = ("dianhydride", "diamine")
 
 
+def check_basis(solids_basis: object) -> None:
+    """Refuse a basis of the solids that is neither poly(amic acid) nor polyimide."""
+    if solids_basis not in get_args(SolidsBasis):
+        raise RecipeError("solids_basis", solids_basis, "'paa' or 'pi'")
+
+
 @dataclass(frozen=True, slots=True)
 class Losses(Shown):
-    """What a plant makes but does not deliver.
+    """Solution that a plant makes but does not deliver.
 
     Parameters
     ----------
     heel_g, holdup_g, scrap_g
         Solution that stays in the vessel, in the lines, and is lost at start-up [g].
     allowance_frac
-        Further share of everything, 0..1 [-].
+        Further share of the whole, 0..1 [-].
     """
 
     heel_g: float = 0.0
@@ -46,12 +54,12 @@ class Losses(Shown):
         real("losses: allowance_frac", self.allowance_frac, high=1.0, least=True, most=False)
 
     def made_g(self, delivered_g: float) -> float:
-        """Solution to make so that so much is delivered [g].
+        """Mass of solution to make [g].
 
         Parameters
         ----------
         delivered_g
-            Solution that has to arrive, above 0 [g].
+            Mass of solution to deliver, above 0 [g].
 
         Examples
         --------
@@ -66,40 +74,84 @@ NO_LOSSES = Losses()
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The one size that was given."""
+    """The stated size of a batch.
+
+    Parameters
+    ----------
+    kind
+        The argument of `plan_batch` that states it.
+    value
+        Mass [g], amount [mol], or volume of dry film [cm3].
+    monomer
+        The monomer that is used up, for the size `use_up_g`.
+    """
 
     kind: str
     value: float
-    monomer: str = ""
+    monomer: Monomer | None = None
 
 
-def size_of(**given: Any) -> Size | None:
-    """The one size, checked."""
-    stated = {name: value for name, value in given.items() if value is not None}
+def size_of(
+    solution_g: float | None,
+    polymer_g: float | None,
+    monomer_mol: float | None,
+    film: tuple[float, float] | None,
+    use_up_g: Mapping[str, float] | None,
+    names: MonomerLibrary,
+) -> Size | None:
+    """The size of a batch, checked; None if none is stated.
+
+    Parameters
+    ----------
+    solution_g, polymer_g, monomer_mol, film, use_up_g
+        As in `plan_batch`, at most one of them.
+    names
+        Where the monomer of `use_up_g` is looked up.
+
+    Raises
+    ------
+    FormulateError
+        For two sizes, a value out of range, or an unknown monomer.
+
+    Examples
+    --------
+    >>> from pi_formulate.chemistry.library import library
+    >>> size_of(None, None, None, (2.0, 25.0), None, library())
+    Size(kind='film', value=50.0, monomer=None)
+    """
+    masses = {"solution_g": solution_g, "polymer_g": polymer_g, "monomer_mol": monomer_mol}
+    amounts = {name: value for name, value in masses.items() if value is not None}
+    stated = [*amounts, *(name for name, value in (("film", film), ("use_up_g", use_up_g)) if value is not None)]
     if len(stated) > 1:
         raise RecipeError("size", " and ".join(stated), "exactly one batch size", "Take the others out.")
-    if not stated:
-        return None
-    kind, value = stated.popitem()
-    monomer = ""
-    if kind == "film":
-        if not isinstance(value, tuple | list) or len(value) != 2:
-            raise RecipeError("film", value, "(area in m2, thickness in um)")
-        # 1 m2 of 1 um is 1 cm3
-        value = real("film area", value[0], high=LARGEST_SIZE) * real("film thickness", value[1], high=LARGEST_SIZE)
-    if kind == "use_up_g":
-        if not isinstance(value, Mapping) or len(value) != 1:
-            raise RecipeError("use_up_g", value, "one monomer and its mass")
-        monomer, value = next(iter(value.items()))
-    if kind == "film":
-        return Size(kind, value)
-    amount = real(kind, value)
+    if film is not None:
+        return Size("film", _film_cm3(film))
+    if use_up_g is not None:
+        if not isinstance(use_up_g, Mapping) or len(use_up_g) != 1:
+            raise RecipeError("use_up_g", use_up_g, "one monomer and its mass")
+        ((name, left_g),) = use_up_g.items()
+        mass_g = _in_range("use_up_g", left_g)
+        return Size("use_up_g", mass_g, names.resolve(name, where="use_up_g"))
+    for name, value in amounts.items():
+        return Size(name, _in_range(name, value))
+    return None
+
+
+def _film_cm3(film: tuple[float, float]) -> float:
+    if not isinstance(film, tuple | list) or len(film) != 2:
+        raise RecipeError("film", film, "(area in m2, thickness in um)")
+    # 1 m2 of 1 um is 1 cm3
+    return real("film area", film[0], high=LARGEST_SIZE) * real("film thickness", film[1], high=LARGEST_SIZE)
+
+
+def _in_range(name: str, value: float) -> float:
+    amount = real(name, value)
     if not LEAST_SIZE <= amount <= LARGEST_SIZE:
-        raise RecipeError(kind, value, f"{LEAST_SIZE:g}..{LARGEST_SIZE:g}", "Is the unit right?")
-    return Size(kind, amount, monomer)
+        raise RecipeError(name, value, f"{LEAST_SIZE:g}..{LARGEST_SIZE:g}", "Is the unit right?")
+    return amount
 
 
-def polymer_g(charges: Sequence[Charge], basis: str) -> float:
+def polymer_g(charges: Sequence[Charge], basis: SolidsBasis) -> float:
     """Mass of poly(amic acid) or polyimide that the monomers make [g]."""
     if basis == "paa":
         return sum(c.pure_g for c in charges)
@@ -117,46 +169,71 @@ def scale_of(
     losses: Losses,
     film_density: float | None,
     copolymer: Copolymer,
-    names: MonomerLibrary,
-    notes: list[str],
-) -> float:
-    """Factor from the moles so far, which make so much solution, to the moles of the batch."""
-    if size.kind == "use_up_g":
-        wanted = names.resolve(size.monomer, where="use_up_g")
-        mine = [c for c in charges if c.compound == wanted]
-        if not mine:
-            raise RecipeError(
-                "use_up_g", size.monomer, f"a monomer of this batch: {', '.join(c.compound.id for c in charges)}"
-            )
-        if losses != NO_LOSSES:
-            raise RecipeError(
-                "losses", "losses beside use_up_g", "another size", "What is used up fixes the whole batch."
-            )
-        return size.value / mine[0].charge_g
-    if size.kind == "solution_g":
-        delivered = size.value
-    elif size.kind == "monomer_mol":
-        delivered = solution_g * size.value / sum(c.amount_mol for c in charges if c.role in TWO_GROUPS)
-    else:
-        wanted_g = (
-            size.value if size.kind == "polymer_g" else size.value * _film_density(film_density, copolymer, notes)
-        )
-        delivered = solution_g * wanted_g / polymer_g(charges, "pi")
-    made = losses.made_g(delivered)
+) -> tuple[float, tuple[str, ...]]:
+    """Factor from the moles on any scale to the moles of the batch, and the assumptions made for it.
+
+    Parameters
+    ----------
+    size
+        The stated size.
+    charges
+        The monomers on any scale.
+    solution_g
+        Mass of solution that they make on that scale [g].
+    losses
+        Solution that is made on top of the size.
+    film_density
+        Of the dry film, for the size `film`; the estimate if None [g/cm3].
+    copolymer
+        The units, for that estimate.
+
+    Raises
+    ------
+    RecipeError
+        If the monomer to use up is not of this batch, or losses are stated with it.
+    """
+    if size.monomer is not None:
+        return _scale_to_use_up(size.monomer, size.value, charges, losses), ()
+    delivered_g, notes = _delivered_g(size, charges, solution_g, film_density, copolymer)
+    made_g = losses.made_g(delivered_g)
     if losses != NO_LOSSES:
-        notes.append(f"{made:.6g} g of solution are made so that {delivered:.6g} g are delivered")
-    return made / solution_g
+        notes = (*notes, f"{made_g:.6g} g of solution are made so that {delivered_g:.6g} g are delivered")
+    return made_g / solution_g, notes
 
 
-def _film_density(stated: float | None, copolymer: Copolymer, notes: list[str]) -> float:
-    """The density that was stated, or the estimate for this copolymer, which the sheet names."""
+def _scale_to_use_up(monomer: Monomer, left_g: float, charges: Sequence[Charge], losses: Losses) -> float:
+    charge = next((c for c in charges if c.compound == monomer), None)
+    if charge is None:
+        need = f"a monomer of this batch: {', '.join(c.compound.id for c in charges)}"
+        raise RecipeError("use_up_g", monomer.id, need)
+    if losses != NO_LOSSES:
+        hint = "The monomer that is used up fixes the whole batch."
+        raise RecipeError("losses", "losses and use_up_g", "another size", hint)
+    return left_g / charge.charge_g
+
+
+def _delivered_g(
+    size: Size, charges: Sequence[Charge], solution_g: float, film_density: float | None, copolymer: Copolymer
+) -> tuple[float, tuple[str, ...]]:
+    """Mass of solution that the size asks for, and the assumptions made for it."""
+    if size.kind == "solution_g":
+        return size.value, ()
+    if size.kind == "monomer_mol":
+        return solution_g * size.value / sum(c.amount_mol for c in charges if c.role in TWO_GROUPS), ()
+    if size.kind == "polymer_g":
+        return solution_g * size.value / polymer_g(charges, "pi"), ()
+    density, notes = _film_density(film_density, copolymer)
+    return solution_g * (size.value * density) / polymer_g(charges, "pi"), notes
+
+
+def _film_density(stated: float | None, copolymer: Copolymer) -> tuple[float, tuple[str, ...]]:
+    """The density that was stated, or the estimate for this copolymer with a note for the sheet."""
     if stated is not None:
-        real("film_density_g_per_cm3", stated, 0.5, 3.0)
-        return stated
-    found = density_g_per_cm3(tuple((unit, amount / copolymer.total_mol) for unit, amount in copolymer.amounts_mol))
-    doubt = "" if found.in_domain else f", out of domain: {found.note}"
-    notes.append(
-        f"film density {found.value:.3f} +- {found.sd:.2f} g/cm3, estimated ({found.method}){doubt}:"
+        return stated, ()
+    density = density_g_per_cm3(tuple((unit, amount / copolymer.total_mol) for unit, amount in copolymer.amounts_mol))
+    doubt = "" if density.in_domain else f", out of domain: {density.note}"
+    note = (
+        f"film density {density.value:.3f} +- {density.sd:.2f} g/cm3, estimated ({density.method}){doubt}:"
         " state your own with film_density_g_per_cm3"
     )
-    return found.value
+    return density.value, (note,)

@@ -1,8 +1,8 @@
-"""Gross slips speak up: a point in the wrong place, mg for g, two lines exchanged, a batch that makes no polymer.
+"""Slips: a point in the wrong place, mg for g, two lines exchanged, a batch that makes no polymer.
 
-In: charges that are planned, or the masses of a sheet beside those that were weighed. Out: `Slip`s, each a sentence
-that says what the numbers mean for M_n and what was perhaps meant. One law for the plan and for the balance: nothing
-here changes a number, and with `strict` a slip is refused.
+In: planned charges, or the masses of a sheet and those that were weighed. Out: `Slip`s, each a sentence with the
+effect on M_n and the value that was perhaps meant. The same rules hold for the plan and for the balance: nothing here
+changes a number, and with `strict` a slip is refused.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,16 +17,16 @@ from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 # Chains below either are oligomers that form no film: some five repeat units do not entangle.
 LEAST_UNITS = 10.0  # X_n, monomer units a chain
 LEAST_MN_G_PER_MOL = 2500.0
-# With another mass the batch is taken for what was meant if its r is at least this.
+# A corrected mass is suggested if the r of the batch with it is at least this.
 MEANT_R = 0.9
-# Poly(amic acid) is cast from 10 to 25 wt%; above the upper limit nobody stirs it, below the lower one nothing is left
-# of a wet coat.
+# Poly(amic acid) is cast from 10 to 25 wt%; above the upper limit it cannot be stirred, below the lower one a wet coat
+# leaves no film.
 LARGEST_SOLIDS_FRAC = 0.35
 LEAST_SOLIDS_FRAC = 0.01
-# Ends are a small difference of two sides: up to this factor an end-capper is a rounded one.
+# Free ends are a small difference of two sides: up to this factor a surplus of end-capper is due to rounding.
 CAP_SURPLUS = 1.1
-CAP_SDS = 3.0  # and within so many standard deviations of the balance
-# Nobody is off by this factor on a balance without a slip; a real weighing error is a few per cent.
+CAP_SDS = 3.0  # and within this number of standard deviations of the balance
+# A deviation by this factor is always a slip; a real weighing error is a few per cent.
 FAR_FACTOR = 2.0
 # A point in the wrong place, mg for g: the factor is a power of ten to within the weighing error.
 DECIMALS = (1e-3, 1e-2, 0.1, 10.0, 100.0, 1000.0)
@@ -43,20 +43,20 @@ FAR_TOTAL = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One thing that is hardly meant.
+    """A number that is probably a mistake.
 
     Parameters
     ----------
     where
-        What is off.
+        The quantity.
     got
-        What was given, and what it means.
+        The stated value, and its consequence.
     need
-        What is usual.
+        The usual range.
     says
-        Both as a sentence, as a warning has it.
+        Both as a sentence, for a warning.
     hint
-        What was perhaps meant, a sentence or more.
+        The value that was perhaps meant, a sentence or more.
     """
 
     where: str
@@ -67,7 +67,7 @@ class Slip:
 
     @property
     def text(self) -> str:
-        """As a warning.
+        """The text of a warning.
 
         >>> Slip("mass of A", "253 g", "about 25.3 g", "253 g of A were weighed, not 25.3 g.", "Is it the point?").text
         '253 g of A were weighed, not 25.3 g. Is it the point?'
@@ -76,7 +76,7 @@ class Slip:
 
     @property
     def error(self) -> RecipeError:
-        """As what `strict` raises."""
+        """The error that `strict` raises."""
         return RecipeError(self.where, self.got, self.need, self.hint)
 
 
@@ -95,7 +95,7 @@ def refuse(slips: Sequence[Slip]) -> None:
 
 
 def batch_slips(charges: Sequence[Charge], conversion: float = 1.0) -> tuple[Slip, ...]:
-    """What is hardly meant in a batch: no polymer, solids that nobody stirs, an end-capper without ends.
+    """Slips in a batch: no polymer, solids too thick to stir, an end-capper without ends to cap.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def batch_slips(charges: Sequence[Charge], conversion: float = 1.0) -> tuple[Sli
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> def charge(name, mass_g):
     ...     monomer = library()[name]
     ...     amount = mass_g / monomer.molar_mass_g_per_mol
@@ -173,7 +173,7 @@ def _no_polymer(charges: Sequence[Charge], made: Made, conversion: float) -> Ite
 
 
 def _why_short(charges: Sequence[Charge], made: Made, conversion: float) -> str:
-    """What keeps the chains short, where no point in the wrong place does."""
+    """The cause of short chains, if it is not a point in the wrong place."""
     excess = "diamine" if made.dianhydride_per_diamine < 1.0 else "dianhydride"
     capped = any(charge.role.startswith("endcap") for charge in charges)
     causes = [f"too much {excess}{' or end-capper' if capped else ''}"]
@@ -183,8 +183,8 @@ def _why_short(charges: Sequence[Charge], made: Made, conversion: float) -> str:
 
 
 def _meant(charges: Sequence[Charge], conversion: float) -> list[tuple[str, float, float]]:
-    """Components of which another power of ten makes a polymer: id, mass [g] and the factor, too large ones first."""
-    found: list[tuple[float, str, float, float]] = []
+    """Components that make a polymer at another power of ten: id, mass [g] and the factor, too large ones first."""
+    candidates: list[tuple[float, str, float, float]] = []
     for compound in dict.fromkeys(charge.compound for charge in monomers_of(charges)):
         for factor in DECIMALS:
             moved = [
@@ -194,16 +194,16 @@ def _meant(charges: Sequence[Charge], conversion: float) -> list[tuple[str, floa
             made = made_of(moved, conversion)
             if made.chains.flory_r >= MEANT_R and not _too_short(made):
                 mass = sum(c.charge_g for c in charges if c.compound == compound)
-                found.append((-factor, compound.id, mass, factor))
-    return [(name, mass, factor) for _, name, mass, factor in sorted(found)[:2]]
+                candidates.append((-factor, compound.id, mass, factor))
+    return [(name, mass, factor) for _, name, mass, factor in sorted(candidates)[:2]]
 
 
 def _solids(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
     if not any(charge.role == "solvent" for charge in charges):
         return
     solids = made.solids_paa_frac
-    told = f"{100.0 * solids:.3g} %"
-    got, begins = f"{told} of the solution is monomer", f"The solids would be {told}:"
+    percent = f"{100.0 * solids:.3g} %"
+    got, begins = f"{percent} of the solution is monomer", f"The solids would be {percent}:"
     if solids > LARGEST_SOLIDS_FRAC:
         most = f"{100.0 * LARGEST_SOLIDS_FRAC:g} %"
         says = f"{begins} above about {most} a poly(amic acid) cannot be stirred, and its M_n is not reached."
@@ -211,7 +211,7 @@ def _solids(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
     elif solids < LEAST_SOLIDS_FRAC:
         least = f"{100.0 * LEAST_SOLIDS_FRAC:g} %"
         written = 0.05 < 100.0 * solids < 0.5
-        hint = f"Was {1e4 * solids:.3g} % meant instead of {told}?" if written else "Is there too much solvent?"
+        hint = f"Was {1e4 * solids:.3g} % meant instead of {percent}?" if written else "Is there too much solvent?"
         yield Slip(
             "solids", got, f"{least} or more", f"{begins} below about {least} the solution leaves no film.", hint
         )
@@ -260,7 +260,7 @@ def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A mass of the sheet beside the one on the balance [g]."""
+    """A mass of the sheet and the one on the balance [g]."""
 
     label: str
     planned_g: float
@@ -275,12 +275,12 @@ class Weighed:
 def weighing_slips(
     masses: Sequence[Weighed], as_weighed: Sequence[Charge], conversion: float, planned_g: float, after_g: float
 ) -> tuple[Slip, ...]:
-    """What is hardly meant in the masses of a sheet: powers of ten, mg for g, exchanged lines, another size.
+    """Slips in the masses of a sheet: powers of ten, mg for g, exchanged lines, another size.
 
     Parameters
     ----------
     masses
-        Those that were weighed so far, none of them 0.
+        Those weighed so far, none of them 0.
     as_weighed
         The batch that they make, with the rest as planned.
     conversion
@@ -297,44 +297,50 @@ def weighing_slips(
         return (whole,)
     made = made_of(as_weighed, conversion) if as_weighed else None
     means = _meaning(as_weighed, made) if made else ""
-    exchanged = _exchanged(masses)
-    found = []
-    for cycle in exchanged:
-        names = " and ".join(one.label for one in cycle)
-        got, need = (
-            " and ".join(_shown(mass) for mass in side)
-            for side in ([one.weighed_g for one in cycle], [one.planned_g for one in cycle])
-        )
-        of_which = "the other" if len(cycle) == 2 else "another of these lines"
-        says = f"{names}: {got} were weighed where the sheet has {need}; each is the mass of {of_which}."
-        hint = f"Were they exchanged? {means}".rstrip()
-        found.append(Slip(f"weighed masses of {names}", got, need, says, hint))
-    taken = {one.label for cycle in exchanged for one in cycle}
-    for one in masses:
-        if one.label in taken or 1.0 / FAR_FACTOR < one.factor < FAR_FACTOR:
-            continue
-        ten = next((d for d in DECIMALS if abs(one.factor / d - 1.0) <= SAME_FRAC), None)
-        got, need = _shown(one.weighed_g), _shown(one.planned_g)
-        says = f"{one.label}: {got} was weighed where the sheet has {need}; that is {_times(one.factor)} times as much."
-        meant = f"Was {_shown(one.weighed_g / ten)} meant?" if ten else "Was another line or another unit meant?"
-        found.append(Slip(f"weighed mass of {one.label}", got, f"about {need}", says, f"{meant} {means}".rstrip()))
-    if made is not None and not found:
-        found += _no_polymer(as_weighed, made, conversion)
+    rings = _exchanged(masses)
+    in_rings = {mass.label for ring in rings for mass in ring}
+    slips = [_exchange(ring, means) for ring in rings]
+    slips += [
+        _far_off(mass, means)
+        for mass in masses
+        if mass.label not in in_rings and not 1.0 / FAR_FACTOR < mass.factor < FAR_FACTOR
+    ]
+    if made is not None and not slips:
+        slips += _no_polymer(as_weighed, made, conversion)
     if not 1.0 / FAR_TOTAL < after_g / planned_g < FAR_TOTAL:
         times = _times(after_g / planned_g)
         says = f"The batch would be {_grams(after_g)} after the top-up, {times} times the {_grams(planned_g)} planned."
         hint = "Is a mass wrong, and does the batch fit the vessel?"
-        found.append(Slip("batch after the top-up", _grams(after_g), f"about {_grams(planned_g)}", says, hint))
-    return tuple(found)
+        slips.append(Slip("batch after the top-up", _grams(after_g), f"about {_grams(planned_g)}", says, hint))
+    return tuple(slips)
+
+
+def _exchange(ring: Sequence[Weighed], means: str) -> Slip:
+    """The slip of lines that carry each other's masses."""
+    names = " and ".join(mass.label for mass in ring)
+    got = " and ".join(_shown(mass.weighed_g) for mass in ring)
+    need = " and ".join(_shown(mass.planned_g) for mass in ring)
+    of_which = "the other" if len(ring) == 2 else "another of these lines"
+    says = f"{names}: {got} were weighed where the sheet has {need}; each is the mass of {of_which}."
+    return Slip(f"weighed masses of {names}", got, need, says, f"Were they exchanged? {means}".rstrip())
+
+
+def _far_off(mass: Weighed, means: str) -> Slip:
+    """The slip of a mass far from its line."""
+    ten = next((d for d in DECIMALS if abs(mass.factor / d - 1.0) <= SAME_FRAC), None)
+    got, need = _shown(mass.weighed_g), _shown(mass.planned_g)
+    says = f"{mass.label}: {got} was weighed where the sheet has {need}; that is {_times(mass.factor)} times as much."
+    meant = f"Was {_shown(mass.weighed_g / ten)} meant?" if ten else "Was another line or another unit meant?"
+    return Slip(f"weighed mass of {mass.label}", got, f"about {need}", says, f"{meant} {means}".rstrip())
 
 
 def _shown(mass_g: float) -> str:
-    """A mass as somebody typed it."""
+    """A mass with all typed digits."""
     return (f"{mass_g:.0f}" if mass_g >= 999999.5 else f"{mass_g:.6g}") + " g"
 
 
 def _meaning(charges: Sequence[Charge], made: Made) -> str:
-    """What weighed masses would make."""
+    """The M_n and the solids that weighed masses would give."""
     many = isfinite(made.chains.mn_paa_g_per_mol)
     mn = f"would be {_mn_text(made)} ({_r_text(charges, made)})" if many else "would have no upper limit (r = 1)"
     dissolved = any(charge.role == "solvent" for charge in charges)
@@ -344,7 +350,7 @@ def _meaning(charges: Sequence[Charge], made: Made) -> str:
 
 def _all_alike(masses: Sequence[Weighed]) -> Slip | None:
     """One slip for all masses of a sheet that are off by the same factor."""
-    factors = sorted(one.factor for one in masses)
+    factors = sorted(mass.factor for mass in masses)
     if len(factors) < 2 or factors[-1] > factors[0] * (1.0 + ALIKE_FRAC):
         return None
     middle = factors[len(factors) // 2]
@@ -362,11 +368,11 @@ def _all_alike(masses: Sequence[Weighed]) -> Slip | None:
 
 
 def _exchanged(masses: Sequence[Weighed]) -> list[tuple[Weighed, ...]]:
-    """Rings of lines of which each carries the mass of the next one."""
+    """Rings of lines, each of which carries the mass of the next one."""
     bearer: dict[int, int] = {}  # line, and the line whose mass it carries
-    for i, one in enumerate(masses):
-        own = abs(log(one.factor))
-        off, nearest = min((abs(log(one.weighed_g / other.planned_g)), j) for j, other in enumerate(masses))
+    for i, mass in enumerate(masses):
+        own = abs(log(mass.factor))
+        off, nearest = min((abs(log(mass.weighed_g / other.planned_g)), j) for j, other in enumerate(masses))
         nearer = NEARER if own > log(1.0 + ALIKE_FRAC) else MUCH_NEARER
         if nearest != i and off <= log(1.0 + SAME_FRAC) and nearer * off < own:
             bearer[i] = nearest

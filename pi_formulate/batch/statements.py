@@ -1,16 +1,16 @@
-"""What a recipe says of amounts and of the solvent: texts become statements in numbers.
+"""Statements of a recipe on amounts and on the solvent: texts become numbers.
 
 In: "37.2 g", "60 mol%", "1.02 eq of BPDA", "rest"; "800 g", "50 ml", "80 vol%", "0.5 mol/L of monomers". Out: `Known`
-of a monomer, and the keywords of `plan_batch` that say how much solvent there is.
+of a monomer, and the arguments of `plan_batch` for the solvent and the solids.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Literal, TypedDict
 
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.units import KINDS, UnitError, is_quantity, number_of, quantity
-from pi_formulate.batch.dissolving import Concentration, Counted
+from pi_formulate.batch.solution import By, Concentration, Counted
 from pi_formulate.copolymer.amounts import Known
 
 REST = re.compile(r"(?i)(?:the\s+)?(?:rest|balance|remainder)")
@@ -27,7 +27,7 @@ SIDES = {
     "diamines": "diamine",
     "all diamines": "diamine",
 }
-# How papers say what a concentration counts.
+# The words of papers for the species that a concentration counts.
 COUNTED: Mapping[str, Counted] = {
     "repeat unit": "repeat units",
     "repeat units": "repeat units",
@@ -44,10 +44,11 @@ COUNTED: Mapping[str, Counted] = {
     "diamine": "diamines",
     "diamines": "diamines",
 }
+FRACTIONS: Mapping[str, Literal["mol_frac", "mass_frac"]] = {"mole fraction": "mol_frac", "mass fraction": "mass_frac"}
 POLYMER = ("monomers", "all monomers", "total monomers", "polymer", "solids")
 OF = re.compile(r"(?P<amount>.*?)\s+of\s+(?P<of>[A-Za-z][A-Za-z ]*)", re.DOTALL)
 PER_100_ML = re.compile(r"\s?(?:/|\bper\b)\s?100\s?m[lL]\b")
-MOST = 200  # characters that are looked at; what is longer is no amount
+MOST = 200  # characters; a longer text is not an amount
 NEED = "an amount, such as '37.2 g', '0.1 mol', '60 mol%', '25 wt%', '1.02 eq of BPDA' or 'rest'"
 
 
@@ -68,7 +69,7 @@ def known_of(monomer: str, text: str, resolve: Callable[[str], str]) -> Known | 
     UnitError
         If it is none of these.
     UnknownNameError
-        If the reference is no monomer.
+        If the reference is not a monomer.
 
     Examples
     --------
@@ -81,13 +82,13 @@ def known_of(monomer: str, text: str, resolve: Callable[[str], str]) -> Known | 
         raise UnitError(where, text, NEED)
     if REST.fullmatch(plain):
         return None
-    if found := EQUIVALENTS.fullmatch(plain):
-        value = quantity(found["number"], "ratio", where)
-        of = " ".join((found["of"] or "").split())
+    if match := EQUIVALENTS.fullmatch(plain):
+        value = quantity(match["number"], "ratio", where)
+        of = " ".join((match["of"] or "").split())
         return Known("equivalents", monomer, value, SIDES.get(of.lower(), "") or (resolve(of) if of else ""))
-    for kind, asked in (("mole fraction", "mol_frac"), ("mass fraction", "mass_frac")):
+    for kind, fact in FRACTIONS.items():
         if is_quantity(plain, kind) and not _bare(plain):
-            return Known(asked, monomer, quantity(plain, kind, where))  # type: ignore[arg-type]
+            return Known(fact, monomer, quantity(plain, kind, where))
     if _bare(plain) and "%" in plain:
         raise UnitError(where, text, NEED, "Percent of what? Write mol% or wt%.")
     if is_quantity(plain, "mol"):
@@ -96,7 +97,7 @@ def known_of(monomer: str, text: str, resolve: Callable[[str], str]) -> Known | 
 
 
 def _bare(text: str) -> bool:
-    """Whether it is a number, or a percent that does not say of what."""
+    """Whether it is a plain number, or a percentage without a basis."""
     return is_quantity(text, "share")
 
 
@@ -113,25 +114,25 @@ def concentration_of(text: str, where: str = "concentration") -> Concentration:
     Raises
     ------
     UnitError
-        If it is no concentration.
+        If it is not a concentration.
     RecipeError
-        If what it counts is not known.
+        If the species that it counts is not known.
 
     Examples
     --------
     >>> print(concentration_of("0.5 mol/L of monomers"))
     0.5 mol/L of monomers in the volume of the solvent
     """
-    found = OF.fullmatch(text.strip()[:MOST])
-    amount, of = (found["amount"], " ".join(found["of"].lower().split())) if found else (text, "")
+    match = OF.fullmatch(text.strip()[:MOST])
+    amount, of = (match["amount"], " ".join(match["of"].lower().split())) if match else (text, "")
     amount = PER_100_ML.sub("/dl", amount)
     if is_quantity(amount, "g/L"):
         if of and of not in POLYMER:
-            raise RecipeError(where, text, f"what it counts, one of {', '.join(POLYMER)}")
+            raise RecipeError(where, text, f"the counted species, one of {', '.join(POLYMER)}")
         return Concentration(quantity(amount, "g/L", where), "g/L")
     value = quantity(amount, "mol/L", where)
     if of and of not in COUNTED:
-        raise RecipeError(where, text, "what it counts: repeat units, monomers, dianhydrides or diamines")
+        raise RecipeError(where, text, "the counted species: repeat units, monomers, dianhydrides or diamines")
     return Concentration(value, "mol/L", COUNTED.get(of, "repeat units"))
 
 
@@ -143,15 +144,26 @@ def is_concentration(value: object) -> bool:
     """
     if not isinstance(value, str):
         return False
-    found = OF.fullmatch(value.strip()[:MOST])
-    amount = PER_100_ML.sub("/dl", found["amount"] if found else value)
+    match = OF.fullmatch(value.strip()[:MOST])
+    amount = PER_100_ML.sub("/dl", match["amount"] if match else value)
     return is_quantity(amount, "g/L") or is_quantity(amount, "mol/L")
+
+
+class SolutionArguments(TypedDict, total=False):
+    """Arguments of `plan_batch` for the solvent and the solids."""
+
+    solids_frac: float
+    concentration: Concentration
+    solvent: str | dict[str, float]
+    solvent_by: By
+    solvent_g: dict[str, float]
+    solvent_ml: dict[str, float]
 
 
 def solution_of(
     solids: str | float | None, solvent: str | Mapping[str, str | float], concentration: str | None
-) -> dict[str, Any]:
-    """The keywords of `plan_batch` for the solvent and how much polymer is in it.
+) -> SolutionArguments:
+    """The arguments of `plan_batch` for the solvent and the solids.
 
     Parameters
     ----------
@@ -174,48 +186,53 @@ def solution_of(
     >>> solution_of("15 wt%", {"NMP": "80 vol%", "o-xylene": "20 vol%"}, None)
     {'solids_frac': 0.15, 'solvent': {'NMP': 0.8, 'o-xylene': 0.2}, 'solvent_by': 'volume'}
     """
-    how: dict[str, Any] = {}
+    arguments: SolutionArguments = {}
     stated = [] if concentration is None else [("concentration", concentration)]
     if is_concentration(solids):
         stated.append(("solids", str(solids)))
     elif solids is not None:
-        how["solids_frac"] = number_of("solids", solids, "mass fraction")
+        arguments["solids_frac"] = number_of("solids", solids, "mass fraction")
     if isinstance(solvent, Mapping) and len(solvent) == 1 and is_concentration(value := next(iter(solvent.values()))):
         stated.append(("solvent", str(value)))
         solvent = next(iter(solvent))
     if len(stated) > 1:
         raise RecipeError(" and ".join(key for key, _ in stated), [text for _, text in stated], "one concentration")
     if stated:
-        how["concentration"] = concentration_of(stated[0][1], stated[0][0])
-    return how | _solvents(solvent)
+        arguments["concentration"] = concentration_of(stated[0][1], stated[0][0])
+    return {**arguments, **_solvents(solvent)}
 
 
-def _solvents(solvent: str | Mapping[str, str | float]) -> dict[str, Any]:
-    """The keywords of the solvent alone."""
+def _solvents(solvent: str | Mapping[str, str | float]) -> SolutionArguments:
+    """The arguments for the solvent alone."""
     if isinstance(solvent, str):
         return {"solvent": solvent}
     kinds = {name: _kind_of(value) for name, value in solvent.items()}
     used = set(kinds.values())
     if used <= {"g", "ml"} and used:
-        return {
-            key: {name: number_of(f"amount of {name}", solvent[name], kind) for name in solvent if kinds[name] == kind}
-            for key, kind in (("solvent_g", "g"), ("solvent_ml", "ml"))
-            if kind in used
+        amounts = {
+            kind: {name: number_of(f"amount of {name}", solvent[name], kind) for name in solvent if kinds[name] == kind}
+            for kind in ("g", "ml")
         }
+        if not amounts["ml"]:
+            return {"solvent_g": amounts["g"]}
+        if not amounts["g"]:
+            return {"solvent_ml": amounts["ml"]}
+        return {"solvent_g": amounts["g"], "solvent_ml": amounts["ml"]}
     if used & {"g", "ml"} or {"mass fraction", "volume fraction"} <= used:
         need = "masses and volumes, or only shares by mass, or only shares by volume"
         raise RecipeError("solvent", dict(solvent), need)
     kind = "volume fraction" if "volume fraction" in used else "mass fraction"
     shares = {name: number_of(f"share of {name}", value, kind) for name, value in solvent.items()}
-    return {"solvent": shares} | ({"solvent_by": "volume"} if kind == "volume fraction" else {})
+    return {"solvent": shares, "solvent_by": "volume"} if kind == "volume fraction" else {"solvent": shares}
 
 
 def _kind_of(value: str | float) -> str:
-    """How an amount of one solvent is stated: `g`, `ml`, a fraction, or `share` for a plain one."""
+    """The kind of an amount of one solvent: `g`, `ml`, a fraction, or `share` for a plain number."""
     if not isinstance(value, str) or _bare(value):
         return "share"
     kinds = ("g", "ml", "mass fraction", "volume fraction")
-    if (found := next((kind for kind in kinds if is_quantity(value, kind)), None)) is None:
-        examples = ", ".join(f"'{KINDS[kind].example}'" for kind in kinds)
-        raise UnitError("solvent", value, f"an amount of solvent, such as {examples}")
-    return found
+    for kind in kinds:
+        if is_quantity(value, kind):
+            return kind
+    examples = ", ".join(f"'{KINDS[kind].example}'" for kind in kinds)
+    raise UnitError("solvent", value, f"an amount of solvent, such as {examples}")

@@ -1,10 +1,10 @@
-"""What was targeted beside what the rounded masses give, and how sure that is.
+"""The summary of a batch: targets, the values that the rounded masses give, and their uncertainties.
 
-In: the charges of a batch. Out: `Summary`, one `Quantity` a line. What bends little has a standard uncertainty: each
-cause of error (a balance, the assay of a lot) is off by its own, and the changes of a quantity are added in squares.
-1 / M_n is what adds up so, not M_n. What has a kink where the groups of both sides are equal (chain lengths, the water
-that is lost) is worked out along the balance of groups, and across it as above; the fold of r = exp(-|ln(n_A / n_B)|)
-is exact.
+In: the charges of a batch. Out: `Summary`, one `Quantity` a line. A nearly linear quantity has a standard uncertainty:
+each cause of error (a balance, the assay of a lot) is off by its own, and the changes of the quantity are added in
+squares. For chain lengths 1 / M_n is added up in this manner, not M_n. A quantity with a kink where the groups of both
+sides are equal (chain lengths, the water that is lost) is computed along the balance of groups, and across it as
+above; the fold of r = exp(-|ln(n_A / n_B)|) is exact.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,13 @@ from math import hypot, inf, isfinite, nan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.charge import Charge, feed_of_charges, molecules_of, monomers_of
-from pi_formulate.batch.cost import G_PER_KG, film_density, price_note
+from pi_formulate.batch.cost import film_density, price_note
 from pi_formulate.batch.deviation import (
     Kink,
     Shape,
@@ -42,14 +43,13 @@ from pi_formulate.copolymer.sequence import as_planned
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = npt.NDArray[np.float64]
-# What a person asks of a batch first; the rest stands in the summary.
+# Shown first; all others are in `Summary`.
 KEY = ("mn_paa_g_per_mol", "dianhydride_per_diamine", "imbalance_r", "solids_paa_frac", "solids_pi_frac")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Summary(Shown):
-    """The quantities of a batch, found by name."""
+    """The quantities of a batch, by name."""
 
     batch_id: str
     quantities: tuple[Quantity, ...]
@@ -71,9 +71,9 @@ class Summary(Shown):
 
     @property
     def key_lines(self) -> tuple[str, ...]:
-        """The numbers that a person asks first, and the warnings, one line each."""
-        found = {q.name: q for q in self.quantities}
-        keys = [found[name] for name in KEY if name in found]
+        """The key numbers and the warnings, one line each."""
+        by_name = {q.name: q for q in self.quantities}
+        keys = [by_name[name] for name in KEY if name in by_name]
         return (
             *(f"{q.name} {q.weighed_text_with_unit}" for q in keys),
             *(f"warning: {text}" for text in self.warnings),
@@ -82,8 +82,8 @@ class Summary(Shown):
     def to_frame(self) -> "pd.DataFrame":
         """One row per quantity: name, unit, target, weighed, sd, and the ends of the interval of 90 %.
 
-        `sd` is missing where no deviation says how sure a quantity is, as for M_n near r = 1; `weighed` is the median
-        there.
+        `sd` is missing if no standard deviation describes a quantity, as for M_n near r = 1; `weighed` is the median
+        then.
         """
         import pandas as pd
 
@@ -93,14 +93,14 @@ class Summary(Shown):
         )
 
     def _repr_html_(self) -> str:
-        """Targets beside what was weighed, for a notebook."""
+        """Targets and weighed values, for a notebook."""
         rows = [
             (q.name, q.target_text(), words.with_sd(q.weighed, q.sd) if q.plus_minus else q.weighed_text, q.unit)
             for q in self.quantities
         ]
         headings = ("quantity", "target", "as weighed, standard uncertainty or interval", "unit")
-        told = html.text_list(self.assumptions, "Assumed: ") + html.text_list(self.warnings, "Warning: ")
-        return html.card(self.batch_id, html.table(headings, rows), told)
+        remarks = html.text_list(self.assumptions, "Assumed: ") + html.text_list(self.warnings, "Warning: ")
+        return html.card(self.batch_id, html.table(headings, rows), remarks)
 
     def __str__(self) -> str:
         """A table to read, with assumptions and warnings below."""
@@ -118,44 +118,50 @@ class Summary(Shown):
 
 AT_LEVELS = Shape.at(LEVELS)
 NOISE = 1e-12  # relative; a smaller change is rounding of the floats
-# A change that lengthens the chains by less than this part of what others shorten them by is no way to longer ones.
+# At a maximum no change lengthens the chains by more than this part of the largest shortening.
 PEAK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One quantity of a batch that is weighed many times: a value for each time.
+    """One quantity of a batch that is weighed many times.
 
-    `way`: `straight` in the masses; `kinked` where the groups of both sides are equal; or kinked and its `inverse` is
-    what adds up; or `folded`, the smaller of a ratio and its inverse.
+    Parameters
+    ----------
+    name, unit
+        Of the quantity.
+    values
+        One for each time.
+    shape
+        As a function of the masses: `straight`; `kinked` where the groups of both sides are equal; `inverse`, kinked
+        and with an inverse that is straight on either side; or `folded`, the smaller of a ratio and its inverse.
     """
 
     name: str
     unit: str
     values: Array
-    way: Literal["straight", "kinked", "inverse", "folded"] = "straight"
+    shape: Literal["straight", "kinked", "inverse", "folded"] = "straight"
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What is measured of a batch: the units that were wanted, the conversion, the water of the solvent [ppm]."""
+    """The conditions of all quantities: the planned units, the conversion, the water of the solvent [ppm]."""
 
     planned: Copolymer
     conversion: float
     solvent_water_ppm: float | None
 
     def of(self, charges: Sequence[Charge], batch: Weighings, units: Copolymer) -> list[Row]:
-        """Every quantity of a batch that is weighed many times, but for the shares of the units.
+        """Every quantity of a batch that is weighed many times, except for the shares of the units.
 
         Parameters
         ----------
         charges
-            What is charged; their own amounts do not count.
+            The components; their own amounts are not used.
         batch
             The amounts, a row for each time.
         units
-            What the batch makes, for the density of the film, which hardly moves with what balance and assay leave
-            open.
+            The units of the batch, for the density of the film, which hardly changes with balance and assay.
         """
         roles = [c.role for c in charges]
         sides = [[i for i, role in enumerate(roles) if role == side] for side in ("dianhydride", "diamine")]
@@ -212,49 +218,48 @@ def summarise(batch_id: str, charges: Sequence[Charge], measure: Measures, assum
     as_meant = np.vstack([still, one_off, -one_off])
     as_read = np.vstack([still, one_off, *([] if kink is None else [kink.shifts])])
     aim, base = measure.units_of(plan), measure.units_of(charges)
-    meant, read = (
-        measure.of(found, weighed_again(found, sources, shifts), units)
-        for found, shifts, units in ((plan, as_meant, aim), (charges, as_read, base))
-    )
+    meant = measure.of(plan, weighed_again(plan, sources, as_meant), aim)
+    read = measure.of(charges, weighed_again(charges, sources, as_read), base)
     quantities = _quantities(meant, read, kink, kurtoses(sources))
     # A source that moves no monomer moves no share of a unit.
     feeding = [s for s in sources if charges[s.lines[0]].role in ("dianhydride", "diamine")]
-    ways = (aim, base, *(measure.units_of(moved(charges, source)) for source in feeding))
-    shares = [_shares(units, measure.planned) for units in ways]
+    variants = (aim, base, *(measure.units_of(moved(charges, source)) for source in feeding))
+    shares = [_shares(units, measure.planned) for units in variants]
     place = sum(not q.name.startswith("solvent_water") for q in quantities)
     quantities[place:place] = [
         Quantity(f"unit {unit}", "mol/mol", shares[0][unit], share, hypot(*(x[unit] - share for x in shares[2:])))
         for unit, share in shares[1].items()
     ]
-    found = tuple(quantities)
-    return Summary(batch_id, found, (*assumptions, *price_note(charges)), tuple(_warnings(charges, found)))
+    notes = (*assumptions, *price_note(charges))
+    return Summary(batch_id, tuple(quantities), notes, tuple(_warnings(charges, quantities)))
 
 
 def values_off(charges: Sequence[Charge], measure: Measures, name: str) -> list[float]:
-    """A quantity as weighed, then with each source of error off by one deviation downward, then upward.
+    """A quantity as weighed, then with each source of error off by one standard deviation downward, then upward.
 
     Parameters
     ----------
     charges
         The batch.
     measure
-        What is measured of it.
+        The conditions of its quantities.
     name
-        One of its summary.
+        Of a quantity in its summary.
     """
     sources = sources_of(charges)
     one_off, units = np.eye(len(sources)), measure.units_of(charges)
     shifts = np.vstack([np.zeros(len(sources)), -one_off, one_off])
     for row in measure.of(charges, weighed_again(charges, sources, shifts), units):
         if row.name == name:
-            return (np.minimum(row.values, 1.0 / row.values) if row.way == "folded" else row.values).tolist()  # type: ignore[no-any-return]
-    ways = [charges, *(moved(charges, source, sign) for sign in (-1.0, 1.0) for source in sources)]
-    shares = [_shares(measure.units_of(way), measure.planned) for way in ways]
+            values = np.minimum(row.values, 1.0 / row.values) if row.shape == "folded" else row.values
+            return [float(value) for value in values]
+    variants = [charges, *(moved(charges, source, sign) for sign in (-1.0, 1.0) for source in sources)]
+    shares = [_shares(measure.units_of(variant), measure.planned) for variant in variants]
     return [{f"unit {unit}": x for unit, x in share.items()}[name] for share in shares]
 
 
 def _shares(units: Copolymer, planned: Copolymer) -> dict[Unit, float]:
-    """Mole fraction of each planned unit whose monomers are there, so that a moved mass has the same rows."""
+    """Mole fraction of each planned unit whose monomers are charged, so that a moved mass has the same rows."""
     amounts = dict(units.amounts_mol)
     there = {monomer for unit in amounts for monomer in (unit.dianhydride, unit.diamine)}
     return {
@@ -266,8 +271,8 @@ def _shares(units: Copolymer, planned: Copolymer) -> dict[Unit, float]:
 
 def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, kurtosis: Array) -> list[Quantity]:
     """Each quantity: as planned, and with a source off to either side; as weighed, with each off, over the kink."""
-    ways = np.array([row.way for row in read])
-    inverse, folded = ways == "inverse", ways == "folded"
+    shapes = np.array([row.shape for row in read])
+    inverse, folded = shapes == "inverse", shapes == "folded"
     table = np.array([row.values for row in read])
     table[inverse] = _inverse(table[inverse])
     base, off, over = np.split(table, [1, 1 + len(kurtosis)], axis=1)
@@ -276,32 +281,32 @@ def _quantities(meant: Sequence[Row], read: Sequence[Row], kink: Kink | None, ku
     known[inverse] = _inverse(known[inverse, ::-1])
     sds[inverse] = _spread_of_inverse(base[inverse, 0], sds[inverse])
     if kink is not None:
-        bent = inverse | (ways == "kinked")
+        bent = inverse | (shapes == "kinked")
         values = over_kink(over[bent], kink, kurtosis)
         turned = inverse[bent]
         values[turned] = _inverse(values[turned, ::-1])
         sds[bent], known[bent] = _of_values(values)
     values = base[folded] + sds[folded, None] * likely(bend[folded])
     sds[folded], known[folded] = _of_values(np.sort(np.minimum(values, 1.0 / values), axis=1))
-    found = []
+    quantities = []
     for before, row, sd, quantiles in zip(meant, read, sds.tolist(), known.tolist(), strict=True):
         target, value = float(before.values[0]), float(row.values[0])
-        if row.way == "folded":
+        if row.shape == "folded":
             target, value = min(target, 1.0 / target), min(value, 1.0 / value)
         low, high = quantiles[0], quantiles[-1]
         if low == high or high - low <= NOISE * abs(low):
-            found.append(Quantity(row.name, row.unit, target, value, 0.0))
+            quantities.append(Quantity(row.name, row.unit, target, value, 0.0))
             continue
         peak = False
-        if row.way == "inverse" and isfinite(target):
+        if row.shape == "inverse" and isfinite(target):
             changes = before.values[1:] - target
             peak = bool(changes.max() <= -PEAK * changes.min())
-        found.append(Quantity.of_quantiles(row.name, row.unit, target, value, sd, tuple(quantiles), peak))
-    return found
+        quantities.append(Quantity.of_quantiles(row.name, row.unit, target, value, sd, tuple(quantiles), peak))
+    return quantities
 
 
 def _inverse(values: Array) -> Array:
-    """1 over what is above 0; without end for the rest."""
+    """1 / x for x above 0, else infinity."""
     return np.divide(1.0, values, out=np.full_like(values, inf), where=values > 0.0)
 
 
@@ -313,18 +318,18 @@ def _spread_of_inverse(values: Array, sds: Array) -> Array:
 
 
 def _of_values(values: Array) -> tuple[Array, Array]:
-    """Standard deviations and quantiles of values in order, each as likely as the other; none of what has no end."""
+    """Standard deviations and quantiles of equally likely values in order; undefined if a value is infinite."""
     with np.errstate(invalid="ignore"):
         return values.std(axis=1), quantiles_of(values)
 
 
 def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iterator[str]:
-    found = {q.name: q for q in quantities}
-    water = found.get("solvent_water_per_dianhydride")
+    by_name = {q.name: q for q in quantities}
+    water = by_name.get("solvent_water_per_dianhydride")
     if water and water.weighed > 0.01:
         share = f"{100 * water.weighed:.2g} mol% of the dianhydride"
         yield f"the water of the solvent is {share}; above 1 % it shortens the chains"
-    ratio, mn = found["dianhydride_per_diamine"], found["mn_paa_g_per_mol"]
+    ratio, mn = by_name["dianhydride_per_diamine"], by_name["mn_paa_g_per_mol"]
     if not isfinite(mn.target):
         yield "planned at r = 1: M_n has no upper limit; set a target M_n, an imbalance r or an end-capper"
     elif mn.unlimited and mn.quantiles:

@@ -1,4 +1,4 @@
-"""The smallest top-up: totals of components decide, and what is to come is given by portion.
+"""The smallest top-up: totals of components decide, and the rest of a component is given by portion.
 
 In: the lines of a sheet and the mass on each [g]. Out: `TopUp`, moles for each line. A component that goes in by
 portions, or out of two lots, stands in several lines and is one component: with n = sum of its lines
@@ -12,11 +12,12 @@ deviation small, then the added mass.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from pi_formulate.batch.charge import Charge, made_of, on_balance
+from pi_formulate.base.arrays import Array
+from pi_formulate.batch.charge import Charge, on_balance
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
@@ -25,12 +26,10 @@ TOLERANCE = 1e-7
 ABSENT = 1.0
 INWARD = 1e-6  # of a step: one step is within one step, but for the last digits of the float
 
-Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-
 
 @dataclass(frozen=True, slots=True)
 class TopUp:
-    """Moles of each line: in the vessel, to add, and what the sheet at its new size asks for.
+    """Moles of each line: in the vessel, to add, and of the sheet at its new size.
 
     Parameters
     ----------
@@ -44,6 +43,11 @@ class TopUp:
     add_mol: tuple[float, ...]
     wanted_mol: tuple[float, ...]
     exact: bool
+
+    @property
+    def final_mol(self) -> tuple[float, ...]:
+        """Moles of each line after the top-up [mol]."""
+        return tuple(have + add for have, add in zip(self.have_mol, self.add_mol, strict=True))
 
 
 def components(lines: Sequence[Charge]) -> list[tuple[int, ...]]:
@@ -61,12 +65,12 @@ def components(lines: Sequence[Charge]) -> list[tuple[int, ...]]:
 
 
 def portions_of(total_g: float, planned_g: Sequence[float]) -> tuple[int, list[float]]:
-    """How many portions a total mass is nearest to, and the masses of all portions that make it.
+    """The number of portions that a total mass is closest to, and the masses of all portions.
 
     Parameters
     ----------
     total_g
-        On the balance so far, above 0 [g].
+        Charged so far, above 0 [g].
     planned_g
         Of each portion, in charging order [g].
 
@@ -84,20 +88,20 @@ def portions_of(total_g: float, planned_g: Sequence[float]) -> tuple[int, list[f
 
 
 def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset[int] = frozenset()) -> TopUp:
-    """The smallest non-negative additions that restore every ratio of the sheet, or come nearest to it.
+    """The smallest non-negative additions that restore every ratio of the sheet, or come closest to it.
 
     Parameters
     ----------
     lines
         Of one batch, in charging order.
     masses_g
-        On the balance, for each line; 0 for what is still to come [g].
+        On the balance, for each line; 0 for a line that is not charged yet [g].
     barred
         Numbers of the `components` that may not be added.
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> acid, amine = library()["PMDA"], library()["4,4'-ODA"]
     >>> sheet = [Charge(1, "diamine", amine, 0.1, 0.1), *(Charge(n, "dianhydride", acid, 0.05, 0.05) for n in (2, 3))]
     >>> first_too_much = [sheet[0].charge_g, 0.06 * acid.molar_mass_g_per_mol, 0.0]
@@ -131,35 +135,11 @@ def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset
     return TopUp(tuple(have.tolist()), tuple(to_add.tolist()), tuple(aim.tolist()), exact)
 
 
-def reagents_for(planned: Sequence[Charge], mended: Sequence[Charge]) -> list[Charge]:
-    """The reagents of imidization for the amic acid of the mended batch.
-
-    Parameters
-    ----------
-    planned
-        All lines of the sheet.
-    mended
-        Those of the solution after the top-up.
-    """
-    later = [charge for charge in planned if charge.role == "imidization_reagent"]
-    if not later:
-        return []
-    factor = made_of(mended).water_g / made_of(planned).water_g
-    found = []
-    for charge in later:
-        mass, step = charge.charge_g * factor, charge.readability_g
-        if step:
-            mass = on_balance(max(round(mass / step), 1) * step, step)
-        amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol
-        found.append(replace(charge, amount_mol=amount, planned_mol=charge.planned_mol * factor))
-    return found
-
-
 def _factor(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, step: Array) -> float:
     """The smallest common factor of the sheet that no component in the vessel exceeds, as far as the balance shows.
 
-    What lies within one step of its line is as planned, or else a milligram too much would ask for a kilogram of all
-    the rest. A component of which a portion is still to come is not yet a measure of the whole.
+    A mass within one step of its line counts as planned; otherwise a milligram too much would call for a kilogram of
+    all the rest. A component with a portion that is not charged yet is not a measure of the whole.
     """
     as_read = np.where((have > 0.0) & (np.abs(have - plan) <= step * (1.0 + INWARD)), plan, have)
     over: list[float] = []
@@ -178,31 +158,31 @@ def _factor(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, step: A
 
 
 def _target_lines(group: tuple[int, ...], have: Array) -> list[int]:
-    """Where more of a component goes: the portions that are still to come, or else beside the last one."""
+    """The lines that take more of a component: the portions that are not charged yet, or else the last one."""
     return [place for place in group if have[place] == 0.0] or [group[-1]]
 
 
 def _weighable(
     amount_mol: float, target: list[int], plan: Array, per_mol: Array, lines: Sequence[Charge]
 ) -> list[float]:
-    """Moles for each portion that is to come, in the planned shares, as the balance shows them; the rest is carried."""
+    """Moles for each portion to add, in the planned shares, in steps of the balance; the remainder is carried over."""
     shares = plan[target] / plan[target].sum()
-    due, found = 0.0, []
+    due, portions = 0.0, []
     for place, share in zip(target, shares, strict=True):
         due += amount_mol * float(share)
         n, step = due, lines[place].readability_g
         if step:
             n = on_balance(round(due * per_mol[place] / step) * step, step) / float(per_mol[place])
         due -= n
-        found.append(n)
-    return found
+        portions.append(n)
+    return portions
 
 
 def _programme(have: Array, wanted: Array, per_mol: Array, sides: Array, barred: frozenset[int]) -> Array:
     """Moles of each component to add when some are barred.
 
-    Unknowns: additions t >= 0, the factor u on what is wanted, and the largest deviation d of a component from it. In
-    turn: the least deviation that keeps the planned balance of groups (where it can be kept), then the least mass.
+    Unknowns: additions t >= 0, the factor u on the wanted moles, and the largest deviation d of a component from them.
+    In turn: the least deviation that keeps the planned balance of groups (if it can be kept), then the least mass.
     """
     from scipy.optimize import linprog
 
@@ -214,7 +194,7 @@ def _programme(have: Array, wanted: Array, per_mol: Array, sides: Array, barred:
     below = np.hstack([-eye, wanted[:, None], -wanted[:, None]])
     limits = np.vstack([above, below]), np.concatenate([-have, have])
     gap = np.concatenate([sides, [-float(sides @ wanted), 0.0]])[None, :], np.array([-float(sides @ have)])
-    # The factor stays at what is in the vessel or above it, or else shrinking the plan would look like mending it.
+    # The factor never falls below the amounts in the vessel, or else shrinking the plan would look like restoring it.
     bounds[count] = (1.0, None)
     least = np.zeros(count + 2)
     least[-1] = 1.0

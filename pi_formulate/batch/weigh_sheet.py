@@ -1,4 +1,4 @@
-"""The weigh sheet of a batch: what a person reads, rounded.
+"""The weigh sheet of a batch: rounded numbers for a person to read.
 
 In: charges and their summary. Out: `WeighSheet`. No arithmetic beyond rounding.
 """
@@ -12,7 +12,7 @@ from pi_formulate.batch.quantity import NO_LIMIT_PLANNED, Quantity
 from pi_formulate.batch.summary import Summary
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
-# What fits on one printed page below the table; the data keep the rest.
+# Most molecules and units that fit on a printed page below the table; the data keep the rest.
 MOST_DRAWN, MOST_UNITS = 8, 6
 SHOWN = (
     ("dianhydride_per_diamine", "dianhydride : diamine", "{:.5f}"),
@@ -26,7 +26,7 @@ SHOWN = (
 
 
 def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: Sequence[str] = ()) -> WeighSheet:
-    """Rounded for a person; unbounded values in words."""
+    """The sheet of a batch, rounded for a person to read; unbounded values in words."""
     shown = [(q, label, style) for name, label, style in SHOWN for q in summary if q.name == name]
     units = [(q, q.name, "{:.4f}") for q in summary if q.name.startswith("unit ")]
     shown += units[:MOST_UNITS]
@@ -47,7 +47,7 @@ def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: S
 
 
 def sheet_lines(charges: Sequence[Charge]) -> tuple[SheetLine, ...]:
-    """The lines of a sheet alone, as they stand on its page.
+    """The lines of a sheet, with the cells that its page shows.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def _shown(style: str, value: float) -> str:
 
 
 def _weighed(style: str, quantity: Quantity) -> tuple[str, str]:
-    """What the rounded masses give, and its standard uncertainty or interval; a length without a limit says so."""
+    """The weighed value, and its standard uncertainty or interval; a chain length without a limit in words."""
     if quantity.unlimited:
         return quantity.weighed_text, ""
     if not quantity.near_normal:
@@ -78,7 +78,7 @@ def _shown_sd(style: str, sd: float) -> str:
     if sd == float("inf"):
         return "undecided"
     value, unit = (100.0 * sd, "%") if style.endswith("%}") else (sd, "")
-    # Two figures, as a person writes them: 870, 0.023, never 8.7e+02.
+    # Two significant digits: 870, 0.023, never 8.7e+02.
     digits = max(0, 1 - floor(log10(value)))
     return f"{value:.{digits}f}{unit}"
 

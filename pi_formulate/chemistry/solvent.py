@@ -3,7 +3,7 @@
 In: rows of `reference/solvents.csv` and `reference/reagents.csv`, or the user's own. Out: `Solvent`, found by any name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,10 +11,12 @@ from pathlib import Path
 from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import FormulateError, StructureError, TableError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.library import Library
 from pi_formulate.base.names import NameIndex, check_cas
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows, synonyms_of
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import hill_formula, molar_mass
 
@@ -100,40 +102,24 @@ class Solvent(Shown):
         return self.id
 
 
-class SolventLibrary(Shown):
+class SolventLibrary(Library[Solvent]):
     """Solvents or reagents, found by id, alias, name or CAS number.
 
     >>> solvents()["N-methyl-2-pyrrolidone"].id, solvents()["127-19-5"].id
     ('NMP', 'DMAc')
     """
 
+    item_type = Solvent
+
     def __init__(self, kind: str, items: Iterable[Solvent]) -> None:
-        self._kind, self._items = kind, tuple(items)
-        self._index: NameIndex[Solvent] = NameIndex(kind, synonyms=_synonyms, add=ADD)
-        errors: list[FormulateError] = []
-        for item in self._items:
-            names = (item.id, *item.aliases, item.name, item.cas)
-            with gathering(errors):
-                self._index.enter(item, item.smiles, names)
-        raise_all(errors)
+        self._kind = kind
+        super().__init__(NameIndex(kind, synonyms=_synonyms, add=ADD), items)
 
-    def __getitem__(self, name: str | Solvent) -> Solvent:
-        if isinstance(name, Solvent):
-            return name
-        return self.find(name) or self._index.refuse(name, f"Known: {', '.join(i.id for i in self._items)}.")
-
-    def find(self, name: str) -> Solvent | None:
-        """The one of an id, alias, name or CAS number, or None."""
-        return self._index.find(name) or self._index.find_wording(name)
-
-    def __iter__(self) -> Iterator[Solvent]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
+    def _structure_and_names(self, solvent: Solvent) -> tuple[str, tuple[str, ...]]:
+        return solvent.smiles, (solvent.id, *solvent.aliases, solvent.name, solvent.cas)
 
     def _in_short(self) -> str:
-        return f"of {len(self)} {self._kind}s: {', '.join(item.id for item in self)}"
+        return f"of {len(self)} {self._kind}s: {self._ids()}"
 
     def _repr_html_(self) -> str:
         """All of them, for a notebook."""
@@ -152,7 +138,7 @@ def read_solvents(path: Path | str) -> list[Solvent]:
     found: list[Solvent] = []
 
     def one(where: str, row: dict[str, str]) -> None:
-        def given(column: str, low: float = -273.15) -> float | None:
+        def given(column: str, low: float = ABSOLUTE_ZERO_C) -> float | None:
             return number(f"{where}:{column}", row[column], low) if row.get(column) else None
 
         check_cas(f"{where}:cas", row.get("cas", ""))
@@ -200,3 +186,8 @@ def solvents() -> SolventLibrary:
 def reagents() -> SolventLibrary:
     """The shipped reagents of chemical imidization, `reference/reagents.csv`."""
     return SolventLibrary("reagent", read_solvents(reference_table("reagents.csv")))
+
+
+def solvents_or_shipped(own: SolventLibrary | None) -> SolventLibrary:
+    """A library of the user's, or the shipped solvents if None."""
+    return solvents() if own is None else own

@@ -1,5 +1,7 @@
-"""The claimed formulas: slots matched by structure, constraints judged with signed margins.
+"""What the claims allow: slots matched by structure, constraints judged with signed margins; no legal opinion.
 
-In: a copolymer (or a recipe). Out: `Formula`, `ClaimReport`. A calculator's reading for laboratory planning, no
-legal opinion.
+In: whatever says which copolymers, layers and steps it has (`subject`). Out: `Formula`, `ClaimReport`. The table of the
+claims is `tree`, what fills a slot is `reading`, the constraints are `constraints` and `formula`; `clauses` and `own`
+judge one claim, `check` all 21, `orders` every order of addition. Batches and laminates import this room, never the
+other way round.
 """

@@ -1,18 +1,18 @@
 """Which layer of a laminate is meant by which word of the claims.
 
-In: a `Subject`. Out: `LayerChoice`s. With two thermoplastic layers either may be "the thermoplastic polyimide", and the
+In: a `Subject`. Out: `Assignment`s. With two thermoplastic layers either may be "the thermoplastic polyimide", and the
 other one may then be the further layer; a claim is met where one assignment meets it and what it rests on.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pi_formulate.claims.subject import Part, Subject
-from pi_formulate.laminate.claimed import is_between
+from pi_formulate.claims.subject import LayerNumbers, Part, Subject
+from pi_formulate.claims.tree import Role
 
 
 @dataclass(frozen=True, slots=True)
-class LayerChoice:
+class Assignment:
     """The parts that are meant by the low-expansion, the thermoplastic and the further polyimide; None for none."""
 
     low: Part | None
@@ -20,31 +20,40 @@ class LayerChoice:
     further: Part | None
 
     @property
-    def numbers(self) -> tuple[int | None, int | None, int | None]:
-        """Places of their layers."""
-        low, plastic, further = (None if p is None else p.number for p in (self.low, self.plastic, self.further))
-        return low, plastic, further
+    def numbers(self) -> LayerNumbers:
+        """Numbers of their layers."""
+        return LayerNumbers(*map(_number, (self.low, self.plastic, self.further)))
 
-    def told_beside(self, other: "LayerChoice") -> str:
-        """The layers that another assignment means otherwise, each with what it is.
+    def of(self, role: Role) -> Part | None:
+        """The part that is meant by a role.
+
+        Parameters
+        ----------
+        role
+            One of `ROLES`.
+        """
+        return {"low_expansion": self.low, "thermoplastic": self.plastic, "adhesion": self.further}[role]
+
+    def differences(self, other: "Assignment") -> str:
+        """The layers that another assignment does not have in the same role, each with its role here.
 
         Parameters
         ----------
         other
-            The other one.
+            The assignment to compare with.
         """
-        words = (
+        pairs = (
             ("low-expansion", self.low, other.low),
             ("thermoplastic", self.plastic, other.plastic),
             ("further", self.further, other.further),
         )
         return " and ".join(
-            f"{mine.place} as the {word} one" for word, mine, theirs in words if mine is not None and mine != theirs
+            f"{here.place} as the {word} layer" for word, here, there in pairs if here is not None and here != there
         )
 
 
-def assignments(subject: Subject) -> tuple[LayerChoice, ...]:
-    """Every way to say which layer is which; one where no laminate was given.
+def assignments(subject: Subject) -> tuple[Assignment, ...]:
+    """Every way to say which layer is which; a single one where no laminate was given.
 
     The further layer lies between a metal and the low-expansion layer, and is neither of the other two.
 
@@ -53,23 +62,22 @@ def assignments(subject: Subject) -> tuple[LayerChoice, ...]:
     subject
         What is judged.
     """
-    lows, plastics, furthers = (subject.of(role) or () for role in ("low_expansion", "thermoplastic", "adhesion"))
-    if subject.layers is None:
-        return (LayerChoice(*(next(iter(parts), None) for parts in (lows, plastics, furthers))),)
+    lows, plastics = subject.of("low_expansion") or (None,), subject.of("thermoplastic") or (None,)
     return tuple(
-        LayerChoice(low, plastic, further)
-        for low in lows or (None,)
-        for plastic in plastics or (None,)
-        for further in tuple(_further(subject, low, plastic, furthers)) or (None,)
+        Assignment(low, plastic, further)
+        for low in lows
+        for plastic in plastics
+        for further in tuple(_further(subject, low, plastic)) or (None,)
     )
 
 
-def _further(subject: Subject, low: Part | None, plastic: Part | None, parts: tuple[Part, ...]) -> Iterator[Part]:
-    """The layers that may be the further one; those whose role says so come first."""
-    layers = subject.layers or ()
-    if low is None:
-        return
-    taken = {low.number, plastic.number if plastic else 0}
-    for part in sorted(parts, key=lambda part: layers[part.number - 1].role != "adhesion"):
-        if part.number not in taken and is_between(layers, part.number - 1, low.number - 1):
-            yield part
+def _further(subject: Subject, low: Part | None, plastic: Part | None) -> Iterator[Part]:
+    """The parts that may be the further one, the likeliest first."""
+    parts = {part.number: part for part in subject.of("adhesion") or ()}
+    for number in subject.arrangement.further_layers(_number(low), _number(plastic)):
+        if number in parts:
+            yield parts[number]
+
+
+def _number(part: Part | None) -> int | None:
+    return None if part is None else part.number

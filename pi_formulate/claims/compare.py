@@ -41,7 +41,7 @@ class Comparison(Shown):
     def disagreements(self) -> tuple[str, ...]:
         """Claims whose own clauses do not come out the same everywhere."""
         statuses = [report.own for report in self.reports]
-        return tuple(claim for claim in statuses[0] if len({found[claim] for found in statuses}) > 1)
+        return tuple(claim for claim in statuses[0] if len({column[claim] for column in statuses}) > 1)
 
     def to_frame(self, clauses: bool = False) -> "pd.DataFrame":
         """One row per claim (or per clause), the status of each report, and whether they agree.
@@ -49,7 +49,7 @@ class Comparison(Shown):
         Parameters
         ----------
         clauses
-            Clause by clause instead of claim by claim; a clause that one interpretation does not have is empty there.
+            Clause by clause instead of claim by claim; where an interpretation lacks a clause, its cell is empty.
         """
         import pandas as pd
 
@@ -62,25 +62,26 @@ class Comparison(Shown):
         keys = sorted(dict.fromkeys(key for column in columns for key in column), key=lambda key: int(key[0]))
         rows = []
         for key in keys:
-            found = [column.get(key, "") for column in columns]
-            rows.append([key[0], *([key[1]] if clauses else []), *found, "differs" if len({*found} - {""}) > 1 else ""])
+            statuses = [column.get(key, "") for column in columns]
+            agree = "differs" if len({*statuses} - {""}) > 1 else ""
+            rows.append([key[0], *([key[1]] if clauses else []), *statuses, agree])
         return pd.DataFrame(rows, columns=["claim", *(["clause"] if clauses else []), *self.names, "agree"])
 
     def _repr_html_(self) -> str:
         """Statuses side by side, for a notebook."""
         statuses = [report.own for report in self.reports]
-        ids = sorted(dict.fromkeys(claim for found in statuses for claim in found), key=int)
+        ids = sorted(dict.fromkeys(claim for column in statuses for claim in column), key=int)
         differ = self.disagreements
-        rows = [[claim, *(html.badge(found[claim]) for found in statuses)] for claim in ids]
+        rows = [[claim, *(html.badge(column[claim]) for column in statuses)] for claim in ids]
         headings = ["claim", *self.names]
         if differ:
             headings.append("")
             for row in rows:
                 row.append("differs" if row[0] in differ else "")
-        told = f"Claims that depend on the reading or interpretation: {', '.join(differ) or 'none'}."
+        summary = f"Claims that depend on the reading or interpretation: {', '.join(differ) or 'none'}."
         subject = self.reports[0].subject
         title = f"{subject}: claims by their own clauses" if subject else "Claims by their own clauses"
-        return html.card(title, html.table(headings, rows), told, NO_OPINION)
+        return html.card(title, html.table(headings, rows), summary, NO_OPINION)
 
     def __str__(self) -> str:
         """Claims by their own clauses, and those that depend on the reading."""
@@ -102,11 +103,11 @@ def compare_claims(
     subject
         As for `check_claims`.
     readings
-        Shipped readings or paths of your own; all that ship if not given.
+        Names of shipped readings, or paths of your own; all shipped ones by default.
     interpretations
         `intended`, `literal`, or both.
     **more
-        What else `check_claims` takes, such as `measured` or `closed`.
+        Other arguments of `check_claims`, such as `measured` or `closed`.
 
     Raises
     ------
@@ -116,18 +117,18 @@ def compare_claims(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Copolymer
-    >>> found = compare_claims(Copolymer.from_units([("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0)]))
-    >>> found.disagreements  # the bridges printed for Y1 leave s-BPDA out of claim 2 by default
+    >>> comparison = compare_claims(Copolymer.from_units([("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0)]))
+    >>> comparison.disagreements  # the bridges printed for Y1 leave s-BPDA out of claim 2 by default
     ('2',)
     """
     wanted = [readings] if isinstance(readings, str) else list(readings)
-    asked: list[Any] = [interpretations] if isinstance(interpretations, str) else list(interpretations)
-    if not wanted or not asked:
-        raise ClaimError("compare_claims", (wanted, asked), "at least one reading and one interpretation")
+    each: list[Any] = [interpretations] if isinstance(interpretations, str) else list(interpretations)
+    if not wanted or not each:
+        raise ClaimError("compare_claims", (wanted, each), "at least one reading and one interpretation")
     return Comparison(
         tuple(
             check_claims(subject, interpretation=interpretation, reading=reading, **more)
             for reading in wanted
-            for interpretation in asked
+            for interpretation in each
         )
     )

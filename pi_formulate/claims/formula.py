@@ -5,45 +5,32 @@ The variables count repeat units and only their ratios are composition, so p > 1
 above zero unless the amounts are said to be degrees (blocks of p and q units).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import inf
 from typing import get_args
 
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.claims.constraints import Constraint, Degrees, Interpretation, low_expansion, thermoplastic
-from pi_formulate.claims.reading import Reading, reading
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.claims import reading as readings
+from pi_formulate.claims.classes import Labelling as Labelling
+from pi_formulate.claims.classes import UnitSlot, labelled, labellings
+from pi_formulate.claims.constraints import (
+    INTERPRETED_CLAUSES,
+    Constraint,
+    Degrees,
+    Interpretation,
+    LinearClause,
+    constraints_of,
+    largest_degree,
+)
+from pi_formulate.claims.held import held
 from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSlot:
-    """One unit of a formula: its variable and the slots of its two residues."""
-
-    symbol: str
-    dianhydride_slot: str
-    diamine_slot: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Labelling(Shown):
-    """Which monomer is A1, A2, B1, B2, and the degrees that follow."""
-
-    classes: tuple[tuple[str, str], ...]
-    degrees: tuple[tuple[str, float], ...]
-    outside: tuple[tuple[Unit, float], ...]
-
-    def __str__(self) -> str:
-        """Such as `A1 = BTDA, B1 = TPE-R, B2 = p-PDA`."""
-        slots: dict[str, list[str]] = {}
-        for monomer, slot in self.classes:
-            slots.setdefault(slot, []).append(monomer)
-        return ", ".join(f"{slot} = {' + '.join(slots[slot])}" for slot in sorted(slots))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,11 +48,8 @@ class Formula(Shown):
     id: str
     claim: str
     units: tuple[UnitSlot, ...]
-    reading: Reading
+    reading: readings.Reading
     interpretation: Interpretation = "intended"
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """Its number, its claim, its units and its constraints."""
@@ -106,21 +90,44 @@ class Formula(Shown):
         """
         if slot not in self.slots:
             raise ClaimError(f"formula {self.id}, slot", slot, f"one of {list(self.slots)}")
-        role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
-        names = library if library is not None else shipped_library()
+        role = self._role(slot)
+        names = library_or_shipped(library)
         return tuple(m for m in names if m.role == role and self.reading.fits(slot, m))
 
     @property
+    def symbols(self) -> tuple[str, ...]:
+        """Its variables, one for each of its units."""
+        return tuple(unit.symbol for unit in self.units)
+
+    @property
     def clauses(self) -> tuple[Constraint, ...]:
-        """The constraints with their margins."""
-        if len(self.units) == 2:
-            return low_expansion(self.units[0].symbol, self.units[1].symbol)
-        return thermoplastic(self.interpretation)
+        """The constraints with their margins, as printed."""
+        return self.judged_on(degrees=True)
 
     @property
     def constraints(self) -> tuple[str, ...]:
         """The constraints as text."""
         return tuple(clause.label for clause in self.clauses)
+
+    def judged_on(self, degrees: bool = False) -> tuple[Constraint, ...]:
+        """The constraints as they are judged.
+
+        Parameters
+        ----------
+        degrees
+            Whether amounts are degrees: then p > 1 and k >= 1 are judged as printed; else they ask for any amount.
+        """
+        return constraints_of(self.symbols, self.interpretation, degrees)
+
+    def rows(self, symbols: Sequence[str]) -> tuple[LinearClause, ...]:
+        """The constraints on a composition as linear rows; `l, m, n >= 0` holds for any amounts and has none.
+
+        Parameters
+        ----------
+        symbols
+            Variable of each unit, in the order of the coefficients; empty for a unit outside the formula.
+        """
+        return tuple(row.over(symbols) for clause in self.clauses for row in clause.rows)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -154,7 +161,7 @@ class Formula(Shown):
     def build_from(
         self, degrees: Mapping[str, object], members: Mapping[str, object], library: MonomerLibrary | None = None
     ) -> Copolymer:
-        """The same from mappings: variables and slots in either one.
+        """The same from mappings.
 
         Parameters
         ----------
@@ -165,19 +172,19 @@ class Formula(Shown):
         """
         if both := set(degrees) & set(members):
             raise ClaimError(f"formula {self.id}", sorted(both), "each variable and slot once")
-        given = {**degrees, **members}
-        names = library if library is not None else shipped_library()
-        symbols = [unit.symbol for unit in self.units]
-        if unknown := [name for name in given if name not in symbols and name not in self.slots]:
+        choices = {**degrees, **members}
+        names = library_or_shipped(library)
+        symbols = list(self.symbols)
+        if unknown := [name for name in choices if name not in symbols and name not in self.slots]:
             raise ClaimError(f"formula {self.id}", unknown, f"variables {symbols} and slots {list(self.slots)}")
         amounts: dict[Unit, float] = {}
         for unit in self.units:
-            amount = given.get(unit.symbol, 0.0)
+            amount = choices.get(unit.symbol, 0.0)
             if amount == 0:
                 continue
             value = check_amount(unit.symbol, amount)
-            acids = self._members(unit.dianhydride_slot, given, names)
-            amines = self._members(unit.diamine_slot, given, names)
+            acids = self._members(unit.dianhydride_slot, choices, names)
+            amines = self._members(unit.diamine_slot, choices, names)
             for (acid, share_a), (amine, share_b) in product(acids, amines):
                 pair = Unit(acid, amine)
                 amounts[pair] = amounts.get(pair, 0.0) + value * share_a * share_b
@@ -185,24 +192,21 @@ class Formula(Shown):
             raise ClaimError(f"formula {self.id}", dict.fromkeys(symbols, 0), f"at least one of {symbols} above 0")
         return Copolymer.of(amounts)
 
-    def _members(self, slot: str, given: Mapping[str, object], names: MonomerLibrary) -> list[tuple[Monomer, float]]:
+    def _members(self, slot: str, choices: Mapping[str, object], names: MonomerLibrary) -> list[tuple[Monomer, float]]:
         """The monomers of one slot with their shares."""
-        role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
+        role = self._role(slot)
         fitting = self.fitting(slot, names)
-        if slot not in given:
+        if slot not in choices:
             if len(fitting) != 1:
-                raise ClaimError(
-                    f"formula {self.id}, slot {slot}",
-                    "nothing",
-                    f"a {role}, such as {', '.join(m.id for m in fitting[:6])}",
-                )
+                need = f"a {role}, such as {', '.join(m.id for m in fitting[:6])}"
+                raise ClaimError(f"formula {self.id}, slot {slot}", "nothing", need)
             return [(fitting[0], 1.0)]
-        choice = given[slot]
+        choice = choices[slot]
         if not isinstance(choice, str | Monomer | Mapping):
             raise ClaimError(f"formula {self.id}, slot {slot}", choice, "a monomer, or {monomer: share} of several")
         shares = dict(choice) if isinstance(choice, Mapping) else {choice: 1.0}
         total = sum(check_amount(f"share of {name}", share) for name, share in shares.items())
-        found = []
+        members = []
         for name, share in shares.items():
             monomer = names.resolve(name, role, where=f"formula {self.id}, slot {slot}")
             if not self.reading.fits(slot, monomer):
@@ -212,30 +216,24 @@ class Formula(Shown):
                     f"one of {', '.join(m.id for m in fitting[:8])}",
                     f"The reading {self.reading.name!r} decides; the residue is {monomer.residue_smiles}.",
                 )
-            found.append((monomer, share / total))
-        return found
+            members.append((monomer, share / total))
+        return members
+
+    def _role(self, slot: str) -> str:
+        return "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
 
     def labellings(self, copolymer: Copolymer) -> Iterator[Labelling]:
-        """Every way to put the monomers into classes, with the degrees of each.
+        """Every assignment of the monomers to classes, with the degrees of each.
 
         Parameters
         ----------
         copolymer
-            What is asked; its monomers may fit several classes.
+            Its monomers may fit several classes.
         """
-        acids = list(dict.fromkeys(unit.dianhydride for unit, _ in copolymer.amounts_mol))
-        amines = list(dict.fromkeys(unit.diamine for unit, _ in copolymer.amounts_mol))
-        choices = []
-        for monomers, slots in ((acids, self._side(0)), (amines, self._side(1))):
-            choices += [[s for s in slots if self.reading.fits(s, m)] or [""] for m in monomers]
-        for picked in product(*choices):
-            slot_of = dict(zip([*acids, *amines], picked, strict=True))
-            if not all(self._each_class_used(side, [slot_of[m] for m in side]) for side in (acids, amines)):
-                continue
-            yield self.labelled(copolymer, {m.id: slot for m, slot in slot_of.items() if slot})
+        return labellings(self.units, self.reading, copolymer)
 
     def labelled(self, copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:
-        """The degrees of a copolymer when it is said which monomer stands in which class.
+        """The degrees of a copolymer where it is known which monomer stands in which class.
 
         Parameters
         ----------
@@ -244,34 +242,7 @@ class Formula(Shown):
         classes
             {id of a monomer: slot}; units of other monomers are outside.
         """
-        degrees = {unit.symbol: 0.0 for unit in self.units}
-        outside = []
-        by_pair = {(u.dianhydride_slot, u.diamine_slot): u.symbol for u in self.units}
-        for unit, amount in copolymer.amounts_mol:
-            symbol = by_pair.get((classes.get(unit.dianhydride.id, ""), classes.get(unit.diamine.id, "")))
-            if symbol is None:
-                outside.append((unit, amount))
-            else:
-                degrees[symbol] += amount
-        return Labelling(tuple(classes.items()), tuple(degrees.items()), tuple(outside))
-
-    def _each_class_used(self, monomers: list[Monomer], picked: list[str]) -> bool:
-        """Two or more that could stand in either class are shared out over both.
-
-        A single one is the first, or the second where one that fits the first alone stands there.
-        """
-        slots = self._side(0 if monomers[0].role == "dianhydride" else 1)
-        free = [
-            slot
-            for monomer, slot in zip(monomers, picked, strict=True)
-            if all(self.reading.fits(s, monomer) for s in slots)
-        ]
-        if len(slots) < 2 or not free:
-            return True
-        return len(set(filter(None, picked))) == 2 or free == [slots[0]]
-
-    def _side(self, side: int) -> list[str]:
-        return list(dict.fromkeys((unit.dianhydride_slot, unit.diamine_slot)[side] for unit in self.units))
+        return labelled(self.units, copolymer, classes)
 
     def degrees(self, copolymer: Copolymer) -> dict[str, float]:
         """The variables of the best labelling, in the copolymer's own amounts.
@@ -298,7 +269,7 @@ class Formula(Shown):
         degrees
             Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
-        return max(self.labellings(copolymer), key=lambda way: self.rank(way, degrees))
+        return max(self.labellings(copolymer), key=lambda labelling: self.rank(labelling, degrees))
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
         """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree.
@@ -313,31 +284,33 @@ class Formula(Shown):
         if len(self.units) == 2:
             return ""
         other = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
-        here, there = (way.rank(way.best(copolymer, degrees), degrees)[0] for way in (self, other))
+        here, there = (read.rank(read.best(copolymer, degrees), degrees)[0] for read in (self, other))
         said = "met" if there else "not met"
         return "" if here == there else f"read as {other.interpretation} the constraints are {said}"
 
-    def rank(self, found: Labelling, degrees: bool = False) -> tuple[bool, float, float]:
+    def rank(self, labelling: Labelling, degrees: bool = False) -> tuple[bool, float, float]:
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
 
-        The margin alone would not do: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
+        The margin alone is not enough: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
         clause on its border, which is not met.
 
         Parameters
         ----------
-        found
-            The labelling.
+        labelling
+            What is ranked.
         degrees
             As for `best`.
         """
-        values = dict(found.degrees) if degrees else _scaled(found)
-        judged_on = [c for c in self.clauses if degrees or not c.scale_free]
-        margins = [c.margin(values) for c in judged_on]
-        met = all(
-            judged(m, c.strict, _scale(c, c.value(values), values))[1] == "met"
-            for m, c in zip(margins, judged_on, strict=True)
-        )
-        return met, min(margins), sum(dict(found.degrees).values())
+        values = dict(labelling.degrees) if degrees else labelling.fractions
+        largest = largest_degree(values)
+        met, smallest = True, inf
+        for clause in self.judged_on(degrees):
+            if degrees or not clause.scale_free:
+                value = clause.value(values)
+                margin = clause.margin(value)
+                met = met and held(margin, clause.strict, clause.scale(value, largest))
+                smallest = min(smallest, margin)
+        return met, smallest, labelling.inside
 
     def check(
         self, copolymer: Polymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None
@@ -347,7 +320,7 @@ class Formula(Shown):
         Parameters
         ----------
         copolymer
-            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by what its masses make.
+            The units: a `Copolymer`, a `Unit`, or a `Recipe`, by the units that its masses make.
         closed
             Whether a unit outside the formula is a failure; else it is a note with its share.
         degrees
@@ -356,66 +329,51 @@ class Formula(Shown):
             Which monomer stands in which class; the best one if None.
         """
         copolymer = copolymer_of(copolymer, "copolymer", ClaimError)
-        found = self.best(copolymer, degrees) if labelling is None else labelling
-        values = dict(found.degrees) if degrees else _scaled(found)
-        inside = sum(dict(found.degrees).values())
-        total = copolymer.total_mol
-        share = inside / total
-        lost = ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in found.outside)
-        margin, status = judged(share - 1.0, False) if closed else judged(share, True)
-        findings = [
-            Finding(
-                self.claim,
-                "units of the formula",
-                "share of units inside",
-                share,
-                float(closed),
-                None,
-                margin,
-                status,
-                note="; ".join(filter(None, (str(found), f"outside: {lost}" if lost else ""))),
-                strict=not closed,
-            )
-        ]
-        findings += [self._finding(clause, values, degrees) for clause in self.clauses]
+        chosen = self.best(copolymer, degrees) if labelling is None else labelling
+        values = dict(chosen.degrees) if degrees else chosen.fractions
+        findings = [self._share_inside(copolymer, chosen, closed)]
+        findings += [self._finding(clause, values, degrees) for clause in self.judged_on(degrees)]
         if labelling is None:  # who names the labelling asks about that one alone
             findings = with_disagreement(findings, self.disagreement(copolymer, degrees))
         return ClaimReport(tuple(findings), self.reading.name, self.interpretation, subject=str(copolymer))
 
-    def _finding(self, clause: Constraint, values: Degrees, degrees: bool) -> Finding:
-        free = clause.scale_free and not degrees
-        value = clause.value(values)
-        margin, status = judged(
-            value if free else clause.margin(values), clause.strict or free, _scale(clause, value, values)
+    def _share_inside(self, copolymer: Copolymer, labelling: Labelling, closed: bool) -> Finding:
+        """How much of a copolymer the formula speaks of."""
+        total = copolymer.total_mol
+        share = labelling.inside / total
+        outside = ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in labelling.outside)
+        margin, status = judged(share - 1.0, False) if closed else judged(share, True)
+        return Finding(
+            self.claim,
+            "units of the formula",
+            "share of units inside",
+            share,
+            float(closed),
+            None,
+            margin,
+            status,
+            note="; ".join(filter(None, (str(labelling), f"outside: {outside}" if outside else ""))),
+            strict=not closed,
         )
-        note = f"{FREE_SCALE}: holds for any amount above zero" if free else ""
-        if "l = m = n" in clause.label or "not all zero" in clause.label:
+
+    def _finding(self, clause: Constraint, values: Degrees, degrees: bool) -> Finding:
+        value = clause.value(values)
+        margin, status = judged(clause.margin(value), clause.strict, clause.scale(value, largest_degree(values)))
+        note = f"{FREE_SCALE}: holds for any amount above zero" if clause.scale_free and not degrees else ""
+        if clause.label in INTERPRETED_CLAUSES:
             note = f"{INTERPRETED}{self.interpretation} of the printed 'l = m = n != 0'"
         return Finding(
             self.claim,
             clause.label,
             clause.quantity,
             value,
-            0.0 if free else clause.lower,
+            clause.lower,
             clause.upper,
             margin,
             status,
             note=note,
-            strict=clause.strict or free,
+            strict=clause.strict,
         )
-
-
-def _scale(clause: Constraint, value: float, values: Degrees) -> float:
-    """What a margin is small against: the nearer limit of a ratio, else the largest degree."""
-    if clause.lower is not None and clause.upper is not None:
-        return clause.lower if abs(value - clause.lower) < abs(value - clause.upper) else clause.upper
-    return max(values.values(), default=1.0)
-
-
-def _scaled(found: Labelling) -> dict[str, float]:
-    """The degrees as fractions of the units inside the formula."""
-    inside = sum(amount for _, amount in found.degrees)
-    return {symbol: amount / inside if inside else 0.0 for symbol, amount in found.degrees}
 
 
 LOW_EXPANSION = {"1": ("2", "p", "q", "X1", "P", "Q"), "6": ("13", "s", "t", "X4", "S", "T")}
@@ -451,13 +409,9 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
         raise ClaimError("interpretation", interpretation, f"one of {list(get_args(Interpretation))}")
     if key not in known and key not in ("2a-2d", "7a-7d"):
         raise ClaimError("formula", id, f"one of {known}")
-    found = _reading(reading)
+    chosen = readings.reading(reading)
     if key in LOW_EXPANSION:
         claim, first, second, acid, amine_1, amine_2 = LOW_EXPANSION[key]
-        return Formula(
-            key, claim, (UnitSlot(first, acid, amine_1), UnitSlot(second, acid, amine_2)), found, interpretation
-        )
-    return Formula(key[0], THERMOPLASTIC[key[0]], tuple(UnitSlot(*unit) for unit in FOUR), found, interpretation)
-
-
-_reading = reading  # the parameter of `formula` has the name that users know
+        units = (UnitSlot(first, acid, amine_1), UnitSlot(second, acid, amine_2))
+        return Formula(key, claim, units, chosen, interpretation)
+    return Formula(key[0], THERMOPLASTIC[key[0]], tuple(UnitSlot(*unit) for unit in FOUR), chosen, interpretation)

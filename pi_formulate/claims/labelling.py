@@ -12,20 +12,17 @@ from dataclasses import replace
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.reading import THROUGHOUT
 from pi_formulate.claims.report import Finding, judged
+from pi_formulate.claims.tree import FIXED_SLOTS, Claim
 from pi_formulate.copolymer.copolymer import Copolymer
 
-# Claims with m = n = 0 and X2 fixed: slot of the fixed residue, what that residue is
-NARROW = {"5": ("F3", "formula 3"), "16": ("F3", "formula 3"), "6": ("F4", "formula 4"), "17": ("F4", "formula 4")}
-FIXED = tuple(dict.fromkeys(slot for slot, _ in NARROW.values()))
 
-
-def labelling_of(claim: str, system: Formula, copolymer: Copolymer, degrees: bool = False) -> Labelling:
+def labelling_of(claim: Claim, system: Formula, copolymer: Copolymer, degrees: bool = False) -> Labelling:
     """The labelling that a claim is judged under.
 
     Parameters
     ----------
     claim
-        Its number; of those that a formula decides.
+        One on a formula.
     system
         The formula, with its reading and interpretation.
     copolymer
@@ -36,113 +33,107 @@ def labelling_of(claim: str, system: Formula, copolymer: Copolymer, degrees: boo
     Examples
     --------
     >>> from pi_formulate.claims.formula import formula
+    >>> from pi_formulate.claims.tree import BY_ID
     >>> mostly_oda = Copolymer.from_units([("PMDA", "4,4'-ODA", 0.714), ("PMDA", "TPE-R", 0.286)])
-    >>> print(labelling_of("5", formula("2"), mostly_oda))  # with B1 = TPE-R claim 4 would fail: k < l
+    >>> print(labelling_of(BY_ID["5"], formula("2"), mostly_oda))  # with B1 = TPE-R claim 4 would fail: k < l
     A1 = PMDA, B1 = 4,4'-ODA, B2 = TPE-R
     """
-    if claim not in NARROW:
+    if not claim.fixed:
         return system.best(copolymer, degrees)
-    slot, _ = NARROW[claim]
 
-    def rank(way: Labelling) -> tuple[bool, bool, int, float, float, int]:
-        met, margin, inside = system.rank(way, degrees)
-        held = {fixed: _held(fixed, system, copolymer, way) for fixed in FIXED}
-        most = {fixed: sum(held[fixed]) for fixed in FIXED}
-        return met and all(held[slot]), met, max(most.values()), margin, inside, most[FIXED[0]]
+    def rank(labelling: Labelling) -> tuple[bool, bool, int, float, float, int]:
+        met, margin, inside = system.rank(labelling, degrees)
+        held = {slot: _held(slot, system, copolymer, labelling) for slot in FIXED_SLOTS}
+        most = {slot: sum(held[slot]) for slot in FIXED_SLOTS}
+        return met and all(held[claim.fixed]), met, max(most.values()), margin, inside, most[FIXED_SLOTS[0]]
 
     return max(system.labellings(copolymer), key=rank)
 
 
-def narrow_clauses(claim: str, system: Formula, copolymer: Copolymer, way: Labelling) -> Iterator[Finding]:
+def narrow_clauses(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Labelling) -> Iterator[Finding]:
     """Clauses of claims 5, 6, 16 and 17: one dianhydride class, one diamine in B1, and B2 where the reading binds it.
 
     Parameters
     ----------
     claim, system, copolymer
         As for `labelling_of`.
-    way
-        The labelling.
+    labelling
+        The one to judge under.
     """
-    slot, what = NARROW[claim]
-    rest, first, second = _shares(slot, system, copolymer, way)
+    rest, first, second = _shares(claim.fixed, system, copolymer, labelling)
     margin, status = judged(-rest, False)
-    yield Finding(claim, "m = n = 0", "(m + n) / (k + l + m + n)", rest, None, 0.0, margin, status, note=str(way))
-    margin, status = judged(first - 1.0, False)
-    yield Finding(
-        claim,
-        f"X2 (B1) is {what}",
-        "share of B1",
-        first,
-        1.0,
-        None,
-        margin,
-        status,
-        note=", ".join(_ids("B1", copolymer, way)),
-    )
-    if system.reading.has(f"{slot}_B2"):
-        margin, status = judged(second - 1.0, False)
-        yield Finding(
-            claim,
-            f"X2 is {what} in B2 too",
-            "share of B2",
-            second,
-            1.0,
-            None,
-            margin,
-            status,
-            note=", ".join(_ids("B2", copolymer, way)),
-        )
+    note = str(labelling)
+    yield Finding(claim.id, "m = n = 0", "(m + n) / (k + l + m + n)", rest, None, 0.0, margin, status, note=note)
+    yield _all_of(claim, f"X2 (B1) is {_residue(claim)}", "B1", first, copolymer, labelling)
+    if system.reading.has(f"{claim.fixed}_B2"):
+        yield _all_of(claim, f"X2 is {_residue(claim)} in B2 too", "B2", second, copolymer, labelling)
 
 
-def how_read(claim: str, system: Formula, copolymer: Copolymer, way: Labelling, degrees: bool = False) -> str:
+def how_read(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Labelling, degrees: bool = False) -> str:
     """Whether X2 binds B1 alone or B2 too by this reading, and where another reading or labelling says something else.
 
     Parameters
     ----------
     claim, system, copolymer, degrees
         As for `labelling_of`.
-    way
-        The labelling that it gave.
+    labelling
+        The one that it gave.
     """
-    slot, what = NARROW[claim]
-    other = replace(system, reading=system.reading.other_way(f"{slot}_B2"))
+    slot = claim.fixed
     both = system.reading.has(f"{slot}_B2")
-    bound = f"'X2 is {what}' read as binding {'B2 too' if both else 'B1 alone'}"
+    remark = f"'X2 is {_residue(claim)}' read as binding {'B2 too' if both else 'B1 alone'}"
+    other = replace(system, reading=system.reading.other_way(f"{slot}_B2"))
     there = all(_held(slot, other, copolymer, labelling_of(claim, other, copolymer, degrees)))
-    here = all(_held(slot, system, copolymer, way))
+    here = all(_held(slot, system, copolymer, labelling))
     if there != here:
-        asked = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
-        bound += f"; read as {asked} this claim is {'met' if there else 'not met'} by its own clauses"
-    ways = () if here else system.labellings(copolymer)
-    if another := next((one for one in ways if all(_held(slot, system, copolymer, one))), None):
-        bound += f"; with {another} it would be met, but claim {system.claim} would not"
-    return bound
+        binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
+        remark += f"; read as {binding} this claim is {'met' if there else 'not met'} by its own clauses"
+    others = () if here else system.labellings(copolymer)
+    if meeting := next((each for each in others if all(_held(slot, system, copolymer, each))), None):
+        remark += f"; with {meeting} it would be met, but claim {system.claim} would not"
+    return remark
 
 
-def _held(slot: str, system: Formula, copolymer: Copolymer, way: Labelling) -> tuple[bool, ...]:
+def _all_of(claim: Claim, clause: str, side: str, share: float, copolymer: Copolymer, labelling: Labelling) -> Finding:
+    """The clause that all of one class is the fixed residue."""
+    margin, status = judged(share - 1.0, False)
+    note = ", ".join(_ids(side, copolymer, labelling))
+    return Finding(claim.id, clause, f"share of {side}", share, 1.0, None, margin, status, note=note)
+
+
+def _residue(claim: Claim) -> str:
+    """What the fixed slot is called in print: `formula 3` or `formula 4`."""
+    return f"formula {claim.fixed.removeprefix('F')}"
+
+
+def _held(slot: str, system: Formula, copolymer: Copolymer, labelling: Labelling) -> tuple[bool, ...]:
     """Which of the narrow clauses are met for a fixed residue."""
-    rest, first, second = _shares(slot, system, copolymer, way)
+    rest, first, second = _shares(slot, system, copolymer, labelling)
     margins = (-rest, first - 1.0, *((second - 1.0,) if system.reading.has(f"{slot}_B2") else ()))
     return tuple(judged(margin, False)[1] == "met" for margin in margins)
 
 
-def _shares(slot: str, system: Formula, copolymer: Copolymer, way: Labelling) -> tuple[float, float, float]:
+def _shares(slot: str, system: Formula, copolymer: Copolymer, labelling: Labelling) -> tuple[float, float, float]:
     """(m + n) of all units inside; share of B1 that is the fixed residue, and share of B2 that the reading allows."""
-    degrees = dict(way.degrees)
+    degrees = dict(labelling.degrees)
     rest = (degrees["m"] + degrees["n"]) / (sum(degrees.values()) or 1.0)
-    slots = dict(way.classes)
-    units = [(u.diamine, n) for u, n in copolymer.amounts_mol if u.dianhydride.id in slots]
-    found = []
-    for side, wanted, empty in (("B1", slot, 0.0), ("B2", f"{slot}_B2", 1.0)):
-        there = [(monomer, n) for monomer, n in units if slots.get(monomer.id) == side]
-        whole = sum(n for _, n in there)
-        fitting = sum(n for monomer, n in there if system.reading.fits(wanted, monomer))
-        found.append(fitting / whole if whole else empty)
-    return rest, found[0], found[1]
+    classes = dict(labelling.classes)
+    diamines = [
+        (classes.get(unit.diamine.id), unit.diamine, n)
+        for unit, n in copolymer.amounts_mol
+        if unit.dianhydride.id in classes
+    ]
+
+    def share(side: str, wanted: str, empty: float) -> float:
+        whole = sum(n for placed, _, n in diamines if placed == side)
+        fitting = sum(n for placed, diamine, n in diamines if placed == side and system.reading.fits(wanted, diamine))
+        return fitting / whole if whole else empty
+
+    return rest, share("B1", slot, 0.0), share("B2", f"{slot}_B2", 1.0)
 
 
-def _ids(side: str, copolymer: Copolymer, way: Labelling) -> list[str]:
+def _ids(side: str, copolymer: Copolymer, labelling: Labelling) -> list[str]:
     """Monomers of a class that stand in units of the formula."""
-    slots = dict(way.classes)
-    inside = {u.diamine.id for u, _ in copolymer.amounts_mol if u.dianhydride.id in slots}
-    return sorted(id for id, slot in slots.items() if slot == side and id in inside)
+    classes = dict(labelling.classes)
+    inside = {unit.diamine.id for unit, _ in copolymer.amounts_mol if unit.dianhydride.id in classes}
+    return sorted(id for id, slot in classes.items() if slot == side and id in inside)

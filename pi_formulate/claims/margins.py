@@ -1,39 +1,168 @@
-"""The check of a formula for many compositions of the same units at once.
+"""A formula for many compositions of the same units at once: its linear rows, which compositions meet it, and margins.
 
-In: a formula, units, mole fractions as rows. Out: whether each row meets it, and its smallest signed margin.
+In: a formula, units, mole fractions as rows. Out: `System`, the formula under one labelling; `FormulaMargins`, whether
+each row meets it and its smallest signed margin, as `Formula.check` says for one composition.
 
-The clauses, borders and the choice of the labelling are those of `Formula.check`, which judges one composition; a test
-holds the two together. The margin is that of 0.4 <= p/q <= 2.5, or s/t, in the unit of the ratio; for k, l, m and n the
-smallest of their clauses, as fractions of the units inside. What follows from these or holds for any amounts (p > 1,
-q > 0, k >= 1, l, m, n >= 0) is judged, but says nothing of how far inside a composition is.
+The reported margin is that of 0.4 <= p/q <= 2.5, or s/t, in the unit of the ratio; for k, l, m and n the smallest of
+their clauses, as fractions of the units inside. What is implied by these or holds for any amounts (p > 1, q > 0,
+k >= 1, l, m, n >= 0) is judged, but says nothing of how far inside a composition is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO, SIDE_FACTOR
-from pi_formulate.claims.formula import Formula
-from pi_formulate.claims.linear import labellings_of, symbols_of
-from pi_formulate.claims.report import BORDER
-from pi_formulate.copolymer.copolymer import Unit
-
-Array = npt.NDArray[np.float64]
-Truths = npt.NDArray[np.bool_]
-LEAST_SCALE = 1e-300
+from pi_formulate.base.arrays import Array, Truths
+from pi_formulate.claims.constraints import Constraint, LinearClause, largest_degree
+from pi_formulate.claims.formula import Formula, Labelling
+from pi_formulate.claims.held import BORDER, held, settled
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
 
 
-@dataclass(frozen=True, eq=False)
-class _Clause:
-    """Margins of one clause, what they are small against, whether the border is outside, and what it counts for."""
+@dataclass(frozen=True)
+class System:
+    """A formula over some units in a fixed order, under one labelling.
 
-    margin: Array
-    scale: Array
-    strict: bool
-    free: bool = False  # holds on any scale, so no labelling is chosen for it
-    told: bool = True  # counts for the margin that is told
+    Parameters
+    ----------
+    formula
+        With its reading and interpretation.
+    symbols
+        Variable of each unit; empty for a unit outside the formula.
+    """
+
+    formula: Formula
+    symbols: tuple[str, ...]
+
+    @classmethod
+    def of(cls, formula: Formula, units: Sequence[Unit], labelling: Labelling) -> "System":
+        """The variable of each unit under a labelling.
+
+        Parameters
+        ----------
+        formula
+            With its reading and interpretation.
+        units
+            In the order of the columns of the mole fractions.
+        labelling
+            Which monomer is in which class.
+
+        Examples
+        --------
+        >>> from pi_formulate.claims.formula import formula
+        >>> from pi_formulate.chemistry.library import library
+        >>> lib, six = library(), formula("6")
+        >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
+        >>> for row in System.of(six, units, labellings_of(six, units)[0]).rows:
+        ...     print(row.label, row.coefficients, row.strict)
+        s > 0 (1.0, 0.0) True
+        t > 0 (0.0, 1.0) True
+        s >= 0.4 t (1.0, -0.4) False
+        s <= 2.5 t (-1.0, 2.5) False
+        """
+        slots = dict(labelling.classes)
+        by_pair = {(unit.dianhydride_slot, unit.diamine_slot): unit.symbol for unit in formula.units}
+        pairs = [(slots.get(unit.dianhydride.id, ""), slots.get(unit.diamine.id, "")) for unit in units]
+        return cls(formula, tuple(by_pair.get(pair, "") for pair in pairs))
+
+    @property
+    def rows(self) -> tuple[LinearClause, ...]:
+        """The constraints as linear rows over the units."""
+        return self.formula.rows(self.symbols)
+
+    def degrees(self, mole_frac: Array) -> dict[str, Array]:
+        """Amount of each variable in each composition.
+
+        Parameters
+        ----------
+        mole_frac
+            Amounts of the units on any scale, shape (compositions, units).
+        """
+        names = [unit.symbol for unit in self.formula.units]
+        return {name: mole_frac @ np.array([symbol == name for symbol in self.symbols], dtype=float) for name in names}
+
+    def met(self, mole_frac: Array, closed: bool = False, waived: Collection[str] = ()) -> Truths:
+        """Whether each composition meets the formula under this labelling.
+
+        Parameters
+        ----------
+        mole_frac
+            As for `degrees`.
+        closed
+            Whether a unit outside the formula is a failure.
+        waived
+            Labels of rows that do not count.
+        """
+        degrees = self.degrees(mole_frac)
+        met = np.ones(len(mole_frac), dtype=bool)
+        if closed or not waived:
+            met &= _units_held(np.sum(list(degrees.values()), axis=0) / mole_frac.sum(axis=1), closed)
+        largest = largest_degree(degrees)
+        for constraint in self.formula.judged_on():
+            kept = constraint.without(waived) if waived else constraint
+            if kept is not None:
+                met &= kept.holds(degrees, largest)
+        return met
+
+    def least(self, mole_frac: Array) -> tuple[Truths, Array]:
+        """Whether each composition meets the formula, and the smallest margin of any row [mole fraction of units].
+
+        Parameters
+        ----------
+        mole_frac
+            Mole fractions of the units, shape (compositions, units) [-].
+        """
+        rows = self.rows
+        values = mole_frac @ np.array([row.coefficients for row in rows]).T
+        equal = [row.equal for row in rows]
+        values[:, equal] = -np.abs(values[:, equal])
+        met, margin = self.met(mole_frac), settled(values.min(axis=1))
+        return met, np.where(met, np.maximum(margin, 0.0), np.minimum(margin, 0.0))
+
+
+def labellings_of(formula: Formula, units: Sequence[Unit]) -> tuple[Labelling, ...]:
+    """Every assignment of the monomers of some units to the classes of a formula.
+
+    Parameters
+    ----------
+    formula
+        With its reading and interpretation.
+    units
+        Repeat units that are all present.
+    """
+    return tuple(formula.labellings(Copolymer.of(dict.fromkeys(units, 1.0))))
+
+
+def systems_of(formula: Formula, units: Sequence[Unit]) -> tuple[System, ...]:
+    """The formula under each labelling of some units that are all present.
+
+    Parameters
+    ----------
+    formula, units
+        As for `System.of`.
+    """
+    return tuple(System.of(formula, units, labelling) for labelling in labellings_of(formula, units))
+
+
+def smallest_margins(formula: Formula, units: Sequence[Unit], mole_frac: Array) -> tuple[Truths, Array]:
+    """Whether each composition meets the formula, and its smallest margin, under the best labelling.
+
+    Parameters
+    ----------
+    formula, units
+        As for `System.of`.
+    mole_frac
+        Mole fractions of the units, shape (compositions, units) [-].
+
+    Returns
+    -------
+    tuple
+        Whether it is met; the margin in mole fractions of all units, above zero only where it is met.
+    """
+    under = [system.least(mole_frac) for system in systems_of(formula, units)]
+    met: Truths = np.any([met for met, _ in under], axis=0)
+    return met, np.max([margin for _, margin in under], axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,16 +171,13 @@ class FormulaMargins:
 
     Parameters
     ----------
-    formula
-        With its reading and interpretation.
-    symbols
-        For each labelling the variable of each unit; empty for a unit outside.
+    systems
+        The formula under each labelling that makes a difference.
     closed
         Whether a unit outside is a failure.
     """
 
-    formula: Formula
-    symbols: tuple[tuple[str, ...], ...]
+    systems: tuple[System, ...]
     closed: bool
 
     @classmethod
@@ -60,25 +186,23 @@ class FormulaMargins:
 
         Parameters
         ----------
-        formula
-            With its reading and interpretation.
-        units
-            In the order of the columns of the mole fractions.
+        formula, units
+            As for `System.of`.
         closed
             Whether a unit outside is a failure.
 
         Examples
         --------
         >>> from pi_formulate.claims.formula import formula
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib = library()
         >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
         >>> met, margin = FormulaMargins.of(formula("6"), units).judge(np.array([[0.5, 0.5], [0.8, 0.2]]))
         >>> met.tolist(), margin.round(3).tolist()
         ([True, False], [0.6, -1.5])
         """
-        found = tuple(symbols_of(formula, units, way) for way in labellings_of(formula, units))
-        return cls(formula, tuple(dict.fromkeys(found)), closed)
+        by_symbols = {system.symbols: system for system in systems_of(formula, units)}
+        return cls(tuple(by_symbols.values()), closed)
 
     def judge(self, mole_frac: Array) -> tuple[Truths, Array]:
         """Whether each composition meets the formula, and its smallest signed margin.
@@ -88,72 +212,47 @@ class FormulaMargins:
         mole_frac
             Mole fractions of the units, shape (compositions, units) [-].
         """
-        ways = [self._under(symbols, mole_frac) for symbols in self.symbols]
-        judged, least, inside, met, margin = (np.array(column) for column in zip(*ways, strict=True))
-        # As `Formula.best` ranks them; what differs in the last digits alone is equally good.
-        kept = judged == judged.max(axis=0)
+        under = [_judged(system, mole_frac, self.closed) for system in self.systems]
+        ranked, least, inside, met, margin = (np.array(column) for column in zip(*under, strict=True))
+        # As `Formula.best` ranks them; a difference in the last digits alone does not count.
+        kept = ranked == ranked.max(axis=0)
         for rank in (least, inside):
-            ranked = np.where(kept, rank, -np.inf)
-            kept &= ranked >= ranked.max(axis=0) - BORDER
+            best = np.where(kept, rank, -np.inf)
+            kept &= best >= best.max(axis=0) - BORDER
         return (kept & met).any(axis=0), np.where(kept, margin, -np.inf).max(axis=0)
 
-    def _under(self, symbols: tuple[str, ...], x: Array) -> tuple[Truths, Array, Array, Truths, Array]:
-        """Of one labelling what it is ranked by, and what the report under it says."""
-        names = [unit.symbol for unit in self.formula.units]
-        degrees = {name: x @ np.array([symbol == name for symbol in symbols], dtype=float) for name in names}
-        inside = np.sum(list(degrees.values()), axis=0)
-        whole = np.where(inside > 0.0, inside, 1.0)
-        scaled = {name: value / whole for name, value in degrees.items()}
-        clauses = list(_low_expansion(scaled) if len(names) == 2 else _thermoplastic(scaled, self.formula))
-        ranked = [clause for clause in clauses if not clause.free]
-        judged = np.ones(len(x), dtype=bool)
-        for clause in ranked:
-            judged &= _judged(clause)[1]
-        least = np.min([clause.margin for clause in ranked], axis=0)
-        share = inside / x.sum(axis=1)
-        one = np.ones(len(x))
-        units = _Clause(share - 1.0, one, False) if self.closed else _Clause(share, one, True, told=False)
-        met, margin = np.ones(len(x), dtype=bool), np.full(len(x), np.inf)
-        for clause in (units, *clauses):
-            exact, held = _judged(clause)
-            met &= held
-            if clause.told and not clause.free:
-                margin = np.minimum(margin, exact)
-        return judged, least, inside, met, margin
+
+def _judged(system: System, mole_frac: Array, closed: bool) -> tuple[Truths, Array, Array, Truths, Array]:
+    """The rank of one labelling (met, least margin, share inside), then whether its report is met and its margin."""
+    degrees = system.degrees(mole_frac)
+    inside = np.sum(list(degrees.values()), axis=0)
+    whole = np.where(inside > 0.0, inside, 1.0)
+    degrees = {symbol: amount / whole for symbol, amount in degrees.items()}
+    largest = largest_degree(degrees)
+    share = inside / mole_frac.sum(axis=1)
+    met = _units_held(share, closed)
+    ranked = np.ones(len(mole_frac), dtype=bool)
+    least = np.full(len(mole_frac), np.inf)
+    smallest = settled(share - 1.0) if closed else least
+    for constraint in system.formula.judged_on():
+        holds, margin, scale = _of_constraint(constraint, degrees, largest)
+        met &= holds
+        if not constraint.scale_free:
+            ranked &= holds
+            least = np.minimum(least, margin)
+        if not constraint.implied:
+            smallest = np.minimum(smallest, settled(margin, scale))
+    return ranked, least, inside, met, smallest
 
 
-def _judged(clause: _Clause) -> tuple[Array, Truths]:
-    """Margins, set to zero on the border, and what follows from them; as `report.judged`."""
-    border = np.abs(clause.margin) <= BORDER * np.maximum(clause.scale, LEAST_SCALE)
-    exact = np.where(border, 0.0, clause.margin)
-    return exact, np.asarray((exact > 0.0) | ((exact == 0.0) & (not clause.strict)))
+def _of_constraint(constraint: Constraint, degrees: dict[str, Array], largest: Array) -> tuple[Truths, Array, Array]:
+    """Whether it holds, its margin, and the scale of the margin."""
+    value: Array = constraint.value(degrees)
+    margin: Array = constraint.margin(value)
+    scale: Array = constraint.scale(value, largest)
+    return held(margin, constraint.strict, scale), margin, scale
 
 
-def _low_expansion(degrees: dict[str, Array]) -> Iterator[_Clause]:
-    """Clauses of formulas 1 and 6: p > 1, q > 0, 0.4 <= p/q <= 2.5."""
-    p, q = degrees.values()
-    largest = np.maximum(p, q)
-    yield _Clause(p, largest, True, free=True)
-    yield _Clause(q, largest, True, told=False)
-    ratio = np.where(p > 0.0, np.inf, 0.0)
-    np.divide(p, q, out=ratio, where=q > 0.0)
-    low, high = ratio - LOWEST_RATIO, HIGHEST_RATIO - ratio
-    yield _Clause(np.minimum(low, high), np.where(np.abs(low) < np.abs(high), LOWEST_RATIO, HIGHEST_RATIO), False)
-
-
-def _thermoplastic(degrees: dict[str, Array], formula: Formula) -> Iterator[_Clause]:
-    """Clauses of formulas 2 and 7: k >= 1; l, m, n >= 0; l = m = n != 0 as interpreted; k >= l; and the two sides."""
-    k, l, m, n = degrees.values()  # noqa: E741
-    others = np.array([l, m, n])
-    least, most = others.min(axis=0), others.max(axis=0)
-    largest = np.maximum(k, most)
-    yield _Clause(k, largest, True, free=True)
-    yield _Clause(least, largest, False, told=False)
-    if formula.interpretation == "intended":
-        yield _Clause(most, largest, True)
-    else:
-        yield _Clause(least - most, largest, False)
-        yield _Clause(least, largest, True)
-    yield _Clause(k - l, largest, False)
-    yield _Clause(k + l - SIDE_FACTOR * (m + n), largest, True)
-    yield _Clause(k + m - SIDE_FACTOR * (l + n), largest, True)
+def _units_held(share: Array, closed: bool) -> Truths:
+    """Whether the share of units inside the formula is enough: all of them where it is closed, else any."""
+    return held(share - 1.0, strict=False) if closed else held(share, strict=True)

@@ -4,12 +4,12 @@ In: a feed (or a copolymer or recipe by its monomers) and a formula. Out: `Order
 reaches the formula, as a `ChargingSequence` that `plan_batch` takes.
 
     random        n_ij = A_i B_j / T
-    every order   no point of the transportation polytope fails the formula (linear programmes)
+    every order   no point of the transportation polytope fails the formula (linear programs)
     best order    the largest smallest margin: one pot of alternating additions, else blocks of such pots
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import factorial
@@ -17,17 +17,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.claims.linear import LinearClause
-from pi_formulate.claims.report import BORDER, NO_OPINION, ClaimReport, Status, reach
-from pi_formulate.claims.sequences import Orders, systems_of
+from pi_formulate.claims.held import BORDER
+from pi_formulate.claims.margins import System, smallest_margins, systems_of
+from pi_formulate.claims.report import NO_OPINION, ClaimReport, Status, reach
+from pi_formulate.claims.sequences import Orders, Reached
 from pi_formulate.copolymer.addition import ChargingSequence, alternating_orders, charging_sequence
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, copolymer_of, feed_from, feed_of, random_order
+from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit, copolymer_of, feed_from, feed_of, random_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +100,7 @@ class OrderReport(Shown):
 
     @property
     def recipe_line(self) -> str:
-        """The key `order` of a recipe file, with the monomers of the best order; solvent and end-capper go beside."""
+        """The key `order` of a recipe file, with the monomers of the best order; add solvent and end-capper."""
         names = ", ".join(json.dumps(name, ensure_ascii=False) for name in self.best.order)
         return f"order = [{names}]"
 
@@ -214,28 +217,27 @@ def check_orders(
     feed = _feed(subject, library)
     space = Orders.of(feed)
     systems = systems_of(asked, space.units)
-    answers = [space.best(clauses) for _, clauses in systems]
-    against = space.breach([clauses for _, clauses in systems])
+    reached = [space.best(system) for system in systems]
     count = factorial(len(feed.dianhydrides_mol)) * factorial(len(feed.diamines_mol))
-    orders = list(islice(alternating_orders(feed), MOST_ORDERS))
-    best, how = _best(asked, feed, space, orders)
-    reached = dict(best.copolymer.amounts_mol)
-    shares = np.array([reached.get(unit, 0.0) for unit in space.units]) / best.copolymer.total_mol
-    clauses = max((c for _, c in systems), key=lambda c: _least(c, shares))
-    low_high = space.ranges(clauses)
+    best, how = _best(asked, feed, [_in_blocks(*pair, feed, space) for pair in zip(systems, reached, strict=True)])
+    random, best_order = asked.check(random_order(feed)), asked.check(best.copolymer)
+    against = space.breach(systems)
+    if against is None and not random.met:
+        against = _shares(random_order(feed), space.units)
+    rows = max(systems, key=lambda system: _least(system, _shares(best.copolymer, space.units))).rows
     return OrderReport(
         formula=asked.id,
         feed=feed,
-        random=asked.check(random_order(feed)),
+        random=random,
         every_order="met" if against is None else "not met",
-        some_order="met" if any(met for met, _, _ in answers) else "not met",
+        some_order="met" if best_order.met or any(place.met for place in reached) else "not met",
         against=None if against is None else space.copolymer(against),
-        bound=max(smallest for _, smallest, _ in answers),
+        bound=max(place.margin for place in reached),
         best=best,
         best_margin=smallest_margin(asked, best.copolymer),
         how=how,
-        best_order=asked.check(best.copolymer),
-        ranges=tuple((c.label, *ends) for c, ends in zip(clauses, low_high, strict=True)),
+        best_order=best_order,
+        ranges=tuple((row.label, *ends) for row, ends in zip(rows, space.ranges(rows), strict=True)),
         tried="all orders of whole monomers" if count <= MOST_ORDERS else f"{MOST_ORDERS} of {count} orders",
     )
 
@@ -246,6 +248,18 @@ def _feed(subject: object, library: MonomerLibrary | None) -> Feed:
     if isinstance(subject, Mapping):
         return feed_from(subject, library)
     return feed_of(copolymer_of(subject, refuse=ClaimError, kinds="a Feed, {monomer: moles}, a Copolymer or a Recipe"))
+
+
+def _shares(copolymer: Copolymer, units: Sequence[Unit]) -> Array:
+    """Mole fractions of some units in a copolymer, in their order."""
+    amounts = dict(copolymer.amounts_mol)
+    return np.array([amounts.get(unit, 0.0) for unit in units]) / copolymer.total_mol
+
+
+def _least(system: System, shares: Array) -> tuple[bool, float]:
+    """Whether one composition meets a system, and its smallest margin."""
+    met, margin = system.least(shares[None, :])
+    return bool(met[0]), float(margin[0])
 
 
 def smallest_margin(asked: Formula, copolymer: Copolymer) -> float:
@@ -259,48 +273,38 @@ def smallest_margin(asked: Formula, copolymer: Copolymer) -> float:
         The units.
     """
     units = [unit for unit, _ in copolymer.amounts_mol]
-    shares = np.array([amount for _, amount in copolymer.amounts_mol]) / copolymer.total_mol
-    return max(_least(clauses, shares) for _, clauses in systems_of(asked, units))
+    return float(smallest_margins(asked, units, _shares(copolymer, units)[None, :])[1][0])
 
 
-def _least(clauses: tuple[LinearClause, ...], shares: Any) -> float:
-    values = [float(np.dot(clause.coefficients, shares)) for clause in clauses]
-    least = min(-abs(v) if clause.equal else v for clause, v in zip(clauses, values, strict=True))
-    return 0.0 if abs(least) <= BORDER else least
-
-
-def _best(asked: Formula, feed: Feed, space: Orders, orders: list[ChargingSequence]) -> tuple[ChargingSequence, How]:
+def _best(asked: Formula, feed: Feed, blocks: Sequence[ChargingSequence | None]) -> tuple[ChargingSequence, How]:
     """The best of: all at once, every order of whole monomers, blocks of such orders; the simplest of equals."""
     one_pot: dict[Monomer, float] = dict((*feed.dianhydrides_mol, *feed.diamines_mol))
     choices: list[tuple[ChargingSequence, How]] = [(charging_sequence([one_pot]), "all at once")]
-    choices += [(order, "one after the other") for order in orders]
-    blocks = [_in_blocks(clauses, feed, space) for _, clauses in systems_of(asked, space.units)]
-    choices += [(found, "in blocks") for found in blocks if found is not None]
+    choices += [(order, "one after the other") for order in islice(alternating_orders(feed), MOST_ORDERS)]
+    choices += [(order, "in blocks") for order in blocks if order is not None]
     ranked = [(asked.check(order.copolymer).met, smallest_margin(asked, order.copolymer)) for order, _ in choices]
-    top = max(ranked)
-    place = next(i for i, (met, margin) in enumerate(ranked) if met == top[0] and margin >= top[1] - BORDER)
+    met, largest = max(ranked)
+    place = next(i for i, rank in enumerate(ranked) if rank[0] == met and rank[1] >= largest - BORDER)
     return choices[place]
 
 
-def _in_blocks(clauses: tuple[LinearClause, ...], feed: Feed, space: Orders) -> ChargingSequence | None:
+def _in_blocks(system: System, reached: Reached, feed: Feed, space: Orders) -> ChargingSequence | None:
     """Orders of whole monomers, each on a share of the batch, one block after the other: max t with c x >= t.
 
-    Each block uses up both its sides, so that no live end meets the next one. What one side has in excess goes in
-    last; which part of it reacts is chosen as the largest margin wants it.
+    Each block uses up both its sides, so that no live end meets the next one. The excess of one side goes in last;
+    which part of it reacts is chosen as the largest margin wants it.
     """
     from scipy.optimize import linprog
 
-    reached = space.best(clauses)[2]
-    if not len(reached):
+    if not len(reached.shares):
         return None
-    used = feed_of(space.copolymer(reached * min(feed.dianhydride_mol, feed.diamine_mol)))
+    used = feed_of(space.copolymer(reached.shares * min(feed.dianhydride_mol, feed.diamine_mol)))
     orders = list(islice(alternating_orders(used), MOST_ORDERS))
-    made = [dict(order.copolymer.amounts_mol) for order in orders]
-    points = np.array([[units.get(u, 0.0) for u in space.units] for units in made])
-    points /= points.sum(axis=1, keepdims=True)
-    gains = points @ np.array([c.coefficients for c in clauses]).T
-    above = [i for i, c in enumerate(clauses) if not c.equal]
-    equal = [i for i, c in enumerate(clauses) if c.equal]
+    points = np.array([_shares(order.copolymer, space.units) for order in orders])
+    rows = system.rows
+    gains = points @ np.array([row.coefficients for row in rows]).T
+    above = [i for i, row in enumerate(rows) if not row.equal]
+    equal = [i for i, row in enumerate(rows) if row.equal]
     solved = linprog(
         np.array([0.0] * len(points) + [-1.0]),
         A_ub=np.hstack([-gains[:, above].T, np.ones((len(above), 1))]),

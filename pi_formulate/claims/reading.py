@@ -1,13 +1,13 @@
 """A reading: which residues fill the slots of the formulas, as data that a chemist can replace.
 
 In: `reference/readings/NAME.csv` or the user's own file. Out: `Reading`, which says whether a monomer fits a slot.
-A row gives a name its alternatives, parted by `|`; each is a row of names and of groups of `reference/groups.csv`.
+A row gives a name its alternatives, separated by `|`; each is a row of names and of groups of `reference/groups.csv`.
 A residue is cut into rings and bridges (`structure.backbone`) and fits if the row is one of the alternatives, read
 from either end.
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -47,7 +47,7 @@ class Reading(Shown):
     def fits(self, slot: str, monomer: Monomer) -> bool:
         """Whether a monomer's residue is one of the alternatives of a slot.
 
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> reading("default").fits("X2", library()["TPE-R"]), reading("default").fits("X1", library()["BPDA"])
         (True, False)
         """
@@ -78,54 +78,6 @@ class Reading(Shown):
         return _other_way(self, name)
 
 
-@lru_cache(maxsize=256)
-def _other_way(found: Reading, name: str) -> Reading:
-    rules = dict(found.rules)
-    if name in rules:
-        del rules[name]
-    else:
-        rules[name] = dict(reading(THROUGHOUT).rules)[name]
-    return Reading(found.name, tuple(sorted(rules.items())))
-
-
-@lru_cache(maxsize=65536)
-def _fits(found: Reading, slot: str, smiles: str) -> bool:
-    row = structure.backbone(structure.residue(smiles))
-    rules = dict(found.rules)
-    return any(len(row) in _ends(slot, way, 0, rules) for way in (row, row[::-1]))
-
-
-def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alternatives]) -> set[int]:
-    """Every place in the row where a match of `name` that begins at `start` can end."""
-    if name == DIRECT:
-        return {start}
-    if name not in rules:
-        return {start + 1} if start < len(row) and row[start] == groups()[name] else set()
-    found: set[int] = set()
-    for alternative in rules[name]:
-        places = {start}
-        for part in alternative:
-            places = {end for place in places for end in _ends(part, row, place, rules)}
-        found |= places
-    return found
-
-
-@cache
-def groups() -> dict[str, str]:
-    """Canonical SMILES of each named ring and bridge."""
-    table = rows(reference_table("groups.csv"), ("name", "smiles"))
-    return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
-
-
-def shipped_readings() -> list[str]:
-    """Names of the readings that come with the package.
-
-    >>> shipped_readings()
-    ['default', 'diamine-bridge', 'x2-throughout']
-    """
-    return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
-
-
 def reading(name: str | Path) -> Reading:
     """A shipped reading by name, or the user's own by the path of its CSV file.
 
@@ -151,8 +103,24 @@ def reading(name: str | Path) -> Reading:
     if not path.is_file():
         shipped = shipped_readings()
         raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
-    found = path.stat()
-    return _read(str(name), path, found.st_mtime_ns, found.st_size)
+    file = path.stat()
+    return _read(str(name), path, file.st_mtime_ns, file.st_size)
+
+
+def shipped_readings() -> list[str]:
+    """Names of the readings that come with the package.
+
+    >>> shipped_readings()
+    ['default', 'diamine-bridge', 'x2-throughout']
+    """
+    return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Canonical SMILES of each named ring and bridge."""
+    table = rows(reference_table("groups.csv"), ("name", "smiles"))
+    return {row["name"]: structure.canonical(row["smiles"]) for _, row in table}
 
 
 @lru_cache(maxsize=64)
@@ -162,46 +130,84 @@ def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
     rules: dict[str, Alternatives] = {}
     places: dict[str, str] = {}
     for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
-        own = row["name"]
-        if not own or not own.isprintable() or set(" |") & set(own):
-            errors.append(TableError(f"{where}:name", own, "a name without blanks and bars"))
-        if own in rules:
-            errors.append(TableError(f"{where}:name", own, "each name once", f"{places[own]} has it already."))
-        if own in groups() or own == DIRECT:
-            errors.append(
-                TableError(f"{where}:name", own, "a name that is no group", "Groups are fixed by the package.")
-            )
-        if row.get("basis", "") not in BASES:
-            errors.append(TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing"))
-        places[own] = where
-        rules[own] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
+        errors += _faults_of_row(where, row, places)
+        places[row["name"]] = where
+        rules[row["name"]] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
+    raise_all([*errors, *_faults_of_rules(path.name, rules, places)])
+    return Reading(name, tuple(sorted(rules.items())))
+
+
+def _faults_of_row(where: str, row: Mapping[str, str], places: Mapping[str, str]) -> Iterator[TableError]:
+    """A name that is unusable, or taken by another row or a group; a basis that does not exist."""
+    name = row["name"]
+    if not name or not name.isprintable() or set(" |") & set(name):
+        yield TableError(f"{where}:name", name, "a name without blanks or bars")
+    if name in places:
+        yield TableError(f"{where}:name", name, "each name once", f"{places[name]} has it already.")
+    if name in groups() or name == DIRECT:
+        yield TableError(f"{where}:name", name, "a name that no group has", "Groups are fixed by the package.")
+    if row.get("basis", "") not in BASES:
+        yield TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing")
+
+
+def _faults_of_rules(file: str, rules: Mapping[str, Alternatives], places: Mapping[str, str]) -> Iterator[TableError]:
+    """Slots that are missing, parts that nothing explains, circles, names that nothing leads to."""
+    helpers = [name for name in rules if name not in (*SLOTS, *OPTIONAL)]
     for slot in (slot for slot in SLOTS if slot not in rules):
-        free = [name for name in rules if name not in (*SLOTS, *OPTIONAL)]
-        near = difflib.get_close_matches(slot, free, n=1, cutoff=0.5)
-        errors.append(TableError(path.name, sorted(rules), f"also the slot {slot}", _meant(near)))
+        near = difflib.get_close_matches(slot, helpers, n=1, cutoff=0.5)
+        yield TableError(file, sorted(rules), f"also the slot {slot}", _meant(near))
     known = {*groups(), *rules, DIRECT}
-    for own, alternatives in rules.items():
-        place = f"{places[own]}:alternatives"
+    for name, alternatives in rules.items():
+        place = f"{places[name]}:alternatives"
         unknown = list(dict.fromkeys(part for parts in alternatives for part in parts if part not in known))
         if unknown or not all(alternatives):
             near = difflib.get_close_matches(unknown[0], known, n=1) if unknown else []
             need = f"names of this file, {DIRECT}, or groups among {sorted(groups())}"
-            errors.append(TableError(place, unknown or "an empty alternative", need, _meant(near)))
-        elif _circular(own, rules, ()):
-            errors.append(TableError(place, own, "alternatives that do not lead back to the name"))
+            yield TableError(place, unknown or "an empty alternative", need, _meant(near))
+        elif _is_circular(name, rules, ()):
+            yield TableError(place, name, "alternatives that do not lead back to the name")
     used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
-    for own in rules:
-        if own not in (*SLOTS, *OPTIONAL) and own not in used:
-            errors.append(TableError(f"{places[own]}:name", own, "a slot, or a name that an alternative uses"))
-    raise_all(errors)
-    return Reading(name, tuple(sorted(rules.items())))
+    for name in (name for name in helpers if name not in used):
+        yield TableError(f"{places[name]}:name", name, "a slot, or a name that an alternative uses")
 
 
 def _meant(near: list[str]) -> str:
     return f"Did you mean {near[0]!r}?" if near else ""
 
 
-def _circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:
+def _is_circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:
     if name in above:
         return True
-    return any(_circular(part, rules, (*above, name)) for alternative in rules.get(name, ()) for part in alternative)
+    return any(_is_circular(part, rules, (*above, name)) for alternative in rules.get(name, ()) for part in alternative)
+
+
+@lru_cache(maxsize=256)
+def _other_way(base: Reading, name: str) -> Reading:
+    rules = dict(base.rules)
+    if name in rules:
+        del rules[name]
+    else:
+        rules[name] = dict(reading(THROUGHOUT).rules)[name]
+    return Reading(base.name, tuple(sorted(rules.items())))
+
+
+@lru_cache(maxsize=65536)
+def _fits(reading: Reading, slot: str, smiles: str) -> bool:
+    row = structure.backbone(structure.residue(smiles))
+    rules = dict(reading.rules)
+    return any(len(row) in _ends(slot, parts, 0, rules) for parts in (row, row[::-1]))
+
+
+def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alternatives]) -> set[int]:
+    """Every place in the row where a match of `name` that begins at `start` can end."""
+    if name == DIRECT:
+        return {start}
+    if name not in rules:
+        return {start + 1} if start < len(row) and row[start] == groups()[name] else set()
+    ends: set[int] = set()
+    for alternative in rules[name]:
+        places = {start}
+        for part in alternative:
+            places = {end for place in places for end in _ends(part, row, place, rules)}
+        ends |= places
+    return ends

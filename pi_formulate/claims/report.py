@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from pi_formulate.base.errors import cut
 from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
+from pi_formulate.claims.held import held, settled
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
 Status = Literal["met", "not met", "needs data", "not applicable"]
-# Equality is judged to this, relative: a value within it of a border counts as on the border.
-BORDER = 1e-9
 WEIGHT: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
 RESTS_ON = "depends on claim"
 FREE_SCALE = "scale was free"  # begins the note of a clause that any amount above zero meets
@@ -53,6 +52,55 @@ class Finding(Shown):
         return f"claim {self.claim}: {self.clause}{value}: {self.status}"
 
 
+def yes_or_no(claim: str, clause: str, met: bool, note: str = "") -> Finding:
+    """A clause without a number, which is met or not.
+
+    Parameters
+    ----------
+    claim, clause
+        Number of the claim, label of the clause.
+    met
+        Whether it is met.
+    note
+        What it was judged on.
+    """
+    return Finding(claim, clause, "", None, None, None, None, "met" if met else "not met", note=note)
+
+
+def needs_data(
+    claim: str,
+    clause: str,
+    what: str,
+    quantity: str = "",
+    limits: tuple[float | None, float | None] = (None, None),
+    place: str = "",
+) -> Finding:
+    """A clause that cannot be judged, and what it needs.
+
+    Parameters
+    ----------
+    claim, clause
+        Number of the claim, label of the clause.
+    what
+        What is missing.
+    quantity, limits
+        Its quantity and lower and upper limit, where there are such.
+    place
+        The layer that was looked at.
+    """
+    note = joined(place, f"needs {what}")
+    return Finding(claim, clause, quantity, None, *limits, None, "needs data", None, "none", note)
+
+
+def joined(*notes: str) -> str:
+    """Notes as one; empty ones are left out.
+
+    >>> joined("layer 2 of 4", "", "needs a measured tg_c")
+    'layer 2 of 4; needs a measured tg_c'
+    """
+    return "; ".join(filter(None, notes))
+
+
 def reach(finding: Finding) -> float:
     """Margin that fills half of a bar: half of the window, else the limit itself, else 1 [unit of the constraint].
 
@@ -68,13 +116,13 @@ def reach(finding: Finding) -> float:
 
 
 def _only_present(finding: Finding) -> bool:
-    """Whether a clause that is met asks only that something is there, such as q > 0: no border to come near to."""
+    """Whether a clause that is met only asks for any amount, such as q > 0: there is no border to come near to."""
     variable = finding.quantity.isidentifier() or finding.quantity.startswith(("min(", "max("))
     return finding.status == "met" and variable and not finding.lower and finding.upper is None
 
 
 def limits_text(finding: Finding) -> str:
-    """The limits of a clause as a person reads them; `>` where the limit itself does not count.
+    """The limits of a clause as text; `>` where the limit itself does not count.
 
     >>> limits_text(Finding("2", "p/q", "p/q", 1.0, 0.4, 2.5, 0.6, "met"))
     '0.4 to 2.5'
@@ -91,26 +139,34 @@ def limits_text(finding: Finding) -> str:
 
 
 def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
-    """Margin, set to zero on the border, and what follows from it.
+    """The margin as it is reported, zero on the border, and the status that follows from it.
 
+    Parameters
+    ----------
+    margin, strict, scale
+        As for `held`.
+
+    Examples
+    --------
     >>> judged(-1e-12, strict=False), judged(1e-12, strict=True), judged(0.1, strict=True)
     ((0.0, 'met'), (0.0, 'not met'), (0.1, 'met'))
     """
-    exact = 0.0 if abs(margin) <= BORDER * max(scale, 1e-300) else margin
-    return exact, "met" if exact > 0.0 or (exact == 0.0 and not strict) else "not met"
+    return settled(margin, scale), "met" if held(margin, strict, scale) else "not met"
 
 
-def with_disagreement(findings: Iterable[Finding], told: str) -> list[Finding]:
-    """The findings, with what the other interpretation says at the clause that is interpreted.
+def with_disagreement(findings: Iterable[Finding], remark: str) -> list[Finding]:
+    """The findings, with a remark on the other interpretation at the clause that is interpreted.
 
     Parameters
     ----------
     findings
         Clauses of a formula.
-    told
+    remark
         From `Formula.disagreement`.
     """
-    return [replace(f, note=f"{f.note}; {told}") if told and f.note.startswith(INTERPRETED) else f for f in findings]
+    if not remark:
+        return list(findings)
+    return [replace(f, note=f"{f.note}; {remark}") if f.note.startswith(INTERPRETED) else f for f in findings]
 
 
 def worst(statuses: Iterable[Status]) -> Status:
@@ -134,9 +190,9 @@ class ClaimReport(Shown):
 
     def _in_short(self) -> str:
         statuses = list(self.claims.values())
-        told = ", ".join(f"{statuses.count(s)} {s}" for s in ("met", "not met", "needs data") if s in statuses)
+        counts = ", ".join(f"{statuses.count(s)} {s}" for s in ("met", "not met", "needs data") if s in statuses)
         of = f" of {cut(self.subject, MOST_TEXT)}" if self.subject else ""
-        return f"{len(statuses)} claims{of} ({self.reading}, {self.interpretation}): {told or 'none judged'}"
+        return f"{len(statuses)} claims{of} ({self.reading}, {self.interpretation}): {counts or 'none judged'}"
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -181,27 +237,27 @@ class ClaimReport(Shown):
         return min(own, key=lambda f: (_only_present(f), (f.margin or 0.0) / reach(f), f.status == "met"), default=None)
 
     def _missing(self, claim: str) -> str:
-        """Why a claim is not met: what it needs, and which other claim it waits for."""
-        told = []
+        """Why a claim is not met: what it needs, and which other claim it depends on."""
+        reasons = []
         for finding in self.findings:
             if finding.claim != claim or finding.status == "met":
                 continue
             rests = finding.clause.startswith(RESTS_ON)
             if finding.status == "needs data" and not rests:
-                told += [part for part in finding.note.split("; ") if part.startswith("needs ")]
+                reasons += [part for part in finding.note.split("; ") if part.startswith("needs ")]
             elif rests or finding.margin is None:
                 note = f" ({finding.note})" if finding.status == "not applicable" and finding.note else ""
-                told.append(f"{finding.clause}: {finding.status}{note}")
-        return "; ".join(dict.fromkeys(told))
+                reasons.append(f"{finding.clause}: {finding.status}{note}")
+        return "; ".join(dict.fromkeys(reasons))
 
     def _repr_html_(self) -> str:
         """One line for each claim with its tightest clause, and all clauses folded below, for a notebook."""
         rows = []
         for claim, status in self.claims.items():
             tight = self.tightest(claim)
-            told = (tight.clause, tight.value, limits_text(tight), tight.margin) if tight else ("", "", "", "")
+            cells = (tight.clause, tight.value, limits_text(tight), tight.margin) if tight else ("", "", "", "")
             bar = bars.margin_bar(tight.margin, reach(tight), tight.status) if tight else ""
-            rows.append((claim, html.badge(status), *told, bar, self._missing(claim)))
+            rows.append((claim, html.badge(status), *cells, bar, self._missing(claim)))
         headings = ("claim", "status", "tightest clause", "value", "limits", "margin", "", "what is missing")
         title = f"claims, reading {self.reading}, interpretation {self.interpretation}"
         assumed = f"Assumed: {self.note}." if self.note else ""

@@ -1,24 +1,34 @@
-"""What is judged, brought to one form: its layers or steps, and for each role the compositions that may fill it.
+"""What is judged, brought to one form: for each role the copolymers that may fill it, and what a laminate decides.
 
-In: a copolymer, a recipe, a feed, a stack (anything with `layers`) or a `Making`. Out: `Subject`.
+In: a copolymer, a feed, or a batch or laminate that says itself what it is (`Batch`, `Claimed`). Out: `Subject`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Any
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import ClaimError
-from pi_formulate.base.units import KELVIN_OFFSET
-from pi_formulate.batch.charge import Charge
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
+from pi_formulate.claims.report import Finding, needs_data
+from pi_formulate.claims.scatter import Scatter
+from pi_formulate.claims.tree import BY_ID, CTE_WINDOW, ROLES, TG_WINDOW, Role
 from pi_formulate.copolymer.copolymer import Copolymer, Feed, copolymer_of, random_order
-from pi_formulate.laminate.layer import Layer, Role
-from pi_formulate.laminate.making import Making
 
-ROLES = ("low_expansion", "thermoplastic", "adhesion")
-MEASURED = ("tg_c", "cte_ppm_per_k")
+WINDOWS = {window.name: window for window in (TG_WINDOW, CTE_WINDOW)}
+MEASURED = tuple(WINDOWS)
 Measured = Mapping[str, float | tuple[float, float]]
+LAMINATE, PROCESS = "a laminate stack", "a description of the process"
+KINDS = "a Copolymer, a Recipe, a Feed, a Stack or a Making"
+
+
+class MeasuredValue(NamedTuple):
+    """A property as measured: its name, the value and the standard deviation."""
+
+    name: str
+    value: float
+    sd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +38,63 @@ class Part:
     Parameters
     ----------
     place
-        Where it stands, for the note; empty where there is only one.
-    copolymer
-        Its units; None where a layer has only numbers.
-    charges
-        Lines of a recipe, whose masses are uncertain; none of a bare copolymer.
+        Where it is, for the note; empty where there is only one.
+    scatter
+        Its units, and what they may be instead; None where a layer has only numbers.
     measured
-        (property, value, standard deviation) as measured.
+        What its layer states and what is measured.
     number
         Of its layer from the top, 1 and on; 0 where there is no laminate.
     """
 
     place: str
-    copolymer: Copolymer | None
-    charges: tuple[Charge, ...] = ()
-    measured: tuple[tuple[str, float, float], ...] = ()
+    scatter: Scatter | None
+    measured: tuple[MeasuredValue, ...] = ()
     number: int = 0
 
+    @property
+    def copolymer(self) -> Copolymer | None:
+        """Its units; None where a layer has only numbers."""
+        return None if self.scatter is None else self.scatter.base
+
     def values(self, name: str) -> tuple[tuple[float, float], ...]:
-        """Measured values of a property with their standard deviations: what its layer states, what is measured."""
+        """Measured values of a property with their standard deviations, each once."""
         return tuple(dict.fromkeys((value, sd) for known, value, sd in self.measured if known == name))
+
+
+class LayerNumbers(NamedTuple):
+    """The layers that the claims speak of, by their numbers from the top, 1 and on; None where there is none."""
+
+    low: int | None
+    plastic: int | None
+    further: int | None
+
+
+class Arrangement(Protocol):
+    """What layers, and the process that makes them, decide of the claims."""
+
+    def further_layers(self, low: int | None, plastic: int | None) -> Sequence[int]:
+        """Numbers of the layers that may be the further one, apart from these two, the likeliest first."""
+
+    def clauses(self, claim: str, layers: LayerNumbers) -> Sequence[Finding]:
+        """The clauses of claim 1, 7, 8, 12 or 18 that are not about a property, for layers that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoLaminate:
+    """The arrangement of a copolymer or a batch: nothing is known of any layer."""
+
+    def further_layers(self, low: int | None, plastic: int | None) -> Sequence[int]:
+        """The part itself."""
+        return (0,)
+
+    def clauses(self, claim: str, layers: LayerNumbers) -> Sequence[Finding]:
+        """One line: what is missing."""
+        row = BY_ID[claim]
+        return (needs_data(claim, row.clause, PROCESS if row.judged_on == "making" else LAMINATE),)
+
+
+NO_LAMINATE = NoLaminate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,108 +103,126 @@ class Subject:
 
     Parameters
     ----------
-    layers
-        Top to bottom; None where no laminate was given.
-    making
-        How it is made; None where that was not given.
     parts
-        For each role the parts that may fill it, or None where nothing was said of that role. A role is a label and
-        the layer is the fact, so any polyimide layer of a laminate may be the further one, `adhesion`.
+        For each role the parts that may fill it, or None where that role is not asked for.
+    arrangement
+        What the laminate decides.
     note
-        What was assumed on the way.
+        What was assumed.
     """
 
-    layers: tuple[Layer, ...] | None
-    making: Making | None
-    parts: tuple[tuple[str, tuple[Part, ...] | None], ...]
+    parts: tuple[tuple[Role, tuple[Part, ...] | None], ...]
+    arrangement: Arrangement = NO_LAMINATE
     note: str = ""
 
-    def of(self, role: str) -> tuple[Part, ...] | None:
+    @classmethod
+    def of_layers(cls, layers: Sequence[tuple[str, Part]], arrangement: Arrangement) -> "Subject":
+        """A laminate: a role is a label and the layer is the fact, so any polyimide may be the further one, `adhesion`.
+
+        Parameters
+        ----------
+        layers
+            Role and part of each polyimide layer, top to bottom.
+        arrangement
+            What the laminate decides.
+        """
+
+        def filling(role: Role) -> tuple[Part, ...]:
+            return tuple(part for label, part in layers if label == role or role == "adhesion")
+
+        return cls(tuple((role, filling(role)) for role in ROLES), arrangement)
+
+    def of(self, role: Role) -> tuple[Part, ...] | None:
         """Parts of a role."""
         return dict(self.parts)[role]
 
+    def with_measured(self, values: tuple[MeasuredValue, ...]) -> "Subject":
+        """The same with measured values, each at the role whose window is printed for that property.
 
-def subject_of(given: object, measured: Measured | None, role: Role | None) -> Subject:
+        Parameters
+        ----------
+        values
+            What was measured.
+        """
+
+        def measured(role: Role, part: Part) -> Part:
+            more = (entry for entry in values if WINDOWS[entry.name].layer == role)
+            return replace(part, measured=(*part.measured, *more))
+
+        parts = tuple((role, parts and tuple(measured(role, part) for part in parts)) for role, parts in self.parts)
+        return replace(self, parts=parts)
+
+
+@runtime_checkable
+class Batch(Protocol):
+    """What is weighed: it says which units its masses make, and what they may make instead."""
+
+    def scatter(self, samples: int | None = None, seed: int = 0) -> Scatter:
+        """The units with each source of error in turn, and draws of them if asked for."""
+
+
+@runtime_checkable
+class Claimed(Protocol):
+    """A laminate, or how one is made: it says which layers there are."""
+
+    def claim_subject(self) -> Subject:
+        """Its layers and what it decides of the claims."""
+
+
+def subject_of(
+    subject: object, measured: Measured | None, role: Role | None, samples: int | None = None, seed: int = 0
+) -> Subject:
     """The one form of everything that can be judged.
 
     Parameters
     ----------
-    given
-        A `Copolymer`, a `Feed` (taken in random order), a recipe, a stack, layers, or a `Making`.
+    subject
+        A `Copolymer`, a `Feed` (taken in random order), a recipe or another `Batch`, a stack, a `Making` or whatever
+        else is `Claimed`.
     measured
-        {property: value, or (value, standard deviation)}; of a stack beside what its layers state.
+        {property: value, or (value, standard deviation)}; of a stack in addition to what its layers state.
     role
-        Of a copolymer or recipe: the only layer that it shall be judged for; each of them if None.
+        Of a copolymer or recipe: the only layer that it is judged for; each of them if None.
+    samples, seed
+        How many draws of a batch, and their seed; None for the analytic probabilities.
 
     Raises
     ------
     ClaimError
-        If it is none of these, or a measured property is unknown or no number.
+        If it is none of these, or a measured property is unknown or not a number.
     """
-    known = _checked(measured)
+    values = _checked(measured)
     if role is not None and role not in ROLES:
         raise ClaimError("role", role, f"one of {list(ROLES)}")
-    layers = getattr(given, "layers", None)
-    if isinstance(given, Making):
-        return _laminate(given.stacked_layers, given, known, role)
-    if isinstance(layers, tuple) and all(isinstance(layer, Layer) for layer in layers):
-        making = getattr(given, "making", None)
-        return _laminate(layers, making if isinstance(making, Making) else None, known, role)
-    note, charges = "", ()
-    if isinstance(given, Feed):
-        copolymer: Any = random_order(given)
-        note = "random order of the monomers; see check_orders"
-    else:
-        copolymer = copolymer_of(given, refuse=ClaimError, kinds="a Copolymer, a Recipe, a Feed, a Stack or a Making")
-        charges = tuple(getattr(given, "charges", ()))
-    part = Part("", copolymer, charges, known)
-    return Subject(None, None, tuple((r, (part,) if role in (None, r) else None) for r in ROLES), note)
+    if isinstance(subject, Claimed):
+        if role is not None:
+            raise ClaimError("role", role, "None for a laminate", "Its layers have roles of their own.")
+        return subject.claim_subject().with_measured(values)
+    scatter, note = _scatter_of(subject, samples, seed)
+    part = Part("", scatter, values)
+    return Subject(tuple((each, (part,) if role in (None, each) else None) for each in ROLES), note=note)
 
 
-def _laminate(layers: tuple[Layer, ...], making: Making | None, known: Any, role: Role | None) -> Subject:
-    if role is not None:
-        raise ClaimError("role", role, "a role beside a copolymer or a recipe only", "A laminate has its own roles.")
-    parts: dict[str, tuple[Part, ...] | None] = {}
-    for name in ROLES:
-        wanted = ROLES if name == "adhesion" else (name,)
-        there = [(place, layer) for place, layer in enumerate(layers, 1) if layer.role in wanted]
-        parts[name] = tuple(
-            Part(
-                f"layer {place} of {len(layers)}, {layer.label}",
-                layer.copolymer,
-                (),
-                (*_of_layer(layer), *_of_role(name, known)),
-                place,
-            )
-            for place, layer in there
-        )
-    return Subject(layers, making, tuple(parts.items()))
+def _scatter_of(subject: object, samples: int | None, seed: int) -> tuple[Scatter, str]:
+    """The units of a batch, a feed or a copolymer, and what was assumed."""
+    if isinstance(subject, Feed):
+        return Scatter(random_order(subject)), "random order of the monomers; see check_orders"
+    copolymer = copolymer_of(subject, refuse=ClaimError, kinds=KINDS)
+    return subject.scatter(samples, seed) if isinstance(subject, Batch) else Scatter(copolymer), ""
 
 
-def _of_role(role: str, known: tuple[tuple[str, float, float], ...]) -> tuple[tuple[str, float, float], ...]:
-    """Of what was measured, what concerns a role: expansion the low-expansion layer, Tg the thermoplastic one."""
-    wanted = {"low_expansion": "cte_ppm_per_k", "thermoplastic": "tg_c"}.get(role, "")
-    return tuple(entry for entry in known if entry[0] == wanted)
-
-
-def _of_layer(layer: Layer) -> tuple[tuple[str, float, float], ...]:
-    """What a layer states of itself counts as measured."""
-    stated = (("cte_ppm_per_k", layer.cte_ppm_per_k, layer.sd_cte_ppm_per_k), ("tg_c", layer.tg_c, None))
-    return tuple((name, float(value), float(sd or 0.0)) for name, value, sd in stated if value is not None)
-
-
-def _checked(measured: Measured | None) -> tuple[tuple[str, float, float], ...]:
-    """(property, value, sd) of each, or an error."""
+def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
+    """Each value with its standard deviation, or an error."""
     kind("measured", measured or {}, Mapping, "{property: value, or (value, standard deviation)}")
-    found = []
-    for name, given in (measured or {}).items():
+    values = []
+    for name, entry in (measured or {}).items():
         if name not in MEASURED:
             raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
-        value, sd = given if isinstance(given, tuple) and len(given) == 2 else (given, 0.0)
+        value, sd = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 0.0)
         numbers = [x for x in (value, sd) if isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x)]
         if len(numbers) != 2 or sd < 0.0:
-            raise ClaimError(f"measured {name}", given, "a number, or (value, standard deviation)")
-        if name == "tg_c" and value <= -KELVIN_OFFSET:
-            raise ClaimError(f"measured {name}", given, f"a temperature above {-KELVIN_OFFSET:g} degrees Celsius")
-        found.append((name, float(value), float(sd)))
-    return tuple(found)
+            raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")
+        if name == "tg_c" and value <= ABSOLUTE_ZERO_C:
+            raise ClaimError(f"measured {name}", entry, f"a temperature above {ABSOLUTE_ZERO_C:g} degrees Celsius")
+        values.append(MeasuredValue(name, float(value), float(sd)))
+    return tuple(values)

@@ -1,6 +1,6 @@
 """The command app: the what-if panel as a local web page.
 
-In: a recipe file, where to listen. Out: a page in the browser.
+In: a recipe file, the address to listen on. Out: a page in the browser.
 """
 
 from pathlib import Path
@@ -16,21 +16,21 @@ def panel(
     recipe: Annotated[
         Path | None, typer.Argument(metavar="RECIPE.toml", help="Recipe file with one batch to start from.")
     ] = None,
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 127.0.0.1 is this computer alone.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int | None, typer.Option(metavar="N", help="Port; 8866 or the next free one if left out.")] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; 127.0.0.1 is this computer only.")
+    ] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(metavar="N", help="Port; by default 8866 or the next free one.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser window.")] = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
 ) -> None:
-    """Open the what-if panel as a page in the browser; Ctrl-C ends it."""
+    """Open the what-if panel as a page in the browser; stop it with Ctrl-C."""
     from pi_formulate.whatif.answers import answers
     from pi_formulate.whatif.serve import serve, server
     from pi_formulate.whatif.state import WhatIf
 
-    server()  # a missing extra is told before all else
+    server()  # a missing extra is reported first
     names, liquids = library_of(own), solvents_of(own_solvents)
-    if recipe is not None:  # what is wrong with the input is said here, not on the page
+    if recipe is not None:  # faults of the input are reported here, not on the page
         answers(WhatIf.read(recipe, names, liquids), names, liquids)
     serve(recipe, host, port, not no_browser, own, own_solvents, lambda text: typer.echo(text, err=True))

@@ -4,7 +4,7 @@ In: names, recipe files, filled-in sheets. Out: tables and batch files.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,39 +24,30 @@ from pi_formulate.cli.shared import (
     write_table,
 )
 
-MOST_SUMMARIES = 50  # batches of a file whose uncertainties are worked out for their warnings
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pi_formulate.chemistry.library import MonomerLibrary
+
+MOST_SUMMARIES = 50  # largest number of batches whose uncertainties are computed for their warnings
 
 
 @app.command()
 def monomers(
-    text: Annotated[str, typer.Argument(help="Part of an id, alias, name or CAS number; all if left out.")] = "",
-    role: Annotated[str, typer.Option(help="dianhydride, diamine, endcap_anhydride or endcap_amine")] = "",
+    text: Annotated[
+        str, typer.Argument(help="Part of an id, alias, name or CAS number; by default all monomers.")
+    ] = "",
+    role: Annotated[
+        str, typer.Option(help="Only this role: dianhydride, diamine, endcap_anhydride or endcap_amine.")
+    ] = "",
     own: Own = None,
     output: OutCsv = "",
 ) -> None:
-    """List or find monomers; with --monomers also check your own table."""
+    """List or find monomers; with --monomers also check a table of your own."""
     from pi_formulate.base.errors import UnknownNameError
-    from pi_formulate.base.names import name_key
     from pi_formulate.batch.recipe import ending
 
-    names = library_of(own)
-    table = names.to_frame()
-    others = 0
-    if text:
-        words = table[["id", "aliases", "name", "cas"]].agg(" ".join, axis=1)
-        holding = [name_key(text) in name_key(line) for line in words]
-        meant = [monomer.id for monomer in names.candidates(text)]
-        if meant:  # the compounds that a refusal of this name lists, in the same order
-            others = sum(holds and id not in meant for holds, id in zip(holding, table["id"], strict=True))
-            table = table.set_index("id", drop=False).loc[meant].reset_index(drop=True)
-        else:
-            one = names.find(text)
-            holding = [
-                holds or (one is not None and id == one.id) for holds, id in zip(holding, table["id"], strict=True)
-            ]
-            table = table[holding]
-            if one is not None:  # the compound of that very name stands first
-                table = table.sort_values("id", key=lambda ids: ids != one.id, kind="stable")
+    table, others = _of_name(library_of(own), text)
     if role:
         table = table[table["role"] == role]
     if table.empty:
@@ -70,7 +61,27 @@ def monomers(
     show(table[["id", "role", "name", "cas", "formula", "molar_mass_g_per_mol"]].round({"molar_mass_g_per_mol": 3}))
     typer.echo(f"{len(table)} monomers")
     if others:
-        typer.echo(f"{text!r} is a name of each of these; {others} more have it as a part of a name.")
+        typer.echo(f"{text!r} is a name of each of these; it is part of a name of {others} more.")
+
+
+def _of_name(names: "MonomerLibrary", text: str) -> "tuple[pd.DataFrame, int]":
+    """The monomers of a name or of a part of one, and the number of those left out, as it is only a part of theirs."""
+    from pi_formulate.base.names import name_key
+
+    table = names.to_frame()
+    if not text:
+        return table, 0
+    words = table[["id", "aliases", "name", "cas"]].agg(" ".join, axis=1)
+    holding = [name_key(text) in name_key(line) for line in words]
+    if meant := [monomer.id for monomer in names.candidates(text)]:  # in the order of the error message
+        others = sum(holds and id not in meant for holds, id in zip(holding, table["id"], strict=True))
+        return table.set_index("id", drop=False).loc[meant].reset_index(drop=True), others
+    exact = names.find(text)
+    if exact is None:
+        return table[holding], 0
+    rows = [holds or id == exact.id for holds, id in zip(holding, table["id"], strict=True)]
+    # The compound of exactly that name comes first.
+    return table[rows].sort_values("id", key=lambda ids: ids != exact.id, kind="stable"), 0
 
 
 @app.command()
@@ -81,65 +92,73 @@ def batch(
     output: Annotated[
         str,
         typer.Option(
-            "-o", "--output", metavar="OUT", help="Ends in .csv, .xlsx, .html or .json; - is standard output."
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="Write the batches: .csv, .xlsx, .html or .json; - is CSV on standard output.",
         ),
     ],
     strict: Strict = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
 ) -> None:
-    """Turn recipes into batches that can be weighed."""
+    """Plan batches that can be weighed from a recipe file."""
     from pi_formulate.batch.file import plan_file
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 
     ending(output, WRITERS)
-    found, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
-    warned: dict[str, list[str]] = {}  # each text once, with the batches that it is said of
-    for recipe in found:  # a slip is told of every batch
+    planned, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
+    batches_of: dict[str, list[str]] = {}  # each warning once, with the ids of its batches
+    for recipe in planned:  # slips are reported however many batches there are
         slips = [slip.text for slip in recipe.slips]
-        for text in recipe.summary.warnings if len(found) <= MOST_SUMMARIES else slips:
-            warned.setdefault(text, []).append(recipe.batch_id)
-    for text, ids in warned.items():
+        for text in recipe.summary.warnings if len(planned) <= MOST_SUMMARIES else slips:
+            batches_of.setdefault(text, []).append(recipe.batch_id)
+    for text, ids in batches_of.items():
         warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
-    write_recipes(found, output)
+    write_recipes(planned, output)
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
     if output != "-":
-        typer.echo(f"{len(found)} batch{'es' * (len(found) != 1)} written to {output}", err=True)
+        typer.echo(f"{len(planned)} batch{'es' * (len(planned) != 1)} written to {output}", err=True)
 
 
 @app.command()
 def reconcile(
     sheet: Annotated[
         Path,
-        typer.Argument(metavar="SHEET", help="Filled-in batch .csv (column weighed_g), or weigh sheet (.xlsx, .ods)."),
+        typer.Argument(
+            metavar="SHEET", help="Filled-in batch file (.csv, column weighed_g) or weigh sheet (.xlsx, .ods)."
+        ),
     ],
     fixed: Annotated[
-        list[str] | None, typer.Option("--fixed", metavar="ID", help="A component that may not be added; repeat it.")
+        list[str] | None, typer.Option("--fixed", metavar="ID", help="A component that may not be added; repeatable.")
     ] = None,
     own: Own = None,
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="OUT", help="Write the mended batch: .csv, .xlsx, .html or .json.")
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="Write the batch after the top-up: .csv, .xlsx, .html or .json."
+        ),
     ] = "",
     strict: StrictMasses = False,
 ) -> None:
-    """From the masses really weighed: what was made, and the smallest top-up."""
+    """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
     from pi_formulate.batch.recipe import write_recipes
     from pi_formulate.batch.reconcile import reconcile_file
 
-    found = reconcile_file(sheet, fixed or (), library_of(own), strict=strict)
-    told: list[str] = []
-    for result in found:  # every text before the file, so that a fault leaves nothing behind
-        told += [result.in_words, as_text(result.to_frame().round(4))]
+    results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict)
+    texts: list[str] = []
+    for result in results:  # all texts before the file, so that a fault leaves nothing behind
+        texts += [result.in_words, as_text(result.to_frame().round(4))]
         try:
-            told += ["as weighed:", as_text(result.made.summary.to_frame())]
+            texts += ["as weighed:", as_text(result.made.summary.to_frame())]
         except RecipeError as nothing_yet:
-            told.append(f"as weighed: {nothing_yet.hint}")
-        told += ["after the top-up:", as_text(result.after.summary.to_frame())]
+            texts.append(f"as weighed: {nothing_yet.hint}")
+        texts += ["after the top-up:", as_text(result.after.summary.to_frame())]
     if output:
-        write_recipes([result.after for result in found], output)
-    for result in found:
+        write_recipes([result.after for result in results], output)
+    for result in results:
         for text in result.warnings:
             typer.echo(f"warning: {result.planned.batch_id}: {text}", err=True)
-    typer.echo("\n".join(told), err=output == "-")
+    typer.echo("\n".join(texts), err=output == "-")

@@ -1,10 +1,11 @@
-"""The command check: everything that is judged against the claims.
+"""The command check: batches and laminates judged against the claims.
 
-In: recipe, batch or stack files. Out: findings as a table, answers on the order of addition, readings side by side.
+In: recipe, batch or stack files. Out: findings as a table, the order of addition, readings side by side.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -41,25 +42,29 @@ def check(
     ],
     reading: Reading = "default",
     interpretation: Interpretation = "intended",
-    closed: Annotated[bool, typer.Option("--closed", help="Units outside a formula are a failure.")] = False,
+    closed: Annotated[bool, typer.Option("--closed", help="Units outside a formula count as not met.")] = False,
     formula: Annotated[str, typer.Option(help="Only this formula: 1, 2, 6 or 7.")] = "",
-    role: Annotated[str, typer.Option(help="Only as this layer: low_expansion, thermoplastic or adhesion.")] = "",
+    role: Annotated[
+        str, typer.Option(help="Only in this role in a laminate: low_expansion, thermoplastic or adhesion.")
+    ] = "",
     measured: Annotated[
         list[str] | None,
-        typer.Option("--measured", metavar="NAME=VALUE", help="tg_c=230, cte_ppm_per_k=17+-2; repeat it."),
+        typer.Option(
+            "--measured", metavar="NAME=VALUE", help="Measured property: tg_c=230, cte_ppm_per_k=17+-2; repeatable."
+        ),
     ] = None,
     orders: Annotated[
-        bool, typer.Option("--orders", help="The feed in random, every and the best order; needs --formula.")
+        bool, typer.Option("--orders", help="Judge the random, every and the best order of addition; needs --formula.")
     ] = False,
     side_by_side: Annotated[
-        bool, typer.Option("--side-by-side", help="All readings and interpretations, and where they disagree.")
+        bool, typer.Option("--side-by-side", help="Compare all readings and interpretations.")
     ] = False,
     process: Process = "cast_fixed",
     table: Tables = None,
     samples: Annotated[
-        int | None, typer.Option(metavar="N", help="Draw N batches instead of the analytic probability.")
+        int | None, typer.Option(metavar="N", help="Draw N random batches instead of the analytic probability.")
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Of the draws.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random batches.")] = 0,
     strict: Strict = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
@@ -68,66 +73,116 @@ def check(
     """Judge batches or a laminate against the claims, clause by clause."""
     import pandas as pd
 
-    from pi_formulate.base.errors import ClaimError
     from pi_formulate.batch.recipe import ending
-    from pi_formulate.claims.report import NO_OPINION
 
     if output:
         ending(output, ("csv",))
-    if sum((orders, side_by_side, bool(formula) and not orders)) > 1:
-        raise ClaimError("check", "--orders, --side-by-side, --formula", "one of them, or --orders with --formula")
-    if orders and not formula:
-        raise ClaimError("--orders", "no --formula", "the formula that the order shall reach: 1, 2, 6 or 7")
-    choices: dict[str, Any] = {
-        "measured": _measured(measured),
-        "closed": closed,
-        "process": process,
-        "tables": tables_of(table),
-        "samples": samples,
-        "seed": seed,
-        "role": role or None,
-    }
+    question = Question(
+        _mode(formula, orders, side_by_side),
+        formula,
+        reading,
+        interpretation,
+        Conditions(role, _measured(measured), closed, process, tables_of(table), samples, seed),
+        own,
+    )
     subjects, warnings = _subjects(path, own, own_solvents, strict)
-    frames, told, missed = [], [], []
-    for name, subject in with_bar(subjects, "judging"):
-        if orders:
-            frame, text, met = _ordered(subject, formula, reading, interpretation, own)
-        elif side_by_side:
-            frame, text, met = _compared(subject, choices)
-        elif formula:
-            frame, text, met = _by_formula(subject, formula, reading, interpretation, closed)
-        else:
-            frame, text, met = _judged(subject, reading, interpretation, choices)
-        frame.insert(0, "batch_id", name)
-        frames.append(frame)
-        told += [f"{name}: {text}"] if text else []
-        missed += [] if met else [name]
-    if strict and missed:
-        raise ClaimError(
-            "check", missed, f"batches that meet formula {formula}" if formula else "no clause that is not met"
-        )
-    whole = pd.concat(frames, ignore_index=True)
+    answers = [(name, question.answer(subject)) for name, subject in with_bar(subjects, "judging")]
+    if strict:
+        _refuse_missed([name for name, answer in answers if not answer.met], formula)
+    for name, answer in answers:
+        answer.frame.insert(0, "batch_id", name)
+    findings = pd.concat([answer.frame for _, answer in answers], ignore_index=True)
     if output:
-        write_table(whole, output)
+        write_table(findings, output)
     else:
-        if "status" in whole:
-            whole = whole.loc[whole["status"] != "not applicable", [c for c in SHOWN if c in whole]]
-        show(whole)
-    for text in told:
-        typer.echo(text, err=output == "-")
+        show(_shown(findings))
+    for name, answer in answers:
+        if answer.remark:
+            typer.echo(f"{name}: {answer.remark}", err=output == "-")
     if not output:
-        typer.echo(f"reading {reading}, interpretation {interpretation}. {NO_OPINION}")
+        typer.echo(_basis(question))
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
 
 
-Answer = tuple["pd.DataFrame", str, bool]
+class Answer(NamedTuple):
+    """Findings on one batch or laminate, a remark on them, and whether every clause is met."""
+
+    frame: "pd.DataFrame"
+    remark: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Data and assumptions of a judgement, as `check_claims` takes them."""
+
+    role: str
+    measured: dict[str, tuple[float, float]]
+    closed: bool
+    process: str
+    tables: dict[str, str]
+    samples: int | None
+    seed: int
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The keyword arguments of `check_claims` and `compare_claims`; the library checks their values."""
+        return {name: getattr(self, name) for name in self.__slots__} | {"role": self.role or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A checked question about batches or laminates.
+
+    Parameters
+    ----------
+    mode
+        `claims`, `formula`, `orders` or `side by side`.
+    formula
+        For the modes `formula` and `orders`.
+    reading, interpretation
+        Of the claims.
+    conditions
+        Data and assumptions.
+    own
+        Table of the monomers of the user.
+    """
+
+    mode: str
+    formula: str
+    reading: str
+    interpretation: Any
+    conditions: Conditions
+    own: Path | None
+
+    def answer(self, subject: Any) -> Answer:
+        """The answer for one subject.
+
+        Parameters
+        ----------
+        subject
+            A recipe or a laminate.
+        """
+        ask = {"orders": _ordered, "side by side": _compared, "formula": _by_formula, "claims": _judged}[self.mode]
+        return ask(subject, self)
+
+
+def _mode(formula: str, orders: bool, side_by_side: bool) -> str:
+    """The kind of judgement that the options ask for."""
+    from pi_formulate.base.errors import ClaimError
+
+    if sum((orders, side_by_side, bool(formula) and not orders)) > 1:
+        raise ClaimError("check", "--orders, --side-by-side, --formula", "one of them, or --orders with --formula")
+    if orders and not formula:
+        raise ClaimError("--orders", "no --formula", "the formula that the order is to meet: 1, 2, 6 or 7")
+    return "orders" if orders else "side by side" if side_by_side else "formula" if formula else "claims"
 
 
 def _subjects(
     path: Path, own: Path | None, own_solvents: Path | None, strict: bool
 ) -> tuple[list[tuple[str, Any]], list[str]]:
-    """Name and object of everything in a file, and what the file warns of."""
+    """Name and object of each batch or laminate in a file, and the warnings of the file."""
     from pi_formulate.laminate.file import is_stack_file, read_stack
 
     if is_stack_file(path):
@@ -137,39 +192,68 @@ def _subjects(
     return [(recipe.batch_id, recipe) for recipe in recipes], warnings
 
 
-def _judged(subject: Any, reading: str, interpretation: Any, choices: dict[str, Any]) -> Answer:
+def _judged(subject: Any, question: Question) -> Answer:
     from pi_formulate.claims.check import check_claims
 
-    report = check_claims(subject, interpretation=interpretation, reading=reading, **choices)
-    return report.to_frame(), report.note, report.met
+    report = check_claims(
+        subject,
+        interpretation=question.interpretation,
+        reading=question.reading,
+        **question.conditions.arguments,
+    )
+    return Answer(report.to_frame(), report.note, report.met)
 
 
-def _compared(subject: Any, choices: dict[str, Any]) -> Answer:
+def _compared(subject: Any, question: Question) -> Answer:
     from pi_formulate.claims.compare import compare_claims
 
-    found = compare_claims(subject, **choices)
-    differ = ", ".join(found.disagreements) or "none"
-    return found.to_frame(clauses=True), f"claims that depend on reading or interpretation: {differ}", True
+    comparison = compare_claims(subject, **question.conditions.arguments)
+    differ = ", ".join(comparison.disagreements) or "none"
+    remark = f"claims that depend on reading or interpretation: {differ}"
+    return Answer(comparison.to_frame(clauses=True), remark, True)
 
 
-def _by_formula(subject: Any, formula: str, reading: str, interpretation: Any, closed: bool) -> Answer:
+def _by_formula(subject: Any, question: Question) -> Answer:
     from pi_formulate.base.errors import ClaimError
-    from pi_formulate.claims.formula import formula as formula_of
+    from pi_formulate.claims.formula import formula
 
     copolymer = getattr(subject, "weighed_copolymer", None)
     if copolymer is None:
-        raise ClaimError(
-            "--formula", str(subject), "a recipe or batch file", "A stack is judged by all claims at once."
-        )
-    report = formula_of(formula, reading, interpretation).check(copolymer, closed)
-    return report.to_frame(), "", report.met
+        hint = "A stack is judged by all claims at once."
+        raise ClaimError("--formula", str(subject), "a recipe or batch file", hint)
+    system = formula(question.formula, question.reading, question.interpretation)
+    report = system.check(copolymer, question.conditions.closed)
+    return Answer(report.to_frame(), "", report.met)
 
 
-def _ordered(subject: Any, formula: str, reading: str, interpretation: Any, own: Path | None) -> Answer:
+def _ordered(subject: Any, question: Question) -> Answer:
     from pi_formulate.claims.orders import check_orders
 
-    found = check_orders(subject, formula, reading, interpretation, library_of(own))
-    return found.to_frame(), f"{found}\n{found.recipe_line}", found.best_order.met
+    library = library_of(question.own)
+    report = check_orders(subject, question.formula, question.reading, question.interpretation, library)
+    return Answer(report.to_frame(), f"{report}\n{report.recipe_line}", report.best_order.met)
+
+
+def _refuse_missed(missed: list[str], formula: str) -> None:
+    from pi_formulate.base.errors import ClaimError
+
+    if missed:
+        need = f"batches that meet formula {formula}" if formula else "no clause that is not met"
+        raise ClaimError("check", missed, need)
+
+
+def _shown(findings: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows and columns for the terminal."""
+    if "status" not in findings:
+        return findings
+    return findings.loc[findings["status"] != "not applicable", [name for name in SHOWN if name in findings]]
+
+
+def _basis(question: Question) -> str:
+    """Reading and interpretation below a table, and the disclaimer."""
+    from pi_formulate.claims.report import NO_OPINION
+
+    return f"reading {question.reading}, interpretation {question.interpretation}. {NO_OPINION}"
 
 
 def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
@@ -177,17 +261,18 @@ def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
     from pi_formulate.base.errors import ClaimError
     from pi_formulate.base.units import UnitError, bare_or
     from pi_formulate.claims.subject import MEASURED
+    from pi_formulate.properties.catalogue import PROPERTIES
 
     known: dict[str, tuple[float, float]] = {}
     for entry in entries or []:
         name, _, text = (part.strip() for part in entry.partition("="))
         value, _, sd = (part.strip() for part in text.replace("±", "+-").partition("+-"))
         if name not in MEASURED:
-            known[name] = (0.0, 0.0)  # check_claims says which there are
+            known[name] = (0.0, 0.0)  # check_claims lists the known names
             continue
-        kind, step = ("degC", "K") if name == "tg_c" else ("ppm/K", "ppm/K")
+        row = PROPERTIES[name]
         try:
-            known[name] = (bare_or(value, kind, entry), bare_or(sd or "0", step, entry))
+            known[name] = (bare_or(value, row.kind, entry), bare_or(sd or "0", row.difference_kind, entry))
         except UnitError as error:
             need = "NAME=VALUE or NAME=VALUE+-SD, such as tg_c=230+-5 or cte_ppm_per_k=2.0e-5/K"
             raise ClaimError("--measured", entry, need, error.hint) from None

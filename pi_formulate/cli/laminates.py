@@ -15,23 +15,26 @@ from pi_formulate.cli.shared import Interpretation, Own, Reading, app, library_o
 def laminate(
     path: Annotated[Path, typer.Argument(metavar="STACK.toml", help="Stack file: layers, steps of the line, batches.")],
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="OUT", help="Write the report: .csv, .json or .html; - is CSV.")
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="Write the report: .csv, .json or .html; - is CSV on standard output."
+        ),
     ] = "",
     batches: Annotated[
         list[str] | None,
-        typer.Option("--batches", metavar="OUT", help="Write the batches: .csv, .xlsx, .html or .json; repeat it."),
+        typer.Option("--batches", metavar="OUT", help="Write the batches: .csv, .xlsx, .html or .json; repeatable."),
     ] = None,
     picture: Annotated[
         str, typer.Option("--picture", metavar="OUT", help="Write the picture of the laminate: .svg or .png.")
     ] = "",
     width_mm: Annotated[
-        float, typer.Option("--width", metavar="MM", help="Strip over which heights are told.")
+        float, typer.Option("--width", metavar="MM", help="Width of the strip for the heights of the curl.")
     ] = 100.0,
     reading: Reading = "default",
     interpretation: Interpretation = "intended",
     own: Own = None,
 ) -> None:
-    """Curl of a laminate before and after etching, what leaves it flat, its coats, batches and claims."""
+    """Report on a laminate: curl before and after etching, a flat design, coats, batches and claims."""
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.laminate.file import PICTURES, read_stack
     from pi_formulate.laminate.report import REPORTS
@@ -39,9 +42,9 @@ def laminate(
     for target, kinds in ((output, REPORTS), (picture, PICTURES), *((name, tuple(WRITERS)) for name in batches or [])):
         if target:
             ending(target, kinds)
-    found = read_stack(path, library_of(own))
-    report = found.report(width_mm, reading=reading, interpretation=interpretation)
-    recipes = found.recipes(library_of(own)) if batches else []
+    laminate_file = read_stack(path, library_of(own))
+    report = laminate_file.report(width_mm, reading=reading, interpretation=interpretation)
+    recipes = laminate_file.recipes(library_of(own)) if batches else []
     if output:
         report.write(output)
     else:
@@ -50,6 +53,6 @@ def laminate(
         write_recipes(recipes, name)
         typer.echo(f"{len(recipes)} batch{'es' * (len(recipes) != 1)} written to {name}", err=True)
     if picture:
-        found.write_picture(picture)
+        laminate_file.write_picture(picture)
     for text in report.warnings if output else ():
         typer.echo(f"warning: {text}", err=True)

@@ -31,14 +31,16 @@ def estimate(
     path: RecipesOrBatches,
     property: Annotated[
         list[str] | None,
-        typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeat it."),
+        typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeatable."),
     ] = None,
     process: Process = "cast_fixed",
-    rule: Annotated[str, typer.Option(metavar="NAME", help="of mixing Tg: linear, fox or gordon_taylor")] = "linear",
-    k: Annotated[float, typer.Option(metavar="K", help="Constant of Gordon and Taylor.")] = 1.0,
+    rule: Annotated[
+        str, typer.Option(metavar="NAME", help="Rule of mixing Tg: linear, fox or gordon_taylor.")
+    ] = "linear",
+    k: Annotated[float, typer.Option(metavar="K", help="Constant of the rule gordon_taylor.")] = 1.0,
     table: Tables = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Also what made each number, and the nearest measured films.")
+        bool, typer.Option("--explain", help="Also the contributions to each number, and the nearest measured films.")
     ] = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
@@ -48,20 +50,20 @@ def estimate(
     import pandas as pd
 
     from pi_formulate.batch.recipe import ending
-    from pi_formulate.properties.estimates import estimate as estimated
+    from pi_formulate.properties.run import estimate as estimated
 
     if output:
         ending(output, ("csv",))
     tables = tables_of(table)
-    frames, told = [], []
+    frames, explanations = [], []
     recipes, warnings = recipes_of(path, library_of(own), solvents_of(own_solvents), False)
     for recipe in recipes:
-        found = estimated(recipe, property or None, process, rule, k, tables)
-        warnings += [f"{recipe.batch_id}: {name}: {reason}" for name, reason in found.unsaid]
-        frame = found.to_frame()
+        estimates = estimated(recipe, property or None, process, rule, k, tables)
+        warnings += [f"{recipe.batch_id}: {name}: {reason}" for name, reason in estimates.unsaid]
+        frame = estimates.to_frame()
         frame.insert(0, "batch_id", recipe.batch_id)
         frames.append(frame)
-        told.append(f"{recipe.batch_id}\n{found.explain()}" if explain else "")
+        explanations += [f"{recipe.batch_id}\n{estimates.explain()}"] if explain else []
     whole = pd.concat(frames, ignore_index=True)
     if output:
         write_table(whole, output)
@@ -69,7 +71,7 @@ def estimate(
         shown = whole[["batch_id", "property", "value", "sd", "unit", "in_domain", "note"]].copy()
         shown[["value", "sd"]] = shown[["value", "sd"]].map(lambda number: float(f"{number:.4g}"))
         show(shown)
-    for text in told if explain else []:
+    for text in explanations:
         typer.echo(text, err=output == "-")
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
@@ -77,9 +79,11 @@ def estimate(
 
 @app.command()
 def fit(
-    property: Annotated[str, typer.Option("--property", metavar="NAME", help="Such as tg_c or cte_ppm_per_k.")],
+    property: Annotated[
+        str, typer.Option("--property", metavar="NAME", help="The property, such as tg_c or cte_ppm_per_k.")
+    ],
     data: Annotated[
-        Path, typer.Option("--data", metavar="CSV", help="Columns dianhydride, diamine and the property by its name.")
+        Path, typer.Option("--data", metavar="CSV", help="Table with columns dianhydride, diamine and the property.")
     ],
     output: Annotated[
         str,
@@ -87,21 +91,21 @@ def fit(
             "-o",
             "--output",
             metavar="OUT",
-            help="Ends in .csv: shift and scale of the shipped estimate; in .npz: a new Tg table, from 200 rows on.",
+            help=".csv: shift and scale of the shipped estimate; .npz: a new Tg table, for at least 200 rows.",
         ),
     ],
     skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and list them; else one of them stops the fit.")
+        bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and list them; by default they stop the fit.")
     ] = False,
     report: Annotated[
         str,
         typer.Option(
             "--report",
             metavar="FOLDER",
-            help="Write how good it is there: tg_fit.md with its picture, or NAME_fit.md of a .csv.",
+            help="Write a report on the quality of the fit: tg_fit.md with its picture, or NAME_fit.md for a .csv.",
         ),
     ] = "",
-    name: Annotated[str, typer.Option("--name", help="Of the new table; its file name if left out.")] = "",
+    name: Annotated[str, typer.Option("--name", help="Name of the new table; by default its file name.")] = "",
     own: Own = None,
 ) -> None:
     """Fit a property to your own measurements; use the result with `estimate --table`."""

@@ -1,6 +1,6 @@
 """The commands design and screen: from targets to formulations, and all compositions in one table.
 
-In: a file of targets and candidates. Out: ranked formulations as a table and as batches; a table of everything.
+In: a file of targets and candidates. Out: ranked formulations as a table and as batches; a table of all compositions.
 """
 
 from pathlib import Path
@@ -16,7 +16,8 @@ FIRST_ROWS = 20
 @app.command()
 def design(
     path: Annotated[
-        Path, typer.Argument(metavar="TARGETS.toml", help="Targets, candidates, and the limits of a plant.")
+        Path,
+        typer.Argument(metavar="TARGETS.toml", help="Design file: targets, candidates, and the limits of a plant."),
     ],
     output: OutCsv = "",
     batches: Annotated[
@@ -25,7 +26,7 @@ def design(
     own: Own = None,
     own_solvents: OwnSolvents = None,
 ) -> None:
-    """Search formulations that meet targets; where there are none, say what is in conflict."""
+    """Search for formulations that meet targets; if there are none, report the conflicting constraints."""
     from pi_formulate.base.errors import DesignError
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.search.design.file import design_from_file
@@ -36,23 +37,26 @@ def design(
         ending(batches, WRITERS)
     if output == "-" and batches == "-":
         raise DesignError("--batches", "-", "a file, as the table goes to standard output")
-    found = design_from_file(
+    result = design_from_file(
         path, library_of(own), solvents_of(own_solvents), lambda steps: with_bar(steps, "searching")
     )
-    recipes = found.recipes() if batches and len(found.design) else []
-    if output and len(found.design):
-        found.design.to_csv(output)
+    recipes = result.recipes() if batches and len(result.design) else []
+    if output and len(result.design):
+        result.design.to_csv(output)
     if recipes:
         write_recipes(recipes, batches)
-    typer.echo(str(found.design), err="-" in (output, batches))
-    if (output or batches) and not len(found.design):
+    typer.echo(str(result.design), err="-" in (output, batches))
+    if (output or batches) and not len(result.design):
         typer.echo("nothing was written", err=True)
 
 
 @app.command()
 def screen(
     path: Annotated[
-        Path, typer.Argument(metavar="SCREEN.toml", help="Candidates with steps or a count; targets and formulas.")
+        Path,
+        typer.Argument(
+            metavar="SCREEN.toml", help="Screen file: candidates with steps or a count, targets and formulas."
+        ),
     ],
     output: Annotated[
         str,
@@ -65,7 +69,7 @@ def screen(
     ] = "",
     own: Own = None,
 ) -> None:
-    """Estimate, judge and cost every composition of some monomers; without -o the first rows are shown."""
+    """Estimate properties, claims and cost of all compositions of some monomers; without -o print the first rows."""
     from pi_formulate.search.screen.file import screen_from_file, write_screen
     from pi_formulate.search.screen.judge import short
 

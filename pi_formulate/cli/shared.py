@@ -1,4 +1,4 @@
-"""What the commands share: the app, options with one meaning everywhere, and how a table is shown.
+"""Shared parts of the commands: the app, options with one meaning everywhere, and tables on the terminal.
 
 In: paths and tables. Out: libraries, recipes, text on the terminal. The library is loaded by the command that needs it.
 """
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pi_formulate.batch.recipe import Recipe
-    from pi_formulate.chemistry.monomer import MonomerLibrary
+    from pi_formulate.chemistry.library import MonomerLibrary
     from pi_formulate.chemistry.solvent import SolventLibrary
 
 app = typer.Typer(
     name="pi-formulate",
-    help="From monomers to a poly(amic acid) batch that can be weighed.",
+    help="Plan poly(amic acid) batches from monomers, weigh them, and check them against the claims.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-def _told_version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         from pi_formulate import __version__
 
@@ -37,7 +37,7 @@ def _told_version(wanted: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_told_version, help="Print the version and end.")
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Options before the name of a command."""
@@ -45,34 +45,44 @@ def root(
 
 RecipesOrBatches = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="Recipe (.toml, .csv) or batch file (.csv, .xlsx, .ods, .json, .html)."),
+    typer.Argument(metavar="FILE", help="Recipe file (.toml, .csv) or batch file (.csv, .xlsx, .ods, .json, .html)."),
 ]
-OutCsv = Annotated[str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV; - is standard output.")]
+OutCsv = Annotated[
+    str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write a CSV file; - is standard output.")
+]
 Own = Annotated[
-    Path | None, typer.Option("--monomers", metavar="CSV", help="Your own monomers, added to the shipped ones.")
+    Path | None,
+    typer.Option("--monomers", metavar="CSV", help="Table of your own monomers, added to the shipped ones."),
 ]
 OwnSolvents = Annotated[
-    Path | None, typer.Option("--solvents", metavar="CSV", help="Your own solvents, added likewise.")
+    Path | None,
+    typer.Option("--solvents", metavar="CSV", help="Table of your own solvents, added to the shipped ones."),
 ]
 Strict = Annotated[
     bool,
     typer.Option(
         "--strict",
-        help="A claim that was asked for and is not met is an error, and so is a batch that is hardly meant:"
-        " no polymer, solids that nobody stirs, an end-capper without ends.",
+        help="Stop if a requested claim is not met, or if a batch is implausible: no polymer, solids too thick to"
+        " stir, an end-capper without ends to cap.",
     ),
 ]
 StrictMasses = Annotated[
-    bool, typer.Option("--strict", help="A mass that is hardly meant, such as ten times the sheet, is an error.")
+    bool, typer.Option("--strict", help="Stop if a mass is implausible, such as ten times that of the sheet.")
 ]
 Reading = Annotated[
-    str, typer.Option(metavar="NAME", help="default, diamine-bridge, x2-throughout, or the path of your own .csv")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Monomers of each slot: default, diamine-bridge, x2-throughout, or the path of your own .csv.",
+    ),
 ]
-Interpretation = Annotated[str, typer.Option(metavar="NAME", help="of 'l = m = n != 0': intended or literal")]
+Interpretation = Annotated[
+    str, typer.Option(metavar="NAME", help="How to read the misprint 'l = m = n != 0': intended or literal.")
+]
 
 
 def nearest(text: str, own: Path | None) -> str:
-    """What the library suggests for a name that it does not have."""
+    """The suggestion of the library for an unknown name."""
     from pi_formulate.base.errors import UnknownNameError
 
     try:
@@ -83,9 +93,13 @@ def nearest(text: str, own: Path | None) -> str:
 
 Tables = Annotated[
     list[str] | None,
-    typer.Option("--table", metavar="NAME=FILE", help="Your own table of a property, written by fit; repeat it."),
+    typer.Option(
+        "--table", metavar="NAME=FILE", help="Table of a property that fit wrote, such as tg_c=lab.csv; repeatable."
+    ),
 ]
-Process = Annotated[str, typer.Option(metavar="NAME", help="of the film: free, cast_fixed, stretched or moulded")]
+Process = Annotated[
+    str, typer.Option(metavar="NAME", help="Process of the film: free, cast_fixed, stretched or moulded.")
+]
 
 
 def tables_of(entries: list[str] | None) -> dict[str, str]:
@@ -101,14 +115,14 @@ def tables_of(entries: list[str] | None) -> dict[str, str]:
 
 
 def library_of(own: Path | None) -> "MonomerLibrary":
-    """The shipped monomers, with those of a file beside them."""
-    from pi_formulate.chemistry.monomer import library
+    """The shipped monomers, and those of a file."""
+    from pi_formulate.chemistry.library import library
 
     return library().with_csv(own) if own else library()
 
 
 def solvents_of(own: Path | None) -> "SolventLibrary":
-    """The shipped solvents, with those of a file beside them."""
+    """The shipped solvents, and those of a file."""
     from pi_formulate.chemistry.solvent import solvents
 
     return solvents().with_csv(own) if own else solvents()
@@ -117,7 +131,7 @@ def solvents_of(own: Path | None) -> "SolventLibrary":
 def recipes_of(
     path: Path, library: "MonomerLibrary", liquids: "SolventLibrary", strict: bool
 ) -> "tuple[list[Recipe], list[str]]":
-    """The recipes of a recipe file or of a batch file, whichever it is, and what a recipe file warns of."""
+    """The recipes of a recipe file or of a batch file, and the warnings of a recipe file."""
     from pi_formulate.batch.file import plan_file
     from pi_formulate.batch.recipe import is_batch_file, read_recipes
 
@@ -126,16 +140,16 @@ def recipes_of(
     return plan_file(path, strict, library, liquids)
 
 
-def with_bar(batches: Iterable[Any], what: str = "planning") -> Iterable[Any]:
-    """A bar on a terminal, nothing in a pipe."""
+def with_bar(items: Iterable[Any], activity: str = "planning") -> Iterable[Any]:
+    """The items, with a progress bar on a terminal and none in a pipe."""
     from rich.console import Console
     from rich.progress import track
 
-    return track(batches, what, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+    return track(items, activity, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
 
 
 def write_table(table: "pd.DataFrame", output: str) -> None:
-    """A CSV, replaced whole or not at all."""
+    """Write a CSV; an existing file is replaced whole or not at all."""
     from pi_formulate.base.files import replaced
 
     with replaced(output) as handle:
@@ -143,12 +157,12 @@ def write_table(table: "pd.DataFrame", output: str) -> None:
 
 
 def as_text(table: "pd.DataFrame") -> str:
-    """Plain columns."""
+    """A table as plain columns."""
     return table.astype(object).where(table.notna(), "").to_string(index=False)
 
 
 def show(table: "pd.DataFrame") -> None:
-    """A table that fits the terminal; plain columns in a pipe."""
+    """Print a table that fits the terminal, or plain columns in a pipe."""
     if not sys.stdout.isatty():
         typer.echo(as_text(table))
         return

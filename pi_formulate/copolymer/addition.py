@@ -48,9 +48,6 @@ class Stage(Shown):
     made: tuple[tuple[Unit, float], ...]
     ends: tuple[tuple[Monomer, float], ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     @property
     def ends_side(self) -> str:
         """`anhydride`, `amine`, or `none` where both kinds of groups are used up."""
@@ -71,7 +68,7 @@ class ChargingSequence(Shown):
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> order = charging_sequence([{lib["BPDA"]: 0.7}, {lib["p-PDA"]: 0.4}, {lib["PMDA"]: 0.3}, {lib["TPE-R"]: 0.6}])
     >>> print(order.copolymer)
@@ -172,7 +169,7 @@ def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> one_pot = charging_sequence([{lib["PMDA"]: 0.6, lib["BPDA"]: 0.4, lib["p-PDA"]: 1.0}])
     >>> one_pot.copolymer == Copolymer.from_feed({"PMDA": 0.6, "BPDA": 0.4, "p-PDA": 1.0})

@@ -82,9 +82,6 @@ class Solved(Shown):
     assumed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def _in_short(self) -> str:
-        return str(self).splitlines()[0]
-
     def __str__(self) -> str:
         """Each monomer with its moles, and what was assumed."""
         moles = ", ".join(f"{monomer.id} {amount:.6g}" for monomer, amount in self.moles)
@@ -125,7 +122,7 @@ def solve_amounts(
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> facts = [Known("mass_g", "BPDA", 29.422), Known("mol_frac", "p-PDA", 0.6)]
     >>> solved = solve_amounts(facts, {name: lib[name] for name in ("BPDA", "p-PDA", "4,4'-ODA")})

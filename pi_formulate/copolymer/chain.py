@@ -15,8 +15,8 @@ from math import inf, isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import CompositionError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.atoms import water_g_per_mol
@@ -24,8 +24,6 @@ from pi_formulate.copolymer.stoichiometry import ROUNDING, imbalance
 
 # Fewer chains than this share of the molecules is a sum that is zero on paper: no balance tells r from 1 so finely.
 NO_CHAINS = 1e-9
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import WATER, Counts, counts_of, hill_formula, water_g_per_mol
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,8 @@ class Unit(Shown):
 
     Examples
     --------
-    >>> lib = shipped_library()
+    >>> from pi_formulate.chemistry.library import library
+    >>> lib = library()
     >>> unit = Unit(lib["PMDA"], lib["4,4'-ODA"])
     >>> str(unit), unit.paa_formula, unit.pi_formula, round(unit.pi_g_per_mol, 2)
     ("PMDA/4,4'-ODA", 'C22H14N2O7', 'C22H10N2O5', 382.33)
@@ -68,7 +69,8 @@ class Unit(Shown):
 
         Examples
         --------
-        >>> lib = shipped_library()
+        >>> from pi_formulate.chemistry.library import library
+        >>> lib = library()
         >>> Unit(lib["PMDA"], lib["p-PDA"]).parts
         ('*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O', '*c1ccc(*)cc1')
         """
@@ -214,9 +216,6 @@ class Feed(Shown):
         """Id of each monomer and its amount [mol]."""
         return {monomer.id: amount for monomer, amount in (*self.dianhydrides_mol, *self.diamines_mol)}
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Each monomer with its amount, such as `PMDA 1 + p-PDA 0.6, 4,4'-ODA 0.4 mol`."""
         sides = (self.dianhydrides_mol, self.diamines_mol)
@@ -285,7 +284,7 @@ class Copolymer(Shown):
         382.33
         """
         errors: list[FormulateError] = []
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         amounts: dict[Unit, float] = {}
 
         refused: set[tuple[str, str]] = set()  # what is wrong in several units is told at the first
@@ -366,9 +365,6 @@ class Copolymer(Shown):
             told = {name: float(f"{amount:.12g}") for name, amount in wanted.items()}
             raise CompositionError("sequence", given, f"units whose sums are the feed {told}")
         return units
-
-    def _in_short(self) -> str:
-        return str(self)
 
     @property
     def total_mol(self) -> float:
@@ -496,7 +492,8 @@ def copolymer_of(
 
     Examples
     --------
-    >>> lib = shipped_library()
+    >>> from pi_formulate.chemistry.library import library
+    >>> lib = library()
     >>> print(copolymer_of(Unit(lib["PMDA"], lib["p-PDA"])))
     PMDA/p-PDA 1
     """
@@ -546,7 +543,7 @@ def feed_from(amounts_mol: Mapping[str | Monomer, float] | Mapping[str, float], 
     """Feed from names and amounts [mol]; all unknown names, end-cappers and unusable amounts in one error."""
     kind("feed", amounts_mol, Mapping, "{monomer: amount in mol}")
     errors: list[FormulateError] = []
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     moles: dict[Monomer, float] = {}
 
     def add(name: str | Monomer, amount: float) -> None:

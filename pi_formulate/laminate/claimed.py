@@ -1,132 +1,188 @@
-"""The clauses that a laminate and the way to make it decide: claims 1, 7, 8, 12 and 18.
+"""What a laminate, and the process that makes it, decide of the claims: the clauses of 1, 7, 8, 12 and 18.
 
-In: layers top to bottom, steps in their order. Out: `Finding`s of claim 1 (order), 7, 8, 12 and 18.
+In: layers top to bottom, steps in their order. Out: `Subject`, whose arrangement answers with `Finding`s.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from pi_formulate.claims.report import Finding, Status
+from pi_formulate.claims.report import Finding, needs_data, yes_or_no
+from pi_formulate.claims.scatter import Scatter
+from pi_formulate.claims.subject import PROCESS, LayerNumbers, MeasuredValue, Part, Subject
+from pi_formulate.claims.tree import BY_ID, CTE_WINDOW, TG_WINDOW
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Laminate, Making
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Laminate, Step
 
-METAL = "copper"
-
-
-def _said(claim: str, clause: str, met: bool, note: str) -> Finding:
-    status: Status = "met" if met else "not met"
-    return Finding(claim, clause, "", None, None, None, None, status, note=note)
+METAL = "copper"  # of claim 7
+ORDER = ("foil", "low_expansion", "thermoplastic", "foil")  # of claim 1
 
 
-def order_of_layers(layers: Sequence[Layer]) -> Finding:
-    """Claim 1: metal / low expansion / thermoplastic / metal, from either side; further layers leave it met.
+def subject_of_laminate(layers: Sequence[Layer], steps: Sequence[Step] | None = None) -> Subject:
+    """What the claims judge of a laminate.
 
     Parameters
     ----------
     layers
         Top to bottom.
+    steps
+        How it is made; None where that is not known.
     """
-    wanted = ("foil", "low_expansion", "thermoplastic", "foil")
-    roles = [layer.role for layer in layers]
-    met = any(_within(wanted, way) for way in (roles, roles[::-1]))
-    return _said("1", "metal / low expansion / thermoplastic / metal", met, " / ".join(str(x) for x in layers))
+    parts = [
+        (
+            layer.role,
+            Part(
+                f"layer {number} of {len(layers)}, {layer.label}",
+                None if layer.copolymer is None else Scatter(layer.copolymer),
+                tuple(_stated(layer)),
+                number,
+            ),
+        )
+        for number, layer in enumerate(layers, 1)
+        if layer.role != "foil"
+    ]
+    return Subject.of_layers(parts, LaminateArrangement(tuple(layers), None if steps is None else tuple(steps)))
 
 
-def _within(wanted: Sequence[str], row: Sequence[str]) -> bool:
+def _stated(layer: Layer) -> Iterator[MeasuredValue]:
+    """What a layer states of itself counts as measured."""
+    if layer.cte_ppm_per_k is not None:
+        yield MeasuredValue(CTE_WINDOW.name, float(layer.cte_ppm_per_k), float(layer.sd_cte_ppm_per_k or 0.0))
+    if layer.tg_c is not None:
+        yield MeasuredValue(TG_WINDOW.name, float(layer.tg_c), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LaminateArrangement:
+    """Layers and steps, as the claims ask about them.
+
+    Parameters
+    ----------
+    layers
+        Top to bottom.
+    steps
+        In their order; None where they are not known.
+    """
+
+    layers: tuple[Layer, ...]
+    steps: tuple[Step, ...] | None
+
+    def further_layers(self, low: int | None, plastic: int | None) -> Sequence[int]:
+        """Numbers of the layers that may be the further one; those whose role is `adhesion` come first.
+
+        Parameters
+        ----------
+        low, plastic
+            Numbers of the low-expansion and the thermoplastic layer; None where there is none.
+        """
+        if low is None:
+            return ()
+        polyimides = [number for number, layer in enumerate(self.layers, 1) if layer.role != "foil"]
+        others = (number for number in polyimides if number not in (low, plastic))
+        between = [number for number in others if self._is_between_metal_and(low, number)]
+        return sorted(between, key=lambda number: self._layer(number).role != "adhesion")
+
+    def clauses(self, claim: str, layers: LayerNumbers) -> Sequence[Finding]:
+        """The clauses of claim 1, 7, 8, 12 or 18 that are not about a property.
+
+        Parameters
+        ----------
+        claim
+            Its number.
+        layers
+            Which layer is meant by which word.
+        """
+        if claim == "12":
+            return tuple(self._process(layers))
+        return ({"1": self._order, "7": self._metal, "8": self._further, "18": self._further_precursor}[claim](layers),)
+
+    # --- claims on the layers
+
+    def _order(self, layers: LayerNumbers) -> Finding:
+        """Claim 1: metal / low expansion / thermoplastic / metal, from either side; further layers leave it met."""
+        roles = [layer.role for layer in self.layers]
+        met = any(_contains_in_order(row, ORDER) for row in (roles, roles[::-1]))
+        return yes_or_no("1", BY_ID["1"].clause, met, " / ".join(map(str, self.layers)))
+
+    def _metal(self, layers: LayerNumbers) -> Finding:
+        """Claim 7: each metal is copper; a foil given by numbers alone names no metal."""
+        clause = BY_ID["7"].clause
+        foils = [layer for layer in self.layers if layer.role == "foil"]
+        nameless = [layer.label for layer in foils if layer.foil is None]
+        others = [layer.label for layer in foils if layer.foil is not None and layer.foil.metal != METAL]
+        if nameless and not others:
+            return needs_data("7", clause, f"the metal of {', '.join(nameless)}")
+        return yes_or_no("7", clause, bool(foils) and not others, ", ".join(layer.label for layer in foils))
+
+    def _further(self, layers: LayerNumbers) -> Finding:
+        """Claim 8: the further layer is there, whatever its role is called."""
+        return self._there("8", layers.further)
+
+    def _there(self, claim: str, further: int | None, met: bool = True) -> Finding:
+        """The further layer is there, and lies where the claim wants it."""
+        if further is None:
+            return yes_or_no(claim, BY_ID[claim].clause, False, "none")
+        note = f"{self._layer(further)}; that it improves adhesion is the user's statement"
+        return yes_or_no(claim, BY_ID[claim].clause, met, note)
+
+    def _layer(self, number: int) -> Layer:
+        return self.layers[number - 1]
+
+    def _is_between_metal_and(self, low: int, number: int) -> bool:
+        """Whether a layer lies between a metal and the low-expansion layer."""
+        beyond = self.layers[: number - 1] if number < low else self.layers[number:]
+        return any(layer.role == "foil" for layer in beyond)
+
+    # --- claims on the process
+
+    def _further_precursor(self, layers: LayerNumbers) -> Finding:
+        """Claim 18: the further layer is coated before the low-expansion layer."""
+        if self.steps is None:
+            return needs_data("18", BY_ID["18"].clause, PROCESS)
+        return self._there("18", layers.further, self._is_coated_before(layers.further, layers.low))
+
+    def _process(self, layers: LayerNumbers) -> Iterator[Finding]:
+        """Claim 12: precursors coated on a foil, dried and cured, then the second foil on the thermoplastic side."""
+        if self.steps is None:
+            yield needs_data("12", BY_ID["12"].clause, PROCESS)
+            return
+        coats = self._coats
+        roles = sorted({layer.role for coat in coats for layer in coat.layers})
+        manner = "simultaneously" if any(coat.simultaneous for coat in coats) else "sequentially"
+        both = {"low_expansion", "thermoplastic"} <= set(roles)
+        note = f"{', '.join(roles)}; {manner}"
+        yield yes_or_no("12", "precursors of both layers applied on a foil", both, note)
+        places = {kind: [i for i, s in enumerate(self.steps) if isinstance(s, kind)] for kind in (Coat, Dry, Cure)}
+        last = places[Coat][-1]
+        yield yes_or_no("12", "dried after the last coat", any(place > last for place in places[Dry]))
+        cured = next((place for place in places[Cure] if place > last), None)
+        yield yes_or_no("12", "cured after the last coat", cured is not None)
+        place, foil = next(((i, s) for i, s in enumerate(self.steps) if isinstance(s, Laminate)), (None, None))
+        yield self._second_foil(foil, layers)
+        after = place is not None and cured is not None and place > cured
+        yield yes_or_no("12", "laminated after the cure", after)
+
+    def _second_foil(self, foil: Laminate | None, layers: LayerNumbers) -> Finding:
+        """The second foil meets the thermoplastic layer that is meant, which is coated after the low-expansion one."""
+        outside = not self._is_coated_before(layers.plastic, layers.low)
+        side = foil.side if foil is not None else "no second foil"
+        note = side if outside else f"{side}; the thermoplastic layer that is meant lies on the side of the coated foil"
+        met = side == "thermoplastic" and outside
+        return yes_or_no("12", "second foil laminated on the thermoplastic side", met, note)
+
+    @property
+    def _coats(self) -> list[Coat]:
+        return [step for step in self.steps or () if isinstance(step, Coat)]
+
+    def _is_coated_before(self, number: int | None, low: int | None) -> bool:
+        """Whether a layer is coated before the low-expansion layer, and so lies on the side of the coated foil."""
+        if number is None or low is None:
+            return False
+        polyimides = [layer for layer in self.layers if layer.role != "foil"]
+        coated_first_on_top = polyimides == [layer for coat in self._coats for layer in coat.layers]
+        return number < low if coated_first_on_top else number > low
+
+
+def _contains_in_order(row: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether the wanted roles stand in the row in their order, the metals outside."""
     rest = iter(row)
     return bool(row) and row[0] == row[-1] == "foil" and all(role in rest for role in wanted)
-
-
-def copper(layers: Sequence[Layer]) -> Finding:
-    """Claim 7: each metal is copper.
-
-    Parameters
-    ----------
-    layers
-        Top to bottom; a foil given by numbers alone names no metal.
-    """
-    foils = [layer for layer in layers if layer.role == "foil"]
-    nameless = [layer.label for layer in foils if layer.foil is None]
-    others = [layer.label for layer in foils if layer.foil is not None and layer.foil.metal != METAL]
-    if nameless and not others:
-        return Finding(
-            "7",
-            "the metal is copper",
-            "",
-            None,
-            None,
-            None,
-            None,
-            "needs data",
-            None,
-            "none",
-            f"needs the metal of {', '.join(nameless)}",
-        )
-    return _said("7", "the metal is copper", bool(foils) and not others, ", ".join(layer.label for layer in foils))
-
-
-def further_layer(claim: str, clause: str, further: Layer | None, met: bool = True) -> Finding:
-    """Claims 8 and 18, and the antecedent of 11, 19, 20 and 21: the layer is there, whatever its role is called.
-
-    Parameters
-    ----------
-    claim, clause
-        Its number, and what is asked.
-    further
-        The layer that is meant; None where there is none.
-    met
-        Whether it lies where the claim wants it.
-    """
-    note = f"{further}; that it improves adhesion is the user's statement" if further else "none"
-    return _said(claim, clause, further is not None and met, note)
-
-
-def is_between(layers: Sequence[Layer], further: int, low: int) -> bool:
-    """Whether a layer lies between a metal and the low-expansion layer.
-
-    Parameters
-    ----------
-    layers
-        Top to bottom.
-    further, low
-        Places of the two layers, from 0 on.
-    """
-    beyond = layers[:further] if further < low else layers[further + 1 :]
-    return further != low and any(layer.role == "foil" for layer in beyond)
-
-
-def way_of_making(making: Making, outside: bool = True) -> Iterator[Finding]:
-    """Claim 12: precursors coated on a foil, dried and cured, then the second foil on the thermoplastic side.
-
-    Parameters
-    ----------
-    making
-        The steps in their order.
-    outside
-        Whether the thermoplastic layer that is meant is coated after the low-expansion layer.
-    """
-    steps = making.steps
-    coats = [i for i, step in enumerate(steps) if isinstance(step, Coat)]
-    coated = {layer.role for coat in making.coats for layer in coat.layers}
-    manner = "simultaneously" if any(coat.simultaneous for coat in making.coats) else "sequentially"
-    yield _said(
-        "12",
-        "precursors of both layers applied on a foil",
-        {"low_expansion", "thermoplastic"} <= coated,
-        f"{', '.join(sorted(coated))}; {manner}",
-    )
-    last = coats[-1]
-    dried = any(isinstance(step, Dry) for step in steps[last:])
-    yield _said("12", "dried after the last coat", dried, "")
-    cured = next((i for i, step in enumerate(steps) if isinstance(step, Cure) and i > last), None)
-    yield _said("12", "cured after the last coat", cured is not None, "")
-    second = next((i for i, step in enumerate(steps) if isinstance(step, Laminate)), None)
-    foil = steps[second] if second is not None else None
-    side = foil.side if isinstance(foil, Laminate) else "no second foil"
-    note = (
-        str(side) if outside else f"{side}; the thermoplastic layer that is meant lies on the side of the coated foil"
-    )
-    met = side == "thermoplastic" and outside
-    yield _said("12", "second foil laminated on the thermoplastic side", met, note)
-    after = second is not None and cured is not None and second > cured
-    yield _said("12", "laminated after the cure", after, "")

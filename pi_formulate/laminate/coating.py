@@ -206,9 +206,6 @@ class LineBalance(Shown):
     good_m2: float
     assumptions: tuple[str, ...] = ()
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """Each coat and the whole line, for a notebook."""
         found = self.to_frame()

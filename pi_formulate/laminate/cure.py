@@ -2,15 +2,15 @@
 
 In: holds and ramps, and the kinetics. Out: `Estimate` of the degree after each hold, warnings.
 
-    X = sum_i f_i (1 - exp(-integral k_i dt))            stages that run side by side, each of first order
+    X = sum_i f_i (1 - exp(-integral k_i dt))            parallel stages, each of first order
     k_i(T) = k_ref exp(-E/R (1/T - 1/T_ref))             Arrhenius
 
 Imidization runs fast at first and slowly after the film has stiffened: a share f of the amic acid in each stage.
-The shipped constants are recalled, not read: their estimates are out of domain and wide. Residual solvent is not
-estimated, as no sourced model is at hand.
+The shipped constants are recalled, not read from a source: their estimates are out of domain and wide. Residual solvent
+is not estimated, as there is no model with a source.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil, exp, fsum, hypot
@@ -22,14 +22,14 @@ from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
-from pi_formulate.base.units import kelvin
-from pi_formulate.laminate.making import Cure, Hold
+from pi_formulate.base.units import ABSOLUTE_ZERO_C, kelvin
+from pi_formulate.laminate.steps import Cure, Hold
 from pi_formulate.properties.estimate import Estimate
 
 GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact
 RAMP_SLICE_K = 20.0  # a ramp is integrated in slices of at most this; the rate changes by a factor of 4 within
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
-# No degree is surer than this: about the smallest share that infrared spectra tell apart (assumed).
+# No degree is more certain than this: about the smallest share that infrared spectra resolve (assumed).
 RESOLUTION_FRAC = 0.02
 STAGES = (
     *("stage", "share_frac", "rate_per_min", "sd_ln_rate", "reference_c", "activation_kj_per_mol"),
@@ -44,7 +44,7 @@ class KineticStage(Shown):
     Parameters
     ----------
     share_frac
-        f, share of the amic acid that goes this way, above 0 and at most 1 [-].
+        f, share of the amic acid that reacts in this stage, above 0 and at most 1 [-].
     rate_per_min
         k_ref, above 0 [1/min].
     reference_c
@@ -54,7 +54,7 @@ class KineticStage(Shown):
     sd_ln_rate
         Standard deviation of ln k_ref, 0 or more [-].
     sd_activation_kj_per_mol
-        That of E, 0 or more [kJ/mol].
+        Standard deviation of E, 0 or more [kJ/mol].
     """
 
     share_frac: float
@@ -79,12 +79,12 @@ class KineticStage(Shown):
         raise_all(errors)
 
     def rate(self, temperature_c: float) -> float:
-        """K at a temperature [1/min].
+        """Rate constant at a temperature [1/min].
 
         Parameters
         ----------
         temperature_c
-            [degrees Celsius].
+            Temperature [degrees Celsius].
         """
         inverse = 1.0 / kelvin(temperature_c) - 1.0 / kelvin(self.reference_c)
         return self.rate_per_min * exp(-1e3 * self.activation_kj_per_mol / GAS_J_PER_MOL_K * inverse)
@@ -92,18 +92,18 @@ class KineticStage(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Kinetics(Shown):
-    """Stages of imidization, and where they hold.
+    """Stages of imidization, and the temperatures at which they hold.
 
     Parameters
     ----------
     stages
-        Their shares add up to 1.
+        Stages whose shares add up to 1.
     low_c, high_c
         Range of temperature in which they were measured [degrees Celsius].
     measured
-        Whether they were; recalled ones are never in domain.
+        Whether they were measured; recalled ones are never in domain.
     source
-        Key of `reference/sources.csv`, or what the user says.
+        Key in `reference/sources.csv`, or the user's own words.
 
     Examples
     --------
@@ -133,16 +133,16 @@ class Kinetics(Shown):
 @cache
 def shipped_kinetics() -> Kinetics:
     """The shipped stages, `reference/imidization.csv`: recalled, so never in domain."""
-    found = []
+    stages: list[KineticStage] = []
     ends: list[tuple[float, float]] = []
     sources: list[str] = []
     for where, row in rows(reference_table("imidization.csv"), STAGES):
-        value = {name: number(f"{where}:{name}", row[name]) for name in STAGES[1:9]}
-        ends.append((value.pop("low_c"), value.pop("high_c")))
-        found.append(KineticStage(**value))
+        values = {name: number(f"{where}:{name}", row[name]) for name in STAGES[1:9]}
+        ends.append((values.pop("low_c"), values.pop("high_c")))
+        stages.append(KineticStage(**values))
         sources.append(row["source"])
     return Kinetics(
-        tuple(found),
+        tuple(stages),
         max(low for low, _ in ends),
         min(high for _, high in ends),
         "recalled" not in sources,
@@ -162,7 +162,7 @@ def published_schedule() -> Cure:
     table = rows(reference_table("cure_schedule.csv"), ("step", "temperature_c", "minutes", "source"))
     holds = tuple(
         Hold(
-            number(f"{where}:temperature_c", row["temperature_c"], -273.15),
+            number(f"{where}:temperature_c", row["temperature_c"], ABSOLUTE_ZERO_C),
             number(f"{where}:minutes", row["minutes"]),
         )
         for where, row in table
@@ -187,7 +187,7 @@ def exposure(stage: KineticStage, holds: Sequence[Hold], start_c: float = 25.0) 
     Parameters
     ----------
     stage
-        Whose rate.
+        The stage with its rate.
     holds
         The schedule.
     start_c
@@ -232,13 +232,13 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     Returns
     -------
     Estimate
-        With the deviation that follows from those of the rates; in domain where the kinetics were measured and the
-        schedule does nearly all of its work within their range.
+        The degree, with the deviation that follows from those of the rates; in domain if the kinetics were measured and
+        nearly all of the imidization happens within their range.
 
     Examples
     --------
-    >>> found = imidization([Hold(160.0, 20.0)], Kinetics((KineticStage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0))
-    >>> round(found.value, 4), found.in_domain
+    >>> degree = imidization([Hold(160.0, 20.0)], Kinetics((KineticStage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0))
+    >>> round(degree.value, 4), degree.in_domain
     (0.6321, True)
     """
     model = kinetics if kinetics is not None else shipped_kinetics()
@@ -278,7 +278,7 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
 def cure_warnings(
     cure: Cure, tg_c: float | None, sd_tg_c: float = 0.0, degradation: float | None = None
 ) -> tuple[str, ...]:
-    """What is wrong with a schedule for a thermoplastic layer, one line each.
+    """Warnings about a schedule for a thermoplastic layer, one line each.
 
     Parameters
     ----------
@@ -287,7 +287,7 @@ def cure_warnings(
     tg_c, sd_tg_c
         Glass transition of the thermoplastic layer and its standard deviation [degrees Celsius]; None if not known.
     degradation
-        Temperature that it does not bear [degrees Celsius]; that of published films if None.
+        Temperature above which it degrades [degrees Celsius]; that of published films if None.
 
     Examples
     --------
@@ -295,17 +295,34 @@ def cure_warnings(
     ('the last step, 200 C, is below the Tg of the thermoplastic layer, 240 +- 10 C: it stays stressed and unwetted',)
     """
     limit = degradation if degradation is not None else degradation_c()
-    told = []
+    texts = []
     if tg_c is not None and cure.last_c < tg_c:
-        told.append(
+        texts.append(
             f"the last step, {cure.last_c:g} C, is below the Tg of the thermoplastic layer,"
             f" {tg_c:.0f} +- {sd_tg_c:.0f} C: it stays stressed and unwetted"
         )
     elif tg_c is not None and cure.last_c < tg_c + sd_tg_c:
-        told.append(
+        texts.append(
             f"the last step, {cure.last_c:g} C, is above the Tg of the thermoplastic layer, {tg_c:.0f} C,"
             f" by less than its deviation of {sd_tg_c:.0f} C"
         )
     if cure.hottest_c > limit:
-        told.append(f"the hottest step, {cure.hottest_c:g} C, is above {limit:g} C, where polyimide degrades in air")
-    return tuple(told)
+        texts.append(f"the hottest step, {cure.hottest_c:g} C, is above {limit:g} C, where polyimide degrades in air")
+    return tuple(texts)
+
+
+def line_warnings(cures: Iterable[Cure], tgs: Sequence[Estimate], degradation: float | None = None) -> tuple[str, ...]:
+    """Warnings about all schedules of a line and all of its thermoplastic layers, each once.
+
+    Parameters
+    ----------
+    cures
+        The schedules.
+    tgs
+        Glass transitions of the thermoplastic layers, as far as they are known [degrees Celsius].
+    degradation
+        As in `cure_warnings`.
+    """
+    limits: Sequence[tuple[float | None, float]] = [(tg.value, tg.sd) for tg in tgs] or [(None, 0.0)]
+    lines = [text for cure in cures for tg_c, sd in limits for text in cure_warnings(cure, tg_c, sd, degradation)]
+    return tuple(dict.fromkeys(lines))

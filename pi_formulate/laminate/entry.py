@@ -4,20 +4,40 @@ In: what TOML holds. Out: entries of layers, steps and batches. Keys and kinds a
 texts with units become numbers one step later, in `stack_file.py`.
 """
 
-import difflib
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
-from pi_formulate.base.errors import FormulateError, LaminateError
-from pi_formulate.base.faults import raise_all
-from pi_formulate.base.units import UnitError
+from pi_formulate.base.errors import LaminateError
+from pi_formulate.base.toml import Number, Strict, Text, Wording
 from pi_formulate.base.units import temperature_c as temperature_c  # of a stack file: its name here is older
-from pi_formulate.batch.entry import LossEntry, Number, Strict, Text, UnitEntry
+from pi_formulate.batch.entry import NEEDS, LossEntry, UnitEntry
 
-Entry = TypeVar("Entry", bound=BaseModel)
 Place = Annotated[int, Field(ge=1, strict=True)]
+
+
+WORDING = Wording(
+    LaminateError,
+    "a stack file",
+    needs={key: NEEDS[key] for key in ("solids", "solvent")},
+    units={
+        "thickness": "um",
+        "cte": "ppm/K",
+        "modulus": "GPa",
+        "tg": "C",
+        "density": "g/cm3",
+        "temperature": "C",
+        "time": "min",
+        "ramp": "K/min",
+        "pressure": "MPa",
+        "width": "m",
+        "length": "m",
+        "area": "m2",
+        "readability": "g",
+        "stress_free": "C",
+        "room": "C",
+    },
+)
 
 
 class RangeEntry(Strict):
@@ -103,29 +123,3 @@ class FileEntry(Strict):
     process: Literal["free", "cast_fixed", "stretched"] = "cast_fixed"
     step: tuple[dict[str, Any], ...] = ()
     batches: dict[str, Any] | None = None
-
-
-def checked(kind: type[Entry], where: str, raw: Mapping[str, Any]) -> Entry:
-    """The checked entry, or one error for each fault."""
-    try:
-        return kind.model_validate(raw)
-    except ValidationError as error:
-        raise_all([_fault(kind, where, raw, fault) for fault in error.errors()])
-        raise
-
-
-def _fault(kind: type[BaseModel], where: str, raw: Mapping[str, Any], fault: Any) -> FormulateError:
-    """One line for one fault that the validation library found."""
-    location = [str(part) for part in fault["loc"]]
-    if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(location[-1], list(kind.model_fields), n=1) if len(location) == 1 else []
-        return LaminateError(where, location[-1], "a key of a stack file", f"Did you mean {near[0]!r}?" if near else "")
-    if fault["type"] == "missing":
-        return LaminateError(where, sorted(raw), f"also the key {location[-1]!r}")
-    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
-        return LaminateError(f"{where}: {location[0]}", unread.got, unread.need, unread.hint)
-    hint = ""
-    if isinstance(fault["input"], int | float) and "str" in fault["type"]:
-        hint = "Write a text with the unit, such as '12 um'."
-    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-    return LaminateError(f"{where}: {location[0]}", fault["input"], need, hint)

@@ -8,7 +8,7 @@ A table gives mean expansions from one temperature up to several; here they beco
 so that a thermal strain is a sum over ranges.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import fsum
@@ -16,16 +16,17 @@ from math import fsum
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.library import Library
 from pi_formulate.base.names import NameIndex
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 
 # (from [C], to [C], expansion within that range [ppm/K]), each range beginning where the one before it ends.
 CteSteps = tuple[tuple[float, float, float], ...]
 
 LEAST_CTE, LARGEST_CTE = -100.0, 1000.0  # ppm/K; beyond is a slip of the unit
-COLDEST_C = -273.15
 NAMES = ("id", "aliases", "name", "metal", "note")
 NUMBERS_SHOWN = ("cte_ppm_per_k", "sd_cte_ppm_per_k", "modulus_gpa", "sd_modulus_gpa", "poisson", "density_g_per_cm3")
 PROPERTIES = ("foil", "property", "value", "sd", "low_c", "high_c", "source", "kind", "how_read", "note")
@@ -74,7 +75,7 @@ def check_steps(where: str, steps: object) -> CteSteps:
     for step in steps:
         if isinstance(step, str) or not isinstance(step, Sequence) or len(step) != 3:
             raise LaminateError(where, step, need)
-        low, high = (real(where, t, COLDEST_C, least=True, refuse=LaminateError) for t in step[:2])
+        low, high = (real(where, t, ABSOLUTE_ZERO_C, least=True, refuse=LaminateError) for t in step[:2])
         if high <= low or (found and low != found[-1][1]):
             raise LaminateError(where, step, need)
         found.append((low, high, check_cte(where, step[2])))
@@ -207,37 +208,30 @@ def check_sd(where: str, value: object) -> None:
     real(where, value, least=True, refuse=LaminateError)
 
 
-class FoilLibrary(Shown):
+class FoilLibrary(Library[Foil]):
     """Foils, found by id, alias or name.
 
     >>> foils()["SUS304"].id
     'stainless steel'
     """
 
+    item_type = Foil
+
     def __init__(self, items: Sequence[Foil]) -> None:
-        self._items = tuple(items)
-        self._index: NameIndex[Foil] = NameIndex("foil")
-        errors: list[FormulateError] = []
-        for item in self._items:
-            # A foil has no structure: its id stands in for one, as it is as unique.
-            names = (item.id, *item.aliases, item.name)
-            with gathering(errors):
-                self._index.enter(item, f"foil {item.id}", names)
-        raise_all(errors)
+        super().__init__(NameIndex("foil"), items)
 
-    def __getitem__(self, name: str | Foil) -> Foil:
-        if isinstance(name, Foil):
-            return name
-        return self._index.find(name) or self._index.refuse(name, f"Known: {', '.join(i.id for i in self._items)}.")
+    def find(self, name: str) -> Foil | None:
+        """The foil of an id, alias or name, or None.
 
-    def __iter__(self) -> Iterator[Foil]:
-        return iter(self._items)
+        Parameters
+        ----------
+        name
+            Id, alias or name.
+        """
+        return self._index.find(name)
 
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def _in_short(self) -> str:
-        return f"of {len(self)}: {', '.join(item.id for item in self)}"
+    def _structure_and_names(self, foil: Foil) -> tuple[str, tuple[str, ...]]:
+        return f"foil {foil.id}", (foil.id, *foil.aliases, foil.name)  # its id stands in for a structure
 
     def _repr_html_(self) -> str:
         """All foils, for a notebook."""
@@ -291,11 +285,11 @@ def foils() -> FoilLibrary:
         deviations: dict[str, list[float]] = {}
         means: list[tuple[float, float, float]] = []
         for place, fact in own:
-            value = number(f"{place}:value", fact["value"], COLDEST_C)
+            value = number(f"{place}:value", fact["value"], ABSOLUTE_ZERO_C)
             if fact["sd"]:
                 deviations.setdefault(fact["property"], []).append(number(f"{place}:sd", fact["sd"]))
             if fact["property"] == "cte_ppm_per_k":
-                ends = [number(f"{place}:{end}", fact[end], COLDEST_C) for end in ("low_c", "high_c")]
+                ends = [number(f"{place}:{end}", fact[end], ABSOLUTE_ZERO_C) for end in ("low_c", "high_c")]
                 means.append((ends[0], ends[1], value))
             else:
                 values[fact["property"]] = value

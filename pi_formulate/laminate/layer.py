@@ -13,6 +13,7 @@ from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
 from pi_formulate.laminate.foils import (
     CteSteps,
@@ -28,7 +29,6 @@ from pi_formulate.laminate.foils import (
 Role = Literal["foil", "low_expansion", "thermoplastic", "adhesion"]
 # A layer of 10 mm is no layer of a flexible laminate: the thickness was given in another unit.
 THICKEST_UM = 1e4
-COLDEST_C = -273.15
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -161,9 +161,6 @@ class Layer(Shown):
                 )
         raise_all(errors)
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         """What is stated of the layer, and what it is made of, for a notebook."""
         made_of = html.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
@@ -195,7 +192,7 @@ def check_temperature(where: str, value: object, high: float = 1500.0) -> float:
     >>> check_temperature("cure", 350)
     350.0
     """
-    return real(where, value, COLDEST_C, high, refuse=LaminateError)
+    return real(where, value, ABSOLUTE_ZERO_C, high, refuse=LaminateError)
 
 
 def _short(value: object) -> object:

@@ -1,271 +1,18 @@
-"""How a laminate is made: coats, drying, cure and the second foil, in their order.
+"""How a laminate is made: the steps of a line, in their order.
 
-In: layers and the steps of a line. Out: `Making`, and the layers that it leads to. Only data: kinetics, masses and
-claims are asked elsewhere.
+In: `Coat`, `Dry`, `Cure` and `Laminate`. Out: `Making`, and the layers that it leads to.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pi_formulate.base.checks import real
-from pi_formulate.base.errors import FormulateError, LaminateError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.laminate.layer import Layer, Role, check_temperature
-
-
-def _check_layer(where: str, layer: object, foil: bool) -> None:
-    """Refuse what is no layer, or one of the wrong kind."""
-    need = "a Layer of the role foil" if foil else "a Layer of low_expansion, thermoplastic or adhesion"
-    if not isinstance(layer, Layer):
-        raise LaminateError(where, layer, need)
-    if (layer.role == "foil") != foil:
-        raise LaminateError(where, str(layer), need)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Coat(Shown):
-    """One pass of the coater; several layers in one coat are laid at once, by a die.
-
-    Parameters
-    ----------
-    layers
-        Polyimide layers in the order from the foil outward, or one `Layer`.
-    foil
-        The foil that is coated; only the first coat names it.
-
-    Examples
-    --------
-    >>> from pi_formulate.laminate.layer import Layer
-    >>> low = Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
-    >>> Coat(low, foil=Layer("foil", 12, "copper")).simultaneous
-    False
-    """
-
-    layers: tuple[Layer, ...]
-    foil: Layer | None = None
-
-    def __post_init__(self) -> None:
-        errors: list[FormulateError] = []
-        given: object = self.layers
-        layers = (given,) if isinstance(given, Layer) else given
-        if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-            raise LaminateError("layers of a coat", given, "one Layer or more")
-        for layer in layers:
-            with gathering(errors):
-                _check_layer("layers of a coat", layer, False)
-        if self.foil is not None:
-            with gathering(errors):
-                _check_layer("foil of a coat", self.foil, True)
-        raise_all(errors)
-        object.__setattr__(self, "layers", tuple(layers))
-
-    @property
-    def simultaneous(self) -> bool:
-        """Whether more than one layer is laid at once."""
-        return len(self.layers) > 1
-
-    def _in_short(self) -> str:
-        return str(self)
-
-    def __str__(self) -> str:
-        """The layers, and the foil that they lie on."""
-        on = f" on {self.foil}" if self.foil else ""
-        return f"coat {' and '.join(map(str, self.layers))}{' at once' if self.simultaneous else ''}{on}"
-
-
-@dataclass(frozen=True, slots=True)
-class Hold(Shown):
-    """One step of a schedule: go to a temperature, and stay there.
-
-    Parameters
-    ----------
-    temperature_c
-        Temperature of the hold [degrees Celsius].
-    minutes
-        Time at that temperature, 0 or more [min].
-    ramp_c_per_min
-        Rate of the way there, above 0 [K/min]; None: at once, as a web enters the next zone.
-
-    Examples
-    --------
-    >>> Hold(350, 15, ramp_c_per_min=5)
-    Hold(temperature_c=350, minutes=15, ramp_c_per_min=5)
-    """
-
-    temperature_c: float
-    minutes: float
-    ramp_c_per_min: float | None = None
-
-    def __post_init__(self) -> None:
-        errors: list[FormulateError] = []
-        with gathering(errors):
-            check_temperature("hold: temperature_c", self.temperature_c)
-        with gathering(errors):
-            real("hold: minutes", self.minutes, least=True, refuse=LaminateError)
-        if self.ramp_c_per_min is not None:
-            ramp = self.ramp_c_per_min
-            with gathering(errors):
-                real("hold: ramp_c_per_min", ramp, refuse=LaminateError)
-        raise_all(errors)
-
-    def __str__(self) -> str:
-        """Such as `350 C for 15 min, at 5 K/min`."""
-        ramp = "" if self.ramp_c_per_min is None else f", at {self.ramp_c_per_min:g} K/min"
-        return f"{self.temperature_c:g} C for {self.minutes:g} min{ramp}"
-
-
-@dataclass(frozen=True, slots=True)
-class Dry(Shown):
-    """Take the solvent off.
-
-    Parameters
-    ----------
-    temperature_c
-        Of the oven [degrees Celsius].
-    minutes
-        Time in it, 0 or more [min].
-
-    Examples
-    --------
-    >>> Dry(130, 5).holds
-    (Hold(temperature_c=130, minutes=5, ramp_c_per_min=None),)
-    """
-
-    temperature_c: float
-    minutes: float
-
-    def __post_init__(self) -> None:
-        Hold(self.temperature_c, self.minutes)
-
-    def __str__(self) -> str:
-        """Temperature and time."""
-        return f"dry at {self.temperature_c:g} C for {self.minutes:g} min"
-
-    @property
-    def holds(self) -> tuple[Hold, ...]:
-        """The drying as a schedule of one hold."""
-        return (Hold(self.temperature_c, self.minutes),)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Cure(Shown):
-    """Imidize: a schedule of holds and ramps.
-
-    Parameters
-    ----------
-    holds
-        Steps in their order, or one `Hold`.
-    start_c
-        Temperature before the first ramp [degrees Celsius].
-    source
-        Key of `reference/sources.csv` of a published schedule, or what the user says.
-
-    Examples
-    --------
-    >>> Cure([Hold(160, 10), Hold(350, 15, ramp_c_per_min=5)]).last_c
-    350
-    """
-
-    holds: tuple[Hold, ...]
-    start_c: float = 25.0
-    source: str = "given by the user"
-
-    def __post_init__(self) -> None:
-        given: object = self.holds
-        holds = (given,) if isinstance(given, Hold) else given
-        if (
-            not isinstance(holds, Sequence)
-            or isinstance(holds, str)
-            or not holds
-            or not all(isinstance(h, Hold) for h in holds)
-        ):
-            raise LaminateError("holds of a cure", given, "one Hold or more", "Hold(350, 15, ramp_c_per_min=5)")
-        check_temperature("cure: start_c", self.start_c)
-        object.__setattr__(self, "holds", tuple(holds))
-
-    def _in_short(self) -> str:
-        return str(self)
-
-    def __str__(self) -> str:
-        """The holds."""
-        return f"cure from {self.start_c:g} C: {'; '.join(map(str, self.holds))}"
-
-    @property
-    def last_c(self) -> float:
-        """Temperature of the last hold [degrees Celsius]."""
-        return self.holds[-1].temperature_c
-
-    @property
-    def hottest_c(self) -> float:
-        """Highest temperature of the schedule [degrees Celsius]."""
-        return max(hold.temperature_c for hold in self.holds)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Laminate(Shown):
-    """Press the second foil on.
-
-    Parameters
-    ----------
-    foil
-        The second foil.
-    side
-        Role of the layer that the foil meets: that of the last coat.
-    temperature_c
-        Of the press or the rolls [degrees Celsius]; None if not known.
-    pressure_mpa
-        Above 0 [MPa]; None if not known.
-    minutes
-        Time under pressure, 0 or more [min]; None if not known.
-
-    Examples
-    --------
-    >>> from pi_formulate.laminate.layer import Layer
-    >>> Laminate(Layer("foil", 12, "copper"), temperature_c=320).side
-    'thermoplastic'
-    """
-
-    foil: Layer
-    side: Role = "thermoplastic"
-    temperature_c: float | None = None
-    pressure_mpa: float | None = None
-    minutes: float | None = None
-
-    def __post_init__(self) -> None:
-        errors: list[FormulateError] = []
-        with gathering(errors):
-            _check_layer("foil to laminate", self.foil, True)
-        side: object = self.side
-        if side not in ("low_expansion", "thermoplastic", "adhesion"):
-            errors.append(LaminateError("laminate: side", side, "low_expansion, thermoplastic or adhesion"))
-        if self.temperature_c is not None:
-            with gathering(errors):
-                check_temperature("laminate: temperature_c", self.temperature_c)
-        for name, least in (("pressure_mpa", False), ("minutes", True)):
-            value = getattr(self, name)
-            if value is not None:
-                place = f"laminate: {name}"
-                with gathering(errors):
-                    real(place, value, least=least, refuse=LaminateError)
-        raise_all(errors)
-
-    def _in_short(self) -> str:
-        return str(self)
-
-    def __str__(self) -> str:
-        """The foil, the side, and how it is pressed as far as that is known."""
-        told = [
-            f"{value:g} {unit}"
-            for value, unit in ((self.temperature_c, "C"), (self.pressure_mpa, "MPa"), (self.minutes, "min"))
-            if value is not None
-        ]
-        how = f", {', '.join(told)}" if told else ""
-        return f"laminate {self.foil} on the {self.side.replace('_', '-')} side{how}"
-
-
-Step = Coat | Dry | Cure | Laminate
+from pi_formulate.claims.subject import Subject
+from pi_formulate.laminate.claimed import subject_of_laminate
+from pi_formulate.laminate.layer import Layer
+from pi_formulate.laminate.steps import Coat, Cure, Dry, Laminate, Step
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -280,11 +27,13 @@ class Making(Shown):
     Raises
     ------
     LaminateError
-        If there is no coat, no coated foil or a second one, or a foil is laminated onto a side that is not outside.
+        If there is no coat, no coated foil or more than one, or a foil is laminated onto a side that does not lie
+        outside.
 
     Examples
     --------
     >>> from pi_formulate.laminate.layer import Layer
+    >>> from pi_formulate.laminate.steps import Dry, Hold
     >>> copper = Layer("foil", 12, "copper")
     >>> low = Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
     >>> glue = Layer("thermoplastic", 3, cte_ppm_per_k=50.0, modulus_gpa=2.5, poisson=0.34)
@@ -296,15 +45,15 @@ class Making(Shown):
     steps: tuple[Step, ...]
 
     def __post_init__(self) -> None:
-        given: object = self.steps
-        if not isinstance(given, Sequence) or isinstance(given, str):
-            raise LaminateError("steps", given, "a list of Coat, Dry, Cure and Laminate")
-        if strange := [step for step in given if not isinstance(step, Step)]:
+        steps: object = self.steps
+        if not isinstance(steps, Sequence) or isinstance(steps, str):
+            raise LaminateError("steps", steps, "a list of Coat, Dry, Cure and Laminate")
+        if strange := [step for step in steps if not isinstance(step, Step)]:
             raise LaminateError("steps", strange[0], "a Coat, Dry, Cure or Laminate")
-        object.__setattr__(self, "steps", tuple(given))
+        object.__setattr__(self, "steps", tuple(steps))
         coats = list(self.coats)
         if not coats:
-            raise LaminateError("steps", [type(step).__name__ for step in given], "at least one Coat")
+            raise LaminateError("steps", [type(step).__name__ for step in steps], "at least one Coat")
         if coats[0].foil is None:
             raise LaminateError("first coat", "no foil", "the foil that is coated", "Coat(layers, foil=...)")
         if any(coat.foil is not None for coat in coats[1:]):
@@ -312,7 +61,7 @@ class Making(Shown):
         self._check_order()
 
     def _check_order(self) -> None:
-        """A foil is pressed onto the coat that lies outside at that time, once, and nothing is coated after it."""
+        """A second foil is pressed onto the outermost coat, once, and nothing is coated after it."""
         outside: Layer | None = None
         closed = False
         for step in self.steps:
@@ -324,13 +73,9 @@ class Making(Shown):
                 if closed:
                     raise LaminateError("steps", "two Laminate", "one second foil")
                 if outside is None or outside.role != step.side:
-                    found = "no coat" if outside is None else outside.role
-                    raise LaminateError(
-                        "laminate: side",
-                        step.side,
-                        f"the side that lies outside, here {found}",
-                        "Coat it last.",
-                    )
+                    outermost = "no coat" if outside is None else outside.role
+                    need = f"the side that lies outside, here {outermost}"
+                    raise LaminateError("laminate: side", step.side, need, "Coat it last.")
                 closed = True
 
     def _in_short(self) -> str:
@@ -357,9 +102,30 @@ class Making(Shown):
         return (step for step in self.steps if isinstance(step, Cure))
 
     @property
+    def last_cure_c(self) -> float | None:
+        """Temperature of the last cure step [degrees Celsius]; None without a cure."""
+        cures = list(self.cures)
+        return cures[-1].last_c if cures else None
+
+    @property
+    def last_heating(self) -> tuple[Dry | Cure, ...]:
+        """Drying and cure after the last coat, which sees the least heat."""
+        last = max(i for i, step in enumerate(self.steps) if isinstance(step, Coat))
+        return tuple(step for step in self.steps[last:] if isinstance(step, Dry | Cure))
+
+    @property
+    def simultaneous_layers(self) -> tuple[Layer, ...]:
+        """Layers that are coated together with another one."""
+        return tuple(layer for coat in self.coats if coat.simultaneous for layer in coat.layers)
+
+    @property
     def stacked_layers(self) -> tuple[Layer, ...]:
         """The layers that the steps lead to: coated foil first, then outward, then the second foil."""
         coats = list(self.coats)
         first = (coats[0].foil,) if coats[0].foil else ()
         second = tuple(step.foil for step in self.steps if isinstance(step, Laminate))
         return (*first, *(layer for coat in coats for layer in coat.layers), *second)
+
+    def claim_subject(self) -> Subject:
+        """What the claims judge of it: the layers that it leads to, and the steps themselves."""
+        return subject_of_laminate(self.stacked_layers, self.steps)

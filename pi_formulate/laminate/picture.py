@@ -1,10 +1,10 @@
 """Picture of a laminate: layers to scale with their names, and a strip with its true curl.
 
-In: layers and a curvature. Out: SVG text, or PNG bytes. Both come from one list of shapes, so they show the same.
+In: layers and their `Curl`. Out: SVG text, or PNG bytes. Both come from one list of shapes, so they show the same.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, pi, sin
@@ -13,24 +13,16 @@ from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.show.colours import GREY, LAYER_COLOURS
 from pi_formulate.base.show.words import number
-from pi_formulate.laminate.mechanics.curl import FLAT_PER_M
+from pi_formulate.laminate.layer import Layer
+from pi_formulate.laminate.mechanics.curl import Curl
 
 WIDTH, HEIGHT = 760, 360
 LEFT, TOP, SLAB_WIDTH, SLAB_HEIGHT = 24, 48, 170, 280
-LABEL_X, LINE = 236, 18  # where names begin, and how far apart they stand at least
+LABEL_X, LINE = 236, 18  # left edge of the names, and the least distance between two
 STRIP = (470, 60, 270, 220)  # left, top, width, height of the field of the strip
 INK = "#222222"
 POINTS = 96
 THINNEST_PX = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One layer as the picture shows it: its text, its role, its thickness [um]."""
-
-    text: str
-    role: str
-    thickness_um: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,107 +52,23 @@ class _Text:
 Shape = _Box | _Line | _Text
 
 
-def arc(curvature_per_m: float, width_mm: float) -> list[tuple[float, float]]:
-    """Points of a strip as it lies, its middle at the origin, y upward [mm]; at most one full turn is drawn.
-
-    Parameters
-    ----------
-    curvature_per_m
-        Positive: the ends go up [1/m].
-    width_mm
-        Length along the strip [mm].
-
-    Examples
-    --------
-    >>> [tuple(round(c, 3) for c in point) for point in (arc(0.0, 10.0)[0], arc(0.0, 10.0)[-1])]
-    [(-5.0, 0.0), (5.0, 0.0)]
-    >>> round(arc(20.0, 50.0)[0][1], 2)
-    6.12
-    """
-    k = curvature_per_m / 1e3
-    length = min(width_mm, 2.0 * pi / abs(k)) if k else width_mm
-    found = []
-    for i in range(POINTS + 1):
-        s = length * (i / POINTS - 0.5)
-        # Below this the arc is the chord to the last digit, and 1 - cos would be noise.
-        if abs(k * s) < 1e-6:
-            found.append((s, k * s * s / 2.0))
-        else:
-            found.append((sin(k * s) / k, (1.0 - cos(k * s)) / k))
-    return found
-
-
-def _label_places(middles: Sequence[float]) -> list[float]:
-    """Heights of the names, near their layers and at least a line apart."""
-    places = list(middles)
-    for i in range(1, len(places)):
-        places[i] = max(places[i], places[i - 1] + LINE)
-    over = places[-1] - (TOP + SLAB_HEIGHT)
-    if over > 0.0:
-        places[-1] -= over
-        for i in range(len(places) - 2, -1, -1):
-            places[i] = min(places[i], places[i + 1] - LINE)
-    return places
-
-
-def shapes(
-    title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float, way: str = ""
-) -> list[Shape]:
-    """All shapes of the picture."""
-    real("width_mm", width_mm, refuse=LaminateError)
-    total = sum(layer.thickness_um for layer in layers)
-    found: list[Shape] = [_Text(LEFT, 28, f"{title}: {total:g} um, top to bottom", 15)]
-    y = float(TOP)
-    middles = []
-    for layer in layers:
-        height = max(SLAB_HEIGHT * layer.thickness_um / total, THINNEST_PX)
-        found.append(_Box(LEFT, y, SLAB_WIDTH, height, LAYER_COLOURS.get(layer.role, GREY)))
-        middles.append(y + height / 2.0)
-        y += height
-    for layer, middle, place in zip(layers, middles, _label_places(middles), strict=True):
-        found.append(_Line(((LEFT + SLAB_WIDTH, middle), (LABEL_X - 6, place)), 1.0, "#888888"))
-        found.append(_Text(LABEL_X, place + 4, layer.text))
-    left, top, width, height = STRIP
-    if curvature_per_m is None:
-        found.append(_Text(left, top + height + 24, "curl: no stress-free temperature known"))
-        return found
-    curvature_per_m = 0.0 if abs(curvature_per_m) <= FLAT_PER_M else curvature_per_m
-    points = arc(curvature_per_m, width_mm)
-    scale = min(width / max(x - points[0][0] for x, _ in points), width / width_mm)
-    span = max(abs(y) for _, y in points)
-    scale = min(scale, height / span) if span else scale
-    middle_y = top + height / 2.0 + (scale * span / 2.0 if curvature_per_m > 0.0 else -scale * span / 2.0)
-    placed = tuple((left + width / 2.0 + scale * x, middle_y - scale * y) for x, y in points)
-    found.append(_Line(placed, 4.0, LAYER_COLOURS["foil"]))
-    radius = "flat" if curvature_per_m == 0.0 else f"R = {number(1e3 / abs(curvature_per_m))} mm"
-    found.append(_Text(left, top + height + 24, f"a strip of {width_mm:g} mm: {radius}"))
-    if curvature_per_m != 0.0:
-        side = "toward the top" if curvature_per_m > 0.0 else "toward the bottom"
-        found.append(_Text(left, top + height + 24 + LINE, f"ends {way or side}"))
-    return found
-
-
-def svg(
-    title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float = 50.0, way: str = ""
-) -> str:
+def svg(title: str, layers: Sequence[Layer], curl: Curl | None, width_mm: float = 50.0) -> str:
     """The picture as SVG text.
 
     Parameters
     ----------
     title
-        What it shows.
+        Name of the laminate.
     layers
         Top to bottom.
-    curvature_per_m
-        Positive: the ends go up [1/m]; None if it is not known.
+    curl
+        Curl of these layers; None if no stress-free temperature is known.
     width_mm
-        Of the strip, above 0 [mm].
-    way
-        Which way the ends bend, in words; by the sign of the curvature if empty.
+        Length of the strip, above 0 [mm].
 
     Examples
     --------
-    >>> svg("a & b", [Drawn("copper", "foil", 12.0)], 0.0).count("<rect")
+    >>> svg("a & b", [Layer("foil", 12, "copper")], None).count("<rect")
     2
     """
     parts = [
@@ -168,7 +76,7 @@ def svg(
         f' font-family="sans-serif" role="img"><title>{escape(title)}</title>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
     ]
-    for shape in shapes(title, layers, curvature_per_m, width_mm, way):
+    for shape in _shapes(title, layers, curl, width_mm):
         if isinstance(shape, _Box):
             parts.append(
                 f'<rect x="{shape.x:.2f}" y="{shape.y:.2f}" width="{shape.width:.2f}" height="{shape.height:.2f}"'
@@ -187,15 +95,19 @@ def svg(
     return "\n".join([*parts, "</svg>"])
 
 
-def png(
-    title: str, layers: Sequence[Drawn], curvature_per_m: float | None, width_mm: float = 50.0, way: str = ""
-) -> bytes:
-    """The picture as PNG bytes; parameters as in `svg`."""
+def png(title: str, layers: Sequence[Layer], curl: Curl | None, width_mm: float = 50.0) -> bytes:
+    """The picture as PNG bytes.
+
+    Parameters
+    ----------
+    title, layers, curl, width_mm
+        As in `svg`.
+    """
     from PIL import Image, ImageDraw, ImageFont
 
     image = Image.new("RGB", (WIDTH, HEIGHT), "#ffffff")
     draw = ImageDraw.Draw(image)
-    for shape in shapes(title, layers, curvature_per_m, width_mm, way):
+    for shape in _shapes(title, layers, curl, width_mm):
         if isinstance(shape, _Box):
             corners = (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
             draw.rectangle(corners, fill=shape.colour, outline=INK)
@@ -207,3 +119,89 @@ def png(
     with io.BytesIO() as content:
         image.save(content, format="PNG")
         return content.getvalue()
+
+
+def arc(curvature_per_m: float, width_mm: float) -> list[tuple[float, float]]:
+    """Points along a strip, its middle at the origin, y upward [mm]; at most one full turn is drawn.
+
+    Parameters
+    ----------
+    curvature_per_m
+        Positive: the ends go up [1/m].
+    width_mm
+        Length along the strip [mm].
+
+    Examples
+    --------
+    >>> [tuple(round(c, 3) for c in point) for point in (arc(0.0, 10.0)[0], arc(0.0, 10.0)[-1])]
+    [(-5.0, 0.0), (5.0, 0.0)]
+    >>> round(arc(20.0, 50.0)[0][1], 2)
+    6.12
+    """
+    k = curvature_per_m / 1e3
+    length = min(width_mm, 2.0 * pi / abs(k)) if k else width_mm
+    points = []
+    for i in range(POINTS + 1):
+        s = length * (i / POINTS - 0.5)
+        # Below this the arc is the chord to the last digit, and 1 - cos would be noise.
+        if abs(k * s) < 1e-6:
+            points.append((s, k * s * s / 2.0))
+        else:
+            points.append((sin(k * s) / k, (1.0 - cos(k * s)) / k))
+    return points
+
+
+def _shapes(title: str, layers: Sequence[Layer], curl: Curl | None, width_mm: float) -> list[Shape]:
+    """All shapes of the picture: the layers, their names, and the strip."""
+    real("width_mm", width_mm, refuse=LaminateError)
+    total = sum(layer.thickness_um for layer in layers)
+    heading = _Text(LEFT, 28, f"{title}: {total:g} um, top to bottom", 15)
+    return [heading, *_slabs(layers, total), *_strip(curl, width_mm)]
+
+
+def _slabs(layers: Sequence[Layer], total_um: float) -> Iterator[Shape]:
+    """The layers to scale, each with a line to its name."""
+    y = float(TOP)
+    middles = []
+    for layer in layers:
+        height = max(SLAB_HEIGHT * layer.thickness_um / total_um, THINNEST_PX)
+        yield _Box(LEFT, y, SLAB_WIDTH, height, LAYER_COLOURS.get(layer.role, GREY))
+        middles.append(y + height / 2.0)
+        y += height
+    for layer, middle, place in zip(layers, middles, _label_places(middles), strict=True):
+        yield _Line(((LEFT + SLAB_WIDTH, middle), (LABEL_X - 6, place)), 1.0, "#888888")
+        yield _Text(LABEL_X, place + 4, f"{layer.label}, {layer.thickness_um:g} um")
+
+
+def _label_places(middles: Sequence[float]) -> list[float]:
+    """Heights of the names, near their layers and at least a line apart."""
+    places = list(middles)
+    for i in range(1, len(places)):
+        places[i] = max(places[i], places[i - 1] + LINE)
+    over = places[-1] - (TOP + SLAB_HEIGHT)
+    if over > 0.0:
+        places[-1] -= over
+        for i in range(len(places) - 2, -1, -1):
+            places[i] = min(places[i], places[i + 1] - LINE)
+    return places
+
+
+def _strip(curl: Curl | None, width_mm: float) -> Iterator[Shape]:
+    """A strip with its true curl, and its radius in words."""
+    left, top, width, height = STRIP
+    text_y = top + height + 24
+    if curl is None:
+        yield _Text(left, text_y, "curl: no stress-free temperature known")
+        return
+    curvature_per_m = curl.shown.curvature_per_m
+    points = arc(curvature_per_m, width_mm)
+    scale = min(width / max(x - points[0][0] for x, _ in points), width / width_mm)
+    span = max(abs(y) for _, y in points)
+    scale = min(scale, height / span) if span else scale
+    middle_y = top + height / 2.0 + (scale * span / 2.0 if curvature_per_m > 0.0 else -scale * span / 2.0)
+    placed = tuple((left + width / 2.0 + scale * x, middle_y - scale * y) for x, y in points)
+    yield _Line(placed, 4.0, LAYER_COLOURS["foil"])
+    radius = "flat" if curvature_per_m == 0.0 else f"R = {number(1e3 / abs(curvature_per_m))} mm"
+    yield _Text(left, text_y, f"a strip of {width_mm:g} mm: {radius}")
+    if curvature_per_m != 0.0:
+        yield _Text(left, text_y + LINE, f"ends {curl.way}")

@@ -1,4 +1,4 @@
-"""All that is known of a laminate, in one report: layers, curl before and after etching, what is flat, cure, claims.
+"""Everything known about a laminate in one report: layers, curl before and after etching, flat design, cure, claims.
 
 In: a `Stack`. Out: `LaminateReport` as text, as a long table, as CSV, JSON or HTML.
 """
@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.files import replaced
@@ -19,6 +19,8 @@ from pi_formulate.claims.report import ClaimReport
 from pi_formulate.laminate.coating import LineBalance
 from pi_formulate.laminate.mechanics.curl import Curl, curl_table
 from pi_formulate.laminate.mechanics.flat import Flat
+from pi_formulate.laminate.numbers import StackNumbers, stack_numbers
+from pi_formulate.laminate.picture import svg
 from pi_formulate.laminate.stack import ROOM_C, Stack
 from pi_formulate.properties.estimate import Estimate
 
@@ -32,12 +34,13 @@ LAYER_HEADINGS = (
     "Poisson's ratio",
 )
 REPORTS = ("csv", "json", "html")
+Answer = TypeVar("Answer")
 Row = tuple[str, str, str, float | None, float | None, str, str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LaminateReport(Shown):
-    """What is known of a laminate.
+    """Everything known about a laminate.
 
     Parameters
     ----------
@@ -46,19 +49,21 @@ class LaminateReport(Shown):
     curls
         Name of each state and its curl.
     flat
-        What would leave it flat; None without a low-expansion layer.
+        Low-expansion layer that would leave it flat; None if there is no low-expansion layer.
     imidization
-        Degree after the line's schedule; None where no schedule is known.
+        Degree after the line's schedule; None if no schedule is known.
     claims
-        Findings; None where they were not asked for.
+        Findings; None if the claims were not checked.
     balance
-        Coats and mass balance; None where they were not asked for.
+        Coats and mass balance; None if no batches were ordered.
     warnings
-        What is wrong with the cure, one line each.
+        Warnings about the cure, one line each.
     width_mm
-        Strip over which the heights are told [mm].
+        Width of the strip for the heights [mm].
     process
         How the films were made, for estimates.
+    numbers
+        Numbers of the layers, from which curls and flat design were computed.
     """
 
     stack: Stack
@@ -70,55 +75,50 @@ class LaminateReport(Shown):
     warnings: tuple[str, ...]
     width_mm: float
     process: str
+    numbers: StackNumbers
 
     def _in_short(self) -> str:
-        ways = "; ".join(f"{name} {curl.way}" for name, curl in self.curls)
-        return f"{self.stack.name}: {ways}"
+        states = "; ".join(f"{name} {curl.way}" for name, curl in self.curls)
+        return f"{self.stack.name}: {states}"
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What was assumed, each said once."""
-        # The other states take the stress-free temperature of the whole, which says where it comes from.
-        told = [*self.curls[0][1].assumptions, *(t for _, curl in self.curls[1:] for t in curl.assumptions[1:])]
-        told += self.balance.assumptions if self.balance else ()
-        return tuple(dict.fromkeys(told))
+        """All assumptions, each once."""
+        texts = [text for _, curl in self.curls for text in curl.assumptions]
+        texts += self.balance.assumptions if self.balance else ()
+        return tuple(dict.fromkeys(texts))
 
     def rows(self) -> Iterator[Row]:
         """The numbers, one a row: part, subject, quantity, value, sd, unit, note."""
-        for i, row in enumerate(self.stack.to_frame(self.process).to_dict("records"), 1):
-            subject = f"{i} {row['name']}"
-            yield "layer", subject, "thickness", row["thickness_um"], None, "um", f"{row['role']}, {row['material']}"
+        yield from self._layer_rows()
+        for name, curl in self.curls:
+            yield from self._curl_rows(name, curl)
+        yield from self._flat_rows()
+        if self.imidization is not None:
+            degree = self.imidization
+            yield "cure", self.stack.name, "imidization", degree.value, degree.sd, "-", degree.note
+        yield from self._line_rows()
+
+    def _layer_rows(self) -> Iterator[Row]:
+        for row in self.numbers.records():
+            subject = f"{row['layer']} {row['name']}"
+            thickness = float(row["thickness_um"])
+            yield "layer", subject, "thickness", thickness, None, "um", f"{row['role']}, {row['material']}"
             yield "layer", subject, "expansion", row["cte_ppm_per_k"], row["sd_cte_ppm_per_k"], "ppm/K", ""
             yield "layer", subject, "modulus", row["modulus_gpa"], row["sd_modulus_gpa"], "GPa", ""
             yield "layer", subject, "Poisson's ratio", row["poisson"], None, "-", ""
-        for name, curl in self.curls:
-            way = f"ends {curl.way}" if curl.way != "flat" else "flat"
-            yield "curl", name, "curvature", curl.curvature_per_m, curl.sd_curvature_per_m, "1/m", way
-            yield "curl", name, "radius", curl.radius_mm, curl.sd_radius_mm, "mm", ""
-            height, sd = curl.height_mm(self.width_mm), curl.sd_height_mm(self.width_mm)
-            rolled = ", which rolls up" if self.width_mm > 2.0 * curl.radius_mm else ""
-            yield "curl", name, "height", height, sd, "mm", f"over a strip of {self.width_mm:g} mm{rolled}"
-            yield "curl", name, "expansion", curl.cte_ppm_per_k, curl.sd_cte_ppm_per_k, "ppm/K", "of the whole"
-            yield "curl", name, "modulus", curl.modulus_gpa, curl.sd_modulus_gpa, "GPa", "of the whole"
-            for i, (layer, stress, sd) in enumerate(
-                zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True), 1
-            ):
-                yield "curl", name, f"stress in {i} {layer}", stress, sd, "MPa", ""
-        yield from self._flat_rows()
-        if self.imidization is not None:
-            found = self.imidization
-            yield "cure", self.stack.name, "imidization", found.value, found.sd, "-", found.note
-        if self.balance is not None:
-            for coat in self.balance.coats:
-                yield "coat", coat.layer, "wet thickness", coat.wet_um, coat.sd_wet_um, "um", ""
-                yield "coat", coat.layer, "coat weight", coat.solution_g_per_m2, None, "g/m2", ""
-            for what, mass in (
-                ("solutions", self.balance.solution_g),
-                ("polyimide", self.balance.film_g),
-                ("solvent to evaporate", self.balance.solvent_g),
-                ("water of imidization", self.balance.water_g),
-            ):
-                yield "line", self.stack.name, what, mass, None, "g", f"{self.balance.coated_m2:g} m2 coated"
+
+    def _curl_rows(self, name: str, curl: Curl) -> Iterator[Row]:
+        direction = f"ends {curl.way}" if curl.way != "flat" else "flat"
+        yield "curl", name, "curvature", curl.curvature_per_m, curl.sd_curvature_per_m, "1/m", direction
+        yield "curl", name, "radius", curl.radius_mm, curl.sd_radius_mm, "mm", ""
+        height, sd = curl.height_mm(self.width_mm), curl.sd_height_mm(self.width_mm)
+        rolled = ", which rolls up" if self.width_mm > 2.0 * curl.radius_mm else ""
+        yield "curl", name, "height", height, sd, "mm", f"over a strip of {self.width_mm:g} mm{rolled}"
+        yield "curl", name, "expansion", curl.cte_ppm_per_k, curl.sd_cte_ppm_per_k, "ppm/K", "of the whole"
+        yield "curl", name, "modulus", curl.modulus_gpa, curl.sd_modulus_gpa, "GPa", "of the whole"
+        for i, (layer, stress, sd) in enumerate(zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True), 1):
+            yield "curl", name, f"stress in {i} {layer}", stress, sd, "MPa", ""
 
     def _flat_rows(self) -> Iterator[Row]:
         if self.flat is None:
@@ -126,11 +126,25 @@ class LaminateReport(Shown):
         for state in self.flat.states:
             note = "" if state.cte_ppm_per_k is not None else "the curl does not depend on it"
             yield "flat", state.name, "expansion wanted", state.cte_ppm_per_k, state.sd_cte_ppm_per_k, "ppm/K", note
-            none = "" if state.thickness_um is not None else "no thickness does"
-            yield "flat", state.name, "thickness wanted", state.thickness_um, None, "um", none
-            for what, change in state.sensitivities[:3]:
-                yield "flat", state.name, f"change with {what}", change, None, "ppm/K per unit", ""
+            note = "" if state.thickness_um is not None else "no thickness does"
+            yield "flat", state.name, "thickness wanted", state.thickness_um, None, "um", note
+            for quantity, change in state.sensitivities[:3]:
+                yield "flat", state.name, f"change with {quantity}", change, None, "ppm/K per unit", ""
         yield "flat", "all states", "expansion wanted", self.flat.best_ppm_per_k, None, "ppm/K", "least squares"
+
+    def _line_rows(self) -> Iterator[Row]:
+        if self.balance is None:
+            return
+        for coat in self.balance.coats:
+            yield "coat", coat.layer, "wet thickness", coat.wet_um, coat.sd_wet_um, "um", ""
+            yield "coat", coat.layer, "coat weight", coat.solution_g_per_m2, None, "g/m2", ""
+        for quantity, mass in (
+            ("solutions", self.balance.solution_g),
+            ("polyimide", self.balance.film_g),
+            ("solvent to evaporate", self.balance.solvent_g),
+            ("water of imidization", self.balance.water_g),
+        ):
+            yield "line", self.stack.name, quantity, mass, None, "g", f"{self.balance.coated_m2:g} m2 coated"
 
     def to_frame(self) -> "pd.DataFrame":
         """The rows as a table."""
@@ -145,12 +159,17 @@ class LaminateReport(Shown):
         return replace(self, curls=curls, flat=self.flat.shown if self.flat else None)
 
     def _finite(self) -> list[dict[str, Any]]:
-        """The rows as records; an infinite radius is none, as JSON has no infinity."""
+        """The rows as records; an infinite radius becomes None, as JSON has no infinity."""
         infinite = float("inf")
         return [
             {c: None if isinstance(v, float) and v == infinite else v for c, v in zip(COLUMNS, row, strict=True)}
             for row in self.rows()
         ]
+
+    def _pictures(self) -> Iterator[tuple[str, str]]:
+        """Name and picture of each state."""
+        for (name, stack), (_, curl) in zip(self.stack.states, self.curls, strict=True):
+            yield name, svg(stack.name, stack.layers, curl, self.width_mm)
 
     def _claims(self) -> list[dict[str, Any]]:
         """Findings as records."""
@@ -165,7 +184,7 @@ class LaminateReport(Shown):
         Parameters
         ----------
         path
-            Where to; an existing file is replaced whole or not at all. `-` is standard output.
+            File to write; an existing one is replaced whole or not at all. `-` is standard output.
         """
         with replaced(path) as handle:
             handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
@@ -176,7 +195,7 @@ class LaminateReport(Shown):
         Parameters
         ----------
         path
-            Where to; an existing file is replaced whole or not at all.
+            File to write; an existing one is replaced whole or not at all.
         """
         whole = {
             "laminate": self.stack.name,
@@ -189,22 +208,21 @@ class LaminateReport(Shown):
             handle.write(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n")
 
     def to_html(self, path: Path | str) -> None:
-        """Write a page with the picture, the tables and the findings; it links to nothing.
+        """Write a self-contained page with pictures, tables and findings.
 
         Parameters
         ----------
         path
-            Where to; an existing file is replaced whole or not at all.
+            File to write; an existing one is replaced whole or not at all.
         """
         from jinja2 import Environment, StrictUndefined
         from markupsafe import Markup
 
         template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        start = self.curls[0][1].stress_free_c
         page = template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
             title=self.stack.name,
             layers=str(self.stack),
-            pictures=[(name, Markup(stack.to_svg(start, self.width_mm))) for name, stack in self.stack.states],
+            pictures=[(name, Markup(picture)) for name, picture in self._pictures()],
             columns=COLUMNS,
             rows=[[_shown(cell) for cell in row] for row in self._quiet.rows()],
             claims=[{key: _shown(value) for key, value in row.items()} for row in self._claims()],
@@ -220,7 +238,7 @@ class LaminateReport(Shown):
         Parameters
         ----------
         path
-            Where to.
+            File to write.
         """
         kinds: Mapping[str, Callable[[Path | str], None]] = dict(
             zip(REPORTS, (self.to_csv, self.to_json, self.to_html), strict=True)
@@ -229,18 +247,17 @@ class LaminateReport(Shown):
 
     def _repr_html_(self) -> str:
         """Picture, text and claims, for a notebook."""
-        whole = self.curls[0][1]
         layers = [
             (
                 row["name"],
                 row["role"],
                 row["material"],
-                row["thickness_um"],
+                float(row["thickness_um"]),
                 words.with_sd(row["cte_ppm_per_k"], row["sd_cte_ppm_per_k"]),
                 words.with_sd(row["modulus_gpa"], row["sd_modulus_gpa"]),
                 row["poisson"],
             )
-            for row in self.stack.to_frame(self.process).to_dict("records")
+            for row in self.numbers.records()
         ]
         stresses = [
             (name, layer, words.with_sd(stress, sd))
@@ -248,19 +265,19 @@ class LaminateReport(Shown):
             for layer, stress, sd in zip(curl.layers, curl.stress_mpa, curl.sd_stress_mpa, strict=True)
         ]
         parts: list[str] = [
-            html.picture(self.stack.to_svg(whole.stress_free_c, self.width_mm), str(self.stack)),
+            html.picture(next(self._pictures())[1], str(self.stack)),
             html.text_list(self.warnings, "Warning: "),
             html.table(LAYER_HEADINGS, layers),
             curl_table(self.curls, self.width_mm),
             html.table(("state", "layer", "stress / MPa"), stresses),
         ]
-        for held in (self.flat, self.imidization, self.balance, self.claims):
-            if held is not None:
-                parts.append(html.inner(held._repr_html_()))
+        for result in (self.flat, self.imidization, self.balance, self.claims):
+            if result is not None:
+                parts.append(html.inner(result._repr_html_()))
         return html.card(self.stack.name, *parts, html.text_list(self.assumptions, "Assumed: "))
 
     def __str__(self) -> str:
-        """Text to read: the layers, a line per state, what is flat, warnings and assumptions."""
+        """Text: the layers, a line per state, the flat design, warnings and assumptions."""
         lines = [f"{self.stack.name}: {self.stack}", ""]
         lines.append(f"{'state':22s} {'curvature':>20s} {'radius':>10s} {'height':>9s}  over {self.width_mm:g} mm")
         for name, curl in ((name, curl.shown) for name, curl in self.curls):
@@ -284,16 +301,6 @@ class LaminateReport(Shown):
         return "\n".join([*lines, *(f"assumed: {text}" for text in self.assumptions)])
 
 
-def _stresses(curl: Curl) -> str:
-    pairs = zip(curl.layers, curl.shown.stress_mpa, curl.shown.sd_stress_mpa, strict=True)
-    return "  stress " + ", ".join(f"{name} {stress:+.3g} +- {sd:.2g}" for name, stress, sd in pairs) + " MPa"
-
-
-def _shown(cell: object) -> str:
-    """A cell of the page."""
-    return "" if cell is None else number(cell, 5) if isinstance(cell, float) else str(cell)
-
-
 def laminate_report(
     stack: Stack,
     stress_free_c: float | None = None,
@@ -303,57 +310,66 @@ def laminate_report(
     balance: LineBalance | None = None,
     **claims: Any,
 ) -> LaminateReport:
-    """All that is known of a laminate.
+    """Everything known about a laminate.
 
     Parameters
     ----------
     stack
         The laminate.
     stress_free_c, room_c
-        Temperatures of the curl [degrees Celsius]; the first as in `Stack.curl`, and for all states that of the whole.
+        Temperatures of the curl [degrees Celsius], as in `Stack.curl`; all states have the stress-free temperature
+        of the whole laminate.
     width_mm
-        Strip over which the heights are told, above 0 [mm].
+        Width of the strip for the heights, above 0 [mm].
     process
         How the films were made, for estimates: `free`, `cast_fixed`, `stretched`.
     balance
-        Coats and mass balance, from `Stack.coats`, if they shall stand in the report.
+        Coats and mass balance from `Stack.coats`, to include them in the report.
     claims
-        What `Stack.check_claims` takes: `measured`, `interpretation`, `reading`, `closed`.
+        Arguments of `Stack.check_claims`: `measured`, `interpretation`, `reading`, `closed`.
 
     Raises
     ------
     FormulateError
-        What cannot be asked of the laminate.
+        If no stress-free temperature is known, or a number is missing and cannot be estimated.
 
     Examples
     --------
     >>> from pi_formulate.laminate.layer import Layer
     >>> core = Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
-    >>> found = laminate_report(Stack([Layer("foil", 12, "copper"), core]), stress_free_c=300.0)
-    >>> [name for name, _ in found.curls]
+    >>> report = laminate_report(Stack([Layer("foil", 12, "copper"), core]), stress_free_c=300.0)
+    >>> [name for name, _ in report.curls]
     ['whole', 'all foils etched']
     """
-    whole = stack.curl(stress_free_c, room_c, process)
-    curls = [
-        (name, whole if state is stack else state.curl(whole.stress_free_c, room_c, process))
-        for name, state in stack.states
-    ]
+    last_cure_c = stack.making.last_cure_c if stack.making else None
+    numbers = stack_numbers(stack.layers, last_cure_c, stress_free_c, process)
     return LaminateReport(
         stack=stack,
-        curls=tuple(curls),
-        flat=_or_none(lambda: stack.no_curl(whole.stress_free_c, room_c, process)),
+        curls=numbers.curls(room_c),
+        flat=_or_none(lambda: numbers.flat(room_c)),
         imidization=_or_none(stack.imidization),
         claims=stack.check_claims(process=process, **claims),
         balance=balance,
         warnings=stack.cure_warnings(process=process),
         width_mm=width_mm,
         process=process,
+        numbers=numbers,
     )
 
 
-def _or_none(question: Callable[[], Any]) -> Any:
-    """An answer, or None where the stack lacks what the question is about."""
+def _or_none(question: Callable[[], Answer]) -> Answer | None:
+    """An answer, or None if the laminate lacks what the question is about."""
     try:
         return question()
     except FormulateError:
         return None
+
+
+def _stresses(curl: Curl) -> str:
+    pairs = zip(curl.layers, curl.shown.stress_mpa, curl.shown.sd_stress_mpa, strict=True)
+    return "  stress " + ", ".join(f"{name} {stress:+.3g} +- {sd:.2g}" for name, stress, sd in pairs) + " MPa"
+
+
+def _shown(cell: object) -> str:
+    """A cell of the page."""
+    return "" if cell is None else number(cell, 5) if isinstance(cell, float) else str(cell)

@@ -9,23 +9,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.files import replaced
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.size import NO_LOSSES, Losses
 from pi_formulate.claims.check import check_claims as judge
+from pi_formulate.claims.subject import Subject
+from pi_formulate.laminate.claimed import subject_of_laminate
 from pi_formulate.laminate.coating import LineBalance, Roll
-from pi_formulate.laminate.cure import Kinetics, cure_warnings, imidization
+from pi_formulate.laminate.cure import Kinetics, imidization, line_warnings
 from pi_formulate.laminate.layer import Layer
-from pi_formulate.laminate.making import Coat, Cure, Dry, Making
-from pi_formulate.laminate.mechanics.curl import Curl, curl_of, curl_table
-from pi_formulate.laminate.mechanics.flat import Flat, LaminateState, flat_of
-from pi_formulate.laminate.numbers import numbers_of, stress_free_of, tg_of
-from pi_formulate.laminate.picture import Drawn, png, svg
-from pi_formulate.laminate.precursors import AnySolvent, Solids, line_balance, precursor_recipes
+from pi_formulate.laminate.making import Making
+from pi_formulate.laminate.mechanics.curl import Curl, curl_table
+from pi_formulate.laminate.mechanics.flat import Flat
+from pi_formulate.laminate.numbers import StackNumbers, stack_numbers, tg_of
+from pi_formulate.laminate.picture import png, svg
+from pi_formulate.laminate.precursors import AnySolvent, Solids, coating_run, line_balance, precursor_recipes
+from pi_formulate.laminate.states import State, states_of, without_foils
+from pi_formulate.laminate.steps import Cure
 from pi_formulate.properties.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -73,13 +77,13 @@ class Stack(Shown):
     etched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        given: object = self.layers
-        if not isinstance(given, Sequence) or isinstance(given, str) or not given:
-            raise LaminateError("layers", given, "a list of Layer, top to bottom")
+        layers: object = self.layers
+        if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
+            raise LaminateError("layers", layers, "a list of Layer, top to bottom")
         raise_all(
-            [LaminateError(f"layer {i}", x, "a Layer") for i, x in enumerate(given, 1) if not isinstance(x, Layer)]
+            [LaminateError(f"layer {i}", x, "a Layer") for i, x in enumerate(layers, 1) if not isinstance(x, Layer)]
         )
-        object.__setattr__(self, "layers", tuple(given))
+        object.__setattr__(self, "layers", tuple(layers))
         if not self.etched and all(layer.role != "foil" for layer in self.layers):
             raise LaminateError("layers", [layer.role for layer in self.layers], "at least one foil")
         if self.making is not None and not self.etched:
@@ -129,9 +133,7 @@ class Stack(Shown):
         LaminateError
             If no stress-free temperature is known.
         """
-        start, said = stress_free_of(self.layers, self.making, stress_free_c, process)
-        numbers, told = numbers_of(self.layers, process)
-        return curl_of(numbers, start, room_c, (said, *told))
+        return self._numbers(stress_free_c, process).curl(room_c)
 
     def etch(self, *which: str | int) -> "Stack":
         """The stack without some of its foils.
@@ -146,38 +148,12 @@ class Stack(Shown):
         LaminateError
             If there is no foil at that place, or no layer would be left.
         """
-        last = len(self.layers) - 1
-        foils = [i for i, layer in enumerate(self.layers) if layer.role == "foil"]
-        places: set[int] = set()
-        for one in which or ("both",):
-            if one == "both":
-                places.update(foils)
-                continue
-            named: dict[object, int] = {"top": 0, "bottom": last}
-            place = named.get(one, one)
-            if isinstance(place, bool) or not isinstance(place, int) or place not in foils:
-                need = f"'top', 'bottom', 'both', or the place of a foil among {foils}"
-                raise LaminateError("etch", one, need, "Only a foil can be etched.")
-            places.add(place)
-        if not places:
-            raise LaminateError("etch", list(which), "a stack that has a foil")
-        left = tuple(layer for i, layer in enumerate(self.layers) if i not in places)
-        if not left:
-            raise LaminateError("etch", list(which), "a stack with a layer that is no foil")
-        names = tuple("top" if i == 0 else "bottom" if i == last else f"layer {i + 1}" for i in sorted(places))
-        return replace(self, layers=left, etched=(*self.etched, *names))
+        return self._in(without_foils(self.layers, which))
 
     @property
     def states(self) -> tuple[tuple[str, "Stack"], ...]:
-        """The laminate as it is, and after etching each outer foil and all foils, by name."""
-        found: list[tuple[str, Stack]] = [("whole", self)]
-        outer = [name for name, i in (("top", 0), ("bottom", -1)) if self.layers[i].role == "foil"]
-        if any(layer.role != "foil" for layer in self.layers):
-            if len(self.layers) > 1 and len(outer) == 2:
-                found += [(f"{name} foil etched", self.etch(name)) for name in outer]
-            if any(layer.role == "foil" for layer in self.layers):
-                found.append(("all foils etched", self.etch("both")))
-        return tuple(found)
+        """The whole laminate, and after etching each outer foil and all foils, by name."""
+        return tuple((state.name, self._in(state)) for state in states_of(self.layers))
 
     def curls(
         self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed"
@@ -189,8 +165,7 @@ class Stack(Shown):
         stress_free_c, room_c, process
             As in `curl`.
         """
-        start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
-        return tuple((name, stack.curl(start, room_c, process)) for name, stack in self.states)
+        return self._numbers(stress_free_c, process).curls(room_c)
 
     def no_curl(self, stress_free_c: float | None = None, room_c: float = ROOM_C, process: str = "cast_fixed") -> Flat:
         """Expansion and thickness of the low-expansion layer that leave no curl, before and after etching.
@@ -208,13 +183,7 @@ class Stack(Shown):
         LaminateError
             If there is no low-expansion layer.
         """
-        start, _ = stress_free_of(self.layers, self.making, stress_free_c, process)
-        real("room_c", room_c, -273.15, start, most=False, refuse=LaminateError)
-        states = []
-        for name, stack in self.states:
-            free = tuple(i for i, layer in enumerate(stack.layers) if layer.role == "low_expansion")
-            states.append(LaminateState(name, tuple(numbers_of(stack.layers, process)[0]), free))
-        return flat_of(states, start, room_c)
+        return self._numbers(stress_free_c, process).flat(room_c)
 
     def design_target(
         self,
@@ -265,9 +234,7 @@ class Stack(Shown):
         LaminateError
             If no drying or cure after the last coat is known.
         """
-        steps = self.making.steps if self.making else ()
-        last = max((i for i, step in enumerate(steps) if isinstance(step, Coat)), default=0)
-        heated = [step for step in steps[last:] if isinstance(step, Dry | Cure)]
+        heated = self.making.last_heating if self.making else ()
         if not heated:
             raise LaminateError("making", self.making, "steps with Dry or Cure after the last coat")
         start = heated[0].start_c if isinstance(heated[0], Cure) else ROOM_C
@@ -283,12 +250,9 @@ class Stack(Shown):
         process
             As in `curl`.
         """
-        told: list[str] = []
         tgs = [tg_of(layer, process) for layer in self.layers if layer.role == "thermoplastic"]
-        for cure in self.making.cures if self.making else ():
-            for tg in tgs or [None]:
-                told += cure_warnings(cure, tg.value if tg else None, tg.sd if tg else 0.0, degradation_c)
-        return tuple(dict.fromkeys(told))
+        cures = self.making.cures if self.making else ()
+        return line_warnings(cures, [tg for tg in tgs if tg is not None], degradation_c)
 
     def coats(
         self,
@@ -318,10 +282,8 @@ class Stack(Shown):
         LaminateError
             If a polyimide layer has no copolymer, or not exactly one size is given.
         """
-        together = (
-            [layer for coat in self.making.coats if coat.simultaneous for layer in coat.layers] if self.making else []
-        )
-        return line_balance(self.layers, area_m2, roll, solids_frac, solids_basis, solvent, together)
+        run = coating_run(area_m2, roll, solids_frac, solids_basis, solvent)
+        return line_balance(self.layers, run, self.making.simultaneous_layers if self.making else ())
 
     def precursor_batches(
         self,
@@ -360,18 +322,9 @@ class Stack(Shown):
         FormulateError
             What cannot be planned, each with its layer.
         """
+        run = coating_run(area_m2, roll, solids_frac, solids_basis, solvent)
         return precursor_recipes(
-            self.layers,
-            area_m2,
-            roll,
-            solids_frac,
-            solids_basis,
-            solvent,
-            self.name,
-            reading,
-            readability_g=readability_g,
-            losses=losses,
-            **plan,
+            self.layers, run, self.name, reading, readability_g=readability_g, losses=losses, **plan
         )
 
     def check_claims(self, **choices: Any) -> "ClaimReport":
@@ -384,21 +337,11 @@ class Stack(Shown):
         """
         return judge(self, **choices)
 
+    def claim_subject(self) -> Subject:
+        """What the claims judge of it: its layers, and its steps if they are known."""
+        return subject_of_laminate(self.layers, self.making.steps if self.making else None)
+
     # --- showing
-
-    def _drawn(self) -> list[Drawn]:
-        return [Drawn(f"{x.label}, {x.thickness_um:g} um", x.role, x.thickness_um) for x in self.layers]
-
-    def _bent(self, stress_free_c: float | None) -> tuple[float | None, str]:
-        """Curvature and its way for a picture: none where the stress-free temperature is not known."""
-        try:
-            found = self.curl(stress_free_c)
-        except FormulateError:
-            return None, ""
-        return found.curvature_per_m, found.way
-
-    def _in_short(self) -> str:
-        return f"{self.name}: {self}, {self.thickness_um:g} um"
 
     def to_svg(self, stress_free_c: float | None = None, width_mm: float = 50.0) -> str:
         """Picture as SVG text: the layers to scale, and a strip with its curl.
@@ -408,10 +351,9 @@ class Stack(Shown):
         stress_free_c
             As in `curl`.
         width_mm
-            Of the strip, above 0 [mm].
+            Length of the strip, above 0 [mm].
         """
-        curvature, way = self._bent(stress_free_c)
-        return svg(self.name, self._drawn(), curvature, width_mm, way)
+        return svg(self.name, self.layers, self._known_curl(stress_free_c), width_mm)
 
     def to_png(
         self, path: Path | str | None = None, stress_free_c: float | None = None, width_mm: float = 50.0
@@ -425,26 +367,11 @@ class Stack(Shown):
         stress_free_c, width_mm
             As in `to_svg`.
         """
-        from pi_formulate.base.files import replaced
-
-        curvature, way = self._bent(stress_free_c)
-        content = png(self.name, self._drawn(), curvature, width_mm, way)
+        content = png(self.name, self.layers, self._known_curl(stress_free_c), width_mm)
         if path is not None:
             with replaced(path) as handle:
                 handle.write(content)
         return content
-
-    def _repr_svg_(self) -> str:
-        """What a notebook shows."""
-        return self.to_svg()
-
-    def _repr_html_(self) -> str:
-        """The picture, and the curl before and after etching, for a notebook."""
-        try:
-            curls = curl_table(self.curls())
-        except FormulateError as error:
-            return html.card(self.name, html.picture(self.to_svg(), str(self)), f"no curl: {error}")
-        return html.card(self.name, html.picture(self.to_svg(), str(self)), curls)
 
     def to_frame(self, process: str = "cast_fixed") -> "pd.DataFrame":
         """One row per layer, top to bottom: role, material, thickness [um] and the numbers that the curl uses.
@@ -456,27 +383,46 @@ class Stack(Shown):
         """
         import pandas as pd
 
-        numbers, _ = numbers_of(self.layers, process)
+        records = self._numbers(None, process).records()
         tgs = [tg_of(layer, process) if layer.role != "foil" else None for layer in self.layers]
         return pd.DataFrame(
-            [
-                {
-                    "layer": i,
-                    "name": layer.label,
-                    "role": layer.role,
-                    "material": str(layer.material) if layer.material is not None else "given",
-                    "thickness_um": layer.thickness_um,
-                    "cte_ppm_per_k": n.cte_ppm_per_k,
-                    "sd_cte_ppm_per_k": n.sd_cte_ppm_per_k,
-                    "modulus_gpa": n.modulus_gpa,
-                    "sd_modulus_gpa": n.sd_modulus_gpa,
-                    "poisson": n.poisson,
-                    "tg_c": tg.value if tg is not None else None,
-                }
-                for i, (layer, n, tg) in enumerate(zip(self.layers, numbers, tgs, strict=True), 1)
-            ]
+            [record | {"tg_c": None if tg is None else tg.value} for record, tg in zip(records, tgs, strict=True)]
         )
 
     def __str__(self) -> str:
         """Layers, top to bottom."""
         return " / ".join(str(layer) for layer in self.layers)
+
+    def _in_short(self) -> str:
+        return f"{self.name}: {self}, {self.thickness_um:g} um"
+
+    def _repr_svg_(self) -> str:
+        """The picture, for a notebook."""
+        return self.to_svg()
+
+    def _repr_html_(self) -> str:
+        """The picture, and the curl before and after etching, for a notebook."""
+        try:
+            curls = curl_table(self.curls())
+        except FormulateError as error:
+            return html.card(self.name, html.picture(self.to_svg(), str(self)), f"no curl: {error}")
+        return html.card(self.name, html.picture(self.to_svg(), str(self)), curls)
+
+    def _numbers(self, stress_free_c: float | None, process: str) -> StackNumbers:
+        """The numbers of all layers and the stress-free temperature; every question below starts from them."""
+        last_cure_c = self.making.last_cure_c if self.making else None
+        return stack_numbers(self.layers, last_cure_c, stress_free_c, process)
+
+    def _in(self, state: State) -> "Stack":
+        """The laminate in one of its states."""
+        if not state.etched:
+            return self
+        kept = tuple(self.layers[place] for place in state.kept)
+        return replace(self, layers=kept, etched=(*self.etched, *state.etched))
+
+    def _known_curl(self, stress_free_c: float | None) -> Curl | None:
+        """The curl for a picture; None if it cannot be computed."""
+        try:
+            return self.curl(stress_free_c)
+        except FormulateError:
+            return None

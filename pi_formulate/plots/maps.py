@@ -7,28 +7,28 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import PlotError
 from pi_formulate.base.show.words import number
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.claims.report import BORDER
+from pi_formulate.claims.held import BORDER
 from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
-from pi_formulate.plots.outline import region_polygons
 from pi_formulate.plots.space import HALF_HEIGHT, Space, space_of
-from pi_formulate.plots.style import ORANGE, RED, WORDS, axes, ink, label, legend_below, plain, title
+from pi_formulate.plots.style import ORANGE, RED, axes, ink, label, legend_below, plain, title
 from pi_formulate.plots.values import Values, range_text, values_of, window
+from pi_formulate.properties.catalogue import PROPERTIES
 
-Array = npt.NDArray[np.float64]
 Target = Polymer | Mapping[str, tuple[float | None, float | None]]
 POINTS = 101
 COLOURS = "cividis"  # made for colour-blind readers
 LEVELS = 12
 FLAT = 0.01  # half of the one step of a map with one value, relative
 WIDE = 2.4  # of an outline [point]
-OURS = "pi_formulate map"  # marks what a second map takes away
+OURS = "pi_formulate map"  # marks the artists that a second map removes
 
 
 def plot_map(
@@ -50,8 +50,8 @@ def plot_map(
 
     Two dianhydrides and two diamines: the share of the first of each. One dianhydride and three diamines, or three
     and one: the shares of the first and the second of the three. Colours and lines are estimates, whose deviations
-    are those of `estimate`; an outline encloses what meets the formula, and what is out of domain is hatched. A second
-    map on the same Axes takes the place of the first.
+    are those of `estimate`. An outline encloses the compositions that meet the formula, and hatches cover those that
+    are out of domain. A second map on the same Axes replaces the first.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def plot_map(
     Returns
     -------
     matplotlib.axes.Axes
-        The Axes that was drawn on; a colour bar stands beside it.
+        The Axes with the map; its colour bar is next to it.
 
     Raises
     ------
@@ -98,9 +98,9 @@ def plot_map(
     with axes(ax, 6.4, 5.4) as ax:
         drawing.begin(ax)
         x, y = space.shares[:, 0], space.shares[:, 1]
-        drawing.fill(ax, x, y, filled, WORDS[colour])
+        drawing.fill(ax, x, y, filled, PROPERTIES[colour].label)
         if lines is not None and labelled is not None:
-            drawing.contours(ax, x, y, labelled, WORDS[lines])
+            drawing.contours(ax, x, y, labelled, PROPERTIES[lines].label)
         drawing.outlines(ax, x, y, lambda shares: (shares[..., 0], shares[..., 1]))
         first, second = space.monomers[:2]
         ax.set(
@@ -145,7 +145,7 @@ def plot_ternary(
     Returns
     -------
     matplotlib.axes.Axes
-        The Axes that was drawn on; a colour bar stands beside it.
+        The Axes with the map; its colour bar is next to it.
 
     Raises
     ------
@@ -161,12 +161,12 @@ def plot_ternary(
     """
     space = space_of(dianhydrides, diamines, points, library, square=False)
     drawing = _Drawing(space, formula_id, reading, interpretation, process, target)
-    found = values_of(space.units, space.mole_frac, property, process)
+    filled = values_of(space.units, space.mole_frac, property, process)
     role = space.monomers[0].role
     other = next(m for m in (space.units[0].dianhydride, space.units[0].diamine) if m.role != role)
     with axes(ax, 6.4, 5.4) as ax:
         drawing.begin(ax)
-        drawing.fill(ax, *_flat(space.shares), found, WORDS[property])
+        drawing.fill(ax, *_flat(space.shares), filled, PROPERTIES[property].label)
         _grid(ax, [m.id for m in space.monomers])
         drawing.outlines(ax, *_flat(space.shares), _flat)
         ax.set(
@@ -200,7 +200,7 @@ def _grid(ax: Any, names: Sequence[str]) -> None:
         for share in (0.2, 0.4, 0.6, 0.8):
             ends = np.array([share * corners[i] + (1.0 - share) * corners[other] for other in (j, k)])
             ax.plot(*_flat(ends), color=ink(ax), linewidth=0.4, alpha=0.6)
-            # Outside of the side that the line ends on, away from the corner across it.
+            # Outside the side on which the line ends, away from the opposite corner.
             x, y = _flat(ends[0] + 0.04 * outward)
             ax.text(x, y, f"{share:g}", fontsize=7, ha="center", va="center", color=ink(ax))
     ax.plot(*_flat(np.array([*corners, corners[0]])), color=ink(ax), linewidth=1.0)
@@ -223,7 +223,7 @@ def _grid(ax: Any, names: Sequence[str]) -> None:
 
 
 class _Drawing:
-    """What both kinds of map share: colours, lines, outlines, legend."""
+    """Colours, lines, outlines and legend of both kinds of map."""
 
     def __init__(
         self,
@@ -250,10 +250,10 @@ class _Drawing:
         if not windows:
             raise PlotError("target", dict(windows), "at least one property with (low, high)")
         scores = []
-        for name, given in windows.items():
-            found = values_of(self.space.units, self.space.mole_frac, name, self.process)
-            low, high = window(f"target {name}", given)
-            values, self.units[name] = found.value, found.unit
+        for name, ends in windows.items():
+            estimates = values_of(self.space.units, self.space.mole_frac, name, self.process)
+            low, high = window(f"target {name}", ends)
+            values, self.units[name] = estimates.value, estimates.unit
             scale = high - low if low is not None and high is not None else max(float(np.ptp(values)), 1.0)
             scores += [] if low is None else [(values - low) / scale]
             scores += [] if high is None else [(high - values) / scale]
@@ -269,58 +269,60 @@ class _Drawing:
                 old.remove()
         self.before = list(ax.get_children())
 
-    def fill(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:
+    def fill(self, ax: Any, x: Array, y: Array, values: Values, words: str) -> None:
         """Colours with their bar."""
-        one = float(found.value[0])
-        flat = float(np.ptp(found.value)) <= 1e-9 * max(abs(one), 1.0)
-        levels: Any = [one - FLAT * max(abs(one), 1.0), one + FLAT * max(abs(one), 1.0)] if flat else LEVELS
-        filled = ax.tricontourf(x, y, self.space.triangles, found.value, levels=levels, cmap=COLOURS)
-        bar = ax.figure.colorbar(filled, ax=ax, label=label(words, found.unit))
-        if flat:  # one value has one number beside its one colour
-            bar.set_ticks([one], labels=[number(one)])
-        self._domain(ax, x, y, found, words, "//", "#ffffff")
+        first = float(values.value[0])
+        flat = float(np.ptp(values.value)) <= 1e-9 * max(abs(first), 1.0)
+        levels: Any = [first - FLAT * max(abs(first), 1.0), first + FLAT * max(abs(first), 1.0)] if flat else LEVELS
+        filled = ax.tricontourf(x, y, self.space.triangles, values.value, levels=levels, cmap=COLOURS)
+        bar = ax.figure.colorbar(filled, ax=ax, label=label(words, values.unit))
+        if flat:  # one value, so one number next to the one colour
+            bar.set_ticks([first], labels=[number(first)])
+        self._domain(ax, x, y, values, words, "//", "#ffffff")
 
-    def contours(self, ax: Any, x: Array, y: Array, found: Values, words: str) -> None:
+    def contours(self, ax: Any, x: Array, y: Array, values: Values, words: str) -> None:
         """Lines with their values."""
         from matplotlib.lines import Line2D
 
-        if np.ptp(found.value) > 0.0:
-            drawn = ax.tricontour(x, y, self.space.triangles, found.value, levels=6, colors="#ffffff", linewidths=1.0)
+        if np.ptp(values.value) > 0.0:
+            drawn = ax.tricontour(x, y, self.space.triangles, values.value, levels=6, colors="#ffffff", linewidths=1.0)
             ax.clabel(drawn, fmt="%g", fontsize=8)
-            self.handles.append(Line2D([], [], color="#bbbbbb", label=f"lines: {words} [{found.unit}]"))
+            self.handles.append(Line2D([], [], color="#bbbbbb", label=f"lines: {words} [{values.unit}]"))
         else:
-            self.notes.append(f"{words} is {number(float(found.value[0]))} everywhere")
-        self._domain(ax, x, y, found, words, "\\\\", "#bbbbbb")
+            self.notes.append(f"{words} is {number(float(values.value[0]))} everywhere")
+        self._domain(ax, x, y, values, words, "\\\\", "#bbbbbb")
 
-    def _domain(self, ax: Any, x: Array, y: Array, found: Values, words: str, hatch: str, colour: str) -> None:
-        """Hatches over what is out of domain; a sentence where everything is."""
+    def _domain(self, ax: Any, x: Array, y: Array, values: Values, words: str, hatch: str, colour: str) -> None:
+        """Hatches over the places out of domain; a sentence where all are."""
         from matplotlib.patches import Patch
 
-        if found.in_domain.all():
+        if values.in_domain.all():
             return
-        if not found.in_domain.any():
+        if not values.in_domain.any():
             self.notes.append(f"{words} is out of domain everywhere")
             return
         name = f"out of domain: {words}"
         if name in [handle.get_label() for handle in self.handles]:
             return
-        strange = (~found.in_domain).astype(float)
+        strange = (~values.in_domain).astype(float)
         drawn = ax.tricontourf(x, y, self.space.triangles, strange, levels=[0.5, 1.5], colors="none", hatches=[hatch])
         drawn.set(edgecolor=colour, linewidth=0.0)
         self.handles.append(Patch(facecolor="#777777", edgecolor=colour, hatch=hatch, label=name))
 
     def outlines(self, ax: Any, x: Array, y: Array, spot: Callable[[Array], tuple[Any, Any]]) -> None:
-        """What meets the formula, what is aimed at, and the target itself; `spot` puts shares on the map."""
+        """Outlines of the formula and of the target windows, and the target itself; `spot` puts shares on the map."""
         if self.asked is not None:
             name = f"meets formula {self.asked.id} ({self.asked.reading.name}, {self.asked.interpretation})"
-            shapes = region_polygons(self.space, self.asked)
-            if shapes:
-                self._closed(ax, [spot(shape) for shape in shapes], name)
+            if polygons := self.space.polygons(self.asked):
+                self._closed(ax, [spot(polygon) for polygon in polygons], name)
             else:
-                self._outline(ax, x, y, self.space.margins(self.asked), RED, "-", name)
+                met, margins = self.space.margins(self.asked)
+                self._outline(ax, x, y, margins, met, RED, "-", name)
         if self.score is not None and isinstance(self.target, Mapping):
-            name = ", ".join(f"{WORDS[n]} {range_text(*ends, self.units[n])}" for n, ends in self.target.items())
-            self._outline(ax, x, y, self.score, ORANGE, "--", f"estimated {name}")
+            name = ", ".join(
+                f"{PROPERTIES[n].label} {range_text(*ends, self.units[n])}" for n, ends in self.target.items()
+            )
+            self._outline(ax, x, y, self.score, self.score > BORDER, ORANGE, "--", f"estimated {name}")
         if self.place is not None:
             x_at, y_at = spot(np.array(self.place))
             self.handles += ax.plot(
@@ -335,16 +337,18 @@ class _Drawing:
                 label="target",
             )
 
-    def _closed(self, ax: Any, shapes: list[tuple[Array, Array]], name: str) -> None:
+    def _closed(self, ax: Any, polygons: list[tuple[Array, Array]], name: str) -> None:
         """Polygons, each closed."""
         from matplotlib.lines import Line2D
 
-        for x, y in shapes:
+        for x, y in polygons:
             ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=RED, linewidth=WIDE, clip_on=False)
         self.handles.append(Line2D([], [], color=RED, linewidth=WIDE, label=name))
 
-    def _outline(self, ax: Any, x: Array, y: Array, score: Array, colour: str, style: Any, name: str) -> None:
-        """The border of the places with a score above 0, closed along the rim of the map."""
+    def _outline(
+        self, ax: Any, x: Array, y: Array, score: Array, inside: Truths, colour: str, style: Any, name: str
+    ) -> None:
+        """The border of the places inside, where the score is above 0, closed along the rim of the map."""
         from matplotlib.lines import Line2D
 
         if score.max() <= BORDER:
@@ -355,10 +359,9 @@ class _Drawing:
                 x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style, linewidths=WIDE
             )
         rim = self.space.rim
-        inside = score[rim] > BORDER
         ax.plot(
-            np.where(inside, x[rim], np.nan),
-            np.where(inside, y[rim], np.nan),
+            np.where(inside[rim], x[rim], np.nan),
+            np.where(inside[rim], y[rim], np.nan),
             style,
             color=colour,
             linewidth=WIDE,

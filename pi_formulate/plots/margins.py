@@ -16,8 +16,8 @@ from pi_formulate.base.show.words import number
 from pi_formulate.claims.check import check_claims
 from pi_formulate.claims.report import NO_OPINION, RESTS_ON, ClaimReport, Finding, reach
 from pi_formulate.plots.style import axes, ink, legend_below, plain, title
+from pi_formulate.properties.catalogue import PROPERTIES
 
-UNITS = {"tg_c": " K", "cte_ppm_per_k": " ppm/K"}  # all others are shares or ratios
 MOST = 1.25  # parts that a bar is drawn long; a longer one ends in an arrow
 SHORTEST = 0.02  # a shorter bar is a dot, so that a margin of zero is seen
 LONGEST_NAME = 48  # letters of a clause
@@ -141,7 +141,9 @@ def _told(finding: Finding) -> str:
     """
     words: list[str] = [finding.status]
     if finding.margin is not None:
-        words.append(f"{number(finding.margin, 3)}{UNITS.get(finding.quantity, '')}")
+        measured = PROPERTIES.get(finding.quantity)  # all other quantities are shares or ratios
+        unit = f" {measured.difference_unit}" if measured else ""
+        words.append(f"{number(finding.margin, 3)}{unit}")
     if finding.probability is not None:
         words.append(f"P = {finding.probability:.3f}")
     return ", ".join(words)

@@ -10,11 +10,12 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import PlotError
 from pi_formulate.copolymer.copolymer import Unit
-from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, WORDS, axes, label, legend, title
+from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, axes, label, legend, title
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.cte.model import cte_ppm_per_k, films
 from pi_formulate.properties.estimate import Z_90, Estimate
 from pi_formulate.properties.modulus import youngs_modulus_gpa
@@ -136,7 +137,7 @@ def plot_parity(property: str, ax: Any = None) -> Any:
                 markersize=5,
                 label=f"{group} ({len(own)})",
             )
-        unit, words = found[0].estimate.unit, WORDS[property]
+        unit, words = found[0].estimate.unit, PROPERTIES[property].label
         ax.set(xlabel=label(f"{words}, measured", unit), ylabel=label(f"{words}, estimated", unit))
         error = float(np.mean([abs(p.estimate.value - p.measured) for p in found]))
         used = "films of the fit" if all("beside" not in p.group for p in found) else "films beside the fit"
@@ -196,7 +197,7 @@ def plot_calibration(property: str, ax: Any = None) -> Any:
     from scipy.stats import binom
 
     found = pairs(property)
-    inside: npt.NDArray[np.float64] = np.array([coverage(found, float(x)) for x in LEVELS])
+    inside: Array = np.array([coverage(found, float(x)) for x in LEVELS])
     low, high = (binom.ppf(end, len(found), LEVELS) / len(found) for end in (0.05, 0.95))
     with axes(ax, 4.8, 4.4) as ax:
         ax.fill_between(LEVELS, low, high, color=GREY, alpha=0.25, linewidth=0.0, label="if every deviation is right")
@@ -207,7 +208,7 @@ def plot_calibration(property: str, ax: Any = None) -> Any:
             ylim=(0.0, 1.02),
             xlabel="wanted share inside the interval [-]",
             ylabel="share of films found inside [-]",
-            title=f"intervals of the {WORDS[property]}",
+            title=f"intervals of the {PROPERTIES[property].label}",
         )
         legend(ax, loc="upper left")
         return ax

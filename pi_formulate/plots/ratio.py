@@ -11,23 +11,28 @@ from typing import Any
 
 import numpy as np
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.constraints import HIGHEST_RATIO, LOWEST_RATIO
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.tree import CTE_WINDOW, TG_WINDOW, Window, claims_of_window
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
-from pi_formulate.plots.style import BLUE, GREEN, ORANGE, WORDS, axes, label, legend, plain, ratio_axis, title
-from pi_formulate.plots.values import check_property, known_library, range_text, values_of, whole
+from pi_formulate.plots.style import BLUE, GREEN, ORANGE, axes, label, legend, plain, ratio_axis, title
+from pi_formulate.plots.values import check_property, known_library, range_text, values_of
 from pi_formulate.plots.values import window as checked_window
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import Z_90
 
-# Property, window and the layer that the claims print it for.
-CLAIMED: Mapping[str, tuple[tuple[float, float], str]] = {
-    "cte_ppm_per_k": (CTE_WINDOW_PPM_PER_K, "claim 1, low-expansion layer"),
-    "tg_c": (TG_WINDOW_C, "claims 3 and 14, thermoplastic layer"),
-}
+
+def _printed(window: Window) -> str:
+    """Such as `claim 1, low-expansion layer`."""
+    ids = [claim.id for claim in claims_of_window(window)]
+    return f"claim{'s' * (len(ids) > 1)} {' and '.join(ids)}, {window.layer.replace('_', '-')} layer"
+
+
+# Property, its window and the claims that print it
+CLAIMED = {window.name: (window.limits, _printed(window)) for window in (CTE_WINDOW, TG_WINDOW)}
 LOWEST, HIGHEST = 0.1, 10.0
 POINTS = 121
 MOST_POINTS = 10_000
@@ -95,7 +100,7 @@ def plot_property(
     low, high = (real(n, v, refuse=PlotError) for n, v in (("lowest", lowest), ("highest", highest)))
     if low >= high:
         raise PlotError("lowest", lowest, f"a ratio below highest ({highest:g})")
-    count = whole("points", points, 2, MOST_POINTS)
+    count = whole("points", points, 2, MOST_POINTS, refuse=PlotError)
     asked = formula(str(units)) if isinstance(units, str | int) and not isinstance(units, bool) else units
     first, second, name = _ends(asked, members, known_library(library))
     ratio = np.geomspace(low, high, count)
@@ -135,7 +140,9 @@ def plot_property(
         ratio_axis(ax)
         words = label(name, "mol/mol")
         ax.set(
-            xlim=(low, high), xlabel="\n".join(wrap(words, LONGEST_LABEL)), ylabel=label(WORDS[property], found.unit)
+            xlim=(low, high),
+            xlabel="\n".join(wrap(words, LONGEST_LABEL)),
+            ylabel=label(PROPERTIES[property].label, found.unit),
         )
         title(ax, f"{_called(first)} and {_called(second)}")
         legend(ax, loc="best")

@@ -19,9 +19,9 @@ from pi_formulate.batch.scatter import relative_sd
 from pi_formulate.batch.summary import Measures, values_off
 from pi_formulate.claims.constraints import Constraint
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.tree import FORMULAS
 from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, legend_below, plain, title
 
-FORMULAS = ("1", "6", "2", "7")
 SHOWN = {
     "mn_paa_g_per_mol": "M_n of the poly(amic acid)",
     "mw_paa_g_per_mol": "M_w of the poly(amic acid)",

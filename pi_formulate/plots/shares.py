@@ -5,10 +5,10 @@ In: `Estimate`. Out: bars that add up to the value where the model is a sum.
 
 from typing import Any
 
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import PlotError
 from pi_formulate.base.show.words import number, with_sd
 from pi_formulate.plots.style import BLUE, ORANGE, axes, ink, label, plain, title
-from pi_formulate.plots.values import whole
 from pi_formulate.properties.estimate import Estimate
 
 MOST_BARS = 12
@@ -22,7 +22,7 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
     estimate
         Such as `estimate(copolymer)["tg_c"]`.
     most
-        Most bars, from 1 on [-].
+        Most bars, at least 1 [-].
     ax
         Axes to draw on; a new figure if None.
 
@@ -47,7 +47,7 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
         raise PlotError("estimate", estimate, "an Estimate", 'Take one from estimate(copolymer), such as ["tg_c"].')
     if not estimate.contributions:
         raise PlotError("estimate", str(estimate), "an estimate with contributions", "This model is no sum of shares.")
-    count = whole("most", most, 1)
+    count = whole("most", most, refuse=PlotError)
     bars = sorted(estimate.contributions, key=lambda pair: -abs(pair[1]))
     if len(bars) > count:
         rest = bars[count - 1 :]

@@ -9,26 +9,33 @@ In: dianhydrides and diamines. Out: `Space`: places, and the mole fractions of a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from math import prod
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Integers, Truths
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.formula import Formula
-from pi_formulate.claims.linear import labellings_of, linear_clauses
+from pi_formulate.claims.margins import labellings_of, smallest_margins
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
-from pi_formulate.plots.values import known_library, whole
+from pi_formulate.plots.values import known_library
+from pi_formulate.search.region.build import region_of
+from pi_formulate.search.region.picture import outline
+from pi_formulate.search.region.polytope import Polytope
+from pi_formulate.search.region.region import Region
 
-Array = npt.NDArray[np.float64]
 LEAST_POINTS, MOST_POINTS = 5, 401
 HALF_HEIGHT = 0.5 * 3.0**0.5  # of a triangle with sides of 1
+NOTHING = 1e-9  # a smaller area, as a fraction of the map, is rounding
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """Places of a map and what stands there.
+    """Places of a map, and the composition at each.
 
     Parameters
     ----------
@@ -50,25 +57,66 @@ class Space:
     units: tuple[Unit, ...]
     shares: Array
     mole_frac: Array
-    triangles: npt.NDArray[np.int64]
-    rim: npt.NDArray[np.int64]
+    triangles: Integers
+    rim: Integers
 
     @property
     def is_square(self) -> bool:
         """Whether both sides have two monomers."""
         return len(self.monomers) == 2
 
-    def margins(self, asked: Formula) -> Array:
-        """Smallest margin of any clause under the best labelling, at each place [mole fraction of units]."""
-        best = np.full(len(self.mole_frac), -np.inf)
-        for way in labellings_of(asked, self.units):
-            clauses = linear_clauses(asked, self.units, way)
-            values = self.mole_frac @ np.array([c.coefficients for c in clauses]).T
-            for i, clause in enumerate(clauses):
-                if clause.equal:
-                    values[:, i] = -np.abs(values[:, i])
-            best = np.maximum(best, values.min(axis=1))
-        return best
+    def margins(self, asked: Formula) -> tuple[Truths, Array]:
+        """Whether each place meets a formula, and its smallest margin there [mole fraction of units].
+
+        Parameters
+        ----------
+        asked
+            The formula, under its best labelling at each place.
+        """
+        return smallest_margins(asked, self.units, self.mole_frac)
+
+    def polygons(self, asked: Formula) -> tuple[Array, ...]:
+        """Corners of the parts of the map that meet a formula, one row of shares for each corner.
+
+        Each part is the claimed region of one labelling. There are none where the formula asks for an equality, or
+        where two parts overlap and neither holds the other: their common border is not that of two polygons.
+
+        Parameters
+        ----------
+        asked
+            The formula.
+
+        Examples
+        --------
+        >>> from pi_formulate.claims.formula import formula
+        >>> space = space_of(["BTDA", "PMDA"], ["TPE-R", "p-PDA"], 5, None)
+        >>> sorted(space.polygons(formula("7"))[0].round(9).tolist())
+        [[0.6, 0.6], [0.6, 1.0], [1.0, 0.6], [1.0, 1.0]]
+        """
+        if any(row.equal for row in asked.rows(asked.symbols)):
+            return ()
+        parts: list[Region] = []
+        for labelling in labellings_of(asked, self.units):
+            part = region_of(asked, self.units, labelling, "random")
+            if part.dimension < 2 or not part.contains(part.centre):
+                continue
+            for i, other in enumerate(parts):
+                shared = _shared_frac(part, other)
+                if shared <= NOTHING:
+                    continue
+                if shared < min(part.share_frac, other.share_frac) - NOTHING:
+                    return ()
+                parts[i] = max(part, other, key=lambda region: region.share_frac)
+                break
+            else:
+                parts.append(part)
+        return tuple(self._polygon(part) for part in parts)
+
+    def _polygon(self, part: Region) -> Array:
+        """The corners of one region, once around."""
+        first, second = (part.names.index(monomer.id) for monomer in self.monomers[:2])
+        shape = outline(part.corners[:, [first, second]])
+        return shape if self.is_square else np.column_stack([shape, 1.0 - shape.sum(axis=1)])
 
     def place(self, copolymer: Copolymer) -> tuple[float, ...]:
         """Shares of the monomers of the axes in a copolymer of the same monomers."""
@@ -104,18 +152,18 @@ def space_of(
     Raises
     ------
     PlotError
-        If there are others than so many monomers, one of them twice, or too few or too many points.
+        If the numbers of monomers do not fit a map, a monomer is listed twice, or there are too few or too many points.
     """
-    count = whole("points", points, LEAST_POINTS, MOST_POINTS) - 1
+    count = whole("points", points, LEAST_POINTS, MOST_POINTS, refuse=PlotError) - 1
     names = known_library(library)
     sides = []
-    for role, given in (("dianhydride", dianhydrides), ("diamine", diamines)):
-        if isinstance(given, str) or not isinstance(given, Sequence):
-            raise PlotError(f"{role}s", given, f"a list of {role}s")
-        found = [names.resolve(m, role, where=f"{role}s") for m in given]
-        if len(set(found)) != len(found):
-            raise PlotError(f"{role}s", [m.id for m in found], "each monomer once")
-        sides.append(found)
+    for role, listed in (("dianhydride", dianhydrides), ("diamine", diamines)):
+        if isinstance(listed, str) or not isinstance(listed, Sequence):
+            raise PlotError(f"{role}s", listed, f"a list of {role}s")
+        side = [names.resolve(name, role, where=f"{role}s") for name in listed]
+        if len(set(side)) != len(side):
+            raise PlotError(f"{role}s", [monomer.id for monomer in side], "each monomer once")
+        sides.append(side)
     acids, amines = sides
     kinds = (len(acids), len(amines))
     if kinds not in ((2, 2), (1, 3), (3, 1)) or (kinds == (2, 2) and not square):
@@ -129,6 +177,12 @@ def space_of(
         return Space((acids[0], amines[0]), units, shares, mole_frac, triangles, rim)
     shares, triangles, rim = _triangle(count)
     return Space(tuple(acids if len(acids) == 3 else amines), units, shares, shares, triangles, rim)
+
+
+def _shared_frac(first: Region, second: Region) -> float:
+    """How much of a map lies in both of two regions of the same monomers [-]."""
+    parts = zip(first.parts, second.parts, strict=True)
+    return prod(Polytope(one.size, (*one.rows, *other.rows)).share_frac for one, other in parts)
 
 
 def _square(count: int) -> tuple[Array, Any, Any]:

@@ -53,21 +53,6 @@ LOOK = {
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
 }
-WORDS = {
-    "tg_c": "Tg",
-    "tg_published_c": "Tg, published increments",
-    "cte_ppm_per_k": "expansion in the plane",
-    "density_g_per_cm3": "density",
-    "vdw_volume_cm3_per_mol": "van der Waals volume",
-    "hansen_d_mpa05": "Hansen dispersion",
-    "hansen_p_mpa05": "Hansen polar",
-    "hansen_h_mpa05": "Hansen hydrogen bonds",
-    "solubility_parameter_mpa05": "solubility parameter",
-    "refractive_index": "refractive index",
-    "dielectric_constant": "dielectric constant",
-    "youngs_modulus_gpa": "Young's modulus",
-    "poisson_ratio": "Poisson's ratio",
-}
 
 
 def _matplotlib() -> Any:

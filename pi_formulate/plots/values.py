@@ -7,19 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import PlotError
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
-from pi_formulate.properties.estimates import PROPERTIES, estimate
-from pi_formulate.properties.many import PROPERTIES as BULK
-from pi_formulate.properties.many import CompositionTable
-
-Array = npt.NDArray[np.float64]
-UNITS = {"tg_c": "degrees C", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm3"}
+from pi_formulate.properties.catalogue import ESTIMATED, PROPERTIES
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
+from pi_formulate.properties.run import estimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,41 +34,21 @@ class Values:
 
     value: Array
     sd: Array
-    in_domain: npt.NDArray[np.bool_]
+    in_domain: Truths
     unit: str
 
 
 def check_property(name: object) -> None:
     """Refuse a property that no estimate gives."""
-    if not isinstance(name, str) or name not in PROPERTIES:
-        raise PlotError("property", name, f"one of {list(PROPERTIES)}")
+    if not isinstance(name, str) or name not in ESTIMATED:
+        raise PlotError("property", name, f"one of {list(ESTIMATED)}")
 
 
 def known_library(library: object) -> MonomerLibrary:
     """The library that was given, or the shipped one for None."""
-    if library is None:
-        return shipped_library()
-    if not isinstance(library, MonomerLibrary):
+    if not (library is None or isinstance(library, MonomerLibrary)):
         raise PlotError("library", library, "a MonomerLibrary, or None")
-    return library
-
-
-def whole(where: str, value: object, least: int, most: float = float("inf")) -> int:
-    """A whole number of points or bars.
-
-    Parameters
-    ----------
-    where
-        Name of the argument.
-    value
-        What was given.
-    least, most
-        Ends, allowed themselves.
-    """
-    number = real(where, value, least, most, least=True, refuse=PlotError)
-    if number != int(number):
-        raise PlotError(where, value, "a whole number")
-    return int(number)
+    return library_or_shipped(library)
 
 
 def window(where: str, given: object) -> tuple[float | None, float | None]:
@@ -118,18 +94,19 @@ def values_of(units: Sequence[Unit], mole_frac: Array, name: str, process: str) 
         How the film is made, as for `estimate`.
     """
     check_property(name)
-    if name in BULK:
-        column = BULK.index(name)
+    unit = PROPERTIES[name].unit
+    if name in TABULATED:
+        column = TABULATED.index(name)
         table = CompositionTable.of(units, process)  # type: ignore[arg-type]
         value, sd = table.evaluate(mole_frac)
-        return Values(value[:, column], sd[:, column], table.in_domain(mole_frac)[:, column], UNITS[name])
-    found = [
+        return Values(value[:, column], sd[:, column], table.in_domain(mole_frac)[:, column], unit)
+    estimates = [
         estimate(Copolymer.of({u: float(x) for u, x in zip(units, row, strict=True) if x > 0.0}), [name], process)[name]
         for row in mole_frac
     ]
     return Values(
-        np.array([e.value for e in found]),
-        np.array([e.sd for e in found]),
-        np.array([e.in_domain for e in found]),
-        found[0].unit,
+        np.array([e.value for e in estimates]),
+        np.array([e.sd for e in estimates]),
+        np.array([e.in_domain for e in estimates]),
+        unit,
     )

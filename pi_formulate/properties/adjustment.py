@@ -1,6 +1,6 @@
 """A shipped estimate moved and stretched to a laboratory's own measurements.
 
-In: estimates, and a file that `fit` wrote. Out: estimates of the laboratory's own.
+In: estimates, and a file that `fit` wrote. Out: estimates on the scale of the laboratory.
 
     y = c + a + b (f - c)      f the shipped estimate, c the middle of the data, a the shift, b the scale
     var(y) = b^2 var(f) + var(a) + 2 (f - c) cov(a, b) + (f - c)^2 var(b)
@@ -17,14 +17,14 @@ from pi_formulate.base.files import replaced
 from pi_formulate.base.tables import number, rows
 from pi_formulate.properties.estimate import Estimate
 
-# A scale beyond these is no other laboratory but another property; 1e6 is far above any variance of a shift.
+# A scale beyond these means another property, not another laboratory; 1e6 is far above any variance of a shift.
 LIMITS = {"scale": (0.2, 5.0), "var_shift": (0.0, 1e6), "var_scale": (0.0, 25.0), "rows": (1.0, 1e9)}
 NUMBERS = ("centre", "shift", "scale", "var_shift", "cov_shift_scale", "var_scale", "rows")
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """Shift [unit of the property] and scale [-] with their covariance, and where they came from."""
+    """Shift [unit of the property] and scale [-] with their covariance, and the data that they were fitted to."""
 
     property: str
     centre: float
@@ -47,21 +47,21 @@ class Adjustment:
         with replaced(path) as handle:
             handle.write(text.getvalue().encode())
 
-    def apply(self, found: Estimate) -> Estimate:
+    def apply(self, shipped: Estimate) -> Estimate:
         """The estimate as the laboratory would measure it."""
-        away = found.value - self.centre
+        away = shipped.value - self.centre
         value = self.centre + self.shift + self.scale * away
-        variance = self.scale**2 * found.sd**2
+        variance = self.scale**2 * shipped.sd**2
         variance += self.var_shift + 2.0 * away * self.cov_shift_scale + away**2 * self.var_scale
-        parts = [(name, self.scale * share) for name, share in found.contributions]
+        parts = [(name, self.scale * share) for name, share in shipped.contributions]
         if parts:
             parts.append(("shift and scale of the laboratory", value - sum(share for _, share in parts)))
         return replace(
-            found,
+            shipped,
             value=value,
             sd=sqrt(variance),
-            source=f"{found.source}; {self.data}",
-            method=f"{found.method}; shifted and scaled to {self.rows:g} own measurements",
+            source=f"{shipped.source}; {self.data}",
+            method=f"{shipped.method}; shifted and scaled to {self.rows:g} own measurements",
             contributions=tuple(sorted(parts, key=lambda part: -abs(part[1]))),
         )
 
@@ -72,19 +72,19 @@ def read_adjustment(path: Path | str) -> Adjustment:
     Raises
     ------
     TableError
-        If a parameter is missing or no number.
+        If a parameter is missing or is not a number.
     """
     name = Path(path).name
     table = rows(path, ("parameter", "value"))
-    found = {row["parameter"]: (where, row["value"]) for where, row in table}
-    if len(found) != len(table):
+    cells = {row["parameter"]: (where, row["value"]) for where, row in table}
+    if len(cells) != len(table):
         raise TableError(f"{name}:parameter", [row["parameter"] for _, row in table], "each parameter once")
-    if missing := [key for key in ("property", *NUMBERS, "data") if key not in found]:
-        raise TableError(f"{name}:parameter", list(found), f"also {missing}", "Write it with `pi-formulate fit`.")
-    values = {key: number(f"{found[key][0]}:{key}", found[key][1], low=float("-inf")) for key in NUMBERS}
+    if missing := [key for key in ("property", *NUMBERS, "data") if key not in cells]:
+        raise TableError(f"{name}:parameter", list(cells), f"also {missing}", "Write it with `pi-formulate fit`.")
+    values = {key: number(f"{cells[key][0]}:{key}", cells[key][1], low=float("-inf")) for key in NUMBERS}
     for key, (low, high) in LIMITS.items():
         if not low <= values[key] <= high:
-            raise TableError(f"{found[key][0]}:{key}", values[key], f"a number from {low:g} to {high:g}")
+            raise TableError(f"{cells[key][0]}:{key}", values[key], f"a number from {low:g} to {high:g}")
     if values["cov_shift_scale"] ** 2 > values["var_shift"] * values["var_scale"] * (1.0 + 1e-9):
         raise TableError(f"{name}:cov_shift_scale", values["cov_shift_scale"], "a covariance that the variances allow")
-    return Adjustment(property=found["property"][1], data=found["data"][1], **values)
+    return Adjustment(property=cells["property"][1], data=cells["data"][1], **values)

@@ -1,6 +1,6 @@
-"""An estimate is never bare: value, standard deviation, in domain or not, method, source.
+"""One estimated value, never without its standard deviation, domain, method and source.
 
-In: what a property model found. Out: `Estimate`, and intervals from it.
+In: the result of a property model. Out: `Estimate`, and intervals from it.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Two-sided normal quantile for 90 %: half-width of the interval in standard deviations.
 Z_90 = 1.6448536269514722
-# Out of domain a deviation is this many times that inside: assumed, the same for every property.
+# Out of domain a deviation is multiplied by this factor: assumed, the same for every property.
 OUTSIDE = 2.0
 MOST_SHOWN = 8  # contributions in a notebook
 
@@ -34,22 +34,22 @@ class Estimate(Shown):
     unit
         Unit of both; `-` for none.
     in_domain
-        Whether the model has seen enough of its kind; if not, `note` says what is missing.
+        Whether the model was fitted to enough materials of this kind; if not, `note` says what is missing.
     method
         How it was obtained.
     source
-        Keys of `reference/sources.csv`, parted by `; `.
+        Keys of `reference/sources.csv`, separated by `; `.
     note
-        What the user must know: atoms without a group, substitutions, assumptions.
+        Limits of this estimate: atoms without a group, substitutions, assumptions.
     contributions
-        (what, its share of the value [unit]), largest first; they add up to the value where the model is a sum.
+        (name, its share of the value [unit]), largest first; they add up to the value where the model is a sum.
     name
-        Of what it is an estimate, as in `estimate`; empty if nobody said so.
+        Name of the property, as in `estimate`; empty if unknown.
 
     Raises
     ------
     EstimateError
-        If value or sd is no finite number, or sd is not above 0.
+        If the value or its sd is not finite, or sd is not above 0.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class Estimate(Shown):
 
     @property
     def interval_90(self) -> tuple[float, float]:
-        """Ends of the interval that holds a new measurement nine times in ten [unit]."""
+        """Ends of the interval that contains a new measurement nine times in ten [unit]."""
         return self.value - Z_90 * self.sd, self.value + Z_90 * self.sd
 
     @property
@@ -84,7 +84,7 @@ class Estimate(Shown):
 
     @property
     def unit_text(self) -> str:
-        """The unit with a blank behind it; nothing where there is none."""
+        """The unit followed by a blank; empty where there is none."""
         return "" if self.unit == "-" else f"{self.unit} "
 
     def _in_short(self) -> str:
@@ -109,7 +109,7 @@ class Estimate(Shown):
         )
 
     def contribution_table(self) -> "Markup":
-        """The largest contributions with their bars, for a notebook; nothing where there are none."""
+        """The largest contributions with their bars, for a notebook; empty where there are none."""
         shown = self.contributions[:MOST_SHOWN]
         rows = [(what, share, bars.share_bar(share, abs(shown[0][1]))) for what, share in shown]
         if rest := self.contributions[MOST_SHOWN:]:

@@ -1,12 +1,12 @@
-"""Groups of a chain part: which there are, which atoms they take, which atoms no group knows.
+"""Groups of a chain part: their number, the atoms that each takes, and the atoms that no group covers.
 
 In: a group table (CSV: group, smarts, order, atoms, contributions, source) and the SMILES of a part. Out: `GroupTable`,
 `Assignment`.
 
     first order   every atom once: groups are tried from the top of the table, and a match takes only free atoms
-    second order  counted beside it, and may overlap: position on a ring, neighbours, ring systems
+    second order  counted in addition, and may overlap: position on a ring, neighbours, ring systems
 
-A group table that leaves an atom over says which; it never takes the nearest group instead.
+Atoms that the table does not cover are named; they are never assigned to the nearest group.
 """
 
 import re
@@ -16,13 +16,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from pi_formulate.base.errors import EstimateError, FormulateError, StructureError, TableError, cut
-from pi_formulate.base.faults import raise_all
+from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.chemistry import structure
 
 COLUMNS = ("group", "smarts", "order", "atoms", "source", "kind", "how_read")
+TAKEN_AS = " taken as "  # part of the name of every group that borrows a contribution
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,9 +59,6 @@ class GroupTable(Shown):
     name: str
     groups: tuple[Group, ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Its name and how many groups it has."""
         return f"{self.name}: {len(self.of_order(1))} groups of first order, {len(self.of_order(2))} of second"
@@ -70,7 +68,7 @@ class GroupTable(Shown):
             if group.name == name:
                 return group
         raise EstimateError(
-            f"group of {self.name}", name, f"one of its {len(self.groups)} groups", f"They stand in {self.name}."
+            f"group of {self.name}", name, f"one of its {len(self.groups)} groups", f"They are listed in {self.name}."
         )
 
     def of_order(self, order: int) -> tuple[Group, ...]:
@@ -86,18 +84,18 @@ class GroupTable(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assignment(Shown):
-    """What a table finds in a part.
+    """The groups of a table in one part.
 
     Parameters
     ----------
     smiles
-        The part, in whose order the atoms are numbered.
+        The part; its atoms are numbered in the order of this text.
     counts
-        (group, how often), in the order of the table; groups that do not occur are left out.
+        (group, number), in the order of the table; groups that do not occur are left out.
     places
         (group, atoms) of each match of the first order.
     uncovered
-        (atom, symbol) that no group of the first order took.
+        (atom, symbol) that no group of the first order covers.
     """
 
     smiles: str
@@ -106,9 +104,9 @@ class Assignment(Shown):
     uncovered: tuple[tuple[int, str], ...]
 
     def _in_short(self) -> str:
-        told = ", ".join(f"{n} {name}" for name, n in self.counts)
+        groups = ", ".join(f"{n} {name}" for name, n in self.counts)
         lost = f", {len(self.uncovered)} atoms without a group" if self.uncovered else ""
-        return f"{cut(self.smiles, MOST_TEXT)}: {told}{lost}"
+        return f"{cut(self.smiles, MOST_TEXT)}: {groups}{lost}"
 
     def count(self, name: str) -> int:
         """How often a group occurs.
@@ -126,14 +124,14 @@ class Assignment(Shown):
         return tuple(dict.fromkeys(name for name, _ in self.places))
 
     def to_svg(self, width: int = 460, height: int = 300, legend: bool = True, names: Sequence[str] = ()) -> str:
-        """The part with the atoms of each group coloured; what no group took stays black.
+        """The part with the atoms of each group coloured; uncovered atoms stay black.
 
         Parameters
         ----------
         width, height
             Size of the drawing, above 0 [pixel].
         legend
-            Whether the names stand below.
+            Whether the names are printed below.
         names
             Groups in the order of their colours, so that several drawings share them; those of this part if empty.
         """
@@ -165,12 +163,12 @@ def assign(smiles: str, table: GroupTable) -> Assignment:
     Raises
     ------
     EstimateError
-        If the part is no text, or the table is none.
+        If the part is not a text, or the table is not a `GroupTable`.
 
     Examples
     --------
-    >>> found = assign("*c1ccc(Oc2ccc(*)cc2)cc1", group_table("polyimide_groups"))
-    >>> found.count("Ar-O-Ar"), found.count("aromatic CH"), found.uncovered
+    >>> groups = assign("*c1ccc(Oc2ccc(*)cc2)cc1", group_table("polyimide_groups"))
+    >>> groups.count("Ar-O-Ar"), groups.count("aromatic CH"), groups.uncovered
     (1, 8, ())
     """
     if not isinstance(table, GroupTable):
@@ -180,54 +178,30 @@ def assign(smiles: str, table: GroupTable) -> Assignment:
     return _assigned(smiles, table)
 
 
-@lru_cache(maxsize=65536)
-def _assigned(smiles: str, table: GroupTable) -> Assignment:
-    """The same, once for each part and table."""
-    part = structure.parse(smiles)
-    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
-    free = set(symbols)
-    counts: dict[str, int] = {}
-    places = []
-    for group in table.of_order(1):
-        for match in structure.matches(smiles, group.smarts):
-            if free.issuperset(match):
-                free -= set(match)
-                counts[group.name] = counts.get(group.name, 0) + 1
-                places.append((group.name, match))
-    for group in table.of_order(2):
-        if found := len(structure.matches(smiles, group.smarts)):
-            counts[group.name] = found
-    uncovered = tuple((index, symbols[index]) for index in sorted(free))
-    return Assignment(smiles, tuple(counts.items()), tuple(places), uncovered)
+def uncovered_text(assignments: Iterable[Assignment]) -> str:
+    """The atoms that no group covers, as a sentence; empty if every atom is covered.
 
-
-def told(assignments: Iterable[Assignment]) -> str:
-    """What no group knows, as a sentence; empty if every atom is covered.
-
-    >>> told([Assignment("*[Se]*", (), (), ((1, "Se"),))])
+    >>> uncovered_text([Assignment("*[Se]*", (), (), ((1, "Se"),))])
     'no group for Se at atom 2 of *[Se]*'
     """
     lost = [f"{symbol} at atom {index + 1} of {a.smiles}" for a in assignments for index, symbol in a.uncovered]
     return "no group for " + ", ".join(lost) if lost else ""
 
 
-TAKEN_AS = " taken as "  # stands in the name of every group that borrows a contribution
-
-
 def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
-    """The table with groups added that borrow the contribution of another one, knowingly.
+    """The table with added groups, each of which borrows the contribution of another group.
 
     Parameters
     ----------
     table
         A group table.
     mapping
-        SMARTS of what the table lacks, and the name of the group that shall stand for it.
+        SMARTS of a group that the table lacks, and the name of the group that stands in for it.
 
     Raises
     ------
     EstimateError
-        If the table has no group of that name, or the pattern takes another number of atoms.
+        If the table has no group of that name, or the pattern has another number of atoms.
 
     Examples
     --------
@@ -244,17 +218,12 @@ def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
                 "substitutions",
                 smarts,
                 f"a pattern of {size} atoms, those of {name} ({model.atoms})",
-                "Neighbours that are not taken stand inside $(...).",
+                "Write neighbours that do not belong to the group inside $(...).",
             )
         added.append(
             Group(f"{smarts}{TAKEN_AS}{name}", smarts, 1, model.atoms, model.values, model.source, "substituted")
         )
     return GroupTable(table.name, (*added, *table.groups))
-
-
-@cache
-def _shipped(name: str) -> GroupTable:
-    return read_group_table(reference_table(f"properties/{name}.csv"))
 
 
 def group_table(name: str | Path) -> GroupTable:
@@ -263,7 +232,7 @@ def group_table(name: str | Path) -> GroupTable:
     Parameters
     ----------
     name
-        Such as `polyimide_groups`, or a path that ends in .csv, which is read anew at each call.
+        Such as `polyimide_groups`, or a path that ends in .csv, which is read again at each call.
 
     Raises
     ------
@@ -291,8 +260,8 @@ def read_group_table(path: Path | str) -> GroupTable:
     Raises
     ------
     TableError
-        All faults of the file in one error: a group or SMARTS that stands twice, a SMARTS that cannot be read, an
-        order that is not 1 or 2, atoms that are not those of the pattern, a contribution that is no number.
+        All faults of the file in one error: a repeated group or SMARTS, a SMARTS that cannot be read, an order that is
+        not 1 or 2, atoms that are not those of the pattern, a contribution that is not a number.
     """
     path = Path(path)
     errors: list[FormulateError] = []
@@ -308,31 +277,58 @@ def read_group_table(path: Path | str) -> GroupTable:
             errors.append(TableError(f"{where}:order", row["order"], "1 or 2"))
         names.add(row["group"])
         patterns.add((row["smarts"], row["order"]))
-        _check_pattern(where, row, errors)
-        groups.append(
-            Group(
-                row["group"],
-                row["smarts"],
-                2 if row["order"] == "2" else 1,
-                row["atoms"],
-                _numbers(where, row, errors),
-                row["source"],
-                row.get("note", ""),
+        with gathering(errors):
+            _check_pattern(where, row)
+        with gathering(errors):
+            groups.append(
+                Group(
+                    row["group"],
+                    row["smarts"],
+                    2 if row["order"] == "2" else 1,
+                    row["atoms"],
+                    _contributions(where, row),
+                    row["source"],
+                    row.get("note", ""),
+                )
             )
-        )
     if not groups and not errors:
         errors.append(TableError(path.name, "no row", "at least one group"))
     raise_all(errors)
     return GroupTable(path.stem, tuple(groups))
 
 
-def _check_pattern(where: str, row: Mapping[str, str], errors: list[FormulateError]) -> None:
-    """The SMARTS can be read, and a group of the first order has as many atoms as its formula says."""
+@lru_cache(maxsize=65536)
+def _assigned(smiles: str, table: GroupTable) -> Assignment:
+    """The assignment, computed once for each part and table."""
+    part = structure.parse(smiles)
+    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
+    free = set(symbols)
+    counts: dict[str, int] = {}
+    places = []
+    for group in table.of_order(1):
+        for match in structure.matches(smiles, group.smarts):
+            if free.issuperset(match):
+                free -= set(match)
+                counts[group.name] = counts.get(group.name, 0) + 1
+                places.append((group.name, match))
+    for group in table.of_order(2):
+        if matches := len(structure.matches(smiles, group.smarts)):
+            counts[group.name] = matches
+    uncovered = tuple((index, symbols[index]) for index in sorted(free))
+    return Assignment(smiles, tuple(counts.items()), tuple(places), uncovered)
+
+
+@cache
+def _shipped(name: str) -> GroupTable:
+    return read_group_table(reference_table(f"properties/{name}.csv"))
+
+
+def _check_pattern(where: str, row: Mapping[str, str]) -> None:
+    """Refuse a SMARTS that cannot be read, and a group of the first order whose formula has other atoms."""
     try:
         size = structure.pattern_atoms(row["smarts"])
     except StructureError as error:
-        errors.append(TableError(f"{where}:smarts", row["smarts"], error.need, error.hint))
-        return
+        raise TableError(f"{where}:smarts", row["smarts"], error.need, error.hint) from error
     if row["order"] != "1":
         return
     listed = re.findall(r"([A-Z][a-z]?)(\d*)", row["atoms"])
@@ -343,17 +339,19 @@ def _check_pattern(where: str, row: Mapping[str, str], errors: list[FormulateErr
         or sum(counts.values()) != size
         or any(counts.get(symbol, 0) < n for symbol, n in named)
     ):
-        errors.append(TableError(f"{where}:atoms", row["atoms"], f"the formula of the {size} atoms of the pattern"))
+        raise TableError(f"{where}:atoms", row["atoms"], f"the formula of the {size} atoms of the pattern")
 
 
-def _numbers(where: str, row: Mapping[str, str], errors: list[FormulateError]) -> tuple[tuple[str, float], ...]:
-    """Contributions of a row."""
-    found = []
+def _contributions(where: str, row: Mapping[str, str]) -> tuple[tuple[str, float], ...]:
+    """(column, contribution) of each cell that is not empty."""
+    errors: list[FormulateError] = []
+    contributions = []
     for column, text in row.items():
         if column in COLUMNS or column == "note" or not text:
             continue
         try:
-            found.append((column, number(f"{where}:{column}", text, low=float("-inf"))))
+            contributions.append((column, number(f"{where}:{column}", text, low=float("-inf"))))
         except TableError:
             errors.append(TableError(f"{where}:{column}", text, "a finite number, or an empty cell"))
-    return tuple(found)
+    raise_all(errors)
+    return tuple(contributions)

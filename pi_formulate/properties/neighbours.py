@@ -1,6 +1,6 @@
 """The measured films that are most like a copolymer, by their groups.
 
-In: repeat units with mole fractions. Out: `Neighbour`s with what was measured on them, each value with its source.
+In: repeat units with mole fractions. Out: `Neighbour`s with their measurements, each with its source.
 
     likeness = sum_g min(x_g, y_g) / sum_g max(x_g, y_g),   x, y groups of first and second order per mass
 """
@@ -10,7 +10,7 @@ from functools import cache
 
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import reference_table, rows
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.cte.model import films
 from pi_formulate.properties.groups import assign, group_table
@@ -21,69 +21,27 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Neighbour(Shown):
-    """A measured film: its name, its likeness (0..1, 1 has the same groups), what was measured, and sources."""
+    """A measured film: name, likeness (0..1; 1: the same groups), and (property, value, source) of each measurement."""
 
     name: str
     likeness: float
     measured: tuple[tuple[str, float, str], ...]
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """Such as `0.93 PMDA/4,4'-ODA: cte_ppm_per_k 32 (ree1994)`."""
-        return f"{self.likeness:.2f} {self.name}: {self.told}"
+        return f"{self.likeness:.2f} {self.name}: {self.measured_text}"
 
     @property
-    def told(self) -> str:
-        """What was measured, each property once, with its sources."""
-        told = []
+    def measured_text(self) -> str:
+        """The measurements, each property once, with their sources."""
+        texts = []
         for name in dict.fromkeys(name for name, _, _ in self.measured):
-            values = [value for other, value, _ in self.measured if other == name]
-            sources = list(dict.fromkeys(source for other, _, source in self.measured if other == name))
+            rows_of = [(value, source) for property, value, source in self.measured if property == name]
+            values = [value for value, _ in rows_of]
+            sources = list(dict.fromkeys(source for _, source in rows_of))
             span = f"{values[0]:g}" if len(set(values)) == 1 else f"{min(values):g} to {max(values):g}"
-            told.append(f"{name} {span} ({', '.join(sources[:3])}{', ...' * (len(sources) > 3)})")
-        return "; ".join(told)
-
-
-def group_vector(shares: Shares) -> dict[str, float]:
-    """Groups of both orders per kilogram of polymer [mol/kg]."""
-    table = group_table("polyimide_groups")
-    found: dict[str, float] = {}
-    for unit, fraction in shares:
-        for part in unit.parts:
-            for name, n in assign(part, table).counts:
-                found[name] = found.get(name, 0.0) + fraction * n
-    mass = sum(unit.pi_g_per_mol * fraction for unit, fraction in shares)
-    return {name: 1000.0 * n / mass for name, n in found.items()}
-
-
-def likeness(one: dict[str, float], other: dict[str, float]) -> float:
-    """Shared part of two group vectors, 0..1.
-
-    >>> likeness({"a": 1.0, "b": 1.0}, {"a": 1.0}), likeness({"a": 2.0}, {"a": 2.0})
-    (0.5, 1.0)
-    """
-    names = one.keys() | other.keys()
-    most = sum(max(one.get(name, 0.0), other.get(name, 0.0)) for name in names)
-    return sum(min(one.get(name, 0.0), other.get(name, 0.0)) for name in names) / most if most else 0.0
-
-
-@cache
-def _films() -> tuple[tuple[str, Shares, tuple[tuple[str, float, str], ...]], ...]:
-    """Measured films whose monomers the library knows, with all their values."""
-    names = library()
-    found: dict[Shares, list[tuple[str, float, str]]] = {}
-    for film in films():
-        found.setdefault(film.units, []).append(("cte_ppm_per_k", film.cte_ppm_per_k, film.source))
-    for _, row in rows(reference_table("properties/film_properties.csv"), ("property", "value", "source")):
-        shares = ((Unit(names[row["dianhydride"]], names[row["diamine"]]), 1.0),)
-        found.setdefault(shares, []).append((row["property"], float(row["value"]), row["source"]))
-    return tuple((_name(shares), shares, tuple(values)) for shares, values in found.items())
-
-
-def _name(shares: Shares) -> str:
-    return " + ".join(str(unit) if len(shares) == 1 else f"{fraction:g} {unit}" for unit, fraction in shares)
+            texts.append(f"{name} {span} ({', '.join(sources[:3])}{', ...' * (len(sources) > 3)})")
+        return "; ".join(texts)
 
 
 def nearest(shares: Shares, most: int = SHOWN) -> tuple[Neighbour, ...]:
@@ -94,7 +52,7 @@ def nearest(shares: Shares, most: int = SHOWN) -> tuple[Neighbour, ...]:
     shares
         (unit, mole fraction) [-].
     most
-        How many [-].
+        Largest number of films [-].
 
     Examples
     --------
@@ -103,5 +61,45 @@ def nearest(shares: Shares, most: int = SHOWN) -> tuple[Neighbour, ...]:
     1.0
     """
     own = group_vector(shares)
-    ranked = [Neighbour(name, likeness(own, group_vector(other)), values) for name, other, values in _films()]
+    ranked = [Neighbour(name, likeness(own, group_vector(film)), values) for name, film, values in _films()]
     return tuple(sorted(ranked, key=lambda film: (-film.likeness, film.name))[:most])
+
+
+def group_vector(shares: Shares) -> dict[str, float]:
+    """Groups of both orders per kilogram of polymer [mol/kg]."""
+    table = group_table("polyimide_groups")
+    counts: dict[str, float] = {}
+    for unit, fraction in shares:
+        for part in unit.parts:
+            for name, n in assign(part, table).counts:
+                counts[name] = counts.get(name, 0.0) + fraction * n
+    mass = sum(unit.pi_g_per_mol * fraction for unit, fraction in shares)
+    return {name: 1000.0 * n / mass for name, n in counts.items()}
+
+
+def likeness(x: dict[str, float], y: dict[str, float]) -> float:
+    """Shared part of two group vectors, 0..1.
+
+    >>> likeness({"a": 1.0, "b": 1.0}, {"a": 1.0}), likeness({"a": 2.0}, {"a": 2.0})
+    (0.5, 1.0)
+    """
+    names = x | y  # a dict keeps the order, so that the last digit does not depend on the hash of a text
+    most = sum(max(x.get(name, 0.0), y.get(name, 0.0)) for name in names)
+    return sum(min(x.get(name, 0.0), y.get(name, 0.0)) for name in names) / most if most else 0.0
+
+
+@cache
+def _films() -> tuple[tuple[str, Shares, tuple[tuple[str, float, str], ...]], ...]:
+    """Measured films whose monomers the library knows, with all their values."""
+    names = library()
+    measured: dict[Shares, list[tuple[str, float, str]]] = {}
+    for film in films():
+        measured.setdefault(film.units, []).append(("cte_ppm_per_k", film.cte_ppm_per_k, film.source))
+    for _, row in rows(reference_table("properties/film_properties.csv"), ("property", "value", "source")):
+        shares = ((Unit(names[row["dianhydride"]], names[row["diamine"]]), 1.0),)
+        measured.setdefault(shares, []).append((row["property"], float(row["value"]), row["source"]))
+    return tuple((_name(shares), shares, tuple(values)) for shares, values in measured.items())
+
+
+def _name(shares: Shares) -> str:
+    return " + ".join(str(unit) if len(shares) == 1 else f"{fraction:g} {unit}" for unit, fraction in shares)

@@ -6,9 +6,9 @@ In: repeat units with their mole fractions. Out: `Estimate`s.
     eps = n^2 + c                          c fitted to measured films: what slower motions add to the electrons
 
 Wildman-Crippen types cover every atom of the shipped monomers; the groups of van Krevelen lack sulfone, fused rings
-and silicon, and give 0.05 to 0.07 too little for pyromellitimides. Groups of the molar polarization (Clausius-Mossotti)
-are not known for the imide at all, so eps rests on n. The types follow the toolkit's view of aromaticity, in which the
-pyromellitic imide rings are aromatic: that is how the types were implemented, and how PMDA films check best.
+and silicon, and are too low by 0.05 to 0.07 for pyromellitimides. No group of the molar polarization
+(Clausius-Mossotti) is known for the imide, so eps follows from n. The types use the toolkit's aromaticity, in which the
+pyromellitic imide rings are aromatic: the types were implemented this way, and PMDA films agree best.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ from pi_formulate.properties.volume import (
 )
 
 # Seven measured films deviate by 0.026 (root mean square); Kapton alone is reported from 1.70 to 1.82, by direction
-# and method: 0.04 is what a new measurement may be off.
+# and method: a new measurement may be off by 0.04.
 INDEX_SD = 0.04
 # Two films of PMDA/4,4'-ODA are sold with 3.0 and 3.4: humidity, frequency and order scatter that much.
 LEAST_DIELECTRIC_SD = 0.25
@@ -47,14 +47,14 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
     units
         Repeat units with their mole fractions, which add up to 1.
     substitutions
-        SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
+        SMARTS of a group that the table lacks, and the group whose contribution it borrows; the note names both.
 
     Returns
     -------
     Estimate
         Mean over all directions; in the plane of a film of rods it is higher by a third of the birefringence (0.2 in
-        BPDA/p-PDA). Standard deviation 0.04, doubled out of domain: atoms without a type, other elements than C, H, N,
-        O and F, or a monomer without a benzene ring.
+        BPDA/p-PDA). Standard deviation 0.04, doubled out of domain: atoms without a type, elements other than C, H,
+        N, O and F, or a monomer without a benzene ring.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> print(refractive_index(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     1.736 +- 0.04 - (in domain)
     """
@@ -83,7 +83,7 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
     if not is_aromatic(units):
         notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
     index = sqrt((1.0 + 2.0 * ratio) / (1.0 - ratio))
-    # What the polymer adds to the index of the vacuum, shared out as the molar refraction is.
+    # The index above that of the vacuum, divided among the groups in proportion to their molar refraction.
     total = fsum(share for _, share in refraction.shares)
     shares = [("vacuum", 1.0), *((group, (index - 1.0) * share / total) for group, share in refraction.shares)]
     return Estimate(
@@ -100,7 +100,7 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
 
 @cache
 def dielectric_offset() -> Estimate:
-    """What is added to n^2, as the mean over the measured films [-]; sd that of a new film.
+    """Constant that is added to n^2, the mean over the measured films [-]; the sd is that of a new film.
 
     >>> print(dielectric_offset())
     0.4572 +- 0.25 - (in domain)
@@ -133,8 +133,8 @@ def dielectric_constant(units: Units) -> Estimate:
     Returns
     -------
     Estimate
-        Mean over all directions. Standard deviation 0.25, which two films of one polymer (3.0 and 3.4) differ by and
-        more; doubled where the index is out of domain. Absorbed water raises the true value.
+        Mean over all directions. Standard deviation 0.25, as two films of one polymer have 3.0 and 3.4; doubled where
+        the index is out of domain. Absorbed water raises the true value.
 
     References
     ----------
@@ -143,7 +143,7 @@ def dielectric_constant(units: Units) -> Estimate:
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> print(dielectric_constant(((Unit(library()["6FDA"], library()["TFMB"]), 1.0),)))
     2.92 +- 0.25 - (in domain)
     """

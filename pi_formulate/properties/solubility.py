@@ -1,4 +1,4 @@
-"""Solubility parameters of the polyimide and the solvents that come near to it.
+"""Solubility parameters of the polyimide, and the solvents that are nearest to it.
 
 In: repeat units with their mole fractions. Out: Hansen and Hildebrand parameters, solvents ranked by distance.
 
@@ -6,12 +6,12 @@ In: repeat units with their mole fractions. Out: Hansen and Hildebrand parameter
     delta^2 = delta_d^2 + delta_p^2 + delta_h^2
     Ra^2 = 4 (d_1 - d_2)^2 + (p_1 - p_2)^2 + (h_1 - h_2)^2                                    Hansen
 
-The table knows no imide: it is taken as 2 CO + N<. It knows no sulfone either; what it lacks is named and the sums
-are scaled by mass. delta_p falls with the size of the repeat unit, as its squares add up within one unit.
+The table has no imide group, which is taken as 2 CO + N<, and no sulfone. Missing groups are named, and the sums are
+scaled by mass. delta_p falls with the size of the repeat unit, as its squares add up within one unit.
 
-Anchor: `groups` is the published scheme. It is low in all three parameters for the one polyimide whose sphere of
-solvents was measured, and would call dichloromethane the best solvent of Kapton; `measured` adds what that polyimide
-(`reference/properties/hansen_polyimides.csv`) is short of, and ranks cresol, NMP, DMSO and DMF first.
+Anchor: `groups` is the published scheme. It is too low in all three parameters for the one polyimide whose sphere of
+solvents was measured, and makes dichloromethane the best solvent for Kapton. `measured` adds the difference for that
+polyimide (`reference/properties/hansen_polyimides.csv`), and ranks cresol, NMP, DMSO and DMF first.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from typing import Literal, get_args
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show.shown import Rows
 from pi_formulate.base.tables import number, reference_table, rows
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.solvent import solvents
 from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
@@ -39,27 +39,6 @@ UNIT = "MPa^0.5"
 IMIDE = "imide = 2 CO + N<"
 
 
-@cache
-def measured_shift() -> tuple[tuple[float, float, float], str, str]:
-    """Measured less calculated Hansen parameters, mean over the polyimides measured [MPa^0.5], their names and sources.
-
-    >>> shift, names, source = measured_shift()
-    >>> tuple(round(value, 1) for value in shift), names
-    ((4.0, 4.7, 3.1), 'BTDA/TMPPD')
-    """
-    columns = ("delta_d_mpa05", "delta_p_mpa05", "delta_h_mpa05")
-    lib, gaps, names, found_in = library(), [], [], []
-    path = reference_table("properties/hansen_polyimides.csv")
-    for where, row in rows(path, ("dianhydride", "diamine", "source", *columns)):
-        unit = Unit(lib.resolve(row["dianhydride"], "dianhydride"), lib.resolve(row["diamine"], "diamine"))
-        wanted = (number(f"{where}:{column}", row[column]) for column in columns)
-        gaps.append([w - part.value for w, part in zip(wanted, hansen(((unit, 1.0),)), strict=True)])
-        names.append(str(unit))
-        found_in.append(row["source"])
-    d, p, h = (fsum(gap) / len(gap) for gap in zip(*gaps, strict=True))
-    return (d, p, h), ", ".join(names), keys(found_in)
-
-
 def hansen(
     units: Units, anchor: Anchor = "groups", substitutions: Mapping[str, str] | None = None
 ) -> tuple[Estimate, Estimate, Estimate]:
@@ -72,9 +51,9 @@ def hansen(
     units
         Repeat units with their mole fractions, which add up to 1.
     anchor
-        `groups`: the published scheme. `measured`: shifted by what the measured polyimide is short of.
+        `groups`: the published scheme. `measured`: shifted to the measured polyimide.
     substitutions
-        SMARTS of a group that the table lacks, and the group whose contribution it shall have; told in the note.
+        SMARTS of a group that the table lacks, and the group whose contribution it borrows; the note names both.
 
     Returns
     -------
@@ -86,7 +65,7 @@ def hansen(
     Raises
     ------
     EstimateError
-        If less than half of the mass belongs to known groups, or the anchor is none of the two.
+        If less than half of the mass belongs to known groups, or the anchor is neither of the two.
 
     References
     ----------
@@ -95,7 +74,7 @@ def hansen(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> for delta in hansen(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)):
     ...     print(f"{delta.value:.1f} +- {delta.sd:.1f}")
     17.8 +- 4.0
@@ -118,7 +97,7 @@ def hansen(
     shifts, polymers, measured_in = ((0.0, 0.0, 0.0), "", "") if anchor == "groups" else measured_shift()
     source = keys(["hvk_transcribed", volume.source, *([measured_in] if measured_in else [])])
     shifted = f", shifted to {polymers}" if polymers else ""
-    found = []
+    parameters = []
     for value, shift, sd, part, name in zip(
         values, shifts, HANSEN_SD, (dispersion, polar, hydrogen), "dph", strict=True
     ):
@@ -126,7 +105,7 @@ def hansen(
         shares = tuple((g, value * share / part.total) for g, share in part.shares) if complete else ()
         if shift and shares:
             shares = tuple(sorted((*shares, ("shift to measured", shift)), key=lambda pair: -abs(pair[1])))
-        found.append(
+        parameters.append(
             Estimate(
                 value + shift,
                 sd if in_domain else OUTSIDE * sd,
@@ -138,7 +117,7 @@ def hansen(
                 shares,
             )
         )
-    return found[0], found[1], found[2]
+    return parameters[0], parameters[1], parameters[2]
 
 
 def solubility_parameter_mpa05(
@@ -168,7 +147,7 @@ def solubility_parameter_mpa05(
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Unit
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> print(solubility_parameter_mpa05(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     21.19 +- 6.3 MPa^0.5 (in domain): imide = 2 CO + N<
     """
@@ -190,25 +169,6 @@ def solubility_parameter_mpa05(
     )
 
 
-@cache
-def _solvent_parameters(compilations: tuple[str, ...]) -> tuple[tuple[str, tuple[float, float, float]], ...]:
-    """(solvent, its three parameters), from the first compilation that lists it."""
-    columns = ("delta_d_mpa05", "delta_p_mpa05", "delta_h_mpa05")
-    found: dict[tuple[str, str], tuple[float, float, float]] = {}
-    for where, row in rows(reference_table("properties/hansen_solvents.csv"), ("solvent", "source", *columns)):
-        d, p, h = (number(f"{where}:{column}", row[column], least=True) for column in columns)
-        found[row["source"], row["solvent"]] = (d, p, h)
-    known = sorted({source for source, _ in found})
-    if strange := [name for name in compilations if name not in known]:
-        raise EstimateError("compilations", strange, f"names among {known}")
-    chosen: dict[str, tuple[float, float, float]] = {}
-    for compilation in compilations:
-        for (source, solvent), parameters in found.items():
-            if source == compilation:
-                chosen.setdefault(solvent, parameters)
-    return tuple(sorted(chosen.items()))
-
-
 def solvents_for(
     units: Polymer | Units, anchor: Anchor = "measured", compilations: tuple[str, ...] = COMPILATIONS
 ) -> tuple[tuple[str, float], ...]:
@@ -216,8 +176,8 @@ def solvents_for(
 
     Ra^2 = 4 (d_1 - d_2)^2 + (p_1 - p_2)^2 + (h_1 - h_2)^2
 
-    The distance ranks solvents, it does not decide: no radius of a polyimide is known, ordered chains stay undissolved
-    in solvents of equal parameters, and the poly(amic acid) dissolves in amides where its imide does not.
+    The distance ranks solvents but does not decide: no radius of a polyimide is known, ordered chains do not dissolve
+    even in solvents of equal parameters, and the poly(amic acid) dissolves in amides where its imide does not.
 
     Parameters
     ----------
@@ -225,20 +185,20 @@ def solvents_for(
         A copolymer, a single unit or a recipe, as for `estimate`; or repeat units with their mole fractions, which
         add up to 1.
     anchor
-        As in `hansen`; `measured` ranks as practice does.
+        As in `hansen`; the ranking by `measured` agrees with practice.
     compilations
         Source keys of `reference/properties/hansen_solvents.csv`, best first; the first that lists a solvent counts.
 
     Returns
     -------
     tuple of (str, float)
-        Id of the solvent and its distance Ra [MPa^0.5]. Solvents without parameters are not in it, see
+        Id of the solvent and its distance Ra [MPa^0.5]. Solvents without parameters are left out, see
         `solvents_without_parameters`.
 
     Raises
     ------
     EstimateError
-        For what is no polymer, a compilation that is not in the table, or what `hansen` refuses.
+        For anything but a polymer, a compilation that is not in the table, or as `hansen`.
 
     References
     ----------
@@ -259,15 +219,6 @@ def solvents_for(
     return Rows(sorted(distances, key=lambda pair: (pair[1], pair[0])), ("solvent", "distance Ra / MPa^0.5"))
 
 
-def _fractions(given: Polymer | Units) -> Units:
-    """Units with their mole fractions, whichever way a polymer was given."""
-    if isinstance(given, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in given):
-        return given
-    copolymer = copolymer_of(given, refuse=EstimateError, kinds="a Copolymer, a Recipe, or units with mole fractions")
-    total = copolymer.total_mol
-    return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
-
-
 def solvents_without_parameters(compilations: tuple[str, ...] = COMPILATIONS) -> tuple[str, ...]:
     """Shipped solvents whose distance is unknown, as no compilation lists them.
 
@@ -283,3 +234,52 @@ def solvents_without_parameters(compilations: tuple[str, ...] = COMPILATIONS) ->
     """
     known = dict(_solvent_parameters(tuple(compilations)))
     return tuple(solvent.id for solvent in solvents() if solvent.id not in known)
+
+
+@cache
+def measured_shift() -> tuple[tuple[float, float, float], str, str]:
+    """Measured less calculated Hansen parameters, mean over the polyimides measured [MPa^0.5], their names and sources.
+
+    >>> shift, names, source = measured_shift()
+    >>> tuple(round(value, 1) for value in shift), names
+    ((4.0, 4.7, 3.1), 'BTDA/TMPPD')
+    """
+    columns = ("delta_d_mpa05", "delta_p_mpa05", "delta_h_mpa05")
+    lib, gaps, names, source_keys = library(), [], [], []
+    path = reference_table("properties/hansen_polyimides.csv")
+    for where, row in rows(path, ("dianhydride", "diamine", "source", *columns)):
+        unit = Unit(lib.resolve(row["dianhydride"], "dianhydride"), lib.resolve(row["diamine"], "diamine"))
+        wanted = (number(f"{where}:{column}", row[column]) for column in columns)
+        gaps.append([w - part.value for w, part in zip(wanted, hansen(((unit, 1.0),)), strict=True)])
+        names.append(str(unit))
+        source_keys.append(row["source"])
+    d, p, h = (fsum(gap) / len(gap) for gap in zip(*gaps, strict=True))
+    return (d, p, h), ", ".join(names), keys(source_keys)
+
+
+def _fractions(polymer: Polymer | Units) -> Units:
+    """Units with their mole fractions, of a polymer of any type."""
+    if isinstance(polymer, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in polymer):
+        return polymer
+    copolymer = copolymer_of(polymer, refuse=EstimateError, kinds="a Copolymer, a Recipe, or units with mole fractions")
+    total = copolymer.total_mol
+    return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
+
+
+@cache
+def _solvent_parameters(compilations: tuple[str, ...]) -> tuple[tuple[str, tuple[float, float, float]], ...]:
+    """(solvent, its three parameters), from the first compilation that lists it."""
+    columns = ("delta_d_mpa05", "delta_p_mpa05", "delta_h_mpa05")
+    listed: dict[tuple[str, str], tuple[float, float, float]] = {}
+    for where, row in rows(reference_table("properties/hansen_solvents.csv"), ("solvent", "source", *columns)):
+        d, p, h = (number(f"{where}:{column}", row[column], least=True) for column in columns)
+        listed[row["source"], row["solvent"]] = (d, p, h)
+    known = sorted({source for source, _ in listed})
+    if strange := [name for name in compilations if name not in known]:
+        raise EstimateError("compilations", strange, f"names among {known}")
+    chosen: dict[str, tuple[float, float, float]] = {}
+    for compilation in compilations:
+        for (source, solvent), parameters in listed.items():
+            if source == compilation:
+                chosen.setdefault(solvent, parameters)
+    return tuple(sorted(chosen.items()))

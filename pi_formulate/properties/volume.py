@@ -1,4 +1,4 @@
-"""Van der Waals volume and density, and the sums over groups that the other properties share.
+"""Van der Waals volume and density, and the group sums that other properties share.
 
 In: repeat units with their mole fractions. Out: `Estimate`s; `GroupSum` of a group table; measured films.
 
@@ -6,7 +6,7 @@ In: repeat units with their mole fractions. Out: `Estimate`s; `GroupSum` of a gr
     density = k M / V_w,   V = M / density
 
 k is fitted, by least squares, to the films of `reference/properties/film_properties.csv` whose use is `fit`.
-Mass, volumes and group sums of a copolymer are the means over its units: exact, as they are sums over atoms.
+Mass, volumes and group sums of a copolymer are means over its units; this is exact, as they are sums over atoms.
 """
 
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
-from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, told
+from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, uncovered_text
 
 Units = tuple[tuple[Unit, float], ...]
 
@@ -53,7 +53,7 @@ class GroupSum:
     Parameters
     ----------
     total
-        Sum over the groups that were found.
+        Sum over the groups of the table.
     covered_frac
         Share of the mass whose atoms belong to a group with a contribution, 0..1.
     shares
@@ -69,155 +69,104 @@ class GroupSum:
 
     @property
     def scaled(self) -> float:
-        """Total, with what is not covered taken to be like the rest, by mass."""
+        """The total, if uncovered atoms contribute as much per mass as the others."""
         return self.total / self.covered_frac
 
 
-def check_units(units: Units) -> None:
-    """Mole fractions from 0 that add up to 1, or an error."""
-    fractions = [fraction for _, fraction in units]
-    if any(not fraction >= 0.0 for fraction in fractions) or not isclose(
-        fsum(fractions), 1.0, abs_tol=FRACTION_TOLERANCE
-    ):
-        raise EstimateError(
-            "mole fractions of the units",
-            fractions,
-            "numbers from 0 that add up to 1",
-            "Divide the amounts by their sum.",
-        )
+def density_g_per_cm3(units: Units) -> Estimate:
+    """Density of the film [g/cm3].
 
-
-def mass_of(units: Units) -> float:
-    """Molar mass of the mean repeat unit [g/mol]."""
-    return fsum(fraction * unit.pi_g_per_mol for unit, fraction in units)
-
-
-def elements_of(units: Units) -> frozenset[str]:
-    """Elements of the units that are there at all."""
-    return frozenset(symbol for unit, fraction in units if fraction for symbol, _ in unit.pi_counts)
-
-
-def is_aromatic(units: Units) -> bool:
-    """Whether every dianhydride and every diamine has a benzene ring."""
-    parts = [part for unit, fraction in units if fraction for part in unit.parts]
-    return all(structure.matches(part, "c1ccccc1") for part in parts)
-
-
-def keys(*names: Iterable[str]) -> str:
-    """Source keys, each once, in order."""
-    return "; ".join(sorted({key for group in names for name in group for key in name.split("; ")}))
-
-
-@lru_cache(maxsize=65536)
-def _lost(part: str, table: GroupTable, column: str) -> tuple[Assignment, float]:
-    """What no group with a contribution takes: the atoms, in an assignment, and their mass with hydrogens [g/mol]."""
-    found, plain, weights = assign(part, table), structure.graph(part), atomic_weights()
-    empty = {index for name, atoms in found.places if table[name].value(column) is None for index in atoms}
-    lost = sorted({index for index, _ in found.uncovered} | empty)
-    mass = fsum(weights[plain.symbols[i]] + plain.hydrogens[i] * weights["H"] for i in lost)
-    return replace(found, uncovered=tuple((i, plain.symbols[i]) for i in lost)), mass
-
-
-def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> GroupSum:
-    """Sum of the contributions of a column, or of their powers, over the mean repeat unit.
-
-    sum_u x_u sum_g n_gu c_g^power
+    rho = k M / V_w, with one k for all polyimides.
 
     Parameters
     ----------
     units
-        Repeat units with their mole fractions.
-    table
-        Groups.
-    column
-        Which contribution.
-    power
-        1, or 2 for contributions that add as squares.
+        Repeat units with their mole fractions, which add up to 1.
+
+    Returns
+    -------
+    Estimate
+        Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never
+        below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
+        Out of domain for elements other than C, H, N and O, and for units without a benzene ring on both sides.
+
+    Raises
+    ------
+    EstimateError
+        If an element has no van der Waals volume, or the fractions do not add up to 1.
+
+    References
+    ----------
+    Zhao, Abraham, Zissimos, J. Org. Chem. 68 (2003) 7368; films in `reference/properties/film_properties.csv`.
 
     Examples
     --------
-    >>> from pi_formulate.properties.groups import group_table
-    >>> unit = Unit(library()["PMDA"], library()["p-PDA"])
-    >>> group_sum(((unit, 1.0),), group_table("hansen_groups"), "fd").total
-    3420.0
+    >>> print(density_g_per_cm3(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
+    1.423 +- 0.081 g/cm3 (in domain)
     """
-    check_units(units)
-    shares: dict[str, float] = {}
-    lost_g = 0.0
-    notes: dict[Assignment, None] = {}
-    for unit, fraction in units:
-        if not fraction:
-            continue
-        for part in unit.parts:
-            found = assign(part, table)
-            for name, count in found.counts:
-                shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
-            without, mass = _lost(part, table, column)
-            lost_g += fraction * mass
-            notes[without] = None
-    covered = 1.0 - lost_g / mass_of(units)
-    if covered < 0.5:
-        raise EstimateError(
-            f"groups of {table.name}",
-            f"{covered:.0%} of the mass",
-            "at least half of the mass in known groups",
-            told(notes),
-        )
-    ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -abs(pair[1]))
-    note = "; ".join(text for text in (told(notes), *(name for name in shares if TAKEN_AS in name)) if text)
-    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), note)
-
-
-@cache
-def measured(name: str, use: str) -> tuple[Film, ...]:
-    """Films of `film_properties.csv` with a property that are used in one way: `fit`, `check`, ...
-
-    >>> [(film.polymer, film.value) for film in measured("density_g_per_cm3", "fit")]
-    [('Kapton HN', 1.42), ('Ultem 1000', 1.27), ('Upilex-S', 1.47)]
-    """
-    columns = ("polymer", "dianhydride", "diamine", "property", "value", "use", "source")
-    lib = library()
-    return tuple(
-        Film(
-            row["polymer"],
-            Unit(lib.resolve(row["dianhydride"], "dianhydride"), lib.resolve(row["diamine"], "diamine")),
-            number(f"{where}:value", row["value"]),
-            row["source"],
-        )
-        for where, row in rows(reference_table("properties/film_properties.csv"), columns)
-        if (row["property"], row["use"]) == (name, use)
+    volume, packing = vdw_volume_cm3_per_mol(units), packing_coefficient()
+    value = packing.value * mass_of(units) / volume.value
+    notes = density_doubts(units)
+    sd = value * packing.sd / packing.value * (OUTSIDE if notes else 1.0)
+    return Estimate(
+        value,
+        max(LEAST_DENSITY_SD, sd),
+        "g/cm3",
+        not notes,
+        "k M / V_w, one packing coefficient",
+        keys([volume.source, packing.source]),
+        "; ".join(notes),
     )
 
 
+def density_doubts(units: Units) -> tuple[str, ...]:
+    """Why the packing of the fitted films may not hold for these units; empty if they are of the same kind."""
+    notes = []
+    if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
+        notes.append(f"no film with {', '.join(strange)} among those that fix the packing")
+    if not is_aromatic(units):
+        notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
+    return tuple(notes)
+
+
+def molar_volume_cm3_per_mol(units: Units) -> Estimate:
+    """Molar volume of the mean repeat unit in the film [cm3/mol].
+
+    V = M / rho
+
+    Parameters
+    ----------
+    units
+        Repeat units with their mole fractions, which add up to 1.
+
+    Examples
+    --------
+    >>> print(molar_volume_cm3_per_mol(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
+    268.7 +- 15 cm3/mol (in domain)
+    """
+    density = density_g_per_cm3(units)
+    value = mass_of(units) / density.value
+    sd = value * density.sd / density.value
+    return Estimate(value, sd, "cm3/mol", density.in_domain, "M / density", density.source, density.note)
+
+
 @cache
-def _terms() -> dict[str, float]:
-    """Atoms, bonds and rings of Zhao's sum [A3]."""
-    path = reference_table("properties/vdw_volume.csv")
-    return {row["term"]: float(row["volume_a3"]) for _, row in rows(path, ("term", "volume_a3"))}
+def packing_coefficient() -> Estimate:
+    """Share k of the volume that the molecules fill, fitted to measured densities; the sd is that of a new film.
 
+    k = sum x rho / sum x^2 with x = M / V_w, so that the squares of rho - k x are least; the residual is widened by
+    sqrt(1 + 1/N), as k itself comes from N films only.
 
-@lru_cache(maxsize=8192)
-def _vdw_terms(part: str) -> tuple[tuple[str, float], ...]:
-    """(term, volume [A3]) of a part; a bond to an open end is half, as two parts share it."""
-    plain, terms = structure.graph(part), _terms()
-    unknown = [f"{s} at atom {i + 1} of {part}" for i, s in enumerate(plain.symbols) if s not in terms and s != "*"]
-    if unknown:
-        raise EstimateError("van der Waals volume", ", ".join(unknown), f"atoms among {sorted(terms)}")
-    counts: dict[str, float] = {}
-    for symbol in plain.symbols:
-        if symbol != "*":
-            counts[symbol] = counts.get(symbol, 0.0) + 1.0
-    hydrogens = float(sum(plain.hydrogens))
-    counts["H"] = counts.get("H", 0.0) + hydrogens
-    counts["bond"] = hydrogens + sum(
-        0.5 if "*" in (plain.symbols[a], plain.symbols[b]) else 1.0 for a, b, _ in plain.bonds
-    )
-    # A ring with C=O on it is not aromatic, whatever the toolkit says: imide rings, also the pyromellitic ones.
-    carbonyl = {a for a, b, order in plain.bonds if order == 2.0 and plain.symbols[b] == "O"}
-    carbonyl |= {b for a, b, order in plain.bonds if order == 2.0 and plain.symbols[a] == "O"}
-    aromatic = sum(all(plain.aromatic[i] and i not in carbonyl for i in ring) for ring in plain.rings)
-    counts["aromatic ring"], counts["non-aromatic ring"] = float(aromatic), float(len(plain.rings) - aromatic)
-    return tuple((term, count * terms[term]) for term, count in counts.items() if count)
+    >>> print(packing_coefficient())
+    0.712 +- 0.04 - (in domain)
+    """
+    films = measured("density_g_per_cm3", "fit")
+    x = [mass_of(((f.unit, 1.0),)) / vdw_volume_cm3_per_mol(((f.unit, 1.0),)).value for f in films]
+    k = fsum(a * f.value for a, f in zip(x, films, strict=True)) / fsum(a * a for a in x)
+    square = fsum((f.value - k * a) ** 2 for a, f in zip(x, films, strict=True)) / (len(films) - 1)
+    square *= 1.0 + 1.0 / len(films)
+    sd = max(LEAST_DENSITY_SD, sqrt(square)) * len(x) / fsum(x)
+    return Estimate(k, sd, "-", True, "least squares on measured films", keys(f.source for f in films))
 
 
 def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
@@ -264,97 +213,147 @@ def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
     )
 
 
-@cache
-def packing_coefficient() -> Estimate:
-    """Share k of the volume that the molecules fill, fitted to the measured densities; sd that of a new film.
+def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> GroupSum:
+    """Sum of the contributions of a column, or of their powers, over the mean repeat unit.
 
-    k = sum x rho / sum x^2 with x = M / V_w, so that the squares of rho - k x are least; the residual is widened by
-    sqrt(1 + 1/N), as k itself comes from N films only.
-
-    >>> print(packing_coefficient())
-    0.712 +- 0.04 - (in domain)
-    """
-    films = measured("density_g_per_cm3", "fit")
-    x = [mass_of(((f.unit, 1.0),)) / vdw_volume_cm3_per_mol(((f.unit, 1.0),)).value for f in films]
-    k = fsum(a * f.value for a, f in zip(x, films, strict=True)) / fsum(a * a for a in x)
-    square = fsum((f.value - k * a) ** 2 for a, f in zip(x, films, strict=True)) / (len(films) - 1)
-    square *= 1.0 + 1.0 / len(films)
-    sd = max(LEAST_DENSITY_SD, sqrt(square)) * len(x) / fsum(x)
-    return Estimate(k, sd, "-", True, "least squares on measured films", keys(f.source for f in films))
-
-
-def density_g_per_cm3(units: Units) -> Estimate:
-    """Density of the film [g/cm3].
-
-    rho = k M / V_w, with one k for all polyimides.
+    sum_u x_u sum_g n_gu c_g^power
 
     Parameters
     ----------
     units
-        Repeat units with their mole fractions, which add up to 1.
-
-    Returns
-    -------
-    Estimate
-        Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never
-        below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
-        Out of domain for other elements than C, H, N and O, and for units without a benzene ring on both sides.
-
-    Raises
-    ------
-    EstimateError
-        If an element has no van der Waals volume, or the fractions do not add up to 1.
-
-    References
-    ----------
-    Zhao, Abraham, Zissimos, J. Org. Chem. 68 (2003) 7368; films in `reference/properties/film_properties.csv`.
+        Repeat units with their mole fractions.
+    table
+        Groups.
+    column
+        Column of the contributions.
+    power
+        1, or 2 for contributions that add as squares.
 
     Examples
     --------
-    >>> print(density_g_per_cm3(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
-    1.423 +- 0.081 g/cm3 (in domain)
+    >>> from pi_formulate.properties.groups import group_table
+    >>> unit = Unit(library()["PMDA"], library()["p-PDA"])
+    >>> group_sum(((unit, 1.0),), group_table("hansen_groups"), "fd").total
+    3420.0
     """
-    volume, packing = vdw_volume_cm3_per_mol(units), packing_coefficient()
-    value = packing.value * mass_of(units) / volume.value
-    notes = density_doubts(units)
-    sd = value * packing.sd / packing.value * (OUTSIDE if notes else 1.0)
-    return Estimate(
-        value,
-        max(LEAST_DENSITY_SD, sd),
-        "g/cm3",
-        not notes,
-        "k M / V_w, one packing coefficient",
-        keys([volume.source, packing.source]),
-        "; ".join(notes),
+    check_units(units)
+    shares: dict[str, float] = {}
+    lost_g = 0.0
+    notes: dict[Assignment, None] = {}
+    for unit, fraction in units:
+        if not fraction:
+            continue
+        for part in unit.parts:
+            for name, count in assign(part, table).counts:
+                shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
+            without, mass = _lost(part, table, column)
+            lost_g += fraction * mass
+            notes[without] = None
+    covered = 1.0 - lost_g / mass_of(units)
+    if covered < 0.5:
+        raise EstimateError(
+            f"groups of {table.name}",
+            f"{covered:.0%} of the mass",
+            "at least half of the mass in known groups",
+            uncovered_text(notes),
+        )
+    ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -abs(pair[1]))
+    note = "; ".join(text for text in (uncovered_text(notes), *(name for name in shares if TAKEN_AS in name)) if text)
+    return GroupSum(fsum(share for _, share in ordered), covered, tuple(ordered), note)
+
+
+@cache
+def measured(name: str, use: str) -> tuple[Film, ...]:
+    """Films of `film_properties.csv` with a property, by their use: `fit`, `check`, ...
+
+    >>> [(film.polymer, film.value) for film in measured("density_g_per_cm3", "fit")]
+    [('Kapton HN', 1.42), ('Ultem 1000', 1.27), ('Upilex-S', 1.47)]
+    """
+    columns = ("polymer", "dianhydride", "diamine", "property", "value", "use", "source")
+    lib = library()
+    return tuple(
+        Film(
+            row["polymer"],
+            Unit(lib.resolve(row["dianhydride"], "dianhydride"), lib.resolve(row["diamine"], "diamine")),
+            number(f"{where}:value", row["value"]),
+            row["source"],
+        )
+        for where, row in rows(reference_table("properties/film_properties.csv"), columns)
+        if (row["property"], row["use"]) == (name, use)
     )
 
 
-def density_doubts(units: Units) -> tuple[str, ...]:
-    """Why the packing of the fitted films may not hold for these units; nothing if they are of their kind."""
-    notes = []
-    if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
-        notes.append(f"no film with {', '.join(strange)} among those that fix the packing")
-    if not is_aromatic(units):
-        notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
-    return tuple(notes)
+def check_units(units: Units) -> None:
+    """Refuse mole fractions that are negative or do not add up to 1."""
+    fractions = [fraction for _, fraction in units]
+    if any(not fraction >= 0.0 for fraction in fractions) or not isclose(
+        fsum(fractions), 1.0, abs_tol=FRACTION_TOLERANCE
+    ):
+        raise EstimateError(
+            "mole fractions of the units",
+            fractions,
+            "numbers, at least 0, that add up to 1",
+            "Divide the amounts by their sum.",
+        )
 
 
-def molar_volume_cm3_per_mol(units: Units) -> Estimate:
-    """Molar volume of the mean repeat unit in the film [cm3/mol].
+def mass_of(units: Units) -> float:
+    """Molar mass of the mean repeat unit [g/mol]."""
+    return fsum(fraction * unit.pi_g_per_mol for unit, fraction in units)
 
-    V = M / rho
 
-    Parameters
-    ----------
-    units
-        Repeat units with their mole fractions, which add up to 1.
+def elements_of(units: Units) -> frozenset[str]:
+    """Elements of the units whose mole fraction is not 0."""
+    return frozenset(symbol for unit, fraction in units if fraction for symbol, _ in unit.pi_counts)
 
-    Examples
-    --------
-    >>> print(molar_volume_cm3_per_mol(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
-    268.7 +- 15 cm3/mol (in domain)
-    """
-    density = density_g_per_cm3(units)
-    value = mass_of(units) / density.value
-    sd = value * density.sd / density.value
-    return Estimate(value, sd, "cm3/mol", density.in_domain, "M / density", density.source, density.note)
+
+def is_aromatic(units: Units) -> bool:
+    """Whether every dianhydride and every diamine has a benzene ring."""
+    parts = [part for unit, fraction in units if fraction for part in unit.parts]
+    return all(structure.matches(part, "c1ccccc1") for part in parts)
+
+
+def keys(*names: Iterable[str]) -> str:
+    """Source keys, each once, in order."""
+    return "; ".join(sorted({key for group in names for name in group for key in name.split("; ")}))
+
+
+@lru_cache(maxsize=65536)
+def _lost(part: str, table: GroupTable, column: str) -> tuple[Assignment, float]:
+    """Atoms that no group with a contribution covers, as an assignment, and their mass with hydrogens [g/mol]."""
+    groups, plain, weights = assign(part, table), structure.graph(part), atomic_weights()
+    empty = {index for name, atoms in groups.places if table[name].value(column) is None for index in atoms}
+    lost = sorted({index for index, _ in groups.uncovered} | empty)
+    mass = fsum(weights[plain.symbols[i]] + plain.hydrogens[i] * weights["H"] for i in lost)
+    return replace(groups, uncovered=tuple((i, plain.symbols[i]) for i in lost)), mass
+
+
+@cache
+def _terms() -> dict[str, float]:
+    """Atoms, bonds and rings of Zhao's sum [A3]."""
+    path = reference_table("properties/vdw_volume.csv")
+    return {row["term"]: float(row["volume_a3"]) for _, row in rows(path, ("term", "volume_a3"))}
+
+
+@lru_cache(maxsize=8192)
+def _vdw_terms(part: str) -> tuple[tuple[str, float], ...]:
+    """(term, volume [A3]) of a part; a bond to an open end counts half, as two parts share it."""
+    plain, terms = structure.graph(part), _terms()
+    unknown = [f"{s} at atom {i + 1} of {part}" for i, s in enumerate(plain.symbols) if s not in terms and s != "*"]
+    if unknown:
+        raise EstimateError("van der Waals volume", ", ".join(unknown), f"atoms among {sorted(terms)}")
+    counts: dict[str, float] = {}
+    for symbol in plain.symbols:
+        if symbol != "*":
+            counts[symbol] = counts.get(symbol, 0.0) + 1.0
+    hydrogens = float(sum(plain.hydrogens))
+    counts["H"] = counts.get("H", 0.0) + hydrogens
+    counts["bond"] = hydrogens + sum(
+        0.5 if "*" in (plain.symbols[a], plain.symbols[b]) else 1.0 for a, b, _ in plain.bonds
+    )
+    # Unlike in the toolkit, a ring with C=O on it does not count as aromatic: imide rings, also pyromellitic ones.
+    carbonyl = {a for a, b, order in plain.bonds if order == 2.0 and plain.symbols[b] == "O"}
+    carbonyl |= {b for a, b, order in plain.bonds if order == 2.0 and plain.symbols[a] == "O"}
+    aromatic = sum(all(plain.aromatic[i] and i not in carbonyl for i in ring) for ring in plain.rings)
+    counts["aromatic ring"], counts["non-aromatic ring"] = float(aromatic), float(len(plain.rings) - aromatic)
+    return tuple((term, count * terms[term]) for term, count in counts.items() if count)

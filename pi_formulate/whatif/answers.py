@@ -13,29 +13,30 @@ from typing import Any
 
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe, write_recipes
-from pi_formulate.batch.scatter import window_probability
 from pi_formulate.batch.summary import Summary
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.solvent import SolventLibrary
-from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C, Choices, composition
-from pi_formulate.claims.labelling import NARROW
-from pi_formulate.claims.report import Finding, Status, worst
+from pi_formulate.claims.clauses import Choices, composition, estimated_window
+from pi_formulate.claims.report import Finding, Status, needs_data, worst
+from pi_formulate.claims.scatter import window_probability
 from pi_formulate.claims.subject import Part
+from pi_formulate.claims.tree import (
+    BY_ID,
+    CTE_WINDOW,
+    TG_WINDOW,
+    Claim,
+    Window,
+    claims_of_formula,
+    claims_of_window,
+    root_of,
+)
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.run import estimate
 from pi_formulate.whatif.state import WhatIf, nearer_formula
 
 PROPERTIES = ("tg_c", "cte_ppm_per_k")
-# Claims that a formula decides, the claim of the window, which property it is, and its limits.
-CLAIMS_OF = {"1": ("2",), "2": ("4", "5", "6"), "6": ("13",), "7": ("15", "16", "17")}
-WINDOW_OF: dict[str, tuple[str, str, tuple[float, float], str]] = {
-    "1": ("1", "cte_ppm_per_k", CTE_WINDOW_PPM_PER_K, "CTE of the low-expansion layer {:g}..{:g} ppm/K"),
-    "2": ("3", "tg_c", TG_WINDOW_C, "Tg {:g}..{:g} C"),
-    "6": ("1", "cte_ppm_per_k", CTE_WINDOW_PPM_PER_K, "CTE of the low-expansion layer {:g}..{:g} ppm/K"),
-    "7": ("14", "tg_c", TG_WINDOW_C, "Tg {:g}..{:g} C"),
-}
-G_PER_KG = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ class Answers(Shown):
         """Status of each claim that was judged, by its own clauses; claims 5, 6, 16 and 17 with their formula."""
         ids = dict.fromkeys(finding.claim for finding in self.findings)
         # Where a labelling meets the formula, a narrow claim is judged under such a one: the two are met together.
-        of = {id: {id, CLAIMS_OF[self.formula][0]} if id in NARROW else {id} for id in ids}
-        return {id: worst([f.status for f in self.findings if f.claim in of[id]]) for id in ids}
+        with_formula = {id: {id, BY_ID[id].rests_on} if BY_ID[id].fixed else {id} for id in ids}
+        return {id: worst([f.status for f in self.findings if f.claim in with_formula[id]]) for id in ids}
 
     def file(self, kind: str) -> bytes:
         """The batch as the bytes of a file.
@@ -149,39 +150,43 @@ def answers(
                 raise
             unsaid[name] = str(error)
     id = state.formula or nearer_formula(recipe.weighed_copolymer)
-    choices = Choices(entry.interpretation, entry.reading, False, state.process, None, None, 0)
-    part = Part("", recipe.weighed_copolymer, recipe.charges)
-    findings = [finding for claim in CLAIMS_OF[id] for finding in composition(claim, part, choices)]
+    choices = Choices(entry.interpretation, entry.reading, process=state.process)
+    part = Part("", recipe.scatter())
+    findings = [finding for claim in claims_of_formula(id) for finding in composition(claim, part, choices)]
     findings.append(_window(id, known))
     return Answers(
         recipe, recipe.summary, id, tuple(known.items()), tuple(unsaid.items()), tuple(findings), _cost(recipe)
     )
 
 
-def _window(id: str, known: dict[str, Estimate]) -> Finding:
-    """The window of the layer's property: an estimate never decides it, so the status is `needs data`."""
-    claim, name, (low, high), label = WINDOW_OF[id]
-    clause = label.format(low, high)
-    found = known.get(name)
-    if found is None:
-        return Finding(
-            claim, clause, name, None, low, high, None, "needs data", None, "none", f"needs a measured {name}"
-        )
-    chance = window_probability(found.value, found.sd, low, high)
-    margin = min(found.value - low, high - found.value)
-    return Finding(
-        claim,
-        clause,
-        name,
-        found.value,
-        low,
-        high,
-        margin,
-        "needs data",
-        chance,
-        "estimated",
-        f"needs a measured {name}",
-    )
+def window_of(formula: str) -> tuple[Claim, Window]:
+    """The window that is printed for the layer of a formula, and the claim to name with it.
+
+    Parameters
+    ----------
+    formula
+        Its number.
+
+    Examples
+    --------
+    >>> [(claim.id, window.label) for claim, window in map(window_of, ("6", "7"))]
+    [('1', 'CTE of the low-expansion layer 5..25 ppm/K'), ('14', 'Tg 200..250 C')]
+    """
+    claim = claims_of_formula(formula)[0]
+    window = next(window for window in (CTE_WINDOW, TG_WINDOW) if window.layer == claim.role)
+    printed = claims_of_window(window)
+    return next((each for each in printed if root_of(each) == root_of(claim)), printed[0]), window
+
+
+def _window(formula: str, known: dict[str, Estimate]) -> Finding:
+    """The window of the layer's property, by its estimate."""
+    claim, window = window_of(formula)
+    missing = f"a measured {window.name}"
+    value = known.get(window.name)
+    if value is None:
+        return needs_data(claim.id, window.label, missing, window.name, window.limits)
+    probability = window_probability(value.value, value.sd, *window.limits)
+    return estimated_window(claim.id, window, value.value, probability, f"needs {missing}")
 
 
 def _cost(recipe: Recipe) -> Cost | None:

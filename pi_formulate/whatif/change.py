@@ -3,17 +3,16 @@
 In: `WhatIf`. Out: `WhatIf`, and a note where something could not be the same.
 """
 
-import tomllib
 from dataclasses import replace
 
 from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.toml import inline, value_of
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.chemistry.solvent import SolventLibrary, solvents
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.inline import inline
 from pi_formulate.whatif.state import WhatIf
 
 # Keys of a recipe that say something of single components; what they say of one that is not there rests.
@@ -55,7 +54,7 @@ def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copoly
 def fitting(system: Formula, slot: str, library: MonomerLibrary | None = None) -> list[Monomer]:
     """The monomers that may stand in a slot."""
     role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in system.units) else "diamine"
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     return [m for m in names if m.role == role and system.reading.fits(slot, m)]
 
 
@@ -145,14 +144,14 @@ def resting(
     named = {key for key, _ in state.kept} & {*BY_COMPONENT, "order"}
     if not named:
         return state, ()
-    names = library if library is not None else shipped_library()
-    liquids = solvent_library if solvent_library is not None else solvents()
+    names = library_or_shipped(library)
+    liquids = solvents_or_shipped(solvent_library)
 
     def known(name: str) -> object:
         return names.find(name) or liquids.find(name)
 
     mixed = dict(state.kept).get("solvent")
-    others = (state.endcap, state.solvent, *(tomllib.loads(f"x = {mixed}")["x"] if mixed else ()))
+    others = (state.endcap, state.solvent, *(value_of(mixed) if mixed else ()))
     try:
         units = copolymer_of(state, library).amounts_mol
     except FormulateError:
@@ -160,7 +159,7 @@ def resting(
     here = {m for unit, _ in units for m in (unit.dianhydride, unit.diamine)} | {known(name) for name in others if name}
     kept, notes = [], []
     for key, text in state.kept:
-        value = tomllib.loads(f"x = {text}")["x"]
+        value = value_of(text)
         if key in BY_COMPONENT and isinstance(value, dict):
             gone = [name for name in value if (found := known(name)) is not None and found not in here]
             notes += [f"{key} of {name}" for name in gone]

@@ -16,10 +16,11 @@ from pi_formulate.base.show import bars
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.claims.clauses import CTE_WINDOW_PPM_PER_K, TG_WINDOW_C
 from pi_formulate.claims.report import NO_OPINION, Finding, Status, limits_text, reach
+from pi_formulate.claims.tree import CTE_WINDOW, TG_WINDOW
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.answers import WINDOW_OF, Answers
+from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.whatif.answers import Answers, window_of
 
 SIGNS: dict[Status, tuple[str, str]] = {
     "met": ("✓", "pw-met"),
@@ -33,11 +34,7 @@ KINDS = {
     "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# Property: title, unit, claimed window, ends of the scale that is drawn.
-TILES = {
-    "tg_c": ("Glass transition", "°C", TG_WINDOW_C, (100.0, 500.0)),
-    "cte_ppm_per_k": ("Expansion in the plane", "ppm/K", CTE_WINDOW_PPM_PER_K, (-20.0, 80.0)),
-}
+CLAIMED = {window.name: window.limits for window in (TG_WINDOW, CTE_WINDOW)}
 SCALE_PX = 230.0
 DRAWN_PX = (100, 76)
 MOST_FAULTS, MOST_TEXT = 8, 400  # what a person reads of a file that is wrong from end to end
@@ -189,14 +186,17 @@ def _part(inside: str, stale: bool) -> str:
 
 def _tiles(answers: Answers, base: Answers) -> str:
     unsaid, known, before = dict(answers.unsaid), dict(answers.estimates), dict(base.estimates)
+    claim, printed = window_of(answers.formula)
     tiles = []
-    for name, (title, unit, window, ends) in TILES.items():
+    for name, window in CLAIMED.items():
+        title, unit = PROPERTIES[name].title, PROPERTIES[name].sign
         if (found := known.get(name)) is None:
             tiles.append(_tile(title, "–", "", escape(unsaid[name])))
             continue
         low, high = found.interval_90
-        claimed = window if name == WINDOW_OF[answers.formula][1] else None  # the other window is of another layer
-        told = f"; claim {WINDOW_OF[answers.formula][0]}: {window[0]:g} to {window[1]:g}" if claimed else ""
+        ends = PROPERTIES[name].scale or (low, high)
+        claimed = window if name == printed.name else None  # the other window is of another layer
+        told = f"; claim {claim.id}: {window[0]:g} to {window[1]:g}" if claimed else ""
         place = "in domain" if found.in_domain else "<b>out of domain</b>: a rough guess"
         since = _change(found.value - before[name].value, 0) if name in before else ""
         tiles.append(
@@ -358,5 +358,7 @@ def _masses(answers: Answers) -> str:
 def _notes(answers: Answers) -> str:
     warned = [f"<b>Mind:</b> {escape(text)}" for text in answers.summary.warnings]
     assumed = [f"Assumed: {escape(text)}" for text in answers.summary.assumptions]
-    doubts = [f"{TILES[name][0]}: {escape(e.note)}" for name, e in answers.estimates if e.note and not e.in_domain]
+    doubts = [
+        f"{PROPERTIES[name].title}: {escape(e.note)}" for name, e in answers.estimates if e.note and not e.in_domain
+    ]
     return "".join(f'<div class="pw-note">{text}</div>' for text in (*warned, *assumed, *doubts))

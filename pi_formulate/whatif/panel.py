@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError
+from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
-from pi_formulate.chemistry.solvent import SolventLibrary, solvents
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
@@ -53,7 +53,6 @@ FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), form
 LEAST_R, R_STEP = 0.9, 0.0005
 LONGEST_KG_PER_MOL = 150.0  # of the slider for M_n; the field takes any
 MN_DIGITS = 5  # of what the ratio gives; more would look as if it were set
-KG = 1000.0
 # Key of a recipe file, and the control that sets it.
 SET_BY = {
     "id": "batch_id",
@@ -154,8 +153,8 @@ class Panel:
     def __init__(
         self, state: WhatIf, library: MonomerLibrary | None, solvent_library: SolventLibrary | None, writes: bool
     ) -> None:
-        self._library = library if library is not None else shipped_library()
-        self._solvents = solvent_library if solvent_library is not None else solvents()
+        self._library = library_or_shipped(library)
+        self._solvents = solvents_or_shipped(solvent_library)
         self._writes = writes
         self._whole = state  # with what rests in it because its component is not in the batch
         self._at_start = state  # as it was opened: where a choice goes back to
@@ -367,7 +366,7 @@ class Panel:
     def _aim(self, mn_kg_per_mol: float) -> None:
         """The ratio that gives a chain length."""
         try:
-            ratio = self.state.with_mn(KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
+            ratio = self.state.with_mn(G_PER_KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
         except FormulateError as error:
             got = f"{mn_kg_per_mol:g} kg/mol"
             self._faulty("mn_kg_per_mol")(RecipeError(error.where, got, error.need, error.hint))
@@ -455,7 +454,7 @@ class Panel:
             self._last, self._base = self.answers, self._base or self.answers
             self._shown(self.answers)
             with self._silence():
-                self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / KG)
+                self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / G_PER_KG)
             self.files.offer()
         self.files.show_text()
 

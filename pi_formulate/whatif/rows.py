@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.whatif.change import fitting, system_of
 from pi_formulate.whatif.controls import Number, button, choice, mark, named, offer, toolkit
 from pi_formulate.whatif.state import WhatIf

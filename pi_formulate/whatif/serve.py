@@ -47,7 +47,7 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
     code = [
         "from IPython.display import HTML, display",
-        "from pi_formulate.chemistry.monomer import library",
+        "from pi_formulate.chemistry.library import library",
         "from pi_formulate.chemistry.solvent import solvents",
         "from pi_formulate.whatif.panel import what_if",
         f"names = library(){_added(monomers)}",

@@ -5,7 +5,6 @@ batch` plans like any recipe file. Keys that the panel does not show are kept as
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isclose
@@ -13,25 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
-from pi_formulate.base.files import read_bytes, toml_text_of
+from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.toml import inline, value_of
 from pi_formulate.base.units import number_of
 from pi_formulate.batch.charge import Charge, Lot
-from pi_formulate.batch.dissolving import USUAL_SOLIDS
 from pi_formulate.batch.entry import BatchEntry, checked_entry, toml_entries
 from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.solution import USUAL_SOLIDS
 from pi_formulate.batch.statements import solution_of
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.inline import inline
 
-PRECURSORS = ("6", "7")  # formulas of what is weighed; a composition without a formula is judged by the nearer one
 SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
 # Keys that the fields of the state stand for, or that became such a field.
 SHOWN = (
@@ -135,7 +134,7 @@ class WhatIf(Shown):
         >>> WhatIf.of(Copolymer.from_units([("BTDA", "TPE-R", 1.0)]), size="2 kg").formula
         '7'
         """
-        names = library if library is not None else shipped_library()
+        names = library_or_shipped(library)
         units = tuple((_name(u.dianhydride, names), _name(u.diamine, names), n) for u, n in copolymer.amounts_mol)
         return cls(**{"units": units, "formula": nearer_formula(copolymer), **more})
 
@@ -159,7 +158,7 @@ class WhatIf(Shown):
         """
         if Path(path).suffix.lower() != ".toml":
             raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
-        return cls.from_toml(toml_text_of(Path(path).name, read_bytes(path)), library, solvent_library)
+        return cls.from_toml(text_of(Path(path).name, read_bytes(path)), library, solvent_library)
 
     @classmethod
     def of_recipe(
@@ -230,7 +229,7 @@ class WhatIf(Shown):
         raw |= {key: text for key, text in texts.items() if key and (text or key == self.size_kind)}
         raw |= {"solids": self.solids_frac, "solids_basis": self.solids_basis}
         raw |= {"imbalance_r": self.imbalance_r, "excess": self.excess}
-        return raw | {key: tomllib.loads(f"x = {text}")["x"] for key, text in self.kept}
+        return raw | {key: value_of(text) for key, text in self.kept}
 
     def checked(self) -> BatchEntry:
         """The same, checked key by key."""
@@ -327,7 +326,7 @@ def nearer_formula(copolymer: Copolymer) -> str:
         report = formula(id).check(copolymer)
         return report.met, report.findings[0].value or 0.0
 
-    return max(PRECURSORS, key=rank)
+    return max(PRECURSOR_FORMULAS, key=rank)
 
 
 def _as_planned(recipe: Recipe) -> dict[str, Any]:
@@ -382,7 +381,7 @@ def _lot(lot: Lot) -> dict[str, Any]:
 
 
 def _planned(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventLibrary | None) -> Recipe:
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     return plan_entry(f"batch {entry.id}", entry, names, liquids)[0]
 
 
@@ -432,7 +431,7 @@ def _fields(entry: BatchEntry, library: MonomerLibrary | None, liquids: SolventL
         fields |= {"degrees": tuple(entry.degrees.items()), "members": tuple(entry.members.items())}
         if not entry.target_mn:
             return fields
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     recipe = _planned(entry, library, liquids)
     if "degrees" not in fields:
         fields["units"] = tuple(

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.base import errors
 from pi_formulate.base.errors import LIBRARIES_OF_EXTRA, how_to_install
 from pi_formulate.base.files import replaced
 from pi_formulate.base.names import check_cas
@@ -22,7 +23,7 @@ from pi_formulate.batch.entry import checked_entry, raw_entries
 from pi_formulate.batch.recipe import ending, weighed_of
 from pi_formulate.batch.rounding import rounded_together
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.monomer import read_monomers
+from pi_formulate.chemistry.library import read_monomers
 from pi_formulate.chemistry.solvent import read_solvents
 from pi_formulate.copolymer.amounts import Known, solve_amounts
 from pi_formulate.copolymer.copolymer import feed_from
@@ -149,7 +150,7 @@ PLANS: list[Case] = [
         "use_up and losses",
         _plan(solution_g=None, use_up_g={"PMDA": 1}, losses=pf.Losses(heel_g=5)),
         R,
-        ("losses beside use_up_g", "another size"),
+        ("losses and use_up_g", "another size"),
     ),
     ("solids 0", _plan(solids_frac=0.0), R, ("solids_frac: got 0.0", "above 0 and below 1")),
     ("solids 1", _plan(solids_frac=1.0), R, ("solids_frac: got 1.0", "below 1")),
@@ -443,7 +444,7 @@ RECIPE_FILES: list[Case] = [
     ("TOML empty", _toml(""), T, ("r.toml: got []", "[[batch]]")),
     ("TOML no batches", _toml("batch = []"), R, ("r.toml: got 'no batch'", "[[batch]]")),
     ("TOML one batch as a table", _toml('[batch]\nid = "A"\n'), T, ("r.toml", "[[batch]]")),
-    ("TOML other keys", _toml('title = "x"\n' + BATCH), T, ("'title'", "nothing beside")),
+    ("TOML other keys", _toml('title = "x"\n' + BATCH), T, ("'title'", "nothing else")),
     ("no id", _toml("[[batch]]\n"), R, ("r.toml #1", "'id'")),
     ("same id", _toml(BATCH + BATCH), R, ("r.toml #2: batch A", "of its own", "r.toml #1 has it")),
     ("key", _entry(solvant="NMP"), R, ("batch A: got 'solvant'", "Did you mean 'solvent'?")),
@@ -451,7 +452,7 @@ RECIPE_FILES: list[Case] = [
         "key of a unit",
         _entry(units=[{"acid": "PMDA", "dianhydride": "PMDA", "diamine": "p-PDA", "amount": 1}]),
         R,
-        ("batch A: got 'acid'", "a key"),
+        ("batch A: units.0: got 'acid'", "one of the keys dianhydride, diamine, amount"),
     ),
     ("part of a film", _entry(film={"area": "1 m^2"}), R, ("batch A", "'thickness'")),
     ("bare number", _entry(solution=500), R, ("batch A: solution: got 500", "'500 g'")),
@@ -471,7 +472,12 @@ RECIPE_FILES: list[Case] = [
         R,
         ("formula: got 'none'", 'formula = "6"'),
     ),
-    ("ratio without colon", _toml(AMOUNT_BATCH + 'ratios = { "p-PDA" = 1.0 }\n'), R, ("'p-PDA'", "parted by a colon")),
+    (
+        "ratio without colon",
+        _toml(AMOUNT_BATCH + 'ratios = { "p-PDA" = 1.0 }\n'),
+        R,
+        ("'p-PDA'", "separated by a colon"),
+    ),
     ("imbalance beside amounts", _toml(AMOUNT_BATCH + "imbalance_r = 0.98\n"), R, ("imbalance_r: got 0.98", "ratio")),
     ("amount without unit", _toml(AMOUNT_BATCH.replace("10 g", "10")), UnitError, ("amount of PMDA: got '10'",)),
     ("amount in ml", _toml(AMOUNT_BATCH.replace("10 g", "10 ml")), UnitError, ("amount of PMDA: got '10 ml'",)),
@@ -612,6 +618,19 @@ def test_all_faults_come_at_once_and_each_on_a_line_of_its_own(tmp_path: Path, n
     assert str(caught.value).splitlines()[:12] == lines[:12]
     assert all(": got " in line and ", need " in line for line in lines)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize("name", [name for name in pf.__all__ if name.endswith(("Error", "Errors"))])
+def test_a_traceback_names_an_error_as_its_user_does(name: str) -> None:
+    kind = getattr(pf, name)
+    assert f"{kind.__module__}.{kind.__qualname__}" == f"pi_formulate.{name}"
+    assert issubclass(kind, pf.FormulateError)
+    assert pickle.loads(pickle.dumps(kind)) is kind
+
+
+def test_the_head_of_the_file_draws_every_error() -> None:
+    drawn = re.findall(r"^ {8,}(\w+Errors?)", errors.__doc__ or "", flags=re.MULTILINE)
+    assert sorted(drawn) == sorted({kind.__name__ for kind in pf.FormulateError.__subclasses__()} | {"FormulateError"})
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pi_formulate.base.likeness import slips
 from pi_formulate.base.names import check_cas, check_digit
 from pi_formulate.base.spelling import is_short, name_key, variants, wording
 from pi_formulate.base.tables import monomer_table, reference_table, synonyms_of
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 
 LIB = pf.library()
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,8 @@ import pi_formulate as pf
 from pi_formulate.base.errors import StructureError, UnknownNameError
 from pi_formulate.batch.charge import is_called
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, read_solvents, solvents
 from pi_formulate.properties.groups import assign, group_table, substituted
 

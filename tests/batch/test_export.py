@@ -311,8 +311,8 @@ def test_lines_that_do_not_belong_are_refused(tmp_path: Path) -> None:
 
     _refused(changed(lambda lines: lines.append(lines[3])), "Was a line copied?")
     _refused(changed(lambda lines: lines.append({**lines[3], "step": "8"})), "8 lines of batch P", "need 7 lines")
-    _refused(changed(lambda lines: lines[1].update(note=lines[0]["note"])), "2 notes of batch P", "given one id?")
-    _refused(changed(note(3, r"units=\{[^}]*\}", "dried=1")), "the units that the batch shall make")
+    _refused(changed(lambda lines: lines[1].update(note=lines[0]["note"])), "2 notes of batch P", "have one id?")
+    _refused(changed(note(3, r"units=\{[^}]*\}", "dried=1")), "the units of the plan")
     _refused(changed(note(3, r'(units=\{"p-PDA": )[^}]*', r"\g<1>9.0")), "as on another line of PMDA")
     _refused(changed(note(4, r"4,4'-ODA", "p-PDA")), "units that 4,4'-ODA is part of", "Was a note changed?")
     _refused(changed(note(0, '"lines": 7', '"lines": "7"')), "'7' lines, as written")

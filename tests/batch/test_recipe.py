@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.base.toml import inline
 from pi_formulate.batch.export.lines import COLUMNS
 from pi_formulate.chemistry.monomer import GROUPS_OF_ROLE, Monomer
 from pi_formulate.chemistry.solvent import Solvent
-from pi_formulate.whatif.inline import inline
 
 CASES = Path(__file__).parents[1] / "cases"
 LX = [("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)]

@@ -448,7 +448,7 @@ def test_the_target_mn_is_the_number_that_was_typed(excess: str, conversion: flo
     ],
 )
 def test_a_target_mn_that_the_ends_do_not_allow_is_refused(mn: float, how: dict[str, object], at_most: float) -> None:
-    with pytest.raises(pf.CompositionError, match="what the stated end-capper and the opened anhydride") as caught:
+    with pytest.raises(pf.CompositionError, match="which the stated end-capper and the opened anhydride") as caught:
         pf.plan_batch(ONE, solution_g=500, target_mn_g_per_mol=mn, **how)
     least, most = caught.value.need.split(" g/mol")[0].split("..")
     assert (float(least), float(most)) == pytest.approx((200.24, at_most), rel=2e-5)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import pi_formulate as pf
-from pi_formulate import functionality, structure
 from pi_formulate.base.errors import ManyErrors, StructureError, TableError
 from pi_formulate.base.tables import reference_table
+from pi_formulate.chemistry import functionality, structure
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, check_groups, further_groups, reactive_groups, remark
 from pi_formulate.chemistry.monomer import Monomer
 

@@ -9,7 +9,8 @@ from rdkit import Chem
 
 from pi_formulate.base.errors import FileError, FormulateError, ManyErrors, StructureError, TableError, UnknownNameError
 from pi_formulate.base.names import name_key
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary, library, read_monomers
+from pi_formulate.chemistry.library import MonomerLibrary, library, read_monomers
+from pi_formulate.chemistry.monomer import Monomer
 
 LIB = library()
 BROMO, IODO = "Nc1ccc(N)c(Br)c1", "Nc1ccc(N)c(I)c1"

@@ -10,7 +10,8 @@ from rdkit import Chem
 from smipoly.smip import monc, polg
 
 from pi_formulate.chemistry.atoms import hill_formula
-from pi_formulate.chemistry.monomer import Monomer, library
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.structure import element_counts, repeat_unit
 
 pytestmark = pytest.mark.slow  # a minute: two programs build 1 400 units each

@@ -11,7 +11,8 @@ from rdkit import Chem
 from pi_formulate.base.errors import StructureError
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import WATER, counts_of, hill_formula
-from pi_formulate.chemistry.monomer import Monomer, library
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.structure import (
     Form,
     amic_acid_isomers,

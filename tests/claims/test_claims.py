@@ -218,7 +218,7 @@ def test_own_reading_file(tmp_path: Path) -> None:
         (("Y1,-O- | -CO-", "Y1,-O- | -C0-"), "Did you mean '-CO-'"),
         (("Y1,-O- | -CO-,asserted", "Y1,-O- | -CO-,printed"), "asserted"),
         (("Y1,", "Y1 x,"), "without blanks"),
-        (("Y1,-O-", "-NH-,-O-"), "a name that is no group"),
+        (("Y1,-O-", "-NH-,-O-"), "a name that no group has"),
         (("X1,pyromellitic | phthalic Y1 phthalic", "X1,pyromellitic"), "an alternative uses"),
         (("basis,note", "basis,remark"), "columns among"),
     ],

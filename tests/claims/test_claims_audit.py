@@ -277,8 +277,8 @@ def test_a_claim_above_that_does_better_elsewhere_is_told() -> None:
     assert (report.claims["4"], report.claims["5"]) == ("met", "needs data")
     row = _rows(report, "5")["depends on claim 4"]
     assert row.status == "needs data"
-    assert "here with layer 4 of 5, bought as the thermoplastic one" in row.note
-    assert "claim 4 by itself is met with layer 3 of 5, plastic as the thermoplastic one" in row.note
+    assert "here with layer 4 of 5, bought as the thermoplastic layer" in row.note
+    assert "claim 4 by itself is met with layer 3 of 5, plastic as the thermoplastic layer" in row.note
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,7 @@ def test_what_a_layer_states_does_not_hide_what_is_measured(stated: float, measu
     for claim in ("1", "12", "18"):
         row = next(f for f in report if f.claim == claim and f.clause.startswith("CTE"))
         assert (row.value, row.status) == (value, "not met" if value == 60.0 else "met")
-        assert f"given are {stated:g} and {measured:g}" in row.note
+        assert f"values {stated:g} and {measured:g}: all must lie in the window" in row.note
     if value == 60.0:
         assert {report.claims[claim] for claim in map(str, range(1, 22))} == {"not met"}
 

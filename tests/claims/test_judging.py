@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 import pi_formulate as pf
 from pi_formulate.batch.charge import Lot
-from pi_formulate.batch.scatter import window_probability
 from pi_formulate.claims.clauses import keeps_nh
-from pi_formulate.claims.tree import CLAIMS
+from pi_formulate.claims.report import Finding, yes_or_no
+from pi_formulate.claims.scatter import Scatter, window_probability
+from pi_formulate.claims.subject import LayerNumbers, MeasuredValue, Part, Subject
+from pi_formulate.claims.tree import CLAIMS, CTE_WINDOW, FORMULAS, PRECURSOR_FORMULAS, TG_WINDOW, claims_of_formula
 from pi_formulate.copolymer.copolymer import feed_of
 
 LIB = pf.library()
@@ -25,13 +27,6 @@ HOT = pf.Layer("thermoplastic", 3, PLASTIC, tg_c=230.0)
 STEPS = (pf.Coat([GLUE, CORE, HOT], COPPER), pf.Dry(130, 5), pf.Cure([pf.Hold(350, 15)]), pf.Laminate(COPPER))
 
 
-class Layers:
-    """Anything with layers is a laminate."""
-
-    def __init__(self, *layers: pf.Layer) -> None:
-        self.layers = layers
-
-
 def _row(report, claim, clause):
     return next(f for f in report if f.claim == claim and f.clause.startswith(clause))
 
@@ -43,7 +38,7 @@ def test_a_whole_laminate_and_its_making_meet_all_that_they_can() -> None:
     report = pf.check_claims(pf.Making(STEPS))
     # X2 is formula 4 here, so claims 5 and 16 (formula 3) are not met; all others are
     assert {claim for claim, status in report.claims.items() if status != "met"} == {"5", "16"}
-    stack = pf.check_claims(Layers(COPPER, GLUE, CORE, HOT, COPPER))
+    stack = pf.check_claims(pf.Stack([COPPER, GLUE, CORE, HOT, COPPER]))
     assert {c for c, s in stack.claims.items() if s == "needs data"} == {
         str(n) for n in (12, 13, 14, 15, *range(17, 22))
     }
@@ -82,7 +77,7 @@ def test_a_whole_laminate_and_its_making_meet_all_that_they_can() -> None:
     ],
 )
 def test_claims_of_a_stack(layers, own) -> None:
-    report = pf.check_claims(Layers(*layers))
+    report = pf.check_claims(pf.Stack(layers))
     assert {claim: report.own[claim] for claim in own} == own
     assert len(report.claims) == 21
 
@@ -152,6 +147,72 @@ def test_nh_in_the_chain(diamine, kept) -> None:
     assert keeps_nh(pf.Unit(LIB["PMDA"], LIB.resolve(diamine, "diamine"))) is kept
 
 
+class Pot:
+    """A batch that is no recipe."""
+
+    weighed_copolymer = LOW
+
+    def scatter(self, samples: int | None = None, seed: int = 0) -> Scatter:
+        richer = pf.formula("1").build(p=2.6, q=1.0, X1="PMDA")
+        return Scatter(LOW, (richer,), (LOW, richer, richer, LOW)[: samples or 0])
+
+
+class Web:
+    """A laminate that is no stack: whatever is asked of its layers is met."""
+
+    def further_layers(self, low: int | None, plastic: int | None) -> tuple[int, ...]:
+        return (3,)
+
+    def clauses(self, claim: str, layers: LayerNumbers) -> tuple[Finding, ...]:
+        return (yes_or_no(claim, "as asked", layers == (1, 2, 3)),)
+
+    def claim_subject(self) -> Subject:
+        stated = (MeasuredValue("cte_ppm_per_k", 18.0, 0.0),)
+        low, plastic = Part("first", Scatter(LOW), stated, 1), Part("second", Scatter(PLASTIC), (), 2)
+        glue = Part("third", Scatter(NH), (), 3)
+        return Subject.of_layers([("low_expansion", low), ("thermoplastic", plastic), ("adhesion", glue)], self)
+
+
+def test_whatever_says_what_it_is_can_be_judged() -> None:
+    row = _row(pf.check_claims(Pot()), "2", "0.4 <=")
+    assert row.status == "met"
+    assert row.probability == pytest.approx(window_probability(1.5, 1.1, 0.4, 2.5))
+    assert _row(pf.check_claims(Pot(), samples=4), "2", "0.4 <=").probability == 0.5
+    report = pf.check_claims(Web(), measured={"tg_c": 230.0})
+    assert {claim for claim, status in report.claims.items() if status != "met"} == {"5", "16"}
+    assert "third" in _row(report, "10", "formula 5").note
+
+
+def test_masses_without_uncertainty_need_no_scatter() -> None:
+    class Weighed:
+        weighed_copolymer = LOW
+
+    report = pf.check_claims(Weighed())
+    assert report.own == pf.check_claims(LOW).own
+    assert _row(report, "2", "0.4 <=").probability is None
+
+
+# --- the table
+
+
+def test_the_table_says_once_what_each_claim_asks_for() -> None:
+    assert FORMULAS == ("1", "6", "2", "7")
+    assert PRECURSOR_FORMULAS == ("6", "7")
+    assert {id: [claim.id for claim in claims_of_formula(id)] for id in FORMULAS} == {
+        "1": ["2"],
+        "6": ["13"],
+        "2": ["4", "5", "6"],
+        "7": ["15", "16", "17"],
+    }
+    assert [claim.id for claim in CLAIMS if claim.window == CTE_WINDOW] == ["1", "12", "18"]
+    assert [claim.id for claim in CLAIMS if claim.window == TG_WINDOW] == ["3", "14"]
+    assert {claim.id: claim.antecedent for claim in CLAIMS if claim.antecedent} == {
+        "11": "8",
+        **dict.fromkeys(("19", "20", "21"), "18"),
+    }
+    assert all(claims_of_formula(id)[0].id == pf.formula(id).claim for id in FORMULAS)
+
+
 # --- inheritance
 
 
@@ -171,7 +232,7 @@ def test_the_tree_is_the_printed_one() -> None:
 
 def test_every_claim_inherits_from_the_one_that_it_rests_on() -> None:
     laminates = [
-        pf.check_claims(Layers(COPPER, GLUE, core, hot, foil))
+        pf.check_claims(pf.Stack([COPPER, GLUE, core, hot, foil]))
         for core in (CORE, replace(CORE, cte_ppm_per_k=30.0), replace(CORE, material=PLASTIC))
         for hot in (HOT, replace(HOT, tg_c=300.0), replace(HOT, material=LOW))
         for foil in (COPPER, pf.Layer("foil", 12, "aluminium"))
@@ -276,7 +337,10 @@ def test_readings_side_by_side() -> None:
     [
         (lambda: pf.check_claims(5), "a Copolymer, a Recipe, a Feed, a Stack or a Making"),
         (lambda: pf.check_claims(LOW, role="foil"), "one of ['low_expansion'"),
-        (lambda: pf.check_claims(Layers(COPPER, COPPER), role="adhesion"), "A laminate has its own roles"),
+        (
+            lambda: pf.check_claims(pf.Stack([COPPER, COPPER]), role="adhesion"),
+            "None for a laminate. Its layers have roles of their own",
+        ),
         (lambda: pf.check_claims(LOW, measured={"tg": 230.0}), "a property of a claim"),
         (lambda: pf.check_claims(LOW, measured={"tg_c": "230"}), "a number, or (value, standard deviation)"),
         (lambda: pf.check_claims(LOW, measured={"tg_c": (230.0, -1.0)}), "a number, or (value, standard deviation)"),
@@ -285,7 +349,7 @@ def test_readings_side_by_side() -> None:
         (lambda: pf.check_claims(LOW, reading="mine"), "reading"),
         (lambda: pf.check_claims(LOW, samples=0), "samples"),
         (lambda: pf.check_claims(LOW, samples=2.5), "a whole number from 1"),
-        (lambda: pf.check_claims(LOW, seed=-1), "a whole number from 0"),
+        (lambda: pf.check_claims(LOW, seed=-1), "a whole number, at least 0"),
         (lambda: pf.check_claims(LOW, closed="yes"), "closed: got 'yes'"),
         (lambda: pf.check_claims(LOW, process="bla"), "process: got 'bla'"),
         (lambda: pf.check_claims(LOW, tables={"x": "y"}), "tables"),

@@ -11,8 +11,7 @@ import pi_formulate as pf
 from pi_formulate.copolymer.addition import alternating_orders, charging_sequence
 from pi_formulate.copolymer.copolymer import feed_of, random_order
 from pi_formulate.copolymer.sequence import unit_bounds
-
-from .strategies import copolymers
+from tests.strategies import copolymers
 
 LIB = pf.library()
 A1, A2, B1, B2 = (LIB[name] for name in ("BPDA", "PMDA", "TPE-R", "p-PDA"))

@@ -174,7 +174,7 @@ STACK_FAULTS = [
     (lambda: STACK.etch("left"), "etch: got 'left'", "'top', 'bottom', 'both'"),
     (lambda: STACK.etch(2), "etch: got 2", "Only a foil can be etched"),
     (lambda: pf.Stack([COPPER, GIVEN]).etch("bottom"), "etch: got 'bottom'", "Only a foil"),
-    (lambda: pf.Stack([COPPER]).etch(), "etch", "a layer that is no foil"),
+    (lambda: pf.Stack([COPPER]).etch(), "etch", "a layer that is not a foil"),
     (lambda: STACK.etch().etch(), "etch", "a stack that has a foil"),
     (lambda: STACK.coats(), "size: got 'none'", "exactly one of area_m2 and roll"),
     (lambda: STACK.coats(area_m2=1, roll=pf.Roll(1, 1)), "size: got 'area_m2 and roll'", "exactly one"),

@@ -144,7 +144,11 @@ def test_a_roll_and_losses_are_read(tmp_path: Path) -> None:
 
 FAULTS = [
     ("thickness", PLAIN.replace("12 um", "-12 um"), ["s.toml: layer 1: foil layer: thickness_um: got -12.0"]),
-    ("number", PLAIN.replace('"12 um"', "12"), ["s.toml: layer 1: thickness: got 12", "Write a text with the unit"]),
+    (
+        "number",
+        PLAIN.replace('"12 um"', "12"),
+        ["s.toml: layer 1: thickness: got 12", "Write the unit with it, such as '12 um'"],
+    ),
     ("unit", PLAIN.replace("12 um", "12 g"), ["s.toml: layer 1: thickness: got '12 g'"]),
     ("ounces of a film", PLAIN.replace("0.8 mil", "1/2 oz"), ["layer 2: thickness: got '1/2 oz'", "a metal foil"]),
     ("weight of a film", PLAIN.replace("0.8 mil", "30 g/m2"), ["layer 2: thickness: got '30 g/m2'", "density = "]),
@@ -166,7 +170,11 @@ FAULTS = [
     ("two ways", TEXT.replace('formula = "1"', "feed = { PMDA = 1.0 }"), ["layer 3: composition", "one of units"]),
     ("both", TEXT.replace('formula = "1"', 'formula = "1"\nmaterial = "copper"'), ["layer 3: material", "not both"]),
     ("step kind", TEXT.replace('"dry"', '"dri"'), ["s.toml: step 2: kind: got 'dri'"]),
-    ("step key", TEXT.replace('kind = "dry"', 'kind = "dry"\nfoil = 1'), ["step 2: got ['foil']", "of a dry only"]),
+    (
+        "step key",
+        TEXT.replace('kind = "dry"', 'kind = "dry"\nfoil = 1'),
+        ["step 2: got ['foil']", "for the kind 'dry' only"],
+    ),
     ("step lacks", TEXT.replace('time = "5 min"\n', ""), ["s.toml: step 2", "also the key 'time'"]),
     ("place", TEXT.replace("foil = 5", "foil = 6"), ["step 4: place of a layer: got 6", "1 (top) to 5 (bottom)"]),
     ("not a foil", TEXT.replace("foil = 5", "foil = 4"), ["s.toml: step 4: foil to laminate", "the role foil"]),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pi_formulate.base.errors import EstimateError, FormulateError, StructureError, TableError
 from pi_formulate.chemistry import structure
-from pi_formulate.properties.groups import Group, GroupTable, assign, group_table, substituted, told
+from pi_formulate.properties.groups import Group, GroupTable, assign, group_table, substituted, uncovered_text
 from tests.strategies import BY_ROLE
 
 TABLE = group_table("polyimide_groups")
@@ -83,7 +83,7 @@ def test_the_imide_nitrogen_is_in_the_imide_group_and_nowhere_else() -> None:
 def test_what_no_group_knows_is_named() -> None:
     found = assign("*c1ccc([Se]c2ccc(*)cc2)cc1", TABLE)
     assert found.uncovered == ((5, "Se"),)
-    assert told([found]) == "no group for Se at atom 6 of *c1ccc([Se]c2ccc(*)cc2)cc1"
+    assert uncovered_text([found]) == "no group for Se at atom 6 of *c1ccc([Se]c2ccc(*)cc2)cc1"
 
 
 def test_the_drawing_names_the_groups() -> None:

@@ -12,12 +12,12 @@ from pi_formulate.base.errors import EstimateError, FormulateError, TableError
 from pi_formulate.base.tables import sources
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.adjustment import read_adjustment
+from pi_formulate.properties.catalogue import ESTIMATED, FITTED
+from pi_formulate.properties.composition_table import TABULATED
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.estimates import PROPERTIES
 from pi_formulate.properties.fit.fit import LEAST_POLYMERS, fit_property
-from pi_formulate.properties.fit.measured import RANGES, read_measured
-from pi_formulate.properties.fit.shift_scale import PRIOR_SCALE, PRIOR_SHIFT, shift_and_scale
-from pi_formulate.properties.many import PROPERTIES as BULK
+from pi_formulate.properties.fit.measured import limits_of, read_measured
+from pi_formulate.properties.fit.shift_scale import PRIOR_SCALE, shift_and_scale
 from pi_formulate.properties.neighbours import group_vector, nearest
 from tests.strategies import copolymers
 
@@ -40,7 +40,7 @@ def csv_of(tmp_path: Path, text: str, header: str = HEADER) -> Path:
 @given(copolymers())
 def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> None:
     known = sources()
-    for name in PROPERTIES:
+    for name in ESTIMATED:
         try:
             found = pf.estimate(copolymer, [name])[name]
         except EstimateError:  # where nothing can be said, it says so; the errors have tests of their own
@@ -62,7 +62,7 @@ def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> No
 
 def test_the_frame_has_every_property_with_its_passport() -> None:
     frame = pf.estimate(MIXED).to_frame()
-    assert list(frame["property"]) == list(PROPERTIES)
+    assert list(frame["property"]) == list(ESTIMATED)
     assert list(frame.columns) == [
         "property",
         "value",
@@ -198,7 +198,7 @@ def test_the_fast_road_gives_what_the_slow_one_gives(copolymer: pf.Copolymer) ->
     except EstimateError:
         return
     values, sds = table.evaluate(fractions)
-    for column, name in enumerate(BULK):
+    for column, name in enumerate(TABULATED):
         found = pf.estimate(copolymer, [name])[name]
         assert values[0, column] == pytest.approx(found.value, rel=1e-12, abs=1e-10)
         assert sds[0, column] == pytest.approx(found.sd, rel=1e-9)
@@ -229,9 +229,9 @@ def test_every_process_on_the_fast_road(process: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions from 0 on that add up to 1"),
-        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions from 0 on"),
-        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions from 0 on"),
+        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions, at least 0, that add up to 1"),
+        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions, at least 0"),
+        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions, at least 0"),
         ([[1.0]], "mole_frac: got (1, 1), need rows of 2 fractions"),
     ],
 )
@@ -258,7 +258,7 @@ def test_no_rows_give_no_rows_and_no_unit_stands_twice() -> None:
 def test_few_points_shift_part_of_the_way_and_many_go_there(tmp_path: Path) -> None:
     shipped = pf.estimate(KAPTON, ["tg_c"])["tg_c"]
     one = shift_and_scale("tg_c", [shipped.value + 30.0], [shipped], "lab.csv")
-    prior, noise = PRIOR_SHIFT["tg_c"] ** 2, shipped.sd**2
+    prior, noise = limits_of("tg_c").shift_sd ** 2, shipped.sd**2
     assert one.shift == pytest.approx(30.0 * prior / (prior + noise))
     assert one.scale == 1.0
     assert one.var_shift == pytest.approx(prior * noise / (prior + noise))
@@ -292,7 +292,7 @@ def test_an_own_table_is_used_by_name_and_adds_up(tmp_path: Path) -> None:
         pf.estimate(KAPTON, ["density_g_per_cm3"], tables={"density_g_per_cm3": str(output)})
 
 
-@pytest.mark.parametrize("name", sorted(RANGES))
+@pytest.mark.parametrize("name", sorted(FITTED))
 def test_every_property_that_can_be_fitted_is_one_that_is_estimated(name: str, tmp_path: Path) -> None:
     value = pf.estimate(KAPTON, [name])[name].value
     data = csv_of(tmp_path, f'PMDA,"4,4\'-ODA",{value * 1.02}\n', f"dianhydride,diamine,{name}\n")
@@ -353,7 +353,7 @@ def test_a_few_values_in_kelvin_are_seen_by_their_estimates(tmp_path: Path) -> N
 def test_other_spellings_smiles_and_repeats_are_read(tmp_path: Path) -> None:
     text = "O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12,Nc1ccc(N)cc1,420\nPMDA,p-PDA,410\n"
     found = read_measured(csv_of(tmp_path, text, "dianhydride_smiles,diamine_smiles,tg_c\n"), "tg_c", LIB)
-    assert [str(unit) for unit, _ in found.rows] == ["PMDA/p-PDA", "PMDA/p-PDA"]
+    assert [str(unit) for unit in (row.unit for row in found.rows)] == ["PMDA/p-PDA", "PMDA/p-PDA"]
     assert not found.faults
     assert len(found.sha256) == 64
 
@@ -438,7 +438,7 @@ def test_one_unit_written_twice_is_as_sure_as_once() -> None:
     ("amine", "told"),
     [
         ("Nc1c(I)c(I)c(N)c(I)c1I", "no film with I"),
-        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is no rigid block"),
+        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is not a rigid block"),
     ],
 )
 def test_expansion_does_not_judge_what_its_films_do_not_hold(amine: str, told: str) -> None:

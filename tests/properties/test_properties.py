@@ -14,7 +14,7 @@ from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import reference_table, rows, sources
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights, water_g_per_mol
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.solvent import solvents
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
 from pi_formulate.properties import volume as volume_module

@@ -12,7 +12,7 @@ import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError, FileError, TableError
 from pi_formulate.chemistry import structure
 from pi_formulate.copolymer.copolymer import Unit
-from pi_formulate.properties.fit import tg_fit
+from pi_formulate.properties.fit import tg as tg_fit
 from pi_formulate.properties.fit.fit import LEAST_POLYMERS, fit_property
 from pi_formulate.properties.fit.report import coverage, families, write_report
 from pi_formulate.properties.groups import group_table

@@ -12,7 +12,8 @@ from pi_formulate.base.names import check_cas, name_key
 from pi_formulate.base.tables import monomer_table, number, reference_table, rows, sources
 from pi_formulate.chemistry.atoms import atomic_weights
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
-from pi_formulate.chemistry.monomer import citation, library
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import citation
 from pi_formulate.chemistry.solvent import SolventLibrary, reagents, solvents
 from pi_formulate.chemistry.structure import canonical, element_counts, functional_groups
 

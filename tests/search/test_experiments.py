@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.claims.linear import LinearClause
+from pi_formulate.claims.constraints import LinearClause
 from pi_formulate.search.experiments.experiments import terms_of
 from pi_formulate.search.region.polytope import Polytope
 from pi_formulate.search.region.region import Region
@@ -121,7 +121,11 @@ THIN = Region(
 ERRORS = [
     (lambda: pf.space_filling(LOW, 0), pf.RegionError, "n: got 0"),
     (lambda: pf.space_filling(pf.region("1"), 9, step=0.1), pf.RegionError, "at most 5, the points in steps of 0.1"),
-    (lambda: pf.d_optimal(LOW, 3, "linear"), pf.RegionError, "from 4 on of batches, one for each coefficient"),
+    (
+        lambda: pf.d_optimal(LOW, 3, "linear"),
+        pf.RegionError,
+        "a whole number, at least 4. One batch for each coefficient",
+    ),
     (lambda: pf.d_optimal(LOW, 9, "cubic"), pf.RegionError, "model: got 'cubic'"),
     (lambda: pf.d_optimal(THIN, 9, "linear"), pf.RegionError, "a model whose 3 coefficients"),
     (

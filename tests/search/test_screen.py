@@ -20,8 +20,7 @@ from pi_formulate.search.question.grid import compositions
 from pi_formulate.search.screen import parquet, space
 from pi_formulate.search.screen.judge import MOST_TOGETHER
 from pi_formulate.search.screen.space import feeds_at
-
-from .strategies import BY_ROLE
+from tests.strategies import BY_ROLE
 
 LIB = pf.library()
 FOUR = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
@@ -511,12 +510,12 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path, monkeypatch):
         (FOUR, {"formula": "6", "reading": "none"}, "reading"),
         (FOUR, {"step_frac": 0.3}, "step_frac: got 0.3, need 1 divided by a whole number up to 1000"),
         (FOUR, {"step_frac": None}, "Or draw a count of compositions."),
-        (FOUR, {"count": 0}, "count: got 0, need a whole number from 1 on"),
+        (FOUR, {"count": 0}, "count: got 0, need a whole number, at least 1"),
         (FOUR, {"count": 2.5}, "count: got 2.5"),
-        (FOUR, {"count": 5, "seed": "a"}, "seed: got 'a', need a whole number from 0 on"),
+        (FOUR, {"count": 5, "seed": "a"}, "seed: got 'a', need a whole number, at least 0"),
         (FOUR, {"sequence": "block"}, "sequence: got 'block'"),
         (FOUR, {"process": "cast"}, "process: got 'cast'"),
-        (FOUR, {"most_monomers": 1}, "most_monomers: got 1, need a whole number from 2 on"),
+        (FOUR, {"most_monomers": 1}, "most_monomers: got 1, need a whole number, at least 2"),
         (FOUR, {"most_monomers": 2, "required": FOUR}, "most_monomers: got 2, need at least 4"),
         (FOUR, {"most_monomers": 2, "required": ["PMDA", "BPDA"]}, "space: got 'no composition', need at least one"),
         (FOUR, {"most_monomers": 2, "required": ["PMDA", "BPDA"], "count": 9}, "space: got 'no composition'"),

@@ -61,13 +61,13 @@ def test_a_tooltip_tells_what_the_table_and_the_glossary_tell():
     assert told["CTE"].startswith("Relative change of length")
     assert told["PAA"].startswith("The soluble precursor")
     assert {"HiGHS", "SMILES", "SMARTS", "Tg", "M_n"} <= told.keys()
-    assert not {"lot", "feed", "Chemistry", "word"} & told.keys()
+    assert not {"lot", "feed", "Chemistry", "term"} & told.keys()
 
 
 def test_every_row_of_the_glossary_is_whole():
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
-    words = [row.split(" | ")[0] for row in rows if not row.startswith("| word")]
+    words = [row.split(" | ")[0] for row in rows if not row.startswith("| term")]
     assert len(words) == len(set(words))
     assert [row for row in rows if not row.split("|")[2].strip()] == []
 

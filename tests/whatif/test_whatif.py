@@ -23,18 +23,19 @@ from pi_formulate.base.errors import (
     ManyErrors,
     RecipeError,
 )
+from pi_formulate.base.toml import inline
 from pi_formulate.batch.file import plan_file
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import Monomer, library
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.check import check_claims
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.estimates import estimate
+from pi_formulate.properties.run import estimate
 from pi_formulate.whatif import answers as answering
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import answers
 from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, resting
-from pi_formulate.whatif.inline import inline
 from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, serve, server
 from pi_formulate.whatif.state import WhatIf
 from tests.strategies import copolymers

@@ -10,7 +10,7 @@ from pathlib import Path
 import pi_formulate as pf
 from pi_formulate.chemistry.structure import draw_svg
 from pi_formulate.claims.constraints import Constraint, Interpretation
-from pi_formulate.claims.tree import ANTECEDENT, CLAIMS
+from pi_formulate.claims.tree import CLAIMS
 from tools.site.pages_tables import cell, rows_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,18 +48,6 @@ LAYER = {
     "thermoplastic": "thermoplastic layer",
     "adhesion": "further polyimide layer",
     "making": "steps of the line",
-}
-FORMULA = {
-    "2": "1",
-    "13": "6",
-    "4": "2",
-    "11": "2",
-    "15": "7",
-    "21": "7",
-    "5": "2",
-    "6": "2",
-    "16": "7",
-    "17": "7",
 }
 # What is checked, in our own words; what is printed; what is a reading.
 ORDER = "Metal, low-expansion polyimide, thermoplastic polyimide and metal lie in this order"
@@ -299,14 +287,14 @@ def claims() -> str:
         lines += [f"### Claim {claim.id}", "", text, ""]
         if claim.rests_on:
             rests = f"claim [{claim.rests_on}](#claim-{claim.rests_on}) (printed); met only where that one is met"
-            if named := ANTECEDENT.get(claim.id):
+            if named := claim.antecedent:
                 rests += f", and where there is a further layer as in claim [{named}](#claim-{named})"
         else:
             rests = "no other claim"
         lines += [f"- Judged on: {LAYER[claim.judged_on]}.", f"- Rests on: {rests}.", f"- Asserted: {printed}."]
         lines += [f"- Reading: {reading}."]
-        if claim.id in FORMULA:
-            lines.append(f"- Formula: {FORMULA[claim.id]}; its slots and residues stand [above](#slots-and-residues).")
+        if claim.formula:
+            lines.append(f"- Formula: {claim.formula}; its slots and residues stand [above](#slots-and-residues).")
         if claim.id == "2":
             lines.append("- Readings differ here: `diamine-bridge` has s-BPDA in X1 and two diamines in Q.")
         lines += ["", "| clause that is checked | value | limits | interpretation |", "|---|---|---|---|"]

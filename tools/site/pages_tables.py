@@ -155,7 +155,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "vdw_volume": {"term": "atom, bond or ring", "volume_a3": "its volume [A3]; negative for bonds and rings"},
     "least_deviations": {
         "constant": "name in the code",
-        "module": "where it stands",
+        "property": "whose deviation it limits; `all` for every estimate",
         "value": "the number",
         "unit": "its unit",
     },

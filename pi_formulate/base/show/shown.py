@@ -1,8 +1,8 @@
-"""What every public type shows of itself: one short line in a console, a table of its facts in a notebook.
+"""Display of the public types: one short line in a console, a table of fields in a notebook.
 
-In: a frozen type with fields, such as `Recipe`. Out: `repr` of one line, however much the object holds, and HTML. A
-type says more about itself by its own `_in_short` or `_repr_html_`; a small plain one keeps the `repr` of its
-dataclass.
+In: a frozen type with fields, such as `Recipe`. Out: `repr` of one line, however much the object holds, and HTML. The
+line is the first line of the type's `__str__`, or its fields; a type may say something else by its own `_in_short` or
+`_repr_html_`. A small plain type keeps the `repr` of its dataclass.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,35 +18,39 @@ MOST_TEXT = 48  # characters of one text inside it
 
 
 class Shown:
-    """Base of the types that show themselves; it holds nothing.
+    """Base of the types that show themselves, without fields of its own.
 
-    A dataclass that takes the short line has `repr=False`.
+    A dataclass that uses the short line is declared with `repr=False`.
     """
 
     __slots__ = ()
 
     def _in_short(self) -> str:
-        """What follows the name of the type."""
-        return fields_in_short(self)
+        """The summary after the name of the type: the first line of its own text, or its fields."""
+        text = self._own_text()
+        return text.splitlines()[0] if text else fields_in_short(self)
+
+    def _own_text(self) -> str:
+        """Text of a type that defines `__str__`; empty for others."""
+        return str(self) if type(self).__str__ is not object.__str__ else ""
 
     def __repr__(self) -> str:
-        """One line, however much it holds."""
+        """One line, however much the object holds."""
         return f"<{type(self).__name__} {cut(' '.join(self._in_short().split()), MOST_REPR)}>"
 
     def _repr_html_(self) -> str:
-        """Its facts, for a notebook."""
-        title = type(self).__name__
-        said = str(self) if type(self).__str__ is not object.__str__ else ""
-        return html.card(f"{title}: {said}" if said and "\n" not in said else title, html.facts_of(self))
+        """Its fields, for a notebook."""
+        title, text = type(self).__name__, self._own_text()
+        return html.card(f"{title}: {text}" if text and "\n" not in text else title, html.facts_of(self))
 
 
-def fields_in_short(found: Any) -> str:
-    """Plain fields with their values, the others by how many there are; what is empty is left out.
+def fields_in_short(instance: Any) -> str:
+    """Plain fields with their values, collections with their length; empty fields are left out.
 
     Parameters
     ----------
-    found
-        An instance of a dataclass.
+    instance
+        Of a dataclass.
 
     Examples
     --------
@@ -55,23 +59,23 @@ def fields_in_short(found: Any) -> str:
     >>> fields_in_short(line("PMDA", 1.23456789, ("A", "B"), ""))
     'PMDA, mass_g 1.23457, 2 lots'
     """
-    told: list[str] = []
-    for field in fields(found) if is_dataclass(found) else ():
-        value = getattr(found, field.name)
+    parts: list[str] = []
+    for field in fields(instance) if is_dataclass(instance) else ():
+        value = getattr(instance, field.name)
         if value is None or (isinstance(value, Collection) and not len(value)):
             continue
         if isinstance(value, str):
             # The first text is nearly always the name of the thing itself.
-            told.append(cut(value, MOST_TEXT) if not told else f"{field.name} {cut(value, MOST_TEXT)!r}")
+            parts.append(cut(value, MOST_TEXT) if not parts else f"{field.name} {cut(value, MOST_TEXT)!r}")
         elif isinstance(value, bool | int):
-            told.append(f"{field.name} {value}")
+            parts.append(f"{field.name} {value}")
         elif isinstance(value, float):
-            told.append(f"{field.name} {value:.6g}")
+            parts.append(f"{field.name} {value:.6g}")
         elif isinstance(value, Collection):
-            told.append(f"{len(value)} {field.name}")
+            parts.append(f"{len(value)} {field.name}")
         else:
-            told.append(f"{field.name} {cut(str(value).splitlines()[0], MOST_TEXT)}")
-    return ", ".join(told)
+            parts.append(f"{field.name} {cut(str(value).splitlines()[0], MOST_TEXT)}")
+    return ", ".join(parts)
 
 
 class Rows(tuple[T, ...]):
@@ -87,9 +91,9 @@ class Rows(tuple[T, ...]):
 
     def __new__(cls, rows: Iterable[T] = (), headings: tuple[str, ...] = ()) -> "Rows[T]":
         """A tuple cannot be filled later."""
-        found = super().__new__(cls, rows)
-        found.headings = headings
-        return found
+        instance = super().__new__(cls, rows)
+        instance.headings = headings
+        return instance
 
     def _repr_html_(self) -> str:
         """All rows, for a notebook."""

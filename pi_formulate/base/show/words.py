@@ -33,8 +33,8 @@ ENDS = {
     "_c": "degrees C",
     "_frac": "",
 }
-# What a chemist calls the rest of the name.
-WORDS = {
+# Short forms in the rest of the name, written out.
+SHORT_FORMS = {
     "cte": "expansion",
     "tg": "Tg",
     "mn": "M_n",
@@ -111,5 +111,5 @@ def in_words(name: str) -> str:
     end = next((end for end in ENDS if name.endswith(end) and name != end[1:]), "")
     start = name.removesuffix(end)
     sd = "sd of " if start.startswith("sd_") else ""
-    words = " ".join(WORDS.get(word, word) for word in start.removeprefix("sd_").split("_"))
+    words = " ".join(SHORT_FORMS.get(word, word) for word in start.removeprefix("sd_").split("_"))
     return f"{sd}{words}" + (f" / {ENDS[end]}" if end and ENDS[end] else "")

@@ -1,18 +1,18 @@
 """An Excel workbook: one weigh sheet per batch, and the full numbers on a sheet of their own.
 
-In: weigh sheets and lines. Out: the file; and of a filled-in one the lines with the weighed masses.
+In: weigh sheets and lines. Out: the file; and from a filled-in one the lines with the weighed masses.
 """
 
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_formulate.base.errors import FileError, TableError
 from pi_formulate.base.files import read_bytes, replaced
 from pi_formulate.base.tables import Row
-from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line
+from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Cell, Line
 from pi_formulate.batch.export.sheet import HEADINGS, SUMMARY_HEADINGS, SheetLine, WeighSheet, sheet_names, shown_cells
 from pi_formulate.chemistry import structure
 
@@ -32,15 +32,15 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     drawn: dict[str, bytes] = {}
     for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):
         _lay_out(book.create_sheet(name), sheet, drawn)
     data = book.create_sheet(DATA)
-    data.sheet_state = "hidden"  # nobody prints or edits it; reading the workbook back needs it
+    data.sheet_state = "hidden"  # not to be printed or edited, but needed to read the workbook back
     data.append(list(COLUMNS))
     for row, line in enumerate(lines, 2):
-        # As text, since a workbook keeps 15 digits and a CAS number must not become a date.
+        # As text: a workbook keeps 15 digits only, and would turn a CAS number into a date.
         for column, cell in enumerate(line, 1):
             _write(data, row, column, "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell))
     with replaced(path) as handle:
@@ -49,64 +49,36 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
         handle.write(content.getvalue())
 
 
-def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+class _Look(NamedTuple):
+    """Fonts, borders and colours of a weigh sheet."""
 
-    plain, bold = Font(name=FONT), Font(name=FONT, bold=True)
-    thin = Side(style="thin", color="999999")
-    box = Border(left=thin, right=thin, top=thin, bottom=thin)
-    blank = PatternFill("solid", fgColor="FFF7D6")
-    _write(page, 1, 1, FIRST_CELL)
-    _write(page, 1, 2, sheet.batch_id)
-    page["A1"].font, page["B1"].font = bold, Font(name=FONT, bold=True, size=14)
-    _write(page, 2, 1, sheet.title)
-    page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
-    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
-        cell = page.cell(TABLE_TOP, column, heading)
-        cell.font, cell.border, cell.alignment = bold, box, Alignment(wrap_text=True, vertical="center")
-        page.column_dimensions[cell.column_letter].width = width
-    row = TABLE_TOP
-    for line in sheet.lines:
-        row += 1
-        cells = (
-            *(line.step, line.role, _named(line), line.cas, line.formula, line.molar_mass_g_per_mol, line.amount_mmol),
-            *(line.equivalents, line.assay_frac, line.charge_g, line.volume_ml, line.lot, None),
+    plain: Any
+    bold: Any
+    box: Any
+    rule: Any
+    to_fill_in: Any
+
+    @classmethod
+    def usual(cls) -> "_Look":
+        from openpyxl.styles import Border, Font, PatternFill, Side
+
+        thin = Side(style="thin", color="999999")
+        return cls(
+            Font(name=FONT),
+            Font(name=FONT, bold=True),
+            Border(left=thin, right=thin, top=thin, bottom=thin),
+            Border(bottom=thin),
+            PatternFill("solid", fgColor="FFF7D6"),
         )
-        formats = (
-            "0",
-            "@",
-            "@",
-            "@",
-            "@",
-            "0.000",
-            "0.000",
-            "0.0000",
-            "0.0000",
-            _digits(line.charge_text),
-            "0.0",
-            "@",
-            None,
-        )
-        for column, (value, number_format) in enumerate(zip(cells, formats, strict=True), 1):
-            cell = _write(page, row, column, value)
-            cell.border = box
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            if number_format:
-                cell.number_format = number_format
-            if HEADINGS[column - 1] == "charge / g":
-                cell.font = bold
-            if HEADINGS[column - 1] in ("weighed / g", "lot"):
-                cell.fill = blank
-    row += 2
-    for column, text in enumerate(("weighed by", "", "", "date", "", "", "checked by", "", "", "date"), 1):
-        page.cell(row, column, text or None).border = Border(bottom=thin)
-    row += 2
-    for texts in (SUMMARY_HEADINGS, *sheet.summary):
-        for column, text in zip((1, 4, 6, 8), texts, strict=True):
-            written = _write(page, row, column, text)
-            written.alignment = Alignment(horizontal="left" if column == 1 else "right")
-            written.font = bold if texts is SUMMARY_HEADINGS else plain
-        row += 1
+
+
+def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> None:
+    """One batch on one page: title, table, signatures, summary, remarks, molecules."""
+    look = _Look.usual()
+    _write_title(page, sheet, look)
+    row = _write_table(page, sheet.lines, look)
+    row = _write_signatures(page, row + 2, look)
+    row = _write_summary(page, row + 2, sheet.summary, look)
     for remark in sheet.remarks:
         _write(page, row, 1, remark)
         row += 1
@@ -115,6 +87,78 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
     if page.sheet_properties.pageSetUpPr is not None:
         page.sheet_properties.pageSetUpPr.fitToPage = True
     page.freeze_panes = f"D{TABLE_TOP + 1}"
+
+
+def _write_title(page: "Worksheet", sheet: WeighSheet, look: _Look) -> None:
+    from openpyxl.styles import Font
+
+    _write(page, 1, 1, FIRST_CELL)
+    _write(page, 1, 2, sheet.batch_id)
+    page["A1"].font, page["B1"].font = look.bold, Font(name=FONT, bold=True, size=14)
+    _write(page, 2, 1, sheet.title)
+    page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
+
+
+def _write_table(page: "Worksheet", lines: Sequence[SheetLine], look: _Look) -> int:
+    """The headings and a row for each line; returns the last row."""
+    from openpyxl.styles import Alignment
+
+    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
+        cell = page.cell(TABLE_TOP, column, heading)
+        cell.font, cell.border, cell.alignment = look.bold, look.box, Alignment(wrap_text=True, vertical="center")
+        page.column_dimensions[cell.column_letter].width = width
+    row = TABLE_TOP
+    for row, line in enumerate(lines, TABLE_TOP + 1):
+        for column, (heading, (value, number_format)) in enumerate(_cells(line).items(), 1):
+            cell = _write(page, row, column, value)
+            cell.border = look.box
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            if number_format:
+                cell.number_format = number_format
+            if heading == "charge / g":
+                cell.font = look.bold
+            if heading in ("weighed / g", "lot"):
+                cell.fill = look.to_fill_in
+    return row
+
+
+def _cells(line: SheetLine) -> dict[str, tuple[Cell, str]]:
+    """Heading, and the value below it with its number format."""
+    values: tuple[tuple[Cell, str], ...] = (
+        (line.step, "0"),
+        (line.role, "@"),
+        (_named(line), "@"),
+        (line.cas, "@"),
+        (line.formula, "@"),
+        (line.molar_mass_g_per_mol, "0.000"),
+        (line.amount_mmol, "0.000"),
+        (line.equivalents, "0.0000"),
+        (line.assay_frac, "0.0000"),
+        (line.charge_g, _digits(line.charge_text)),
+        (line.volume_ml, "0.0"),
+        (line.lot, "@"),
+        (None, ""),
+    )
+    return dict(zip(HEADINGS, values, strict=True))
+
+
+def _write_signatures(page: "Worksheet", row: int, look: _Look) -> int:
+    for column, text in enumerate(("weighed by", "", "", "date", "", "", "checked by", "", "", "date"), 1):
+        page.cell(row, column, text or None).border = look.rule
+    return row
+
+
+def _write_summary(page: "Worksheet", row: int, summary: Sequence[tuple[str, str, str, str]], look: _Look) -> int:
+    """A row for each quantity; returns the first free row."""
+    from openpyxl.styles import Alignment
+
+    for texts in (SUMMARY_HEADINGS, *summary):
+        for column, text in zip((1, 4, 6, 8), texts, strict=True):
+            written = _write(page, row, column, text)
+            written.alignment = Alignment(horizontal="left" if column == 1 else "right")
+            written.font = look.bold if texts is SUMMARY_HEADINGS else look.plain
+        row += 1
+    return row
 
 
 def _draw(page: "Worksheet", sheet: WeighSheet, row: int, drawn: dict[str, bytes]) -> None:
@@ -134,18 +178,18 @@ def _named(line: SheetLine) -> str:
 
 
 def _digits(text: str) -> str:
-    """Number format with as many decimals as the balance shows."""
+    """Number format with the decimals of the balance."""
     return "0" + ("." + "0" * len(text.split(".")[1]) if "." in text and "e" not in text else "")
 
 
-def _write(page: "Worksheet", row: int, column: int, value: object) -> Any:
-    """A cell that holds a text as a text: none that begins with = becomes a formula."""
+def _write(page: "Worksheet", row: int, column: int, value: Cell) -> Any:
+    """A cell; a text stays a text, even one that begins with = and looks like a formula."""
     cell = page.cell(row, column)
     if isinstance(value, str):
         cell.value = value
         cell.data_type = "s"
     elif value is not None:
-        cell.value = value  # type: ignore[assignment]
+        cell.value = value
     return cell
 
 
@@ -180,7 +224,7 @@ def lines_of(name: str, book: "Workbook", typed: "Workbook") -> list[Row]:
     Raises
     ------
     TableError
-        If a line was lost or added, or a cell that stands fast was changed.
+        If a line was lost or added, or a cell was changed that is not to be filled in.
     """
     if DATA not in book.sheetnames:
         raise TableError(name, book.sheetnames, f"a sheet {DATA!r}", "Use the workbook that the batch command wrote.")
@@ -190,7 +234,7 @@ def lines_of(name: str, book: "Workbook", typed: "Workbook") -> list[Row]:
     for page in (typed[title] for title in typed.sheetnames if title != DATA):
         _refuse_uncalculated(name, page, book[page.title])
     filled = _filled_in(name, [book[title] for title in book.sheetnames if title != DATA])
-    found: list[Row] = []
+    lines: list[Row] = []
     lost: list[str] = []
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
@@ -203,18 +247,18 @@ def lines_of(name: str, book: "Workbook", typed: "Workbook") -> list[Row]:
             if here.id != row["id"]:
                 raise TableError(here.where, here.id, f"{row['id']}, as batch {key[0]} has in step {key[1]}")
             row.update({WEIGHED: here.weighed, "lot": here.lot or row["lot"], **here.shown})
-            found.append((here.where if here.weighed else f"{name}:{DATA}:{number}", row))
+            lines.append((here.where if here.weighed else f"{name}:{DATA}:{number}", row))
     if filled:
         raise TableError(name, sorted(filled), "steps of the batches in this workbook", "Do not add or renumber lines.")
     if lost:
         need = f"each line on its weigh sheet, which has {FIRST_CELL!r} in A1"
         hint = "Was a line or a sheet deleted, or a blank line put in?"
         raise TableError(name, f"a weigh sheet without {', '.join(lost)}", need, hint)
-    return found
+    return lines
 
 
 def _refuse_uncalculated(name: str, typed: Any, calculated: Any) -> None:
-    """A formula without a value, as a program leaves it that cannot calculate, would read as an empty cell."""
+    """Refuse a formula without a value, as a program that cannot calculate leaves it: it would read as empty."""
     for cells in typed.iter_rows():
         for cell in cells:
             if cell.data_type == "f" and calculated[cell.coordinate].value is None:
@@ -226,7 +270,7 @@ def _refuse_uncalculated(name: str, typed: Any, calculated: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Filled:
-    """What stands on one line of a weigh sheet."""
+    """The cells of one line of a weigh sheet."""
 
     where: str
     id: str
@@ -236,10 +280,10 @@ class _Filled:
 
 
 def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], _Filled]:
-    """(batch id, step) and its line on the sheet, found by the headings; the lines end at the first empty one."""
+    """(batch id, step) and its line on the sheet, located by the headings; the lines end at the first empty one."""
     from openpyxl.utils import get_column_letter
 
-    found: dict[tuple[str, str], _Filled] = {}
+    filled: dict[tuple[str, str], _Filled] = {}
     for page in pages:
         if _text(page["A1"].value) != FIRST_CELL:
             continue
@@ -258,13 +302,13 @@ def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], _Filled
                     f"{where}:step", line["step"], "the number of a step", "Do not add lines to the sheet."
                 )
             key = (_text(page["B1"].value), str(int(float(line["step"]))))
-            if key in found:
+            if key in filled:
                 raise TableError(where, key, "each batch and step once", "Was a weigh sheet copied?")
             id = line["id"].split("\n")[0].strip()
             places = {h: f"{name}:{page.title}:{get_column_letter(c)}{number}" for c, h in enumerate(headings, 1)}
             shown = shown_cells({h: (places[h], id if h == "id" else text) for h, text in line.items()})
-            found[key] = _Filled(where, id, line["weighed / g"], line["lot"], shown)
-    return found
+            filled[key] = _Filled(where, id, line["weighed / g"], line["lot"], shown)
+    return filled
 
 
 def _text(cell: object) -> str:

@@ -1,6 +1,6 @@
 """An HTML page: one weigh sheet per printed page, with the structures and the full numbers inside.
 
-In: weigh sheets and lines. Out: one file without any link to another; and the lines read back from it.
+In: weigh sheets and lines. Out: one file without links to others; and the lines read back from it.
 """
 
 import re
@@ -45,7 +45,7 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
 
 
 LIMITS = ("weigh within / g", "batch holds / g")
-# What is read at the balance comes first, so that it stands on a narrow page without scrolling.
+# The columns that are read at the balance come first, so that a narrow page shows them without scrolling.
 CARD = (
     "step",
     "id",
@@ -70,10 +70,10 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
     sheet
         The sheet.
     limits
-        For each line: one step of the balance to either side, and within which masses the batch stays what it is;
-        empty where there is no limit.
+        For each line: one step of the balance to either side, and the range of masses within which the batch meets its
+        targets; empty if there is no limit.
     within
-        What it is for the batch to stay what it is, in words.
+        Those targets in words.
     """
     columns = (*HEADINGS[:SHOWN_COLUMNS], *LIMITS)
     rows = [
@@ -81,14 +81,14 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
     ]
     used = [name for name in CARD if name not in LIMITS or any(row[name] for row in rows)]
     weighing = html.table(used, [[row[name] for name in used] for row in rows])
-    told = ["weigh within: one step of the balance to either side"] if LIMITS[0] in used else []
-    told += [f"batch holds: {within}"] if LIMITS[1] in used else []
-    drawings = [html.picture(structure.draw_svg(smiles, 180, 100), legend) for legend, smiles in sheet.drawings]
+    legend = ["weigh within: one step of the balance to either side"] if LIMITS[0] in used else []
+    legend += [f"batch holds: {within}"] if LIMITS[1] in used else []
+    drawings = [html.picture(structure.draw_svg(smiles, 180, 100), caption) for caption, smiles in sheet.drawings]
     return html.card(
         sheet.batch_id,
         sheet.title,
         weighing,
-        "; ".join(told),
+        "; ".join(legend),
         html.table(SUMMARY_HEADINGS, sheet.summary),
         *drawings,
         html.text_list(sheet.remarks),
@@ -96,13 +96,13 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
 
 
 def read_html(path: Path | str) -> list[Row]:
-    """The lines that `write_html` put into the page, with what its weigh sheets show of them."""
+    """The lines that `write_html` put into the page, with the cells that its weigh sheets show."""
     name = Path(path).name
     page = read_bytes(path).decode("utf-8", "replace")
-    found = DATA.search(page)
-    if not found:
+    data = DATA.search(page)
+    if not data:
         raise TableError(name, "no batch data", "a page that Recipe.to_html wrote")
-    rows = from_json(name, found[1])
+    rows = from_json(name, data[1])
     shown = _shown_lines(name, page)
     lost: list[str] = []
     for _, row in rows:
@@ -134,7 +134,7 @@ ARTICLE, TITLE, TABLE, LINE, CELL, SMALL, TAG = (
 
 
 def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
-    """(batch id, step) and what the page shows of that line."""
+    """(batch id, step) and the cells that the page shows of that line."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for article in ARTICLE.findall(page):
         title, table = TITLE.search(article), TABLE.search(article)

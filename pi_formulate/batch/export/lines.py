@@ -17,7 +17,7 @@ COLUMNS = (
     *("batch_id", "step", "role", "id", "cas", "lot", "formula", "molar_mass_g_per_mol", "amount_mol"),
     *("equivalents", "mol_frac_in_role", "assay_frac", "pure_g", "charge_g", "volume_ml", "note"),
 )
-WEIGHED = "weighed_g"  # what a chemist adds to a filled-in sheet
+WEIGHED = "weighed_g"  # the column that a chemist fills in
 FORMAT = "pi_formulate batch 1"
 
 Cell = str | int | float | None
@@ -36,7 +36,7 @@ def write_csv(path: Path | str, lines: Iterable[Line]) -> None:
 
 
 def read_csv(path: Path | str) -> list[Row]:
-    """The lines of a batch CSV, with the weighed masses if somebody filled them in."""
+    """The lines of a batch CSV, with the weighed masses if they are filled in."""
     return rows(path, COLUMNS, (WEIGHED,))
 
 
@@ -45,7 +45,7 @@ def as_json(lines: Iterable[Line]) -> str:
     batches: dict[str, list[dict[str, Cell]]] = {}
     for line in lines:
         batches.setdefault(str(line[0]), []).append(dict(zip(COLUMNS[1:], line[1:], strict=True)))
-    whole = {"format": FORMAT, "batches": [{"batch_id": name, "lines": found} for name, found in batches.items()]}
+    whole = {"format": FORMAT, "batches": [{"batch_id": name, "lines": rows} for name, rows in batches.items()]}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
 
 

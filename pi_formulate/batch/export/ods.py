@@ -25,7 +25,7 @@ def read_ods(path: Path | str) -> list[Row]:
     ExtraError
         If the library that reads such files is not installed.
     TableError
-        If it is no such workbook; see `read_excel`.
+        If it is not such a workbook; see `read_excel`.
     """
     from openpyxl import Workbook
 

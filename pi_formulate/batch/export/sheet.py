@@ -1,6 +1,6 @@
 """A weigh sheet, ready to print: texts and numbers already rounded to what a person reads.
 
-In: what the recipe says. Out: `WeighSheet`, which the Excel and the HTML writer lay out alike.
+In: the numbers of a recipe. Out: `WeighSheet`, which the Excel and the HTML writer lay out alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from pi_formulate.base.faults import raise_all
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One charge as it stands on the sheet."""
+    """One charge, in the cells of the sheet."""
 
     step: int
     role: str
@@ -50,7 +50,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class WeighSheet:
-    """One batch: what to weigh, what comes of it, and what the molecules look like."""
+    """One batch: the lines to weigh, the summary, remarks, and drawings of the molecules."""
 
     batch_id: str
     title: str
@@ -64,13 +64,13 @@ HEADINGS = (
     *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g", "volume / ml"),
     *("lot", "weighed / g"),
 )
-# Of a line that was read from a sheet: what its page shows below a heading, and in which cell.
+# Entries of a line that was read from a sheet: the text below a heading, and the place of its cell.
 SHOWN, PLACE = "shown: ", "place: "
 SUMMARY_HEADINGS = ("quantity", "target", "as rounded", "standard uncertainty")
 
 
 def grams(mass_g: float, readability_g: float | None) -> str:
-    """Mass as the balance shows it; five figures where no balance is named.
+    """Mass as the balance shows it; five figures if no balance is stated.
 
     >>> grams(12.3, 0.01), grams(425.0, 0.5), grams(1.23456789, None)
     ('12.30', '425.0', '1.2346')
@@ -82,7 +82,7 @@ def grams(mass_g: float, readability_g: float | None) -> str:
 
 
 def shown_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """What a page shows of a line, as entries of the row that is read with it.
+    """The cells that a page shows of a line, as entries of the row that is read with it.
 
     Parameters
     ----------
@@ -97,14 +97,14 @@ def shown_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def check_shown(line: SheetLine, row: Mapping[str, str]) -> None:
-    """Refuse a line whose page shows something else than the numbers that the file carries beside it.
+    """Refuse a line whose page shows other values than the numbers that the file carries.
 
     Parameters
     ----------
     line
-        As the numbers give it.
+        Computed from the numbers.
     row
-        With the entries of `shown_cells`; without them nothing is compared.
+        With the entries of `shown_cells`; nothing is compared without them.
 
     Raises
     ------

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import StructureError
 from pi_formulate.chemistry.structure.compound import Mol, canonical, copy_of, in_our_words, parse
 
@@ -323,8 +323,7 @@ def draw_png(smiles: str, width: int = 480, height: int = 320, legend: str = "")
 def check_pixels(width: int, height: int) -> None:
     """Refuse a size that no drawing has."""
     for where, value in (("width", width), ("height", height)):
-        if real(where, value, high=MOST_PIXELS, refuse=StructureError) != int(value):
-            raise StructureError(where, value, f"a whole number of pixels up to {MOST_PIXELS}")
+        whole(where, value, 1, MOST_PIXELS, refuse=StructureError, hint="Pixels.")
 
 
 @in_our_words("smiles", "a structure that can be drawn")

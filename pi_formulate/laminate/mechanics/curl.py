@@ -14,6 +14,7 @@ from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.laminate.foils import CteSteps
 from pi_formulate.laminate.mechanics.plies import Ply, bend, thermal_strain
 from pi_formulate.properties.estimate import Z_90
@@ -343,8 +344,8 @@ def curl_of(
     >>> round(found.curvature_per_m, 1), found.toward
     (-97.3, 'bottom')
     """
-    stress_free = real("stress_free_c", stress_free_c, -273.15, 1500.0, refuse=LaminateError)
-    room = real("room_c", room_c, -273.15, 1500.0, refuse=LaminateError)
+    stress_free = real("stress_free_c", stress_free_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)
+    room = real("room_c", room_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)
     if stress_free == room:
         raise LaminateError("room_c", room_c, f"another temperature than stress_free_c ({stress_free_c:g})")
     values = measures(layers, stress_free, room)

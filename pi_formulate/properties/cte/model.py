@@ -7,15 +7,15 @@ In: repeat units with their mole fractions, the process, the temperature range. 
     l_p         persistence length of the chain from its geometry [nm] (`shape.py`); infinite for a rod
     alpha_rod   rods that lie in the plane, l_p -> infinity [ppm/K]
     alpha_iso   unoriented glass, l_p -> 0 or moulded [ppm/K]
-    l_0         persistence length at which 1/e of the way from rod to glass is left [nm]
-    m           how sharply a chain goes from bent to rod-like: 1 gradual, above 1 together with its neighbours
-    b           how fast orientation loses its hold with temperature [1/K]; T is the middle of the range, T_0 = 125 C
+    l_0         persistence length at which 1/e of the difference between glass and rod is left [nm]
+    m           sharpness of the change from bent to rod-like chains: 1 gradual, above 1 cooperative
+    b           loss of orientation with temperature [1/K]; T is the middle of the range, T_0 = 125 C
     q           orientation by the process: moulded 0, free, cast on a frame or substrate 1, stretched
 
 and the copolymer is the sum of its units by mole fraction, alpha = sum_i x_i alpha_i.
 
-The unoriented limit is one number for all polymers. Van Krevelen's glass, E_g / (3 V) with E_g = 0.45e-3 V_w and
-V = 1.6 V_w per K, has V_w on both sides: it gives 94 ppm/K whatever the polymer, against the 54-56 of moulded resins.
+The unoriented limit is one number for all polymers. In van Krevelen's glass, E_g / (3 V) with E_g = 0.45e-3 V_w and
+V = 1.6 V_w per K, V_w cancels: it gives 94 ppm/K for every polymer, while moulded resins have 54 to 56.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,25 +25,25 @@ from math import exp, inf, isfinite, log, sqrt
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import number, reference_table, rows
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.monomer import library
+from pi_formulate.chemistry.library import library
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.cte.shape import ChainShape, chain_statistics
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
 
 Process = Literal["free", "cast_fixed", "stretched", "moulded"]
 
-# Range of an estimate, and of a published value that names none.
+# Range of an estimate, and of a published value that states no range.
 T_LOW_C, T_HIGH_C = 50.0, 200.0
 T_0_C = 0.5 * (T_LOW_C + T_HIGH_C)
-ABSOLUTE_ZERO_C = -273.15
-# Films of one polymer differ by this much from paper to paper (pooled standard deviation), so no estimate is surer.
+# Films of one polymer differ by this much between papers (pooled standard deviation): no estimate is more certain.
 LEAST_SD_PPM_PER_K = 7.0
-# Rings up to here are flat or puckered blocks; a larger one, such as a crown ether, turns in itself.
+# Rings up to this size are flat or puckered blocks; a larger one, such as a crown ether, is flexible.
 LARGEST_RING = 7
 PARAMETERS = ("alpha_iso_ppm_per_k", "alpha_rod_ppm_per_k", "l_0_nm", "sharpness", "softening_per_k", "q_stretched")
 FILM_COLUMNS = (
@@ -86,13 +86,13 @@ class Film:
 
     @property
     def modelled_as(self) -> Process:
-        """Process of the model; a film of unknown process counts as cast and fixed, the usual way."""
+        """Process of the model; a film of unknown process counts as cast and fixed, the usual process."""
         return "cast_fixed" if self.process == "unknown" else self.process  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
 class CteParameters:
-    """What was fitted.
+    """Fitted parameters with their covariance.
 
     Parameters
     ----------
@@ -127,13 +127,13 @@ def cte_ppm_per_k(
     Returns
     -------
     Estimate
-        Value [ppm/K] and its standard deviation, at least 7 ppm/K: the interval of stiff chains reaches below zero,
+        Value [ppm/K] and its standard deviation, at least 7 ppm/K: the interval of stiff chains extends below zero,
         and some of them do shrink on heating. Contributions are the shares of the units.
 
     Raises
     ------
     EstimateError
-        For an unknown process, a range upside down, or amounts that are not finite, negative or all zero.
+        For an unknown process, a reversed temperature range, or amounts that are not finite, negative or all zero.
 
     References
     ----------
@@ -184,8 +184,8 @@ def cte_ppm_per_k(
 
 def linear_terms(
     units: Sequence[Unit], process: Process = "cast_fixed", t_low_c: float = T_LOW_C, t_high_c: float = T_HIGH_C
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]:
-    """What a mixture of units needs: value of each [ppm/K], factor F of their covariance F F', variance of a film.
+) -> tuple[Array, Array, float]:
+    """Value of each unit [ppm/K], factor F of their covariance F F', and variance of a film.
 
     Parameters
     ----------
@@ -200,12 +200,12 @@ def linear_terms(
         Values, shape (units,) [ppm/K]; factor, shape (units, parameters + 1) [ppm/K]; variance [(ppm/K)^2].
     """
     fitted, middle = cte_parameters(), 0.5 * (t_low_c + t_high_c)
-    found = [unit_cte(unit_shape(unit).persistence_nm, process, middle, fitted.values) for unit in units]
-    slopes = np.array([slope for _, slope in found])
+    terms = [unit_cte(unit_shape(unit).persistence_nm, process, middle, fitted.values) for unit in units]
+    slopes = np.array([slope for _, slope in terms])
     strength, directions = np.linalg.eigh(np.array(fitted.covariance))
     of_parameters = slopes[:, :-1] @ (directions * np.sqrt(np.maximum(strength, 0.0)))
     of_process = slopes[:, -1:] * (process_orientation("free")[1] if process == "free" else 0.0)
-    return np.array([value for value, _ in found]), np.hstack([of_parameters, of_process]), fitted.scatter_ppm_per_k**2
+    return np.array([value for value, _ in terms]), np.hstack([of_parameters, of_process]), fitted.scatter_ppm_per_k**2
 
 
 def unit_cte(
@@ -258,7 +258,7 @@ def unit_shape(unit: Unit) -> ChainShape:
 
 
 def process_orientation(process: Process) -> tuple[float, float]:
-    """Orientation q of a process that is not fitted, and its standard deviation.
+    """Orientation q of a process for which it is not fitted, and its standard deviation.
 
     >>> process_orientation("moulded"), process_orientation("cast_fixed")
     ((0.0, 0.0), (1.0, 0.0))
@@ -278,7 +278,7 @@ def _film_elements() -> frozenset[str]:
 
 
 def unit_doubts(unit: Unit, process: Process, middle_c: float) -> tuple[str, ...]:
-    """Why the model may not hold for one unit; nothing if it is of the kind of the films.
+    """Why the model may not hold for one unit; empty if it is of the same kind as the films.
 
     Parameters
     ----------
@@ -293,16 +293,16 @@ def unit_doubts(unit: Unit, process: Process, middle_c: float) -> tuple[str, ...
     if strange := sorted({e for e, _ in unit.pi_counts} - _film_elements()):
         doubts.append(f"no film with {', '.join(strange)}")
     if any(len(ring) > LARGEST_RING for part in unit.parts for ring in structure.graph(part).rings):
-        doubts.append(f"a ring of more than {LARGEST_RING} atoms is no rigid block")
+        doubts.append(f"a ring of more than {LARGEST_RING} atoms is not a rigid block")
     fitted = cte_parameters()
     slopes = unit_cte(unit_shape(unit).persistence_nm, process, middle_c, fitted.values)[1]
     if sqrt(_quadratic(list(slopes[:-1]), fitted.covariance)) > fitted.scatter_ppm_per_k:
-        doubts.append("the parameters leave more open than films scatter")
+        doubts.append("the parameters are less certain than films scatter")
     return tuple(doubts)
 
 
 def process_doubts(process: Process, middle_c: float) -> tuple[str, ...]:
-    """Why the model may not hold for a process or a temperature, whatever the polymer.
+    """Why the model may not hold for a process or a temperature, for any polymer; empty if it holds.
 
     Parameters
     ----------
@@ -319,7 +319,7 @@ def process_doubts(process: Process, middle_c: float) -> tuple[str, ...]:
 
 
 def _unseen(units: Units) -> tuple[str, ...]:
-    """Blocks that no fitted film has: their geometry is known, their films are not."""
+    """Blocks of known geometry that no fitted film has."""
     kinds = {block.kind for unit, amount in units if amount > 0.0 for block in unit_shape(unit).blocks if block.known}
     new = sorted(kinds - _seen())
     return (f"angle known, but no film in the data with {', '.join(new)}",) if new else ()
@@ -341,13 +341,13 @@ def _quadratic(vector: list[float], matrix: Iterable[Iterable[float]]) -> float:
 
 @cache
 def films() -> tuple[Film, ...]:
-    """Measured films that the shipped parameters were fitted to; a range that is not stated is 50 to 200 C.
+    """Measured films that the shipped parameters were fitted to; a range that is not stated counts as 50 to 200 C.
 
     >>> len(films())
     33
     """
     lib = library()
-    found = []
+    measured = []
     for where, row in rows(reference_table("properties/cte_films.csv"), FILM_COLUMNS):
         sides = [
             [
@@ -363,25 +363,25 @@ def films() -> tuple[Film, ...]:
             for column, usual in (("t_low_c", T_LOW_C), ("t_high_c", T_HIGH_C))
         )
         value = number(f"{where}:cte_ppm_per_k", row["cte_ppm_per_k"], low=-100.0, unit="ppm/K")
-        found.append(Film(units, value, row["process"], low, high, row["source"]))
-    return tuple(found)
+        measured.append(Film(units, value, row["process"], low, high, row["source"]))
+    return tuple(measured)
 
 
 @cache
 def priors() -> dict[str, tuple[float, float, float, float]]:
-    """What is assumed beside the data: value, standard deviation, lowest, highest, by parameter.
+    """Assumptions apart from the data: value, standard deviation, lowest, highest, by parameter.
 
     >>> priors()["q_stretched"]
     (1.15, 0.15, 1.0, 3.0)
     """
     columns = ("parameter", "value", "sd", "low", "high", "source", "kind", "how_read", "note")
-    found = {}
+    assumed = {}
     for where, row in rows(reference_table("properties/cte_priors.csv"), columns):
         value, sd, low, high = (
             number(f"{where}:{column}", row[column], low=-inf) for column in ("value", "sd", "low", "high")
         )
-        found[row["parameter"]] = (value, sd, low, high)
-    return found
+        assumed[row["parameter"]] = (value, sd, low, high)
+    return assumed
 
 
 @cache

@@ -1,15 +1,15 @@
-"""Shape of a chain: how long its unit is, and how much of its direction a chain keeps from unit to unit.
+"""Shape of a chain: length of its unit, and how well the chain keeps its direction from unit to unit.
 
 In: SMILES of chain parts with two `*` each. Out: `ChainShape`. The chain is a row of rigid blocks (ring systems,
 amide and ester groups, single hinge atoms) that turn freely about the bonds between them:
 
-    <cos(unit)> = cos(t_1) cos(t_2) ... cos(t_n)     t_i = turn of the chain between the ways in and out of block i
-    L           = sum of the ways through the blocks and of the bonds between them
-    l_p         = -L / ln <cos(unit)>                length over which the chain forgets its direction
+    <cos(unit)> = cos(t_1) cos(t_2) ... cos(t_n)     t_i = angle between the bonds into and out of block i
+    L           = sum of the lengths of the blocks and of the bonds between them
+    l_p         = -L / ln <cos(unit)>                length over which the chain loses its direction
 
-A block that turns the chain by 90 degrees or more (ortho links) makes the chain forget its direction: cos(t) = 0.
-Rings are regular polygons of one side; planar systems share sides. Two rings that share a saturated bond are two blocks
-with a fold between them. Angles of hinges stand in `reference/properties/hinge_angles.csv`.
+At a block that turns the chain by 90 degrees or more (ortho links) the chain loses its direction: cos(t) = 0. Rings are
+regular polygons with equal sides; planar systems share sides. Two rings that share a saturated bond are two blocks with
+a fold between them. Angles of hinges are in `reference/properties/hinge_angles.csv`.
 """
 
 from collections import deque
@@ -25,11 +25,11 @@ from pi_formulate.chemistry.structure import Graph
 # Mean length of a bond of the chain: aromatic rings 1.39-1.40 A, bonds between rings 1.36-1.51 A.
 RING_BOND_NM = 0.140
 CHAIN_BOND_NM = 0.145
-# Tetrahedral chair: 1,4-cis (one bond axial, one equatorial) turns the chain by 109.5 degrees, 1,3 by 70.5, 1,4-trans
-# not at all.
+# Tetrahedral chair: 1,4-cis (one bond axial, one equatorial) turns the chain by 109.5 degrees, 1,3 by 70.5, and
+# 1,4-trans not at all.
 CIS_CHAIR_COS = -1.0 / 3.0
 META_CHAIR_COS = 1.0 / 3.0
-# Below this the direction counts as lost, and the logarithm is not taken.
+# Below this cosine the direction counts as lost, and the logarithm is not taken.
 LEAST_COS = 1e-12
 # A run of more saturated chain atoms than this is a soft spacer, which a row of rigid blocks does not describe.
 MOST_SATURATED = 2
@@ -46,11 +46,11 @@ class Block:
     kind
         `ring`, a row of `hinge_angles.csv`, or several joined by ` + `.
     cosine
-        Cosine of the turn between the bond in and the bond out, -1..1.
+        Cosine of the angle between the bond in and the bond out, -1..1.
     length_nm
         From its first to its last atom of the chain, with the bond that leaves it [nm].
     known
-        Whether the piece is a rigid one; not so for siloxanes, bridged rings and soft spacers.
+        Whether the piece is rigid; siloxanes, bridged rings and soft spacers are not.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ChainShape:
-    """Blocks of a repeat unit and what follows from them.
+    """Blocks of a repeat unit, with its length and persistence length.
 
     >>> rod = ChainShape((Block("ring", 1.0, 0.4), Block("ring", 1.0, 0.7)))
     >>> rod.mean_cosine, rod.persistence_nm, rod.direction_kept(2.0)
@@ -98,13 +98,13 @@ class ChainShape:
         return -self.length_nm / log(kept) if kept > LEAST_COS else 0.0
 
     def direction_kept(self, length_nm: float) -> float:
-        """Mean cosine exp(-l / l_p) after a way l along the chain [nm], 0..1: 1 for a rod, 0 for a bent chain."""
+        """Mean cosine exp(-l / l_p) after a length l along the chain [nm], 0..1: 1 for a rod, 0 for a bent chain."""
         persistence = self.persistence_nm
         return exp(-length_nm / persistence) if persistence > 0.0 else 0.0
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Kinds of blocks that are not rigid pieces."""
+        """Kinds of blocks that are not rigid."""
         return tuple(dict.fromkeys(block.kind for block in self.blocks if not block.known))
 
 
@@ -133,7 +133,7 @@ def chain_statistics(parts: Sequence[str]) -> ChainShape:
     Raises
     ------
     StructureError
-        If a part has not exactly two open ends.
+        If a part does not have exactly two open ends.
 
     References
     ----------
@@ -153,7 +153,7 @@ def chain_statistics(parts: Sequence[str]) -> ChainShape:
     return ChainShape(tuple(block for part in parts for block in _blocks(part)))
 
 
-# --- the way through a part
+# --- the route through a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +168,13 @@ class _Piece:
 def _blocks(smiles: str) -> tuple[Block, ...]:
     graph = structure.graph(smiles)
     pieces = _pieces(graph)
-    way = _way(graph, pieces)
+    route = _route(graph, pieces)
     blocks: list[Block] = []
     run: list[tuple[int, str]] = []  # single atoms that are rigid together
     saturated = 0
-    for place, piece in enumerate(way):
-        before = pieces[way[place - 1]] if place else None
-        after = pieces[way[place + 1]] if place + 1 < len(way) else None
+    for place, piece in enumerate(route):
+        before = pieces[route[place - 1]] if place else None
+        after = pieces[route[place + 1]] if place + 1 < len(route) else None
         here = pieces[piece]
         if not here.rings:
             (atom,) = here.atoms
@@ -218,29 +218,29 @@ def _pieces(graph: Graph) -> list[_Piece]:
     return pieces + [_Piece(frozenset((i,)), ()) for i in singles]
 
 
-def _way(graph: Graph, pieces: list[_Piece]) -> list[int]:
-    """Pieces from the first `*` to the second: the shortest way, ways of one length in the order of the atoms."""
+def _route(graph: Graph, pieces: list[_Piece]) -> list[int]:
+    """Pieces from the first `*` to the second: the shortest route; of equal routes the first by the order of atoms."""
     start, end = graph.path[1], graph.path[-2]
-    # A bond inside a ring is no way from piece to piece: the ring itself is.
+    # A bond inside a ring does not lead from piece to piece: the ring is one piece.
     open_bonds = [(a, b) for a, b, _ in graph.bonds if not any(a in ring and b in ring for ring in graph.rings)]
     bonds = {*open_bonds, *((b, a) for a, b in open_bonds)}
     on_path = set(graph.path)
 
-    def next_to(one: _Piece, other: _Piece) -> bool:
-        return bool(one.atoms & other.atoms) or any((a, b) in bonds for a in one.atoms for b in other.atoms)
+    def next_to(x: _Piece, y: _Piece) -> bool:
+        return bool(x.atoms & y.atoms) or any((a, b) in bonds for a in x.atoms for b in y.atoms)
 
-    # Pieces of the shortest path alone: side rings are no way through.
+    # Pieces of the shortest path alone: no route leads through a side ring.
     usable = [i for i, piece in enumerate(pieces) if piece.atoms & on_path]
     queue: deque[tuple[int, ...]] = deque((i,) for i in usable if start in pieces[i].atoms)
-    seen = {way[-1] for way in queue}
+    seen = {route[-1] for route in queue}
     while queue:
-        way = queue.popleft()
-        if end in pieces[way[-1]].atoms:
-            return list(way)
+        route = queue.popleft()
+        if end in pieces[route[-1]].atoms:
+            return list(route)
         for i in usable:
-            if i not in seen and next_to(pieces[way[-1]], pieces[i]):
+            if i not in seen and next_to(pieces[route[-1]], pieces[i]):
                 seen.add(i)
-                queue.append((*way, i))
+                queue.append((*route, i))
     return []
 
 
@@ -294,15 +294,15 @@ def _is_carbonyl(graph: Graph, atom: int) -> bool:
     )
 
 
-def _rigid(graph: Graph, one: int, other: int) -> bool:
-    """Whether two chain atoms cannot turn against each other: a multiple bond, an amide or an ester."""
-    if any({a, b} == {one, other} and order > 1.0 for a, b, order in graph.bonds):
+def _rigid(graph: Graph, first: int, second: int) -> bool:
+    """Whether two chain atoms cannot rotate against each other: a multiple bond, an amide or an ester."""
+    if any({a, b} == {first, second} and order > 1.0 for a, b, order in graph.bonds):
         return True
-    return {_hinge(graph, one), _hinge(graph, other)} in ({"amide C", "amide N"}, {"ester C", "ester O"})
+    return {_hinge(graph, first), _hinge(graph, second)} in ({"amide C", "amide N"}, {"ester C", "ester O"})
 
 
 def _joined(run: list[tuple[int, str]]) -> Block:
-    """One atom, or a flat trans zigzag of several: the turns alternate, and their sum stays."""
+    """One atom, or a flat trans zigzag of several: the turns alternate in sign, and their sum remains."""
     turn, sign, x, y = 0.0, 1.0, 0.0, 0.0
     for place, (_, hinge) in enumerate(run):
         turn += sign * radians(180.0 - hinge_angles()[hinge][0])
@@ -317,7 +317,7 @@ def _joined(run: list[tuple[int, str]]) -> Block:
 
 
 def _ring_block(smiles: str, graph: Graph, here: _Piece, before: _Piece | None, after: _Piece | None) -> Block:
-    """A ring system between its way in and its way out."""
+    """A ring system between the bonds into it and out of it."""
     places = _layout(here.rings)
     inlet, outlet = (_port(graph, here, near, end) for near, end in ((before, graph.path[1]), (after, graph.path[-2])))
     joined = bool(after and here.atoms & after.atoms)
@@ -337,8 +337,8 @@ def _ring_block(smiles: str, graph: Graph, here: _Piece, before: _Piece | None, 
 def _chair(smiles: str, graph: Graph, first: int, second: int, flat: float) -> float:
     """Cosine across a six-membered ring, a chair if both atoms are saturated.
 
-    1,4-trans (both bonds equatorial) goes straight on, 1,4-cis (one axial) turns back; unsaid is the mean of both.
-    1,3 has one angle, cis or trans.
+    1,4-trans (both bonds equatorial) goes straight on, 1,4-cis (one axial) turns back; if the SMILES does not say, it
+    is the mean of both. 1,3 has the same angle for cis and trans.
     """
     if any(graph.aromatic[i] or graph.hydrogens[i] != 1 for i in (first, second)):
         return flat
@@ -350,7 +350,7 @@ def _chair(smiles: str, graph: Graph, first: int, second: int, flat: float) -> f
 
 
 def _port(graph: Graph, here: _Piece, near: _Piece | None, end: int) -> tuple[int, ...]:
-    """Atoms of a piece at which the chain comes in or goes out: one at a bond, two or more at shared atoms."""
+    """Atoms of a piece at which the chain enters or leaves: one at a bond, two or more at shared atoms."""
     if near is None:
         return (end,)
     if shared := here.atoms & near.atoms:
@@ -361,7 +361,7 @@ def _port(graph: Graph, here: _Piece, near: _Piece | None, end: int) -> tuple[in
 def _outward(piece: _Piece, places: dict[int, Point], port: tuple[int, ...]) -> tuple[Point, Point]:
     """Place of a port and the unit vector that leaves the piece there.
 
-    At one atom it halves the outer angle of its ring neighbours; at a shared bond it stands square on it.
+    At one atom it bisects the outer angle of the ring neighbours; at a shared bond it is perpendicular to it.
     """
     place = _centre([places[i] for i in port])
     near = {
@@ -382,7 +382,7 @@ def _centre(points: Sequence[Point]) -> Point:
 
 
 def _layout(rings: tuple[tuple[int, ...], ...]) -> dict[int, Point]:
-    """Flat places of the atoms of fused rings: regular polygons of side 1, each set on a side that already stands."""
+    """Plane coordinates of fused rings: regular polygons of side 1, each built on a side of a ring before it."""
     places: dict[int, Point] = {}
     left = sorted(rings)
     first = left.pop(0)
@@ -406,23 +406,28 @@ def _layout(rings: tuple[tuple[int, ...], ...]) -> dict[int, Point]:
             ring, side = left[0], None
         left.remove(ring)
         if side is not None:
-            _set_on(ring, side, next(other for other in done if set(side) <= set(other)), places)
+            neighbour = next(placed for placed in done if set(side) <= set(placed))
+            places = _on_side(ring, side, neighbour, places) | places
         done.append(ring)
     return places
 
 
-def _set_on(ring: tuple[int, ...], side: tuple[int, int], other: tuple[int, ...], places: dict[int, Point]) -> None:
-    """Set a regular polygon on a side, away from the ring that already has it."""
+def _on_side(
+    ring: tuple[int, ...], side: tuple[int, int], neighbour: tuple[int, ...], places: dict[int, Point]
+) -> dict[int, Point]:
+    """Coordinates of a regular polygon on a side, pointing away from the ring that already has this side."""
     start = ring.index(side[0])
     order = ring[start:] + ring[:start]  # begins with the side
     (x, y), (x2, y2) = places[side[0]], places[side[1]]
-    middle = _centre([places[i] for i in other])
+    middle = _centre([places[i] for i in neighbour])
     # Turn left or right, so that the new ring lies on the far side of the line.
     left = (x2 - x) * (middle[1] - y) - (y2 - y) * (middle[0] - x) < 0.0
     step = 2.0 * pi / len(ring) * (1.0 if left else -1.0)
     dx, dy = x2 - x, y2 - y
     px, py = x2, y2
+    new: dict[int, Point] = {}
     for atom in order[2:]:
         dx, dy = dx * cos(step) - dy * sin(step), dx * sin(step) + dy * cos(step)
         px, py = px + dx, py + dy
-        places.setdefault(atom, (px, py))
+        new[atom] = (px, py)
+    return new

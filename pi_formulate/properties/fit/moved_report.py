@@ -1,4 +1,4 @@
-"""What shift and scale did to an estimate, film by film, as a page.
+"""Effect of shift and scale on an estimate, film by film, as a page.
 
 In: adjustment, own measurements, their shipped estimates. Out: `NAME_fit.md` in a folder, such as `tg_c_fit.md`.
 
@@ -16,7 +16,8 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.files import replaced
 from pi_formulate.properties.adjustment import Adjustment
 from pi_formulate.properties.estimate import Z_90, Estimate
-from pi_formulate.properties.fit.shift_scale import PRIOR_SCALE, PRIOR_SHIFT, shift_and_scale
+from pi_formulate.properties.fit.measured import limits_of
+from pi_formulate.properties.fit.shift_scale import PRIOR_SCALE, shift_and_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ def write_moved_report(
 
 def _page(adjustment: Adjustment, films: Sequence[Compared], left_out: Sequence[FormulateError]) -> str:
     name, unit = adjustment.property, films[0].shipped.unit
+    shift_sd = limits_of(name).shift_sd
     unseen = [_without(adjustment, films, k) for k in range(len(films))]
     after = [adjustment.apply(film.shipped) for film in films]
-    ways = (("shipped", [film.shipped for film in films]), ("moved", after), ("moved, film left out", unseen))
+    estimates_by = (("shipped", [film.shipped for film in films]), ("moved", after), ("moved, film left out", unseen))
     lines = [
         f"# Own measurements of `{name}`",
         "",
@@ -69,28 +71,38 @@ def _page(adjustment: Adjustment, films: Sequence[Compared], left_out: Sequence[
         "| number | value | standard deviation | prior |",
         "|---|---|---|---|",
         f"| middle of the data, c | {adjustment.centre:.5g} | | |",
-        f"| shift, a | {adjustment.shift:.4g} | {sqrt(adjustment.var_shift):.2g} | 0 +- {PRIOR_SHIFT[name]:g} |",
+        f"| shift, a | {adjustment.shift:.4g} | {sqrt(adjustment.var_shift):.2g} | 0 +- {shift_sd:g} |",
         f"| scale, b | {adjustment.scale:.4g} | {sqrt(adjustment.var_scale):.2g} | 1 +- {PRIOR_SCALE:g} |",
         "",
         "## How far off",
         "",
-        "The last line is the one to go by: each film is left out of shift and scale in turn.",
+        "The last line counts: each film is left out of shift and scale in turn.",
         "",
         "| estimate | mean distance | inside the 90 % interval |",
         "|---|---|---|",
-        *(f"| {what} | {_distance(films, f):.3g} | {_inside(films, f)} of {len(films)} |" for what, f in ways),
+        *(f"| {what} | {_distance(films, f):.3g} | {_inside(films, f)} of {len(films)} |" for what, f in estimates_by),
         "",
         "## Films",
         "",
         "| film | process | measured | shipped | moved | moved, film left out | in domain |",
         "|---|---|---|---|---|---|---|",
     ]
-    for film, own, other in zip(films, after, unseen, strict=True):
-        told = " | ".join(_told(found) for found in (film.shipped, own, other))
+    for film, moved, without in zip(films, after, unseen, strict=True):
+        estimates = " | ".join(_with_sd(estimate) for estimate in (film.shipped, moved, without))
         domain = "yes" if film.shipped.in_domain else "no"
-        lines.append(f"| {film.name} | {film.process} | {film.measured:.5g} | {told} | {domain} |")
+        lines.append(f"| {film.name} | {film.process} | {film.measured:.5g} | {estimates} | {domain} |")
     lines += ["", "## Rows left out", "", *([f"- {fault}" for fault in left_out] or ["None."])]
     return "\n".join(lines) + "\n"
+
+
+def _distance(films: Sequence[Compared], estimates: Sequence[Estimate]) -> float:
+    """Mean distance of estimate and measurement."""
+    return sum(abs(film.measured - e.value) for film, e in zip(films, estimates, strict=True)) / len(films)
+
+
+def _inside(films: Sequence[Compared], estimates: Sequence[Estimate]) -> int:
+    """How many films lie inside the 90 % interval of their estimate."""
+    return sum(abs(film.measured - e.value) <= Z_90 * e.sd for film, e in zip(films, estimates, strict=True))
 
 
 def _without(adjustment: Adjustment, films: Sequence[Compared], left_out: int) -> Estimate:
@@ -102,13 +114,5 @@ def _without(adjustment: Adjustment, films: Sequence[Compared], left_out: int) -
     return shift_and_scale(adjustment.property, measured, shipped, adjustment.data).apply(films[left_out].shipped)
 
 
-def _told(found: Estimate) -> str:
-    return f"{found.value:.5g} +- {found.sd:.2g}"
-
-
-def _distance(films: Sequence[Compared], found: Sequence[Estimate]) -> float:
-    return sum(abs(film.measured - one.value) for film, one in zip(films, found, strict=True)) / len(films)
-
-
-def _inside(films: Sequence[Compared], found: Sequence[Estimate]) -> int:
-    return sum(abs(film.measured - one.value) <= Z_90 * one.sd for film, one in zip(films, found, strict=True))
+def _with_sd(estimate: Estimate) -> str:
+    return f"{estimate.value:.5g} +- {estimate.sd:.2g}"

@@ -1,4 +1,4 @@
-"""How far a fitted Tg table can be trusted, as a page with a picture.
+"""Accuracy of a fitted Tg table, as a page with a picture.
 
 In: table, cross-validation, units. Out: `tg_fit.md` and `tg_fit.png` in a folder.
 """
@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError, FormulateError, how_to_install
 from pi_formulate.base.files import replaced
+from pi_formulate.base.show.colours import BLUE, GREY, RED
 from pi_formulate.base.tables import sources
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.fit.tg import COMMON, COVERAGE, FOLDS, FREEDOM, SCATTER_C, SPLITS, Validation
 from pi_formulate.properties.groups import assign, group_table
-from pi_formulate.properties.tg.basis import Array, Parts
+from pi_formulate.properties.tg.basis import Parts
 from pi_formulate.properties.tg.model import TgTable
 
 TITLES = {
@@ -40,6 +43,7 @@ FAMILIES = {
     "azo, nitro": ("azo", "nitro"),
     "aromatic nitrogen ring": ("n pyridine", "n pyrrole"),
 }
+LABEL = "{0.label} [{0.unit}]".format(PROPERTIES["tg_c"])
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 # The parts of the fit, in words.
 PRIOR_WORDS = {
@@ -50,7 +54,6 @@ PRIOR_WORDS = {
     "shape": "shape of the chain",
     "pairs": "pairs of the two",
 }
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#999999"
 
 
 def write_report(
@@ -67,7 +70,7 @@ def write_report(
     folder
         Where `tg_fit.md` and `tg_fit.png` go; it must exist.
     model, validations
-        What `fit_tg` gave.
+        Results of `fit_tg`.
     units
         Parts of each row that was fitted.
     left_out
@@ -86,8 +89,25 @@ def write_report(
 def _page(
     model: TgTable, validations: Mapping[str, Validation], units: Sequence[Parts], left_out: Sequence[FormulateError]
 ) -> str:
-    passport = model.passport
     lines = [
+        *_head(model),
+        *_held_out(validations),
+        *_coverage_table(validations),
+        *_family_table(validations, units),
+        *_numbers(model),
+        "",
+        "## Rows left out",
+        "",
+        # Place and reason alone: the rows themselves stay in the data file.
+        *([f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out] or ["None."]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _head(model: TgTable) -> list[str]:
+    """Title, data, picture."""
+    passport = model.passport
+    return [
         f"# Fit of the Tg table `{model.name}`",
         "",
         f"{passport['rows']} polyimides of {passport['data']} (sha256 `{passport['sha256']}`). Written by"
@@ -96,15 +116,19 @@ def _page(
         *_origin(passport),
         "![Parity, calibration and residuals on held-out rows](tg_fit.png)",
         "",
+    ]
+
+
+def _held_out(validations: Mapping[str, Validation]) -> list[str]:
+    """Errors on held-out rows, by split."""
+    lines = [
         "## Held-out rows",
         "",
-        f"The polyimides are split into {FOLDS} parts. One part after the other is held out, the table is fitted to the"
-        " rest without a look at it, and then asked for its Tg. So every error on this page is one on polyimides that"
-        " the"
-        " fit had not seen. There are three ways to split: at random, so that both monomers are known from other"
-        " partners; by diamine; by dianhydride. In the last two the held-out monomer is new to the table. A monomer"
-        " with"
-        f" more than {COMMON} rows is never held out whole: its loss says nothing about new monomers.",
+        f"The polyimides are split into {FOLDS} parts. Each part in turn is held out: the table is fitted to the other"
+        " parts and then predicts its Tg. Every error on this page is therefore an error on polyimides that the fit had"
+        " not seen. There are three ways to split: at random, so that both monomers are known from other partners; by"
+        " diamine; by dianhydride. In the last two the held-out monomer is new to the table. A monomer with more than"
+        f" {COMMON} rows is never held out as a whole, as it is not representative of new monomers.",
         "",
         "| held out | rows | mean error [K] | median error [K] | inside 90 % interval |",
         "|---|---|---|---|---|",
@@ -116,49 +140,56 @@ def _page(
                 f"| {TITLES[split]} | {len(v.rows)} | {v.mean_absolute_error_c:.1f} |"
                 f" {v.median_absolute_error_c:.1f} | {100 * v.coverage_90:.1f} % |"
             )
-    lines += [
+    return lines
+
+
+def _coverage_table(validations: Mapping[str, Validation]) -> list[str]:
+    """Wanted and observed share of the rows inside their interval."""
+    lines = [
         "",
         "## Coverage of the intervals",
         "",
-        "Of a hundred polyimides, how many lie inside their stated interval. More than wanted means that the"
-        " deviations are"
-        f" wide. They are widened until {100 * COVERAGE:g} % of all held-out rows lie inside the 90 % interval, as"
-        " new data"
-        " are worse than held-out data.",
+        "Share of the polyimides that lie inside their stated interval. A share above the wanted one means that the"
+        f" deviations are too wide. They are scaled until {100 * COVERAGE:g} % of all held-out rows lie inside the 90 %"
+        " interval, as new data are worse than held-out data.",
         "",
+        "| wanted | " + " | ".join(TITLES[s] for s in validations) + " |",
+        "|---|" + "---|" * len(validations),
     ]
-    lines += ["| wanted | " + " | ".join(TITLES[s] for s in validations) + " |"]
-    lines.append("|---|" + "---|" * len(validations))
     for level in LEVELS:
         cells = [f"{100 * coverage(v, level):.1f} %" for v in validations.values()]
         lines.append(f"| {100 * level:g} % | " + " | ".join(cells) + " |")
-    lines += [
+    return lines
+
+
+def _family_table(validations: Mapping[str, Validation], units: Sequence[Parts]) -> list[str]:
+    """Errors on held-out rows, by family."""
+    return [
         "",
         "## Residuals by family",
         "",
-        "Held-out rows of all splits; a polyimide can belong to several.",
+        "Held-out rows of all splits; a polyimide can belong to several families.",
         "",
         "| family | rows | mean error [K] | mean of predicted - measured [K] |",
         "|---|---|---|---|",
+        *(f"| {name} | {n} | {error:.1f} | {bias:+.1f} |" for name, n, error, bias in families(validations, units)),
     ]
-    lines += [f"| {name} | {n} | {error:.1f} | {bias:+.1f} |" for name, n, error, bias in families(validations, units)]
-    lines += [
+
+
+def _numbers(model: TgTable) -> list[str]:
+    """Priors, scatter and calibration, with their meaning."""
+    return [
         "",
         "## Numbers of the fit",
         "",
-        "What a unit shows is taken in parts: one mean for all polyimides, its groups, the surroundings of the atoms"
-        " of the"
-        " dianhydride and of the diamine, the shape of the chain, and what a pair does beyond its two partners."
-        " Before a"
-        " single Tg is looked at, each part is believed to move Tg by about so many kelvin, up or down (its prior"
-        " standard"
-        " deviation). A part that the data say nothing about stays near zero; the data have to move it.",
+        "The Tg of a unit is a sum of parts: one mean for all polyimides, its groups, the surroundings of the atoms of"
+        " the dianhydride and of the diamine, the shape of the chain, and the effect of a pair beyond its two partners."
+        " Each part has a prior standard deviation: how far, in kelvin, it is expected to move Tg up or down before any"
+        " Tg is known. A part on which the data say nothing stays near zero; the data have to move it.",
         "",
-        "Rows are not trusted alike: there are wrong structures and softening points among published values. Each row"
-        " has a"
-        " weight that follows from how far it lies from the fit. One that lies far off pulls little. The degrees of"
-        " freedom"
-        " say how strongly: 1 forgives most, a large number would trust every row alike.",
+        "Rows are not trusted alike, as published values include wrong structures and softening points. The weight of a"
+        " row follows from its distance to the fit, so that an outlier has little weight. The degrees of freedom"
+        " control this: 1 is the most tolerant, a large number would trust all rows alike.",
         "",
         "| number | value |",
         "|---|---|",
@@ -166,30 +197,25 @@ def _page(
         f"| scatter of one measurement in the fit [K] | {SCATTER_C:g} |",
         f"| degrees of freedom of that scatter | {FREEDOM:g} |",
         f"| variance of a measurement, calibrated on held-out rows [K^2] | {model.calibration[0]:.4g} |",
-        f"| factor of the model's own variance, calibrated likewise | {model.calibration[1]:.4g} |",
+        f"| factor of the model's own variance, calibrated on the same rows | {model.calibration[1]:.4g} |",
         f"| out of domain above a model deviation of [K] | {model.domain_sd_c:.4g} |",
         f"| groups, surroundings of dianhydrides and diamines, shapes | {len(model.basis.group_names)},"
         f" {len(model.basis.dianhydrides.words)}, {len(model.basis.diamines.words)}, {len(model.basis.shapes)} |",
         "",
-        "The standard deviation of an estimate is the root of the calibrated variance of a measurement, plus that"
-        " factor"
-        " times what the data leave open of this polyimide. Nineteen of twenty held-out rows are better known than the"
+        "The variance of an estimate is the calibrated variance of a measurement, plus that factor times the variance"
+        " of the model for this polyimide. Nineteen in twenty held-out rows have a smaller model deviation than the"
         " limit of the domain.",
     ]
-    lines += ["", "## Rows left out", ""]
-    # Place and reason alone: the rows themselves stay in the data file.
-    lines += [f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out] or ["None."]
-    return "\n".join(lines) + "\n"
 
 
 def _origin(passport: Mapping[str, Any]) -> list[str]:
-    """Where the rows came from, if the list of sources knows."""
-    told = sources().get(str(passport.get("source", "")))
-    if told is None:
+    """Where the rows came from, if the list of sources has it."""
+    source = sources().get(str(passport.get("source", "")))
+    if source is None:
         return []
     return [
-        f"{told}. The rows themselves are no part of the project and no Tg of theirs stands in it: what ships are the"
-        " contributions, their deviations, and the hash, by which a file can be told to be the same.",
+        f"{source}. The rows are not part of the project, and neither are their Tg: only the contributions, their"
+        " deviations and the hash ship, by which the file can be recognized.",
         "",
     ]
 
@@ -222,12 +248,12 @@ def families(validations: Mapping[str, Validation], units: Sequence[Parts]) -> l
     error = np.concatenate([v.predicted_c - v.measured_c for v in validations.values()])
     table = group_table("polyimide_groups")
     names = [{name for part in unit for name, _ in assign(part, table).counts} for unit in units]
-    found = []
+    errors = []
     for family, groups in FAMILIES.items():
         inside = np.array([bool(names[i].intersection(groups)) for i in rows])
         if inside.any():
-            found.append((family, int(inside.sum()), float(np.abs(error[inside]).mean()), float(error[inside].mean())))
-    return found
+            errors.append((family, int(inside.sum()), float(np.abs(error[inside]).mean()), float(error[inside].mean())))
+    return errors
 
 
 def _draw(path: Path, validations: Mapping[str, Validation]) -> None:
@@ -247,13 +273,13 @@ def _draw(path: Path, validations: Mapping[str, Validation]) -> None:
         axis.plot(ends, ends, color=GREY, linewidth=1.0)
         axis.errorbar(v.measured_c, v.predicted_c, yerr=v.sd_c, fmt="none", ecolor=BLUE, alpha=0.12)
         axis.scatter(v.measured_c, v.predicted_c, s=5.0, color=BLUE)
-        axis.set(xlabel="measured Tg [degrees C]", ylabel="predicted Tg [degrees C]", title=TITLES[split])
+        axis.set(xlabel=f"measured {LABEL}", ylabel=f"predicted {LABEL}", title=TITLES[split])
     levels: Array = np.linspace(0.05, 0.99, 60)
     last = axes[-1]
     last.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linewidth=1.0)
     for (split, v), style in zip(validations.items(), ("-", "--", ":"), strict=False):
-        last.plot(levels, [coverage(v, float(x)) for x in levels], style, color=ORANGE, label=TITLES[split])
-    last.set(xlabel="wanted share inside the interval [-]", ylabel="share found [-]", title="calibration")
+        last.plot(levels, [coverage(v, float(x)) for x in levels], style, color=RED, label=TITLES[split])
+    last.set(xlabel="wanted share inside the interval [-]", ylabel="observed share [-]", title="calibration")
     last.legend(frameon=False, fontsize=8)
     FigureCanvasAgg(figure)
     with replaced(path) as handle:

@@ -1,38 +1,37 @@
-"""What the Tg table sees of a repeat unit, as rows of numbers.
+"""Features of a repeat unit for the Tg table, as rows of numbers.
 
 In: both parts of each unit (SMILES). Out: `Features`. Four views, from the most to the least additive:
 
     groups        count per mass, on both parts alike:           n_g / M
-    surroundings  which atom surroundings (up to two bonds) a part has, dianhydride and diamine apart; the n-th
-                  occurrence is a feature of its own, and the row has unit length:   [n_e >= l] / sqrt(sum)
+    surroundings  which atom surroundings (up to two bonds) a part has, for dianhydride and diamine separately; the
+                  n-th occurrence is a feature of its own, and the row has unit length:   [n_e >= l] / sqrt(sum)
     shape         likeness to typical shapes z of the unit:      exp(-|d - z|^2 / (2 l^2)) with d of `flexibility`
-    pairs         products of the leading surroundings of the two parts: what one partner changes for the other
+    pairs         products of the leading surroundings of the two parts: the effect of one partner on the other
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.cluster.vq import kmeans2
 from scipy.linalg import cholesky, solve_triangular
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.chemistry import structure
-from pi_formulate.properties.groups import GroupTable, assign, told
+from pi_formulate.properties.groups import GroupTable, assign, uncovered_text
 from pi_formulate.properties.tg.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_descriptors
 
-Array = npt.NDArray[np.float64]
 Parts = tuple[str, str]  # dianhydride part and diamine part, as `Unit.parts` gives
 
 LEVELS = 4  # further occurrences of one surrounding add nothing in cross-validation
-SEEN_BY = 3  # a surrounding is a feature if so many monomers have it, a level if two have
+SEEN_BY = 3  # monomers that must have a surrounding before it is a feature; for a level, two
 SHAPES = 250  # typical shapes; more of them lower the cross-validated error by less than 0.1 K
 SHAPE_WIDTH = 1.5  # of the likeness, in mean standard deviations over the descriptors
 FAR = 4.0  # a descriptor further out than this, in standard deviations, counts as this far
 LEADING = (100, 200)  # leading directions kept for the pairs, dianhydrides and diamines
 SLACK = 1e-9  # of a descriptor at the very end of its range
 JITTER = 1e-6  # keeps the Cholesky factor of nearly equal shapes real
-POINTS = 24  # of the integral along the way; exact to 1e-6 K for shapes this smooth
+POINTS = 24  # of the integral along the straight line; exact to 1e-6 K for shapes this smooth
 MASS = COUNTS.index("mass")
 
 
@@ -45,7 +44,7 @@ class Side:
     directions: Array  # (words, leading)
 
     def rows(self, parts: Sequence[str]) -> Array:
-        """Rows of unit length or, with surroundings that are not in the vocabulary, shorter."""
+        """Rows of unit length, or shorter with surroundings that are not in the vocabulary."""
         place = {word: i for i, word in enumerate(self.words)}
         table = np.zeros((len(parts), len(self.words)))
         for i, part in enumerate(parts):
@@ -63,7 +62,7 @@ class Side:
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """All that is needed to see a unit: vocabularies, scales, typical shapes."""
+    """Everything that turns a unit into `Features`: vocabularies, scales, typical shapes."""
 
     table: GroupTable
     group_names: tuple[str, ...]
@@ -77,7 +76,7 @@ class Basis:
     whitening: Array
 
     def see(self, units: Sequence[Parts]) -> "Features":
-        """Rows of numbers for each unit."""
+        """Features of each unit."""
         firsts, seconds = [unit[0] for unit in units], [unit[1] for unit in units]
         distinct = (dict.fromkeys(firsts), dict.fromkeys(seconds))
         at = tuple({part: i for i, part in enumerate(parts)} for parts in distinct)
@@ -104,26 +103,25 @@ class Basis:
         )
 
     def _strange(self, described: Array) -> str:
-        """Descriptors outside what the data have."""
+        """Descriptors outside the range of the data; empty if there are none."""
         low, high = self.shape_range[0] - SLACK, self.shape_range[1] + SLACK
         names = [n for n, d, a, b in zip(DESCRIPTORS, described, low, high, strict=True) if not a <= d <= b]
         return "beyond the data in " + ", ".join(names) if names else ""
 
     def _unknown(self, unit: Parts) -> str:
         """Atoms without a group, and groups without a contribution."""
-        found = [assign(part, self.table) for part in unit]
+        assignments = [assign(part, self.table) for part in unit]
         known = {*self.group_names, *(group.name for group in self.table.of_order(2))}
-        bare = sorted({name for assignment in found for name, _ in assignment.counts if name not in known})
-        return "; ".join(
-            text for text in (told(found), "no contribution for " + ", ".join(bare) if bare else "") if text
-        )
+        bare = sorted({name for assignment in assignments for name, _ in assignment.counts if name not in known})
+        missing = "no contribution for " + ", ".join(bare) if bare else ""
+        return "; ".join(text for text in (uncovered_text(assignments), missing) if text)
 
     def _scaled(self, described: Array) -> Array:
         away = np.clip((described - self.shape_mean) / self.shape_scale, -FAR, FAR)
         return np.asarray(away / np.sqrt(described.shape[1]))
 
     def shape_shares(self, scaled: Array, weights: Array) -> Array:
-        """What each descriptor adds to the shape part, on the straight way from the mean unit to this one.
+        """Share of each descriptor in the shape part, along the straight line from the mean unit to this one.
 
         share_j = d_j integral_0^1 dS/dd_j (t d) dt,   so that the shares add up to S(d) - S(0)
 
@@ -132,7 +130,7 @@ class Basis:
         scaled
             Scaled descriptors of each unit, shape (units, descriptors) [-].
         weights
-            Of the shape view [unit of the property].
+            Weights of the shape view [unit of the property].
         """
         of_shape = self.whitening @ weights
         at, width = np.polynomial.legendre.leggauss(POINTS)
@@ -146,7 +144,7 @@ class Basis:
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Rows for each unit: the four views, leading directions, what is unknown, scaled descriptors."""
+    """Rows for each unit: the four views, leading directions, unknown groups, scaled descriptors."""
 
     groups: Array
     dianhydrides: Array
@@ -172,25 +170,6 @@ def likeness(scaled: Array, shapes: Array) -> Array:
     return np.asarray(np.exp(-np.maximum(square, 0.0) / (2.0 * SHAPE_WIDTH**2)))
 
 
-def _masses(units: Sequence[Parts]) -> Array:
-    return np.array([part_counts(a)[MASS] + part_counts(b)[MASS] for a, b in units])
-
-
-def _described(units: Sequence[Parts]) -> Array:
-    return unit_descriptors(np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units]))
-
-
-def _group_counts(units: Sequence[Parts], table: GroupTable, names: Sequence[str]) -> Array:
-    place = {name: i for i, name in enumerate(names)}
-    counts = np.zeros((len(units), len(names)))
-    for i, unit in enumerate(units):
-        for part in unit:
-            for name, n in assign(part, table).counts:
-                if name in place:
-                    counts[i, place[name]] += n
-    return counts
-
-
 def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Basis:
     """Basis from the units of a data set; uses their structures, never their values.
 
@@ -201,10 +180,10 @@ def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Bas
     table
         Groups of first and second order.
     seed
-        Of the search for typical shapes.
+        Seed of the search for typical shapes.
     """
-    found = dict.fromkeys(name for unit in units for part in unit for name, _ in assign(part, table).counts)
-    names = tuple(group.name for group in table.groups if group.name in found)
+    present = dict.fromkeys(name for unit in units for part in unit for name, _ in assign(part, table).counts)
+    names = tuple(group.name for group in table.groups if group.name in present)
     per_mass = _group_counts(units, table, names) / _masses(units)[:, None]
     scale = per_mass.std(axis=0)
     scale[scale == 0.0] = 1.0
@@ -224,6 +203,25 @@ def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Bas
     sides = [_side(sorted({unit[i] for unit in units}), [unit[i] for unit in units], LEADING[i]) for i in (0, 1)]
     ends = np.array([described.min(axis=0), described.max(axis=0)])
     return Basis(table, names, scale, sides[0], sides[1], mean, spread, ends, shapes, whitening)
+
+
+def _masses(units: Sequence[Parts]) -> Array:
+    return np.array([part_counts(a)[MASS] + part_counts(b)[MASS] for a, b in units])
+
+
+def _described(units: Sequence[Parts]) -> Array:
+    return unit_descriptors(np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units]))
+
+
+def _group_counts(units: Sequence[Parts], table: GroupTable, names: Sequence[str]) -> Array:
+    place = {name: i for i, name in enumerate(names)}
+    counts = np.zeros((len(units), len(names)))
+    for i, unit in enumerate(units):
+        for part in unit:
+            for name, n in assign(part, table).counts:
+                if name in place:
+                    counts[i, place[name]] += n
+    return counts
 
 
 def _side(monomers: Sequence[str], rows: Sequence[str], leading: int) -> Side:

@@ -1,23 +1,23 @@
-"""How a chain part can move: swivels, hinges, kinks, side groups, crowding, polarity, as plain counts.
+"""Mobility of a chain part: swivels, hinges, kinks, side groups, crowding and polarity, as plain counts.
 
 In: SMILES of a part with two `*`. Out: `part_counts`, in the order of `COUNTS`; and for a whole unit
 `unit_descriptors`, in the order of `DESCRIPTORS`.
 
-A glass softens when its chains can turn. What lets them turn (swivels and hinges along the chain, kinks at meta
-rings) and what hinders them (rings, crowded bonds, bulky or polar side groups) is counted here for the part, and for
-the unit taken per mass, so that a long unit is not more flexible than two short ones.
+A glass softens when its chains can turn. Swivels and hinges along the chain and kinks at meta rings let them turn;
+rings, crowded bonds and bulky or polar side groups hinder them. Both are counted for each part, and for the unit per
+mass, so that a long unit is not more flexible than two short ones.
 """
 
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights
 
-# Bridges that lie on the way through the chain, by pattern.
+# Bridges that lie on the path through the chain, by pattern.
 BRIDGES = {
     "ether": "[O;X2;!R;$(O(-[#6,#14])-[#6,#14])]",
     "sulfide": "[S;X2;!R]",
@@ -65,7 +65,7 @@ COUNTS = (
     "aromatic heteroatoms",
 )
 _AT = {name: i for i, name in enumerate(COUNTS)}
-# Counts of a unit are taken for this mass of polymer: about one mean unit [g/mol].
+# Counts of a unit refer to this mass of polymer: about one mean unit [g/mol].
 PER_MASS_G_PER_MOL = 500.0
 _AS_IS = ("mass", "longest rigid run")
 _PER_MASS = tuple(name for name in COUNTS if name not in _AS_IS)
@@ -113,7 +113,7 @@ def part_counts(smiles: str) -> tuple[float, ...]:
     (1.0, 2.0, 4.0, 10.0)
     """
     part = structure.graph(smiles)
-    way, on_way = part.path, set(part.path)
+    path, on_path = part.path, set(part.path)
     neighbours: list[list[int]] = [[] for _ in part.symbols]
     order: dict[frozenset[int], float] = {}
     for a, b, kind in part.bonds:
@@ -123,135 +123,69 @@ def part_counts(smiles: str) -> tuple[float, ...]:
     ring_bonds = {frozenset((ring[i - 1], ring[i])) for ring in part.rings for i in range(len(ring))}
     in_ring = {atom for ring in part.rings for atom in ring}
     systems = _systems(part.rings)
-    chain = on_way.union(*(system for system in systems if system & on_way))
+    chain = on_path.union(*(system for system in systems if system & on_path))
     weights = atomic_weights()
 
     def mass(atom: int) -> float:
         symbol = part.symbols[atom]
         return 0.0 if symbol == "*" else weights.get(symbol, 0.0) + part.hydrogens[atom] * weights["H"]
 
-    steps = [frozenset(pair) for pair in pairwise(way)]
+    steps = [frozenset(pair) for pair in pairwise(path)]
     turning = [step for step in steps if step not in ring_bonds and order[step] == 1.0]
-    is_hinge = [_is_hinge(atom, part.symbols, neighbours, order, in_ring) for atom in way]
+    is_hinge = [_is_hinge(atom, part.symbols, neighbours, order, in_ring) for atom in path]
     run = longest = 0
     for hinge in is_hinge:
         run = 0 if hinge else run + 1
         longest = max(longest, run)
-    found = dict.fromkeys(COUNTS, 0.0)
-    found["mass"] = sum(mass(atom) for atom in range(len(part.symbols)))
-    found["path"] = len(steps)
-    found["swivels"] = len(turning)
-    found["hinges"] = sum(is_hinge)
-    found["longest rigid run"] = longest
+    counts = dict.fromkeys(COUNTS, 0.0)
+    counts["mass"] = sum(mass(atom) for atom in range(len(part.symbols)))
+    counts["path"] = len(steps)
+    counts["swivels"] = len(turning)
+    counts["hinges"] = sum(is_hinge)
+    counts["longest rigid run"] = longest
     for name, smarts in BRIDGES.items():
-        found[name] = sum(1 for match in structure.matches(smiles, smarts) if on_way.intersection(match))
+        counts[name] = sum(1 for match in structure.matches(smiles, smarts) if on_path.intersection(match))
     kinds = {4: "para rings", 3: "meta rings", 2: "ortho rings"}
-    for stretch in _ring_stretches(way, in_ring, ring_bonds):
+    for stretch in _ring_stretches(path, in_ring, ring_bonds):
         system = next(system for system in systems if stretch[0] in system)
         name = kinds.get(len(stretch), "geminal rings") if len(system) == 6 else "fused rings"
-        found[name] += 1
-        found["rings in chain"] += 1
-    found["ring-ring bonds"] = sum(1 for step in steps if step not in ring_bonds and step <= in_ring)
+        counts[name] += 1
+        counts["rings in chain"] += 1
+    counts["ring-ring bonds"] = sum(1 for step in steps if step not in ring_bonds and step <= in_ring)
     carbonyl = {a for a in range(len(part.symbols)) if part.symbols[a] == "O" and len(neighbours[a]) == 1}
     side = [
         a
         for a in range(len(part.symbols))
         if a not in chain and part.symbols[a] != "*" and not (a in carbonyl and neighbours[a][0] in chain)
     ]
-    found["side mass"] = sum(mass(atom) for atom in side)
-    found["side swivels"] = sum(
+    counts["side mass"] = sum(mass(atom) for atom in side)
+    counts["side swivels"] = sum(
         1
         for bond, kind in order.items()
-        if bond not in ring_bonds and kind == 1.0 and not bond <= on_way and all(len(neighbours[a]) > 1 for a in bond)
+        if bond not in ring_bonds and kind == 1.0 and not bond <= on_path and all(len(neighbours[a]) > 1 for a in bond)
     )
-    found["side rings"] = sum(1 for system in systems if not system & on_way)
-    found["crowded ortho"] = _crowded(way, steps, ring_bonds, in_ring, neighbours)
+    counts["side rings"] = sum(1 for system in systems if not system & on_path)
+    counts["crowded ortho"] = _crowded(path, steps, ring_bonds, in_ring, neighbours)
     for atom, symbol in enumerate(part.symbols):
         hydrogens, aromatic = part.hydrogens[atom], part.aromatic[atom]
         saturated = symbol == "C" and not aromatic and all(order[frozenset((atom, n))] == 1.0 for n in neighbours[atom])
-        found["side methylenes"] += symbol == "C" and hydrogens == 2 and atom not in in_ring and atom not in on_way
-        found["fluorine"] += symbol == "F"
-        found["other halogens"] += symbol in ("Cl", "Br", "I")
-        found["hydroxyls"] += symbol == "O" and hydrogens == 1
-        found["hydrogen-bond donors"] += symbol in ("N", "O") and hydrogens > 0
-        found["polar atoms"] += symbol in ("N", "O", "S")
-        found["sp3 carbons"] += saturated
-        found["alicyclic carbons"] += saturated and atom in in_ring
-        found["aromatic atoms"] += aromatic
-        found["aromatic heteroatoms"] += aromatic and symbol != "C"
-    found["nitriles"] = sum(
+        counts["side methylenes"] += symbol == "C" and hydrogens == 2 and atom not in in_ring and atom not in on_path
+        counts["fluorine"] += symbol == "F"
+        counts["other halogens"] += symbol in ("Cl", "Br", "I")
+        counts["hydroxyls"] += symbol == "O" and hydrogens == 1
+        counts["hydrogen-bond donors"] += symbol in ("N", "O") and hydrogens > 0
+        counts["polar atoms"] += symbol in ("N", "O", "S")
+        counts["sp3 carbons"] += saturated
+        counts["alicyclic carbons"] += saturated and atom in in_ring
+        counts["aromatic atoms"] += aromatic
+        counts["aromatic heteroatoms"] += aromatic and symbol != "C"
+    counts["nitriles"] = sum(
         1 for bond, kind in order.items() if kind == 3.0 and {part.symbols[a] for a in bond} == {"C", "N"}
     )
-    return tuple(float(found[name]) for name in COUNTS)
+    return tuple(float(counts[name]) for name in COUNTS)
 
 
-def _systems(rings: tuple[tuple[int, ...], ...]) -> list[set[int]]:
-    """Rings that share atoms, put together."""
-    systems: list[set[int]] = []
-    for ring in rings:
-        joined = set(ring)
-        apart = []
-        for system in systems:
-            if system & joined:
-                joined |= system
-            else:
-                apart.append(system)
-        systems = [*apart, joined]
-    return systems
-
-
-def _is_hinge(
-    atom: int,
-    symbols: tuple[str, ...],
-    neighbours: list[list[int]],
-    order: dict[frozenset[int], float],
-    in_ring: set[int],
-) -> bool:
-    """An atom between rings about which the chain bends: no ring atom, no nitrogen, no C=C or C=N."""
-    if atom in in_ring or symbols[atom] in ("*", "N"):
-        return False
-    return not any(order[frozenset((atom, n))] == 2.0 and symbols[n] in ("C", "N") for n in neighbours[atom])
-
-
-def _ring_stretches(way: tuple[int, ...], in_ring: set[int], ring_bonds: set[frozenset[int]]) -> list[list[int]]:
-    """The pieces of the way that lie inside one ring system each."""
-    stretches: list[list[int]] = []
-    last = -1
-    for atom in way:
-        if atom in in_ring:
-            if stretches and frozenset((last, atom)) in ring_bonds:
-                stretches[-1].append(atom)
-            else:
-                stretches.append([atom])
-        last = atom
-    return stretches
-
-
-def _crowded(
-    way: tuple[int, ...],
-    steps: list[frozenset[int]],
-    ring_bonds: set[frozenset[int]],
-    in_ring: set[int],
-    neighbours: list[list[int]],
-) -> int:
-    """Substituents ortho to a bond about which the chain would turn."""
-    on_way, found = set(way), 0
-    for step in steps:
-        if step in ring_bonds:
-            continue
-        for atom in step & in_ring:
-            for beside in neighbours[atom]:
-                if frozenset((atom, beside)) not in ring_bonds:
-                    continue
-                found += any(
-                    far not in on_way and frozenset((beside, far)) not in ring_bonds for far in neighbours[beside]
-                )
-    return found
-
-
-def unit_descriptors(
-    dianhydrides: npt.NDArray[np.float64], diamines: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def unit_descriptors(dianhydrides: Array, diamines: Array) -> Array:
     """Descriptors of whole units, in the order of `DESCRIPTORS`.
 
     Parameters
@@ -273,7 +207,7 @@ def unit_descriptors(
     both = dianhydrides + diamines
     mass = both[:, _AT["mass"]]
 
-    def of(table: npt.NDArray[np.float64], name: str) -> npt.NDArray[np.float64]:
+    def of(table: Array, name: str) -> Array:
         return table[:, _AT[name]]
 
     per_mass = [of(both, name) * PER_MASS_G_PER_MOL / mass for name in _PER_MASS]
@@ -293,3 +227,67 @@ def unit_descriptors(
         of(diamines, "longest rigid run"),
     ]
     return np.column_stack([*per_mass, *rest])
+
+
+def _systems(rings: tuple[tuple[int, ...], ...]) -> list[set[int]]:
+    """Ring systems: the atoms of rings that share atoms."""
+    systems: list[set[int]] = []
+    for ring in rings:
+        joined = set(ring)
+        apart = []
+        for system in systems:
+            if system & joined:
+                joined |= system
+            else:
+                apart.append(system)
+        systems = [*apart, joined]
+    return systems
+
+
+def _is_hinge(
+    atom: int,
+    symbols: tuple[str, ...],
+    neighbours: list[list[int]],
+    order: dict[frozenset[int], float],
+    in_ring: set[int],
+) -> bool:
+    """Whether the chain bends at an atom between rings: no ring atom, no nitrogen, no C=C or C=N."""
+    if atom in in_ring or symbols[atom] in ("*", "N"):
+        return False
+    return not any(order[frozenset((atom, n))] == 2.0 and symbols[n] in ("C", "N") for n in neighbours[atom])
+
+
+def _ring_stretches(path: tuple[int, ...], in_ring: set[int], ring_bonds: set[frozenset[int]]) -> list[list[int]]:
+    """The stretches of the path that lie inside one ring system each."""
+    stretches: list[list[int]] = []
+    last = -1
+    for atom in path:
+        if atom in in_ring:
+            if stretches and frozenset((last, atom)) in ring_bonds:
+                stretches[-1].append(atom)
+            else:
+                stretches.append([atom])
+        last = atom
+    return stretches
+
+
+def _crowded(
+    path: tuple[int, ...],
+    steps: list[frozenset[int]],
+    ring_bonds: set[frozenset[int]],
+    in_ring: set[int],
+    neighbours: list[list[int]],
+) -> int:
+    """Substituents ortho to a bond about which the chain would turn."""
+    on_path, crowded = set(path), 0
+    for step in steps:
+        if step in ring_bonds:
+            continue
+        for atom in step & in_ring:
+            for beside in neighbours[atom]:
+                if frozenset((atom, beside)) not in ring_bonds:
+                    continue
+                crowded += any(
+                    far not in on_path and frozenset((beside, far)) not in ring_bonds for far in neighbours[beside]
+                )
+    return crowded

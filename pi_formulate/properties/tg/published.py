@@ -5,8 +5,8 @@ In: repeat units with mole fractions. Out: `Estimate` of Tg [degrees C].
     Tg = 1000 sum_i n_i Y_i / sum_i n_i M_i     [K; Y in K kg/mol, M in g/mol]
 
 The form is van Krevelen's molar glass transition function; the contributions are those of Yang et al. (2020), whose
-table has imide rings of its own. Groups that it lacks (a meta-phenylene, say) are named and not replaced, unless the
-user maps them knowingly with `substituted`.
+table has its own imide rings. Groups that it lacks, such as meta-phenylene, are named and not replaced, unless the user
+maps them to other groups.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.units import celsius
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.groups import TAKEN_AS, Assignment, assign, group_table, substituted, told
+from pi_formulate.properties.groups import TAKEN_AS, Assignment, assign, group_table, substituted, uncovered_text
 
 COLUMN, MASS = "yg_k_kg_per_mol", "mass_g_per_mol"
 # Root mean square error on the 315 polyimides of the calibration data that the scheme covers whole (mean absolute error
-# 59 K, on average 49 K too high), got by calling `tg_published_c` on each of them.
+# 59 K, on average 49 K too high), computed by calling `tg_published_c` on each of them.
 SD_C = 84.0
-# Least and largest value of the scheme among those 315, rounded outward: beyond it nothing was compared.
+# Smallest and largest value of the scheme among those 315, rounded outward: nothing was compared outside.
 RANGE_C = (130.0, 525.0)
-SD_UNCOVERED_C = 168.0  # twice that: part of the unit is simply not counted
+SD_UNCOVERED_C = 168.0  # twice SD_C: part of the unit is not counted
 
 
 def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[str, str] | None = None) -> Estimate:
@@ -34,12 +34,12 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
     units
         (unit, mole fraction) [-].
     substitutions
-        SMARTS of a missing group, and the group that stands for it; every one that was used is named in the result.
+        SMARTS of a missing group, and the group that stands in for it; the note names each of them.
 
     Raises
     ------
     EstimateError
-        If not one atom of the unit is covered.
+        If no atom of the unit is covered.
 
     References
     ----------
@@ -47,28 +47,28 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
-    >>> found = tg_published_c([(Unit(lib["BTDA"], lib["m-PDA"]), 1.0)])
-    >>> found.in_domain, found.note.startswith("no group for C")
+    >>> tg = tg_published_c([(Unit(lib["BTDA"], lib["m-PDA"]), 1.0)])
+    >>> tg.in_domain, tg.note.startswith("no group for C")
     (False, True)
     """
     table = substituted(group_table("tg_published"), substitutions or {})
     numerator = denominator = 0.0
-    seen: list[Assignment] = []
+    assignments: list[Assignment] = []
     shares: dict[str, float] = {}
     for unit, fraction in units:
         for part in unit.parts:
-            found = assign(part, table)
-            seen.append(found)
-            for name, n in found.counts:
+            assignment = assign(part, table)
+            assignments.append(assignment)
+            for name, n in assignment.counts:
                 share = fraction * n * (table[name].value(COLUMN) or 0.0)
                 shares[name] = shares.get(name, 0.0) + share
                 numerator += share
                 denominator += fraction * n * (table[name].value(MASS) or 0.0)
     if not denominator:
         raise EstimateError("published Tg scheme", [str(unit) for unit, _ in units], "at least one group of its table")
-    unknown = told(seen)
+    unknown = uncovered_text(assignments)
     borrowed = [name for name in shares if TAKEN_AS in name]
     absolute = 1000.0 * numerator / denominator
     far = "" if RANGE_C[0] <= celsius(absolute) <= RANGE_C[1] else f"outside of {RANGE_C[0]:g} to {RANGE_C[1]:g} C"

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.search.design.program import Program
 from pi_formulate.search.design.search import Possible, furthest, possible
 from pi_formulate.search.question.problem import Constraint, Problem, constraints_of
-from pi_formulate.search.question.terms import Progress, terms_of
+from pi_formulate.search.question.terms import terms_of
 
 MOST_TRIED = 8  # monomers in one pot
 FINER = (2, 5, 10)  # how much finer a step is tried
@@ -40,9 +41,6 @@ class Conflict(Shown):
     relaxation: str
     nearest: float | None = None
     enough: bool = True
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """Such as `cte_ppm_per_k <= 5: 43.8 is the lowest that the rest allows`."""

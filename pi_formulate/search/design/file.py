@@ -8,28 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import DesignError, RecipeError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.toml import Number, Strict
 from pi_formulate.base.units import quantity
-from pi_formulate.batch.entry import Number, Strict
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.recipes import Recipes
 from pi_formulate.batch.statements import solution_of
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.search.design.result import Design
 from pi_formulate.search.design.run import design
 from pi_formulate.search.question.entry import (
     QuestionEntry,
-    TargetEntry,
     answered,
     keywords_of,
     numbers_of,
     read_entry,
 )
-from pi_formulate.search.question.terms import Progress
 
 
 class BatchPart(Strict):
@@ -131,11 +129,11 @@ def design_from_file(
     --------
     >>> design_from_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     where = Path(path).name
-    entry = read_entry(path, DesignEntry, {2: BatchPart, 3: TargetEntry})
-    names = library if library is not None else shipped_library()
+    entry = read_entry(path, DesignEntry)
+    names = library_or_shipped(library)
     least = (("least_probability", entry.least_probability, "share"),)
     targets, numbers = numbers_of(entry, where, least)
 

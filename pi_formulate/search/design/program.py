@@ -1,6 +1,6 @@
 """The problem as a mixed-integer linear program, for HiGHS.
 
-In: a problem, its terms. Out: the best mole fractions, and a bound that none can pass. Counts are in steps of the
+In: a problem, its terms. Out: the best mole fractions, and a bound that none can pass. Integers are in steps of the
 feed (n in the whole; n = 1 and any fraction without a step).
 
     y_s 0 or 1       site s is used: a monomer in one class of each formula; y_s <= g_s <= n y_s, sum_s y_s <= most
@@ -22,13 +22,13 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import DesignError
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.claims.linear import clauses_of
 from pi_formulate.search.question.grid import Support
 from pi_formulate.search.question.problem import OUTSIDE_CLAUSE, Problem, clause_name
 from pi_formulate.search.question.targets import EXACT
-from pi_formulate.search.question.terms import Array, Terms
+from pi_formulate.search.question.terms import Terms
 
 # Of a whole; far above what the solver takes for zero (1e-7), far below what a plant can weigh.
 STRICT = 1e-5
@@ -143,7 +143,7 @@ class Program:
         for at, system in enumerate(self.problem.formulas):
             by_pair = {(unit.dianhydride_slot, unit.diamine_slot): unit.symbol for unit in system.units}
             symbols = [by_pair.get((s.slots[at], t.slots[at]), "") for s, t in product(*self.sites)]
-            for row in clauses_of(system, symbols):
+            for row in system.rows(symbols):
                 self.clauses[clause_name(system, row.label)] = np.array(row.coefficients)
                 if clause_name(system, row.label) in self.problem.waived:
                     continue

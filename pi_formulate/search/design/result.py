@@ -15,7 +15,7 @@ from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.chemistry.monomer import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.report import ClaimReport
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.estimate import Z_90
@@ -105,9 +105,6 @@ class Formulation(Shown):
     labelling: str = ""
     solids: tuple[str, float] | None = None
     cost_per_kg: float | None = None
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         """Units, outcomes with their windows, and claims, for a notebook."""

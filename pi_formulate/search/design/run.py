@@ -9,16 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.arrays import Progress
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import DesignError, EstimateError
 from pi_formulate.batch.cost import cost_per_kg
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer, Unit
-from pi_formulate.properties.estimates import estimate
-from pi_formulate.properties.many import PROPERTIES as ESTIMATED
-from pi_formulate.properties.many import CompositionTable
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
+from pi_formulate.properties.run import estimate
 from pi_formulate.search.design.conflict import Conflict, conflict_of
 from pi_formulate.search.design.result import Design, Formulation, Outcome
 from pi_formulate.search.design.search import Pool, search
@@ -26,7 +26,7 @@ from pi_formulate.search.question.assess import DIGITS, Assessed, distance, line
 from pi_formulate.search.question.grid import units_of
 from pi_formulate.search.question.problem import Problem, problem_of
 from pi_formulate.search.question.targets import EXACT, SEARCHED, Target
-from pi_formulate.search.question.terms import Progress, Terms, terms_of
+from pi_formulate.search.question.terms import Terms, terms_of
 
 SHORTLIST = 50  # formulations that are asked for a property without a linear form
 DUST = 1e-12  # a unit with less than this share is none
@@ -77,7 +77,7 @@ def design(
     required, forbidden
         Monomers that must be in, and that must not.
     most_monomers
-        At most so many in one pot, from 2 on.
+        Most monomers in one pot, at least 2.
     step_frac
         Mole fractions of the feed are whole multiples of it on each side; 1 divided by a whole number [-].
         None for any fraction.
@@ -91,7 +91,7 @@ def design(
     least_probability
         Least joint probability, 0..1 [-].
     count
-        How many formulations, from 1 on.
+        How many formulations, at least 1.
     per_support
         At most so many with the same monomers.
     most_evaluations
@@ -121,7 +121,7 @@ def design(
     >>> 5 <= best["cte_ppm_per_k"].value <= 25, best.reports[0].met
     (True, True)
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     problem = problem_of(
         targets,
         candidates,
@@ -138,9 +138,8 @@ def design(
         thickness_um,
         names,
     )
-    for where, number in (("count", count), ("per_support", per_support), ("rounds", rounds)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            raise DesignError(where, number, "a whole number from 1 on")
+    numbers = (("count", count), ("per_support", per_support), ("rounds", rounds))
+    count, per_support, rounds = (whole(where, number, refuse=DesignError) for where, number in numbers)
     real("most_evaluations", most_evaluations, least=True, refuse=DesignError)
     least = real("least_probability", least_probability, high=1.0, least=True, refuse=DesignError)
     terms = terms_of(problem, progress)
@@ -274,7 +273,7 @@ def _formulation(
         )
     outcomes += searched
     named = {target.property for target in asked}
-    for k, name in enumerate(ESTIMATED):
+    for k, name in enumerate(TABULATED):
         if name not in named:
             value, sd = float(item.estimates[row, k]), float(item.estimate_sds[row, k])
             outcomes.append(Outcome(name, value, sd, None, None, domain[name]))
@@ -301,7 +300,7 @@ def _formulation(
 
 def _domain(problem: Problem, units: list[Unit], item: Assessed, row: int) -> dict[str, bool]:
     table = CompositionTable.of(units, problem.process)
-    return dict(zip(ESTIMATED, map(bool, table.in_domain(item.fractions[row : row + 1])[0]), strict=True))
+    return dict(zip(TABULATED, map(bool, table.in_domain(item.fractions[row : row + 1])[0]), strict=True))
 
 
 def _distance(outcomes: Iterable[Outcome]) -> float:

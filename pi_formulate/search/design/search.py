@@ -17,6 +17,7 @@ from functools import partial
 import numpy as np
 from scipy.special import ndtr
 
+from pi_formulate.base.arrays import Array, Progress
 from pi_formulate.search.design.program import Program
 from pi_formulate.search.question.assess import DIGITS, Assessed, assessed, hopes, order_of, yardsticks
 from pi_formulate.search.question.grid import (
@@ -29,7 +30,7 @@ from pi_formulate.search.question.grid import (
     values_of,
 )
 from pi_formulate.search.question.problem import Problem
-from pi_formulate.search.question.terms import Array, Progress, Terms
+from pi_formulate.search.question.terms import Terms
 
 MOST_INSIDE = 300_000  # compositions of one set that are all judged
 MOST_ASKED = 200_000  # compositions of a grid that is walked for the first feasible one; else the program is quicker

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from pi_formulate.base.arrays import Array
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import FormulateError, RecipeError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
@@ -26,9 +28,8 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.batch.recipes import Recipes
-from pi_formulate.claims.report import BORDER
+from pi_formulate.claims.held import BORDER
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.search.region.polytope import Array
 from pi_formulate.search.region.region import Region
 from pi_formulate.search.region.steps import lattice
 
@@ -66,9 +67,6 @@ class Experiments(Shown):
     points: tuple[tuple[float, ...], ...]
     kind: str
     facts: tuple[tuple[str, float], ...]
-
-    def _in_short(self) -> str:
-        return str(self)
 
     @property
     def array(self) -> Array:
@@ -203,7 +201,7 @@ def space_filling(region: Region, n: int, seed: int = 0, step: float | None = No
     region
         Where they lie.
     n
-        How many, from 1 on.
+        How many, at least 1.
     seed
         A whole number; the same gives the same design.
     step
@@ -212,7 +210,7 @@ def space_filling(region: Region, n: int, seed: int = 0, step: float | None = No
     Raises
     ------
     RegionError
-        If `n` is no whole number above 0, or there are fewer points to choose from.
+        If `n` is not a whole number, at least 1, or there are fewer points to choose from.
 
     Examples
     --------
@@ -220,7 +218,7 @@ def space_filling(region: Region, n: int, seed: int = 0, step: float | None = No
     >>> print(space_filling(region("6"), 3))
     space-filling, 3 points: smallest distance 0.303
     """
-    _check_count(n, 1, "batches")
+    n = whole("n", n, refuse=RegionError)
     pool = candidates(region, seed, step)
     if len(pool) < n:
         raise RegionError("n", n, f"at most {len(pool)}, the points in steps of {step} inside")
@@ -309,7 +307,7 @@ def d_optimal(
         raise RegionError("chosen_from", f"{len(pool)} points", "points that are all inside the region")
     terms = terms_of(region, pool, model)
     p = terms.shape[1]
-    _check_count(n, p, f"batches, one for each coefficient of the {model} model")
+    n = whole("n", n, p, refuse=RegionError, hint=f"One batch for each coefficient of the {model} model.")
     if np.linalg.matrix_rank(terms) < p:
         raise RegionError(
             "model",
@@ -368,11 +366,6 @@ def _exchanged(terms: Array, n: int, generator: np.random.Generator) -> list[int
             break
         rows[int(place)] = int(candidate)
     return rows
-
-
-def _check_count(n: object, least: int, what: str) -> None:
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < least:
-        raise RegionError("n", n, f"a whole number from {least} on of {what}")
 
 
 def _tupled(points: Array) -> tuple[tuple[float, ...], ...]:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ExtraError, how_to_install
-from pi_formulate.search.region.polytope import Array
 from pi_formulate.search.region.region import Region
 
 # Priors on the process in deviations of the estimate; assumed. Gamma(concentration, rate), mean = ratio.

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import FormulateError, RegionError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import number, rows
-from pi_formulate.search.region.polytope import Array
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
-
-UNITS = {"tg_c": "degrees C", "cte_ppm_per_k": "ppm/K", "density_g_per_cm3": "g/cm3"}
 
 
 def read_results(
@@ -72,7 +71,10 @@ def read_results(
             raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
         low = -math.inf
         values.append(
-            [number(f"{where}:{p}", row[p], low, unit=UNITS[p]) if row.get(p) else math.nan for p in properties]
+            [
+                number(f"{where}:{p}", row[p], low, unit=PROPERTIES[p].unit) if row.get(p) else math.nan
+                for p in properties
+            ]
         )
         points.append(point)
 

@@ -20,20 +20,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import norm
 
-from pi_formulate.base.checks import kind
+from pi_formulate.base.arrays import Array, Truths
+from pi_formulate.base.checks import kind, whole
 from pi_formulate.base.errors import EstimateError, FormulateError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe, write_recipes
+from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate
-from pi_formulate.properties.many import PROPERTIES, CompositionTable
 from pi_formulate.search.experiments.experiments import candidates, recipes_of
 from pi_formulate.search.experiments.process import posterior
-from pi_formulate.search.experiments.results import UNITS, read_results
-from pi_formulate.search.region.polytope import Array
-from pi_formulate.search.region.region import Region, Truths
+from pi_formulate.search.experiments.results import read_results
+from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,9 +106,6 @@ class Suggestions(Shown):
             lines.append(line | {"probability": one.probability})
         return pd.DataFrame(lines)
 
-    def _in_short(self) -> str:
-        return str(self).splitlines()[0]
-
     def __str__(self) -> str:
         """How much was learned from, and one line for each experiment."""
         fits = f"P {self.probability:.3f} that one of them meets every window"
@@ -171,7 +169,7 @@ def suggest(
         {property: (lowest, highest)}, None for no limit; `tg_c` [degrees C], `cte_ppm_per_k` [ppm/K],
         `density_g_per_cm3`.
     n
-        How many batches, from 1 on.
+        How many batches, at least 1.
     seed
         A whole number; the same gives the same batches.
     step
@@ -187,8 +185,7 @@ def suggest(
     if not region.units:
         raise RegionError("region", "variables alone", "a region of monomers", "Name dianhydrides and diamines.")
     windows = _checked_targets(targets)
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise RegionError("n", n, "a whole number above 0")
+    n = whole("n", n, refuse=RegionError)
     made, measured = read_results(results, region, tuple(windows))
     table = CompositionTable.of(region.units, process)
     pool = candidates(region, seed, step)
@@ -205,7 +202,7 @@ def suggest(
     together = np.ones((WORLDS, len(pool)), dtype=bool)
     outcome: list[tuple[str, Array, Array, Truths, int]] = []
     for name, (low, high) in windows.items():
-        k = PROPERTIES.index(name)
+        k = TABULATED.index(name)
         known = ~np.isnan(measured[name])
         prior, prior_sd = table.evaluate(region.unit_fractions(made[known])) if known.any() else (expected, deviations)
         off = (measured[name][known] - prior[:, k]) / prior_sd[:, k] if known.any() else np.empty(0)
@@ -232,7 +229,7 @@ def _suggestion(
             Estimate(
                 float(value[i]),
                 float(sd[i]),
-                UNITS[name],
+                PROPERTIES[name].unit,
                 bool(inside[i]),
                 f"estimate, moved by {count} measurements (Gaussian process)" if count else "estimate",
                 "own results" if count else f"estimate of {name}",
@@ -275,8 +272,8 @@ def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, fl
     found: dict[str, tuple[float, float]] = {}
 
     def enter(name: str, window: Window) -> None:
-        if name not in PROPERTIES:
-            raise EstimateError("targets", name, f"one of {list(PROPERTIES)}")
+        if name not in TABULATED:
+            raise EstimateError("targets", name, f"one of {list(TABULATED)}")
         if not isinstance(window, tuple | list) or len(window) != 2:
             raise EstimateError(f"target of {name}", window, "(lowest, highest), None for no limit")
         ends = [math.nan if isinstance(x, bool | str) else x for x in window]
@@ -290,5 +287,5 @@ def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, fl
             enter(name, window)
     raise_all(errors)
     if not found:
-        raise EstimateError("targets", {}, f"at least one of {list(PROPERTIES)}")
+        raise EstimateError("targets", {}, f"at least one of {list(TABULATED)}")
     return found

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
+from pi_formulate.base.arrays import Array, Integers
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K
-from pi_formulate.properties.many import PROPERTIES, CompositionTable
 from pi_formulate.properties.tg.model import tg_table
 from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
-from pi_formulate.search.question.grid import Places, Support, units_of, values_of
+from pi_formulate.search.question.grid import Support, units_of, values_of
 from pi_formulate.search.question.problem import Problem
 from pi_formulate.search.question.targets import Target
-from pi_formulate.search.question.terms import Array, Terms
+from pi_formulate.search.question.terms import Terms
 
 DIGITS = 9  # of a probability, so that the last digits of two machines do not change a rank
 
@@ -97,8 +98,8 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
     values, sds, chances = [], [], []
     for target in linear_targets(problem, terms):
         value = values_of(terms, target.property, rows, columns, fractions)[0]
-        if target.property in PROPERTIES:
-            sd = estimate_sds[:, PROPERTIES.index(target.property)]
+        if target.property in TABULATED:
+            sd = estimate_sds[:, TABULATED.index(target.property)]
         elif target.property == "cost_per_m2":
             sd = value * estimate_sds[:, 2] / estimates[:, 2]
         else:
@@ -111,7 +112,7 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
 
 
 def hopes(
-    problem: Problem, terms: Terms, least_sds: dict[str, float], rows: Places, columns: Places, x: Array
+    problem: Problem, terms: Terms, least_sds: dict[str, float], rows: Integers, columns: Integers, x: Array
 ) -> Array:
     """Joint probability with the least deviation that there can be, and with a likely one; shape (2, sets, rows).
 

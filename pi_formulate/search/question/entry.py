@@ -3,45 +3,32 @@
 In: the content of a TOML file. Out: checked entries, `Target`s and numbers; all faults of a file at once.
 """
 
-import difflib
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
-from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError, TableError
+from pi_formulate.base.checks import is_truth
+from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError
 from pi_formulate.base.faults import gathering, moved, raise_all
-from pi_formulate.base.files import read_bytes, toml_text_of
-from pi_formulate.base.units import UnitError, number_of, quantity, temperature_c
-from pi_formulate.batch.entry import Strict
+from pi_formulate.base.toml import Strict, Wording, checked, read_toml
+from pi_formulate.base.units import number_of
 from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.search.question.targets import KNOWN, Target
 
-# What a property's text may be in; the others have no unit and are written as numbers.
-UNITS = {
-    "tg_c": "degC",
-    "tg_published_c": "degC",
-    "cte_ppm_per_k": "ppm/K",
-    "density_g_per_cm3": "g/cm^3",
-    "vdw_volume_cm3_per_mol": "cm^3/mol",
-    "youngs_modulus_gpa": "GPa",
-    "solids_paa_frac": "mass fraction",
-    "solids_pi_frac": "mass fraction",
-}
-
-
-Number = float | str
+WORDING = Wording(DesignError, "a design or screen file", units={"thickness": "um"})
+TextOrNumber = str | float
 
 
 class TargetEntry(Strict):
     """A window or a set point."""
 
-    low: Number | None = None
-    high: Number | None = None
-    set_point: Number | None = None
-    tolerance: Number | None = None
+    low: TextOrNumber | None = None
+    high: TextOrNumber | None = None
+    set_point: TextOrNumber | None = None
+    tolerance: TextOrNumber | None = None
 
 
 class QuestionEntry(Strict):
@@ -138,22 +125,16 @@ def _target(name: str, entry: TargetEntry) -> Target:
         if value is None:
             continue
         if isinstance(value, str):
-            unit = UNITS.get(name)
-            if unit is None:
-                if name in KNOWN:
-                    raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
+            if name not in KNOWN:
                 break  # the name itself is the fault, and Target says so
-            if unit == "degC":
-                # A difference of temperatures has no zero to move.
-                where = f"targets.{name}.{key}"
-                value = quantity(value, "K", where) if key == "tolerance" else temperature_c(value, where)
-            else:
-                value = quantity(value, unit, f"targets.{name}.{key}")
+            if not PROPERTIES[name].kind:
+                raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
+            value = PROPERTIES[name].read(value, f"targets.{name}.{key}", difference=key == "tolerance")
         values[key] = value
     return Target(name, **values)
 
 
-def read_entry(path: Path | str, kind: type[Entry], parts: Mapping[int, type[BaseModel]]) -> Entry:
+def read_entry(path: Path | str, kind: type[Entry]) -> Entry:
     """The checked content of a file.
 
     Parameters
@@ -162,39 +143,10 @@ def read_entry(path: Path | str, kind: type[Entry], parts: Mapping[int, type[Bas
         Ends in .toml.
     kind
         The model of the whole file.
-    parts
-        Models of the tables in it, by the depth of their keys, for the nearest names.
     """
-    name = Path(path).name
     if Path(path).suffix.lower() != ".toml":
         raise DesignError(str(path), Path(path).suffix, "a file that ends in .toml")
-    text = toml_text_of(name, read_bytes(path))
-    try:
-        whole = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(name, str(error), "a TOML file") from error
-    if isinstance(whole.get("formula"), int) and not isinstance(whole["formula"], bool):
+    whole = read_toml(path)
+    if isinstance(whole.get("formula"), int) and not is_truth(whole["formula"]):
         whole["formula"] = str(whole["formula"])
-    try:
-        return kind.model_validate(whole)
-    except ValidationError as error:
-        raise_all([_fault(name, whole, fault, {1: kind, **parts}) for fault in error.errors()])
-        raise
-
-
-def _fault(name: str, whole: Mapping[str, Any], fault: Any, models: Mapping[int, type[BaseModel]]) -> FormulateError:
-    """One line for one fault that the validation library found."""
-    location = [str(part) for part in fault["loc"]]
-    where = f"{name}: {'.'.join(location)}"
-    if fault["type"] == "extra_forbidden":
-        known = list(models.get(min(len(location), 3), models[1]).model_fields)
-        near = difflib.get_close_matches(location[-1], known, n=1)
-        return DesignError(
-            name, ".".join(location), f"keys among {known}", f"Did you mean {near[0]!r}?" if near else ""
-        )
-    if fault["type"] == "missing":
-        return DesignError(name, sorted(whole), f"also the table [{location[-1]}]")
-    if isinstance(unread := fault.get("ctx", {}).get("error"), UnitError):
-        return DesignError(where, unread.got, unread.need, unread.hint)
-    need = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-    return DesignError(where, fault["input"], need)
+    return checked(kind, Path(path).name, whole, WORDING)

@@ -14,24 +14,22 @@ from itertools import combinations, islice, product
 from math import comb
 
 import numpy as np
-import numpy.typing as npt
 
-from pi_formulate.claims.linear import clauses_of, labellings_of, symbols_of
-from pi_formulate.claims.report import BORDER
+from pi_formulate.base.arrays import Array, Integers, Truths
+from pi_formulate.claims.held import BORDER
+from pi_formulate.claims.margins import systems_of
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.search.question.problem import OUTSIDE_CLAUSE, Problem, clause_name
 from pi_formulate.search.question.targets import Target
-from pi_formulate.search.question.terms import Array, Terms
+from pi_formulate.search.question.terms import Terms
 
-Mask = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
 Support = tuple[tuple[int, ...], tuple[int, ...]]
-Score = Callable[[Places, Places, Array], Array]
+Score = Callable[[Integers, Integers, Array], Array]
 BLOCK = 2_000_000  # numbers in one block of sets times compositions: some 16 MB a property
 
 
 @lru_cache(maxsize=256)
-def feeds(steps: int, members: int) -> npt.NDArray[np.int64]:
+def feeds(steps: int, members: int) -> Integers:
     """All ways to share out steps over members, each with one at least; shape (ways, members).
 
     >>> feeds(4, 2).tolist()
@@ -136,8 +134,8 @@ class Block:
         Compositions.
     """
 
-    rows: Places
-    columns: Places
+    rows: Integers
+    columns: Integers
     best: Array
     judged: int
 
@@ -182,12 +180,12 @@ def scan(problem: Problem, terms: Terms, steps: int, score: Score) -> Iterator[B
         yield Block(rows[:0], columns[:0], np.zeros((1, 0)), int((~may).sum()) * len(x))
 
 
-def claimable(problem: Problem, rows: Places, columns: Places) -> Mask:
+def claimable(problem: Problem, rows: Integers, columns: Integers) -> Truths:
     """Whether each set has the monomers for every variable that a formula wants above zero."""
     found = np.ones(len(rows), dtype=bool)
     for system in problem.formulas:
         symbols = [unit.symbol for unit in system.units]
-        for row in clauses_of(system, symbols):
+        for row in system.rows(symbols):
             used = [unit for unit, c in zip(system.units, row.coefficients, strict=True) if c]
             if not row.strict or len(used) != 1 or clause_name(system, row.label) in problem.waived:
                 continue
@@ -217,7 +215,7 @@ def scan_one(problem: Problem, terms: Terms, support: Support, x: Array) -> Arra
     return fractions
 
 
-def targets_mask(problem: Problem, terms: Terms, rows: Places, columns: Places, x: Array) -> Mask:
+def targets_mask(problem: Problem, terms: Terms, rows: Integers, columns: Integers, x: Array) -> Truths:
     """Whether the means lie in their windows, borders included; shape (sets, compositions)."""
     inside = np.ones((len(rows), len(x)), dtype=bool)
     for target in problem.targets:
@@ -227,7 +225,7 @@ def targets_mask(problem: Problem, terms: Terms, rows: Places, columns: Places, 
     return inside
 
 
-def within(target: Target, value: Array) -> Mask:
+def within(target: Target, value: Array) -> Truths:
     """Whether expected values lie in a window, borders included.
 
     Parameters
@@ -246,7 +244,7 @@ def within(target: Target, value: Array) -> Mask:
     return inside
 
 
-def values_of(terms: Terms, property: str, rows: Places, columns: Places, x: Array) -> Array:
+def values_of(terms: Terms, property: str, rows: Integers, columns: Integers, x: Array) -> Array:
     """Means of one property, shape (sets, compositions) [its unit]."""
     at = rows[:, :, None], columns[:, None, :]
     u: Array = terms.u[property][at].reshape(len(rows), -1)
@@ -254,25 +252,24 @@ def values_of(terms: Terms, property: str, rows: Places, columns: Places, x: Arr
     return np.asarray(np.divide(u @ x.T, w @ x.T))
 
 
-def claims_mask(problem: Problem, units: Sequence[Unit], x: Array) -> Mask:
-    """Whether every claimed formula holds under one of its labellings."""
+def claims_mask(problem: Problem, units: Sequence[Unit], x: Array) -> Truths:
+    """Whether every claimed formula holds under one of its labellings, but for the clauses that are waived.
+
+    Parameters
+    ----------
+    problem
+        The question.
+    units
+        All units of one set of monomers.
+    x
+        Their mole fractions, shape (compositions, units) [-].
+    """
     inside = np.ones(len(x), dtype=bool)
     for system in problem.formulas:
+        waived = [row.label for row in system.rows(()) if clause_name(system, row.label) in problem.waived]
+        closed = problem.closed and clause_name(system, OUTSIDE_CLAUSE) not in problem.waived
         met = np.zeros(len(x), dtype=bool)
-        for labelling in labellings_of(system, units):
-            symbols = symbols_of(system, units, labelling)
-            held = np.ones(len(x), dtype=bool)
-            share = x[:, [i for i, symbol in enumerate(symbols) if symbol]].sum(axis=1)
-            for row in clauses_of(system, symbols):
-                if clause_name(system, row.label) in problem.waived:
-                    continue
-                value, border = x @ np.array(row.coefficients), BORDER * np.maximum(share, 1e-300)
-                if row.equal:
-                    held &= np.abs(value) <= border
-                else:
-                    held &= value > border if row.strict else value >= -border
-            if problem.closed and clause_name(system, OUTSIDE_CLAUSE) not in problem.waived:
-                held &= share >= 1.0 - BORDER
-            met |= held
+        for labelled in systems_of(system, units):
+            met |= labelled.met(x, closed, waived)
         inside &= met
     return inside

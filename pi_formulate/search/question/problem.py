@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, cast, get_args
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, whole
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.cost import check_prices
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.claims.linear import clauses_of
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.search.question.targets import SOLIDS, Target, targets_of
 
@@ -154,7 +154,7 @@ def clause_names(problem: Problem) -> tuple[str, ...]:
     """Names of the clauses that are asked."""
     names = []
     for system in problem.formulas:
-        labels = [row.label for row in clauses_of(system, [unit.symbol for unit in system.units])]
+        labels = [row.label for row in system.rows([unit.symbol for unit in system.units])]
         names += [clause_name(system, label) for label in labels + [OUTSIDE_CLAUSE] * problem.closed]
     return tuple(name for name in names if name not in problem.waived)
 
@@ -241,8 +241,8 @@ def problem_of(
             systems.append(formula(id, reading, interpretation))
     with gathering(errors):
         steps.append(_steps(step_frac))
-    if isinstance(most_monomers, bool) or not isinstance(most_monomers, int) or most_monomers < 2:
-        errors.append(DesignError("most_monomers", most_monomers, "a whole number from 2 on"))
+    with gathering(errors):
+        most_monomers = whole("most_monomers", most_monomers, 2, refuse=DesignError)
     if sequence not in get_args(Order):
         errors.append(DesignError("sequence", sequence, f"one of {list(get_args(Order))}"))
     if process not in get_args(Process):

@@ -13,23 +13,17 @@ from pi_formulate.base.checks import real
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.properties.estimates import PROPERTIES
+from pi_formulate.properties.catalogue import ESTIMATED, PROPERTIES, of_origin
+from pi_formulate.properties.composition_table import TABULATED
 
+EXACT_RATIOS = of_origin("composition")
 # Ratios of two sums over the units, so that a window is linear in the mole fractions.
-LINEAR = (
-    "tg_c",
-    "cte_ppm_per_k",
-    "density_g_per_cm3",
-    "cost_per_kg",
-    "cost_per_m2",
-    "pi_per_paa_frac",
-)
+LINEAR = (*TABULATED, *EXACT_RATIOS)
 # A free number of the recipe; both asked together bind the composition through `pi_per_paa_frac`.
-SOLIDS = ("solids_paa_frac", "solids_pi_frac")
-EXACT = ("cost_per_kg", "cost_per_m2", "pi_per_paa_frac", *SOLIDS)  # no estimate in it, or only in its density
-SEARCHED = tuple(name for name in PROPERTIES if name not in LINEAR)
+SOLIDS = of_origin("recipe")
+EXACT = (*EXACT_RATIOS, *SOLIDS)  # no estimate in it, or only in its density
+SEARCHED = tuple(name for name in ESTIMATED if name not in LINEAR)
 KNOWN = (*LINEAR, *SOLIDS, *SEARCHED)
-POSITIVE = ("density_g_per_cm3", "cost_per_kg", "cost_per_m2", "pi_per_paa_frac", *SOLIDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +69,13 @@ class Target(Shown):
         for name in ("low", "high", "set_point"):
             if (value := getattr(self, name)) is not None:
                 number = real(f"{where}: {name}", value, low=-inf, refuse=DesignError)
-                if self.property in POSITIVE and number < 0.0:
-                    raise DesignError(f"{where}: {name}", value, "a number from 0 on")
-                if self.property in SOLIDS and number > 1.0:
-                    raise DesignError(f"{where}: {name}", value, "a fraction of at most 1", "Is it in percent?")
+                limits = PROPERTIES[self.property]
+                if number < limits.least:
+                    raise DesignError(f"{where}: {name}", value, f"a number, at least {limits.least:g}")
+                if number > limits.most:
+                    raise DesignError(
+                        f"{where}: {name}", value, f"a fraction of at most {limits.most:g}", "Is it in percent?"
+                    )
                 object.__setattr__(self, name, number)
         if self.set_point is not None:
             if self.low is not None or self.high is not None:

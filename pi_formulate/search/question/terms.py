@@ -9,25 +9,21 @@ In: a problem. Out: `Terms`. value = (x u) / (x w) with
     PI per PAA        u = M_PI,                            w = M_PAA
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from pi_formulate.batch.cost import G_PER_KG, price_per_mol
+from pi_formulate.base.arrays import Array, Progress
+from pi_formulate.base.units import G_PER_KG
+from pi_formulate.batch.cost import price_per_mol
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.properties.composition_table import unit_terms
 from pi_formulate.properties.cte.model import Process
-from pi_formulate.properties.many import unit_terms
 from pi_formulate.properties.volume import packing_coefficient
 from pi_formulate.search.question.problem import Problem
 from pi_formulate.search.question.targets import LINEAR
-
-Array = npt.NDArray[np.float64]
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True, eq=False)

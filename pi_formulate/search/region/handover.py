@@ -1,35 +1,25 @@
 """The region for other libraries: as a BoFire domain, as a BayBE search space.
 
-In: a region. Out: the fractions as continuous inputs from 0 to 1, the sum of each part as an equality, every clause and
-limit as a linear row. These libraries know no strict row: a border that is outside is moved inwards by 1e-6 there.
+In: the body of a region. Out: the fractions as continuous inputs from 0 to 1, the sum of each part as an equality,
+every clause and limit as a linear row. These libraries know no strict rows: a border that is outside is moved inwards
+by 1e-6 there.
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.errors import ExtraError
-from pi_formulate.claims.linear import LinearClause
+from pi_formulate.claims.constraints import LinearClause
+from pi_formulate.search.region.body import Body
 
 if TYPE_CHECKING:
     from baybe.searchspace import SearchSpace
     from bofire.data_models.domain.api import Domain
 
-    from pi_formulate.search.region.region import Region
-
-STRICT = 1e-6
+STRICT = 1e-6  # the least value of a strict row there
 
 
-def _rows(region: "Region") -> list[tuple[LinearClause, list[str], list[float], float]]:
-    """Each row of each part: its names and coefficients, zeros left out, and what it must reach."""
-    found = []
-    for part, place in zip(region.parts, region.slices, strict=True):
-        for row in part.rows:
-            kept = [(n, c) for n, c in zip(region.names[place], row.coefficients, strict=True) if c]
-            found.append((row, [n for n, _ in kept], [c for _, c in kept], STRICT if row.strict else 0.0))
-    return found
-
-
-def bofire_domain(region: "Region", outputs: Iterable[str] = ()) -> "Domain":
+def bofire_domain(region: Body, outputs: Iterable[str] = ()) -> "Domain":
     """Inputs, constraints and outputs for BoFire.
 
     Parameters
@@ -37,7 +27,7 @@ def bofire_domain(region: "Region", outputs: Iterable[str] = ()) -> "Domain":
     region
         The region.
     outputs
-        Names of what will be measured.
+        Names of the quantities that will be measured.
     """
     try:
         from bofire.data_models.constraints.api import LinearEqualityConstraint, LinearInequalityConstraint
@@ -67,7 +57,7 @@ def bofire_domain(region: "Region", outputs: Iterable[str] = ()) -> "Domain":
     )
 
 
-def baybe_search_space(region: "Region") -> "SearchSpace":
+def baybe_search_space(region: Body) -> "SearchSpace":
     """Parameters and constraints for BayBE.
 
     Parameters
@@ -89,12 +79,22 @@ def baybe_search_space(region: "Region") -> "SearchSpace":
         for row, names, c, least in _rows(region)
         if len(names) > 1
     ]
-    # a part of one monomer is always 1 and no choice
+    # the fraction of a part of one monomer is always 1
     parameters = [NumericalContinuousParameter(name, _bounds(region, name)) for name in kept]
     return SearchSpace.from_product(parameters, [*sums, *rows])
 
 
-def _bounds(region: "Region", name: str) -> tuple[float, float]:
+def _rows(region: Body) -> list[tuple[LinearClause, list[str], list[float], float]]:
+    """Each row of each part: its names and coefficients, zeros left out, and its least value."""
+    rows = []
+    for part, place in zip(region.parts, region.slices, strict=True):
+        for row in part.rows:
+            kept = [(n, c) for n, c in zip(region.names[place], row.coefficients, strict=True) if c]
+            rows.append((row, [n for n, _ in kept], [c for _, c in kept], STRICT if row.strict else 0.0))
+    return rows
+
+
+def _bounds(region: Body, name: str) -> tuple[float, float]:
     """0 to 1, unless a row of this fraction alone says more; 1 to 1 where it is alone in its part."""
     for part, place in zip(region.parts, region.slices, strict=True):
         if name in region.names[place]:

@@ -15,21 +15,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ExtraError, RegionError, how_to_install
-from pi_formulate.claims.linear import LinearClause
-from pi_formulate.search.region.polytope import Array
+from pi_formulate.claims.constraints import LinearClause
+from pi_formulate.search.region.body import Body
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from pi_formulate.search.region.region import Region
-
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"  # told apart by the colour-blind too
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"  # safe for colour-blind readers
 TRIANGLE = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, sqrt(3.0) / 2.0]])
 
 
 def draw(
-    region: "Region",
+    region: Body,
     ax: "Axes | None" = None,
     points: Array | None = None,
     axes: tuple[str, str] | None = None,
@@ -79,13 +78,13 @@ def draw(
     return ax
 
 
-def _chosen(region: "Region", axes: tuple[str, str]) -> tuple[int, int]:
+def _chosen(region: Body, axes: tuple[str, str]) -> tuple[int, int]:
     if len(axes) != 2 or any(name not in region.names for name in axes):
         raise RegionError("axes", axes, f"two names among {list(region.names)}")
     return region.names.index(axes[0]), region.names.index(axes[1])
 
 
-def _sliced(region: "Region", held: Mapping[str, float]) -> "Region":
+def _sliced(region: Body, held: Mapping[str, float]) -> Body:
     """The region with some fractions held."""
     if unknown := [name for name in held if name not in region.names]:
         raise RegionError("held", unknown, f"names among {list(region.names)}")
@@ -96,10 +95,10 @@ def _sliced(region: "Region", held: Mapping[str, float]) -> "Region":
                 own = tuple(float(i == j) - held[name] for j in range(parts[number].size))
                 row = LinearClause(f"{name} = {held[name]:g}", own, False, True)
                 parts[number] = replace(parts[number], rows=(*parts[number].rows, row))
-    found = replace(region, parts=tuple(parts))
-    if found.dimension < 0:
+    sliced = replace(region, parts=tuple(parts))
+    if sliced.dimension < 0:
         raise RegionError("held", dict(held), "fractions that cross the region")
-    return found
+    return sliced
 
 
 def outline(points: Array) -> Array:

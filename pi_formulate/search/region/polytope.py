@@ -16,12 +16,11 @@ from itertools import combinations
 from math import factorial, sqrt
 
 import numpy as np
-import numpy.typing as npt
 from scipy.spatial import Delaunay
 
-from pi_formulate.claims.linear import LinearClause
+from pi_formulate.base.arrays import Array
+from pi_formulate.claims.constraints import LinearClause
 
-Array = npt.NDArray[np.float64]
 Corner = tuple[Fraction, ...]
 # A typed 0.4 or 1/3 and sums of such numbers are meant exactly; no limit is typed to more digits.
 LARGEST_DENOMINATOR = 10**9
@@ -32,7 +31,7 @@ STEPS_PER_DIMENSION = 60  # of a random walk, from the middle until it has forgo
 
 @dataclass(frozen=True, slots=True)
 class Polytope:
-    """Fractions from 0 on with sum 1, and the rows that they obey.
+    """Fractions, at least 0 and with sum 1, and the rows that they obey.
 
     Parameters
     ----------
@@ -78,10 +77,10 @@ class Polytope:
     def facets(self) -> tuple[tuple[int, ...], ...]:
         """Corners on each border, by their number; borders that touch the polytope in no more than a point left out."""
         borders = [border for _, border in _described(self)]
-        found = {
+        facets = {
             tuple(i for i, border in enumerate(borders) if side in border) for side in range(self.size + len(self.rows))
         }
-        return tuple(sorted(facet for facet in found if 1 < len(facet) < len(borders)))
+        return tuple(sorted(facet for facet in facets if 1 < len(facet) < len(borders)))
 
     @property
     def dimension(self) -> int:
@@ -115,18 +114,18 @@ class Polytope:
         Parameters
         ----------
         n
-            How many, from 0 on.
+            How many, at least 0.
         generator
-            Where the chance comes from.
+            Source of the random numbers.
 
         Returns
         -------
         ndarray
             Shape (n, size), each row with sum 1.
         """
-        found = self._drawn(n, generator) if self.is_small else self._walked(n, generator)
-        found = np.maximum(found, 0.0)
-        return np.asarray(found / found.sum(axis=1, keepdims=True))
+        points = self._drawn(n, generator) if self.is_small else self._walked(n, generator)
+        points = np.maximum(points, 0.0)
+        return np.asarray(points / points.sum(axis=1, keepdims=True))
 
     def _drawn(self, n: int, generator: np.random.Generator) -> Array:
         pieces, volumes = _triangulated(self)
@@ -163,10 +162,10 @@ def exact(number: float) -> Fraction:
 Borders = frozenset[int]  # which fractions are 0 (by their number) and which rows are (size + their number)
 
 
-def _adjacent(first: Borders, second: Borders, all_: list[Borders]) -> bool:
+def _adjacent(first: Borders, second: Borders, borders: list[Borders]) -> bool:
     """Whether an edge joins two corners: only they have all the borders that they share."""
     shared = first & second
-    return sum(shared <= border for border in all_) == 2
+    return sum(shared <= border for border in borders) == 2
 
 
 @lru_cache(maxsize=512)
@@ -199,9 +198,9 @@ def _directions(polytope: Polytope) -> Array:
     """Orthonormal directions in which the corners differ."""
     offsets = polytope.points - polytope.points[0]
     _, widths, directions = np.linalg.svd(offsets, full_matrices=False)
-    found = directions[widths > FLAT * max(widths.max(initial=0.0), FLAT)]
-    found.setflags(write=False)
-    return np.asarray(found)
+    wide = directions[widths > FLAT * max(widths.max(initial=0.0), FLAT)]
+    wide.setflags(write=False)
+    return np.asarray(wide)
 
 
 @lru_cache(maxsize=512)

@@ -1,22 +1,19 @@
 """Compositions that a plant can weigh: fractions in whole steps that are still inside.
 
-In: a region, a composition, a step. Out: the nearest such composition. A small integer programme: counts N >= 0 with
-sum 1/step in each part, rows c N step >= 0, and the sum of |N step - x| as small as can be.
+In: the body of a region, a composition, a step. Out: the nearest such composition. A small integer program: counts
+N >= 0 with sum 1/step in each part, rows c N step >= 0, and the smallest sum of |N step - x|.
 """
 
 from itertools import combinations, product
 from math import comb, isclose, prod
-from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RegionError
-from pi_formulate.search.region.polytope import Array, exact
-
-if TYPE_CHECKING:
-    from pi_formulate.search.region.region import Region
+from pi_formulate.search.region.body import Body
+from pi_formulate.search.region.polytope import exact
 
 USUAL_STEPS = (0.1, 0.05, 0.04, 0.025, 0.02, 0.01, 0.005, 0.004, 0.0025, 0.002, 0.001)
 INFEASIBLE = 2  # the solver's number for it
@@ -25,7 +22,7 @@ MOST_LISTED = 200_000  # compositions that are listed one by one
 ABOVE = 1e-5
 
 
-def nearest(region: "Region", wanted: tuple[float, ...], step: float) -> tuple[float, ...]:
+def nearest(region: Body, wanted: tuple[float, ...], step: float) -> tuple[float, ...]:
     """The composition in whole steps inside a region with the smallest sum of absolute changes.
 
     Parameters
@@ -38,12 +35,12 @@ def nearest(region: "Region", wanted: tuple[float, ...], step: float) -> tuple[f
         A whole part of 1 [-].
     """
     counts = check_step(step)
-    found = _nearest(region, np.array(wanted), counts)
-    if found is None:
+    point = _nearest(region, np.array(wanted), counts)
+    if point is None:
         finer = next((s for s in USUAL_STEPS if s < step and _nearest(region, np.array(wanted), round(1 / s))), None)
         need = f"a step that has a composition inside, such as {finer:g}" if finer else "a wider region"
         raise RegionError("step", step, need, "" if finer else f"Not even {USUAL_STEPS[-1]:g} has one.")
-    return found
+    return point
 
 
 def check_step(step: object) -> int:
@@ -55,7 +52,7 @@ def check_step(step: object) -> int:
     return counts
 
 
-def lattice(region: "Region", step: float) -> Array | None:
+def lattice(region: Body, step: float) -> Array | None:
     """All compositions in whole steps inside a region, or None where there are too many to list.
 
     Parameters
@@ -70,18 +67,18 @@ def lattice(region: "Region", step: float) -> Array | None:
     if prod(comb(counts + size - 1, size - 1) for size in sizes) > MOST_LISTED:
         return None
     each = [_shared_out(counts, size) / counts for size in sizes]
-    rows = np.array([np.concatenate(way) for way in product(*each)]) if len(each) > 1 else each[0]
+    rows = np.array([np.concatenate(pieces) for pieces in product(*each)]) if len(each) > 1 else each[0]
     return np.asarray(rows[region.contains(rows)])
 
 
 def _shared_out(counts: int, size: int) -> Array:
-    """Every way to share counts out over some places, in the order of the first place (stars and bars)."""
+    """Every distribution of counts over some places, in the order of the first place (stars and bars)."""
     places = np.array(list(combinations(range(counts + size - 1), size - 1)), dtype=float).reshape(-1, size - 1)
     bars = np.hstack([np.full((len(places), 1), -1.0), places, np.full((len(places), 1), counts + size - 1.0)])
     return np.asarray(np.diff(bars, axis=1) - 1.0)
 
 
-def _nearest(region: "Region", wanted: Array, counts: int) -> tuple[float, ...] | None:
+def _nearest(region: Body, wanted: Array, counts: int) -> tuple[float, ...] | None:
     """The best composition in counts of 1 / counts, or None.
 
     A strict sum of products is met where one of its products is above 0: if the best point fails it, each product is
@@ -90,24 +87,23 @@ def _nearest(region: "Region", wanted: Array, counts: int) -> tuple[float, ...] 
     best = _solved(region, wanted, counts, ())
     if best is None or region.contains(best):
         return best
-    tries: list[tuple[float, ...]] = []
+    tries: list[tuple[float, ...] | None] = []
     blocks = region.slices
     for row in region.products:
         c = np.array(row.coefficients).reshape(tuple(part.size for part in region.parts))
         for i, j in zip(*np.nonzero(c > 0.0), strict=True):
-            found = _solved(region, wanted, counts, (int(i), blocks[1].start + int(j)))
-            if found is not None and region.contains(found):
-                tries.append(found)
-    # a corner of single units at which the labelling no longer stands: its neighbours that use one more monomer
-    for pair in product(range(len(wanted)), repeat=2) if not tries else ():
-        found = _solved(region, wanted, counts, pair)
-        if found is not None and region.contains(found):
-            tries.append(found)
-    return min(tries, key=lambda found: float(np.abs(np.array(found) - wanted).sum()), default=None)
+            tries.append(_solved(region, wanted, counts, (int(i), blocks[1].start + int(j))))
+    inside = [point for point in tries if point is not None and region.contains(point)]
+    if not inside:  # a corner of single units whose labelling is no longer possible: its neighbours with a monomer more
+        tries = [_solved(region, wanted, counts, pair) for pair in product(range(len(wanted)), repeat=2)]
+        inside = [point for point in tries if point is not None and region.contains(point)]
+    return min(inside, key=lambda point: float(np.abs(np.array(point) - wanted).sum()), default=None)
 
 
-def _solved(region: "Region", wanted: Array, counts: int, present: tuple[int, ...]) -> tuple[float, ...] | None:
-    """Counts that obey the rows of every part, with some fractions above 0; the closest to what is wanted."""
+def _solved(region: Body, wanted: Array, counts: int, present: tuple[int, ...]) -> tuple[float, ...] | None:
+    """Counts that obey the rows of every part, with some fractions above 0; the closest to the wanted composition."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     n = len(wanted)
     lower = np.zeros(2 * n)
     lower[list(present)] = 1.0

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.files import replaced
 from pi_formulate.batch.recipe import ending
-from pi_formulate.chemistry.monomer import MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.search.question.entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
 from pi_formulate.search.question.targets import Target
-from pi_formulate.search.question.terms import Progress
 from pi_formulate.search.screen.run import screen
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def screen_from_file(
     --------
     >>> screen_from_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.base.errors.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     where, candidates, targets, how = _question(path, library, progress)
     table: pd.DataFrame = answered(where, lambda: screen(candidates, targets, **how))
@@ -116,8 +115,8 @@ def _question(
 ) -> tuple[str, tuple[str, ...], list[Target], dict[str, Any]]:
     """Name of the file, candidates, targets and keywords."""
     where = Path(path).name
-    entry = read_entry(path, ScreenEntry, {3: TargetEntry})
-    names = library if library is not None else shipped_library()
+    entry = read_entry(path, ScreenEntry)
+    names = library_or_shipped(library)
     targets, numbers = numbers_of(entry, where)
     own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
     both = {"library": names.with_prices(entry.prices), "progress": progress}

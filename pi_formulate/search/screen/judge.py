@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pi_formulate.batch.cost import G_PER_KG, unit_costs
+from pi_formulate.base.arrays import Array
+from pi_formulate.base.units import G_PER_KG
+from pi_formulate.batch.cost import unit_costs
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.margins import FormulaMargins
 from pi_formulate.copolymer.copolymer import Unit
-from pi_formulate.properties.many import PROPERTIES, CompositionTable
+from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.search.question.assess import distance, probability
 from pi_formulate.search.question.grid import within
 from pi_formulate.search.question.targets import Target
-from pi_formulate.search.screen.space import Array, Block, Space
+from pi_formulate.search.screen.space import Block, Space
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,13 +35,6 @@ Columns = dict[str, Column]
 SHARE = "_mol_frac"
 MOST_TOGETHER = 1_000  # units whose covariance is kept as a whole: 16 MB
 TRUTHS = ("inside", "_in_domain", "_met")
-UNITS = {
-    "tg_c": "degrees C",
-    "cte_ppm_per_k": "ppm/K",
-    "density_g_per_cm3": "g/cm3",
-    "cost_per_kg": "price per kg",
-    "cost_per_m2": "price per m2",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +133,7 @@ class Judge:
         evaluated = table.evaluate(x)
         domain = table.in_domain(x, evaluated)
         found: Columns = {}
-        for k, name in enumerate(PROPERTIES):
+        for k, name in enumerate(TABULATED):
             found |= {name: evaluated[0][:, k], f"{name}_sd": evaluated[1][:, k], f"{name}_in_domain": domain[:, k]}
         if "cost_per_kg" in self.names:
             price, mass = unit_costs(units)
@@ -167,7 +163,7 @@ def columns_of(space: Space) -> tuple[str, ...]:
     names += ["probability"] if asked else []
     names += ["distance"] if any(target.set_point is not None for target in problem.targets) else []
     names += ["inside"] if asked or problem.formulas else []
-    for name in PROPERTIES:
+    for name in TABULATED:
         names += [name, f"{name}_sd", f"{name}_in_domain", *([f"{name}_probability"] if name in asked else [])]
     if all(monomer.price_per_kg is not None for monomer in problem.monomers):
         names += ["cost_per_kg", *(["cost_per_kg_probability"] if "cost_per_kg" in asked else [])]
@@ -211,7 +207,8 @@ def unit_of(name: str) -> str:
     """
     if dtype_of(name) == np.dtype(bool):
         return ""
-    return UNITS.get(name.removesuffix("_sd"), "-")
+    row = PROPERTIES.get(name.removesuffix("_sd"))
+    return row.unit if row else "-"
 
 
 def short(table: "pd.DataFrame") -> "pd.DataFrame":
@@ -223,7 +220,7 @@ def short(table: "pd.DataFrame") -> "pd.DataFrame":
         Of a screen.
     """
     ends = (SHARE, "_margin")
-    names = ("probability", "inside", *PROPERTIES, "cost_per_kg", "cost_per_m2", "pi_per_paa_frac")
+    names = ("probability", "inside", *TABULATED, "cost_per_kg", "cost_per_m2", "pi_per_paa_frac")
     shown = table[[name for name in map(str, table) if name.endswith(ends) or name in names]].copy()
     numbers = shown.select_dtypes("float").columns
     shown[numbers] = shown[numbers].map(lambda number: float(f"{number:.4g}"))

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
 from pi_formulate.search.question.problem import problem_of
@@ -58,8 +60,8 @@ def space_of(
     with gathering(errors):
         wanted.extend(targets_of(targets))
     errors += [_no_column(target) for target in wanted if target.property not in LINEAR]
-    if count is not None and (isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1):
-        errors.append(DesignError("count", count, "a whole number from 1 on"))
+    with gathering(errors):
+        count = None if count is None else whole("count", count, refuse=DesignError)
     if step_frac is None:
         errors.append(DesignError("step_frac", None, "1 divided by a whole number", "Or draw a count of compositions."))
     with gathering(errors):
@@ -87,7 +89,7 @@ def space_of(
         units = [Unit(acid, amine) for acid in problem.dianhydrides for amine in problem.diamines]
         if len(problem.required) > problem.most_monomers:
             raise DesignError("most_monomers", most, f"at least {len(problem.required)}, as many as are required")
-    return Space(problem, tuple(units), given, None if count is None else int(count), draws[0])
+    return Space(problem, tuple(units), given, count, draws[0])
 
 
 def _monomers_of(units: list[Unit]) -> list[Monomer]:
@@ -105,7 +107,6 @@ def _no_column(target: Target) -> DesignError:
 
 
 def _draw(seed: object) -> np.random.Generator:
-    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool) and seed >= 0
-    if not (whole or isinstance(seed, np.random.Generator)):
-        raise DesignError("seed", seed, "a whole number from 0 on, or a numpy.random.Generator")
-    return np.random.default_rng(seed)  # type: ignore[arg-type]
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(whole("seed", seed, 0, refuse=DesignError, hint="Or give a numpy.random.Generator."))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pi_formulate.base.errors import DesignError, FormulateError
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.search.screen.judge import SHARE
 
@@ -34,7 +34,7 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
     >>> print(screened_copolymer({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": 0.6, "4,4'-ODA_mol_frac": 0.4, "tg_c": 400}))
     PMDA/4,4'-ODA 0.4, PMDA/p-PDA 0.6
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     items = row.items() if hasattr(row, "items") else ()
     shares: dict[str, Any] = {
         str(key).removesuffix(SHARE): value for key, value in items if str(key).endswith(SHARE) and value != 0.0

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
 import numpy as np
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import DesignError
-from pi_formulate.chemistry.monomer import Monomer, MonomerLibrary
-from pi_formulate.chemistry.monomer import library as shipped_library
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.estimates import estimate
-from pi_formulate.properties.many import PROPERTIES
+from pi_formulate.properties.composition_table import TABULATED
+from pi_formulate.properties.run import estimate
 from pi_formulate.search.question.assess import DIGITS
-from pi_formulate.search.question.terms import Progress
 from pi_formulate.search.screen.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
 from pi_formulate.search.screen.parquet import check_room, pyarrow_of, written
 from pi_formulate.search.screen.question import Targets, space_of
@@ -159,7 +159,7 @@ def screen(
     >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
     (11, 2, 0.3)
     """
-    names = library if library is not None else shipped_library()
+    names = library_or_shipped(library)
     found = space_of(
         space,
         targets,
@@ -258,7 +258,7 @@ def _about(judge: Judge, inside_only: bool) -> dict[str, object]:
     from pi_formulate import __version__
 
     space, problem = judge.space, judge.space.problem
-    told = estimate(Copolymer.of(dict.fromkeys(space.units[:ASKED_UNITS], 1.0)), PROPERTIES, problem.process)
+    told = estimate(Copolymer.of(dict.fromkeys(space.units[:ASKED_UNITS], 1.0)), TABULATED, problem.process)
     question = {
         "space": [str(unit) for unit in space.units] if space.given_units else [m.id for m in problem.monomers],
         "targets": {t.property: [t.low, t.high, t.set_point, t.tolerance] for t in problem.targets},

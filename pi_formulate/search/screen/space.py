@@ -20,13 +20,12 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Integers
 from pi_formulate.base.errors import DesignError
 from pi_formulate.copolymer.copolymer import Unit
 from pi_formulate.search.question.grid import Support, count_within, shapes, supports
 from pi_formulate.search.question.problem import Problem
 
-Array = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 ROWS_PER_BLOCK = 16_384  # a few MB of numbers of a usual question, which the caches of a processor still hold
 MOST_JUDGED = 10**10  # compositions; some hours
 MOST_SETS = 100_000  # of monomers that are drawn from, and of units of a copolymer
@@ -253,7 +252,7 @@ def check_size(space: Space) -> None:
         )
 
 
-def feeds_at(steps: int, members: int, numbers: Counts) -> Counts:
+def feeds_at(steps: int, members: int, numbers: Integers) -> Integers:
     """The ways with these numbers to share out steps over members, each with one at least; shape (numbers, members).
 
     Parameters
@@ -281,7 +280,7 @@ def feeds_at(steps: int, members: int, numbers: Counts) -> Counts:
 
 
 @cache
-def _binomials(steps: int, k: int) -> Counts:
+def _binomials(steps: int, k: int) -> Integers:
     """C(n, k) for n from 0 to steps."""
     # Only numbers below MOST_JUDGED are asked for; larger ones, which would not fit, are never reached.
     found = np.array([min(comb(n, k), MOST_JUDGED) for n in range(steps + 1)], dtype=np.int64)
@@ -289,7 +288,7 @@ def _binomials(steps: int, k: int) -> Counts:
     return found
 
 
-def _cells(acids: int, amines: int, steps: int, random: bool, numbers: Counts) -> tuple[Array, Array]:
+def _cells(acids: int, amines: int, steps: int, random: bool, numbers: Integers) -> tuple[Array, Array]:
     """Mole fractions of the units and shares of the monomers of some compositions of a set."""
     if random or min(acids, amines) == 1:
         first, second = np.divmod(numbers, comb(steps - 1, amines - 1))

@@ -164,7 +164,7 @@ def test_the_panel_shows_a_stated_solvent_by_its_solids(tmp_path: Path) -> None:
         (UNITS + 'solution = "500 g"\nsolids = "1 g/L"\nconcentration = "1 M"', ("one concentration",)),
         (UNITS + 'solution = "500 g"\nconcentration = "15 wt%"', ("need a number with a unit, such as '0.5 mol/L'",)),
         (UNITS + 'solution = "500 g"\nconcentration = "1 M of love"', ("repeat units, monomers, dianhydrides",)),
-        (UNITS + 'solution = "500 g"\nconcentration = "1 g/L of water"', ("what it counts",)),
+        (UNITS + 'solution = "500 g"\nconcentration = "1 g/L of water"', ("the counted species",)),
         (UNITS + 'solution = "500 g"\nconcentration = "0 M"', ("concentration: got 0.0", "above 0")),
         (UNITS + 'solvent = { NMP = "400 g", DMAc = "20 %" }', ("only shares by mass, or only shares by volume",)),
         (UNITS + 'solvent = { NMP = "80 wt%", DMAc = "20 vol%" }', ("only shares by mass",)),

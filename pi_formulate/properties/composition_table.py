@@ -1,13 +1,13 @@
-"""Millions of compositions of known units at once: Tg, expansion and density with their deviations.
+"""`CompositionTable`: Tg, expansion and density of millions of compositions of known units, with their deviations.
 
 In: repeat units, and mole fractions as rows of an array. Out: values and standard deviations as arrays.
 
     value = x m                      Tg and expansion: linear in the mole fractions x, m the values of the units
-    sd    = sqrt(floor + |x F|^2)    F F' = covariance of the units, worked out once
+    sd    = sqrt(floor + |x F|^2)    F F' = covariance of the units, computed once
     rho   = k (x M) / (x V_w)        density: masses and volumes add
 
-The numbers are those of `estimate`, which asks the same tables one composition at a time; a test holds the two
-together. Blocks of rows keep the work inside the cache of the processor.
+The numbers are those of `estimate`, which evaluates the same tables one composition at a time; a test compares the two.
+The work is done in blocks of rows that fit into the cache of the processor.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -39,17 +39,16 @@ from pi_formulate.properties.volume import (
     vdw_volume_cm3_per_mol,
 )
 
-Array = npt.NDArray[np.float64]
-PROPERTIES = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
+TABULATED = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
 BLOCK = 8192  # rows; a block of eight units and its results fill about half of a second-level cache
-# BLAS has kernels of their own for single rows and for the last few, which round otherwise: blocks are whole multiples.
+# BLAS rounds differently in its kernels for single rows and for the last few: blocks are whole multiples of this.
 ROWS_AT_ONCE = 8
 SUM_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CompositionTable(Shown):
-    """What a set of repeat units needs to answer for any mole fractions of them.
+    """A set of repeat units with everything that gives the properties of any mixture of them.
 
     Parameters
     ----------
@@ -63,15 +62,15 @@ class CompositionTable(Shown):
     packing
         Packing coefficient and its relative standard deviation [-].
     outside
-        Which units are outside the films that fix the packing.
+        Which units are unlike the films that fix the packing.
     unknown, spread_c
-        Which units have atoms that the Tg table does not know, and what that adds to the deviation [K].
+        Which units have atoms that the Tg table does not cover, and the deviation that this adds [K].
     domain
         Which unit is in domain for which property, shape (units, 3).
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.monomer import library
+    >>> from pi_formulate.chemistry.library import library
     >>> lib = library()
     >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
     >>> values, sds = table.evaluate(np.array([[0.6, 0.4], [0.0, 1.0]]))
@@ -83,10 +82,10 @@ class CompositionTable(Shown):
     columns: Array
     floors: tuple[float, float]
     packing: tuple[float, float]
-    outside: npt.NDArray[np.bool_]
-    unknown: npt.NDArray[np.bool_]
+    outside: Truths
+    unknown: Truths
     spread_c: float
-    domain: npt.NDArray[np.bool_]
+    domain: Truths
 
     def _in_short(self) -> str:
         return f"of {len(self.units)} units: {', '.join(map(str, self.units))}"
@@ -103,7 +102,7 @@ class CompositionTable(Shown):
     def of(
         cls, units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped"
     ) -> "CompositionTable":
-        """Work out everything that does not depend on the fractions.
+        """Compute everything that does not depend on the fractions.
 
         Parameters
         ----------
@@ -157,21 +156,21 @@ class CompositionTable(Shown):
         )
 
     def part(self, places: Sequence[int]) -> "CompositionTable":
-        """The table of some of the units, without asking the models again.
+        """The table of some of the units, without another call of the models.
 
         Parameters
         ----------
         places
-            Of the units that are kept, in the order of the new columns; from 0 on.
+            Places of the units that are kept, in the order of the new columns; the first unit is 0.
 
         Raises
         ------
         EstimateError
-            If there is no such place, or one stands twice.
+            If there is no such place, or a place is repeated.
 
         Examples
         --------
-        >>> from pi_formulate.chemistry.monomer import library
+        >>> from pi_formulate.chemistry.library import library
         >>> lib = library()
         >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
         >>> [str(unit) for unit in table.part([1]).units]
@@ -194,7 +193,7 @@ class CompositionTable(Shown):
             domain=self.domain[at],
         )
 
-    def in_domain(self, mole_frac: Array, evaluated: tuple[Array, Array] | None = None) -> npt.NDArray[np.bool_]:
+    def in_domain(self, mole_frac: Array, evaluated: tuple[Array, Array] | None = None) -> Truths:
         """Whether every unit that is present is in domain, for each composition and property.
 
         Parameters
@@ -202,20 +201,20 @@ class CompositionTable(Shown):
         mole_frac
             As for `evaluate` [-].
         evaluated
-            What `evaluate` gave for them; worked out if None.
+            Result of `evaluate` for them; computed if None.
 
         Returns
         -------
         ndarray
-            Shape (compositions, 3), columns in the order of `bulk.PROPERTIES`.
+            Shape (compositions, 3), columns in the order of `TABULATED`.
         """
         values, sds = self.evaluate(mole_frac) if evaluated is None else evaluated
-        found = np.ones((len(values), len(PROPERTIES)), dtype=bool)
+        inside = np.ones((len(values), len(TABULATED)), dtype=bool)
         if not self.domain.all():
             present = np.asarray(mole_frac, dtype=np.float64) > 0.0
-            found = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
-        found[:, 1] &= values[:, 0] - sds[:, 0] >= T_HIGH_C
-        return np.asarray(found)
+            inside = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
+        inside[:, 1] &= values[:, 0] - sds[:, 0] >= T_HIGH_C
+        return np.asarray(inside)
 
     def evaluate(self, mole_frac: Array) -> tuple[Array, Array]:
         """Values and standard deviations.
@@ -229,18 +228,18 @@ class CompositionTable(Shown):
         -------
         tuple
             Values and standard deviations, each of shape (compositions, 3), columns in the order of
-            `bulk.PROPERTIES` [degrees C, ppm/K, g/cm3].
+            `TABULATED` [degrees C, ppm/K, g/cm3].
 
         Raises
         ------
         EstimateError
-            If the shape is another, a fraction is negative or no number, or a row does not add up to 1.
+            If the shape is wrong, a fraction is negative or not a number, or a row does not add up to 1.
         """
         fractions = self._checked(mole_frac)
         values, sds = np.empty((len(fractions), 3)), np.empty((len(fractions), 3))
         for start in range(0, len(fractions), BLOCK):
             rows = slice(start, start + BLOCK)
-            self._block(start, fractions[rows], values[rows], sds[rows])
+            self._fill(start, fractions[rows], values[rows], sds[rows])
         return values, sds
 
     def _checked(self, mole_frac: Array) -> Array:
@@ -256,22 +255,21 @@ class CompositionTable(Shown):
             raise EstimateError("mole_frac", fractions.shape, f"rows of {len(self.units)} fractions")
         return fractions
 
-    def _block(self, start: int, x: Array, values: Array, sds: Array) -> None:
-        """One block of rows, written in place."""
+    def _fill(self, start: int, x: Array, values: Array, sds: Array) -> None:
+        """Values and standard deviations of one block of rows, in place: new arrays would cost a quarter more time."""
         sums = x.sum(axis=1)
         if not (x.min(initial=0.0) >= 0.0 and np.abs(sums - 1.0).max(initial=0.0) <= SUM_TOLERANCE):
             bad = int(np.flatnonzero(~((x >= 0.0).all(axis=1) & (np.abs(sums - 1.0) <= SUM_TOLERANCE)))[0])
             raise EstimateError(
-                f"mole_frac, row {start + bad}", x[bad].tolist(), "fractions from 0 on that add up to 1"
+                f"mole_frac, row {start + bad}", x[bad].tolist(), "fractions, at least 0, that add up to 1"
             )
-        found = _product(x, self.columns)
-        n = len(self.units)
-        values[:, :2] = found[:, :2]
-        of_tg, of_cte = found[:, 4 : 4 + n], found[:, 4 + n :]
-        open_ = self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg)
+        means, n = _product(x, self.columns), len(self.units)
+        values[:, :2] = means[:, :2]
+        of_tg, of_cte = means[:, 4 : 4 + n], means[:, 4 + n :]
+        variance = self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg)
         if self.unknown.any():
-            open_ += (x[:, self.unknown] > 0.0).any(axis=1) * self.spread_c**2
-        np.sqrt(open_, out=sds[:, 0])
+            variance += (x[:, self.unknown] > 0.0).any(axis=1) * self.spread_c**2
+        np.sqrt(variance, out=sds[:, 0])
         np.sqrt(self.floors[1] + np.einsum("ij,ij->i", of_cte, of_cte), out=sds[:, 1])
         np.maximum(sds[:, 1], LEAST_SD_PPM_PER_K, out=sds[:, 1])
         soft = values[:, 0] - sds[:, 0] < T_HIGH_C  # its expansion there is no longer that of the glass
@@ -280,7 +278,7 @@ class CompositionTable(Shown):
         if soft.any():
             sds[soft, 1] *= OUTSIDE
         k, relative = self.packing
-        np.divide(k * found[:, 2], found[:, 3], out=values[:, 2])
+        np.divide(k * means[:, 2], means[:, 3], out=values[:, 2])
         spread = (
             relative
             if not self.outside.any()
@@ -289,14 +287,8 @@ class CompositionTable(Shown):
         np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
 
 
-def _product(x: Array, columns: Array) -> Array:
-    """X @ columns, each row to the last bit the same whichever rows stand beside it."""
-    rest = -len(x) % ROWS_AT_ONCE
-    return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
-
-
 def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
-    """What each unit adds to a mixture: Tg, expansion, molar mass, volume, and how sure the first two are.
+    """Terms of each unit in a mixture: Tg, expansion, molar mass, volume, and uncertainty of the first two.
 
     The values of a `CompositionTable` without its covariances, for a search among more units than one table holds.
 
@@ -309,7 +301,7 @@ def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_
     -------
     ndarray
         Shape (units, 6): Tg [degrees C], expansion [ppm/K], molar mass of the polyimide [g/mol], van der Waals
-        volume [cm3/mol]; what the model leaves open of Tg, without the scatter of a measurement [K]; the least
+        volume [cm3/mol]; standard deviation of Tg by the model, without the scatter of a measurement [K]; least
         standard deviation of the expansion of any film with this unit [ppm/K].
     """
     model = tg_table(tg_table_name)
@@ -326,6 +318,12 @@ def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_
             LEAST_SD_PPM_PER_K * np.where(outside, OUTSIDE, 1.0),
         ]
     )
+
+
+def _product(x: Array, columns: Array) -> Array:
+    """X @ columns; each row is the same to the last bit, whatever the other rows are."""
+    rest = -len(x) % ROWS_AT_ONCE
+    return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
 
 
 def _factor(covariance: Array) -> Array:

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
-from pi_formulate.claims.linear import labellings_of, linear_clauses, symbols_of
+from pi_formulate.claims.margins import systems_of
 
 LIB = pf.library()
 ACIDS, AMINES = [LIB[n] for n in ("PMDA", "BTDA")], [LIB[n] for n in ("TPE-R", "p-PDA", "4,4'-ODA")]
@@ -29,8 +29,7 @@ def test_rows_agree_with_the_check(id, interpretation, amounts):
     formula = pf.formula(id, interpretation=interpretation)
     present = [(u, x) for u, x in zip(UNITS, amounts, strict=True) if x > 0]
     units, values = [u for u, _ in present], [x for _, x in present]
-    ways = labellings_of(formula, units)
-    by_rows = any(all(_holds(row, values) for row in linear_clauses(formula, units, way)) for way in ways)
+    by_rows = any(all(_holds(row, values) for row in system.rows) for system in systems_of(formula, units))
     # a copolymer is what it is on any scale, so its clauses are those of the fractions
     assert by_rows == formula.check(pf.Copolymer.of(dict(present))).met
 
@@ -38,6 +37,6 @@ def test_rows_agree_with_the_check(id, interpretation, amounts):
 def test_units_outside_have_no_variable():
     formula = pf.formula("6")
     units = [pf.Unit(LIB["PMDA"], LIB["p-PDA"]), pf.Unit(LIB["6FDA"], LIB["TFMB"])]
-    way = labellings_of(formula, units)[0]
-    assert symbols_of(formula, units, way) == ("s", "")
-    assert all(row.coefficients[1] == 0.0 for row in linear_clauses(formula, units, way))
+    system = systems_of(formula, units)[0]
+    assert system.symbols == ("s", "")
+    assert all(row.coefficients[1] == 0.0 for row in system.rows)

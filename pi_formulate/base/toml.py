@@ -1,0 +1,300 @@
+"""TOML files: read, their keys and kinds of values checked, and plain values written as inline TOML.
+
+In: bytes of a file, and a model of its keys. Out: the checked model, or one error for each fault, in the same words for
+every kind of file. Texts with units stay texts: each kind of file turns them into numbers itself.
+"""
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+
+from pi_formulate.base.errors import FormulateError, RecipeError, TableError
+from pi_formulate.base.faults import raise_all
+from pi_formulate.base.files import read_bytes, text_of
+from pi_formulate.base.units import UnitError, quantity
+
+Entry = TypeVar("Entry", bound=BaseModel)
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+.*", re.DOTALL)
+NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them; the code that uses the number refuses them
+MOST_KEYS = 10  # of a table, to be listed in a message
+# Words for the kinds of faults that the validation library knows; its own words serve for the rest.
+NEEDS = {
+    "string_type": "a text",
+    "string_too_short": "a text that is not empty",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a table, such as { key = value }",
+    "model_type": "a table, such as { key = value }",
+    "model_attributes_type": "a table, such as { key = value }",
+}
+
+
+def _ratio(value: object) -> object:
+    """A text as a plain number: `0.985`, `98.5 %`, `30/31`."""
+    if not isinstance(value, str):
+        return value
+    return float(value) if value.strip().lower() in NOT_FINITE else quantity(value, "ratio")
+
+
+Text = Annotated[str, Field(min_length=1)]
+Number = Annotated[float, BeforeValidator(_ratio)]
+
+
+class Strict(BaseModel):
+    """A table of a file that has no other keys, and in which `true` is not a number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth(cls, value: object, info: ValidationInfo) -> object:
+        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        if annotation is not bool and any(isinstance(part, bool) for part in parts):
+            raise ValueError("a number or a text with its unit, not true or false")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the faults of one kind of file are reported.
+
+    Parameters
+    ----------
+    refuse
+        The kind of error.
+    file
+        What the file is called, such as `a recipe file`.
+    needs
+        {key: what it needs}, for keys that take more than one kind of value.
+    units
+        {key: unit}, for the example in a message where a number has no unit.
+    in_numbers
+        {key: the same key as a number, with its unit in its name}.
+    """
+
+    refuse: type[FormulateError]
+    file: str
+    needs: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    in_numbers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_toml(path: Path | str) -> dict[str, Any]:
+    """The content of a TOML file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    FormulateError
+        If the file cannot be read, is not UTF-8, or is not TOML.
+    """
+    return toml_of(Path(path).name, read_bytes(path))
+
+
+def toml_of(name: str, content: bytes) -> dict[str, Any]:
+    r"""The content of a TOML file from its bytes, whatever ends its lines.
+
+    Parameters
+    ----------
+    name
+        Name of the file, for errors.
+    content
+        The bytes.
+
+    Examples
+    --------
+    >>> toml_of("a.toml", b"[film]\r\nthickness = '12 um'")
+    {'film': {'thickness': '12 um'}}
+    """
+    text = text_of(name, content).replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(name, str(error), "a TOML file") from error
+
+
+def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: Wording) -> Entry:
+    """The checked table of a file, or one error for each fault.
+
+    Parameters
+    ----------
+    model
+        The keys and the kinds of their values.
+    where
+        Name of the file, or of the place in it.
+    values
+        What TOML holds.
+    wording
+        How faults of this kind of file are reported.
+
+    Examples
+    --------
+    >>> class Film(Strict):
+    ...     thickness: Text
+    >>> checked(Film, "a.toml", {"thickness": 12}, Wording(RecipeError, "a film file", units={"thickness": "um"}))
+    Traceback (most recent call last):
+    pi_formulate.RecipeError: a.toml: thickness: got 12, need a text. Write the unit with it, such as '12 um'.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise_all(list(_faults(model, where, values, wording, error.errors())))
+        raise
+
+
+def value_of(text: str) -> Any:
+    """A value from inline TOML.
+
+    Parameters
+    ----------
+    text
+        Such as `{ PMDA = 0.995 }`.
+
+    Raises
+    ------
+    TOMLDecodeError
+        If it is not a value of TOML.
+
+    Examples
+    --------
+    >>> value_of("{ PMDA = 0.995 }")
+    {'PMDA': 0.995}
+    """
+    return tomllib.loads(f"x = {text}")["x"]
+
+
+def inline(value: object) -> str:
+    r"""A plain value as inline TOML; `value_of` reads it back.
+
+    Parameters
+    ----------
+    value
+        Text, number, truth value, list, tuple or mapping of such.
+
+    Raises
+    ------
+    RecipeError
+        If TOML has no such value.
+
+    Examples
+    --------
+    >>> inline({"p-PDA": 0.995, "4,4'-ODA": "99 %"})
+    '{ p-PDA = 0.995, "4,4\'-ODA" = "99 %" }'
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        pairs = [f"{key if BARE_KEY.fullmatch(key) else inline(key)} = {inline(part)}" for key, part in value.items()]
+        return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(inline(part) for part in value) + "]"
+    raise RecipeError("recipe", value, "texts, numbers, lists and tables")
+
+
+def _faults(
+    model: type[BaseModel], where: str, values: Mapping[str, Any], wording: Wording, faults: Iterable[Any]
+) -> Iterator[FormulateError]:
+    """One error for each place: the alternatives of one value are one fault, and the deepest fault is the one meant."""
+    places: dict[tuple[str, ...], list[Any]] = {}
+    for fault in faults:
+        places.setdefault(_keys(values, fault), []).append(fault)
+    for keys, alternatives in places.items():
+        if not any(len(deeper) > len(keys) and deeper[: len(keys)] == keys for deeper in places):
+            yield _error(model, where, keys, alternatives, wording)
+
+
+def _keys(values: Mapping[str, Any], fault: Any) -> tuple[str, ...]:
+    """The keys that lead to a fault, without the names that the validation library gives to alternatives."""
+    *location, last = fault["loc"]
+    part: Any = values
+    keys: list[str] = []
+    for key in [*location, last]:
+        listed = isinstance(part, list) and isinstance(key, int)
+        if listed or (isinstance(part, Mapping) and key in part):
+            part = part[key]
+            keys.append(str(key))
+    return (*keys, str(last)) if fault["type"] == "missing" else tuple(keys)
+
+
+def _error(
+    model: type[BaseModel], where: str, keys: tuple[str, ...], alternatives: list[Any], wording: Wording
+) -> FormulateError:
+    """One line for one place."""
+    fault, value, key = alternatives[0], alternatives[0]["input"], keys[-1]
+    table = f"{where}: {'.'.join(keys[:-1])}" if keys[:-1] else where
+    if fault["type"] == "extra_forbidden":
+        return _unknown_key(model, table, keys, wording)
+    if fault["type"] == "missing":
+        return wording.refuse(table, sorted(value), f"also the key {key!r}")
+    place = f"{where}: {'.'.join(keys)}"
+    for unread in (alternative.get("ctx", {}).get("error") for alternative in alternatives):
+        if isinstance(unread, UnitError):
+            return wording.refuse(place, unread.got, unread.need, unread.hint)
+    hint = ""
+    if isinstance(value, int | float) and fault["type"] == "string_type":
+        hint = _unit_hint(key, value, wording)
+    elif isinstance(value, str) and DECIMAL_COMMA.fullmatch(value):
+        hint = "Write a decimal point, not a comma."
+    need = wording.needs.get(key) or " or ".join(dict.fromkeys(map(_need, alternatives)))
+    return wording.refuse(place, value, need, hint)
+
+
+def _need(fault: Any) -> str:
+    """The need of one alternative, in our words where there are any."""
+    text = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return NEEDS.get(fault["type"], text)
+
+
+def _unknown_key(model: type[BaseModel], table: str, keys: tuple[str, ...], wording: Wording) -> FormulateError:
+    """A key that its table does not have: the keys of a small table are listed, the nearest one is suggested."""
+    for key in keys[:-1]:
+        model = next(_tables_in(_annotation(model, key)), model)
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    need = f"a key of {wording.file}"
+    if len(known) <= MOST_KEYS:
+        need = f"one of the keys {', '.join(known)}"
+    near = difflib.get_close_matches(keys[-1], [*known, *(wording.in_numbers if len(keys) == 1 else ())], n=1)
+    return wording.refuse(table, keys[-1], need, f"Did you mean {near[0]!r}?" if near else "")
+
+
+def _annotation(model: type[BaseModel], key: str) -> Any:
+    return next((f.annotation for name, f in model.model_fields.items() if key in (name, f.alias)), None)
+
+
+def _tables_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models in an annotation, such as the one in `tuple[UnitEntry, ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _tables_in(part)
+
+
+def _unit_hint(key: str, value: float, wording: Wording) -> str:
+    """How to write a number whose unit is missing."""
+    unit = wording.units.get(key)
+    hint = f"Write the unit with it, such as '{value} {unit}'" if unit else "Write a text with the unit"
+    same = next((number for number, text in wording.in_numbers.items() if text == key), "")
+    return f"{hint}, or use the key {same!r}." if same else f"{hint}."

@@ -1,0 +1,144 @@
+"""The balance of a laboratory: the step of its display for each component, and charges in whole steps.
+
+In: readabilities [g] and exact charges. Out: the charges that the balance can show, monomers rounded together.
+Equation: n = k s w / M, with k steps of s.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import RecipeError, StructureError
+from pi_formulate.base.names import name_key
+from pi_formulate.batch.charge import Charge, on_balance
+from pi_formulate.batch.rounding import rounded_together
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.structure import canonical
+
+REST = "*"  # every component that is not named
+SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Steps of the balance.
+
+    Parameters
+    ----------
+    steps
+        Key of a component, or `*` for the rest: its name as stated, and its step [g]. Empty: nothing is rounded.
+    """
+
+    steps: Mapping[str, tuple[str, float]]
+
+    @classmethod
+    def of(cls, readability_g: float | Mapping[str, float] | None, names: MonomerLibrary) -> "Balance":
+        """The balance that `plan_batch` is given.
+
+        Parameters
+        ----------
+        readability_g
+            One step for all components, or {component: step}, `*` for the rest; None: nothing is rounded [g].
+        names
+            Where the components are looked up.
+
+        Raises
+        ------
+        RecipeError
+            If a step is not above 0, or a component comes twice.
+
+        Examples
+        --------
+        >>> from pi_formulate.chemistry.library import library
+        >>> Balance.of({"pmda": 0.001, "*": 0.1}, library()).steps
+        {'pmda': ('pmda', 0.001), '*': ('*', 0.1)}
+        """
+        if readability_g is None:
+            return cls({})
+        stated = readability_g if isinstance(readability_g, Mapping) else {REST: readability_g}
+        steps: dict[str, tuple[str, float]] = {}
+        for name, step in stated.items():
+            where = "readability_g" if name == REST else f"readability_g of {name}"
+            if steps.setdefault(name_key(_id_of(name, names)), (name, real(where, step)))[0] != name:
+                raise RecipeError(where, name, "each component once")
+        return cls(steps)
+
+    def weighed(self, charges: Sequence[Charge], left_g: Mapping[str, float] | None = None) -> list[Charge]:
+        """The charges in whole steps of the balance: monomers rounded together, the rest each by itself.
+
+        Parameters
+        ----------
+        charges
+            Exact ones, in charging order.
+        left_g
+            Id of a monomer and the mass that is left of it, which the charges must not exceed [g].
+
+        Raises
+        ------
+        RecipeError
+            If a step is stated for a component of another batch, or a mass is below one step.
+        """
+        if not self.steps:
+            return list(charges)
+        steps = self._steps_of(charges)
+        counts = _counts_together(charges, steps, left_g or {})
+        return [
+            _in_steps(charge, step, counts.get(place)) if step else charge
+            for place, (charge, step) in enumerate(zip(charges, steps, strict=True))
+        ]
+
+    def _steps_of(self, charges: Sequence[Charge]) -> list[float | None]:
+        """The step for each charge; None where nothing is rounded."""
+        keys = [name_key(charge.compound.id) for charge in charges]
+        if unknown := [name for key, (name, _) in self.steps.items() if key != REST and key not in keys]:
+            raise RecipeError("readability_g", unknown, f"components of this batch: {[c.compound.id for c in charges]}")
+        _, rest = self.steps.get(REST, (REST, None))
+        return [self.steps[key][1] if key in self.steps else rest for key in keys]
+
+
+def _id_of(name: str, names: MonomerLibrary) -> str:
+    """The id of a component in the charges; of a compound of no table its SMILES."""
+    if known := names.find(name):
+        return known.id
+    try:
+        return canonical(name)
+    except StructureError:
+        return str(name)
+
+
+def _counts_together(
+    charges: Sequence[Charge], steps: Sequence[float | None], left_g: Mapping[str, float]
+) -> dict[int, int]:
+    """Place of each monomer that is rounded, and its steps of the balance."""
+    sums = {side: sum(c.amount_mol for c in charges if c.role == side) for side in SIDE_SIGN}
+    places = [place for place, c in enumerate(charges) if isinstance(c.compound, Monomer) and steps[place]]
+    if not places:
+        return {}
+    monomers = [charges[place] for place in places]
+    counts = rounded_together(
+        [c.compound.id for c in monomers],
+        [c.charge_g for c in monomers],
+        [steps[place] or 0.0 for place in places],
+        [SIDE_SIGN.get(c.role, 0) for c in monomers],
+        [c.amount_mol / sums[c.role] if c.role in sums else 0.0 for c in monomers],
+        [_limit_g(c, charges, left_g) for c in monomers],
+    )
+    return dict(zip(places, counts, strict=True))
+
+
+def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, float]) -> float:
+    """The most that a line may hold [g]: each portion of a monomer takes its own part of the mass that is left."""
+    if charge.compound.id not in left_g:
+        return inf
+    portions = sum(other.compound == charge.compound for other in charges)
+    return left_g[charge.compound.id] if portions == 1 else charge.charge_g
+
+
+def _in_steps(charge: Charge, step_g: float, count: int | None) -> Charge:
+    """A charge of whole steps of the balance: of `count` steps, or rounded by itself if None."""
+    steps = max(round(charge.charge_g / step_g), 1) if count is None else count
+    mass = on_balance(steps * step_g, step_g)
+    amount = mass * charge.assay_frac / charge.compound.molar_mass_g_per_mol
+    return replace(charge, amount_mol=amount, readability_g=step_g)

@@ -1,0 +1,218 @@
+"""The answer of `reconcile`: a batch as planned, in the vessel and after its top-up.
+
+In: recipes and the masses to add [g]. Out: a sentence, a table, and the three states side by side.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.show import html
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.batch.charge import Charge, feed_of_charges, on_balance
+from pi_formulate.batch.export.sheet import grams
+from pi_formulate.batch.imidization import ROLE
+from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.summary import Summary
+from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.report import NO_OPINION, Status, worst
+from pi_formulate.claims.tree import PRECURSOR_FORMULAS
+from pi_formulate.copolymer.sequence import as_planned
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOISE = 1e-9  # of a line: the rounding error of a difference
+# Rows of the comparison between the plan, the vessel and the batch after the top-up.
+SHOWN = (
+    ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol"),
+    ("imbalance_r", "imbalance r"),
+    ("dianhydride_per_diamine", "dianhydride : diamine"),
+    ("solids_paa_frac", "solids, poly(amic acid) basis"),
+    ("solids_pi_frac", "solids, polyimide basis"),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reconciliation(Shown):
+    """A batch as it was weighed, and the top-up that restores it.
+
+    Parameters
+    ----------
+    planned
+        The target recipe.
+    charged
+        The same lines with the weighed masses; a component that is not charged yet is left out.
+    after
+        The recipe after the top-up: with the planned units if it restores them, else with the units that it makes.
+    top_up
+        Component and mass to add [g], in charging order; empty if nothing is missing. Portions and lots of a component
+        are added up; `by_step` lists them one by one.
+    exact
+        Whether the top-up restores every ratio of the sheet, to one step of the balance.
+    warnings
+        Implausible masses, such as a point in the wrong place, a sentence each.
+    """
+
+    planned: Recipe
+    charged: tuple[Charge, ...]
+    after: Recipe
+    top_up: tuple[tuple[str, float], ...]
+    exact: bool
+    warnings: tuple[str, ...] = ()
+
+    def _in_short(self) -> str:
+        return str(self)
+
+    @property
+    def made(self) -> Recipe:
+        """The batch in the vessel.
+
+        Raises
+        ------
+        RecipeError
+            If no dianhydride or no diamine has been charged yet.
+        """
+        if not self.reacting:
+            roles = sorted({charge.role for charge in self.charged})
+            raise RecipeError("made", roles, "a dianhydride and a diamine", "Nothing has reacted yet.")
+        return with_charges(self.planned, self.charged)
+
+    @property
+    def top_up_g(self) -> dict[str, float]:
+        """Component and mass to add [g]."""
+        return dict(self.top_up)
+
+    @property
+    def by_step(self) -> tuple[tuple[int, str, float], ...]:
+        """Step, component and mass to add [g], portion by portion.
+
+        A portion that is not charged yet and not needed any more is listed with 0.
+        """
+        weighed = {charge.step: charge.charge_g for charge in self.charged}
+        rows = []
+        for charge in solution_lines(self.planned):
+            mass = self._final_g(charge) - weighed.get(charge.step, 0.0)
+            if mass > NOISE * charge.charge_g or charge.step not in weighed:
+                rows.append((charge.step, charge.compound.id, on_balance(mass, charge.readability_g)))
+        return tuple(rows)
+
+    def _final_g(self, charge: Charge) -> float:
+        """Mass on a line of the sheet after the top-up; a portion that is not needed any more has left the batch."""
+        return next((final.charge_g for final in self.after.charges if final.step == charge.step), 0.0)
+
+    @property
+    def summary(self) -> Summary:
+        """The summary of the batch after the top-up."""
+        return self.after.summary
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per line of the sheet: planned, weighed, to add, and final mass."""
+        import pandas as pd
+
+        weighed = {charge.step: charge.charge_g for charge in self.charged}
+        return pd.DataFrame(
+            [
+                {
+                    "id": charge.compound.id,
+                    "role": charge.role,
+                    "planned_g": charge.charge_g,
+                    "weighed_g": weighed.get(charge.step, 0.0),
+                    "top_up_g": self._final_g(charge) - weighed.get(charge.step, 0.0),
+                    "final_g": self._final_g(charge),
+                }
+                for charge in solution_lines(self.planned)
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        """The top-up, and every component before and after it, for a notebook."""
+        weighed = {charge.step: charge.charge_g for charge in self.charged}
+        rows = []
+        for charge in solution_lines(self.planned):
+            there, final = weighed.get(charge.step, 0.0), self._final_g(charge)
+            masses = (charge.charge_g, there, final - there, final)
+            texts = (grams(on_balance(m, charge.readability_g), charge.readability_g) for m in masses)
+            rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
+        states = self.states
+        headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "final / g")
+        return html.card(
+            self.in_words,
+            html.text_list(self.warnings, "Warning: "),
+            html.table(headings, rows),
+            html.table(("", *(name for name, _ in states)), _comparison([recipe for _, recipe in states])),
+            "" if self.reacting else "No dianhydride or no diamine is in the vessel yet: nothing has reacted.",
+            html.text_list(self.after.summary.warnings, "Warning, after the top-up: "),
+            NO_OPINION,
+        )
+
+    @property
+    def reacting(self) -> bool:
+        """Whether a dianhydride and a diamine are in the vessel."""
+        return {charge.role for charge in self.charged} >= {"dianhydride", "diamine"}
+
+    @property
+    def states(self) -> tuple[tuple[str, Recipe | None], ...]:
+        """The batch as planned, in the vessel (None before anything can react), and after the top-up."""
+        made = self.made if self.reacting else None
+        return (("planned", self.planned), ("in the vessel", made), ("after the top-up", self.after))
+
+    @property
+    def in_words(self) -> str:
+        """The top-up and its portions in one sentence."""
+        skipped = self._skipped()
+        if not self.top_up:
+            none_helps = "no addition brings it closer to the plan; see what it makes now"
+            return f"{self.planned.batch_id}: {'nothing to add' if self.exact else none_helps}{skipped}"
+        parts = ", ".join(f"{mass:.6g} g of {name}{self._portions(name)}" for name, mass in self.top_up)
+        result = "restores the sheet" if self.exact else "comes as close to it as the allowed components permit"
+        return f"{self.planned.batch_id}: add {parts}; this {result}{skipped}"
+
+    def _portions(self, name: str) -> str:
+        """The portions of a component that stands in several lines."""
+        lines = [charge for charge in solution_lines(self.planned) if charge.compound.id == name]
+        parts = [f"{mass:.6g} g in step {step}" for step, id, mass in self.by_step if id == name and mass > 0.0]
+        return f" ({', '.join(parts)})" if len(lines) > 1 else ""
+
+    def _skipped(self) -> str:
+        """Portions of the sheet that are not needed any more."""
+        steps = [f"step {step} ({name})" for step, name, mass in self.by_step if mass == 0.0]
+        return f"; leave out {', '.join(steps)}" if steps else ""
+
+    def __str__(self) -> str:
+        """The top-up in words, and below it the warnings."""
+        return "\n".join([self.in_words, *(f"warning: {text}" for text in self.warnings)])
+
+
+def _comparison(batches: Sequence[Recipe | None]) -> list[tuple[str, ...]]:
+    """Key numbers and precursor formulas of each state."""
+    rows = [
+        (label, *("" if batch is None else _weighed_text(batch.summary, name) for batch in batches))
+        for name, label in SHOWN
+    ]
+    for system in map(formula, PRECURSOR_FORMULAS):
+        badges = ("" if batch is None else html.badge(_status(batch, system)) for batch in batches)
+        rows.append((f"formula {system.id}, claim {system.claim}", *badges))
+    return rows
+
+
+def _weighed_text(summary: Summary, name: str) -> str:
+    """A number of one state with its uncertainty."""
+    return summary[name].weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
+
+
+def _status(recipe: Recipe, system: Formula) -> Status:
+    """Status of a formula for the units that the masses of a recipe make."""
+    return worst([finding.status for finding in system.check(recipe.weighed_copolymer)])
+
+
+def solution_lines(recipe: Recipe) -> list[Charge]:
+    """The lines that make the polymer solution; reagents of imidization come later."""
+    return [charge for charge in recipe.charges if charge.role != ROLE]
+
+
+def with_charges(recipe: Recipe, charges: Iterable[Charge]) -> Recipe:
+    """The same batch with other charges, and the units that these make."""
+    lines = tuple(charges)
+    return replace(recipe, charges=lines, copolymer=as_planned(recipe.copolymer, feed_of_charges(lines)))

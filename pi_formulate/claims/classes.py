@@ -1,0 +1,109 @@
+"""Which monomer stands in which class of a formula: every labelling of a copolymer, with the degrees that follow.
+
+In: the units of a formula with their slots, a reading, a copolymer. Out: `Labelling`s.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from pi_formulate.base.show.shown import Shown
+from pi_formulate.claims.reading import Reading
+from pi_formulate.copolymer.copolymer import Copolymer, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSlot:
+    """One unit of a formula: its variable and the slots of its two residues."""
+
+    symbol: str
+    dianhydride_slot: str
+    diamine_slot: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Labelling(Shown):
+    """Which monomer is A1, A2, B1, B2, and the degrees that follow."""
+
+    classes: tuple[tuple[str, str], ...]
+    degrees: tuple[tuple[str, float], ...]
+    outside: tuple[tuple[Unit, float], ...]
+
+    @property
+    def inside(self) -> float:
+        """Amount of all units inside the formula, on the scale of the degrees."""
+        return sum(amount for _, amount in self.degrees)
+
+    @property
+    def fractions(self) -> dict[str, float]:
+        """The degrees as fractions of the units inside the formula [-]."""
+        inside = self.inside
+        return {symbol: amount / inside if inside else 0.0 for symbol, amount in self.degrees}
+
+    def __str__(self) -> str:
+        """Such as `A1 = BTDA, B1 = TPE-R, B2 = p-PDA`."""
+        slots: dict[str, list[str]] = {}
+        for monomer, slot in self.classes:
+            slots.setdefault(slot, []).append(monomer)
+        return ", ".join(f"{slot} = {' + '.join(slots[slot])}" for slot in sorted(slots))
+
+
+def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer) -> Iterator[Labelling]:
+    """Every assignment of the monomers to classes, with the degrees of each.
+
+    Parameters
+    ----------
+    units
+        Those of the formula.
+    reading
+        Which monomers fit which slot.
+    copolymer
+        Its monomers may fit several classes.
+    """
+    acids = list(dict.fromkeys(unit.dianhydride for unit, _ in copolymer.amounts_mol))
+    amines = list(dict.fromkeys(unit.diamine for unit, _ in copolymer.amounts_mol))
+    acid_slots = list(dict.fromkeys(unit.dianhydride_slot for unit in units))
+    amine_slots = list(dict.fromkeys(unit.diamine_slot for unit in units))
+    of_acids = [[slot for slot in acid_slots if reading.fits(slot, monomer)] for monomer in acids]
+    of_amines = [[slot for slot in amine_slots if reading.fits(slot, monomer)] for monomer in amines]
+    ids = [monomer.id for monomer in (*acids, *amines)]
+    for picked in product(*(fitting or [""] for fitting in (*of_acids, *of_amines))):
+        acid_picks, amine_picks = picked[: len(acids)], picked[len(acids) :]
+        if _all_used(acid_slots, of_acids, acid_picks) and _all_used(amine_slots, of_amines, amine_picks):
+            classes = {name: slot for name, slot in zip(ids, picked, strict=True) if slot}
+            yield labelled(units, copolymer, classes)
+
+
+def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:
+    """The degrees of a copolymer where it is known which monomer stands in which class.
+
+    Parameters
+    ----------
+    units
+        Those of the formula.
+    copolymer
+        The units with their amounts.
+    classes
+        {id of a monomer: slot}; units of other monomers are outside.
+    """
+    degrees = {unit.symbol: 0.0 for unit in units}
+    outside = []
+    by_pair = {(u.dianhydride_slot, u.diamine_slot): u.symbol for u in units}
+    for unit, amount in copolymer.amounts_mol:
+        symbol = by_pair.get((classes.get(unit.dianhydride.id, ""), classes.get(unit.diamine.id, "")))
+        if symbol is None:
+            outside.append((unit, amount))
+        else:
+            degrees[symbol] += amount
+    return Labelling(tuple(classes.items()), tuple(degrees.items()), tuple(outside))
+
+
+def _all_used(slots: Sequence[str], fitting: Sequence[Sequence[str]], picked: Sequence[str]) -> bool:
+    """Whether the monomers of one side that could stand in either class are shared out over both.
+
+    A single one is in the first class, or in the second where one that fits the first alone stands there.
+    """
+    free = [slot for slot, fits in zip(picked, fitting, strict=True) if len(fits) == len(slots)]
+    if len(slots) < 2 or not free:
+        return True
+    return len(set(filter(None, picked))) == 2 or free == [slots[0]]

@@ -1,0 +1,105 @@
+"""How likely a clause is met by what a batch may turn out to be.
+
+In: units, and those that each error of a batch would make instead; a check. Out: its clauses with probabilities.
+
+    analytic   s^2 = sum_k (f(error k at one s) - f)^2      P = Phi((upper - f) / s) - Phi((lower - f) / s)
+    sampled    the share of the draws that meet the clause
+
+Which errors a batch has, and what they make of its units, the batch says itself.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import erf, inf, isfinite, sqrt
+
+import numpy as np
+
+from pi_formulate.claims.constraints import EQUAL
+from pi_formulate.claims.report import ClaimReport, Finding
+from pi_formulate.copolymer.copolymer import Copolymer
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Units, and what they may be instead.
+
+    Parameters
+    ----------
+    base
+        The units themselves.
+    moved
+        The units with each source of error in turn off by one standard uncertainty; none where nothing is uncertain.
+    drawn
+        Draws with all errors at once; none where probabilities are analytic.
+    """
+
+    base: Copolymer
+    moved: tuple[Copolymer, ...] = ()
+    drawn: tuple[Copolymer, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is uncertain."""
+        return not self.moved
+
+
+def window_probability(value: float, sd: float, lower: float | None, upper: float | None) -> float:
+    """Probability that a normal quantity lies between two limits, one of which may be open.
+
+    Parameters
+    ----------
+    value, sd
+        Mean and standard deviation; with 0 the answer is 0 or 1.
+    lower, upper
+        Limits; None for none.
+
+    Examples
+    --------
+    >>> window_probability(225.0, 25.0, 200.0, 250.0)  # one standard deviation to either side
+    0.6826894921370859
+    >>> window_probability(1.0, 0.0, 1.0, None)
+    1.0
+    """
+    low, high = -inf if lower is None else lower, inf if upper is None else upper
+    if sd == 0.0:
+        return float(low <= value <= high)
+    return 0.5 * (erf((high - value) / sd / sqrt(2.0)) - erf((low - value) / sd / sqrt(2.0)))
+
+
+def with_probabilities(check: Callable[[Copolymer], ClaimReport], scatter: Scatter) -> list[Finding]:
+    """The clauses of a composition, each with the probability that it is met.
+
+    Parameters
+    ----------
+    check
+        Judges one composition, always under the same labelling.
+    scatter
+        The composition; where nothing is uncertain, no probability is given.
+    """
+    findings = list(check(scatter.base))
+    if scatter.certain:
+        return findings
+    if scatter.drawn:
+        counts = np.zeros(len(findings))
+        for copolymer in scatter.drawn:
+            counts += [finding.status == "met" for finding in check(copolymer)]
+        return [replace(f, probability=float(n) / len(scatter.drawn)) for f, n in zip(findings, counts, strict=True)]
+    moved = zip(*([finding.value for finding in check(copolymer)] for copolymer in scatter.moved), strict=True)
+    return [replace(f, probability=_probability(f, values)) for f, values in zip(findings, moved, strict=True)]
+
+
+def _probability(finding: Finding, moved: Sequence[float | None]) -> float | None:
+    """Analytic probability of one clause, from its values with each error in turn."""
+    base = finding.value
+    if base is None:
+        return None
+    now = float(finding.status == "met")
+    if not isfinite(base):  # such as p/q without any q: no error makes it finite
+        return now
+    sd = sqrt(sum((value - base) ** 2 for value in moved if value is not None and isfinite(value)))
+    if finding.clause == EQUAL:
+        # Equal to 1e-9 is a single point, and the value has a kink there: no normal distribution holds.
+        return float(finding.status == "met" and sd == 0.0)
+    if sd <= 1e-12 * max(abs(base), 1.0):  # nothing moves it: its status stands, borders included
+        return now
+    return window_probability(base, sd, finding.lower, finding.upper)

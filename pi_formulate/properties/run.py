@@ -1,0 +1,311 @@
+"""Entry point of `estimate`: the properties of a copolymer before it is made.
+
+In: `Copolymer`, or a recipe, which stands for the copolymer that its masses make. Out: `Estimates`, each with its
+deviation, domain, method and source; and the `Explanation` of each number.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from pi_formulate.base.checks import real
+from pi_formulate.base.errors import EstimateError, cut
+from pi_formulate.base.show import bars, html, words
+from pi_formulate.base.show.shown import MOST_TEXT, Shown
+from pi_formulate.chemistry import structure
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, copolymer_of
+from pi_formulate.properties.adjustment import read_adjustment
+from pi_formulate.properties.catalogue import ESTIMATED
+from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.estimate import MOST_SHOWN, Estimate
+from pi_formulate.properties.groups import Assignment, assign, group_table
+from pi_formulate.properties.models import MODELS, SUBSTITUTABLE, Question
+from pi_formulate.properties.neighbours import Neighbour, nearest
+from pi_formulate.properties.tg.model import Rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Units = tuple[tuple[Unit, float], ...]
+
+
+def estimate(
+    subject: Polymer,
+    properties: Iterable[str] | None = None,
+    process: str = "cast_fixed",
+    rule: str = "linear",
+    k: float = 1.0,
+    tables: Mapping[str, str] | None = None,
+    substitutions: Mapping[str, Mapping[str, str]] | None = None,
+) -> "Estimates":
+    """Estimated properties of a polyimide.
+
+    Parameters
+    ----------
+    subject
+        A copolymer, a single unit, or a recipe, which stands for the copolymer that its masses make.
+    properties
+        Names among `catalogue.ESTIMATED`; None for all that can be estimated (the others are in `unsaid`).
+    process
+        How the film is made: `free`, `cast_fixed`, `stretched` or `moulded`; decides the expansion in the plane.
+    rule
+        How the Tg of the units mixes: `linear` in mole fractions, `fox`, `gordon_taylor`.
+    k
+        Constant of Gordon and Taylor, above 0 [-].
+    tables
+        Property and your own table: an .npz or .csv that `pi-formulate fit` wrote.
+    substitutions
+        For each of `models.SUBSTITUTABLE`: SMARTS of a group that its table lacks, and the group to use instead. The
+        note names each of them, and the estimate is out of domain. (`tg_c` has its groups in a CSV of their own.)
+
+    Returns
+    -------
+    Estimates
+        Each with value, standard deviation, in domain or not, method and source.
+
+    Raises
+    ------
+    EstimateError
+        If there is no such property, process or rule, or a structure cannot be estimated.
+
+    Examples
+    --------
+    >>> estimates = estimate(Copolymer.from_units([("BPDA", "p-PDA", 1.0)]), ["cte_ppm_per_k"])
+    >>> estimates["cte_ppm_per_k"].sd >= 7.0
+    True
+    """
+    copolymer = copolymer_of(subject, refuse=EstimateError)
+    names = _names(properties)
+    _check_choices(process, rule, k)
+    own = _by_property("tables", tables, ESTIMATED)
+    borrowed = _by_property("substitutions", substitutions, SUBSTITUTABLE)
+    tg_table = _tg_table(own)
+    moved = {name: str(path) for name, path in own.items() if str(path) != tg_table}
+    question = Question(_shares(copolymer), process, rule, k, tg_table or "shipped", borrowed)  # type: ignore[arg-type]
+    estimates: dict[str, Estimate] = {}
+    unsaid: list[tuple[str, EstimateError]] = []
+    for name in names:
+        try:
+            shipped = MODELS[name](question)
+            estimates[name] = replace(_adjusted(name, moved[name], shipped) if name in moved else shipped, name=name)
+        except EstimateError as error:
+            if properties is not None or name in moved or name in borrowed:
+                raise
+            unsaid.append((name, error))
+    return Estimates(copolymer, tuple(estimates.items()), tuple(unsaid))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimates(Shown):
+    """All estimates of one copolymer, by name; and the properties that cannot be estimated, with the reason.
+
+    Examples
+    --------
+    >>> estimates = estimate(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), ["density_g_per_cm3"])
+    >>> round(estimates["density_g_per_cm3"].value, 1)
+    1.4
+    """
+
+    copolymer: Copolymer
+    found: tuple[tuple[str, Estimate], ...]
+    unsaid: tuple[tuple[str, EstimateError], ...] = ()
+
+    def __getitem__(self, name: str) -> Estimate:
+        """One estimate by the name of its property."""
+        known = dict(self.found)
+        if reason := dict(self.unsaid).get(name):
+            raise reason
+        if name not in known:
+            raise EstimateError("property", name, f"one of {list(known)}", "Ask for it in estimate(..., properties).")
+        return known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the properties."""
+        return iter(dict(self.found))
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per property: value, sd, ends of the 90 % interval, unit, in_domain, method, source, note."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "property": name,
+                    "value": e.value,
+                    "sd": e.sd,
+                    "low_90": e.interval_90[0],
+                    "high_90": e.interval_90[1],
+                    "unit": e.unit,
+                    "in_domain": e.in_domain,
+                    "method": e.method,
+                    "source": e.source,
+                    "note": e.note,
+                }
+                for name, e in self.found
+            ]
+        )
+
+    def _in_short(self) -> str:
+        values = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in self.found)
+        return f"{len(self)} of {cut(str(self.copolymer), MOST_TEXT)}: {values}"
+
+    def explain(self) -> "Explanation":
+        """Why each number is what it is: contributions, largest first, and the nearest films that were measured."""
+        return Explanation(self, nearest(_shares(self.copolymer)))
+
+    def _repr_html_(self) -> str:
+        """Values with their 90 % intervals as bars, for a notebook."""
+        rows = [
+            (
+                name,
+                words.with_sd(e.value, e.sd),
+                e.unit,
+                bars.interval_bar(e.interval_90[0], e.value, e.interval_90[1], e.in_domain),
+                e.domain,
+                e.method,
+                e.note,
+            )
+            for name, e in self.found
+        ]
+        headings = ("property", "value ± sd", "unit", "90 % interval, from 0", "domain", "method", "note")
+        unsaid = html.text_list((f"{name}: {reason}" for name, reason in self.unsaid), "Nothing can be said of ")
+        return html.card(str(self.copolymer), html.table(headings, rows), unsaid)
+
+    def __str__(self) -> str:
+        """A table to read."""
+        lines = [*self.found, *((name, f"nothing can be said: {reason}") for name, reason in self.unsaid)]
+        return "\n".join([str(self.copolymer), *(f"{name:28s} {text}" for name, text in lines)])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Shown):
+    """Contributions of each estimate, the measured films nearest by groups, and drawings with the groups coloured."""
+
+    estimates: Estimates
+    nearest: tuple[Neighbour, ...]
+
+    def _in_short(self) -> str:
+        near = f"; nearest film {self.nearest[0].name}" if self.nearest else ""
+        return f"of {len(self.estimates)} properties of {cut(str(self.estimates.copolymer), MOST_TEXT)}{near}"
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per property and contribution, largest first [unit of the property]."""
+        import pandas as pd
+
+        rows = [
+            {"property": name, "what": what, "share": share, "unit": e.unit}
+            for name, e in self.estimates.found
+            for what, share in e.contributions
+        ]
+        return pd.DataFrame(rows, columns=["property", "what", "share", "unit"])
+
+    @property
+    def assignments(self) -> dict[str, Assignment]:
+        """Groups of each monomer's part in the chain, by monomer id."""
+        table = group_table("polyimide_groups")
+        return {
+            monomer.id: assign(part, table)
+            for unit, _ in self.estimates.copolymer.amounts_mol
+            for monomer, part in zip((unit.dianhydride, unit.diamine), unit.parts, strict=True)
+        }
+
+    def to_svg(self, legend: bool = True) -> dict[str, str]:
+        """Drawing of each monomer's part in the chain with its groups coloured, by monomer id.
+
+        Parameters
+        ----------
+        legend
+            Whether the names of the groups stand below. One group has one colour in all the drawings.
+        """
+        names = self._names
+        return {id: assignment.to_svg(legend=legend, names=names) for id, assignment in self.assignments.items()}
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """First-order groups of all parts, each once: their order decides the colours."""
+        return tuple(dict.fromkeys(name for assignment in self.assignments.values() for name in assignment.names))
+
+    def _repr_html_(self) -> str:
+        """Contributions of each property, the nearest films, and drawings with their colours, for a notebook."""
+        colours = structure.group_colours(self._names)
+        swatches = html.lines_of(html.swatch(colours[name], name) for name in self._names)
+        drawn = [html.picture(svg, name) for name, svg in self.to_svg(legend=False).items()]
+        contributions = [
+            html.folded(f"{name}: {words.with_sd(e.value, e.sd)} {e.unit_text}({e.domain})", e.contribution_table())
+            for name, e in self.estimates.found
+        ]
+        films = html.table(
+            ("likeness", "film", "measured"), [(n.likeness, n.name, n.measured_text) for n in self.nearest]
+        )
+        near = "Nearest measured films (likeness of their groups, 1 is the same):"
+        return html.card(f"Why: {self.estimates.copolymer}", *contributions, near, films, swatches, *drawn)
+
+    def __str__(self) -> str:
+        """The largest contributions of each property, then the nearest films."""
+        lines = []
+        for name, e in self.estimates.found:
+            lines.append(f"{name}: {e}")
+            lines += [f"  {share:+10.4g}  {what}" for what, share in e.contributions[:MOST_SHOWN]]
+            if rest := e.contributions[MOST_SHOWN:]:
+                lines.append(f"  {sum(share for _, share in rest):+10.4g}  {len(rest)} smaller ones")
+        lines.append("nearest measured films (likeness of their groups, 1 is the same):")
+        lines += [f"  {neighbour}" for neighbour in self.nearest]
+        return "\n".join(lines)
+
+
+def _names(properties: object) -> list[str]:
+    """The properties to estimate: all of them for None."""
+    wanted = [properties] if isinstance(properties, str) else ESTIMATED if properties is None else properties
+    if not isinstance(wanted, Iterable):
+        raise EstimateError("properties", properties, f"names among {list(ESTIMATED)}")
+    names = list(wanted)
+    if unknown := [name for name in names if not isinstance(name, str) or name not in ESTIMATED]:
+        raise EstimateError("properties", unknown, f"names among {list(ESTIMATED)}")
+    return names
+
+
+def _check_choices(process: str, rule: str, k: float) -> None:
+    """Refuse a process or a mixing rule that no model knows."""
+    if process not in get_args(Process):
+        raise EstimateError("process", process, f"one of {list(get_args(Process))}")
+    if rule not in get_args(Rule):
+        raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
+    real("k", k, refuse=EstimateError)
+
+
+def _by_property(where: str, entries: object, known: Iterable[str]) -> dict[str, Any]:
+    """A mapping by property name, empty for None."""
+    if entries is None:
+        return {}
+    if not isinstance(entries, Mapping):
+        raise EstimateError(where, entries, "{property: ...}")
+    if unknown := [name for name in entries if name not in known]:
+        raise EstimateError(where, unknown, f"names among {list(known)}")
+    return dict(entries)
+
+
+def _tg_table(own: Mapping[str, object]) -> str:
+    """The new Tg table among the user's own tables; empty if there is none."""
+    for name, path in own.items():
+        if str(path).lower().endswith(".npz") and name != "tg_c":
+            need, hint = "a .csv written by `pi-formulate fit`", "A .npz is a table of tg_c."
+            raise EstimateError(f"table of {name}", str(path), need, hint)
+    path = str(own.get("tg_c", ""))
+    return path if path.lower().endswith(".npz") else ""
+
+
+def _shares(copolymer: Copolymer) -> Units:
+    """Units with their mole fractions."""
+    total = copolymer.total_mol
+    return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
+
+
+def _adjusted(name: str, path: str, shipped: Estimate) -> Estimate:
+    """The shipped estimate moved to a laboratory's own scale."""
+    adjustment = read_adjustment(path)
+    if adjustment.property != name:
+        raise EstimateError(f"table of {name}", f"{path} for {adjustment.property}", f"a table fitted for {name}")
+    return adjustment.apply(shipped)

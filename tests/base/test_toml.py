@@ -1,0 +1,111 @@
+"""A TOML file becomes a checked table, or one line for each fault, in the same words for every kind of file."""
+
+import pytest
+from pydantic import Field
+
+from pi_formulate.base.errors import FormulateError, LaminateError, ManyErrors, TableError
+from pi_formulate.base.toml import Number, Strict, Text, Wording, checked, inline, read_toml, toml_of, value_of
+
+
+class Unit(Strict):
+    dianhydride: Text
+    amount: Number
+
+
+class Film(Strict):
+    thickness: Text
+    units: tuple[Unit, ...] = ()
+    solids: str | float = 0.15
+    cte: Text | tuple[Unit, ...] | None = None
+    shares: dict[str, str | dict[str, Number]] = Field(default_factory=dict)
+    first: Number | None = Field(None, alias="from")
+    closed: bool = False
+    count: int = 1
+
+
+WORDING = Wording(
+    LaminateError,
+    "a film file",
+    needs={"solids": "a fraction or a text such as '15 wt%'"},
+    units={"thickness": "um"},
+    in_numbers={"thickness_um": "thickness"},
+)
+
+
+def refused(**values: object) -> list[str]:
+    """The lines of a file in which these values are written over a good one."""
+    given = {"thickness": "12 um"} | values
+    with pytest.raises(FormulateError) as caught:
+        checked(Film, "f.toml", {key: value for key, value in given.items() if value is not None}, WORDING)
+    assert isinstance(caught.value, LaminateError | ManyErrors)
+    return str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"thickness": None}, "f.toml: got [], need also the key 'thickness'."),
+        (
+            {"thickness": 12},
+            "f.toml: thickness: got 12, need a text."
+            " Write the unit with it, such as '12 um', or use the key 'thickness_um'.",
+        ),
+        ({"thickness": ""}, "f.toml: thickness: got '', need a text that is not empty."),
+        ({"thickness": True}, "f.toml: thickness: got True, need a number or a text with its unit, not true or false."),
+        ({"count": 1.5}, "f.toml: count: got 1.5, need a whole number."),
+        ({"closed": "perhaps"}, "f.toml: closed: got 'perhaps', need true or false."),
+        ({"units": "PMDA"}, "f.toml: units: got 'PMDA', need a list."),
+        ({"units": ["PMDA"]}, "f.toml: units.0: got 'PMDA', need a table, such as { key = value }."),
+        ({"units": [{"amount": 1}]}, "f.toml: units.0: got ['amount'], need also the key 'dianhydride'."),
+        ({"solids": []}, "f.toml: solids: got [], need a fraction or a text such as '15 wt%'."),
+        ({"cte": 17}, "f.toml: cte: got 17, need a text or a list. Write a text with the unit."),
+        ({"cte": [{"dianhydride": "PMDA"}]}, "f.toml: cte.0: got ['dianhydride'], need also the key 'amount'."),
+        ({"shares": {"X1": []}}, "f.toml: shares.X1: got [], need a text or a table, such as { key = value }."),
+    ],
+)
+def test_one_line_for_one_fault(values: dict[str, object], line: str) -> None:
+    assert refused(**values) == [line]
+
+
+@pytest.mark.parametrize(
+    ("values", "parts"),
+    [
+        ({"thicknes": "12 um"}, ("f.toml: got 'thicknes', need one of the keys thickness, ", "mean 'thickness'")),
+        ({"form": 1}, ("got 'form'", "solids, cte, shares, from, closed", "Did you mean 'from'?")),
+        (
+            {"units": [{"dianhydride": "PMDA", "amount": 1, "amont": 1}]},
+            ("f.toml: units.0: got 'amont', need one of the keys dianhydride, amount. Did you mean 'amount'?",),
+        ),
+        ({"shares": {"X1": {"PMDA": "1 g"}}}, ("f.toml: shares.X1.PMDA: got '1 g', need ",)),
+        ({"units": [{"dianhydride": "PMDA", "amount": "1,5"}]}, ("f.toml: units.0.amount: got '1,5'", "decimal point")),
+    ],
+)
+def test_the_place_of_a_fault_is_its_keys(values: dict[str, object], parts: tuple[str, ...]) -> None:
+    (line,) = refused(**values)
+    assert [part for part in parts if part not in line] == []
+
+
+def test_all_faults_come_together() -> None:
+    assert len(refused(thickness=12, units=[{"amount": "x"}], colour="red")) == 4
+
+
+def test_a_large_table_does_not_list_its_keys() -> None:
+    many = type("Many", (Strict,), {"__annotations__": dict.fromkeys("abcdefghijkl", int)})
+    with pytest.raises(FormulateError, match="need a key of a film file"):
+        checked(many, "f.toml", dict.fromkeys("abcdefghijklz", 1), WORDING)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_do_not_matter(ends: str) -> None:
+    assert toml_of("f.toml", f'a = 1{ends}b = "x"{ends}'.encode()) == {"a": 1, "b": "x"}
+
+
+def test_what_is_not_toml_names_the_file(tmp_path) -> None:
+    (tmp_path / "f.toml").write_text("x = = 1")
+    with pytest.raises(TableError, match=r"f\.toml: got '.*line 1.*', need a TOML file"):
+        read_toml(tmp_path / "f.toml")
+
+
+@pytest.mark.parametrize("value", [1.5, 'a "b" \x7f\n', True, [1, "x"], {"4,4'-ODA": {"p-PDA": []}}, {}])
+def test_inline_values_come_back(value: object) -> None:
+    assert value_of(inline(value)) == value
