@@ -37,9 +37,11 @@ from .claims.report import ClaimReport, Finding
 from .copolymer.addition import ChargingSequence, charging_sequence
 from .copolymer.amounts import Known, Solved, solve_amounts
 from .copolymer.chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
-from .copolymer.copolymer import Copolymer, Feed, Unit, feed_of
+from .copolymer.copolymer import Copolymer, feed_of
+from .copolymer.feed import Feed
 from .copolymer.sequence import unit_bounds
 from .copolymer.stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
+from .copolymer.unit import Unit
 from .laminate.coating import LineBalance, Roll, WetCoat
 from .laminate.cure import Kinetics, KineticStage, imidization, published_schedule
 from .laminate.file import StackFile, read_stack

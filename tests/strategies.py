@@ -13,7 +13,8 @@ from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import solvents
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 
 BY_ROLE: dict[str, list[Monomer]] = {}
 for monomer in library():

@@ -59,7 +59,7 @@ def at(place: str) -> Iterator[None]:
 
 
 def raise_all(errors: Sequence[FormulateError]) -> None:
-    """Raise nothing, the only error as it is, or all of them as one; a fault told twice is one fault."""
+    """Raise all errors as one, a single error unchanged, and nothing for no error; equal errors count once."""
     different = list({str(error): error for error in errors}.values())
     if len(different) == 1:
         raise different[0]

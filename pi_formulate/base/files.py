@@ -1,6 +1,6 @@
 """Files are replaced whole or not at all; texts are read as the programs of an office write them.
 
-In: a path and what it shall hold. Out: the file, or an error and the old file untouched. And from the bytes of a file
+In: a path and the new content. Out: the file, or an error and the old file untouched. And from the bytes of a file
 its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error that says how to save it.
 """
 

@@ -1,6 +1,6 @@
-"""How compounds are called: names compared, CAS numbers checked, the nearest compound suggested.
+"""Names of compounds: compared, their CAS numbers checked, the nearest compounds suggested.
 
-In: ids, aliases, names, CAS numbers. Out: the one compound that a text stands for, or an error that helps.
+In: ids, aliases, names, CAS numbers. Out: the compound that a text stands for, or an error with suggestions.
 A CAS number ends in sum_i i * digit_i mod 10, counted from the right.
 """
 
@@ -27,7 +27,7 @@ class Named(Protocol):
 T = TypeVar("T", bound=Named)
 
 
-# What a spreadsheet makes of a CAS number: a date in figures, with a month's name, with a time, or its serial number.
+# A spreadsheet turns a CAS number into a date: in figures, with the name of a month, with a time, or a serial number.
 DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?:[ T][\d:.]+)?"
     r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}|[A-Za-z]{3}[- ]\d{2,4}|\d{4,6}"
@@ -37,14 +37,14 @@ CAS_LABEL = re.compile(
     r"\[?cas(?:-?(?:registry)?(?:r\.?n\.?|number)|-?no\.?|-?nr\.?|-?number|#)?:?#?\[?(\d{2,7}-\d{2}-\d)\]?"
 )
 MOST_NEAR = 5  # compounds that one refusal suggests
-LEAST_LIKE = 0.45  # share of pieces from which on a long name is a suggestion
+LEAST_LIKE = 0.45  # least share of pieces for a long name to be a suggestion
 LONGEST_SHORT = 14  # characters of a text that is compared with abbreviations
 ACIDS = re.compile(r"(?<=[a-z])acid$")
 SALTS = re.compile(r"[-(]?(?:di|bis-?)?\(?(?:hydrochloride|hydrobromide|sulfate|acetate|2hcl|hcl)\)?$")
 
 
 def check_digit(cas: str) -> int | None:
-    """The last digit that a CAS number has to have, or None if the text has not the form of one.
+    """The last digit that a CAS number has to have, or None if the text does not have the form of one.
 
     >>> check_digit("89-32-8"), check_digit("PMDA")
     (7, None)
@@ -56,7 +56,7 @@ def check_digit(cas: str) -> int | None:
 
 
 def check_cas(where: str, cas: str) -> None:
-    """Refuse a CAS number with a wrong check digit, and what Excel makes of one.
+    """Refuse a CAS number with a wrong check digit, or one that Excel turned into a date.
 
     >>> check_cas("cas", "89-32-7")
     """
@@ -90,7 +90,7 @@ def _halves(text: str) -> list[tuple[str, str]]:
     """
     last = re.fullmatch(r"\s*(.+?)[\s,;]*[(\[{]\s*([^()\[\]{}]+?)\s*[)\]}]\s*", text)
     first = re.fullmatch(r"\s*([^()\[\]{}]+?)[\s,;]*[(\[{]\s*(.+?)\s*[)\]}]\s*", text)
-    return list(dict.fromkeys((found[1], found[2]) for found in (last, first) if found))
+    return list(dict.fromkeys((match[1], match[2]) for match in (last, first) if match))
 
 
 class NameIndex(Generic[T]):
@@ -99,7 +99,7 @@ class NameIndex(Generic[T]):
     Parameters
     ----------
     kind
-        What a compound is called in errors.
+        Name of the kind of compound in errors, such as `monomer`.
     ambiguous
         Key of a name that several compounds share, and their ids, most used first.
     usual
@@ -107,7 +107,7 @@ class NameIndex(Generic[T]):
     synonyms
         Gives (canonical SMILES, further name) for compounds of this index; asked when a name is not found at once.
     add
-        What to do with a compound that is not listed, in a sentence.
+        Sentence for the error: what to do with a compound that is not listed.
     """
 
     def __init__(
@@ -123,11 +123,11 @@ class NameIndex(Generic[T]):
         self._by_name: dict[str, T] = {}
         self._by_smiles: dict[str, T] = {}
         self._owner: dict[str, str] = {}  # key of a name or structure -> its compound and place, for the error
-        self._names: list[tuple[str, T]] = []  # as they are written, for what is worked out of them later
+        self._names: list[tuple[str, T]] = []  # as they are written, for the wordings that are derived from them later
         self._spoken: _Spoken[T] | None = None
 
     def enter(self, item: T, smiles: str, names: Iterable[str], where: str = "") -> None:
-        """Give the structure and all names of one compound their place; `where` it stands goes into the error.
+        """Add a compound with its structure and all its names; `where` is its place for the error.
 
         Raises
         ------
@@ -161,8 +161,8 @@ class NameIndex(Generic[T]):
 
     def find_wording(self, text: str) -> T | None:
         """The compound of a name in other words: a synonym, a spelling, a name with its abbreviation in brackets."""
-        if found := self._worded(text):
-            return found
+        if item := self._worded(text):
+            return item
         key = name_key(text)
         if label := CAS_LABEL.fullmatch(key):
             return self._by_name.get(label[1])
@@ -197,8 +197,8 @@ class NameIndex(Generic[T]):
     def _worded(self, text: str) -> T | None:
         """The compound of a text by its wording alone."""
         key = name_key(text)
-        if found := self._by_name.get(key):
-            return found
+        if item := self._by_name.get(key):
+            return item
         return None if key in self._ambiguous else self._in_words.by_wording.get(wording(text))
 
     def _both_names(self, text: str) -> list[T]:
@@ -207,26 +207,26 @@ class NameIndex(Generic[T]):
             sides: list[set[str]] = []
             for half in halves:
                 name = CAS_LABEL.sub(r"\1", name_key(half)) if "cas" in half.casefold() else half
-                one = self._worded(name)
-                sides.append({one.id} if one else set(self.candidates(name)))
+                item = self._worded(name)
+                sides.append({item.id} if item else set(self.candidates(name)))
             if all(sides):
                 both = sides[0] & sides[1] or sides[0] | sides[1]
                 return [item for item in self._by_smiles.values() if item.id in both]
         return []
 
-    # --- what is not found
+    # --- names that are not found
 
     def refuse(self, text: str, hint: str, role: str | None = None, where: str = "") -> NoReturn:
-        """Say why a text finds nothing: several compounds share the name, or which compounds are near.
+        """Raise an error that says why a text finds nothing: a shared name, or the nearest compounds.
 
         Parameters
         ----------
         text
-            What was looked for.
+            The name that was looked up.
         hint
-            What to do if nothing is near.
+            Advice if no name is near.
         role
-            Role that the compound has to have; such compounds are suggested first.
+            Required role; compounds of this role are suggested first.
         where
             Place of the text; the kind of compound if empty.
 
@@ -240,7 +240,7 @@ class NameIndex(Generic[T]):
             need = "one compound"
             listed = _listed(sorted(shared, key=lambda id: role is not None and self._role(id) != role))
             if len(shared) == 1:
-                need, reason = f"a known {self._kind}", f"Positions are missing; {listed} is the one that is listed."
+                need, reason = f"a known {self._kind}", f"Positions are missing; only {listed} is listed."
             else:
                 reason = f"It is used for {listed}: write one of these ids."
             if usual := self._usual.get(name_key(text)) or self._usual.get(wording(text)):
@@ -251,7 +251,7 @@ class NameIndex(Generic[T]):
         raise UnknownNameError(where or self._kind, text, need, reason)
 
     def _reason(self, text: str, role: str | None) -> str:
-        """What is known of a text that is no name: a CAS number, a bottle's label, an acid, a salt."""
+        """A reason why a text is not a name: it is a CAS number, the label of a bottle, an acid, a salt."""
         key = name_key(text)
         cas = label[1] if (label := CAS_LABEL.fullmatch(key)) else key
         if (digit := check_digit(cas)) is not None:

@@ -222,12 +222,12 @@ def wording(text: str) -> str:
         key = _joined(index[2], index[1])
     for pattern, put in RULES:
         key = pattern.sub(put, key)
-    key = RELATIVE_TWO.sub(lambda found: POSITION[found[1]][0] + "-", key)
-    key = RELATIVE_ONE.sub(lambda found: POSITION[found[1]][1] + "-", key)
+    key = RELATIVE_TWO.sub(lambda match: POSITION[match[1]][0] + "-", key)
+    key = RELATIVE_ONE.sub(lambda match: POSITION[match[1]][1] + "-", key)
     if moved := TRAILING.fullmatch(key) or BEFORE_SUFFIX.fullmatch(key):
         key = f"{moved[2]}-{moved[1]}{''.join(moved.groups()[2:])}"
     if not is_short(text):  # the order means something in 1,4,3-APB
-        key = GROUP.sub(lambda found: _sorted(found[0]), key)
+        key = GROUP.sub(lambda match: _sorted(match[0]), key)
         key = ALIKE.sub(_of_alike_rings, key)
     key = BENZENE.sub("phenylenediamine", key)
     head, rest = (key[:2], key[2:]) if re.match(r"[a-z]-", key) else ("", key)
@@ -282,7 +282,7 @@ def variants(name: str) -> Iterator[str]:
     >>> list(variants("3,4'-diaminobenzophenone"))
     []
     """
-    bare = GROUP.sub(lambda found: _without_primes(found[0]), name)
+    bare = GROUP.sub(lambda match: _without_primes(match[0]), name)
     if bare != name:
         yield bare
     if not is_short(name):

@@ -45,7 +45,7 @@ def reference_table(name: str) -> Path:
 def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | None = None) -> list[Row]:
     """All rows of a CSV file as (`file:line`, {column: text}).
 
-    Read as spreadsheets write it: with a byte-order mark, UTF-16 with tabs, columns parted by commas, semicolons or
+    Read as spreadsheets write it: with a byte-order mark, UTF-16 with tabs, columns separated by commas, semicolons or
     tabs (the header line decides), empty columns and rows at the end. Between semicolons a number may have a decimal
     comma; it comes out with a point.
 
@@ -76,7 +76,7 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     while header and not header[-1]:
         header.pop()
     _check_header(name, header, columns, optional)
-    found: list[Row] = []
+    table: list[Row] = []
     errors: list[FormulateError] = []
     for line, cells in numbered[1:]:
         where = f"{name}:{line}"
@@ -96,9 +96,9 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
             )
             continue
         pairs = zip(header, (cell.strip() for cell in cells[: len(header)]), strict=True)
-        found.append((where, {column: cell for column, cell in pairs if column}))
+        table.append((where, {column: cell for column, cell in pairs if column}))
     raise_all(errors)
-    return _with_points(found) if delimiter == ";" else found
+    return _with_points(table) if delimiter == ";" else table
 
 
 def header_of(path: Path | str) -> list[str]:
@@ -130,19 +130,19 @@ def read_as(path: Path | str) -> str:
     name = Path(path).name
     numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), ())
     if delimiter == ";" and any(_pointed(cell) != cell for _, cells in numbered for cell in cells):
-        return f"{name}: read as columns parted by semicolons and numbers with a decimal comma"
+        return f"{name}: read as columns separated by semicolons and numbers with a decimal comma"
     return ""
 
 
 def _parted(name: str, text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], str]:
-    """Number and cells of each line that is not empty, and what parts them."""
+    """Number and cells of each line that is not empty, and the separator."""
     first, stated = 0, ""
-    if told := re.match(r'\s*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)', text):  # what Excel takes, and some programs write
-        first, stated = 1, told[1]
-        text = text[told.end() :]
+    if statement := re.match(r'\s*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)', text):  # read by Excel
+        first, stated = 1, statement[1]
+        text = text[statement.end() :]
     delimiter = stated or _delimiter(text, columns)
     if delimiter not in DELIMITERS:
-        raise TableError(f"{name}:1", f"columns parted by {delimiter!r}", "commas, semicolons or tabs")
+        raise TableError(f"{name}:1", f"columns separated by {delimiter!r}", "commas, semicolons or tabs")
     numbered = [(line + first, cells) for line, cells in _cells(name, text, delimiter)]
     return [(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)], delimiter
 
@@ -157,15 +157,15 @@ def _delimiter(text: str, columns: Sequence[str]) -> str:
 def _cells(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Number and cells of each line."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    found = []
+    lines = []
     try:
         for cells in reader:
-            found.append((reader.line_num, cells))
+            lines.append((reader.line_num, cells))
     except csv.Error as error:
         raise TableError(
             f"{name}:{reader.line_num}", str(error), "well-formed CSV", "Is a double quote left open, or not doubled?"
         ) from error
-    return found
+    return lines
 
 
 def _with_points(table: list[Row]) -> list[Row]:
@@ -223,7 +223,7 @@ def _pointed(cell: str) -> str:
 def _check_header(name: str, header: list[str], columns: Sequence[str], optional: Sequence[str] | None) -> None:
     """Refuse a header that the rest of the file cannot be read by."""
     if len(header) == 1 and "|" in header[0]:
-        raise TableError(f"{name}:1", "columns parted by bars", "commas", "Save as comma-delimited CSV.")
+        raise TableError(f"{name}:1", "columns separated by bars", "commas", "Save as comma-delimited CSV.")
     named = [column for column in header if column]
     if missing := [column for column in columns if column not in named]:
         raise TableError(f"{name}:1", named, f"also the columns {missing}", "The first line must name the columns.")

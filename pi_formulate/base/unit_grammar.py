@@ -55,7 +55,7 @@ NAME_POWER = re.compile(r"(?:\^|\*\*)?\s?(?:([+-]?[1-3])|\(([+-]?[1-3])\))(?![0-
 
 
 class GrammarError(ValueError):
-    """A text that is no number with a unit; its words are the hint for the chemist."""
+    """A text that is not a number with a unit; the message is the hint for the chemist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def cleaned(text: str) -> str:
     """
     if len(text) > MOST_CHARACTERS:
         raise GrammarError(f"It has {len(text)} characters, more than the {MOST_CHARACTERS} of a number and its unit.")
-    plain = SUPERSCRIPT.sub(lambda found: f"^{found[0].translate(SUPERSCRIPTS)}", text).translate(SAME)
+    plain = SUPERSCRIPT.sub(lambda match: f"^{match[0].translate(SUPERSCRIPTS)}", text).translate(SAME)
     # ½ alone would join the digit before it: 1½ is 1 1/2, not 11/2
     plain = "".join(f" {unicodedata.normalize('NFKC', c)}" if "VULGAR" in unicodedata.name(c, "") else c for c in plain)
     plain = unicodedata.normalize("NFKC", plain).translate(SAME).translate(MICRO)
@@ -107,26 +107,26 @@ def parted(text: str) -> Text:
         raise GrammarError("Write the digits without marks between thousands, and a decimal point.")
     if DECIMAL_COMMA.match(plain):
         raise GrammarError("Write a decimal point, not a comma.")
-    if found := FRACTION.match(plain):
-        if found["whole"]:
-            top, _, bottom = found["part"].partition("/")
-            value = float(found["whole"]) + _divided(float(top), float(bottom))
+    if match := FRACTION.match(plain):
+        if match["whole"]:
+            top, _, bottom = match["part"].partition("/")
+            value = float(match["whole"]) + _divided(float(top), float(bottom))
         else:
-            value = _divided(float(found["top"]), float(found["bottom"]))
-        line = found["line"] or "/"
-    elif found := NUMBER.match(plain):
-        if found["bare"]:
-            value = float(f"1e{_power(found['bare'])}")
+            value = _divided(float(match["top"]), float(match["bottom"]))
+        line = match["line"] or "/"
+    elif match := NUMBER.match(plain):
+        if match["bare"]:
+            value = float(f"1e{_power(match['bare'])}")
         else:
-            power = found["exponent"] or _power(found["ten"] or found["after"])
-            value = float(f"{found['decimal']}e{power}")
+            power = match["exponent"] or _power(match["ten"] or match["after"])
+            value = float(f"{match['decimal']}e{power}")
         line = ""
     else:
         raise GrammarError("")
-    value = -value if found["sign"] == "-" else value
+    value = -value if match["sign"] == "-" else value
     if not isfinite(value):
         raise GrammarError("The number is too large.")
-    return Text(value, plain[found.end() :].strip(), line)
+    return Text(value, plain[match.end() :].strip(), line)
 
 
 def _power(ten: str | None) -> str:
@@ -153,45 +153,45 @@ def factors(unit: str, all_below: bool = False) -> Factors:
     Raises
     ------
     GrammarError
-        If it is no product of names with whole powers.
+        If it is not a product of names with whole powers.
 
     Examples
     --------
     >>> factors("g/cm3"), factors("1/K"), factors("um/(m K)"), factors("um/m-K", all_below=True)
     ((('g', 1), ('cm', -3)), (('K', -1),), (('um', 1), ('m', -1), ('K', -1)), (('um', 1), ('m', -1), ('K', -1)))
     """
-    found, end = _product(re.sub(r"\bper\b", "/", unit), 0, 0, all_below)
+    names, end = _product(re.sub(r"\bper\b", "/", unit), 0, 0, all_below)
     if end != len(re.sub(r"\bper\b", "/", unit)):
         raise GrammarError("A bracket is not opened.")
-    if len(found) > MOST_FACTORS:
+    if len(names) > MOST_FACTORS:
         raise GrammarError("It has too many parts.")
-    return tuple(found)
+    return tuple(names)
 
 
 def _product(unit: str, at: int, depth: int, all_below: bool) -> tuple[list[tuple[str, int]], int]:
     """The factors from a place on, and where they end."""
-    found: list[tuple[str, int]] = []
+    names: list[tuple[str, int]] = []
     sign, below, first = 1, False, True
     while True:
         at, mark = _separator(unit, at)
         if at == len(unit) or unit[at] == ")":
             if mark or first:
                 raise GrammarError("A part of the unit is missing.")
-            return found, at
+            return names, at
         if mark == "/":
             below = True
         elif first and mark:
             raise GrammarError("A part of the unit is missing.")
         sign = -1 if mark == "/" or (below and all_below) else 1
         some, at = _term(unit, at, depth, all_below)
-        found += [(name, sign * power) for name, power in some]
+        names += [(name, sign * power) for name, power in some]
         first = False
-        if len(found) > MOST_FACTORS:
+        if len(names) > MOST_FACTORS:
             raise GrammarError("It has too many parts.")
 
 
 def _separator(unit: str, at: int) -> tuple[int, str]:
-    """The next place that is no separator, and which one stood before it."""
+    """The next place that is not a separator, and the separator before it."""
     mark = ""
     while at < len(unit) and unit[at] in " */·-":
         if unit[at] != " ":

@@ -25,7 +25,7 @@ class UnitError(FormulateError):
     """A text whose number or unit cannot be read."""
 
 
-# Base kind -> name in the unit library -> spellings. What is missing here is no unit for this package.
+# Base kind -> name in the unit library -> spellings. A name that is missing here is not a unit for this package.
 SPELLINGS: Mapping[str, Mapping[str, str]] = {
     "mass": {
         "gram": "g gram grams gramme grammes",
@@ -143,7 +143,7 @@ class Kind:
     need, example
         For the error.
     percent
-        Which percent it may be beside the plain one; empty for none.
+        Further kind of percent that is allowed; empty for none.
     percent_is
         What one of these percent is in the unit.
     bare, fractions
@@ -220,7 +220,7 @@ def _scale(parts: Factors, unit: str) -> float:
 
 
 def _shape(parts: Factors) -> str:
-    """The base kinds of a product, above and below the stroke: `mass/length3`. Nothing cancels: cm/m is no number.
+    """Base kinds of a product above and below the fraction line: `mass/length3`. Nothing cancels, not even cm/m.
 
     >>> _shape((("g", 1), ("cm", -3))), _shape((("K", -1),)), _shape((("um", 1), ("m", -1), ("K", -1)))
     ('mass/length3', '/temperature', 'length/length temperature')
@@ -272,16 +272,16 @@ def quantity(text: str, kind: str, where: str = "quantity") -> float:
     asked = KINDS[kind]
     need = f"{asked.need}, such as '{asked.example}'"
     try:
-        found = parted(text)
-        if found.fraction and not (asked.fractions and (found.fraction == "/" or kind == "ratio")):
-            raise GrammarError(f"Write {found.value:g} instead of a fraction.")
-        value = found.value * _scale_of(found.unit, found.value, kind, asked)
+        written = parted(text)
+        if written.fraction and not (asked.fractions and (written.fraction == "/" or kind == "ratio")):
+            raise GrammarError(f"Write {written.value:g} instead of a fraction.")
+        value = written.value * _scale_of(written.unit, written.value, kind, asked)
     except GrammarError as fault:
         raise UnitError(where, text, need, str(fault)) from None
     if not isfinite(value):
         raise UnitError(where, text, need)
     # Fifteen digits take off the noise of the conversion, 1.2 kg is 1200 g; a bare number is the number that it is.
-    return float(f"{value:.15g}") if found.unit else value
+    return float(f"{value:.15g}") if written.unit else value
 
 
 def _scale_of(unit: str, value: float, kind: str, asked: Kind) -> float:
@@ -373,7 +373,7 @@ def temperature_c(text: str, where: str = "temperature") -> float:
     Raises
     ------
     UnitError
-        If it is no temperature, or one below absolute zero.
+        If it is not a temperature, or lies below absolute zero.
 
     Examples
     --------
@@ -382,11 +382,11 @@ def temperature_c(text: str, where: str = "temperature") -> float:
     """
     need = "a number with C or K, such as '300 C'"
     try:
-        found = parted(text)
+        written = parted(text)
     except GrammarError as fault:
         raise UnitError(where, text, need, str(fault)) from None
-    value = found.value - KELVIN_OFFSET if found.unit in ("K", "kelvin") else found.value
-    if found.fraction or not (found.unit in ("K", "kelvin") or CELSIUS.fullmatch(found.unit)):
+    value = written.value - KELVIN_OFFSET if written.unit in ("K", "kelvin") else written.value
+    if written.fraction or not (written.unit in ("K", "kelvin") or CELSIUS.fullmatch(written.unit)):
         raise UnitError(where, text, need)
     if not ABSOLUTE_ZERO_C <= value < 1e6:
         raise UnitError(where, text, need, "It is below absolute zero." if value < 0.0 else "Is the unit right?")
@@ -411,11 +411,11 @@ def bare_or(text: str, kind: str, where: str = "quantity") -> float:
     (17.0, 17.0, 230.0)
     """
     try:
-        found = parted(text)
+        written = parted(text)
     except GrammarError:
-        found = None
-    if found and not found.unit and not found.fraction:
-        return found.value
+        written = None
+    if written and not written.unit and not written.fraction:
+        return written.value
     return temperature_c(text, where) if kind == "degC" else quantity(text, kind, where)
 
 

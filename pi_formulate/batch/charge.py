@@ -23,7 +23,7 @@ from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent
 from pi_formulate.chemistry.structure import canonical
 from pi_formulate.copolymer.chain import Chains, Molecule, chains
-from pi_formulate.copolymer.copolymer import Feed
+from pi_formulate.copolymer.feed import Feed
 
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
 

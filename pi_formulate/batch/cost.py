@@ -18,7 +18,8 @@ from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.charge import Charge, monomers_of
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
 
 

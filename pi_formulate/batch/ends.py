@@ -17,7 +17,8 @@ from pi_formulate.batch.charge import PURE, Charge, Lot, pot_of
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.amounts import Solved
 from pi_formulate.copolymer.chain import imbalance_for_mn
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, random_order
+from pi_formulate.copolymer.copolymer import Copolymer, random_order
+from pi_formulate.copolymer.feed import Feed
 
 Side = Literal["diamine", "dianhydride"]
 Moles = list[tuple[Monomer, float]]

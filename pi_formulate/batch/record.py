@@ -24,7 +24,9 @@ from pi_formulate.chemistry.library import library as shipped_library
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents, solvents
 from pi_formulate.chemistry.structure import canonical
-from pi_formulate.copolymer.copolymer import Copolymer, Unit, check_amount
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import check_amount
+from pi_formulate.copolymer.unit import Unit
 
 JSON = json.JSONEncoder(ensure_ascii=False).encode
 FOLLOWS = 1e-6  # relative: a table program may write fewer digits, and the number still follows from the others

@@ -37,8 +37,9 @@ from pi_formulate.batch.quantity import LEVELS, Quantity, quantiles_of
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 from pi_formulate.copolymer.chain import averages
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
+from pi_formulate.copolymer.unit import Unit
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -41,7 +41,7 @@ class ReactiveGroup(Shown):
     smarts: str
     consequence: Consequence
     note: str
-    elements: tuple[tuple[tuple[str, ...], int], ...]  # (any of these, so many atoms of them)
+    elements: tuple[tuple[tuple[str, ...], int], ...]  # (any of these elements, number of atoms)
 
     def _in_short(self) -> str:
         return f"{self.name}: {self.consequence}, {self.smarts}"
@@ -63,10 +63,10 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
     ['secondary amine', 'hydrazine or hydrazide', 'hydroxylamine']
     """
     errors: list[FormulateError] = []
-    found: dict[str, ReactiveGroup] = {}
+    groups: dict[str, ReactiveGroup] = {}
     for where, row in rows(reference_table("reactive_groups.csv"), COLUMNS):
         name, smarts, consequence = row["group"], row["smarts"], row["consequence"]
-        if not name or name in found:
+        if not name or name in groups:
             errors.append(TableError(f"{where}:group", name, "each group once, with a name"))
         if consequence not in get_args(Consequence):
             errors.append(TableError(f"{where}:consequence", consequence, f"one of {list(get_args(Consequence))}"))
@@ -75,14 +75,14 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
         except StructureError as error:
             errors.append(TableError(f"{where}:smarts", smarts, error.need, error.hint))
             continue
-        found[name] = ReactiveGroup(name, smarts, consequence, row["note"], elements)  # type: ignore[arg-type]
+        groups[name] = ReactiveGroup(name, smarts, consequence, row["note"], elements)  # type: ignore[arg-type]
     raise_all(errors)
-    return tuple(found.values())
+    return tuple(groups.values())
 
 
 @lru_cache(maxsize=8192)
 def further_groups(smiles: str, consequence: Consequence = "refused") -> tuple[tuple[ReactiveGroup, int], ...]:
-    """Reactive groups that are no cyclic anhydride and no primary amine, and how many of each.
+    """Reactive groups other than cyclic anhydrides and primary amines, and how many of each.
 
     Parameters
     ----------
@@ -102,16 +102,16 @@ def further_groups(smiles: str, consequence: Consequence = "refused") -> tuple[t
     # No pattern takes the nitrogen of a primary amine, so a plain diamine has none left for the patterns with nitrogen.
     have["N"] = have.get("N", 0) - structure.functional_groups(smiles)[1]
     few = frozenset((symbol, min(n, MOST_ATOMS)) for symbol, n in have.items() if n and symbol not in ("C", "H"))
-    found = []
+    further = []
     for group in _possible(few, consequence):
         places = {match[0] for match in structure.matches(smiles, group.smarts)}
-        found += [(group, len(places))] if places else []
-    return tuple(found)
+        further += [(group, len(places))] if places else []
+    return tuple(further)
 
 
 @lru_cache(maxsize=1024)
 def _possible(have: frozenset[tuple[str, int]], consequence: Consequence) -> tuple[ReactiveGroup, ...]:
-    """The groups for which there are atoms beside carbon: to look for a pattern costs far more than to count."""
+    """The groups whose atoms, carbon apart, are all there: counting costs far less than matching a pattern."""
     atoms = dict(have)
     return tuple(
         group
@@ -192,6 +192,6 @@ def remark(name: str, smiles: str) -> str:
     '1 carboxylic acid of 3,5-DABA is not counted as reactive'
     """
     noted = further_groups(smiles, "noted")
-    told = " and ".join(f"{n} {group.name}{'s' * (n != 1)}" for group, n in noted)
+    listed = " and ".join(f"{n} {group.name}{'s' * (n != 1)}" for group, n in noted)
     one = sum(n for _, n in noted) == 1
-    return f"{told} of {name} {'is' if one else 'are'} not counted as reactive" if told else ""
+    return f"{listed} of {name} {'is' if one else 'are'} not counted as reactive" if listed else ""

@@ -1,4 +1,4 @@
-"""Solvents and imidization reagents: what a batch holds beside its monomers.
+"""Solvents and imidization reagents: the parts of a batch that are not monomers.
 
 In: rows of `reference/solvents.csv` and `reference/reagents.csv`, or the user's own. Out: `Solvent`, found by any name.
 """
@@ -135,7 +135,7 @@ class SolventLibrary(Library[Solvent]):
 def read_solvents(path: Path | str) -> list[Solvent]:
     """All rows of a solvent or reagent file, or all its faults in one error."""
     errors: list[FormulateError] = []
-    found: list[Solvent] = []
+    read: list[Solvent] = []
 
     def one(where: str, row: dict[str, str]) -> None:
         def given(column: str, low: float = ABSOLUTE_ZERO_C) -> float | None:
@@ -144,7 +144,7 @@ def read_solvents(path: Path | str) -> list[Solvent]:
         check_cas(f"{where}:cas", row.get("cas", ""))
         density_t_c = given("density_t_c")
         try:
-            found.append(
+            read.append(
                 Solvent(
                     id=row["id"],
                     smiles=row["smiles"],
@@ -165,7 +165,7 @@ def read_solvents(path: Path | str) -> list[Solvent]:
         with gathering(errors):
             one(where, row)
     raise_all(errors)
-    return found
+    return read
 
 
 @cache

@@ -9,7 +9,8 @@ from itertools import product
 
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.claims.reading import Reading
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from pi_formulate.claims.report import ClaimReport, Finding, joined, judged, nee
 from pi_formulate.claims.scatter import Scatter, window_probability, with_probabilities
 from pi_formulate.claims.subject import Part
 from pi_formulate.claims.tree import Claim, Window
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import ESTIMATED
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate

@@ -30,7 +30,9 @@ from pi_formulate.claims.constraints import (
 )
 from pi_formulate.claims.held import held
 from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
-from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, check_amount, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
+from pi_formulate.copolymer.feed import check_amount
+from pi_formulate.copolymer.unit import Unit
 
 
 @dataclass(frozen=True, slots=True, repr=False)

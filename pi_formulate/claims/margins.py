@@ -17,7 +17,8 @@ from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.claims.constraints import Constraint, LinearClause, largest_degree
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.held import BORDER, held, settled
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 
 
 @dataclass(frozen=True)

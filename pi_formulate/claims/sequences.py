@@ -18,7 +18,9 @@ from pi_formulate.base.arrays import Array
 from pi_formulate.claims.constraints import LinearClause
 from pi_formulate.claims.held import BORDER
 from pi_formulate.claims.margins import System
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import Feed
+from pi_formulate.copolymer.unit import Unit
 
 # The solver keeps its rows to this, a tenth of the border of a clause; its default of 1e-7 would be a hundred borders.
 SOLVER_TOLERANCE = 1e-10

@@ -14,7 +14,8 @@ from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.claims.report import Finding, needs_data
 from pi_formulate.claims.scatter import Scatter
 from pi_formulate.claims.tree import BY_ID, CTE_WINDOW, ROLES, TG_WINDOW, Role
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, copolymer_of, random_order
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of, random_order
+from pi_formulate.copolymer.feed import Feed
 
 WINDOWS = {window.name: window for window in (TG_WINDOW, CTE_WINDOW)}
 MEASURED = tuple(WINDOWS)

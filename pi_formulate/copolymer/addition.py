@@ -18,7 +18,9 @@ from pi_formulate.base.errors import CompositionError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit, check_amount
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import Feed, check_amount
+from pi_formulate.copolymer.unit import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,8 +82,8 @@ class ChargingSequence(Shown):
     stages: tuple[Stage, ...]
 
     def _in_short(self) -> str:
-        told = [" and ".join(monomer.id for monomer, _ in stage.charged) for stage in self.stages]
-        return f"of {len(self.stages)} stages: {'; '.join(told)}"
+        charged = [" and ".join(monomer.id for monomer, _ in stage.charged) for stage in self.stages]
+        return f"of {len(self.stages)} stages: {'; '.join(charged)}"
 
     @property
     def copolymer(self) -> Copolymer:
@@ -165,7 +167,7 @@ def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
     Raises
     ------
     CompositionError
-        If an amount is not above 0, a monomer is no dianhydride or diamine, or one side is missing.
+        If an amount is not above 0, a monomer is neither a dianhydride nor a diamine, or one side is missing.
 
     Examples
     --------
@@ -185,7 +187,7 @@ def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
                 raise CompositionError(f"role of {monomer.id}", monomer.role, "a dianhydride or a diamine")
     smallest = NOTHING * sum(amount for stage in asked for amount in stage.values())
     live: dict[Monomer, float] = {}
-    found = []
+    done: list[Stage] = []
     for stage in asked:
         for monomer, amount in stage.items():
             live[monomer] = live.get(monomer, 0.0) + GROUPS_PER_MONOMER * amount
@@ -194,7 +196,7 @@ def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
             live[unit.dianhydride] -= bonds
             live[unit.diamine] -= bonds
         live = {monomer: groups for monomer, groups in live.items() if groups > smallest}
-        found.append(
+        done.append(
             Stage(
                 _by_id(stage),
                 tuple(
@@ -205,10 +207,10 @@ def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
                 _by_id(live),
             )
         )
-    done = ChargingSequence(tuple(found))
-    if not any(stage.made for stage in found):
-        raise CompositionError("stages", [str(s) for s in found], "a dianhydride and a diamine")
-    return done
+    sequence = ChargingSequence(tuple(done))
+    if not any(stage.made for stage in done):
+        raise CompositionError("stages", [str(stage) for stage in done], "a dianhydride and a diamine")
+    return sequence
 
 
 def _bonds(live: Moles) -> dict[Unit, float]:

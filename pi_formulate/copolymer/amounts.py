@@ -259,7 +259,7 @@ def _conflict(rows: list[Equation], labels: list[str], monomers: int) -> list[st
 def _free(rows: Sequence[Equation], names: list[str], sized: bool) -> list[str]:
     """The monomers whose share can still change."""
     left, _ = _system(rows)
-    if not sized:  # a common factor of all amounts is no freedom of the composition
+    if not sized:  # a common factor of all amounts does not change the composition
         left = np.vstack([left, np.ones(len(names))])
     _, values, vectors = np.linalg.svd(left)
     open_ways = vectors[int(np.sum(values > RANK)) :]

@@ -163,8 +163,8 @@ def averages(kinds: Sequence[Molecule], moles: Array, conversion: float = 1.0) -
     Examples
     --------
     >>> kinds = [Molecule(1.0, 218.12, 2, 0), Molecule(1.0, 200.24, 0, 2)]
-    >>> found = averages(kinds, np.array([[0.98, 1.0], [0.99, 1.0]]))
-    >>> found.flory_r.tolist()
+    >>> result = averages(kinds, np.array([[0.98, 1.0], [0.99, 1.0]]))
+    >>> result.flory_r.tolist()
     [0.98, 0.99]
     """
     summed = moles @ np.array(_columns(kinds)).T
@@ -176,9 +176,9 @@ def averages(kinds: Sequence[Molecule], moles: Array, conversion: float = 1.0) -
     count[count <= NO_CHAINS * molecules] = np.nan
     rest = _rest(sums, bonds)
     rest[rest <= NO_CHAINS] = np.nan
-    found = (sums.mass / count, (sums.mass - water * bonds) / count, _mass_average(sums, bonds, 0.0, rest))
+    masses = (sums.mass / count, (sums.mass - water * bonds) / count, _mass_average(sums, bonds, 0.0, rest))
     ratio = np.minimum(deficient / (2.0 * molecules - deficient), 1.0)
-    return Averages(ratio, deficient, *(np.where(np.isnan(values), inf, values) for values in found))
+    return Averages(ratio, deficient, *(np.where(np.isnan(values), inf, values) for values in masses))
 
 
 class _Sums(NamedTuple):

@@ -13,7 +13,9 @@ from math import isclose
 
 from pi_formulate.base.show.shown import Rows
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import Feed
+from pi_formulate.copolymer.unit import Unit
 
 # Row and column scaling halves its error many times per round, and weighing errors are small, so the first number is
 # ample for most. The second is for large errors in very uneven tables; what is left then is moved exactly, and so it is

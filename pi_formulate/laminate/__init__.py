@@ -1,4 +1,6 @@
-"""Mechanics, coats, cure and drawing of a laminate, on plain numbers.
+"""Laminates: layers, the steps that make them, curl, coats, batches and claims.
 
-In: thicknesses, expansions, moduli, schedules. Out: curl, wet coats, degree of imidization, pictures.
+Shelves, each importing only from those before it: `foils`, `coating` and `entry`; `layer` and `mechanics` (plies, curl
+and flat design on plain numbers); `steps` and `states` (before and after etching); `numbers` (of all layers, computed
+once), `making`, `cure` and `picture`; `claimed` and `precursors`; `stack`; `report` and `order`; `file`.
 """

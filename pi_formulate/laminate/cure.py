@@ -213,10 +213,6 @@ def exposure(stage: KineticStage, holds: Sequence[Hold], start_c: float = 25.0) 
     return total
 
 
-def _degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float) -> float:
-    return fsum(stage.share_frac * -np.expm1(-exposure(stage, holds, start_c)) for stage in stages)
-
-
 def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c: float = 25.0) -> Estimate:
     """Degree of imidization after a schedule, 0..1 [-].
 
@@ -245,20 +241,7 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     if not isinstance(holds, Sequence) or not holds or not all(isinstance(hold, Hold) for hold in holds):
         raise LaminateError("holds", holds, "a list of Hold, at least one", "Hold(350, 15, ramp_c_per_min=5)")
     value = _degree(model.stages, holds, start_c)
-    sd = 0.0
-    for i, stage in enumerate(model.stages):
-        for name, deviation in (("rate", stage.sd_ln_rate), ("activation", stage.sd_activation_kj_per_mol)):
-            if deviation == 0.0:
-                continue
-            ends = []
-            for sign in (1.0, -1.0):
-                moved = (
-                    replace(stage, rate_per_min=stage.rate_per_min * exp(sign * deviation))
-                    if name == "rate"
-                    else replace(stage, activation_kj_per_mol=max(stage.activation_kj_per_mol + sign * deviation, 0.0))
-                )
-                ends.append(_degree((*model.stages[:i], moved, *model.stages[i + 1 :]), holds, start_c))
-            sd = hypot(sd, (ends[0] - ends[1]) / 2.0)
+    sd = _sd_degree(model.stages, holds, start_c)
     inside = [hold for hold in holds if model.low_c <= hold.temperature_c <= model.high_c]
     outside_share = value - _degree(model.stages, inside, start_c) if len(inside) < len(holds) else 0.0
     notes = [] if model.measured else ["constants recalled, not read: give your own kinetics"]
@@ -326,3 +309,24 @@ def line_warnings(cures: Iterable[Cure], tgs: Sequence[Estimate], degradation: f
     limits: Sequence[tuple[float | None, float]] = [(tg.value, tg.sd) for tg in tgs] or [(None, 0.0)]
     lines = [text for cure in cures for tg_c, sd in limits for text in cure_warnings(cure, tg_c, sd, degradation)]
     return tuple(dict.fromkeys(lines))
+
+
+def _degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float) -> float:
+    return fsum(stage.share_frac * -np.expm1(-exposure(stage, holds, start_c)) for stage in stages)
+
+
+def _sd_degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float) -> float:
+    """Standard deviation of the degree: each uncertain constant is moved up and down by its own."""
+    sd = 0.0
+    for i, stage in enumerate(stages):
+        rates = [replace(stage, rate_per_min=stage.rate_per_min * exp(sign * stage.sd_ln_rate)) for sign in (1.0, -1.0)]
+        energies = [
+            max(stage.activation_kj_per_mol + sign * stage.sd_activation_kj_per_mol, 0.0) for sign in (1.0, -1.0)
+        ]
+        activations = [replace(stage, activation_kj_per_mol=energy) for energy in energies]
+        for deviation, moved in ((stage.sd_ln_rate, rates), (stage.sd_activation_kj_per_mol, activations)):
+            if deviation == 0.0:
+                continue
+            up, down = (_degree((*stages[:i], changed, *stages[i + 1 :]), holds, start_c) for changed in moved)
+            sd = hypot(sd, (up - down) / 2.0)
+    return sd

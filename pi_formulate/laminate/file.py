@@ -49,8 +49,6 @@ NUMBERS = (
     ("density_g_per_cm3", "density", "g/cm^3"),
 )
 OUNCES = re.compile(r"(?P<number>[^a-zA-Z]*?)\s*(?:oz|ounces?)\.?")
-
-
 # Keys of a step of each kind, next to `kind`: required ones, then optional ones.
 STEP_KEYS = {
     "coat": (("layers",), ("foil",)),
@@ -86,9 +84,10 @@ class StackFile(Shown):
         """The laminate, the temperatures of its curl, and whether batches are ordered."""
         start = "not given" if self.stress_free_c is None else f"{self.stress_free_c:g} C"
         batches = f"\nbatches: {fields_in_short(self.order)}" if self.order else ""
+        process = self.process.replace("_", " ")
         return (
             f"{self.stack.name}: {self.stack}\n"
-            f"stress-free at {start}, observed at {self.room_c:g} C, films {self.process.replace('_', ' ')}{batches}"
+            f"stress-free temperature {start}, observed at {self.room_c:g} C, films {process}{batches}"
         )
 
     def _repr_html_(self) -> str:
@@ -196,7 +195,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     Parameters
     ----------
     path
-        Ends in .toml.
+        File that ends in .toml.
     library
         Where monomers are looked up; the shipped one if None.
 

@@ -14,7 +14,8 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
-from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.laminate.foils import (
     CteSteps,
     Foil,
@@ -162,23 +163,23 @@ class Layer(Shown):
         raise_all(errors)
 
     def _repr_html_(self) -> str:
-        """What is stated of the layer, and what it is made of, for a notebook."""
-        made_of = html.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
-        return html.card(str(self), html.facts_of(self, leave_out=("material",)), made_of)
+        """The stated numbers of the layer and its material, for a notebook."""
+        material = html.inner(self.material._repr_html_()) if isinstance(self.material, Foil | Copolymer) else ""
+        return html.card(str(self), html.facts_of(self, leave_out=("material",)), material)
 
     @property
     def foil(self) -> Foil | None:
-        """The foil that it is made of, if it is named."""
+        """The foil, if it is named."""
         return self.material if isinstance(self.material, Foil) else None
 
     @property
     def copolymer(self) -> Copolymer | None:
-        """The copolymer that it is made of, if it is known."""
+        """The copolymer, if it is known."""
         return self.material if isinstance(self.material, Copolymer) else None
 
     @property
     def label(self) -> str:
-        """What reports call the layer: its name, its foil, or its role."""
+        """Name of the layer in reports: its own name, that of its foil, or its role."""
         return self.name or (self.foil.id if self.foil else self.role)
 
     def __str__(self) -> str:

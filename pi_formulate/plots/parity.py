@@ -13,7 +13,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import PlotError
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, axes, label, legend, title
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.cte.model import cte_ppm_per_k, films

@@ -21,7 +21,8 @@ from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.margins import labellings_of, smallest_margins
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.plots.values import known_library
 from pi_formulate.search.region.build import region_of
 from pi_formulate.search.region.picture import outline

@@ -12,7 +12,8 @@ from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import PlotError
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import ESTIMATED, PROPERTIES
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.run import estimate

@@ -20,7 +20,7 @@ from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.cte.model import (
     LEAST_SD_PPM_PER_K,
     T_0_C,

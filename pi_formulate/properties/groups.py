@@ -300,8 +300,7 @@ def read_group_table(path: Path | str) -> GroupTable:
 @lru_cache(maxsize=65536)
 def _assigned(smiles: str, table: GroupTable) -> Assignment:
     """The assignment, computed once for each part and table."""
-    part = structure.parse(smiles)
-    symbols = {atom.GetIdx(): atom.GetSymbol() for atom in part.GetAtoms() if atom.GetAtomicNum()}
+    symbols = {index: symbol for index, symbol in enumerate(structure.symbols(smiles)) if symbol != "*"}
     free = set(symbols)
     counts: dict[str, int] = {}
     places = []

@@ -7,7 +7,7 @@ property: its function in a file of its own, a line in `MODELS`, and a row in `c
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.cte.model import T_HIGH_C, Process, cte_parameters, cte_ppm_per_k
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
 from pi_formulate.properties.modulus import poisson_ratio, youngs_modulus_gpa

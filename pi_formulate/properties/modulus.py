@@ -74,7 +74,7 @@ def youngs_modulus_gpa(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.copolymer.unit import Unit
     >>> from pi_formulate.chemistry.library import library
     >>> upilex = ((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)
     >>> print(youngs_modulus_gpa(upilex, 0.0))
@@ -128,7 +128,7 @@ def poisson_ratio(units: Units) -> Estimate:
 
     Examples
     --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.copolymer.unit import Unit
     >>> from pi_formulate.chemistry.library import library
     >>> print(poisson_ratio(((Unit(library()["BPDA"], library()["p-PDA"]), 1.0),)))
     0.34 +- 0.05 - (in domain)

@@ -11,7 +11,7 @@ from functools import cache
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import reference_table, rows
 from pi_formulate.chemistry.library import library
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.cte.model import films
 from pi_formulate.properties.groups import assign, group_table
 

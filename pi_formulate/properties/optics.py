@@ -67,7 +67,7 @@ def refractive_index(units: Units, substitutions: Mapping[str, str] | None = Non
 
     Examples
     --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.copolymer.unit import Unit
     >>> from pi_formulate.chemistry.library import library
     >>> print(refractive_index(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     1.736 +- 0.04 - (in domain)
@@ -142,7 +142,7 @@ def dielectric_constant(units: Units) -> Estimate:
 
     Examples
     --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.copolymer.unit import Unit
     >>> from pi_formulate.chemistry.library import library
     >>> print(dielectric_constant(((Unit(library()["6FDA"], library()["TFMB"]), 1.0),)))
     2.92 +- 0.25 - (in domain)

@@ -13,7 +13,8 @@ from pi_formulate.base.errors import EstimateError, cut
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.chemistry import structure
-from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.adjustment import read_adjustment
 from pi_formulate.properties.catalogue import ESTIMATED
 from pi_formulate.properties.cte.model import Process

@@ -24,7 +24,8 @@ from pi_formulate.base.show.shown import Rows
 from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.solvent import solvents
-from pi_formulate.copolymer.copolymer import Polymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
 from pi_formulate.properties.groups import group_table, substituted
 from pi_formulate.properties.volume import Units, group_sum, keys, molar_volume_cm3_per_mol
@@ -73,7 +74,7 @@ def hansen(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.copolymer.unit import Unit
     >>> from pi_formulate.chemistry.library import library
     >>> for delta in hansen(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)):
     ...     print(f"{delta.value:.1f} +- {delta.sd:.1f}")
@@ -146,7 +147,7 @@ def solubility_parameter_mpa05(
 
     Examples
     --------
-    >>> from pi_formulate.copolymer.copolymer import Unit
+    >>> from pi_formulate.copolymer.unit import Unit
     >>> from pi_formulate.chemistry.library import library
     >>> print(solubility_parameter_mpa05(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     21.19 +- 6.3 MPa^0.5 (in domain): imide = 2 CO + N<

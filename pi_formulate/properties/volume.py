@@ -19,7 +19,7 @@ from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights
 from pi_formulate.chemistry.library import library
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
 from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, uncovered_text
 

@@ -18,7 +18,8 @@ from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import shipped_readings
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers, answers

@@ -26,7 +26,7 @@ from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.library import read_monomers
 from pi_formulate.chemistry.solvent import read_solvents
 from pi_formulate.copolymer.amounts import Known, solve_amounts
-from pi_formulate.copolymer.copolymer import feed_from
+from pi_formulate.copolymer.feed import feed_from
 from pi_formulate.copolymer.stoichiometry import imbalance
 
 ROOT = Path(__file__).parents[2]
@@ -357,7 +357,7 @@ TABLES: list[Case] = [
         "stated mark",
         _file("t.csv", "sep=#\nid#x\n1#2\n", lambda p: rows(p, ("id",))),
         T,
-        ("t.csv:1", "columns parted by '#'", "commas, semicolons or tabs"),
+        ("t.csv:1", "columns separated by '#'", "commas, semicolons or tabs"),
     ),
     (
         "empty heading",

@@ -12,7 +12,7 @@ import pi_formulate as pf
 from pi_formulate.base.show import bars, colours, html, words
 from pi_formulate.batch.summary import Quantity, Summary
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.structure.pattern import PALETTE
+from pi_formulate.chemistry.structure.draw import PALETTE
 from pi_formulate.claims.report import Finding, limits_text, reach
 from tests.base.showcase import NASTY, SHOWN, Things, read, text_of
 

@@ -23,6 +23,7 @@ from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, read_solvents, solvents
+from pi_formulate.chemistry.structure.compound import parse
 from pi_formulate.properties.groups import assign, group_table, substituted
 
 LIB = pf.library()
@@ -382,7 +383,7 @@ def test_what_is_no_text_is_refused_as_such() -> None:
                 call(thing)
         assert thing not in LIB
         assert LIB.find(thing) is None
-        for make in (Monomer.from_smiles, structure.parse, lambda s: Solvent("x", s, 1.0)):
+        for make in (Monomer.from_smiles, parse, lambda s: Solvent("x", s, 1.0)):
             with pytest.raises(StructureError, match="need a SMILES, as text"):
                 make(thing)
         with pytest.raises(StructureError, match="a short name"):
@@ -542,11 +543,12 @@ def test_the_messages_of_rdkit_stay_as_the_user_set_them() -> None:
 import sys
 from rdkit import Chem
 from pi_formulate.chemistry import structure
+from pi_formulate.chemistry.structure.compound import parse
 from pi_formulate.base.errors import StructureError
 
 for text in ("c1ccc", "C(C)(C)(C)(C)C", "[NH2"):
     try:
-        structure.parse(text)
+        parse(text)
     except StructureError:
         continue
     raise AssertionError(text)

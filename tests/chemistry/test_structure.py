@@ -24,12 +24,13 @@ from pi_formulate.chemistry.structure import (
     draw_svg,
     element_counts,
     functional_groups,
-    parse,
     repeat_unit,
     residue,
     smiles_of,
 )
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.chemistry.structure.compound import parse
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 
 LIB = library()
 PMDA, PPDA, ODA = LIB["PMDA"].smiles, LIB["p-PDA"].smiles, LIB["4,4'-ODA"].smiles
@@ -433,7 +434,7 @@ def test_cyanamides_and_amidines_are_no_primary_amines(smiles: str) -> None:
 @pytest.mark.parametrize("smiles", ["O=C([O-])c1cc(N)cc([NH3+])c1", "[NH3+]c1ccc(N)cc1.[Cl-]", "[NH3+]c1ccc(N)cc1"])
 def test_ions_are_refused_but_nitro_groups_are_not(smiles: str) -> None:
     with pytest.raises(StructureError):
-        structure.parse(smiles)
+        parse(smiles)
     assert structure.functional_groups("O=[N+]([O-])c1cc(N)cc(N)c1") == (0, 2)
 
 

@@ -105,7 +105,7 @@ def test_what_is_no_polymer_is_refused_in_words(call: str, kind: str) -> None:
 
 def test_a_feed_says_nothing_of_the_order() -> None:
     for call in ("estimate", "solvents_for", "cost_per_kg", "Formula.check", "feed_of"):
-        with pytest.raises(pf.FormulateError, match=r"A feed says nothing of the order.*from_feed"):
+        with pytest.raises(pf.FormulateError, match=r"A feed has no order of units.*from_feed"):
             CALLS[call](TWO.feed)
     assert CALLS["check_orders"](TWO.feed) == CALLS["check_orders"](TWO)
     assert CALLS["check_orders"](TWO.feed.to_dict()) == CALLS["check_orders"](TWO)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import pi_formulate as pf
-from pi_formulate.copolymer.copolymer import Copolymer, Feed, feed_of
+from pi_formulate.copolymer.copolymer import Copolymer, feed_of
+from pi_formulate.copolymer.feed import Feed
 from pi_formulate.copolymer.sequence import as_planned
 from tests.strategies import copolymers
 

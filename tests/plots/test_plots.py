@@ -22,7 +22,7 @@ from pi_formulate.base.show.colours import LAYER_COLOURS, STATUS
 from pi_formulate.base.show.words import number
 from pi_formulate.batch.scatter import relative_sd
 from pi_formulate.claims.orders import smallest_margin
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.plots import margins, parity, sensitivity, style
 from pi_formulate.plots.space import space_of
 from pi_formulate.properties.composition_table import CompositionTable

@@ -15,7 +15,8 @@ from pi_formulate.base.errors import EstimateError, StructureError
 from pi_formulate.base.tables import reference_table
 from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.structure import faces, graph, imide_part, residue
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.cte.fit import fit_cte, parameter_tables, predicted, write_parameter_tables
 from pi_formulate.properties.cte.model import (
     LEAST_SD_PPM_PER_K,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError, FormulateError, TableError
 from pi_formulate.base.tables import sources
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.adjustment import read_adjustment
 from pi_formulate.properties.catalogue import ESTIMATED, FITTED
 from pi_formulate.properties.composition_table import TABULATED

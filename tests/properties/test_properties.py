@@ -16,7 +16,8 @@ from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights, water_g_per_mol
 from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.solvent import solvents
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties import volume as volume_module
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.groups import assign, group_table

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError, FileError, TableError
 from pi_formulate.chemistry import structure
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.fit import tg as tg_fit
 from pi_formulate.properties.fit.fit import LEAST_POLYMERS, fit_property
 from pi_formulate.properties.fit.report import coverage, families, write_report

@@ -372,6 +372,13 @@ def test_a_page_without_a_place_stands_with_the_guides():
     assert "claims.md" not in guides
 
 
+def test_the_pages_of_the_api_are_the_rooms_and_begin_with_modules_that_are_there():
+    modules = {module for module, _ in hooks.public_names()}
+    assert set(hooks.API) == {module.split(".")[0] for module in modules}
+    for room, (_, leading) in hooks.API.items():
+        assert set(leading.split()) <= {module.split(".")[1] for module in modules if module.startswith(f"{room}.")}
+
+
 def test_the_pages_of_the_api_show_every_public_name_once():
     shown = re.findall(r"^::: pi_formulate\.(.+)\.(\w+)$", "\n".join(hooks.api_pages().values()), re.MULTILINE)
     assert sorted(name for _, name in shown) == sorted(set(pf.__all__) - {"__version__"})

@@ -16,15 +16,15 @@ LINK = re.compile(r"(\]\()([^)#\s]+)(#[^)\s]*)?\)")
 NAME = re.compile(r"^from \.([\w.]+) import (?:\(([^)]*)\)|([^\n(]+))$", re.MULTILINE)
 # Room of the package: title of its page, and the modules shown first; the others follow in the order of the stub.
 API = {
-    "chemistry": ("Monomers and solvents", "monomer solvent"),
+    "chemistry": ("Monomers and solvents", "library monomer solvent"),
     "copolymer": ("Copolymers", "copolymer sequence amounts addition chain stoichiometry"),
-    "properties": ("Estimates", "estimates estimate many groups fit"),
+    "properties": ("Estimates", "run estimate composition_table groups fit"),
     "claims": ("Claims", "check report formula reading orders compare"),
-    "batch": ("Batches", "plan recipe file charge size summary reconcile"),
-    "laminate": ("Laminates", "stack layer foils making file report"),
+    "batch": ("Batches", "plan recipe file charge size summary reconcile reconciliation"),
+    "laminate": ("Laminates", "stack layer foils making steps file report"),
     "search": ("Designs, screens and regions", "design question screen region experiments"),
     "plots": ("Plots", ""),
-    "whatif": ("The what-if panel", ""),
+    "whatif": ("The what-if panel", "panel state"),
     "base": ("Errors", "errors"),
 }
 

@@ -1,7 +1,7 @@
 """Pieces of HTML and SVG in which the objects show themselves in a notebook.
 
 In: texts and numbers. Out: escaped HTML without script or outside file, readable on a light and on a dark page: text
-keeps the colour of the page, drawings of molecules stand on white cards, and every colour stands beside a word.
+keeps the colour of the page, drawings of molecules stand on white cards, and every colour has a word next to it.
 """
 
 import re
@@ -57,19 +57,19 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     return Markup('<table style="border-collapse:collapse;margin:4px 0">{}</table>').format(body)
 
 
-def frame(found: "pd.DataFrame", most: int = 24) -> Markup:
+def frame(data: "pd.DataFrame", most: int = 24) -> Markup:
     """The rows of a DataFrame, an empty cell for what is not there.
 
     Parameters
     ----------
-    found
+    data
         Any table.
     most
         Rows that are shown; how many are left out stands below.
     """
-    rows = [[_plain(cell) for cell in row] for row in found.head(most).itertuples(index=False)]
-    shown = table([str(column) for column in found.columns], rows)
-    return shown + more(len(found) - most)
+    rows = [[_plain(cell) for cell in row] for row in data.head(most).itertuples(index=False)]
+    shown = table([str(column) for column in data.columns], rows)
+    return shown + more(len(data) - most)
 
 
 def _plain(cell: object) -> Cell:
@@ -140,21 +140,21 @@ def _pair(part: object) -> str:
     return number(part) if isinstance(part, float) else str(part)
 
 
-def facts_of(found: Any, leave_out: Sequence[str] = ()) -> Markup:
+def facts_of(instance: Any, leave_out: Sequence[str] = ()) -> Markup:
     """The fields of a dataclass as facts, each with its unit; what is empty is left out.
 
     Parameters
     ----------
-    found
+    instance
         The object; fields that are dataclasses in a row become a table of their own below.
     leave_out
         Names of fields that are shown otherwise.
     """
-    held = [(field.name, getattr(found, field.name)) for field in fields(found) if field.name not in leave_out]
+    held = [(field.name, getattr(instance, field.name)) for field in fields(instance) if field.name not in leave_out]
     rows = [(name, value) for name, value in held if _is_rows(value)]
     plain = [(in_words(name), cell) for name, value in held if not _is_rows(value) for cell in [fact(value)]]
-    told = [(name, number(cell) if isinstance(cell, float) else cell) for name, cell in plain]
-    shown = facts(told) if any(cell for _, cell in told) else Markup("")
+    values = [(name, number(cell) if isinstance(cell, float) else cell) for name, cell in plain]
+    shown = facts(values) if any(cell for _, cell in values) else Markup("")
     return shown + Markup("").join(rows_of(value, [in_words(name)]) for name, value in rows)
 
 
@@ -163,13 +163,13 @@ def _is_rows(value: object) -> bool:
 
 
 def rows_of(
-    found: Sequence[Any], title: Sequence[str] = (), most: int = MOST_ROWS, leave_out: Sequence[str] = ()
+    items: Sequence[Any], title: Sequence[str] = (), most: int = MOST_ROWS, leave_out: Sequence[str] = ()
 ) -> Markup:
     """Objects of one kind as a table: a column for each field in which any of them has something.
 
     Parameters
     ----------
-    found
+    items
         Instances of dataclasses.
     title
         What stands above, if anything.
@@ -178,13 +178,13 @@ def rows_of(
     leave_out
         Names of fields that have no column.
     """
-    shown = found[:most]
+    shown = items[:most]
     names = list(dict.fromkeys(field.name for one in shown for field in fields(one) if field.name not in leave_out))
     cells = [[fact(getattr(one, name, None)) for name in names] for one in shown]
     used = [i for i, _ in enumerate(names) if any(row[i] not in (None, "") for row in cells)]
     body = table([in_words(names[i]) for i in used], [[row[i] for i in used] for row in cells])
     above = Markup("").join(Markup("<div>{}</div>").format(text) for text in title)
-    return above + body + more(len(found) - len(shown))
+    return above + body + more(len(items) - len(shown))
 
 
 def more(rest: int) -> Markup:
@@ -214,7 +214,7 @@ def folded(title: str, *parts: Markup) -> Markup:
 
 
 def lines_of(pieces: Iterable[Markup]) -> Markup:
-    """Pieces of this module beside each other, as many in a line as there is room.
+    """Pieces of this module side by side, as many in a line as there is room for.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def lines_of(pieces: Iterable[Markup]) -> Markup:
 
 
 def swatch(colour: str, text: str) -> Markup:
-    """A colour beside what it stands for.
+    """A colour next to the word that it stands for.
 
     Parameters
     ----------

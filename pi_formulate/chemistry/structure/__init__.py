@@ -1,43 +1,40 @@
-"""What a molecule is made of and what it becomes: the only place that imports RDKit.
+"""Molecules: the only room that imports RDKit. No RDKit object leaves it, except by `Monomer.mol`.
 
-In: SMILES. Out: canonical SMILES and counted atoms (`compound`, the gate); residues, repeat units and drawings
-(`molecule`); substructures, chain parts and their plain graphs (`pattern`).
+`compound` reads and checks a SMILES; all others rest on it. `molecule` finds functional groups and residues, `unit`
+makes repeat units of two monomers, `backbone` cuts a residue into rings and bridges, `pattern` matches substructures
+and gives plain graphs, `draw` makes drawings. Only `unit` imports `molecule`; the others know `compound` alone.
 """
 
+from pi_formulate.chemistry.structure.backbone import backbone
 from pi_formulate.chemistry.structure.compound import (
     canonical,
     check_whole,
     copy_of,
     element_counts,
     is_smiles,
-    parse,
     smiles_of,
     without_stereo,
 )
-from pi_formulate.chemistry.structure.molecule import (
-    Form,
-    amic_acid_isomers,
-    backbone,
-    big_smiles,
-    check_form,
-    draw_png,
-    draw_svg,
-    functional_groups,
-    repeat_unit,
-    residue,
-)
+from pi_formulate.chemistry.structure.draw import draw_groups_svg, draw_png, draw_svg, group_colours
+from pi_formulate.chemistry.structure.molecule import functional_groups, residue
 from pi_formulate.chemistry.structure.pattern import (
     Graph,
-    draw_groups_svg,
     environments,
     faces,
     graph,
-    group_colours,
-    imide_part,
     matches,
     pattern_atoms,
     pattern_choices,
     pattern_elements,
+    symbols,
+)
+from pi_formulate.chemistry.structure.unit import (
+    Form,
+    amic_acid_isomers,
+    big_smiles,
+    check_form,
+    imide_part,
+    repeat_unit,
 )
 
 __all__ = [
@@ -62,12 +59,12 @@ __all__ = [
     "imide_part",
     "is_smiles",
     "matches",
-    "parse",
     "pattern_atoms",
     "pattern_choices",
     "pattern_elements",
     "repeat_unit",
     "residue",
     "smiles_of",
+    "symbols",
     "without_stereo",
 ]

@@ -28,7 +28,7 @@ OPEN_END = Chem.MolFromSmarts("[#0]")
 METALS = frozenset(("Na",))  # has an atomic weight, and stands in salts alone
 # What follows a SMILES in a .smi line, a CXSMILES or a reaction; the arrow `->` is a bond.
 BEYOND = re.compile(r"\s|(?<!-)>")
-# P and S, As and Se beside a negative O or S: a double bond that somebody drew with charges.
+# P and S, As and Se next to a negative O or S: a double bond drawn with charges.
 CENTRES, PARTNERS = frozenset((15, 16, 33, 34)), frozenset((8, 16))
 
 P = ParamSpec("P")
@@ -68,7 +68,7 @@ def parse(smiles: str) -> Mol:
     ------
     StructureError
         If RDKit cannot read the text, or it holds several fragments, charges on the whole, isotopes, radicals or bonds
-        without an order, or anything beside a SMILES.
+        without an order, or any text besides the SMILES.
     """
     if not isinstance(smiles, str):
         raise StructureError("smiles", smiles, "a SMILES, as text")
@@ -110,7 +110,7 @@ def _read(text: str, sanitize: bool = True) -> Mol | None:
 
 
 def _check_kind(smiles: str, mol: Mol) -> None:
-    """Refuse what is no single, neutral, natural compound."""
+    """Refuse anything but a single, neutral compound with natural isotopes."""
     if "." in smiles and len(Chem.GetMolFrags(mol)) > 1:
         raise StructureError(
             "smiles",

@@ -1,7 +1,6 @@
 """Substructures of a chain part, and the part as a plain graph.
 
-In: SMILES of a part with two `*`, SMARTS of a group. Out: matched atoms, `Graph` without any RDKit object, drawings
-with the groups coloured.
+In: SMILES of a part with two `*`, SMARTS of a group. Out: symbols, matched atoms, `Graph`, all without RDKit objects.
 
     chain = ... dianhydride part - diamine part - dianhydride part - diamine part ...
 
@@ -10,53 +9,18 @@ them. Together they are the polyimide unit, every atom once.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from rdkit import Chem
-from rdkit.Chem.Draw import rdMolDraw2D
 
 from pi_formulate.base.errors import StructureError
-from pi_formulate.chemistry.structure.compound import Mol, canonical, in_our_words, parse
-from pi_formulate.chemistry.structure.molecule import _anhydrides, _become_star, _editable, _finished, check_pixels
+from pi_formulate.chemistry.structure.compound import Mol, in_our_words, parse
 
 MOST_MATCHES = 100_000
-RECURSION = re.compile(r"[;&]?!?\$\(")  # begins what stands around an atom of a SMARTS
-ELEMENT = re.compile(r"#[1-9]\d*|[A-GI-Z][a-z]?|[bcnops]")  # in a SMARTS; H, D, R, X and such count something
-# Okabe-Ito, which colour-blind readers tell apart.
-PALETTE = (
-    (0.90, 0.62, 0.00),
-    (0.34, 0.71, 0.91),
-    (0.00, 0.62, 0.45),
-    (0.94, 0.89, 0.26),
-    (0.00, 0.45, 0.70),
-    (0.84, 0.37, 0.00),
-    (0.80, 0.47, 0.65),
-    (0.60, 0.60, 0.60),
-)
-
-
-@lru_cache(maxsize=8192)
-@in_our_words("dianhydride", "a dianhydride whose imide can be drawn")
-def imide_part(dianhydride: str) -> str:
-    """Dianhydride with its rings closed to imides, `*` on each nitrogen.
-
-    >>> imide_part("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12")
-    '*n1c(=O)c2cc3c(=O)n(*)c(=O)c3cc2c1=O'
-    """
-    dianhydride = canonical(dianhydride)
-    rings = _anhydrides(parse(dianhydride))
-    if len(rings) != 2:
-        raise StructureError("dianhydride", dianhydride, "two cyclic anhydrides")
-    mol = _editable(dianhydride)
-    for _, bridge, _ in rings:
-        mol.GetAtomWithIdx(bridge).SetAtomicNum(7)
-        star = mol.AddAtom(Chem.Atom(0))
-        _become_star(mol, star)
-        mol.AddBond(bridge, star, Chem.BondType.SINGLE)
-    return _finished(mol, [])
+RECURSION = re.compile(r"[;&]?!?\$\(")  # begins the environment of an atom in a SMARTS
+ELEMENT = re.compile(r"#[1-9]\d*|[A-GI-Z][a-z]?|[bcnops]")  # in a SMARTS; H, D, R, X and the like are counts
 
 
 def _query(smarts: str) -> Mol:
@@ -75,7 +39,7 @@ def _query_of(smarts: str) -> Mol:
 
 
 def pattern_atoms(smarts: str) -> int:
-    """Atoms that one match of a pattern takes.
+    """Number of atoms of one match of a pattern.
 
     >>> pattern_atoms("[CX3](=O)[OX2]")
     3
@@ -84,35 +48,36 @@ def pattern_atoms(smarts: str) -> int:
 
 
 def pattern_elements(smarts: str) -> tuple[tuple[str, int], ...]:
-    """Elements that a pattern names for certain, and how often; an atom that may be one of several is left out.
+    """Elements that a pattern fixes, and how many of each; an atom that may be one of several elements is left out.
 
     >>> pattern_elements("[CX3](=[O,S])[OX2]")
     (('C', 1), ('O', 1))
     """
-    found: dict[str, int] = {}
-    for atom in _query(smarts).GetAtoms():
-        if atom.GetAtomicNum() and "," not in atom.GetSmarts() and "$" not in atom.GetSmarts():
-            found[atom.GetSymbol()] = found.get(atom.GetSymbol(), 0) + 1
-    return tuple(sorted(found.items()))
+    certain = Counter(
+        atom.GetSymbol()
+        for atom in _query(smarts).GetAtoms()
+        if atom.GetAtomicNum() and "," not in atom.GetSmarts() and "$" not in atom.GetSmarts()
+    )
+    return tuple(sorted(certain.items()))
 
 
 @lru_cache(maxsize=1024)
 def pattern_choices(smarts: str) -> tuple[tuple[str, ...], ...]:
-    """Of each atom of a pattern the elements that it may be, where the pattern lists them; alike ones stand together.
+    """Elements that each atom of a pattern may be, where the pattern lists them, in sorted order.
 
     >>> pattern_choices("[#6;X3](=[#8,#16;X1])-[F,Cl;$(*C)]"), pattern_choices("[$(N),$(O)]C*")
     ((('C',), ('F', 'Cl'), ('O', 'S')), (('C',),))
     """
     table = Chem.GetPeriodicTable()
-    found = []
+    choices = []
     for atom in _query(smarts).GetAtoms():
-        # Such as [#8,#16&R;X1]: what stands before the first & of each choice is its element.
+        # Such as [#8,#16&R;X1]: the element of each choice comes before its first &.
         plain = RECURSION.split(atom.GetSmarts().strip("[]"))[0]
-        listed = [one.split("&")[0] for one in plain.split(";")[0].split(",")]
-        if all(ELEMENT.fullmatch(one) for one in listed):
-            numbers = [int(one[1:]) if one[0] == "#" else table.GetAtomicNumber(one.capitalize()) for one in listed]
-            found.append(tuple(table.GetElementSymbol(number) for number in numbers))
-    return tuple(sorted(found))
+        listed = [choice.split("&")[0] for choice in plain.split(";")[0].split(",")]
+        if all(ELEMENT.fullmatch(element) for element in listed):
+            numbers = [int(e[1:]) if e[0] == "#" else table.GetAtomicNumber(e.capitalize()) for e in listed]
+            choices.append(tuple(table.GetElementSymbol(number) for number in numbers))
+    return tuple(sorted(choices))
 
 
 def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
@@ -124,20 +89,29 @@ def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
     return tuple(parse(smiles).GetSubstructMatches(_query(smarts), maxMatches=MOST_MATCHES))
 
 
+def symbols(smiles: str) -> tuple[str, ...]:
+    """Element symbol of each atom in the order of the SMILES, `*` for an open end.
+
+    >>> symbols("*c1ccc(*)cc1")
+    ('*', 'C', 'C', 'C', 'C', '*', 'C', 'C')
+    """
+    return tuple(atom.GetSymbol() for atom in parse(smiles).GetAtoms())
+
+
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A chain part as plain data: symbols (`*` for an open end), hydrogens, bonds, rings and the way through it."""
+    """A chain part as plain data: symbols (`*` for an open end), hydrogens, bonds, rings and the path through it."""
 
     symbols: tuple[str, ...]
     hydrogens: tuple[int, ...]
     aromatic: tuple[bool, ...]
     bonds: tuple[tuple[int, int, float], ...]  # (atom, atom, order; 1.5 in an aromatic ring)
     rings: tuple[tuple[int, ...], ...]
-    path: tuple[int, ...]  # shortest way from the first `*` to the second, both included
+    path: tuple[int, ...]  # shortest path from the first `*` to the second, both included
 
 
 @lru_cache(maxsize=8192)
-@in_our_words("chain part", "a chain part with a way from end to end")
+@in_our_words("chain part", "a chain part with a path from end to end")
 def graph(smiles: str) -> Graph:
     """Plain graph of a part with two `*`.
 
@@ -151,7 +125,7 @@ def graph(smiles: str) -> Graph:
     if len(ends) != 2:
         raise StructureError("chain part", smiles, "exactly two '*'")
     return Graph(
-        tuple(atom.GetSymbol() for atom in mol.GetAtoms()),
+        symbols(smiles),
         tuple(atom.GetTotalNumHs() for atom in mol.GetAtoms()),
         tuple(atom.GetIsAromatic() for atom in mol.GetAtoms()),
         tuple((b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in mol.GetBonds()),
@@ -163,14 +137,15 @@ def graph(smiles: str) -> Graph:
 @lru_cache(maxsize=8192)
 @in_our_words("chain part", "a chain part whose surroundings can be written")
 def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
-    """Surroundings of each atom up to a number of bonds, as SMARTS, and how often each occurs.
+    """Environments of each atom up to a number of bonds, as SMARTS, and how often each occurs.
 
-    Every atom carries element, hydrogens, neighbours and ring membership, so that one text is one surrounding.
+    Every atom is written with its element, hydrogens, neighbours and ring membership, so that one text is one
+    environment.
 
     Parameters
     ----------
     smiles
-        A chain part; its open ends are atoms like others, but no centre.
+        A chain part; its open ends count as atoms, but not as centres.
     radius
         Most bonds from the centre [-].
 
@@ -180,12 +155,12 @@ def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
     (('[c;D2;H1;R]', 4), ('[c;D3;H0;R]', 2))
     """
     mol = parse(smiles)
-    symbols = [
+    labels = [
         f"[{a.GetSymbol().lower() if a.GetIsAromatic() else a.GetSymbol() if a.GetAtomicNum() else '#0'}"
         f";D{a.GetDegree()};H{a.GetTotalNumHs()};{'R' if a.IsInRing() else '!R'}]"
         for a in mol.GetAtoms()
     ]
-    found: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for atom in mol.GetAtoms():
         if not atom.GetAtomicNum():
             continue
@@ -197,90 +172,24 @@ def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
             atoms = sorted({atom.GetIdx(), *ends})
             text = str(
                 Chem.MolFragmentToSmiles(
-                    mol, atoms, bonds, atomSymbols=symbols, rootedAtAtom=atom.GetIdx(), canonical=True
+                    mol, atoms, bonds, atomSymbols=labels, rootedAtAtom=atom.GetIdx(), canonical=True
                 )
             )
-            found[text] = found.get(text, 0) + 1
-    return tuple(sorted(found.items()))
+            counts[text] += 1
+    return tuple(sorted(counts.items()))
 
 
 def _ends_of(mol: Mol, bond: int) -> tuple[int, int]:
-    found = mol.GetBondWithIdx(bond)
-    return found.GetBeginAtomIdx(), found.GetEndAtomIdx()
-
-
-def group_colours(names: Sequence[str]) -> dict[str, str]:
-    """Colour of each group, as `#rrggbb`, by its place in a list; rounded down, as the drawings do.
-
-    Parameters
-    ----------
-    names
-        Groups, each once.
-
-    Examples
-    --------
-    >>> group_colours(["imide", "ether"])
-    {'imide': '#e59e00', 'ether': '#56b5e8'}
-    """
-    return {name: "#" + "".join(f"{int(255 * x):02x}" for x in _colour(i)) for i, name in enumerate(names)}
-
-
-def _colour(place: int) -> tuple[float, float, float]:
-    """Of the palette; after each round of it the same colours come paler."""
-    paler = 0.6 ** (place // len(PALETTE))
-    red, green, blue = (1.0 - paler * (1.0 - x) for x in PALETTE[place % len(PALETTE)])
-    return red, green, blue
-
-
-@in_our_words("part", "a structure that can be drawn")
-def draw_groups_svg(
-    smiles: str,
-    groups: Sequence[tuple[str, Sequence[int]]],
-    width: int = 460,
-    height: int = 300,
-    legend: bool = True,
-    names: Sequence[str] = (),
-) -> str:
-    """Drawing in which the atoms of each kind of group have one colour.
-
-    Parameters
-    ----------
-    smiles
-        The part that was assigned.
-    groups
-        (name, atoms) of each match.
-    width, height
-        Size [pixel].
-    legend
-        Whether the names stand below.
-    names
-        Groups in the order of their colours; those of this drawing if empty.
-    """
-    check_pixels(width, height)
-    own = list(dict.fromkeys(name for name, _ in groups))
-    colour = {name: _colour(i) for i, name in enumerate(names or own)}
-    atoms = {index: colour[name] for name, places in groups for index in places}
-    drawer: Any = rdMolDraw2D.MolDraw2DSVG(int(width), int(height))  # its options declare less than they hold
-    drawer.drawOptions().clearBackground = False
-    rdMolDraw2D.PrepareAndDrawMolecule(
-        drawer,
-        Chem.Mol(parse(smiles)),
-        legend=", ".join(own) if legend else "",
-        highlightAtoms=list(atoms),
-        highlightAtomColors=atoms,
-        highlightBonds=[],
-    )
-    drawer.FinishDrawing()
-    text = str(drawer.GetDrawingText())
-    return text[text.index("<svg") :]
+    ends = mol.GetBondWithIdx(bond)
+    return ends.GetBeginAtomIdx(), ends.GetEndAtomIdx()
 
 
 @lru_cache(maxsize=8192)
 @in_our_words("ring", "two atoms of one ring")
 def faces(smiles: str, first: int, second: int) -> str:
-    """Whether two substituents stand on one side of a saturated ring: `cis`, `trans`, or `` if the SMILES does not say.
+    """Whether two substituents are on one side of a saturated ring: `cis`, `trans`, or `` if the SMILES leaves it open.
 
-    Each atom must be in exactly one ring and carry one substituent and a hydrogen.
+    Each atom must be in exactly one ring, with one substituent and one hydrogen.
 
     >>> faces("*[C@H]1CC[C@H](*)CC1", 1, 4), faces("*[C@H]1CC[C@@H](*)CC1", 1, 4), faces("*C1CCC(*)CC1", 1, 4)
     ('trans', 'cis', '')
@@ -297,7 +206,7 @@ def faces(smiles: str, first: int, second: int) -> str:
         place = rings[0].index(index)
         before, after = rings[0][place - 1], rings[0][(place + 1) % len(rings[0])]
         order = [around.index(before), around.index(after)]
-        # Odd permutations of (before, after, substituent) turn the sense of the tag round.
+        # Odd permutations of (before, after, substituent) reverse the sense of the tag.
         even = order in ([0, 1], [1, 2], [2, 0])
         hands.append((tag == Chem.ChiralType.CHI_TETRAHEDRAL_CCW) == even)
     return "cis" if hands[0] == hands[1] else "trans"

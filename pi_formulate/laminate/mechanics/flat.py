@@ -38,7 +38,7 @@ class LaminateState:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FlatState(Shown):
-    """What makes one state flat.
+    """Expansion and thickness that leave one state flat.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class FlatState(Shown):
         )
 
     def _repr_html_(self) -> str:
-        """What makes it flat, and the sensitivities, for a notebook."""
+        """Expansion, thickness and sensitivities, for a notebook."""
         rows = self.shown.sensitivities
         headings = ("one unit more of", "wanted expansion / ppm/K")
         return html.card(f"{self.name}: {self}", html.table(headings, rows) if rows else "")
@@ -91,7 +91,7 @@ class FlatState(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Flat(Shown):
-    """What makes a laminate flat before and after etching.
+    """Expansion and thickness that leave a laminate flat, before and after etching.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ def _wanted(state: LaminateState, stress_free_c: float, room_c: float) -> float:
 
 
 def flat_state(state: LaminateState, stress_free_c: float, room_c: float) -> FlatState:
-    """What makes one state flat, with deviation and sensitivities.
+    """Expansion and thickness that leave one state flat, with deviation and sensitivities.
 
     Parameters
     ----------
@@ -350,7 +350,7 @@ def _flat_thickness(state: LaminateState, stress_free_c: float, room_c: float) -
 
 
 def flat_of(states: Sequence[LaminateState], stress_free_c: float, room_c: float) -> Flat:
-    """What makes a laminate flat in each of its states, and the best for all together.
+    """Expansion and thickness that leave each state flat, and the best expansion for all states together.
 
     Parameters
     ----------

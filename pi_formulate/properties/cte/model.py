@@ -32,7 +32,7 @@ from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.library import library
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.cte.shape import ChainShape, chain_statistics
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
 

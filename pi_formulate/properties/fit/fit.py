@@ -17,7 +17,8 @@ from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import KELVIN_OFFSET
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.fit.measured import Measured, Row, read_measured
 from pi_formulate.properties.fit.moved_report import Compared, write_moved_report

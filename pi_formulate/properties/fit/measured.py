@@ -18,7 +18,7 @@ from pi_formulate.base.tables import number, rows
 from pi_formulate.base.units import KELVIN_OFFSET
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import FITTED, PROPERTIES, Plausible, Property
 from pi_formulate.properties.cte.model import Process
 

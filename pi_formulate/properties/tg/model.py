@@ -29,7 +29,7 @@ from pi_formulate.base.errors import EstimateError, FileError, TableError
 from pi_formulate.base.files import read_bytes, replaced
 from pi_formulate.base.tables import reference_table
 from pi_formulate.base.units import celsius, kelvin
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.groups import COLUMNS, GroupTable, group_table
 from pi_formulate.properties.tg.basis import Basis, Features, Side

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.units import celsius
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.groups import TAKEN_AS, Assignment, assign, group_table, substituted, uncovered_text
 

@@ -16,7 +16,8 @@ from pi_formulate.batch.cost import cost_per_kg
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
-from pi_formulate.copolymer.copolymer import Copolymer, Unit
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.run import estimate
 from pi_formulate.search.design.conflict import Conflict, conflict_of

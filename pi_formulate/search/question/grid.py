@@ -18,7 +18,7 @@ import numpy as np
 from pi_formulate.base.arrays import Array, Integers, Truths
 from pi_formulate.claims.held import BORDER
 from pi_formulate.claims.margins import systems_of
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.question.problem import OUTSIDE_CLAUSE, Problem, clause_name
 from pi_formulate.search.question.targets import Target
 from pi_formulate.search.question.terms import Terms

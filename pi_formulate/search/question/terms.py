@@ -18,7 +18,7 @@ from pi_formulate.base.arrays import Array, Progress
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.cost import price_per_mol
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.composition_table import unit_terms
 from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.volume import packing_coefficient

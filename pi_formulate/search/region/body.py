@@ -28,7 +28,8 @@ from pi_formulate.claims.constraints import LinearClause
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.held import BORDER, held
 from pi_formulate.claims.margins import System
-from pi_formulate.copolymer.copolymer import Copolymer, Polymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.region.polytope import Polytope
 
 SequenceKind = Literal["any", "random"]

@@ -22,7 +22,7 @@ from pi_formulate.claims.constraints import Interpretation, LinearClause
 from pi_formulate.claims.formula import Formula, Labelling, formula
 from pi_formulate.claims.held import BORDER
 from pi_formulate.claims.margins import System, labellings_of
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.region.body import SequenceKind
 from pi_formulate.search.region.polytope import Polytope
 from pi_formulate.search.region.region import Region

@@ -19,7 +19,7 @@ from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.cost import unit_costs
 from pi_formulate.claims.formula import Formula
 from pi_formulate.claims.margins import FormulaMargins
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.search.question.assess import distance, probability

@@ -13,7 +13,8 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
-from pi_formulate.copolymer.copolymer import Copolymer, Unit, copolymer_of
+from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.question.problem import problem_of
 from pi_formulate.search.question.targets import LINEAR, Target, targets_of
 from pi_formulate.search.screen.space import Space

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from pi_formulate.base.arrays import Array, Integers
 from pi_formulate.base.errors import DesignError
-from pi_formulate.copolymer.copolymer import Unit
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.search.question.grid import Support, count_within, shapes, supports
 from pi_formulate.search.question.problem import Problem
 
