@@ -1,7 +1,7 @@
 """A batch of a recipe file, checked key by key but still in the chemist's texts.
 
 In: TOML, or CSV with one line per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
-checked by a validation library; texts with units become numbers one step later, in `batch.py`.
+checked by a validation library; texts with units become numbers one step later, in `file.py`.
 """
 
 import re
@@ -46,7 +46,6 @@ NEEDS = {
 }
 
 
-# How a fault of a recipe file is reported. The unit `""` of a share is no text to show.
 WORDING = Wording(
     RecipeError,
     "a recipe file",
@@ -82,7 +81,7 @@ class LotEntry(Strict):
 
 
 class LossEntry(Strict):
-    """What a plant makes and does not deliver."""
+    """Losses of a plant: material that is made and not delivered."""
 
     heel: str = "0 g"
     holdup: str = "0 g"

@@ -33,7 +33,7 @@ ENDS = {
     "_c": "degrees C",
     "_frac": "",
 }
-# What a chemist calls the rest of the name.
+# The rest of the name in the words of a chemist.
 WORDS = {
     "cte": "expansion",
     "tg": "Tg",
