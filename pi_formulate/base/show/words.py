@@ -33,7 +33,7 @@ ENDS = {
     "_c": "degrees C",
     "_frac": "",
 }
-# Short forms in the rest of the name, written out.
+# Short forms in the rest of a name, written out.
 SHORT_FORMS = {
     "cte": "expansion",
     "tg": "Tg",
