@@ -182,7 +182,7 @@ def _with_points(table: list[Row]) -> list[Row]:
         return table  # another number shows that a point is a decimal one
     raise_all(
         [
-            TableError(f"{where}:{column}", cell, "a number that can be read in one way", hint)
+            TableError(f"{where}:{column}", cell, "an unambiguous number", hint)
             for where, row in table
             for column, cell in row.items()
             if any(THOUSANDS.fullmatch(number) for number in _numbers(cell))

@@ -291,7 +291,7 @@ def _scale_of(unit: str, value: float, kind: str, asked: Kind) -> float:
             raise GrammarError(f"Which unit is {value:g} in?")
         return 1.0
     if treacherous := TREACHEROUS.search(unit):
-        raise GrammarError(f"{treacherous[1]!r} is read in more than one way: write g, kg, lb, tonne or L.")
+        raise GrammarError(f"{treacherous[1]!r} is ambiguous: write g, kg, lb, tonne or L.")
     percent = _percent(unit)
     if asked.percent and percent in PERCENTS[asked.percent]:
         return asked.percent_is

@@ -185,7 +185,7 @@ def check_orders(
 ) -> OrderReport:
     """A feed judged for a random order, for every order, and for the best order of addition.
 
-    Every group of a kind is taken to react alike and to the end, and no bond to open again: amide exchange in a
+    All groups of a kind are assumed to react alike and to completion, without bonds opening again: amide exchange in a
     solution that stands for days moves every sequence toward the random one.
 
     Parameters

@@ -80,7 +80,7 @@ def with_sd(value: float, sd: float) -> str:
     value
         The value.
     sd
-        Its standard deviation, from 0 on.
+        Its standard deviation, at least 0.
 
     Examples
     --------
