@@ -58,7 +58,7 @@ def test_every_property_of_the_film_tables_has_a_row(table: str) -> None:
 def test_tiles_claims_and_layers_ask_for_properties_of_the_catalogue() -> None:
     assert set(CLAIMED) == set(MEASURED) <= set(PROPERTIES)
     assert all(PROPERTIES[name].scale for name in CLAIMED)
-    assert set(OF_LAYER) <= set(PROPERTIES)
+    assert set(OF_LAYER.values()) <= set(PROPERTIES)
 
 
 @pytest.mark.parametrize("name", [name for name in PROPERTIES if not name.startswith("cost")])
