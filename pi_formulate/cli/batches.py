@@ -1,4 +1,4 @@
-"""Commands for the balance: monomers, batch, reconcile.
+"""The commands `monomers`, `batch` and `reconcile`.
 
 In: names, recipe files, filled-in sheets. Out: tables and batch files.
 """

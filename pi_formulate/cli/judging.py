@@ -1,4 +1,4 @@
-"""The command check: batches and laminates judged against the claims.
+"""The command `check`: batches and laminates judged against the claims.
 
 In: recipe, batch or stack files. Out: findings as a table, the order of addition, readings side by side.
 """

@@ -1,4 +1,4 @@
-"""The command laminate.
+"""The command `laminate`.
 
 In: a stack file. Out: report, batches, picture.
 """

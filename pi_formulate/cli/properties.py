@@ -1,4 +1,4 @@
-"""Commands for properties: estimate, fit.
+"""The commands `estimate` and `fit`.
 
 In: recipe or batch files, measured data. Out: tables, fitted tables.
 """

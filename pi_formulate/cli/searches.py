@@ -1,4 +1,4 @@
-"""The commands design and screen: from targets to formulations, and all compositions in one table.
+"""The commands `design` and `screen`: from targets to formulations, and all compositions in one table.
 
 In: a file of targets and candidates. Out: ranked formulations as a table and as batches; a table of all compositions.
 """
