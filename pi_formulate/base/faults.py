@@ -1,6 +1,6 @@
-"""All faults of one input, reported together.
+"""All errors of one input, reported together.
 
-In: statements that may raise. Out: one error, or `ManyErrors` with each fault once.
+In: statements that may raise. Out: one error, or `ManyErrors` with each error once.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
-"""A library: monomers, solvents or foils, found by any of their names.
+"""The common type of the libraries of monomers, solvents and foils: items found by any of their names.
 
-In: items with an id and further names. Out: the item that a name stands for, or an error with the nearest ones.
+In: items with an id and further names. Out: the item of a name, or an error with the most similar names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

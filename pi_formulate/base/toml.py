@@ -1,7 +1,7 @@
 """TOML files: read, their keys and kinds of values checked, and plain values written as inline TOML.
 
-In: bytes of a file, and a model of its keys. Out: the checked model, or one error for each fault, in the same words for
-every kind of file. Texts with units stay texts: each kind of file turns them into numbers itself.
+In: bytes of a file, and a model of its keys. Out: the checked model, or one error for each wrong key or value, in the
+same words for every kind of file. Texts with units stay texts: each kind of file turns them into numbers itself.
 """
 
 import difflib

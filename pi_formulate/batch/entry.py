@@ -1,6 +1,6 @@
-"""A batch of a recipe file, checked key by key but still in the chemist's texts.
+"""A batch of a recipe file, checked key by key but still as texts.
 
-In: TOML, or CSV with one line per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
+In: TOML, or CSV with one row per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
 checked by a validation library; texts with units become numbers one step later, in `file.py`.
 """
 

@@ -1,6 +1,6 @@
-"""Recipe files in, recipes out: here, and nowhere deeper, the texts of a chemist become numbers.
+"""Recipe files in, recipes out: texts with units become numbers here and nowhere deeper.
 
-In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the file at once.
+In: the checked entries of a recipe file. Out: `Recipe`s, or all errors of the file at once.
 """
 
 import re

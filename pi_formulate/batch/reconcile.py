@@ -1,8 +1,8 @@
-"""From the masses that were really weighed: the batch that they make, and the smallest top-up that restores the target.
+"""From the weighed masses to the batch that they make, and the smallest top-up that restores the target.
 
-In: masses on the balance [g] and the recipe (or copolymer) that was the target. Out: `Reconciliation`. Equations:
-n_i = m_i w_i / M_i; the top-up is that of `topup`, by totals of components: a component that goes in by portions, or
-out of two lots, is one component, and the rest of it is given by portion.
+In: masses on the balance [g] and the recipe (or copolymer) that was the target. Out: `Reconciliation`. Equation:
+n_i = m_i w_i / M_i. The top-up is that of `topup`, by totals of components: a component charged in portions, or from
+two lots, counts as one component, and what is left of it is listed by portion.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which monomer stands in which class of a formula: every labelling of a copolymer, with the degrees that follow.
+"""Which monomer is A1, A2, B1 or B2 of a formula: every labelling of a copolymer, with the degrees that follow.
 
 In: the units of a formula with their slots, a reading, a copolymer. Out: `Labelling`s.
 """

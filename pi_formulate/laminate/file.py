@@ -1,7 +1,7 @@
-"""Stack files in, laminates out: the texts of a chemist become numbers here and nowhere deeper.
+"""Stack files in, laminates out: texts with units become numbers here and nowhere deeper.
 
-In: the checked entries of a TOML file: `[[layer]]`s from top to bottom, `[[step]]`s of the line, `[batches]`.
-Out: `StackFile`, or all faults of the file at once.
+In: the checked entries of a TOML file: `[[layer]]`s from top to bottom, `[[step]]`s of the line, `[batches]`. Out:
+`StackFile`, or all errors of the file at once.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Measured properties of polyimides from a CSV: every row is checked, every fault is reported with its line.
+"""Measured properties of polyimides from a CSV: every row is checked, every error is reported with its line.
 
 In: a CSV with the columns dianhydride, diamine and the property (`tg_c`, ...). Out: `Measured`: the rows that can be
-used, and the faults of the others.
+used, and the errors of the others.
 """
 
 import hashlib
