@@ -1,4 +1,4 @@
-"""What every room uses and what knows nothing of chemistry.
+"""Tools of every room that know nothing of chemistry.
 
 `errors` and `faults` (errors with a place, several at once), `checks` (numbers and kinds at the gate), `units` (texts
 with units), `files`, `tables` and `toml` (reading and writing), `names` and `library` (look-up by name, with

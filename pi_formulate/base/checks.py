@@ -1,6 +1,6 @@
-"""What a user hands in is checked at the gate, and inside it is trusted.
+"""Arguments of users are checked once, at the public functions; inside the package they are trusted.
 
-In: any object. Out: the number or the kind that was wanted, or an error with its place.
+In: any object. Out: a number of the wanted range, or an error with its place.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def percent_hint(value: float, high: float) -> str:
 
 
 def is_truth(value: object) -> bool:
-    """Whether it is true or false, of Python or of numpy: Python would take either for 1 or 0.
+    """Whether a value is true or false, of Python or numpy, which Python would take for 1 or 0.
 
     >>> is_truth(True), is_truth(1), is_truth("true")
     (True, False, False)
@@ -47,7 +47,7 @@ def real(
     where
         Name of the entry, for the error.
     value
-        What was given; a text or a truth value is not a number.
+        The argument; a text or a truth value is not a number.
     low, high
         Limits.
     least, most
@@ -85,13 +85,13 @@ def whole(
     where
         Name of the entry, for the error.
     value
-        What was given: a number of Python or numpy without a fraction; 3.0 is 3.
+        The argument: a number of Python or numpy without a fraction; 3.0 is 3.
     low, high
         Limits; no upper limit if None.
     refuse
         The kind of error.
     hint
-        What to do next, for the error.
+        Advice for the error.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Files are replaced whole or not at all; texts are read as the programs of an office write them.
 
 In: a path and the new content. Out: the file, or an error and the old file untouched. And from the bytes of a file
-its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error that says how to save it.
+its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error with advice on how to save it.
 """
 
 import codecs
@@ -86,7 +86,7 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
     Parameters
     ----------
     path
-        Target; the folder that holds it must exist. What stands there is replaced if all of it is such as `own`.
+        Target; the folder that holds it must exist. Its files are replaced if all of them match `own`.
     own
         Pattern of the names of the files that are written, such as `part-*.parquet`.
 
@@ -139,7 +139,7 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
 
 @contextmanager
 def _as_file_error(place: str) -> Iterator[None]:
-    """What the system refuses, as one sentence."""
+    """The reason of the operating system, as one sentence."""
     try:
         yield
     except BrokenPipeError:  # the reader of the pipe has seen enough: no fault of the input
@@ -159,7 +159,7 @@ def _as_file_error(place: str) -> Iterator[None]:
 
 
 def read_bytes(path: Path | str) -> bytes:
-    """The content of a file that the user named, or an error that says what is wrong with it."""
+    """The content of a file that the user named, or an error with the reason."""
     try:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
@@ -173,7 +173,7 @@ def text_of(name: str, content: bytes) -> str:
     Parameters
     ----------
     name
-        What the file is called in errors.
+        Name of the file in errors.
     content
         The bytes.
 

@@ -1,4 +1,4 @@
-"""How near one text is to another: slips of the keyboard for short names, shared pieces for long ones.
+"""Likeness of two texts: slips of the keyboard for short names, shared pieces for long ones.
 
 In: texts. Out: numbers. `slips` is the optimal string alignment distance, the least number of characters left out,
 put in, changed, or exchanged with their neighbour.
@@ -13,7 +13,7 @@ SIDE_BY_SIDE = frozenset(frozenset(pair) for row in KEYS for pair in pairwise(ro
 
 
 def slips(one: str, other: str, most: int) -> int:
-    """How many slips part two texts, or `most` + 1 if they are more.
+    """Number of slips between two texts, or `most` + 1 if there are more.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def slips(one: str, other: str, most: int) -> int:
 
 
 def one_key_aside(one: str, other: str) -> bool:
-    """Whether two texts differ in one character, whose keys lie side by side.
+    """Whether two texts differ in one character, with neighbouring keys.
 
     >>> one_key_aside("nnp", "nmp"), one_key_aside("nnp", "nep")
     (True, False)
@@ -69,7 +69,7 @@ def likeness(one: Counter[str], other: Counter[str]) -> float:
     Parameters
     ----------
     one, other
-        What `pieces` gives.
+        Results of `pieces`.
 
     Examples
     --------

@@ -83,7 +83,7 @@ def _listed(names: Iterable[str], last: str = "and") -> str:
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
-    """What stands before a bracket and in it, where the bracket ends the text: the last one, then the first.
+    """The parts before and inside a bracket that ends the text: for the last bracket, then for the first.
 
     >>> _halves("ODA (4,4'-oxydianiline)"), _halves("PMDA")
     ([('ODA', "4,4'-oxydianiline")], [])
@@ -170,7 +170,7 @@ class NameIndex(Generic[T]):
         return pair[0] if pair and len(pair) == 1 else None
 
     def candidates(self, text: str) -> tuple[str, ...]:
-        """Ids of the compounds that share a name, most used first; none if it stands for one, or is not known."""
+        """Ids of the compounds that share a name, most used first; empty if it stands for one or is not known."""
         key = name_key(text)
         if key in self._by_name:
             return ()
@@ -202,7 +202,7 @@ class NameIndex(Generic[T]):
         return None if key in self._ambiguous else self._in_words.by_wording.get(wording(text))
 
     def _both_names(self, text: str) -> list[T]:
-        """What `name (abbreviation)` and `abbreviation (name)` stand for; a half that is ambiguous takes the other."""
+        """Compounds of `name (abbreviation)` or `abbreviation (name)`; an ambiguous half is decided by the other."""
         for halves in _halves(text):
             sides: list[set[str]] = []
             for half in halves:

@@ -1,4 +1,4 @@
-"""How a chemical name is spelled: typography made plain, and the wordings of one name brought to one form.
+"""Spelling of chemical names: typography made plain, and the wordings of one name brought to one form.
 
 In: a name as a label, a patent or a paper prints it. Out: the forms in which names are compared. `name_key` undoes
 typography alone. `wording` also undoes what is said in more than one way without a change of meaning: brackets and
@@ -43,7 +43,7 @@ PLAIN = str.maketrans(
     }
 )
 LOCANTS = r"\d+'*(?:,\d+'*)*"
-# Words that say the purity or the make of a bottle, not which compound is in it.
+# Words for the purity or the make on a bottle; they do not name the compound.
 GRADE = re.compile(
     r"""[\s,;(\[]*(?:
         [>\u2265~]?\s*\d{2,3}(?:[.,]\d+)?(?:\s*\+)?\s*(?:wt|mol)?\.?\s*%(?:\s*\((?:gc|hplc|t|nmr)\))?
@@ -70,7 +70,7 @@ def name_key(text: str) -> str:
     ("4,4'-oda", 'gamma-butyrolactone')
     """
     if not text.isascii():
-        # Accents that stand for primes first: the compatibility form would part them into a blank and a mark.
+        # Accents that stand for primes first: the compatibility form would split them into a blank and a mark.
         plain = unicodedata.normalize("NFKC", text.translate(PLAIN)).translate(PLAIN)
         text = "".join(char for char in plain if unicodedata.category(char) != "Cf")
     key = "".join(text.casefold().split())
@@ -303,7 +303,7 @@ def with_positions(short: str, name: str) -> Iterator[str]:
     Parameters
     ----------
     short
-        An abbreviation that says no positions itself.
+        An abbreviation without positions.
     name
         A name of the same compound.
 
@@ -337,7 +337,7 @@ def is_short(name: str) -> bool:
 
 
 def letters(text: str) -> str:
-    """What a name says without its positions: isomers have it in common.
+    """A name without its positions, which isomers have in common.
 
     >>> letters("4,4'-oxydianiline") == letters("3,4'-oxydianiline") == letters("oxydianiline")
     True
@@ -347,7 +347,7 @@ def letters(text: str) -> str:
 
 
 def without_grade(text: str) -> str:
-    """A name without what the label says of purity and make.
+    """A name without the purity and make that a label adds.
 
     >>> without_grade("PMDA, sublimed, 99.5 %"), without_grade("4,4'-ODA")
     ('PMDA', "4,4'-ODA")

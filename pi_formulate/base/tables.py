@@ -88,7 +88,7 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
                     where,
                     f"{len(cells)} cells",
                     f"{len(header)}, one for each column of the header",
-                    "A cell stands below an empty heading."
+                    "A cell has no heading above it."
                     if unnamed or (extra and len(cells) <= widest)
                     else f"A text with a {DELIMITERS[delimiter]} needs double quotes around it"
                     + ("; a decimal comma must be a point." if delimiter == "," else "."),
@@ -120,7 +120,7 @@ def header_of(path: Path | str) -> list[str]:
 
 
 def read_as(path: Path | str) -> str:
-    """How a CSV file was read if its numbers have decimal commas; empty for one with points.
+    """Remark on a CSV file whose numbers have decimal commas; empty for one with points.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _parted(name: str, text: str, columns: Sequence[str]) -> tuple[list[tuple[in
 
 
 def _delimiter(text: str, columns: Sequence[str]) -> str:
-    """What parts the columns of the header line: the mark that yields the wanted names, else the most of them."""
+    """The separator of the header line: the one that yields the wanted names, or else the most columns."""
     line = next((line for line in text.splitlines() if line.strip(',;\t "')), "")
     headers = {mark: [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])] for mark in DELIMITERS}
     return max(headers, key=lambda mark: (sum(column in headers[mark] for column in columns), len(headers[mark])))
@@ -182,7 +182,7 @@ def _with_points(table: list[Row]) -> list[Row]:
         return table  # another number shows that a point is a decimal one
     raise_all(
         [
-            TableError(f"{where}:{column}", cell, "a number that can be read in one way", hint)
+            TableError(f"{where}:{column}", cell, "an unambiguous number", hint)
             for where, row in table
             for column, cell in row.items()
             if any(THOUSANDS.fullmatch(number) for number in _numbers(cell))
@@ -192,7 +192,7 @@ def _with_points(table: list[Row]) -> list[Row]:
 
 
 def _numbers(cell: str) -> list[str]:
-    """The texts of a cell that may be numbers: the whole cell, or what stands after each `=`.
+    """The texts of a cell that may be numbers: the whole cell, or the part after each `=`.
 
     >>> _numbers("1.234 g"), _numbers("PMDA = 1.234 g; NMP = 8.000 g"), _numbers("{PMDA = 1.234}")
     (['1.234 g'], [' 1.234 g', ' 8.000 g'], [])
@@ -204,7 +204,7 @@ def _numbers(cell: str) -> list[str]:
 
 
 def _pointed(cell: str) -> str:
-    """A cell with the decimal commas of its numbers made points: the whole cell, or what stands after each `=`.
+    """A cell with the decimal commas of its numbers made points: the whole cell, or the part after each `=`.
 
     >>> _pointed("12,5 wt%"), _pointed("PMDA/4,4'-ODA = 0,4; PMDA/p-PDA = 0,6"), _pointed("1,4-dioxane")
     ('12.5 wt%', "PMDA/4,4'-ODA = 0.4; PMDA/p-PDA = 0.6", '1,4-dioxane')
@@ -251,14 +251,14 @@ def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((row["id"], row["synonym"]) for _, row in listed if row["table"] == table)
 
 
-# What `float` reads beyond it, such as 16_51 or digits of other scripts, is a slip in a cell.
+# `float` also reads 16_51 and digits of other scripts: in a cell such a text is a slip.
 PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 
 def number(
     where: str, text: str, low: float = 0.0, high: float = float("inf"), unit: str = "", least: bool = False
 ) -> float:
-    """A finite number in `low` < x <= `high` (with `least` from `low` on), or an error that says what is wrong.
+    """A finite number in `low` < x <= `high` (with `least`, `low` <= x), or an error with its place.
 
     >>> number("a.csv:2:assay_frac", "0.995", high=1.0)
     0.995

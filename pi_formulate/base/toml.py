@@ -78,9 +78,9 @@ class Wording:
     refuse
         The kind of error.
     file
-        What the file is called, such as `a recipe file`.
+        Name of the kind of file, such as `a recipe file`.
     needs
-        {key: what it needs}, for keys that take more than one kind of value.
+        {key: need in words}, for keys that take more than one kind of value.
     units
         {key: unit}, for the example in a message where a number has no unit.
     in_numbers
@@ -142,7 +142,7 @@ def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: 
     where
         Name of the file, or of the place in it.
     values
-        What TOML holds.
+        The table as TOML reads it.
     wording
         How faults of this kind of file are reported.
 

@@ -148,7 +148,7 @@ def factors(unit: str, all_below: bool = False) -> Factors:
     unit
         As `Text` has it.
     all_below
-        Whether all that stands behind the first stroke is below it: `um/m·K` as the trade means it.
+        Whether everything after the first stroke is in the denominator: `um/m·K` as suppliers mean it.
 
     Raises
     ------
@@ -196,14 +196,14 @@ def _separator(unit: str, at: int) -> tuple[int, str]:
     while at < len(unit) and unit[at] in " */·-":
         if unit[at] != " ":
             if mark:
-                raise GrammarError("Two signs stand side by side.")
+                raise GrammarError("There are two signs in a row.")
             mark = unit[at]
         at += 1
     return at, mark
 
 
 def _term(unit: str, at: int, depth: int, all_below: bool) -> tuple[list[tuple[str, int]], int]:
-    """One name with its power, a 1, or what stands in brackets."""
+    """One name with its power, a 1, or the content of brackets."""
     if unit[at] == "(":
         if depth == DEEPEST:
             raise GrammarError("Too many brackets.")
@@ -214,7 +214,7 @@ def _term(unit: str, at: int, depth: int, all_below: bool) -> tuple[list[tuple[s
     if unit[at] == "1" and not re.match(r"1[0-9.]", unit[at:]):
         return [], at + 1
     if not (name := NAME.match(unit, at)):
-        raise GrammarError(f"{unit[at]!r} stands in no unit.")
+        raise GrammarError(f"{unit[at]!r} is not part of a unit.")
     at = name.end()
     if power := NAME_POWER.match(unit, at):
         return [(name[0], int(power[1] or power[2]))], power.end()

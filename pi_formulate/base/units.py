@@ -132,7 +132,7 @@ WRITTEN_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a quantity is: its unit, and what the text of one may look like.
+    """A kind of quantity: its unit, and the forms that its text may have.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ class Kind:
     percent
         Further kind of percent that is allowed; empty for none.
     percent_is
-        What one of these percent is in the unit.
+        Size of one of these percent in the unit.
     bare, fractions
         Whether a number without a unit, and whether `1/2` is one of this kind.
     """
@@ -211,7 +211,7 @@ def _registry() -> Any:
 
 @lru_cache(maxsize=1024)
 def _scale(parts: Factors, unit: str) -> float:
-    """What the product of some units is in another; the library sees names of the tables, never a text of a user."""
+    """The product of some units in another unit; the library sees names of the tables, never a text of a user."""
     registry = _registry()
     whole = registry.Quantity(1.0)
     for name, power in parts:
@@ -285,13 +285,13 @@ def quantity(text: str, kind: str, where: str = "quantity") -> float:
 
 
 def _scale_of(unit: str, value: float, kind: str, asked: Kind) -> float:
-    """What one of a unit is in the unit of a kind."""
+    """Size of one unit in the unit of a kind."""
     if not unit:
         if not asked.bare:
             raise GrammarError(f"Which unit is {value:g} in?")
         return 1.0
     if treacherous := TREACHEROUS.search(unit):
-        raise GrammarError(f"{treacherous[1]!r} is read in more than one way: write g, kg, lb, tonne or L.")
+        raise GrammarError(f"{treacherous[1]!r} is ambiguous: write g, kg, lb, tonne or L.")
     percent = _percent(unit)
     if asked.percent and percent in PERCENTS[asked.percent]:
         return asked.percent_is

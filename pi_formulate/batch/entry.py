@@ -46,7 +46,6 @@ NEEDS = {
 }
 
 
-# How a fault of a recipe file is reported. The unit `""` of a share is no text to show.
 WORDING = Wording(
     RecipeError,
     "a recipe file",
@@ -82,7 +81,7 @@ class LotEntry(Strict):
 
 
 class LossEntry(Strict):
-    """What a plant makes and does not deliver."""
+    """Losses of a plant: material that is made and not delivered."""
 
     heel: str = "0 g"
     holdup: str = "0 g"

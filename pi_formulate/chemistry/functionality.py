@@ -1,11 +1,11 @@
-"""How many arms a compound has where a poly(amic acid) is made: its role, and the groups that are not counted.
+"""Functionality of a compound in making a poly(amic acid): its role, and the groups that are not counted.
 
 In: SMILES of a whole compound and `reference/reactive_groups.csv`. Out: its role by its cyclic anhydrides and primary
 amines, and which further groups react with amine or anhydride.
 
     refused  reacts with amine or anhydride as fast as they do with each other, or on imidization: the functionality is
              another than the one that is counted
-    noted    reacts far slower; the monomer is used in practice, and the batch says that the group was not counted
+    noted    reacts far slower; the monomer is used in practice, and the batch reports that the group was not counted
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ COLUMNS = ("group", "smarts", "consequence", "note")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReactiveGroup(Shown):
-    """One row: name, SMARTS whose first atom stands for the group, what follows from it, and why."""
+    """One row: name, SMARTS whose first atom identifies the group, the consequence, and its reason."""
 
     name: str
     smarts: str
@@ -54,7 +54,7 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
     Raises
     ------
     TableError
-        All faults of the file in one error: a name that stands twice or none, a SMARTS that cannot be read, a
+        All faults of the file in one error: a name that is missing or listed twice, a SMARTS that cannot be read, a
         consequence that there is not.
 
     Examples
@@ -137,9 +137,9 @@ def check_groups(name: str, role: str | None, smiles: str) -> None:
     Parameters
     ----------
     name
-        What the error calls the compound.
+        Name of the compound in the error.
     role
-        What it has to be; None where any role would do and it has none.
+        Required role; None if any role is allowed.
     smiles
         Structure.
 
@@ -174,7 +174,7 @@ def _told(groups: tuple[int, int], always: bool = False) -> str:
 
 
 def _why_not(groups: tuple[int, int]) -> str:
-    """What other numbers of anhydrides and amines mean."""
+    """The meaning of other numbers of anhydrides and amines."""
     fits = next((role for role, pair in GROUPS_OF_ROLE.items() if pair == groups), None)
     if fits:
         return f"By its groups it is {'an' if fits.startswith('e') else 'a'} {fits}."
@@ -186,7 +186,7 @@ def _why_not(groups: tuple[int, int]) -> str:
 
 
 def remark(name: str, smiles: str) -> str:
-    """What a batch says of groups that are not counted; empty if there are none.
+    """Remark of a batch on groups that are not counted; empty if there are none.
 
     >>> remark("3,5-DABA", "Nc1cc(N)cc(C(=O)O)c1")
     '1 carboxylic acid of 3,5-DABA is not counted as reactive'

@@ -38,7 +38,7 @@ NUMBERS = (
     ("price_per_kg", 0.0, inf, "your currency per kg"),
 )
 SHORTEST_SMILES = 4  # NCCN; what is shorter is a name that happens to be a SMILES, such as CBN
-STEREO = set("@/\\")  # letters of a SMILES that says something of its stereo
+STEREO = set("@/\\")  # characters of a SMILES that states its stereo
 MOST_SHOWN = 10  # rows of a library in a notebook
 ADD = "Add it with its structure: a CSV for `with_csv` or `--monomers`, or write the SMILES in place of the name."
 LIST_THEM = "List them with `pi-formulate monomers`, or add your own."
@@ -70,7 +70,7 @@ class MonomerLibrary(Library[Monomer]):
         if monomer := self.find(text):
             return monomer
         if structure.is_smiles(text, SHORTEST_SMILES):
-            structure.check_whole(cut(text, MOST_OF_NAME), text)  # a salt or an isotope says so
+            structure.check_whole(cut(text, MOST_OF_NAME), text)  # a salt or an isotope is refused as such
             hint = "As a structure it is not listed: make it with Monomer.from_smiles, or add it with with_csv."
             raise UnknownNameError("monomer", text, "a known monomer", hint)
         self._index.refuse(text, LIST_THEM)

@@ -47,7 +47,7 @@ class Solvent(Shown):
     Parameters
     ----------
     id, name, cas, aliases
-        As of a monomer.
+        As for a monomer.
     smiles
         Structure; kept in canonical form.
     density_g_per_ml
@@ -91,7 +91,7 @@ class Solvent(Shown):
         object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
 
     def _repr_html_(self) -> str:
-        """What is known of the solvent, for a notebook."""
+        """The data of the solvent, for a notebook."""
         return html.card(str(self), html.facts((name, getattr(self, name)) for name in SHOWN))
 
     def _in_short(self) -> str:

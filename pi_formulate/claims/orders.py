@@ -185,7 +185,7 @@ def check_orders(
 ) -> OrderReport:
     """A feed judged for a random order, for every order, and for the best order of addition.
 
-    Every group of a kind is taken to react alike and to the end, and no bond to open again: amide exchange in a
+    All groups of a kind are assumed to react alike and to completion, without bonds opening again: amide exchange in a
     solution that stands for days moves every sequence toward the random one.
 
     Parameters
@@ -296,29 +296,16 @@ def _in_blocks(system: System, reached: Reached, feed: Feed, space: Orders) -> C
     Each block uses up both its sides, so that no live end meets the next one. The excess of one side goes in last;
     which part of it reacts is chosen as the largest margin wants it.
     """
-    from scipy.optimize import linprog
-
     if not len(reached.shares):
         return None
     used = feed_of(space.copolymer(reached.shares * min(feed.dianhydride_mol, feed.diamine_mol)))
     orders = list(islice(alternating_orders(used), MOST_ORDERS))
     points = np.array([_shares(order.copolymer, space.units) for order in orders])
-    rows = system.rows
-    gains = points @ np.array([row.coefficients for row in rows]).T
-    above = [i for i, row in enumerate(rows) if not row.equal]
-    equal = [i for i, row in enumerate(rows) if row.equal]
-    solved = linprog(
-        np.array([0.0] * len(points) + [-1.0]),
-        A_ub=np.hstack([-gains[:, above].T, np.ones((len(above), 1))]),
-        b_ub=np.zeros(len(above)),
-        A_eq=np.vstack([np.append(np.ones(len(points)), 0.0), *(np.append(gains[:, i], 0.0) for i in equal)]),
-        b_eq=np.eye(1 + len(equal))[0],
-        bounds=[(0.0, 1.0)] * len(points) + [(None, None)],
-        method="highs",
-    )
-    if not solved.success:
+    gains = points @ np.array([row.coefficients for row in system.rows]).T
+    shares_of_blocks = _shares_of_blocks(gains, [row.equal for row in system.rows], reached.margin >= -BORDER)
+    if shares_of_blocks is None:
         return None
-    shares = [(float(s), order) for s, order in zip(solved.x[:-1], orders, strict=True) if s > SMALLEST_BLOCK]
+    shares = [(float(s), order) for s, order in zip(shares_of_blocks, orders, strict=True) if s > SMALLEST_BLOCK]
     whole = sum(s for s, _ in shares)
     stages = [
         {monomer: amount * share / whole for monomer, amount in stage.charged}
@@ -329,3 +316,29 @@ def _in_blocks(system: System, reached: Reached, feed: Feed, space: Orders) -> C
     sides = (*feed.dianhydrides_mol, *feed.diamines_mol)
     rest = {m: n - taken.get(m.id, 0.0) for m, n in sides if n - taken.get(m.id, 0.0) > smallest}
     return charging_sequence([*stages, *([rest] if rest else [])])
+
+
+def _shares_of_blocks(gains: Array, equal: Sequence[bool], equalities_held: bool) -> Array | None:
+    """Shares of the blocks with the largest smallest margin: max t with c x >= t of the inequalities.
+
+    Equalities have c x = 0 where some order holds them; else they count by -|c x| >= t, as in the bound.
+    """
+    from scipy.optimize import linprog
+
+    is_equal = np.array(equal, dtype=bool)
+    above, level = gains[:, ~is_equal], gains[:, is_equal]
+    rows = [-above.T] if equalities_held else [-above.T, level.T, -level.T]
+    upper = np.vstack(rows)
+    fixed = [np.append(np.ones(len(gains)), 0.0)]
+    if equalities_held:
+        fixed += [np.append(column, 0.0) for column in level.T]
+    solved = linprog(
+        np.append(np.zeros(len(gains)), -1.0),
+        A_ub=np.hstack([upper, np.ones((len(upper), 1))]),
+        b_ub=np.zeros(len(upper)),
+        A_eq=np.array(fixed),
+        b_eq=np.eye(len(fixed))[0],
+        bounds=[(0.0, 1.0)] * len(gains) + [(None, None)],
+        method="highs",
+    )
+    return np.asarray(solved.x[:-1]) if solved.success else None

@@ -24,7 +24,7 @@ INTERPRETED = "interpretation "  # begins the note of the clause that has two in
 COLUMNS = (
     *("claim", "clause", "quantity", "value", "lower", "upper", "margin", "status", "probability", "basis", "note"),
 )  # of the table, as users rely on them
-NO_OPINION = "A calculator's reading of published claims for laboratory planning; no legal opinion."
+NO_OPINION = "A calculator's reading of published claims for laboratory planning; not a legal opinion."
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GROUPS_PER_MONOMER = 2
-# What is left of a monomer below this share of the feed is rounding of floats, not a live end.
+# A rest of a monomer below this share of the feed is rounding of floats, not a live end.
 NOTHING = 1e-12
 
 Moles = Mapping[Monomer, float]
@@ -58,7 +58,7 @@ class Stage(Shown):
         return "anhydride" if self.ends[0][0].role == "dianhydride" else "amine"
 
     def __str__(self) -> str:
-        """What goes in and what is left."""
+        """The monomers charged and the live ends left."""
         put = " and ".join(f"{n:.4g} mol {m.id}" for m, n in self.charged)
         left = ", ".join(f"{n:.4g} mol on {m.id}" for m, n in self.ends)
         return f"{put}; live {self.ends_side} ends: {left}" if left else f"{put}; no live ends"
@@ -139,7 +139,7 @@ class ChargingSequence(Shown):
         )
 
     def _repr_html_(self) -> str:
-        """What goes in and what is left at each stage, for a notebook."""
+        """The monomers charged and the live ends left at each stage, for a notebook."""
         rows = [
             (
                 str(place),
@@ -157,7 +157,7 @@ class ChargingSequence(Shown):
 
 
 def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
-    """What monomers make when they are charged in this order.
+    """Units that form when monomers are charged in this order.
 
     Parameters
     ----------

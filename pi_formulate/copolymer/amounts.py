@@ -1,4 +1,4 @@
-"""Whatever the chemist knows fixes the feed: masses, moles, mol%, weight fractions, equivalents and ratios.
+"""The feed from any statements that fix it: masses, moles, mol%, weight fractions, equivalents and ratios.
 
 In: statements about monomers. Out: moles of each monomer, and whether their scale is fixed. Every statement is one
 linear equation in the moles n, so the question is a linear system:
@@ -75,7 +75,7 @@ class Known(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Solved(Shown):
-    """Moles of each monomer; `scale_known` says whether a mass or an amount fixed them absolutely."""
+    """Moles of each monomer; `scale_known` is whether a mass or an amount fixes their scale."""
 
     moles: tuple[tuple[Monomer, float], ...]
     scale_known: bool
@@ -99,12 +99,12 @@ def solve_amounts(
 ) -> Solved:
     """Moles of every monomer from any consistent mix of statements.
 
-    Where only the balance of the two sides is open, `diamine_per_dianhydride` closes it, and the result says so.
+    Where only the balance of the two sides is open, `diamine_per_dianhydride` closes it, and the result reports this.
 
     Parameters
     ----------
     known
-        The statements; every monomer stands in at least one or takes the rest.
+        The statements; every monomer is in at least one, or takes the rest.
     monomers
         Id of each monomer that is charged.
     assay_frac
@@ -112,7 +112,7 @@ def solve_amounts(
     diamine_per_dianhydride
         Ratio of the sums of moles if nothing else fixes it [-].
     rest
-        Monomers that take what is left, at most one on each side; they stand in no statement of their own.
+        Monomers that take the rest, at most one on each side; they have no statement of their own.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def _without_reference(fact: Known) -> bool:
 
 
 def _reference_hint(known: Sequence[Known]) -> str:
-    """What to look at where equivalents without a reference cannot be."""
+    """Advice where equivalents without a reference are not possible."""
     if (fact := next((fact for fact in known if _without_reference(fact)), None)) is None:
         return ""
     other = f"'{fact.value:g} eq of diamines' or '{fact.value:g} eq of BPDA'"
@@ -234,7 +234,7 @@ def _rank(rows: Sequence[Equation]) -> int:
 
 
 def _consistent(rows: Sequence[Equation]) -> bool:
-    """Whether some moles fulfil all the statements."""
+    """Whether any moles satisfy all statements."""
     left, right = _system(rows)
     moles = np.linalg.lstsq(left, right, rcond=RANK)[0]
     terms = np.abs(left) @ np.abs(moles) + np.abs(right)

@@ -1,4 +1,4 @@
-"""How long the chains are, counted molecule by molecule, so that short chains come out exactly too.
+"""Length of the chains, counted molecule by molecule, so that short chains are exact too.
 
 In: what is in the pot (moles, molar masses, groups per molecule) and the conversion. Out: `Chains`, and the
 imbalance, end-capper or conversion that a wanted M_n asks for.
@@ -195,7 +195,7 @@ class _Sums(NamedTuple):
 
 
 def _columns(kinds: Sequence[Molecule]) -> list[tuple[float, ...]]:
-    """What the sums count of one molecule of each kind, in the order of `_Sums`."""
+    """Counts of one molecule of each kind, in the order of `_Sums`."""
     rows = []
     for kind in kinds:
         a, b, mass = kind.anhydrides, kind.amines, kind.molar_mass_g_per_mol

@@ -279,7 +279,7 @@ def copolymer_of(
     refuse
         Error for anything else.
     kinds
-        What the caller takes, for the error.
+        Kinds of subject that the caller accepts, for the error.
 
     Raises
     ------

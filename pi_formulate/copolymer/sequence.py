@@ -112,7 +112,7 @@ def _scaled(
 
 
 def _sums(amounts: Mapping[Unit, float], side: str, wanted: Mapping[Monomer, float]) -> dict[Monomer, float]:
-    """What the units use of each monomer of a side."""
+    """Amount of each monomer of a side in the units."""
     sums = dict.fromkeys(wanted, 0.0)
     for unit, amount in amounts.items():
         sums[getattr(unit, side)] += amount

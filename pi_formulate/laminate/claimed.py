@@ -114,7 +114,7 @@ class LaminateArrangement:
         return yes_or_no("7", clause, bool(foils) and not others, ", ".join(layer.label for layer in foils))
 
     def _further(self, layers: LayerNumbers) -> Finding:
-        """Claim 8: the further layer is there, whatever its role is called."""
+        """Claim 8: the further layer is there, whatever its role."""
         return self._there("8", layers.further)
 
     def _there(self, claim: str, further: int | None, met: bool = True) -> Finding:

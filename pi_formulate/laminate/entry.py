@@ -1,7 +1,7 @@
 """A stack file, checked key by key but still in the chemist's texts.
 
 In: what TOML holds. Out: entries of layers, steps and batches. Keys and kinds are checked by a validation library;
-texts with units become numbers one step later, in `stack_file.py`.
+texts with units become numbers one step later, in `file.py`.
 """
 
 from typing import Annotated, Any, Literal
@@ -10,7 +10,6 @@ from pydantic import Field
 
 from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.toml import Number, Strict, Text, Wording
-from pi_formulate.base.units import temperature_c as temperature_c  # of a stack file: its name here is older
 from pi_formulate.batch.entry import NEEDS, LossEntry, UnitEntry
 
 Place = Annotated[int, Field(ge=1, strict=True)]
@@ -101,7 +100,7 @@ class RollEntry(Strict):
 
 
 class BatchesEntry(Strict):
-    """How the precursors are made: exactly one of `area` and `roll`."""
+    """Batches of the precursors: exactly one of `area` and `roll`."""
 
     area: Text | None = None
     roll: RollEntry | None = None

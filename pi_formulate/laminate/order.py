@@ -10,9 +10,9 @@ from pi_formulate.base.errors import LaminateError
 from pi_formulate.base.faults import at
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import number_of, quantity
-from pi_formulate.batch.solution import liquid_of
 from pi_formulate.batch.entry import LossEntry
 from pi_formulate.batch.size import Losses
+from pi_formulate.batch.solution import liquid_of
 from pi_formulate.batch.statements import solution_of
 from pi_formulate.laminate.coating import Roll
 from pi_formulate.laminate.entry import BatchesEntry

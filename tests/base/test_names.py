@@ -373,7 +373,7 @@ def test_the_wanted_role_comes_first_among_candidates() -> None:
 
 
 def test_a_name_without_positions_of_which_one_is_listed_is_refused_with_that_one() -> None:
-    with pytest.raises(pf.UnknownNameError, match="Positions are missing; BTDA is the one that is listed"):
+    with pytest.raises(pf.UnknownNameError, match="Positions are missing; only BTDA is listed"):
         LIB["benzophenone tetracarboxylic dianhydride"]
 
 

@@ -167,7 +167,7 @@ def test_claims_have_margins_statuses_and_probabilities(things: Things) -> None:
             assert f"margin {words.number(finding.margin)}" in html
         if finding.probability is not None:
             assert f"{finding.probability:.3f}" in text
-    assert "no legal opinion" in text
+    assert "not a legal opinion" in text
 
 
 def test_a_margin_bar_goes_the_way_of_its_sign() -> None:

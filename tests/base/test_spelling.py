@@ -413,7 +413,7 @@ def test_an_odd_rdkit_molecule_is_refused_in_our_words(capfd: pytest.CaptureFixt
     for mol in _mols():
         with pytest.raises(StructureError):
             Monomer.from_mol(mol)
-    with pytest.raises(StructureError, match="A SMARTS pattern stands for many"):
+    with pytest.raises(StructureError, match="A SMARTS pattern matches many compounds"):
         Monomer.from_mol(Chem.MolFromSmarts("[#7]CC[#7]"))
     assert Monomer.from_mol(Chem.MolFromSmiles(PPDA_MAPPED, sanitize=False)).smiles == LIB["p-PDA"].smiles
     assert Monomer.from_mol(Chem.RWMol(Chem.MolFromSmiles("NCCN"))).smiles == "NCCN"

@@ -173,7 +173,7 @@ def test_other_tables_go_through_the_same_reader(tmp_path: Path) -> None:
 
     films = tmp_path / "tg.csv"
     films.write_bytes(BOM + b"dianhydride;diamine;tg_c;;\r\nPMDA;bis(4-aminophenyl) ether;400,5;;\r\n;;;;\r\n")
-    assert read_measured(films, "tg_c", pf.library()).rows[0][1] == 400.5
+    assert read_measured(films, "tg_c", pf.library()).rows[0].value == 400.5
 
 
 def test_a_recipe_in_an_open_document_is_refused_with_what_to_do(tmp_path: Path) -> None:

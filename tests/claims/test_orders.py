@@ -133,3 +133,11 @@ def test_errors() -> None:
         check_orders({"PMDA": 1.0, "p-PDA": 1.0}, "3")
     with pytest.raises(pf.FormulateError, match="PMDAA"):
         check_orders({"PMDAA": 1.0, "p-PDA": 1.0}, "6")
+
+
+def test_blocks_come_as_near_to_an_equality_as_any_order_can() -> None:
+    """Formula 7 to the letter wants l = m = n, which no order of this feed reaches; blocks halve the distance."""
+    report = check_orders({"BPDA": 8, "BTDA": 8, "PMDA": 8, "TPE-R": 6, "p-PDA": 18}, "7", interpretation="literal")
+    assert report.some_order == "not met"
+    assert report.best_margin == pytest.approx(report.bound, abs=1e-7)
+    assert report.bound == pytest.approx(-1.0 / 12.0, abs=1e-7)

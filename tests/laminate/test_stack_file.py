@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 import pi_formulate as pf
+from pi_formulate.base.units import temperature_c
 from pi_formulate.cli import app
-from pi_formulate.laminate.entry import temperature_c
 from pi_formulate.laminate.report import COLUMNS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "laminate.toml"

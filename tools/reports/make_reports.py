@@ -127,7 +127,7 @@ def cte_page() -> str:
     lines += [
         "",
         "The priors are assumed ([cte_priors.csv](../pi_formulate/reference/properties/cte_priors.csv)). A value at "
-        "the end of its range, as that of `q_stretched`, says that the data ask for no difference between stretched "
+        "the end of its range, as that of `q_stretched`, means that the data show no difference between stretched "
         "films and films on a frame.",
         "",
         "## What it does not know",
@@ -136,8 +136,8 @@ def cte_page() -> str:
         f"process, thickness and temperature. So no deviation is below {LEAST_SD_PPM_PER_K:g} ppm/K, the pooled "
         "standard deviation of such repeats.",
         "- Alicyclic and bulky chains, thickness and crystallinity are not in the model.",
-        "- Films whose process is not stated count as cast and fixed. No film of the data was imidized free: that "
-        "orientation is assumed, and the estimate is out of domain.",
+        "- Films whose process is not stated count as cast and fixed. No film in the data was imidized free-standing: "
+        "that orientation is assumed, and the estimate is out of domain.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -219,8 +219,8 @@ def constants_page() -> str:
         "from, beside every film that ships. Written by `python -m tools.reports.make_reports`, and tested against "
         "the program.",
         "",
-        "Most of these films fixed the constants, so the differences are no errors on new polymers. They are few: "
-        "the deviations were set wider than the differences ask for, for the reasons told below. Rows with the use "
+        "Most of these films fixed the constants, so the differences are not errors on new polymers. They are few: "
+        "the deviations were set wider than the differences ask for, for the reasons given below. Rows with the use "
         "`listed` (other wavelengths, second copies of one sheet) are not compared.",
         "",
         "## Density",
@@ -288,7 +288,7 @@ def constants_page() -> str:
         "",
         "## Least deviations",
         "",
-        "What no deviation may be below is a judgement of this project, not a number from a paper. Each stands in "
+        "The lower limits of the deviations are a judgement of this project, not a number from a paper. Each stands in "
         "[least_deviations.csv](../pi_formulate/reference/properties/least_deviations.csv) with its reason.",
     ]
     return "\n".join(lines) + "\n"

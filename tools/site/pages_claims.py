@@ -29,16 +29,16 @@ SLOTS = (
     ("X4", "dianhydride core of formula 6", "units s and t of claim 13"),
     ("S", "diamine of unit s", "claim 13"),
     ("T", "diamine of unit t", "claim 13"),
-    ("X3", "dianhydride core of formulas 2a-2d and 7a-7d", "what A1 and A2 are taken from"),
+    ("X3", "dianhydride core of formulas 2a-2d and 7a-7d", "source of A1 and A2"),
     ("A1", "first dianhydride", "units k and l of claims 4, 11, 15, 21"),
-    ("A2", "second dianhydride, another one than A1", "units m and n"),
+    ("A2", "second dianhydride, different from A1", "units m and n"),
     ("X2", "diamine residue of formulas 2a-2d and 7a-7d", "what B1 and B2 are taken from"),
     ("B1", "first diamine", "units k and m"),
-    ("B2", "second diamine, another one than B1", "units l and n"),
+    ("B2", "second diamine, different from B1", "units l and n"),
     ("F3", "formula 3", "claims 5 and 16"),
     ("F4", "formula 4", "claims 6 and 17"),
-    ("F3_B2", "B2 where X2 is formula 3", "claims 5 and 16; without this row what B2 is elsewhere"),
-    ("F4_B2", "B2 where X2 is formula 4", "claims 6 and 17; without this row what B2 is elsewhere"),
+    ("F3_B2", "B2 where X2 is formula 3", "claims 5 and 16; without this row the same as B2 elsewhere"),
+    ("F4_B2", "B2 where X2 is formula 4", "claims 6 and 17; without this row the same as B2 elsewhere"),
     ("F5", "formula 5", "claims 10 and 20"),
 )
 BRIDGES = ("C6H4", "PHENYLENEDIOXY", "Y1", "Y2", "Y3", "Y4", "Y5")
@@ -89,7 +89,7 @@ TEXT: Mapping[str, tuple[str, str, str]] = {
     ),
     "7": ("Both metals are copper.", "copper", "none"),
     "8": (
-        "Between one metal and the low-expansion layer lies a further polyimide layer, whatever its role is called. "
+        "Between one metal and the low-expansion layer lies a further polyimide layer, whatever its role. "
         "That it improves adhesion is the user's statement.",
         "the further layer and its place",
         "none",
@@ -248,7 +248,14 @@ def slots() -> str:
     lines += ["### Bridges and rings", "", f"| name | {NAMES} | basis |", f"|---{RULE}---|"]
     for name in BRIDGES:
         lines.append(f"| {name} | {cells(name, 'alternatives')} | `{rule('default', name)['basis']}` |")
-    lines += ["", "### All diamine residues", "", "What fits X2, B1 and B2 in any reading.", "", gallery(every)]
+    lines += [
+        "",
+        "### All diamine residues",
+        "",
+        "Residues that fit X2, B1 or B2 in at least one reading.",
+        "",
+        gallery(every),
+    ]
     return "\n".join(lines)
 
 

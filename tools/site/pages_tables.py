@@ -24,9 +24,9 @@ HOW = {
     "recalled": "recalled, no source at hand",
 }
 COMMON = {
-    "id": "name by which it is called, once in the table",
+    "id": "unique name",
     "aliases": "other names, separated by a bar",
-    "name": "chemical name, or what it is",
+    "name": "chemical name or description",
     "cas": "CAS number; empty where none was read",
     "smiles": "structure as SMILES",
     "density_g_per_ml": "density [g/ml]",
@@ -37,12 +37,12 @@ COMMON = {
     "kind": "measured, compiled, estimated, fitted, defined or assumed",
     "how_read": "from a table, text, abstract or figure, or recalled",
     "property_source": "key of the source of the numbers, where it is another one",
-    "note": "what else is to be known",
-    "basis": "asserted (printed in the claims) or reading (fills a drawing that the print lost)",
-    "alternatives": "what fits, separated by a bar; each is a row of groups and of names from this table",
+    "note": "remarks",
+    "basis": "asserted (printed in the claims) or reading (fills in a drawing missing from the print)",
+    "alternatives": "residues that fit, separated by a bar; each is a row of groups and of names from this table",
     "group": "name of the group",
     "smarts": "pattern that finds it",
-    "order": "1: takes its atoms, from the top of the table on; 2: is counted beside them",
+    "order": "1: takes its atoms, in the order of the table; 2: counted in addition",
     "atoms": "atoms that it takes, for a check",
     "polymer": "polymer or film as the source calls it",
     "dianhydride": "dianhydride, by its id",
@@ -64,28 +64,28 @@ COMMON = {
     "doi": "digital object identifier, where there is one",
     "url": "where it was read",
     "accessed": "when",
-    "licence": "licence, as far as it is stated",
+    "licence": "licence, if stated",
 }
 OWN: Mapping[str, Mapping[str, str]] = {
     "monomers": {
         "role": "dianhydride, diamine, endcap_anhydride or endcap_amine",
-        "assay_frac": "mass fraction of monomer in what is weighed, where a row states one [-]",
+        "assay_frac": "mass fraction of monomer in the weighed material, if stated [-]",
         "density_g_per_cm3": "density of the solid [g/cm3]",
     },
     "reagents": {"function": "catalyst, dehydrating agent or azeotrope"},
     "atomic_weights": {"symbol": "element", "atomic_weight_g_per_mol": "abridged atomic weight [g/mol]"},
     "ambiguous_names": {
         "name": "the abbreviation, or the name without positions",
-        "candidates": "ids of what it may mean, most used first, separated by a bar",
-        "usual": "id of what most papers mean by it, if there is one",
+        "candidates": "ids of the possible compounds, most used first, separated by a bar",
+        "usual": "id of the usual compound, if there is one",
     },
     "synonyms": {
         "table": "the table of the compound: monomers, solvents or reagents",
         "id": "its id there",
         "synonym": "a further systematic name",
-        "basis": "how it was made, and what proved it",
+        "basis": "how it was generated and verified",
     },
-    "groups": {"name": "what a reading calls it", "smiles": "structure; * a bond of the chain, [1*] to an imide ring"},
+    "groups": {"name": "name used in readings", "smiles": "structure; * a bond of the chain, [1*] to an imide ring"},
     "reactive_groups": {
         "group": "name, as errors and batches say it",
         "smarts": "pattern; its first atom stands for the group",
@@ -94,7 +94,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "foils": {"metal": "metal, as claim 7 asks for it"},
     "foil_properties": {"foil": "id of the foil"},
     "imidization": {
-        "stage": "one of the stages that run side by side",
+        "stage": "one of the parallel stages",
         "share_frac": "share of the amic acid that goes this way [-]",
         "rate_per_min": "rate at the reference temperature [1/min]",
         "sd_ln_rate": "standard deviation of its logarithm [-]",
@@ -103,13 +103,13 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "sd_activation_kj_per_mol": "its standard deviation [kJ/mol]",
     },
     "cure_schedule": {"step": "number of the step", "minutes": "how long it holds [min]"},
-    "cure_limits": {"id": "what happens at that temperature"},
+    "cure_limits": {"id": "effect at that temperature"},
     "tg_c_groups": {
         "contribution_k_g_per_mol": "what one group adds to Tg, times the molar mass [K g/mol]",
         "sd_k_g_per_mol": "its standard deviation [K g/mol]",
     },
     "tg_published": {"yg_k_kg_per_mol": "contribution [K kg/mol]", "mass_g_per_mol": "molar mass of the group [g/mol]"},
-    "cte_parameters": {"meaning": "what it stands for", "data_sha256": "hash of the films that were fitted"},
+    "cte_parameters": {"meaning": "meaning", "data_sha256": "hash of the films that were fitted"},
     "cte_covariance": {
         "parameter_1": "one parameter",
         "parameter_2": "the other one",
@@ -233,7 +233,7 @@ def table_page(place: str, path: Path) -> str:
     words = holds()[place]
     lines = [f"# {path.name}", "", f"{words[0].upper()}{words[1:]}. {len(content)} rows.", ""]
     lines += [f"[Download the table](../{place}) as it ships, or back to [all tables](../tables.md).", ""]
-    lines += ["## Where it comes from", "", origin(path), ""]
+    lines += ["## Sources", "", origin(path), ""]
     if used := counts(path, "source") + counts(path, "property_source"):
         lines += ["| source | times named |", "|---|---|"]
         lines += [f"| [{cell(key)}](../bibliography.md#{key}) | {n} |" for key, n in used.most_common()] + [""]
@@ -306,7 +306,7 @@ def bibliography() -> str:
         if row["url"]:
             link += f'{"; " if link else ""}<a href="{escape(row["url"])}">where it was read</a>'
         entry = used.get(key, {"tables": Counter(), "how": Counter()})
-        how = ", ".join(HOW[word] for word in entry["how"]) or "for a number beside the row's own source"
+        how = ", ".join(HOW[word] for word in entry["how"]) or "for a number with a source of its own"
         where = ", ".join(f"[{cell(Path(p).name)}]({place_of(p)}) ({n})" for p, n in entry["tables"].most_common())
         equations = ", ".join(
             f"[{head.split('.')[0]}](science.md#{anchor(head)})" for head, text in sections() if f"#{key})" in text

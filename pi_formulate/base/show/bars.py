@@ -1,6 +1,6 @@
-"""A margin, an interval and a share as small bars of SVG that stand in a line of text.
+"""A margin, an interval and a share as small bars of SVG for a line of text.
 
-In: numbers. Out: escaped SVG; what it says stands in its title too.
+In: numbers. Out: escaped SVG, with its message in its title too.
 """
 
 from markupsafe import Markup

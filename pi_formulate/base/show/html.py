@@ -1,7 +1,7 @@
 """Pieces of HTML and SVG in which the objects show themselves in a notebook.
 
 In: texts and numbers. Out: escaped HTML without script or outside file, readable on a light and on a dark page: text
-keeps the colour of the page, drawings of molecules stand on white cards, and every colour has a word next to it.
+keeps the colour of the page, drawings of molecules are on white cards, and every colour has a word next to it.
 """
 
 import re
@@ -21,7 +21,7 @@ LINE = "1px solid rgba(128,128,128,.45)"
 CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;padding:4px;margin:2px;text-align:center"
 SHORT = 24  # characters that stay on one line
 
-# A number with its deviation or percent sign stands to the right; a CAS number is a name.
+# A number with its deviation or percent sign is aligned to the right; a CAS number is a name.
 NUMBER = re.compile(r"-?\d[\d.]*(e[+-]?\d+)?%?( ± .*)?|no end")
 
 Cell = str | float | None
@@ -37,7 +37,7 @@ def _cell(cell: Cell, tag: str = "td", left: bool = False) -> Markup:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
-    """A table; numbers stand to the right, texts are escaped, pieces of this module stand as they are.
+    """A table; numbers are aligned to the right, texts are escaped, pieces of this module are left unchanged.
 
     Parameters
     ----------
@@ -58,14 +58,14 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
 
 
 def frame(data: "pd.DataFrame", most: int = 24) -> Markup:
-    """The rows of a DataFrame, an empty cell for what is not there.
+    """The rows of a DataFrame, with an empty cell for a missing value.
 
     Parameters
     ----------
     data
         Any table.
     most
-        Rows that are shown; how many are left out stands below.
+        Most rows to show; the number of the others is written below.
     """
     rows = [[_plain(cell) for cell in row] for row in data.head(most).itertuples(index=False)]
     shown = table([str(column) for column in data.columns], rows)
@@ -141,7 +141,7 @@ def _pair(part: object) -> str:
 
 
 def facts_of(instance: Any, leave_out: Sequence[str] = ()) -> Markup:
-    """The fields of a dataclass as facts, each with its unit; what is empty is left out.
+    """The fields of a dataclass as facts, each with its unit; empty fields are left out.
 
     Parameters
     ----------
@@ -172,9 +172,9 @@ def rows_of(
     items
         Instances of dataclasses.
     title
-        What stands above, if anything.
+        Text above the table, if any.
     most
-        Rows that are shown; how many are left out stands below.
+        Most rows to show; the number of the others is written below.
     leave_out
         Names of fields that have no column.
     """
@@ -188,7 +188,7 @@ def rows_of(
 
 
 def more(rest: int) -> Markup:
-    """How many rows are left out, if any.
+    """The number of rows that are left out, if any.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def swatch(colour: str, text: str) -> Markup:
     colour
         `#rrggbb`.
     text
-        What it stands for.
+        Meaning of the colour.
     """
     style = f"border-left:1em solid {colour};padding-left:.4em;margin-right:1em;white-space:nowrap"
     return Markup('<span style="{}">{}</span>').format(style, text)
@@ -246,7 +246,7 @@ def text_list(texts: Iterable[str], before: str = "") -> Markup:
     texts
         One remark each.
     before
-        What stands before each of them, such as `Warning: `.
+        Text before each of them, such as `Warning: `.
     """
     items = Markup("").join(Markup("<li>{}{}</li>").format(before, text) for text in texts)
     return Markup('<ul style="margin:4px 0">{}</ul>').format(items) if items else items
@@ -279,7 +279,7 @@ def picture(svg: str, caption: str) -> Markup:
     svg
         Drawing of this package; it is taken as it is.
     caption
-        What stands below.
+        Text below.
     """
     return Markup('<div style="{}">{}<div style="font-size:smaller">{}</div></div>').format(
         Markup(CARD), Markup(svg), caption
@@ -287,12 +287,12 @@ def picture(svg: str, caption: str) -> Markup:
 
 
 def inner(html: str) -> Markup:
-    """What another object of the package shows, to stand inside a card.
+    """The display of another object of the package, for use inside a card.
 
     Parameters
     ----------
     html
-        What its `_repr_html_` gave; it is taken as it is.
+        Result of its `_repr_html_`, used unchanged.
     """
     return Markup(html)
 

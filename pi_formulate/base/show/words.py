@@ -33,7 +33,7 @@ ENDS = {
     "_c": "degrees C",
     "_frac": "",
 }
-# Short forms in the rest of the name, written out.
+# Short forms in the rest of a name, written out.
 SHORT_FORMS = {
     "cte": "expansion",
     "tg": "Tg",
@@ -101,7 +101,7 @@ def with_sd(value: float, sd: float) -> str:
     value
         The value.
     sd
-        Its standard deviation, from 0 on.
+        Its standard deviation, at least 0.
 
     Examples
     --------

@@ -25,7 +25,7 @@ MOST_ROUNDS = 4  # until a canonical SMILES gives itself
 BONDS = frozenset((Chem.BondType.SINGLE, Chem.BondType.DOUBLE, Chem.BondType.TRIPLE, Chem.BondType.AROMATIC))
 ODD_BOND = re.compile(r"[~$]|->|<-")  # the only ways to write another one
 OPEN_END = Chem.MolFromSmarts("[#0]")
-METALS = frozenset(("Na",))  # has an atomic weight, and stands in salts alone
+METALS = frozenset(("Na",))  # has an atomic weight, but occurs only in salts
 # What follows a SMILES in a .smi line, a CXSMILES or a reaction; the arrow `->` is a bond.
 BEYOND = re.compile(r"\s|(?<!-)>")
 # P and S, As and Se next to a negative O or S: a double bond drawn with charges.
@@ -41,7 +41,7 @@ def in_our_words(where: str, need: str) -> Callable[[Callable[P, T]], Callable[P
     Parameters
     ----------
     where, need
-        What the error then says.
+        Need in the error.
     """
 
     def of(call: Callable[P, T]) -> Callable[P, T]:
@@ -97,12 +97,12 @@ def _parsed(smiles: str) -> Mol:
                 else "Has an atom too many bonds, or an aromatic ring no place for its double bonds?",
             )
         _check_kind(smiles, mol)
-        # Charges and atom maps stand in brackets alone: most SMILES have none, and walking the atoms is slow.
+        # Charges and atom maps occur only in brackets: most SMILES have none, and walking the atoms is slow.
         return _plain(mol) if "[" in text else mol
 
 
 def _read(text: str, sanitize: bool = True) -> Mol | None:
-    """What RDKit makes of a text, None for no molecule."""
+    """The molecule that RDKit reads from a text, or None."""
     try:
         return Chem.MolFromSmiles(text, sanitize=sanitize) if text else None
     except Exception:  # a surrogate, a NUL: no text that RDKit takes
@@ -139,7 +139,7 @@ def _lone_charge(atom: Any) -> bool:
 
 
 def _plain(mol: Mol) -> Mol:
-    """The same molecule without atom maps and without charges that a double bond says as well."""
+    """The same molecule without atom maps, and with a double bond in place of a pair of charges."""
     changed = False
     for atom in mol.GetAtoms():
         if atom.GetAtomMapNum():
@@ -214,7 +214,7 @@ def smiles_of(mol: Mol) -> str:
     if not isinstance(mol, Chem.Mol):
         raise StructureError("mol", mol, "an RDKit Mol", "RDKit gives None for a SMILES that it cannot read.")
     if any(atom.HasQuery() for atom in mol.GetAtoms()):
-        raise StructureError("mol", Chem.MolToSmarts(mol), "a compound", "A SMARTS pattern stands for many.")
+        raise StructureError("mol", Chem.MolToSmarts(mol), "a compound", "A SMARTS pattern matches many compounds.")
     return canonical(Chem.MolToSmiles(mol))
 
 
@@ -241,7 +241,7 @@ def canonical(smiles: str) -> str:
 
 
 def _azole_forms(mol: Mol) -> list[str]:
-    """SMILES of each way to place the hydrogens of azole rings: on which nitrogen one stands, nobody can say."""
+    """SMILES of each placement of the hydrogens of azole rings, which move from one nitrogen to another."""
     places: list[list[tuple[int, int]]] = []
     for ring in mol.GetRingInfo().AtomRings():
         nitrogens = [mol.GetAtomWithIdx(i) for i in ring if mol.GetAtomWithIdx(i).GetAtomicNum() == 7]

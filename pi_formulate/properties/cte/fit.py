@@ -35,8 +35,8 @@ CONVERGED = 1e-9
 MEANINGS = {
     "alpha_iso_ppm_per_k": ("ppm/K", "CTE of the unoriented glass"),
     "alpha_rod_ppm_per_k": ("ppm/K", "CTE of rods that lie in the plane"),
-    "l_0_nm": ("nm", "persistence length at which 1/e of the way from rod to glass is left"),
-    "sharpness": ("-", "exponent of the way from bent to rod-like chains"),
+    "l_0_nm": ("nm", "persistence length at which the expansion is 1/e of the way from glass to rod"),
+    "sharpness": ("-", "exponent of the transition from bent to rod-like chains"),
     "softening_per_k": ("1/K", "relative loss of the hold of orientation per K"),
     "q_stretched": ("-", "orientation of a stretched film against one on a frame"),
     "scatter_ppm_per_k": ("ppm/K", "standard deviation of one film about the model"),

@@ -1,6 +1,6 @@
 """The problem as a mixed-integer linear program, for HiGHS.
 
-In: a problem, its terms. Out: the best mole fractions, and a bound that none can pass. Integers are in steps of the
+In: a problem, its terms. Out: the best mole fractions, and a bound that none can pass. Counts are in steps of the
 feed (n in the whole; n = 1 and any fraction without a step).
 
     y_s 0 or 1       site s is used: a monomer in one class of each formula; y_s <= g_s <= n y_s, sum_s y_s <= most

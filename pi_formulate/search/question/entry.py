@@ -1,4 +1,4 @@
-"""What design files and screen files share: targets and limits as a chemist writes them become numbers here.
+"""The shared part of design and screen files: targets and limits, whose texts become numbers here.
 
 In: the content of a TOML file. Out: checked entries, `Target`s and numbers; all faults of a file at once.
 """
@@ -32,7 +32,7 @@ class TargetEntry(Strict):
 
 
 class QuestionEntry(Strict):
-    """What is asked of compositions; each key as the keyword of `design` and `screen`."""
+    """Targets and limits of a search; each key is a keyword of `design` and `screen`."""
 
     targets: dict[str, TargetEntry]
     formula: str | tuple[str, ...] | None = None
@@ -53,7 +53,7 @@ Texts = tuple[tuple[str, str | float | None, str], ...]
 
 
 def keywords_of(entry: QuestionEntry) -> dict[str, Any]:
-    """The keywords that need no reading, as they are.
+    """The keywords whose values need no conversion.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list
 
 
 def answered(where: str, ask: Callable[[], Any]) -> Any:
-    """What a question gives; its faults with the name of the file before them, not those of another file.
+    """The answer to a question; the name of the file is put before its errors, but not before those of other files.
 
     Parameters
     ----------
