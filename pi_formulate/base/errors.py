@@ -138,7 +138,7 @@ class FileError(FormulateError):
 
 
 class ManyErrors(FormulateError):
-    """All faults of one input, together.
+    """All errors of one input, together.
 
     Examples
     --------
@@ -153,7 +153,7 @@ class ManyErrors(FormulateError):
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        """One line per fault; of many, only the first."""
+        """One line per error; of many, only the first."""
         rest = len(self.errors) - MOST_FAULTS
         lines = [str(error) for error in self.errors[:MOST_FAULTS]]
         return "\n".join([*lines, *([f"and {rest} more"] if rest > 0 else [])])

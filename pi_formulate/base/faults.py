@@ -11,7 +11,7 @@ from pi_formulate.base.errors import FormulateError, ManyErrors
 
 @contextmanager
 def gathering(errors: list[FormulateError]) -> Iterator[None]:
-    """Keep the error of a block in the list, so that a file reports all its faults at once.
+    """Keep the error of a block in the list, so that a file reports all its errors at once.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ class Library(Shown, Generic[T]):
         raise NotImplementedError
 
     def _enter(self, placed: Sequence[tuple[str, T]]) -> list[FormulateError]:
-        """Add items, each with its place in a file; the faults of those that cannot be added."""
+        """Add items, each with its place in a file; the errors of those that cannot be added."""
         errors: list[FormulateError] = []
         for where, item in placed:
             structure, names = self._structure_and_names(item)

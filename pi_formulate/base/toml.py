@@ -71,7 +71,7 @@ class Strict(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How the faults of one kind of file are reported.
+    """How the errors of one kind of file are reported.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def toml_of(name: str, content: bytes) -> dict[str, Any]:
 
 
 def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: Wording) -> Entry:
-    """The checked table of a file, or one error for each fault.
+    """The checked table of a file, or one error for each mistake.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: 
     values
         The table as TOML reads it.
     wording
-        How faults of this kind of file are reported.
+        How errors of this kind of file are reported.
 
     Examples
     --------

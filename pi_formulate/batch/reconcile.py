@@ -92,7 +92,7 @@ def reconcile_file(
     Raises
     ------
     FormulateError
-        All faults of the file at once, each with its batch.
+        All errors of the file at once, each with its batch.
     """
     barred = tuple(may_not_add)
     sheets = weighed_of(path, library)
@@ -201,7 +201,7 @@ def _reconciled_line_by_line(
 
 
 def _line_label(charge: Charge, lines: Sequence[Charge]) -> str:
-    """Id of a line, with its step if the component stands in several lines."""
+    """Id of a line, with its step if the component has several lines."""
     alone = sum(line.compound == charge.compound for line in lines) == 1
     return charge.compound.id if alone else f"{charge.compound.id} in step {charge.step}"
 

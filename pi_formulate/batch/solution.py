@@ -149,7 +149,7 @@ class Solids:
     Raises
     ------
     RecipeError
-        All faults at once: a fraction out of range, both statements, an unknown basis.
+        All errors at once: a fraction out of range, both statements, an unknown basis.
     """
 
     frac: float | None = None

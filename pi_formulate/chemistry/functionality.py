@@ -54,7 +54,7 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
     Raises
     ------
     TableError
-        All faults of the file in one error: a name that is missing or listed twice, a SMARTS that cannot be read, a
+        All errors of the file at once: a name that is missing or listed twice, a SMARTS that cannot be read, a
         consequence that there is not.
 
     Examples

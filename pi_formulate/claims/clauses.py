@@ -54,7 +54,7 @@ class Choices:
     Raises
     ------
     ClaimError
-        If there is no such interpretation or reading; else all other faults at once.
+        If there is no such interpretation or reading; else all other errors at once.
     """
 
     interpretation: Interpretation = "intended"

@@ -18,7 +18,7 @@ __all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties
 
 
 def main() -> None:
-    """Run a command; each fault of the input is a line on standard error, and the exit status is 1."""
+    """Run a command; each error of the input is a line on standard error, and the exit status is 1."""
     from pi_formulate.base.errors import FormulateError
 
     try:

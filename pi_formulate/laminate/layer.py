@@ -66,7 +66,7 @@ class Layer(Shown):
     Raises
     ------
     LaminateError
-        All faults together: an unknown role, a thickness of 0 or less, a material of the wrong kind for the role,
+        All errors together: an unknown role, a thickness of 0 or less, a material of the wrong kind for the role,
         no material and no modulus.
 
     Examples

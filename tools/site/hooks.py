@@ -1,4 +1,4 @@
-"""Hooks of the site: pages outside `docs/` are added, links converted, and the API pages generated from the public names.
+"""Hooks of the site: pages outside `docs/` are added, links converted, API pages generated from the public names.
 
 In: the pages of the repository, with links that work there. Out: the same pages with links that work on the site, the
 files that they point to, and one API page for each room.

@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Rows of one property that can be used, the faults of the others, and the file that they come from."""
+    """Rows of one property that can be used, the errors of the others, and the file that they come from."""
 
     property: str
     rows: tuple[Row, ...]
@@ -154,7 +154,7 @@ def _resolved(place: str, role: str, text: str, library: MonomerLibrary) -> Mono
 def _without_contradictions(
     readable: Sequence[Row], property: Property, limits: Plausible
 ) -> tuple[list[Row], list[FormulateError]]:
-    """The rows whose repeats agree within what methods differ by, and the faults of the others."""
+    """The rows whose repeats agree within what methods differ by, and the errors of the others."""
     films: dict[tuple[Unit, str], list[Row]] = {}
     for row in readable:
         films.setdefault(row.film, []).append(row)
