@@ -1,12 +1,12 @@
 """Designs of experiments in a feasible region, and their batches in one CSV.
 
-In: a region, how many batches. Out: `Experiments`, whose points are all inside; recipes.
+In: a region and the number of batches. Out: `Experiments`, whose points are all inside, and their recipes.
 
-Space-filling: the points whose smallest distance is largest. Start with the point nearest the centre, add the one
-farthest from all, then exchange as long as the two nearest can be moved apart.
-D-optimal: rows f(x) of a Scheffe mixture model, |X'X| as large as can be. With d_ij = f_i (X'X)^-1 f_j, putting
-candidate j in the place of point i multiplies it by (1 + d_jj)(1 - d_ii) + d_ij^2; the best exchange is made as long as
-one helps. For any design, D-efficiency is at least G-efficiency = p / (n max d(x)) (Kiefer and Wolfowitz).
+Space-filling: the points whose smallest distance is largest. The two points farthest apart come first, then each time
+the point farthest from all others; then points are exchanged as long as the two nearest can be moved apart.
+D-optimal: rows f(x) of a Scheffe mixture model with the largest |X'X|. With d_ij = f_i (X'X)^-1 f_j, replacing point i
+by candidate j multiplies it by (1 + d_jj)(1 - d_ii) + d_ij^2; the best exchange is made as long as it increases |X'X|.
+For any design, D-efficiency is at least G-efficiency = p / (n max d(x)) (Kiefer and Wolfowitz).
 """
 
 from collections.abc import Callable
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Model = Literal["linear", "quadratic", "special_cubic"]
-SAMPLES = 1000  # candidates beside corners, edges and borders
-FEW_SAMPLES = 200  # where each has to be rounded by an integer programme
-MOST_POOL = 4000  # distances of all pairs must fit into memory
+SAMPLES = 1000  # candidates in addition to corners, edges and borders
+FEW_SAMPLES = 200  # if each has to be rounded by an integer program
+MOST_POOL = 4000  # the distances of all pairs must fit into memory
 MOST_EXCHANGES = 500
 STARTS = 8
-PULLED_IN = 0.02  # share of the way to the centre, for a corner that a strict clause excludes
+PULLED_IN = 0.02  # part of the way to the centre, for a corner that a strict clause excludes
 GAIN = 1e-9  # a smaller relative gain is rounding
 RIDGE = 1e-8  # keeps the first rows of a start invertible
 
@@ -54,13 +54,13 @@ class Experiments(Shown):
     Parameters
     ----------
     region
-        Where they lie.
+        Region of the points.
     points
         Fractions in the order of the region's names, one tuple for each batch.
     kind
         Such as `space-filling`.
     facts
-        (what, number) that say how good it is.
+        (quantity, number) that describe the quality of the design.
     """
 
     region: Region
@@ -79,23 +79,23 @@ class Experiments(Shown):
         return tuple(self.region.to_copolymer(point) for point in self.points)
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row per batch with its fractions."""
+        """One row per batch, with its fractions."""
         return self.region.to_frame(self.array)
 
     def recipes(self, prefix: str = "DX", **how: Any) -> list[Recipe]:
-        """A recipe for each batch, `DX-01` and so on; each still meets the formula after rounding to the balance.
+        """A recipe for each batch, `DX-01` and so on; each meets the formula even after rounding to the balance.
 
         Parameters
         ----------
         prefix
-            Begins the name of each batch.
+            First part of the name of each batch.
         **how
-            As for `plan_batch`: size, solids, solvent, balance and the rest.
+            As for `plan_batch`: size, solids, solvent, balance and so on.
 
         Raises
         ------
         FormulateError
-            All batches that cannot be planned, or whose rounded masses leave the formula, in one error.
+            All batches that cannot be planned, or whose rounded masses do not meet the formula, in one error.
         """
         return recipes_of(self.region, self.points, self.kind, prefix, **how)
 
@@ -130,80 +130,78 @@ def recipes_of(
     region, points, kind
         As for `Experiments`.
     prefix
-        Begins the name of each batch.
+        First part of the name of each batch.
     **how
         As for `plan_batch`.
     """
-    errors: list[FormulateError] = []
-    found = Recipes()
+    own_remarks = tuple(how.pop("remarks", ()))
     digits = max(2, len(str(len(points))))
-    own = tuple(how.pop("remarks", ()))
-
-    def add(number: int, point: tuple[float, ...]) -> None:
-        shares = ", ".join(f"{name} {x:.4g}" for name, x in zip(region.names, point, strict=True))
-        remarks = (*own, f"formula {region.formula.id}, {kind}: {shares}")
-        recipe = plan_batch(
-            region.to_copolymer(point), batch_id=f"{prefix}-{number:0{digits}d}", remarks=remarks, **how
-        )
-        if not region.formula.check(recipe.weighed_copolymer).met:
-            need = f"a batch that meets formula {region.formula.id}"
-            raise RecipeError(
-                f"batch {recipe.batch_id}",
-                str(recipe.weighed_copolymer),
-                need,
-                "Rounded masses cross the border: make the region with a margin_frac such as 0.002.",
-            )
-        found.append(recipe)
-
+    errors: list[FormulateError] = []
+    recipes = Recipes()
     for number, point in enumerate(points, 1):
+        shares = ", ".join(f"{name} {x:.4g}" for name, x in zip(region.names, point, strict=True))
+        remarks = (*own_remarks, f"formula {region.formula.id}, {kind}: {shares}")
         with gathering(errors):
-            add(number, point)
+            recipes.append(_recipe(region, point, f"{prefix}-{number:0{digits}d}", remarks=remarks, **how))
     raise_all(errors)
-    return found
+    return recipes
+
+
+def _recipe(region: Region, point: tuple[float, ...], batch_id: str, **how: Any) -> Recipe:
+    """The recipe of one point, whose rounded masses still meet the formula."""
+    recipe = plan_batch(region.to_copolymer(point), batch_id=batch_id, **how)
+    if not region.formula.check(recipe.weighed_copolymer).met:
+        raise RecipeError(
+            f"batch {recipe.batch_id}",
+            str(recipe.weighed_copolymer),
+            f"a batch that meets formula {region.formula.id}",
+            "Rounded masses cross the border: make the region with a margin_frac such as 0.002.",
+        )
+    return recipe
 
 
 def candidates(region: Region, seed: int = 0, step: float | None = None, samples: int = SAMPLES) -> Array:
-    """Points of a region to choose from, each once: corners, middles of edges and borders, centre, samples.
+    """Points of a region to choose from, each once: corners, middles of edges and borders, centre, random points.
 
     A corner that a strict clause excludes is moved 2 % of its way to the centre.
 
     Parameters
     ----------
     region
-        Where they lie.
+        The region.
     seed
-        Of the samples.
+        Of the random points.
     step
-        Points in whole steps only, the nearest to each; None for any.
+        Fractions in whole steps: the nearest points that have them; None for any [-].
     samples
-        How many random points to add.
+        Number of random points.
     """
     centre = np.array(region.centre)
     fixed = region.between
     fixed = np.where(region.contains(fixed)[:, None], fixed, fixed + PULLED_IN * (centre - fixed))
-    found = np.vstack([fixed, region.sample(samples, seed)])
+    points = np.vstack([fixed, region.sample(samples, seed)])
     if step is not None:
-        whole = lattice(region, step)
-        if whole is not None:
-            return whole[np.sort(np.random.default_rng(seed).permutation(len(whole))[:MOST_POOL])]
-        rounded = [region.rounded(point, step) for point in found[: len(fixed) + FEW_SAMPLES]]
+        nodes = lattice(region, step)
+        if nodes is not None:
+            return nodes[np.sort(np.random.default_rng(seed).permutation(len(nodes))[:MOST_POOL])]
+        rounded = [region.rounded(point, step) for point in points[: len(fixed) + FEW_SAMPLES]]
         return np.unique(np.array(rounded), axis=0)
-    _, first = np.unique(found.round(9), axis=0, return_index=True)
-    found = found[np.sort(first)]
-    return np.asarray(found[region.contains(found)])
+    _, first = np.unique(points.round(9), axis=0, return_index=True)
+    points = points[np.sort(first)]
+    return np.asarray(points[region.contains(points)])
 
 
 def space_filling(region: Region, n: int, seed: int = 0, step: float | None = None) -> Experiments:
-    """Batches spread over a region so that the two most alike differ as much as can be.
+    """Batches spread over a region so that the two most similar ones differ as much as possible.
 
     Parameters
     ----------
     region
-        Where they lie.
+        The region.
     n
-        How many, at least 1.
+        Number of batches, at least 1.
     seed
-        A whole number; the same gives the same design.
+        A whole number; the same seed gives the same design.
     step
         Fractions in whole steps, such as 0.05; None for any [-].
 
@@ -229,7 +227,7 @@ def space_filling(region: Region, n: int, seed: int = 0, step: float | None = No
 
 
 def _apart(pool: Array, n: int) -> list[int]:
-    """Greedy choice of the farthest, then exchanges of one of the closest pair."""
+    """Places of n points: the farthest in turn, then exchanges of one point of the closest pair."""
     distance = np.asarray(cdist(pool, pool))
     chosen = [int(i) for i in np.unravel_index(int(distance.argmax()), distance.shape)][:n]
     while len(chosen) < n:
@@ -254,9 +252,6 @@ def _smallest_distance(points: Array) -> float:
     return min(float(np.linalg.norm(a - b)) for a, b in combinations(points, 2))
 
 
-# --- D-optimal ---
-
-
 def d_optimal(
     region: Region,
     n: int,
@@ -265,19 +260,19 @@ def d_optimal(
     step: float | None = None,
     chosen_from: Array | None = None,
 ) -> Experiments:
-    """Batches that fix the coefficients of a mixture model as well as so many batches can.
+    """Batches that determine the coefficients of a mixture model as precisely as this number of batches can.
 
     Parameters
     ----------
     region
-        Where they lie.
+        The region.
     n
-        How many batches, at least as many as the model has coefficients. The same composition may come twice.
+        Number of batches, at least the number of coefficients. A composition may occur more than once.
     model
         Scheffe's: `linear` x_i; `quadratic` also x_i x_j; `special_cubic` also x_i x_j x_k. For a random order the
         terms of the dianhydrides times those of the diamines.
     seed
-        Of the candidates and the starts; the same gives the same design.
+        Of the candidates and the starts; the same seed gives the same design.
     step
         Fractions in whole steps, such as 0.05; None for any [-].
     chosen_from
@@ -287,7 +282,7 @@ def d_optimal(
     -------
     Experiments
         Facts: `det`, |X'X|; `d_efficiency_frac`, |X'X|^(1/p) / n; `g_efficiency_frac`, p / (n times the largest
-        d(x) of all candidates), which is 1 for the best design that weights could give.
+        d(x) of all candidates), which is 1 for the best design with free weights.
 
     Raises
     ------
@@ -312,8 +307,8 @@ def d_optimal(
         raise RegionError(
             "model",
             model,
-            f"a model whose {p} coefficients the region can tell apart",
-            "An equality or too few points leave it too thin; take a simpler model.",
+            f"a model whose {p} coefficients the region can distinguish",
+            "An equality or too few points make the region too thin; take a simpler model.",
         )
     generator = np.random.default_rng(seed)
     starts = [_exchanged(terms, n, generator) for _ in range(STARTS)]
@@ -348,10 +343,10 @@ def terms_of(region: Region, points: Array, model: Model) -> Array:
 
 
 def _exchanged(terms: Array, n: int, generator: np.random.Generator) -> list[int]:
-    """Rows of a design that no single exchange makes better."""
+    """Rows of a design that no single exchange improves."""
     count, p = terms.shape
     rows = [int(generator.integers(count))]
-    while len(rows) < n:  # each next row where the model knows least, so that the start is never singular
+    while len(rows) < n:  # each next row where the model is most uncertain, so that the start is never singular
         inverse = np.linalg.inv(terms[rows].T @ terms[rows] + RIDGE * np.eye(p))
         unknown = np.einsum("ij,jk,ik->i", terms, inverse, terms)
         rows.append(int(unknown.argmax()))
@@ -369,5 +364,5 @@ def _exchanged(terms: Array, n: int, generator: np.random.Generator) -> list[int
 
 
 def _tupled(points: Array) -> tuple[tuple[float, ...], ...]:
-    """Plain numbers; what rounding left of a zero is zero."""
+    """Points as plain numbers, with rounding errors of zero set to zero."""
     return tuple(tuple(float(x) if x > BORDER else 0.0 for x in point) for point in points)

@@ -1,8 +1,8 @@
-"""How far the estimates are off, as a Gaussian process over the fractions, fitted by BoFire.
+"""The error of the estimates as a Gaussian process over the fractions, fitted by BoFire.
 
-In: compositions and errors there, in the estimates' own deviations. Out: joint posterior at other compositions.
-BoFire takes priors on every parameter as data. Without results there is no shift and the priors' means hold; with
-results a common shift is fitted without a prior of its own, and so moves the estimate far from the results too.
+In: compositions and the errors there, in standard deviations of the estimates. Out: joint posterior at other
+compositions. BoFire takes priors on every parameter as data. Without results there is no shift and the means of the
+priors hold; with results a common shift is fitted without a prior, and so moves the estimate far from the results too.
 """
 
 import warnings
@@ -16,22 +16,22 @@ from pi_formulate.base.errors import ExtraError, how_to_install
 from pi_formulate.search.region.region import Region
 
 # Priors on the process in deviations of the estimate; assumed. Gamma(concentration, rate), mean = ratio.
-SCALE_PRIOR = (4.0, 4.0)  # the estimates' deviations are honest: variance about 1
-LENGTH_PRIOR = (4.0, 4.0)  # the deviation changes over about the whole range of a fraction, not within a step of it
-NOISE_PRIOR = (1.1, 20.0)  # repeats scatter by a fifth of the estimate's deviation
+SCALE_PRIOR = (4.0, 4.0)  # the deviations of the estimates are right: variance about 1
+LENGTH_PRIOR = (4.0, 4.0)  # the error changes over about the whole range of a fraction, not within a step
+NOISE_PRIOR = (1.1, 20.0)  # repeats scatter by a fifth of the deviation of the estimate
 
 
 def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Array, Array, float]:
-    """Mean, covariance and noise variance of the estimate's error, in its own deviations.
+    """Mean, covariance and noise variance of the error of an estimate, in its standard deviations.
 
     Parameters
     ----------
     region
-        The coordinates.
+        Gives the coordinates.
     made, off
-        Compositions that were measured, and the error of the estimate there.
+        Measured compositions, and the error of the estimate there.
     asked
-        Compositions to answer for.
+        Compositions of the posterior.
     """
     if not len(made):
         scale = np.exp(-0.5 * np.square(cdist(asked, asked)))
@@ -46,10 +46,12 @@ def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Ar
     ]
     if not keep:  # one monomer on each side: nothing varies but the error itself
         keep = [0]
-    # letters in the names of monomers are no column names for every library
+    # not every library accepts the names of monomers as names of columns
     columns = [f"x{i}" for i in keep]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # few data and old names in other libraries: nothing that the user can mend
+        warnings.simplefilter(
+            "ignore"
+        )  # about few data, and deprecated names in other libraries: nothing that a user can change
         try:
             import torch
             from bofire.data_models.domain.api import Inputs, Outputs
@@ -84,8 +86,8 @@ def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Ar
         )
         surrogate.fit(pd.DataFrame(made[:, keep], columns=columns).assign(off=off, valid_off=1))
         with torch.no_grad():
-            found = surrogate.model.posterior(torch.from_numpy(asked[:, keep].copy()))
-            mean = found.mean.numpy().reshape(-1)
-            covariance = found.distribution.covariance_matrix.numpy()
+            predicted = surrogate.model.posterior(torch.from_numpy(asked[:, keep].copy()))
+            mean = predicted.mean.numpy().reshape(-1)
+            covariance = predicted.distribution.covariance_matrix.numpy()
             noise = float(surrogate.model.likelihood.noise.item())
     return mean.astype(float), covariance.astype(float), noise

@@ -1,6 +1,7 @@
-"""A table of made and measured batches.
+"""Tables of measured batches.
 
-In: a CSV file or a DataFrame. Out: compositions in the coordinates of a region, and what was measured; or every fault.
+In: a CSV file or a DataFrame. Out: compositions in the coordinates of a region, and the measurements; or all faults of
+the table at once.
 """
 
 import math
@@ -20,20 +21,22 @@ from pi_formulate.search.region.region import Region
 if TYPE_CHECKING:
     import pandas as pd
 
+SUM = 1e-6  # fractions of a side add up to 1 within this
+
 
 def read_results(
     results: "Path | str | pd.DataFrame | None", region: Region, properties: tuple[str, ...]
 ) -> tuple[Array, dict[str, Array]]:
-    """Compositions in the coordinates of a region and what was measured, NaN where nothing was.
+    """Compositions in the coordinates of a region, and the measurements, NaN where there is none.
 
     Parameters
     ----------
     results
         As for `suggest`.
     region
-        Names and units.
+        Gives the coordinates.
     properties
-        Which measurements are asked for.
+        The measurements to read.
 
     Raises
     ------
@@ -42,55 +45,58 @@ def read_results(
     """
     if results is None:
         return np.empty((0, len(region.names))), {name: np.empty(0) for name in properties}
-    if isinstance(results, Path | str):
-        listed = rows(results, ())
-    else:
-        if not hasattr(results, "to_dict"):
-            raise TableError("results", results, "a path or a DataFrame")
-        records = results.to_dict("records")
-        listed = [
-            (f"results, row {label}", {str(k): "" if v is None or v != v else str(v) for k, v in row.items()})
-            for label, row in zip(results.index, records, strict=True)
-        ]
+    lines = rows(results, ()) if isinstance(results, Path | str) else _lines_of(results)
+    if lines and not any(name in lines[0][1] for name in properties):
+        raise TableError("results", list(lines[0][1]), f"at least one column of {list(properties)}")
     errors: list[FormulateError] = []
     points: list[tuple[float, ...]] = []
     values: list[list[float]] = []
-    sides = dict.fromkeys(m.id for unit in region.units for m in (unit.dianhydride, unit.diamine))
-    if listed and not any(name in listed[0][1] for name in properties):
-        raise TableError("results", list(listed[0][1]), f"at least one column of {list(properties)}")
-
-    def enter(where: str, row: dict[str, str]) -> None:
-        known = [name for name in (region.names if any(n in row for n in region.names) else sides) if row.get(name)]
-        shares = {name: number(f"{where}:{name}", row[name], high=1.0, least=True) for name in known}
-        try:
-            if region.sequence == "any" and shares and not set(shares) <= set(region.names):
-                point = _from_feed(region, shares)
-            else:
-                point = region.point(shares)
-        except RegionError as error:
-            raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
-        low = -math.inf
-        values.append(
-            [
-                number(f"{where}:{p}", row[p], low, unit=PROPERTIES[p].unit) if row.get(p) else math.nan
-                for p in properties
-            ]
-        )
-        points.append(point)
-
-    for where, row in listed:
+    for where, row in lines:
         with gathering(errors):
-            enter(where, row)
+            point, measured = _point(where, row, region), _measured(where, row, properties)
+            points.append(point)
+            values.append(measured)
     raise_all(errors)
     columns = np.array(values).reshape(-1, len(properties))
     made = np.array(points).reshape(-1, len(region.names))
     return made, {name: columns[:, i] for i, name in enumerate(properties)}
 
 
+def _lines_of(results: "pd.DataFrame") -> list[tuple[str, dict[str, str]]]:
+    """(place, texts by column) of each row of a DataFrame."""
+    if not hasattr(results, "to_dict"):
+        raise TableError("results", results, "a path or a DataFrame")
+    return [
+        (f"results, row {label}", {str(k): "" if v is None or v != v else str(v) for k, v in row.items()})
+        for label, row in zip(results.index, results.to_dict("records"), strict=True)
+    ]
+
+
+def _point(where: str, row: dict[str, str], region: Region) -> tuple[float, ...]:
+    """The composition of a row in the coordinates of the region."""
+    monomers = dict.fromkeys(m.id for unit in region.units for m in (unit.dianhydride, unit.diamine))
+    names = region.names if any(name in row for name in region.names) else monomers
+    shares = {name: number(f"{where}:{name}", row[name], high=1.0, least=True) for name in names if row.get(name)}
+    try:
+        if region.sequence == "any" and shares and not set(shares) <= set(region.names):
+            return _from_feed(region, shares)
+        return region.point(shares)
+    except RegionError as error:
+        raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
+
+
+def _measured(where: str, row: dict[str, str], properties: tuple[str, ...]) -> list[float]:
+    """The measurements of a row, NaN for an empty cell."""
+    return [
+        number(f"{where}:{name}", row[name], -math.inf, unit=PROPERTIES[name].unit) if row.get(name) else math.nan
+        for name in properties
+    ]
+
+
 def _from_feed(region: Region, shares: Mapping[str, float]) -> tuple[float, ...]:
     """Units of a one-pot batch from the fractions of its monomers on each side: x_ij = a_i b_j."""
     for side in ("dianhydride", "diamine"):
-        own = {m.id: shares.get(m.id, 0.0) for m in dict.fromkeys(getattr(u, side) for u in region.units)}
-        if abs(sum(own.values()) - 1.0) > 1e-6:
-            raise RegionError(f"{side}s", own, "fractions that add up to 1")
+        fractions = {m.id: shares.get(m.id, 0.0) for m in dict.fromkeys(getattr(u, side) for u in region.units)}
+        if abs(sum(fractions.values()) - 1.0) > SUM:
+            raise RegionError(f"{side}s", fractions, "fractions that add up to 1")
     return region.point([shares.get(u.dianhydride.id, 0.0) * shares.get(u.diamine.id, 0.0) for u in region.units])

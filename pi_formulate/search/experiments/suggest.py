@@ -1,14 +1,14 @@
-"""Learning from results: measured batches in, the next experiments out.
+"""The next experiments, chosen from measured batches.
 
-In: results, a region, a window for each property. Out: `Suggestions`, all inside the region and in whole steps.
+In: results, a region, and a window for each property. Out: `Suggestions`, all inside the region and in whole steps.
 
-    z(x) = (measured - estimate(x)) / sd(x)    how far the estimate is off, in its own deviations
+    z(x) = (measured - estimate(x)) / sd(x)    error of the estimate, in its standard deviations
     z    = c + Gaussian process                c a common shift, deviation about 1, smooth over the fractions
     P(x) = P(every property lies in its window at x)
 
-The estimate is the prior mean and its deviation the prior's, so the first batches are already chosen by what is known.
-Of the joint posterior many possible worlds are drawn; the batches are those of which at least one succeeds in most of
-them, taken one by one.
+The estimate and its deviation are those of the prior, so that even the first batches are chosen by what is known. Many
+possible worlds are drawn from the joint posterior. Batches are added one by one so that at least one of them succeeds
+in as many worlds as possible.
 """
 
 import math
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 Window = tuple[float | None, float | None]
 WORLDS = 2000
-MOST_CANDIDATES = 800  # a joint posterior of more takes long to draw from
-JITTER = 1e-9
+MOST_CANDIDATES = 800  # drawing from a joint posterior of more takes long
+SAME = 1e-9  # compositions nearer than this are the same
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,9 +54,9 @@ class Suggestion(Shown):
     fractions
         In the order of the region's names.
     expected
-        (property, what a measurement will show).
+        (property, prediction of a measurement).
     probability
-        That every property lies in its window [-].
+        Probability that every property lies in its window [-].
     """
 
     fractions: tuple[float, ...]
@@ -70,18 +70,18 @@ class Suggestion(Shown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Suggestions(Shown):
-    """The next experiments, the most telling first.
+    """The next experiments, the most informative first.
 
     Parameters
     ----------
     region
-        Where they lie.
+        Region of the experiments.
     experiments
         One for each batch.
     probability
-        That at least one of them lies in every window [-].
+        Probability that at least one of them meets every window [-].
     measured
-        How many batches were learned from.
+        Number of measured batches used.
     """
 
     region: Region
@@ -92,34 +92,35 @@ class Suggestions(Shown):
     @property
     def points(self) -> tuple[tuple[float, ...], ...]:
         """Fractions of each experiment."""
-        return tuple(one.fractions for one in self.experiments)
+        return tuple(experiment.fractions for experiment in self.experiments)
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per experiment: fractions, expected values with their deviations, domain, probability."""
         import pandas as pd
 
         lines = []
-        for one in self.experiments:
-            line: dict[str, Any] = dict(zip(self.region.names, one.fractions, strict=True))
-            for name, found in one.expected:
-                line |= {name: found.value, f"{name}_sd": found.sd, f"{name}_in_domain": found.in_domain}
-            lines.append(line | {"probability": one.probability})
+        for experiment in self.experiments:
+            line: dict[str, Any] = dict(zip(self.region.names, experiment.fractions, strict=True))
+            for name, value in experiment.expected:
+                line |= {name: value.value, f"{name}_sd": value.sd, f"{name}_in_domain": value.in_domain}
+            lines.append(line | {"probability": experiment.probability})
         return pd.DataFrame(lines)
 
     def __str__(self) -> str:
-        """How much was learned from, and one line for each experiment."""
+        """The number of results, and one line for each experiment."""
         fits = f"P {self.probability:.3f} that one of them meets every window"
         lines = [f"{len(self.experiments)} experiments from {self.measured} results, {fits}"]
-        for one in self.experiments:
-            shares = ", ".join(f"{name} {x:.4g}" for name, x in zip(self.region.names, one.fractions, strict=True) if x)
-            told = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in one.expected)
-            lines.append(f"  P {one.probability:.3f}  {shares}: {told}")
+        for experiment in self.experiments:
+            named = zip(self.region.names, experiment.fractions, strict=True)
+            shares = ", ".join(f"{name} {x:.4g}" for name, x in named if x)
+            values = ", ".join(f"{name} {e.value:.4g} +- {e.sd:.2g}" for name, e in experiment.expected)
+            lines.append(f"  P {experiment.probability:.3f}  {shares}: {values}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         """The next experiments, for a notebook."""
-        told = f"{self.measured} batches learned from; one of these meets every window with P = {self.probability:.3f}."
-        return html.card("Next experiments", told, html.frame(self.to_frame()))
+        chance = f"P = {self.probability:.3f} that at least one of them meets every window."
+        return html.card("Next experiments", f"From {self.measured} results. {chance}", html.frame(self.to_frame()))
 
     def recipes(self, prefix: str = "DX", **how: Any) -> list[Recipe]:
         """A recipe for each experiment.
@@ -127,7 +128,7 @@ class Suggestions(Shown):
         Parameters
         ----------
         prefix
-            Begins the name of each batch.
+            First part of the name of each batch.
         **how
             As for `plan_batch`.
         """
@@ -155,93 +156,168 @@ def suggest(
     step: float = 0.05,
     process: Process = "cast_fixed",
 ) -> Suggestions:
-    """The next batches to make, from those that were made and measured.
+    """The next batches to make, chosen from the results of measured batches.
 
     Parameters
     ----------
     results
-        A CSV file or a table with one row per batch: a column for each name of the region (left out or empty: 0), or
-        for each monomer, and the measured properties by name; an empty cell is not measured. None if nothing is
-        measured yet.
+        A CSV file or a table with one row per batch: a column for each name of the region (0 if absent or empty) or
+        for each monomer, and a column for each measured property (not measured if empty). None without measurements.
     region
-        What may be made; it must have monomers.
+        Compositions to choose from; it must have monomers.
     targets
-        {property: (lowest, highest)}, None for no limit; `tg_c` [degrees C], `cte_ppm_per_k` [ppm/K],
+        {property: (low, high)}, None for an open side; `tg_c` [degrees C], `cte_ppm_per_k` [ppm/K],
         `density_g_per_cm3`.
     n
-        How many batches, at least 1.
+        Number of batches, at least 1.
     seed
-        A whole number; the same gives the same batches.
+        A whole number; the same seed gives the same batches.
     step
-        The fractions come in whole steps of this [-].
+        Fractions are whole multiples of this [-].
     process
-        How the films are made: `free`, `cast_fixed`, `stretched` or `moulded`.
+        Process of the films: `free`, `cast_fixed`, `stretched` or `moulded`.
 
     Raises
     ------
     FormulateError
-        All faults of the table at once; `ExtraError` if BoFire is not installed.
+        All faults of the targets, or of the table, at once; `ExtraError` if BoFire is not installed.
     """
     if not region.units:
         raise RegionError("region", "variables alone", "a region of monomers", "Name dianhydrides and diamines.")
-    windows = _checked_targets(targets)
+    windows = _windows(targets)
     n = whole("n", n, refuse=RegionError)
     made, measured = read_results(results, region, tuple(windows))
-    table = CompositionTable.of(region.units, process)
-    pool = candidates(region, seed, step)
-    fresh = pool[[not len(made) or bool(np.abs(made - x).max(axis=1).min() > JITTER) for x in pool]]
-    pool = fresh if len(fresh) >= n else pool
-    if len(pool) < n:
-        raise RegionError("n", n, f"at most {len(pool)}, the compositions in steps of {step:g} inside")
     generator = np.random.default_rng(seed)
-    if len(pool) > MOST_CANDIDATES:
-        pool = pool[np.sort(generator.permutation(len(pool))[:MOST_CANDIDATES])]
-    expected, deviations = table.evaluate(region.unit_fractions(pool))
-    domain = table.in_domain(region.unit_fractions(pool))
+    pool = _pool(candidates(region, seed, step), made, n, step, generator)
+    table = CompositionTable.of(region.units, process)
+    predictions = {name: _predicted(name, measured[name], region, made, pool, table) for name in windows}
     single = np.ones(len(pool))
     together = np.ones((WORLDS, len(pool)), dtype=bool)
-    outcome: list[tuple[str, Array, Array, Truths, int]] = []
     for name, (low, high) in windows.items():
-        k = TABULATED.index(name)
-        known = ~np.isnan(measured[name])
-        prior, prior_sd = table.evaluate(region.unit_fractions(made[known])) if known.any() else (expected, deviations)
-        off = (measured[name][known] - prior[:, k]) / prior_sd[:, k] if known.any() else np.empty(0)
-        mean, covariance, noise = posterior(region, made[known], off, pool)
-        spread = np.sqrt(np.maximum(np.diag(covariance), 0.0) + noise)
-        value, sd = expected[:, k] + deviations[:, k] * mean, deviations[:, k] * spread
-        outcome.append((name, value, sd, domain[:, k], int(known.sum())))
-        single *= _between((low - value) / sd, (high - value) / sd)
-        worlds = mean + generator.standard_normal((WORLDS, len(pool))) @ _root(covariance).T
-        worlds = expected[:, k] + deviations[:, k] * (worlds + math.sqrt(noise) * generator.standard_normal(mean.shape))
+        prediction = predictions[name]
+        single *= _between((low - prediction.value) / prediction.sd, (high - prediction.value) / prediction.sd)
+        worlds = prediction.worlds(generator)
         together &= (worlds >= low) & (worlds <= high)
     chosen, chance = _chosen(together, single, n)
-    return Suggestions(
-        region, tuple(_suggestion(pool[i], outcome, i, float(single[i])) for i in chosen), chance, len(made)
-    )
+    suggestions = tuple(_suggestion(pool[i], predictions, i, float(single[i])) for i in chosen)
+    return Suggestions(region, suggestions, chance, len(made))
 
 
-def _suggestion(
-    point: Array, outcome: list[tuple[str, Array, Array, Truths, int]], i: int, probability: float
-) -> Suggestion:
-    expected = tuple(
-        (
-            name,
-            Estimate(
-                float(value[i]),
-                float(sd[i]),
-                PROPERTIES[name].unit,
-                bool(inside[i]),
-                f"estimate, moved by {count} measurements (Gaussian process)" if count else "estimate",
-                "own results" if count else f"estimate of {name}",
-            ),
-        )
-        for name, value, sd, inside, count in outcome
-    )
+@dataclass(frozen=True, eq=False)
+class _Prediction:
+    """One property of every candidate, as the estimate and the results together predict it.
+
+    Parameters
+    ----------
+    estimate, estimate_sd
+        Of the shipped model [unit of the property].
+    shift, covariance, noise
+        Posterior of the error of the estimate, in its standard deviations; variance of a single measurement.
+    in_domain
+        Whether each candidate is in the domain of the estimate.
+    count
+        Number of measurements.
+    """
+
+    estimate: Array
+    estimate_sd: Array
+    shift: Array
+    covariance: Array
+    noise: float
+    in_domain: Truths
+    count: int
+
+    @property
+    def value(self) -> Array:
+        """Expected value of a measurement [unit of the property]."""
+        return self.estimate + self.estimate_sd * self.shift
+
+    @property
+    def sd(self) -> Array:
+        """Standard deviation of a measurement [unit of the property]."""
+        return np.asarray(self.estimate_sd * np.sqrt(np.maximum(np.diag(self.covariance), 0.0) + self.noise))
+
+    def worlds(self, generator: np.random.Generator) -> Array:
+        """Possible measurements of all candidates, shape (worlds, candidates) [unit of the property]."""
+        off = self.shift + generator.standard_normal((WORLDS, len(self.shift))) @ _root(self.covariance).T
+        off = off + math.sqrt(self.noise) * generator.standard_normal(self.shift.shape)
+        return np.asarray(self.estimate + self.estimate_sd * off)
+
+
+def _windows(targets: Mapping[str, Window]) -> dict[str, tuple[float, float]]:
+    """Checked windows by property; infinity for an open side."""
+    kind("targets", targets, Mapping, "{property: (low, high)}")
+    errors: list[FormulateError] = []
+    windows: dict[str, tuple[float, float]] = {}
+    for name, window in targets.items():
+        with gathering(errors):
+            windows[name] = _window(name, window)
+    raise_all(errors)
+    if not windows:
+        raise EstimateError("targets", {}, f"at least one of {list(TABULATED)}")
+    return windows
+
+
+def _window(name: str, window: Window) -> tuple[float, float]:
+    if name not in TABULATED:
+        raise EstimateError("targets", name, f"one of {list(TABULATED)}")
+    if not isinstance(window, tuple | list) or len(window) != 2:
+        raise EstimateError(f"target of {name}", window, "(low, high), None for an open side")
+    ends = [math.nan if isinstance(x, bool | str) else x for x in window]
+    low, high = (default if x is None else float(x) for x, default in zip(ends, (-math.inf, math.inf), strict=True))
+    if not low < high or (low == -math.inf and high == math.inf):
+        raise EstimateError(f"target of {name}", window, "a low below a high, and at least one of them")
+    return low, high
+
+
+def _pool(points: Array, made: Array, n: int, step: float, generator: np.random.Generator) -> Array:
+    """Candidates that were not made yet, if there are enough; not more than can be judged together."""
+    fresh = points[[not len(made) or bool(np.abs(made - x).max(axis=1).min() > SAME) for x in points]]
+    pool = fresh if len(fresh) >= n else points
+    if len(pool) < n:
+        raise RegionError("n", n, f"at most {len(pool)}, the compositions in steps of {step:g} inside")
+    if len(pool) > MOST_CANDIDATES:
+        pool = pool[np.sort(generator.permutation(len(pool))[:MOST_CANDIDATES])]
+    return pool
+
+
+def _predicted(
+    name: str, measured: Array, region: Region, made: Array, pool: Array, table: CompositionTable
+) -> _Prediction:
+    """One property of every candidate, given its measurements."""
+    k = TABULATED.index(name)
+    fractions = region.unit_fractions(pool)
+    values, sds = table.evaluate(fractions)
+    known = ~np.isnan(measured)
+    off = np.empty(0)
+    if known.any():
+        prior, prior_sd = table.evaluate(region.unit_fractions(made[known]))
+        off = (measured[known] - prior[:, k]) / prior_sd[:, k]
+    shift, covariance, noise = posterior(region, made[known], off, pool)
+    in_domain = table.in_domain(fractions)[:, k]
+    return _Prediction(values[:, k], sds[:, k], shift, covariance, noise, in_domain, int(known.sum()))
+
+
+def _suggestion(point: Array, predictions: dict[str, _Prediction], i: int, probability: float) -> Suggestion:
+    expected = tuple((name, _expected(name, prediction, i)) for name, prediction in predictions.items())
     return Suggestion(tuple(map(float, point)), expected, probability)
 
 
+def _expected(name: str, prediction: _Prediction, i: int) -> Estimate:
+    """The prediction of one candidate as an estimate."""
+    count = prediction.count
+    return Estimate(
+        float(prediction.value[i]),
+        float(prediction.sd[i]),
+        PROPERTIES[name].unit,
+        bool(prediction.in_domain[i]),
+        f"estimate, moved by {count} measurements (Gaussian process)" if count else "estimate",
+        "own results" if count else f"estimate of {name}",
+    )
+
+
 def _between(low: Array, high: Array) -> Array:
-    """Probability that a standard normal lies between, without loss in the tails."""
+    """Probability that a standard normal variable lies between two limits, exact in the tails."""
     flipped = low > 0.0
     a, b = np.where(flipped, -high, low), np.where(flipped, -low, high)
     return np.asarray(norm.cdf(b) - norm.cdf(a))
@@ -254,38 +330,13 @@ def _root(covariance: Array) -> Array:
 
 
 def _chosen(together: Any, single: Array, n: int) -> tuple[list[int], float]:
-    """Batches that succeed in most worlds in which those before fail; by their own probability where none does."""
-    open_ = np.ones(len(together), dtype=bool)
+    """Batches that succeed in most of the worlds in which all earlier ones fail; ties by their own probability."""
+    failed = np.ones(len(together), dtype=bool)
     chosen: list[int] = []
     for _ in range(n):
-        gain = together[open_].sum(axis=0) / len(together) + 1e-3 * single
+        gain = together[failed].sum(axis=0) / len(together) + 1e-3 * single
         gain[chosen] = -1.0
         best = int(gain.argmax())
         chosen.append(best)
-        open_ &= ~together[:, best]
-    return chosen, float(1.0 - open_.mean())
-
-
-def _checked_targets(targets: Mapping[str, Window]) -> dict[str, tuple[float, float]]:
-    kind("targets", targets, Mapping, "{property: (lowest, highest)}")
-    errors: list[FormulateError] = []
-    found: dict[str, tuple[float, float]] = {}
-
-    def enter(name: str, window: Window) -> None:
-        if name not in TABULATED:
-            raise EstimateError("targets", name, f"one of {list(TABULATED)}")
-        if not isinstance(window, tuple | list) or len(window) != 2:
-            raise EstimateError(f"target of {name}", window, "(lowest, highest), None for no limit")
-        ends = [math.nan if isinstance(x, bool | str) else x for x in window]
-        low, high = (default if x is None else float(x) for x, default in zip(ends, (-math.inf, math.inf), strict=True))
-        if not low < high or (low == -math.inf and high == math.inf):
-            raise EstimateError(f"target of {name}", window, "a lowest below a highest, and not None twice")
-        found[name] = (low, high)
-
-    for name, window in targets.items():
-        with gathering(errors):
-            enter(name, window)
-    raise_all(errors)
-    if not found:
-        raise EstimateError("targets", {}, f"at least one of {list(TABULATED)}")
-    return found
+        failed &= ~together[:, best]
+    return chosen, float(1.0 - failed.mean())
