@@ -1,7 +1,8 @@
 """The clauses of each claim, one function for each kind.
 
 In: a claim, a `Part` and the choices of a check. Out: `Finding`s. Exact where composition decides, measured where a
-value is known, else estimated: then the status stays `needs data`, and the probability says how likely it is met.
+value is known, else estimated: then the status stays `needs data`, and the probability says how likely the clause is
+met.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class Choices:
     Raises
     ------
     ClaimError
-        If there is no such interpretation or reading; else all other faults at once.
+        If there is no such interpretation or reading; else all other errors at once.
     """
 
     interpretation: Interpretation = "intended"

@@ -1,7 +1,7 @@
-"""Pieces of HTML and SVG in which the objects show themselves in a notebook.
+"""Pieces of HTML and SVG that display objects in a notebook.
 
-In: texts and numbers. Out: escaped HTML without script or outside file, readable on a light and on a dark page: text
-keeps the colour of the page, drawings of molecules are on white cards, and every colour has a word next to it.
+In: texts and numbers. Out: escaped HTML without scripts or external files, readable on light and dark pages: text keeps
+the colour of the page, drawings of molecules are on white cards, and every colour has a word next to it.
 """
 
 import re

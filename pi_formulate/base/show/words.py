@@ -1,4 +1,4 @@
-"""Numbers, deviations and field names as a person reads them.
+"""Numbers, standard deviations and field names as text for a person.
 
 In: a number, or the name of a field. Out: text.
 """

@@ -1,7 +1,4 @@
-"""One compound, many spellings: atom maps, explicit hydrogens, Kekule forms, stereo. And texts that are no compound.
-
-The oracle writes a compound at random in every way that RDKit knows and asks for it again.
-"""
+"""One compound, many spellings: atom maps, explicit hydrogens, Kekule forms, stereo; and texts that are no compound."""
 
 import random
 import subprocess
@@ -20,13 +17,85 @@ import pi_formulate as pf
 from pi_formulate.base.errors import StructureError, UnknownNameError
 from pi_formulate.batch.charge import is_called
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.library import MonomerLibrary, library
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, read_solvents, solvents
+from pi_formulate.chemistry.structure import canonical, copy_of, repeat_unit, smiles_of
 from pi_formulate.chemistry.structure.compound import parse
+from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.groups import assign, group_table, substituted
 
-LIB = pf.library()
+LIB = library()
+PMDA, PPDA, ODA = LIB["PMDA"].smiles, LIB["p-PDA"].smiles, LIB["4,4'-ODA"].smiles
+
+
+@pytest.mark.parametrize(
+    ("smiles", "fragment"),
+    [
+        ("", "RDKit reads"),
+        ("   ", "RDKit reads"),
+        ("c1ccc", "ring or a bracket left open"),
+        ("p-phenylenediamine", "RDKit reads"),
+        ("C(C)(C)(C)(C)C", "RDKit reads"),  # five bonds to a carbon
+        ("Nc1ccc(N)cc1.Cl", "free monomer"),
+        ("Nc1ccc(N)cc1.Cl.Cl", "counter-ion"),
+        ("Nc1ccc(N)cc1.O", "hydrate"),
+        ("[NH3+]c1ccc(N)cc1", "neutral"),
+        ("[13cH]1cc(N)ccc1N", "natural isotopes"),
+        ("Nc1c([2H])cc(N)cc1", "natural isotopes"),
+        ("[CH2]c1ccc(N)cc1", "closed shell"),
+    ],
+)
+def test_refused_smiles_say_why(smiles: str, fragment: str) -> None:
+    with pytest.raises(StructureError) as caught:
+        parse(smiles)
+    assert fragment in str(caught.value)
+    assert caught.value.got == smiles
+
+
+def test_one_spelling_is_as_good_as_another() -> None:
+    kekule = "O=C1OC(=O)C2=CC3=C(C=C12)C(=O)OC3=O"
+    assert canonical(kekule) == canonical(PMDA) == PMDA
+    assert smiles_of(Chem.AddHs(Chem.MolFromSmiles(kekule))) == PMDA
+    assert repeat_unit(kekule, "C1=CC(N)=CC=C1N", "pi") == repeat_unit(PMDA, PPDA, "pi")
+
+
+@pytest.mark.parametrize(
+    "smiles",
+    [
+        "Nc1ccc2[nH]c3ccc(N)cc3c2c1",  # 3,6-diaminocarbazole
+        "Nc1ccc(-c2ccc(-c3ccc(N)cc3)[nH]2)cc1",  # a pyrrole
+        "Nc1ccc2[nH]c(=O)c3cc(N)ccc3c2c1",  # a lactam ring
+    ],
+)
+def test_a_ring_n_h_with_one_place_is_spelled_like_any_other(smiles: str) -> None:
+    assert Chem.CanonSmiles(smiles) == canonical(smiles)
+    mixed = Chem.MolToSmiles(Chem.MolFromSmiles(smiles), doRandom=True, kekuleSmiles=False)
+    assert canonical(mixed) == canonical(smiles)
+    assert Copolymer.from_units([("PMDA", smiles, 1.0)]).paa_g_per_mol > 218.0
+
+
+def test_a_copy_can_be_changed_without_harm() -> None:
+    mol = copy_of(PPDA)
+    mol.GetAtomWithIdx(0).SetAtomicNum(8)
+    assert Chem.MolToSmiles(mol) != canonical(PPDA)
+    assert Chem.MolToSmiles(copy_of(PPDA)) == canonical(PPDA)
+
+
+@pytest.mark.parametrize("smiles", ["O=C([O-])c1cc(N)cc([NH3+])c1", "[NH3+]c1ccc(N)cc1.[Cl-]", "[NH3+]c1ccc(N)cc1"])
+def test_ions_are_refused_but_nitro_groups_are_not(smiles: str) -> None:
+    with pytest.raises(StructureError):
+        parse(smiles)
+    assert structure.functional_groups("O=[N+]([O-])c1cc(N)cc(N)c1") == (0, 2)
+
+
+def test_an_open_end_is_no_monomer() -> None:
+    with pytest.raises(StructureError, match="whole compound"):
+        Monomer.from_smiles("*c1ccc(N)cc1")
+    with pytest.raises(StructureError, match="RDKit Mol"):
+        Monomer.from_mol(None)
+
+
 PPDA_MAPPED = "[NH2:1]c1ccc([NH2:2])cc1"
 # Monomers that no table lists: silicon, nitro, sulfoxide, azoles, double bonds and rings with stereo, macrocycle, cage.
 OWN = (
@@ -73,9 +142,6 @@ def spellings(smiles: str, count: int, seed: int = 0) -> Iterator[str]:
             allHsExplicit=turn % 2 == 1,
             allBondsExplicit=turn % 7 == 3,
         )
-
-
-# --- found again
 
 
 def test_p_phenylenediamine_with_atom_maps_is_p_phenylenediamine() -> None:
@@ -164,9 +230,6 @@ def test_a_benzimidazole_of_ones_own_fills_formula_5_by_either_tautomer() -> Non
         assert reading.fits("F5", Monomer("mine", "diamine", smiles))
 
 
-# --- stereo
-
-
 @pytest.mark.parametrize(
     ("spelling", "found"),
     [
@@ -248,9 +311,6 @@ def test_an_isomer_is_no_guess_where_several_are_listed() -> None:
     assert cis_and_open.find(LIB["t-CHDA"].smiles) is None
 
 
-# --- a component of a batch is found by its structure
-
-
 def test_components_of_a_batch_are_found_by_their_structure() -> None:
     own = "Nc1ccc(N)c(Br)c1"
     mapped = "[NH2:7]c1ccc(N)c(Br)c1"
@@ -295,8 +355,6 @@ def test_atom_maps_stand_in_recipe_files(tmp_path: Path) -> None:
     with pytest.raises(pf.TableError, match="an inline TOML value"):
         pf.plan_file(path)
 
-
-# --- refused with the same reason everywhere
 
 BAD = {
     "Nc1ccc(N)cc1.Cl": "need one compound without a counter-ion or water",
@@ -419,8 +477,6 @@ def test_an_odd_rdkit_molecule_is_refused_in_our_words(capfd: pytest.CaptureFixt
     assert Monomer.from_mol(Chem.RWMol(Chem.MolFromSmiles("NCCN"))).smiles == "NCCN"
     assert capfd.readouterr() == ("", "")
 
-
-# --- no error of RDKit comes out
 
 UGLY = (
     "",

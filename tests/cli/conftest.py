@@ -1,0 +1,28 @@
+"""The command in a folder of its own."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pi_formulate import cli
+from tests.cli.recipes import Run
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """The command in a folder of its own: exit status, standard output, lines of standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> tuple[int, str, list[str]]:
+        monkeypatch.setattr(sys, "argv", ["pi-formulate", *words])
+        try:
+            cli.main()
+            status: object = 0
+        except SystemExit as stop:
+            status = stop.code
+        out, err = capsysbinary.readouterr()
+        assert isinstance(status, int)
+        return status, out.decode(), err.decode().splitlines()
+
+    return call
