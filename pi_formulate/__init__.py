@@ -1,6 +1,18 @@
 """From monomers to a poly(amic acid) batch that can be weighed.
 
 The public names are listed in `__init__.pyi` and loaded on first use, so that importing this costs next to nothing.
+
+    cli                  commands
+    whatif plots         the panel; plots
+    laminate search      stacks and curl; design, screening, regions, experiments
+    batch                a recipe with its masses, files, weigh sheets, top-ups
+    claims               formulas, readings, all 21 claims
+    properties           estimates, their models and fits
+    copolymer            units, feeds, sequence, imbalance, chain length
+    chemistry            atoms, structures, monomers, solvents
+    base                 errors, checks, files, tables, names, units, display
+
+Each line imports only from the lines below it.
 """
 
 import lazy_loader as _lazy

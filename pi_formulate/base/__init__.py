@@ -1,6 +1,11 @@
-"""Tools of every room that know nothing of chemistry.
+"""Tools that every room uses.
 
-`errors` and `faults` (errors with a place, several at once), `checks` (numbers and kinds at the gate), `units` (texts
-with units), `files`, `tables` and `toml` (reading and writing), `names` and `library` (look-up by name, with
-suggestions), `arrays` (types), `show` (text, HTML and SVG of results). Nothing here imports from another room.
+    show                                    text, HTML and SVG of results
+    files tables toml                       reading and writing
+    library names spelling likeness         look-up by name, with suggestions
+    units unit_grammar                      texts with units
+    checks errors faults                    checked arguments; errors with a place, several at once
+    arrays                                  types of arrays
+
+Nothing here imports from another room.
 """

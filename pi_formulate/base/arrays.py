@@ -1,7 +1,4 @@
-"""Types of the arrays of numpy that the rooms hand to one another, and of a progress bar.
-
-In: nothing. Out: names for annotations.
-"""
+"""Types of numpy arrays and of a progress bar, for annotations."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

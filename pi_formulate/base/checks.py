@@ -1,6 +1,7 @@
-"""Arguments of users are checked once, at the public functions; inside the package they are trusted.
+"""Checks of arguments: numbers and their ranges, true or false, types.
 
-In: any object. Out: a number of the wanted range, or an error with its place.
+In: any object. Out: a number in the required range, or an error with its place. Arguments are checked once, in the
+public functions; inside the package they are trusted.
 """
 
 from collections.abc import Callable

@@ -14,10 +14,10 @@ In: the four parts. Out: one sentence, and the parts as attributes, so that no p
             LaminateError           a layer, stack, process step or coat
             DesignError             the targets and candidates of a search
             RegionError             a region of compositions, and points in it
-            PlotError               a picture
+            PlotError               a plot or another picture
             FileError               a file that cannot be read or written
             ExtraError              an optional library that is not installed
-            ManyErrors              several of these at once: all faults of one input
+            ManyErrors              several of these at once: all errors of one input
             UnitError               a text with a number and a unit (`base/units.py`)
 
 All but the last are public: `pi_formulate.RecipeError`.
@@ -138,7 +138,7 @@ class FileError(FormulateError):
 
 
 class ManyErrors(FormulateError):
-    """All faults of one input, together.
+    """All errors of one input, together.
 
     Examples
     --------
@@ -153,7 +153,7 @@ class ManyErrors(FormulateError):
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        """One line per fault; of many, only the first."""
+        """One line per error; of many, only the first."""
         rest = len(self.errors) - MOST_FAULTS
         lines = [str(error) for error in self.errors[:MOST_FAULTS]]
         return "\n".join([*lines, *([f"and {rest} more"] if rest > 0 else [])])

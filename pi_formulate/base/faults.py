@@ -1,6 +1,6 @@
-"""All faults of one input, reported together.
+"""All errors of one input, reported together.
 
-In: statements that may raise. Out: one error, or `ManyErrors` with each fault once.
+In: statements that may raise. Out: one error, or `ManyErrors` with each error once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from pi_formulate.base.errors import FormulateError, ManyErrors
 
 @contextmanager
 def gathering(errors: list[FormulateError]) -> Iterator[None]:
-    """Keep the error of a block in the list, so that a file reports all its faults at once.
+    """Keep the error of a block in the list, so that a file reports all its errors at once.
 
     Parameters
     ----------

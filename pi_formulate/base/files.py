@@ -1,7 +1,7 @@
-"""Files are replaced whole or not at all; texts are read as the programs of an office write them.
+"""Files are replaced completely or left unchanged; texts are read in the encodings that office programs write.
 
-In: a path and the new content. Out: the file, or an error and the old file untouched. And from the bytes of a file
-its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error with advice on how to save it.
+In: a path and the new content. Out: the file, or an error and the old file unchanged. In: the bytes of a file. Out: its
+text, from UTF-8 with or without a byte-order mark or UTF-16 with one, or an error with advice on how to save it.
 """
 
 import codecs

@@ -1,6 +1,6 @@
-"""A library: monomers, solvents or foils, found by any of their names.
+"""The common type of the libraries of monomers, solvents and foils: items found by any of their names.
 
-In: items with an id and further names. Out: the item that a name stands for, or an error with the nearest ones.
+In: items with an id and further names. Out: the item of a name, or an error with the most similar names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ class Library(Shown, Generic[T]):
         raise NotImplementedError
 
     def _enter(self, placed: Sequence[tuple[str, T]]) -> list[FormulateError]:
-        """Add items, each with its place in a file; the faults of those that cannot be added."""
+        """Add items, each with its place in a file; the errors of those that cannot be added."""
         errors: list[FormulateError] = []
         for where, item in placed:
             structure, names = self._structure_and_names(item)

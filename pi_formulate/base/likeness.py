@@ -1,7 +1,7 @@
-"""Likeness of two texts: slips of the keyboard for short names, shared pieces for long ones.
+"""Likeness of two texts: typing errors in short names, shared pieces of long ones.
 
-In: texts. Out: numbers. `slips` is the optimal string alignment distance, the least number of characters left out,
-put in, changed, or exchanged with their neighbour.
+In: texts. Out: numbers. `slips` is the optimal string alignment distance: the smallest number of characters removed,
+inserted, replaced, or swapped with their neighbour.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
-"""Names of compounds: compared, their CAS numbers checked, the nearest compounds suggested.
+"""Names of compounds: look-up with suggestions, and the check digit of CAS numbers.
 
 In: ids, aliases, names, CAS numbers. Out: the compound that a text stands for, or an error with suggestions.
-A CAS number ends in sum_i i * digit_i mod 10, counted from the right.
+Equation: the last digit of a CAS number is sum_i i * digit_i mod 10, counted from the right.
 """
 
 import re

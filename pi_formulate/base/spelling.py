@@ -1,9 +1,9 @@
-"""Spelling of chemical names: typography made plain, and the wordings of one name brought to one form.
+"""Spelling of chemical names: typography simplified, and different wordings of one name reduced to one form.
 
-In: a name as a label, a patent or a paper prints it. Out: the forms in which names are compared. `name_key` undoes
-typography alone. `wording` also undoes what is said in more than one way without a change of meaning: brackets and
-hyphens, `acid dianhydride`, `benzenediamine`, `para-`, the order of locants, the inverted names of an index. `letters`
-is what is left of a name without its positions: isomers share it.
+In: a name as printed on a label, in a patent or a paper. Out: the forms in which names are compared. `name_key` removes
+differences of typography only. `wording` also removes differences that do not change the meaning: brackets and hyphens,
+`acid dianhydride`, `benzenediamine`, `para-`, the order of locants, the inverted names of an index. `letters` is a name
+without its positions, which isomers share.
 """
 
 import html

@@ -1,7 +1,7 @@
-"""Finds and reads the tables.
+"""Paths of the shipped tables, and the reader of all CSV files.
 
 In: the name of a table. Out: its path, its rows as text, each with its place in the file. Every CSV that the package
-reads, its own and the user's, goes through `rows`.
+reads, shipped or the user's, goes through `rows`.
 """
 
 import csv

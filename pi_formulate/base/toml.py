@@ -1,7 +1,7 @@
 """TOML files: read, their keys and kinds of values checked, and plain values written as inline TOML.
 
-In: bytes of a file, and a model of its keys. Out: the checked model, or one error for each fault, in the same words for
-every kind of file. Texts with units stay texts: each kind of file turns them into numbers itself.
+In: bytes of a file, and a model of its keys. Out: the checked model, or one error for each wrong key or value, in the
+same words for every kind of file. Texts with units stay texts: each kind of file turns them into numbers itself.
 """
 
 import difflib
@@ -71,7 +71,7 @@ class Strict(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How the faults of one kind of file are reported.
+    """How the errors of one kind of file are reported.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def toml_of(name: str, content: bytes) -> dict[str, Any]:
 
 
 def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: Wording) -> Entry:
-    """The checked table of a file, or one error for each fault.
+    """The checked table of a file, or one error for each mistake.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: 
     values
         The table as TOML reads it.
     wording
-        How faults of this kind of file are reported.
+        How errors of this kind of file are reported.
 
     Examples
     --------

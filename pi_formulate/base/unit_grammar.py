@@ -1,4 +1,4 @@
-"""Number and unit of a text, by a grammar so small that no text can hang it or run anything.
+"""Number and unit of a text, by a grammar so small that no text can make it hang or run code.
 
 In: "2.0×10⁻⁵ /°C", "1/2 oz", "15 wt%". Out: the number, and the unit as factors with whole powers. Nothing here knows
 what a unit means; that is `units.py`.

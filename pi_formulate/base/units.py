@@ -1,9 +1,9 @@
 """Text with a unit becomes a plain number in a fixed unit; temperatures change scale.
 
-In: "500 g", "15 wt%", "1/2 oz". Out: float. Only the edge (recipe files, command line) calls this. A quantity is asked
-by its kind, and the kind says which units it may have: 15 mol% and 15 arcminute are numbers without a dimension, and
-yet no mass fraction. The grammar (`unit_grammar.py`) reads the text, the tables below know the units, and the unit
-library only converts names from these tables.
+In: "500 g", "15 wt%", "1/2 oz". Out: float. Only the edge (recipe files, command line) calls this. Each kind of
+quantity lists the units that it may have: 15 mol% and 15 arcminutes are numbers without a dimension, but not mass
+fractions. The grammar (`unit_grammar.py`) reads the text, the tables below know the units, and the unit library only
+converts names from these tables.
 """
 
 import re

@@ -1,11 +1,13 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
-    file reconcile                                     recipe files in; weighed masses in
-    plan recipes reconciliation                        a batch planned; the answers
-    composition recipe statements entry                a batch as an object; the texts of a recipe file
-    weigh_sheet record export                          a batch on paper, and as lines of a file
-    summary solution scatter, balance ... topup        uncertainties and solvents; the parts of a batch
-    charge quantity rounding                           one line, one number, one balance
+    file reconcile                              recipe files in; weighed masses in
+    plan recipes reconciliation                 plan of a batch; many batches; the answer of `reconcile`
+    recipe composition                          a batch as an object; the composition that a recipe file states
+    weigh_sheet statements                      contents of a weigh sheet; amounts stated as text
+    summary solution scatter                    values with uncertainties; solvents; units that the masses may make
+    balance cost deviation ends imidization     the parts of a batch, each by itself
+    latitude lots order record size slips topup
+    charge quantity rounding entry export       one line; one number; whole steps; recipe keys; file formats
 
-Each line imports from the lines below it, never from above.
+Each line imports only from the lines below it.
 """

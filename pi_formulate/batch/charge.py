@@ -1,10 +1,10 @@
-"""One line of a batch: an amount of one compound out of one lot.
+"""One line of a batch: an amount of one compound from one lot.
 
 In: compound, moles, lot. Out: `Charge` with every mass derived from the moles, and the product of a set of charges.
 
     pure_g = amount_mol * M        charge_g = pure_g / w
     w = purity (1 - moisture) M (1 - x) / (M + f x M_water)
-x: opened share of the anhydride groups, f: anhydride groups of a molecule, each of which takes one water
+x: hydrolysed share of the anhydride groups; f: anhydride groups per molecule, each of which binds one water
 """
 
 from collections.abc import Iterable, Sequence

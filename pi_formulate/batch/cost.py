@@ -1,6 +1,7 @@
-"""The cost of the monomers of a polyimide.
+"""The cost of the monomers of a polyimide, and of the charges of a batch.
 
-In: `Copolymer` whose monomers have a price, thickness and density of a film. Out: cost in the currency of the prices.
+In: `Copolymer` whose monomers have a price, thickness and density of a film; or charges, of which some have a price.
+Out: cost in the currency of the prices.
 
     per kg of polyimide   sum_i n_i M_i price_i / w_i / m_PI      m_PI without the water of imidization
     per m2 of film        per kg * thickness * density
@@ -9,6 +10,7 @@ Solvent and labour are not included; the end-capper is included in the cost of a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -165,6 +167,62 @@ def cost_per_m2(
     thickness = real("thickness_um", thickness_um)
     density = film_density(copolymer) if density_g_per_cm3 is None else real("density_g_per_cm3", density_g_per_cm3)
     return cost_per_kg(copolymer, assay) * thickness * density / G_PER_KG
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCost:
+    """What the priced components of a batch cost, in the currency of the prices.
+
+    Parameters
+    ----------
+    total
+        Of all components with a price.
+    per_kg_polymer
+        The same for a kilogram of polyimide [1/kg].
+    by_id
+        (component, cost).
+    unpriced
+        Components without a price.
+    """
+
+    total: float
+    per_kg_polymer: float
+    by_id: tuple[tuple[str, float], ...]
+    unpriced: tuple[str, ...]
+
+
+def batch_cost(charges: Sequence[Charge], pi_g: float) -> BatchCost | None:
+    """Cost of the components that have a price; None where only solvents have one, or nothing has.
+
+    Parameters
+    ----------
+    charges
+        Of a batch.
+    pi_g
+        Mass of polyimide that it gives, above 0 [g].
+    """
+    prices = {charge.compound.id: price_of(charge) for charge in charges}
+    if all(prices[charge.compound.id] is None for charge in charges if charge.role != "solvent"):
+        return None
+    costs = dict.fromkeys((id for id, price in prices.items() if price is not None), 0.0)
+    for charge in charges:
+        price = prices[charge.compound.id]
+        if price is not None:
+            costs[charge.compound.id] += charge.charge_g / G_PER_KG * price
+    total = sum(costs.values())
+    unpriced = tuple(id for id, price in prices.items() if price is None)
+    return BatchCost(total, total / pi_g * G_PER_KG, tuple(costs.items()), unpriced)
+
+
+def price_of(charge: Charge) -> float | None:
+    """Price of a kilogram of what is charged; None where it has none, as solvents and reagents.
+
+    Parameters
+    ----------
+    charge
+        One line of a batch.
+    """
+    return charge.compound.price_per_kg if isinstance(charge.compound, Monomer) else None
 
 
 def film_density(copolymer: Polymer) -> float:

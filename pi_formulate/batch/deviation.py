@@ -1,7 +1,7 @@
 """Deviations of a batch: the balance at each line, and the assay of each lot.
 
-In: charges. Out: their `Source`s of error; the same batch weighed again with some of them off; and the distribution of
-a quantity then, with a kink where the groups of both sides are equal.
+In: charges. Out: their `Source`s of error; the same batch weighed again with some of these errors; and the distribution
+of a quantity that results, with a kink where the groups of both sides are equal.
 
     balance   m_i' = m_i (1 + u_m z)               its line alone; z of two readings, each uniform over one step
     assay     n_i' = n_i (m_i' / m_i) (1 + u_w z)  all lines of the lot together, and no mass; z normal

@@ -1,6 +1,6 @@
-"""A batch of a recipe file, checked key by key but still in the chemist's texts.
+"""A batch of a recipe file, checked key by key but still as texts.
 
-In: TOML, or CSV with one line per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
+In: TOML, or CSV with one row per batch and the same keys. Out: `BatchEntry`s with their places. Keys and kinds are
 checked by a validation library; texts with units become numbers one step later, in `file.py`.
 """
 
@@ -231,7 +231,7 @@ def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
-    """The checked entry, or one error for each fault."""
+    """The checked entry, or one error for each mistake."""
     place = f"{where}: batch {' '.join(str(raw['id']).split())}" if raw.get("id") else where
     values = {
         key: str(value) if key in ("id", "formula") and type(value) is int else value for key, value in raw.items()

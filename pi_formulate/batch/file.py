@@ -1,6 +1,6 @@
-"""Recipe files in, recipes out: here, and nowhere deeper, the texts of a chemist become numbers.
+"""Recipe files in, recipes out: texts with units become numbers here and nowhere deeper.
 
-In: the checked entries of a recipe file. Out: `Recipe`s, or all faults of the file at once.
+In: the checked entries of a recipe file. Out: `Recipe`s, or all errors of the file at once.
 """
 
 import re
@@ -41,7 +41,7 @@ def read_batches(path: Path | str, library: MonomerLibrary | None = None) -> Rec
     Raises
     ------
     TableError
-        All faults of the file in one error, each with its place.
+        All errors of the file at once, each with its place.
     """
     return Recipes(read_recipes(path, library))
 
@@ -70,7 +70,7 @@ def plan_file(
     Raises
     ------
     FormulateError
-        All faults of the file at once, each with its place.
+        All errors of the file at once, each with its place.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def plan_entry(
     Parameters
     ----------
     place
-        Prefix of every fault.
+        Prefix of every error.
     entry
         One batch of a recipe file.
     names, liquids
@@ -123,7 +123,7 @@ def plan_entry(
     Raises
     ------
     FormulateError
-        All faults of the entry at once.
+        All errors of the entry at once.
 
     Examples
     --------

@@ -29,7 +29,7 @@ def equivalents_of(imidization: Mapping[str, float] | None) -> Equivalents:
     Raises
     ------
     FormulateError
-        An unknown reagent, an amount that is not above 0, a reagent twice; all faults at once.
+        An unknown reagent, an amount that is not above 0, a reagent twice; all errors at once.
 
     Examples
     --------

@@ -1,8 +1,7 @@
 """The range of each mass of a batch within which the batch still meets its targets.
 
 In: the charges of a batch and the planned units. Out: one `Latitude` for each charge. One mass is scaled, with the
-others as planned, until a clause of formula 6 or 7 that plan and masses meet is not met any more, or M_n leaves its
-band.
+others as planned, until a clause of formula 6 or 7 that plan and masses meet is no longer met, or M_n leaves its band.
 
     ends of the range: the last scale that holds, by doubling steps and then by halves
 """

@@ -34,7 +34,7 @@ def lots_of(
     Raises
     ------
     FormulateError
-        All faults at once: another kind of value, a monomer of another batch, two lots for one monomer.
+        All errors at once: another kind of value, a monomer of another batch, two lots for one monomer.
     """
     kind("assay", assay or {}, Mapping, "{monomer: mass fraction}")
     kind("lots", lots or {}, Mapping, "{monomer: Lot}")

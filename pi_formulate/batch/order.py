@@ -1,7 +1,7 @@
 """The lines of a batch in charging order, some of them in portions.
 
-In: charges, and an order. Out: the same charges with their steps; a component that goes in by portions stands in
-several lines, whose moles add up to its total.
+In: charges, and an order. Out: the same charges with their steps; a component charged in portions has several lines,
+whose moles add up to its total.
 """
 
 from collections.abc import Sequence

@@ -131,7 +131,7 @@ def plan_batch(
     Raises
     ------
     FormulateError
-        One sentence for each fault: no or two sizes, solids of 0 or 1, an assay in percent, an unknown name, an
+        One sentence for each mistake: no or two sizes, solids of 0 or 1, an assay in percent, an unknown name, an
         end-capper without ends to cap, a mass below one step of the balance.
 
     Examples

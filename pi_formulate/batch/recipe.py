@@ -212,7 +212,7 @@ class Recipe(Shown):
         Raises
         ------
         TableError
-            If the file is not such a file; all faults of its lines at once.
+            If the file is not such a file; all errors of its lines at once.
         RecipeError
             If it holds more than one batch; `read_batches` reads them all.
         """
@@ -330,7 +330,7 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
     Raises
     ------
     TableError
-        All faults of the file in one error, each with its place.
+        All errors of the file at once, each with its place.
     """
     return recipes_of(READERS[ending(path, READERS)](path), library)
 
@@ -379,7 +379,7 @@ def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[
     Raises
     ------
     TableError
-        If no mass is filled in, or one is not a number; all faults at once.
+        If no mass is filled in, or one is not a number; all errors at once.
     """
     rows = READERS[ending(path, READERS)](path)
     errors: list[FormulateError] = []

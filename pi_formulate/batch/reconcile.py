@@ -1,8 +1,8 @@
-"""From the masses that were really weighed: the batch that they make, and the smallest top-up that restores the target.
+"""From the weighed masses to the batch that they make, and the smallest top-up that restores the target.
 
-In: masses on the balance [g] and the recipe (or copolymer) that was the target. Out: `Reconciliation`. Equations:
-n_i = m_i w_i / M_i; the top-up is that of `topup`, by totals of components: a component that goes in by portions, or
-out of two lots, is one component, and the rest of it is given by portion.
+In: masses on the balance [g] and the recipe (or copolymer) that was the target. Out: `Reconciliation`. Equation:
+n_i = m_i w_i / M_i. The top-up is that of `topup`, by totals of components: a component charged in portions, or from
+two lots, counts as one component, and what is left of it is listed by portion.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +92,7 @@ def reconcile_file(
     Raises
     ------
     FormulateError
-        All faults of the file at once, each with its batch.
+        All errors of the file at once, each with its batch.
     """
     barred = tuple(may_not_add)
     sheets = weighed_of(path, library)
@@ -201,7 +201,7 @@ def _reconciled_line_by_line(
 
 
 def _line_label(charge: Charge, lines: Sequence[Charge]) -> str:
-    """Id of a line, with its step if the component stands in several lines."""
+    """Id of a line, with its step if the component has several lines."""
     alone = sum(line.compound == charge.compound for line in lines) == 1
     return charge.compound.id if alone else f"{charge.compound.id} in step {charge.step}"
 

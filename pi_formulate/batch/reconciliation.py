@@ -170,7 +170,7 @@ class Reconciliation(Shown):
         return f"{self.planned.batch_id}: add {parts}; this {result}{skipped}"
 
     def _portions(self, name: str) -> str:
-        """The portions of a component that stands in several lines."""
+        """The portions of a component that has several lines."""
         lines = [charge for charge in solution_lines(self.planned) if charge.compound.id == name]
         parts = [f"{mass:.6g} g in step {step}" for step, id, mass in self.by_step if id == name and mass > 0.0]
         return f" ({', '.join(parts)})" if len(lines) > 1 else ""

@@ -188,7 +188,7 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
     Raises
     ------
     TableError
-        All faults of the file in one error, each with its place.
+        All errors of the file at once, each with its place.
     """
     errors: list[FormulateError] = []
     grouped: dict[str, list[Row]] = {}

@@ -1,7 +1,7 @@
-"""What the masses of a batch may make: the units with each source of error in turn, or with all of them drawn.
+"""The units that the masses of a batch may make, with each source of error in turn or with all of them drawn at random.
 
 In: the lines of a recipe, each with the standard uncertainty of its mass. Out: `Scatter`. A source is the balance at
-one line, or the assay of one lot with all its portions.
+one line, or the assay of one lot in all its portions.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The size of a batch: one out of five, and the losses of a plant on top of it.
+"""The size of a batch, stated in one of five forms, and the losses of a plant on top of it.
 
 In: the stated size, and charges on any scale. Out: the factor to the batch. Equations: solution = polymer / solids;
 polymer = poly(amic acid), the mass of all monomers, or polyimide, that minus one water per ring; 1 m2 of film of 1 um

@@ -1,8 +1,8 @@
-"""Slips: a point in the wrong place, mg for g, two lines exchanged, a batch that makes no polymer.
+"""Slips: a decimal point in the wrong place, mg instead of g, two lines swapped, a batch that makes no polymer.
 
-In: planned charges, or the masses of a sheet and those that were weighed. Out: `Slip`s, each a sentence with the
-effect on M_n and the value that was perhaps meant. The same rules hold for the plan and for the balance: nothing here
-changes a number, and with `strict` a slip is refused.
+In: planned charges, or the masses of a sheet and those that were weighed. Out: `Slip`s, each a sentence with the effect
+on M_n and the value that was probably meant. Plan and weighed masses follow the same rules: nothing here changes a
+number, and with `strict` a slip is an error.
 """
 
 from collections.abc import Iterator, Sequence

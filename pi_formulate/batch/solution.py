@@ -8,7 +8,7 @@ the solution, and the charges of the solvents. Equations:
     concentration  solution = charges + V rho,       V = polymer / c, or V = n / c
 
 Volumes of solvents are taken at the temperature of their tabulated densities and add up. A concentration refers to the
-volume of the solvent that is poured in, as recipes are printed, not to that of the solution.
+volume of the solvent charged, as in published recipes, not to that of the solution.
 """
 
 from collections.abc import Mapping, Sequence
@@ -149,7 +149,7 @@ class Solids:
     Raises
     ------
     RecipeError
-        All faults at once: a fraction out of range, both statements, an unknown basis.
+        All errors at once: a fraction out of range, both statements, an unknown basis.
     """
 
     frac: float | None = None

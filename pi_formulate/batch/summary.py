@@ -1,10 +1,10 @@
 """The summary of a batch: targets, the values that the rounded masses give, and their uncertainties.
 
-In: the charges of a batch. Out: `Summary`, one `Quantity` a line. A nearly linear quantity has a standard uncertainty:
-each cause of error (a balance, the assay of a lot) is off by its own, and the changes of the quantity are added in
-squares. For chain lengths 1 / M_n is added up in this manner, not M_n. A quantity with a kink where the groups of both
-sides are equal (chain lengths, the water that is lost) is computed along the balance of groups, and across it as
-above; the fold of r = exp(-|ln(n_A / n_B)|) is exact.
+In: the charges of a batch. Out: `Summary`, one `Quantity` per line. A nearly linear quantity has a standard
+uncertainty: each source of error (a balance, the assay of a lot) is moved by its standard deviation, and the changes of
+the quantity are added in squares. For chain lengths this is done with 1 / M_n, not M_n. A quantity with a kink where
+the groups of both sides are equal (chain lengths, the water that is lost) is computed along the balance of groups, and
+across it as above; the fold of r = exp(-|ln(n_A / n_B)|) is exact.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,14 +1,14 @@
-"""The smallest top-up: totals of components decide, and the rest of a component is given by portion.
+"""The smallest top-up: totals of components decide, and what is left of a component is listed by portion.
 
-In: the lines of a sheet and the mass on each [g]. Out: `TopUp`, moles for each line. A component that goes in by
-portions, or out of two lots, stands in several lines and is one component: with n = sum of its lines
+In: the lines of a sheet and the mass on each [g]. Out: `TopUp`, moles for each line. A component charged in portions,
+or from two lots, has several lines and counts as one component: with n = sum of its lines
 
     s   = max n / n*          over the components that the balance shows to be over the sheet (n* moles of the sheet)
-    s   = max (n - d) / n*    where none is, over those that are charged whole; d: one step of the balance a line
+    s   = max (n - d) / n*    if none is: over those charged completely; d: one step of the balance per line
     t   = max(0, s n* - n)    to add of each
 
-Where a component may not be added, a linear programme keeps first the balance of the two sides, then the largest
-deviation small, then the added mass.
+If a component may not be added, a linear programme minimizes first the imbalance of the two sides, then the largest
+deviation, then the added mass.
 """
 
 from collections.abc import Sequence

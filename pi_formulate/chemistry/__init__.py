@@ -1,6 +1,10 @@
 """Molecules, monomers and solvents.
 
-`structure` is the only room that imports RDKit; `atoms` has formulas and molar masses, `functionality` the reactive
-groups that a role asks for. On them rest `monomer` (one monomer), `library` (all monomers, by any name) and `solvent`
-(solvents and reagents). Imports come from `base` alone.
+    library solvent     all monomers, by any name; solvents and reagents
+    monomer             one monomer
+    functionality       the reactive groups that a role requires
+    structure           everything that needs RDKit
+    atoms               formulas and molar masses
+
+Each line imports only from the lines below it, and from `base`.
 """

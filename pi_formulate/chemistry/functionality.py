@@ -1,10 +1,10 @@
-"""Functionality of a compound in making a poly(amic acid): its role, and the groups that are not counted.
+"""Functionality of a compound in the synthesis of a poly(amic acid): its role, and the groups that are not counted.
 
 In: SMILES of a whole compound and `reference/reactive_groups.csv`. Out: its role by its cyclic anhydrides and primary
 amines, and which further groups react with amine or anhydride.
 
-    refused  reacts with amine or anhydride as fast as they do with each other, or on imidization: the functionality is
-             another than the one that is counted
+    refused  reacts with amine or anhydride as fast as they do with each other, or on imidization: the functionality
+             differs from the one that is counted
     noted    reacts far slower; the monomer is used in practice, and the batch reports that the group was not counted
 """
 
@@ -54,7 +54,7 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
     Raises
     ------
     TableError
-        All faults of the file in one error: a name that is missing or listed twice, a SMARTS that cannot be read, a
+        All errors of the file at once: a name that is missing or listed twice, a SMARTS that cannot be read, a
         consequence that there is not.
 
     Examples

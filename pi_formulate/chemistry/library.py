@@ -180,7 +180,7 @@ class MonomerLibrary(Library[Monomer]):
         Raises
         ------
         TableError
-            All faults of the file in one error, each with its line.
+            All errors of the file at once, each with its line.
         """
         return self._with_rows(path)
 
@@ -280,7 +280,7 @@ class MonomerLibrary(Library[Monomer]):
         return Monomer.from_smiles(text, role=None if good else role)
 
     def _with_rows(self, path: Path | str) -> "MonomerLibrary":
-        """A new library with the rows of a file added; all faults of the file in one error."""
+        """A new library with the rows of a file added; all errors of the file at once."""
         placed, priced, errors = _placed_monomers(path)
         if len(self):
             errors += _taken_in_other_words(self, placed)
@@ -314,7 +314,7 @@ def library_or_shipped(own: MonomerLibrary | None) -> MonomerLibrary:
 
 
 def read_monomers(path: Path | str) -> list[Monomer]:
-    """All monomers of a CSV file, or all its faults in one error."""
+    """All monomers of a CSV file, or all its errors at once."""
     return list(MonomerLibrary([])._with_rows(path))
 
 
@@ -329,7 +329,7 @@ def _text_of(name: object) -> str:
 def _placed_monomers(
     path: Path | str,
 ) -> tuple[list[tuple[str, Monomer]], list[tuple[str, str, float]], list[FormulateError]]:
-    """Monomers of a file with their places, prices of monomers listed elsewhere, and the faults of all other rows."""
+    """Monomers of a file with their places, prices of monomers listed elsewhere, and the errors of all other rows."""
     errors: list[FormulateError] = []
     placed: list[tuple[str, Monomer]] = []
     priced: list[tuple[str, str, float]] = []
@@ -358,7 +358,7 @@ def _taken_in_other_words(library: MonomerLibrary, placed: Iterable[tuple[str, M
 
 
 def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
-    """The monomer of one row, or all faults of its cells."""
+    """The monomer of one row, or all errors of its cells."""
     errors: list[FormulateError] = []
     numbers: dict[str, float] = {}
 

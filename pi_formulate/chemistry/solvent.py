@@ -133,7 +133,7 @@ class SolventLibrary(Library[Solvent]):
 
 
 def read_solvents(path: Path | str) -> list[Solvent]:
-    """All rows of a solvent or reagent file, or all its faults in one error."""
+    """All rows of a solvent or reagent file, or all its errors at once."""
     errors: list[FormulateError] = []
     read: list[Solvent] = []
 

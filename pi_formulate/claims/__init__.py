@@ -1,7 +1,13 @@
-"""What the claims allow: slots matched by structure, constraints judged with signed margins; not a legal opinion.
+"""The claims: slots matched by structure, constraints judged with signed margins; not a legal opinion.
 
-In: whatever says which copolymers, layers and steps it has (`subject`). Out: `Formula`, `ClaimReport`. The table of the
-claims is `tree`, what fills a slot is `reading`, the constraints are `constraints` and `formula`; `clauses` and `own`
-judge one claim, `check` all 21, `orders` every order of addition. Batches and laminates import this room, never the
-other way round.
+    compare                                    several readings side by side
+    check orders                               all 21 claims; one feed in every order of addition
+    own                                        the clauses of each claim
+    assignment clauses sequences               layers of a laminate; kinds of clauses; units that a feed can become
+    labelling margins subject                  A1, A2, B1, B2; many compositions at once; what is judged
+    formula scatter                            one composition and one formula; probabilities
+    classes constraints report                 labellings; ratios and inequalities; findings
+    held reading tree                          values on a limit; monomers of the slots; table of the claims
+
+Each line imports only from the lines below it. Batches and laminates import this room, never the reverse.
 """

@@ -1,7 +1,7 @@
 """Which layer of a laminate is meant by which word of the claims.
 
 In: a `Subject`. Out: `Assignment`s. With two thermoplastic layers either may be "the thermoplastic polyimide", and the
-other one may then be the further layer; a claim is met where one assignment meets it and what it rests on.
+other may then be the further layer; a claim is met if one assignment meets it and the claims that it rests on.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""All 21 claims, clause by clause, and what each rests on.
+"""All 21 claims, clause by clause, each with the claim that it rests on.
 
-In: a copolymer, a recipe, a feed, a stack or a `Making`. Out: `ClaimReport`. Holds: a claim is met only where its own
-clauses and those of the claim that it rests on are met by the same layers, under the same labelling of A1, A2, B1, B2.
+In: a copolymer, a recipe, a feed, a stack or a `Making`. Out: `ClaimReport`. A claim is met only if its own clauses and
+those of the claim that it rests on are met by the same layers, under the same labelling of A1, A2, B1, B2.
 """
 
 import re

@@ -1,7 +1,8 @@
 """The clauses of each claim, one function for each kind.
 
 In: a claim, a `Part` and the choices of a check. Out: `Finding`s. Exact where composition decides, measured where a
-value is known, else estimated: then the status stays `needs data`, and the probability says how likely it is met.
+value is known, else estimated: then the status stays `needs data`, and the probability says how likely the clause is
+met.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class Choices:
     Raises
     ------
     ClaimError
-        If there is no such interpretation or reading; else all other faults at once.
+        If there is no such interpretation or reading; else all other errors at once.
     """
 
     interpretation: Interpretation = "intended"
@@ -153,7 +154,7 @@ def composition(
     return [replace(f, claim=claim.id, note=joined(part.place, f.note)) for f in findings]
 
 
-def property_window(claim: str, window: Window, part: Part, choices: Choices) -> Finding:
+def property_window(claim: str, window: Window, part: Part, choices: Choices, known: Estimate | None = None) -> Finding:
     """Claims 1, 3, 12, 14 and 18: a property inside a window, measured or estimated.
 
     Where a layer states one value and another one is measured, both have to lie in the window.
@@ -166,6 +167,8 @@ def property_window(claim: str, window: Window, part: Part, choices: Choices) ->
         The printed window.
     part, choices
         What is judged, and how.
+    known
+        The estimate, where the caller has it already.
     """
     if part.values(window.name):
         return _measured_window(claim, window, part)
@@ -173,29 +176,29 @@ def property_window(claim: str, window: Window, part: Part, choices: Choices) ->
     if part.scatter is None:
         return _unknown_window(claim, window, part, f"{missing}, or {NO_COPOLYMER}")
     try:
-        value = _estimate(window.name, part.scatter.base, choices)
+        value = known or _estimate(window.name, part.scatter.base, choices)
     except EstimateError as error:
         return _unknown_window(claim, window, part, f"{missing}: {error}")
     sd, probability = _spread(window, part.scatter, value, choices)
     said = f"estimate {value.value:.4g} +- {sd:.2g} {value.unit}"
     note = joined(part.place, said, "" if value.in_domain else "out of domain", f"needs {missing}", value.note)
-    return estimated_window(claim, window, value.value, probability, note)
+    return _estimated_window(claim, window, value.value, probability, note)
 
 
-def estimated_window(claim: str, window: Window, value: float, probability: float, note: str) -> Finding:
-    """A window and an estimate, which never decides it: the status is `needs data`.
+def _measured_window(claim: str, window: Window, part: Part) -> Finding:
+    """Of the measured values, the one with the smallest margin decides."""
+    values, (low, high) = part.values(window.name), window.limits
+    value, sd = min(values, key=lambda entry: min(entry[0] - low, high - entry[0]))
+    margin, status = judged(min(value - low, high - value), False, low if value - low < high - value else high)
+    probability = window_probability(value, sd, low, high) if sd > 0.0 else None
+    different = dict.fromkeys(entry for entry, _ in values)
+    both = " and ".join(f"{entry:g}" for entry in different)
+    note = joined(part.place, f"values {both}: all must lie in the window" if len(different) > 1 else "")
+    return Finding(claim, window.label, window.name, value, low, high, margin, status, probability, "measured", note)
 
-    Parameters
-    ----------
-    claim
-        Its number.
-    window
-        The printed window.
-    value, probability
-        The estimate, and the probability that the property lies in the window.
-    note
-        What is missing.
-    """
+
+def _estimated_window(claim: str, window: Window, value: float, probability: float, note: str) -> Finding:
+    """A window and an estimate, which never decides it: the status is `needs data`."""
     low, high = window.limits
     return Finding(
         claim,
@@ -212,18 +215,6 @@ def estimated_window(claim: str, window: Window, value: float, probability: floa
     )
 
 
-def _measured_window(claim: str, window: Window, part: Part) -> Finding:
-    """Of the measured values, the one with the smallest margin decides."""
-    values, (low, high) = part.values(window.name), window.limits
-    value, sd = min(values, key=lambda entry: min(entry[0] - low, high - entry[0]))
-    margin, status = judged(min(value - low, high - value), False, low if value - low < high - value else high)
-    probability = window_probability(value, sd, low, high) if sd > 0.0 else None
-    different = dict.fromkeys(entry for entry, _ in values)
-    both = " and ".join(f"{entry:g}" for entry in different)
-    note = joined(part.place, f"values {both}: all must lie in the window" if len(different) > 1 else "")
-    return Finding(claim, window.label, window.name, value, low, high, margin, status, probability, "measured", note)
-
-
 def _unknown_window(claim: str, window: Window, part: Part, what: str) -> Finding:
     return needs_data(claim, window.label, what, window.name, window.limits, part.place)
 
@@ -235,6 +226,8 @@ def _estimate(property: str, copolymer: Copolymer, choices: Choices) -> Estimate
 def _spread(window: Window, scatter: Scatter, value: Estimate, choices: Choices) -> tuple[float, float]:
     """Standard deviation of an estimate for a batch, and the probability that the property lies in the window."""
     low, high = window.limits
+    if not scatter.moved and not scatter.drawn:  # nothing but the estimate is uncertain
+        return value.sd, window_probability(value.value, value.sd, low, high)
     at = _linear(window.name, choices)
     moved = np.array([at(copolymer) for copolymer in scatter.moved])
     sd = sqrt(float(np.sum((moved - at(scatter.base)) ** 2)) + value.sd**2)

@@ -1,6 +1,7 @@
 """The same subject under several readings and interpretations, side by side.
 
-In: a subject, readings, interpretations. Out: `Comparison`: the reports, one column each, and where they disagree.
+In: a subject, readings, interpretations. Out: `Comparison`: the reports, one column each, and the clauses on which they
+disagree.
 """
 
 from collections.abc import Iterable

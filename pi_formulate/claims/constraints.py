@@ -1,8 +1,8 @@
-"""The printed constraints of the two systems, each once: label, limits, and its rows of linear coefficients.
+"""The ratios and inequalities of the two systems, each once: label, limits, and its rows of linear coefficients.
 
 In: degrees (p, q) or (k, l, m, n), of one composition or as arrays of many. Out: `Constraint`s with their values and
-signed margins, and the rows that say the same linearly. Labels are made from the limits, so that text and number
-cannot drift apart.
+signed margins, and the same as linear rows. Labels are made from the limits, so that text and number cannot drift
+apart.
 
     low expansion   p > 1, q > 0, 0.4 <= p/q <= 2.5
     thermoplastic   k >= 1; l, m, n >= 0; l = m = n != 0 (see Interpretation); k >= l;

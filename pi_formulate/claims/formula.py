@@ -71,7 +71,7 @@ class Formula(Shown):
         )
 
     def fitting(self, slot: str, library: MonomerLibrary | None = None) -> tuple[Monomer, ...]:
-        """The monomers that may stand in a slot.
+        """The monomers that may fill a slot.
 
         Parameters
         ----------
@@ -235,7 +235,7 @@ class Formula(Shown):
         return labellings(self.units, self.reading, copolymer)
 
     def labelled(self, copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:
-        """The degrees of a copolymer where it is known which monomer stands in which class.
+        """The degrees of a copolymer where it is known which monomer is in which class.
 
         Parameters
         ----------
@@ -328,7 +328,7 @@ class Formula(Shown):
         degrees
             Whether the amounts are degrees (blocks), to be judged as numbers.
         labelling
-            Which monomer stands in which class; the best one if None.
+            Which monomer is in which class; the best one if None.
         """
         copolymer = copolymer_of(copolymer, "copolymer", ClaimError)
         chosen = self.best(copolymer, degrees) if labelling is None else labelling

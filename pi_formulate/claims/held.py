@@ -1,7 +1,7 @@
-"""Whether a clause holds: one law for its border, for one number and for arrays.
+"""Whether a clause holds, also for a value on its limit (the border): one rule, for single numbers and for arrays.
 
-In: the signed margin of a clause, whether its border is outside (strict), and the scale that a margin is small against.
-Out: whether the clause holds, and the margin set to zero on the border.
+In: the signed margin of a clause, whether its border is outside (strict), and the scale to compare a margin with. Out:
+whether the clause holds, and the margin, set to zero on the border.
 
     on the border    |margin| <= 1e-9 scale
     held             margin > 0, or on the border of a clause that is not strict
@@ -13,8 +13,8 @@ factor:
 - amounts (q > 0, k >= l, k + l > 1.5 (m + n)) are compared with each other, and their scale is the largest degree;
 - a share, or a sum of fractions of one whole, has the scale 1.
 
-A check, the margins of many compositions, regions, grids, orders of addition and maps all ask this module, through the
-constraints of `claims/constraints.py`, so that none of them can disagree at a border.
+A check, the margins of many compositions, regions, grids, orders of addition and maps all use this module, through the
+constraints of `claims/constraints.py`, so that they cannot disagree at a border.
 """
 
 from typing import overload

@@ -1,9 +1,9 @@
 """Which monomer is A1, A2, B1 and B2 for a claim, and the clauses of the narrow claims 5, 6, 16 and 17.
 
-In: a claim, a copolymer, a formula. Out: `Labelling`, `Finding`s. Holds: one and the same labelling has to meet the
-clauses of a narrow claim and those of the formula that it narrows. So it is chosen by, in this order: both are met; the
-formula is met; most narrow clauses are met; the margin of the formula. But for the first, these ask nothing of which
-narrow claim is judged, so that "X2 is formula 3" and "X2 is formula 4" are never both met for one copolymer.
+In: a claim, a copolymer, a formula. Out: `Labelling`, `Finding`s. One and the same labelling has to meet the clauses of
+a narrow claim and those of the formula that it narrows. So it is chosen by, in this order: both are met; the formula is
+met; most narrow clauses are met; the margin of the formula. Apart from the first, these do not depend on the narrow
+claim that is judged, so that "X2 is formula 3" and "X2 is formula 4" are never both met for one copolymer.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The own clauses of each claim, for layers that are named.
+"""The clauses of each claim itself, without those of the claim that it rests on.
 
 In: a `Subject`, the choices of a check, an `Assignment`. Out: `Finding`s; each is computed once.
 """

@@ -91,7 +91,7 @@ def reading(name: str | Path) -> Reading:
     ClaimError
         If there is no such reading.
     TableError
-        All faults of the file in one error: a slot that is missing, a name that nothing explains or nothing leads to,
+        All errors of the file at once: a slot that is missing, a name that nothing explains or nothing leads to,
         a circle, a basis that is neither asserted nor reading.
 
     Examples

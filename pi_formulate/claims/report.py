@@ -1,6 +1,6 @@
-"""What a check finds: one row per clause, with its limits beside the value.
+"""The findings of a check: one row per clause, with its value and limits.
 
-In: findings. Out: `ClaimReport`, as a table. The status follows from the signed margin, never the other way round.
+In: findings. Out: `ClaimReport`, as a table. The status follows from the signed margin, never the reverse.
 """
 
 from collections.abc import Callable, Iterable, Iterator

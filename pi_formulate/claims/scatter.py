@@ -1,11 +1,12 @@
-"""How likely a clause is met by what a batch may turn out to be.
+"""The probability that a batch meets a clause, given its errors of weighing and assay.
 
-In: units, and those that each error of a batch would make instead; a check. Out: its clauses with probabilities.
+In: the planned units, and the units that each error of a batch would give; a check. Out: its clauses with
+probabilities.
 
     analytic   s^2 = sum_k (f(error k at one s) - f)^2      P = Phi((upper - f) / s) - Phi((lower - f) / s)
     sampled    the share of the draws that meet the clause
 
-Which errors a batch has, and what they make of its units, the batch says itself.
+The errors of a batch, and the units that they give, are computed in `batch/scatter.py`.
 """
 
 from collections.abc import Callable, Sequence

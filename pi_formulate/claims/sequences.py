@@ -5,7 +5,7 @@ of the units per mole of units that the scarcer side can make, A_i and B_j the m
 
     sum_j x_ij <= A_i     sum_i x_ij <= B_j     sum_ij x_ij = 1     x >= 0
 
-Where both sides are equal the sums are the feed itself: a transportation polytope. The programs only propose units;
+If both sides are equal, the sums are the feed itself: a transportation polytope. The programs only propose units;
 whether these meet the formula is decided by its constraints, as in a check.
 """
 

@@ -1,6 +1,6 @@
-"""What is judged, brought to one form: for each role the copolymers that may fill it, and what a laminate decides.
+"""What is judged, in one form: for each role the copolymers that may fill it, and the clauses that a laminate decides.
 
-In: a copolymer, a feed, or a batch or laminate that says itself what it is (`Batch`, `Claimed`). Out: `Subject`.
+In: a copolymer, a feed, or a batch or laminate that describes itself (`Batch`, `Claimed`). Out: `Subject`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """The 21 claims, one row each: what a claim rests on, which layer it is judged on, and what it asks for.
 
 Out: `CLAIMS`. The tree is printed: every claim names the one that it refers to. Claims 11, 19, 20 and 21 speak of "the
-polyimide for improving adhesion", which neither claim 1 nor claim 12 has: the claim that introduces it is not what they
-rest on, but their `antecedent`, and a clause of their own.
+polyimide for improving adhesion", which neither claim 1 nor claim 12 has: they do not rest on the claim that introduces
+it; it is their `antecedent`, and a clause of their own.
 """
 
 from collections.abc import Iterator

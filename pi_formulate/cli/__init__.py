@@ -1,6 +1,6 @@
 """The command line: arguments become calls of the library, without any arithmetic.
 
-In: arguments. Out: files, tables, and an exit status: 0 done, 1 the input is wrong (one line for each fault on standard
+In: arguments. Out: files, tables, and an exit status: 0 done, 1 invalid input (one line for each error on standard
 error, nothing written), 2 wrong usage. The library is loaded by the command that needs it, so `--help` answers at once.
 
     apps batches judging laminates properties searches     one file for each group of commands
@@ -18,7 +18,7 @@ __all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties
 
 
 def main() -> None:
-    """Run a command; each fault of the input is a line on standard error, and the exit status is 1."""
+    """Run a command; each error of the input is a line on standard error, and the exit status is 1."""
     from pi_formulate.base.errors import FormulateError
 
     try:

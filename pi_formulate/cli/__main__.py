@@ -1,4 +1,4 @@
-"""`python -m pi_formulate.cli`."""
+"""Entry point of `python -m pi_formulate.cli`."""
 
 from pi_formulate.cli import main
 

@@ -1,4 +1,4 @@
-"""The command app: the what-if panel as a local web page.
+"""The command `app`: the what-if panel as a local web page.
 
 In: a recipe file, the address to listen on. Out: a page in the browser.
 """

@@ -1,4 +1,4 @@
-"""Commands for the balance: monomers, batch, reconcile.
+"""The commands `monomers`, `batch` and `reconcile`.
 
 In: names, recipe files, filled-in sheets. Out: tables and batch files.
 """
@@ -87,7 +87,7 @@ def _of_name(names: "MonomerLibrary", text: str) -> "tuple[pd.DataFrame, int]":
 @app.command()
 def batch(
     recipes: Annotated[
-        Path, typer.Argument(metavar="RECIPES", help="Recipe file: .toml, or .csv with one line per batch.")
+        Path, typer.Argument(metavar="RECIPES", help="Recipe file: .toml, or .csv with one row per batch.")
     ],
     output: Annotated[
         str,
@@ -131,7 +131,8 @@ def reconcile(
         ),
     ],
     fixed: Annotated[
-        list[str] | None, typer.Option("--fixed", metavar="ID", help="A component that may not be added; repeatable.")
+        list[str] | None,
+        typer.Option("--fixed", metavar="ID", help="Component of which nothing may be added; repeatable."),
     ] = None,
     own: Own = None,
     output: Annotated[

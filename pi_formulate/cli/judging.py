@@ -1,4 +1,4 @@
-"""The command check: batches and laminates judged against the claims.
+"""The command `check`: batches and laminates judged against the claims.
 
 In: recipe, batch or stack files. Out: findings as a table, the order of addition, readings side by side.
 """
@@ -42,19 +42,27 @@ def check(
     ],
     reading: Reading = "default",
     interpretation: Interpretation = "intended",
-    closed: Annotated[bool, typer.Option("--closed", help="Units outside a formula count as not met.")] = False,
-    formula: Annotated[str, typer.Option(help="Only this formula: 1, 2, 6 or 7.")] = "",
+    closed: Annotated[
+        bool, typer.Option("--closed", help="A copolymer with units outside a formula does not meet it.")
+    ] = False,
+    formula: Annotated[str, typer.Option(help="Judge only this formula: 1, 2, 6 or 7.")] = "",
     role: Annotated[
-        str, typer.Option(help="Only in this role in a laminate: low_expansion, thermoplastic or adhesion.")
+        str, typer.Option(help="Judge it only in this role in a laminate: low_expansion, thermoplastic or adhesion.")
     ] = "",
     measured: Annotated[
         list[str] | None,
         typer.Option(
-            "--measured", metavar="NAME=VALUE", help="Measured property: tg_c=230, cte_ppm_per_k=17+-2; repeatable."
+            "--measured",
+            metavar="NAME=VALUE",
+            help="Measured property, such as tg_c=230 or cte_ppm_per_k=17+-2; repeatable.",
         ),
     ] = None,
     orders: Annotated[
-        bool, typer.Option("--orders", help="Judge the random, every and the best order of addition; needs --formula.")
+        bool,
+        typer.Option(
+            "--orders",
+            help="Judge the feed in random order, in every order and in the best order of addition; needs --formula.",
+        ),
     ] = False,
     side_by_side: Annotated[
         bool, typer.Option("--side-by-side", help="Compare all readings and interpretations.")
@@ -62,7 +70,7 @@ def check(
     process: Process = "cast_fixed",
     table: Tables = None,
     samples: Annotated[
-        int | None, typer.Option(metavar="N", help="Draw N random batches instead of the analytic probability.")
+        int | None, typer.Option(metavar="N", help="Compute probabilities from N random batches, not analytically.")
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random batches.")] = 0,
     strict: Strict = False,

@@ -1,4 +1,4 @@
-"""The command laminate.
+"""The command `laminate`.
 
 In: a stack file. Out: report, batches, picture.
 """
@@ -28,13 +28,13 @@ def laminate(
         str, typer.Option("--picture", metavar="OUT", help="Write the picture of the laminate: .svg or .png.")
     ] = "",
     width_mm: Annotated[
-        float, typer.Option("--width", metavar="MM", help="Width of the strip for the heights of the curl.")
+        float, typer.Option("--width", metavar="MM", help="Width of the strip whose curl height is reported.")
     ] = 100.0,
     reading: Reading = "default",
     interpretation: Interpretation = "intended",
     own: Own = None,
 ) -> None:
-    """Report on a laminate: curl before and after etching, a flat design, coats, batches and claims."""
+    """Report on a laminate: curl before and after etching, flat design, wet coats, batches and claims."""
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.laminate.file import PICTURES, read_stack
     from pi_formulate.laminate.report import REPORTS

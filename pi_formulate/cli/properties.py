@@ -1,4 +1,4 @@
-"""Commands for properties: estimate, fit.
+"""The commands `estimate` and `fit`.
 
 In: recipe or batch files, measured data. Out: tables, fitted tables.
 """
@@ -31,16 +31,19 @@ def estimate(
     path: RecipesOrBatches,
     property: Annotated[
         list[str] | None,
-        typer.Option("--property", metavar="NAME", help="Only this property, such as tg_c; repeatable."),
+        typer.Option("--property", metavar="NAME", help="Estimate only this property, such as tg_c; repeatable."),
     ] = None,
     process: Process = "cast_fixed",
     rule: Annotated[
-        str, typer.Option(metavar="NAME", help="Rule of mixing Tg: linear, fox or gordon_taylor.")
+        str, typer.Option(metavar="NAME", help="Mixing rule for Tg: linear, fox or gordon_taylor.")
     ] = "linear",
-    k: Annotated[float, typer.Option(metavar="K", help="Constant of the rule gordon_taylor.")] = 1.0,
+    k: Annotated[float, typer.Option(metavar="K", help="Constant k of the mixing rule gordon_taylor.")] = 1.0,
     table: Tables = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Also the contributions to each number, and the nearest measured films.")
+        bool,
+        typer.Option(
+            "--explain", help="Also list the contributions to each number, and the most similar measured films."
+        ),
     ] = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
@@ -80,7 +83,7 @@ def estimate(
 @app.command()
 def fit(
     property: Annotated[
-        str, typer.Option("--property", metavar="NAME", help="The property, such as tg_c or cte_ppm_per_k.")
+        str, typer.Option("--property", metavar="NAME", help="Property to fit, such as tg_c or cte_ppm_per_k.")
     ],
     data: Annotated[
         Path, typer.Option("--data", metavar="CSV", help="Table with columns dianhydride, diamine and the property.")
@@ -91,7 +94,7 @@ def fit(
             "-o",
             "--output",
             metavar="OUT",
-            help=".csv: shift and scale of the shipped estimate; .npz: a new Tg table, for at least 200 rows.",
+            help=".csv: shift and scale of the shipped estimate; .npz: a new Tg table, from 200 or more rows.",
         ),
     ],
     skip_bad_rows: Annotated[

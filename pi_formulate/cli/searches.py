@@ -1,4 +1,4 @@
-"""The commands design and screen: from targets to formulations, and all compositions in one table.
+"""The commands `design` and `screen`: from targets to formulations, and all compositions in one table.
 
 In: a file of targets and candidates. Out: ranked formulations as a table and as batches; a table of all compositions.
 """
@@ -17,7 +17,9 @@ FIRST_ROWS = 20
 def design(
     path: Annotated[
         Path,
-        typer.Argument(metavar="TARGETS.toml", help="Design file: targets, candidates, and the limits of a plant."),
+        typer.Argument(
+            metavar="TARGETS.toml", help="Design file: targets, candidate monomers, and the limits of a plant."
+        ),
     ],
     output: OutCsv = "",
     batches: Annotated[
@@ -55,7 +57,7 @@ def screen(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="SCREEN.toml", help="Screen file: candidates with steps or a count, targets and formulas."
+            metavar="SCREEN.toml", help="Screen file: candidate monomers with steps or a count, targets and formulas."
         ),
     ],
     output: Annotated[

@@ -67,7 +67,7 @@ Strict = Annotated[
     ),
 ]
 StrictMasses = Annotated[
-    bool, typer.Option("--strict", help="Stop if a mass is implausible, such as ten times that of the sheet.")
+    bool, typer.Option("--strict", help="Stop if a mass is implausible, such as ten times that on the sheet.")
 ]
 Reading = Annotated[
     str,
@@ -77,7 +77,8 @@ Reading = Annotated[
     ),
 ]
 Interpretation = Annotated[
-    str, typer.Option(metavar="NAME", help="How to read the misprint 'l = m = n != 0': intended or literal.")
+    str,
+    typer.Option(metavar="NAME", help="How to read the clause 'l = m = n != 0': intended (not all zero) or literal."),
 ]
 
 
@@ -94,7 +95,7 @@ def nearest(text: str, own: Path | None) -> str:
 Tables = Annotated[
     list[str] | None,
     typer.Option(
-        "--table", metavar="NAME=FILE", help="Table of a property that fit wrote, such as tg_c=lab.csv; repeatable."
+        "--table", metavar="NAME=FILE", help="Table written by the command fit, such as tg_c=lab.csv; repeatable."
     ),
 ]
 Process = Annotated[

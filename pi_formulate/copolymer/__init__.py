@@ -1,7 +1,9 @@
 """Amounts, order and chain length of a poly(amic acid) and its polyimide.
 
-`unit` (one repeat unit) and `feed` (moles of monomers) make `copolymer` (moles of units). On it rest `sequence` (which
-units a feed can make), `addition` (monomers charged in stages), `amounts` (moles from masses, ratios and shares),
-`stoichiometry` (imbalance, conversion, degree of polymerization) and `chain` (molar masses of the chains). Imports come
-from `chemistry` and `base`.
+    chain                       M_n, M_w, and the imbalance, end-capper or conversion for a target M_n
+    addition amounts sequence   monomers charged in stages; moles from masses and ratios; units that a feed can make
+    copolymer stoichiometry     moles of units; imbalance, conversion, degree of polymerization
+    feed unit                   moles of monomers; one repeat unit
+
+Each line imports only from the lines below it, and from `chemistry` and `base`.
 """

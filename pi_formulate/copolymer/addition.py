@@ -1,8 +1,8 @@
 """The order in which monomers are charged, and the units that it makes.
 
-In: stages, each a set of monomers that go in together and react to the end. Out: units of each stage, the live ends
-that it leaves, the copolymer. Held to be true: all groups of a kind react alike, every group that finds a partner
-reacts before the next stage, and no bond opens again.
+In: stages, each a set of monomers that are charged together and react to completion. Out: units of each stage, the live
+ends that it leaves, the copolymer. Assumed: all groups of a kind react alike, every group that finds a partner reacts
+before the next stage, and no bond opens again.
 
     b_ij = a_i b_j / max(a, b)     a_i, b_j live anhydride and amine groups at a stage, a and b their sums;
                                    two bonds make one unit, n_ij = b_ij / 2

@@ -1,4 +1,4 @@
-"""The feed from any statements that fix it: masses, moles, mol%, weight fractions, equivalents and ratios.
+"""The feed from any statements that determine it: masses, moles, mol%, weight fractions, equivalents and ratios.
 
 In: statements about monomers. Out: moles of each monomer, and whether their scale is fixed. Every statement is one
 linear equation in the moles n, so the question is a linear system:
@@ -8,7 +8,7 @@ linear equation in the moles n, so the question is a linear system:
     mass fraction n_i M_i = w * sum n M         ratio       n_i = q n_j
 
 A monomer that takes the rest has no equation of its own: the fractions of its side, or the balance of the two sides,
-leave it its amount.
+determine its amount.
 """
 
 from collections.abc import Mapping, Sequence

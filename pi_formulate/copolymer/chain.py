@@ -1,7 +1,7 @@
-"""Length of the chains, counted molecule by molecule, so that short chains are exact too.
+"""M_n and M_w of the chains, counted molecule by molecule, so that short chains are exact too.
 
-In: what is in the pot (moles, molar masses, groups per molecule) and the conversion. Out: `Chains`, and the
-imbalance, end-capper or conversion that a wanted M_n asks for.
+In: what is in the pot (moles, molar masses, groups per molecule) and the conversion. Out: `Chains`, and the imbalance,
+end-capper or conversion that a target M_n needs.
 
     bonds  b = p G                  G: groups of the deficient kind, p: their converted share
     chains N = sum n - b            every bond joins two molecules into one

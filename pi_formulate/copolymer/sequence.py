@@ -1,11 +1,11 @@
-"""From a feed back to units: never unique, so always a named assumption.
+"""From a feed back to units: not unique, so each result names its assumption.
 
 In: `Feed`. Out: `Copolymer`, or the range that any order of the monomers leaves open.
 
     random:      n_ij = A_i B_j / T
     any order:   max(0, A_i + B_j - T) <= n_ij <= min(A_i, B_j)
-    as planned:  the planned amounts, scaled row by row and column by column until their sums are the feed; where
-                 no scaling reaches it, the rest goes to units that were not planned, and as little as can be
+    as planned:  the planned amounts, scaled row by row and column by column until their sums are the feed; if no
+                 scaling reaches it, the rest goes to units that were not planned, as little as possible
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""Imbalance, conversion and chain length.
+"""Imbalance, conversion and degree of polymerization; molar masses are in `chain.py`.
 
-In: moles of molecules and groups, or ratios. Out: degree of polymerization, and every way back.
+In: moles of molecules and groups, or ratios. Out: degree of polymerization, or the imbalance or conversion for it.
 
     r   = N_deficient / (N_excess + 2 N_monofunctional)
     X_n = (1 + r) / (1 + r - 2 r p)            Carothers, Flory

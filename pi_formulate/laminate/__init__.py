@@ -1,6 +1,14 @@
 """Laminates: layers, the steps that make them, curl, coats, batches and claims.
 
-Shelves, each importing only from those before it: `foils`, `coating` and `entry`; `layer` and `mechanics` (plies, curl
-and flat design on plain numbers); `steps` and `states` (before and after etching); `numbers` (of all layers, computed
-once), `making`, `cure` and `picture`; `claimed` and `precursors`; `stack`; `report` and `order`; `file`.
+    file                              stack files in
+    report order                      everything about a laminate; the batches that a stack file orders
+    stack                             a laminate as an object
+    precursors                        coats and batches of the layers
+    making                            the steps of a line as one process
+    numbers cure claimed picture      numbers of all layers; imidization; clauses of the claims; drawing
+    states steps                      before and after etching; coat, dry, cure, laminate
+    layer mechanics                   one layer; plies, curl and flat design on plain numbers
+    foils coating entry               metal foils; wet coats; keys of a stack file
+
+Each line imports only from the lines below it.
 """

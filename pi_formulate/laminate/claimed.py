@@ -1,4 +1,4 @@
-"""What a laminate, and the process that makes it, decide of the claims: the clauses of 1, 7, 8, 12 and 18.
+"""The clauses that a laminate and the process that makes it decide: those of claims 1, 7, 8, 12 and 18.
 
 In: layers top to bottom, steps in their order. Out: `Subject`, whose arrangement answers with `Finding`s.
 """

@@ -100,7 +100,7 @@ def wet_coat(
     Raises
     ------
     LaminateError
-        All faults together, if a number is out of range.
+        All errors together, if a number is out of range.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""A stack file, checked key by key but still in the chemist's texts.
+"""A stack file, checked key by key but still as texts.
 
-In: what TOML holds. Out: entries of layers, steps and batches. Keys and kinds are checked by a validation library;
-texts with units become numbers one step later, in `file.py`.
+In: the tables of a TOML file. Out: entries of layers, steps and batches. Keys and kinds are checked by a validation
+library; texts with units become numbers one step later, in `file.py`.
 """
 
 from typing import Annotated, Any, Literal

@@ -1,7 +1,7 @@
-"""Stack files in, laminates out: the texts of a chemist become numbers here and nowhere deeper.
+"""Stack files in, laminates out: texts with units become numbers here and nowhere deeper.
 
-In: the checked entries of a TOML file: `[[layer]]`s from top to bottom, `[[step]]`s of the line, `[batches]`.
-Out: `StackFile`, or all faults of the file at once.
+In: the checked entries of a TOML file: `[[layer]]`s from top to bottom, `[[step]]`s of the line, `[batches]`. Out:
+`StackFile`, or all errors of the file at once.
 """
 
 import re
@@ -202,7 +202,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     Raises
     ------
     FormulateError
-        All faults of the file at once, each with its place.
+        All errors of the file at once, each with its place.
 
     Examples
     --------
@@ -242,7 +242,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
 
 
 def _layer(where: str, entry: LayerEntry, library: MonomerLibrary | None) -> Layer:
-    """The layer of an entry; all its faults with their place."""
+    """The layer of an entry; all its errors with their place."""
     with at(where):
         return Layer(**_fields_of_layer(entry, library))
 

@@ -1,7 +1,7 @@
 """One layer of a laminate: its role, its dry thickness and its material.
 
-In: a role, a thickness, a foil's name or a `Copolymer`, or numbers. Out: `Layer`. Knows no estimates: `numbers.py` adds
-those that a layer of a copolymer does not state.
+In: a role, a thickness, a foil's name or a `Copolymer`, or numbers. Out: `Layer`. Estimates are not made here:
+`numbers.py` adds those that a layer of a copolymer needs.
 """
 
 import difflib
@@ -66,7 +66,7 @@ class Layer(Shown):
     Raises
     ------
     LaminateError
-        All faults together: an unknown role, a thickness of 0 or less, a material of the wrong kind for the role,
+        All errors together: an unknown role, a thickness of 0 or less, a material of the wrong kind for the role,
         no material and no modulus.
 
     Examples

@@ -1,6 +1,6 @@
 """How a laminate is made: the steps of a line, in their order.
 
-In: `Coat`, `Dry`, `Cure` and `Laminate`. Out: `Making`, and the layers that it leads to.
+In: `Coat`, `Dry`, `Cure` and `Laminate`. Out: `Making`, and the layers that it produces.
 """
 
 from collections.abc import Iterator, Sequence

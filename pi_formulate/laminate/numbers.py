@@ -1,4 +1,4 @@
-"""The numbers of a laminate, computed once: what is stated wins, then the foil's table, then the copolymer's estimate.
+"""The numbers of a laminate, computed once: stated values first, then the foil's table, then the copolymer's estimate.
 
 In: `Layer`s, the last cure temperature, and how the films were made. Out: `Numbered` of each layer, and
 `StackNumbers`, from which curl, flat design, coats, table and pictures take what they need.

@@ -1,6 +1,6 @@
-"""The batches that a stack file orders, in numbers.
+"""The batches that a stack file orders, as numbers.
 
-In: the checked part `[batches]`, still in texts. Out: `BatchOrder`.
+In: the checked part `[batches]`, still as texts. Out: `BatchOrder`.
 """
 
 from collections.abc import Mapping

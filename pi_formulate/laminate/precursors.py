@@ -113,7 +113,7 @@ def line_balance(layers: Sequence[Layer], run: CoatingRun, simultaneous: Sequenc
     Raises
     ------
     FormulateError
-        All faults of the layers together.
+        All errors of the layers together.
     """
     solvent_g_per_ml = _solvent_density(run.solvent)
     coats: list[WetCoat] = []
@@ -161,7 +161,7 @@ def precursor_recipes(layers: Sequence[Layer], run: CoatingRun, prefix: str, rea
     Raises
     ------
     FormulateError
-        All faults of the layers together.
+        All errors of the layers together.
     """
     errors: list[FormulateError] = []
     recipes = Recipes()

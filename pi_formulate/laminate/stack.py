@@ -320,7 +320,7 @@ class Stack(Shown):
         Raises
         ------
         FormulateError
-            All faults of the plans together, each with its layer.
+            All errors of the plans together, each with its layer.
         """
         run = coating_run(area_m2, roll, solids_frac, solids_basis, solvent)
         return precursor_recipes(

@@ -1,4 +1,9 @@
-"""Pictures of what the library says: every number drawn is one that another call gives.
+"""Pictures of the results of the library: every number drawn is one that another call gives.
 
-In: a copolymer, formula, recipe, estimate or stack. Out: the matplotlib `Axes` that holds the picture.
+    laminates maps margins parity ratio sensitivity shares      one kind of picture each
+    space                                                       places of a map, and the composition at each
+    values style                                                many estimates at once; the look of all pictures
+
+In: a copolymer, formula, recipe, estimate or stack. Out: the matplotlib `Axes` that holds the picture. Each line
+imports from the lines below it, never from above. Plots and panel do not know each other.
 """

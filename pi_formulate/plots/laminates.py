@@ -13,21 +13,15 @@ from pi_formulate.laminate.stack import ROOM_C, Stack
 from pi_formulate.plots.style import BLUE, GREY, INK, axes, ink, label, plain, title
 from pi_formulate.properties.estimate import Z_90
 
-# Beside the colour each role has its own hatch, and its name beside the layer.
+# Each role has a hatch as well as a colour, and its name stands next to the layer.
 HATCHES = {"low_expansion": "//", "thermoplastic": "..", "adhesion": "xx"}
 BOX_WIDTH, TEXT_X = 1.0, 1.25
-LEAST_GAP_FRAC = 0.07  # of the whole height, between two names, as long as there is room
+LEAST_GAP_FRAC = 0.07  # of the whole height, between two names, where there is room
 ROOM_IN = 0.22  # of height for each name in a new figure
 
 
-def _checked(stack: object) -> Stack:
-    if not isinstance(stack, Stack):
-        raise PlotError("stack", stack, "a Stack")
-    return stack
-
-
 def plot_stack(stack: Stack, ax: Any = None) -> Any:
-    """Layers to scale, with name, role and thickness beside each.
+    """Layers to scale, each with its name, role and thickness.
 
     Parameters
     ----------
@@ -87,22 +81,6 @@ def plot_stack(stack: Stack, ax: Any = None) -> Any:
         return ax
 
 
-def _apart(places: list[float], gap: float) -> list[float]:
-    """Places from the top down, at least a gap apart; what is pushed below the bottom is pushed back up.
-
-    >>> _apart([9.0, 8.5, 1.0], 1.0), _apart([1.0, 0.2], 1.0)
-    ([9.0, 8.0, 1.0], [1.5, 0.5])
-    """
-    found = list(places)
-    for i in range(1, len(found)):
-        found[i] = min(found[i], found[i - 1] - gap)
-    if found[-1] < 0.5 * gap:
-        found[-1] = 0.5 * gap
-        for i in range(len(found) - 2, -1, -1):
-            found[i] = max(found[i], found[i + 1] + gap)
-    return found
-
-
 def plot_curl(
     stack: Stack,
     stress_free_c: float | None = None,
@@ -111,7 +89,7 @@ def plot_curl(
     process: str = "cast_fixed",
     ax: Any = None,
 ) -> Any:
-    """Curvature before and after etching, with 90 % intervals, and the height of a strip beside each.
+    """Curvature before and after etching, with 90 % intervals and the height of a strip.
 
     Parameters
     ----------
@@ -170,3 +148,25 @@ def plot_curl(
         first = curls[0][1]
         title(ax, f"{stack.name}: from {first.stress_free_c:.4g} to {first.room_c:.4g} degrees C, bars: 90 % intervals")
         return ax
+
+
+def _checked(stack: object) -> Stack:
+    if not isinstance(stack, Stack):
+        raise PlotError("stack", stack, "a Stack")
+    return stack
+
+
+def _apart(places: list[float], gap: float) -> list[float]:
+    """Places from the top down, at least a gap apart; those pushed below the bottom are pushed back up.
+
+    >>> _apart([9.0, 8.5, 1.0], 1.0), _apart([1.0, 0.2], 1.0)
+    ([9.0, 8.0, 1.0], [1.5, 0.5])
+    """
+    apart = list(places)
+    for i in range(1, len(apart)):
+        apart[i] = min(apart[i], apart[i - 1] - gap)
+    if apart[-1] < 0.5 * gap:
+        apart[-1] = 0.5 * gap
+        for i in range(len(apart) - 2, -1, -1):
+            apart[i] = max(apart[i], apart[i + 1] + gap)
+    return apart

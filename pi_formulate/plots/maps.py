@@ -1,10 +1,11 @@
-"""Maps over two ratios of monomers, with contours of properties and the compositions that meet a formula outlined.
+"""Maps over two ratios of monomers: contours of properties, with an outline of the compositions that meet a formula.
 
 In: dianhydrides and diamines, charged all at once (random order). Out: a square or triangular map, or a ternary one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -50,8 +51,8 @@ def plot_map(
 
     Two dianhydrides and two diamines: the share of the first of each. One dianhydride and three diamines, or three
     and one: the shares of the first and the second of the three. Colours and lines are estimates, whose deviations
-    are those of `estimate`. An outline encloses the compositions that meet the formula, and hatches cover those that
-    are out of domain. A second map on the same Axes replaces the first.
+    are those of `estimate`. An outline encloses the compositions that meet the formula; those out of domain are
+    hatched. A second map on the same Axes replaces the first.
 
     Parameters
     ----------
@@ -62,13 +63,13 @@ def plot_map(
     colour, lines
         Properties of the filled and of the labelled contours; no lines if None.
     target
-        A `Copolymer` to mark, or {property: (low, high)} whose area is outlined; None for an open end.
+        A `Copolymer` to mark, or {property: (low, high)} to outline, with None for an open end.
     reading, interpretation
         As for `formula`.
     process
         How the film is made, as for `estimate`.
     points
-        Places along an axis, a whole number from 5 to 401 [-].
+        Number of places along an axis, from 5 to 401 [-].
     library
         Where names are looked up; the shipped one if None.
     ax
@@ -82,7 +83,7 @@ def plot_map(
     Raises
     ------
     PlotError
-        If there are other numbers of monomers, no such property, or a target of other monomers.
+        If the numbers of monomers do not fit a map, there is no such property, or the target has other monomers.
 
     Examples
     --------
@@ -92,7 +93,7 @@ def plot_map(
     ('BTDA of all dianhydride [mol/mol]', 'TPE-R of all diamine [mol/mol]')
     """
     space = space_of(dianhydrides, diamines, points, library)
-    drawing = _Drawing(space, formula_id, reading, interpretation, process, target)
+    drawing = _Drawing(space, _marks(space, _formula(formula_id, reading, interpretation), target, process))
     filled = values_of(space.units, space.mole_frac, colour, process)
     labelled = None if lines is None else values_of(space.units, space.mole_frac, lines, process)
     with axes(ax, 6.4, 5.4) as ax:
@@ -129,12 +130,12 @@ def plot_ternary(
 ) -> Any:
     """Three monomers of one side with one of the other, as a triangle with a property as its colour.
 
-    Each corner is one monomer alone; its share falls to 0 at the side across, in steps of 0.2 along the grid.
+    Each corner is one monomer alone; its share falls to 0 at the opposite side, in steps of 0.2 along the grid.
 
     Parameters
     ----------
     dianhydrides, diamines
-        One and three, or three and one; ids, names or `Monomer`s. The three go left, right, top.
+        One and three, or three and one; ids, names or `Monomer`s. The corners of the three: left, right, top.
     property
         As for `estimate`.
     formula_id, target, reading, interpretation, process, points
@@ -150,7 +151,7 @@ def plot_ternary(
     Raises
     ------
     PlotError
-        If there are other numbers of monomers, no such property, or a target of other monomers.
+        If the numbers of monomers do not fit a map, there is no such property, or the target has other monomers.
 
     Examples
     --------
@@ -160,7 +161,7 @@ def plot_ternary(
     'shares of the diamines, PMDA as dianhydride [mol/mol]'
     """
     space = space_of(dianhydrides, diamines, points, library, square=False)
-    drawing = _Drawing(space, formula_id, reading, interpretation, process, target)
+    drawing = _Drawing(space, _marks(space, _formula(formula_id, reading, interpretation), target, process))
     filled = values_of(space.units, space.mole_frac, property, process)
     role = space.monomers[0].role
     other = next(m for m in (space.units[0].dianhydride, space.units[0].diamine) if m.role != role)
@@ -222,42 +223,68 @@ def _grid(ax: Any, names: Sequence[str]) -> None:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """What is marked on a map.
+
+    Parameters
+    ----------
+    formula
+        The formula to outline, if any.
+    place
+        Shares of the copolymer to mark, if any.
+    score, windows
+        Above 0 where all estimates lie inside their windows, and these windows as text; if there are any.
+    """
+
+    formula: Formula | None
+    place: tuple[float, ...] | None = None
+    score: Array | None = None
+    windows: str = ""
+
+
+def _formula(id: str | int | None, reading: str, interpretation: Interpretation) -> Formula | None:
+    return None if id is None else formula(str(id), reading, interpretation)
+
+
+def _marks(space: Space, system: Formula | None, target: Target | None, process: str) -> _Marks:
+    """The formula and the target, checked."""
+    marks = _Marks(system)
+    if target is None:
+        return marks
+    if not isinstance(target, Mapping):
+        kinds = "a Copolymer, a Recipe, or {property: (low, high)}"
+        return replace(marks, place=space.place(copolymer_of(target, "target", PlotError, kinds)))
+    if not target:
+        raise PlotError("target", dict(target), "at least one property with (low, high)")
+    scores, words = [], []
+    for name, ends in target.items():
+        estimates = values_of(space.units, space.mole_frac, name, process)
+        low, high = window(f"target {name}", ends)
+        values = estimates.value
+        scale = high - low if low is not None and high is not None else max(float(np.ptp(values)), 1.0)
+        scores += [] if low is None else [(values - low) / scale]
+        scores += [] if high is None else [(high - values) / scale]
+        words.append(f"{PROPERTIES[name].label} {range_text(low, high, estimates.unit)}")
+    return replace(marks, score=np.asarray(np.min(scores, axis=0)), windows=", ".join(words))
+
+
+class _Line(NamedTuple):
+    """Look and name of an outline."""
+
+    colour: str
+    style: Literal["-", "--"]
+    name: str
+
+
 class _Drawing:
     """Colours, lines, outlines and legend of both kinds of map."""
 
-    def __init__(
-        self,
-        space: Space,
-        formula_id: str | int | None,
-        reading: str,
-        interpretation: Interpretation,
-        process: str,
-        target: Target | None,
-    ) -> None:
-        self.space, self.process, self.target = space, process, target
-        self.asked: Formula | None = None if formula_id is None else formula(str(formula_id), reading, interpretation)
+    def __init__(self, space: Space, marks: _Marks) -> None:
+        self.space, self.marks = space, marks
         self.handles: list[Any] = []
         self.notes: list[str] = []
         self.before: list[Any] = []
-        self.units: dict[str, str] = {}  # of the properties of the target
-        marked = None if target is None or isinstance(target, Mapping) else target
-        kinds = "a Copolymer, a Recipe, or {property: (low, high)}"
-        self.place = None if marked is None else space.place(copolymer_of(marked, "target", PlotError, kinds))
-        self.score = self._score(target) if isinstance(target, Mapping) else None
-
-    def _score(self, windows: Mapping[str, tuple[float | None, float | None]]) -> Array:
-        """Above 0 where all estimates lie inside their windows."""
-        if not windows:
-            raise PlotError("target", dict(windows), "at least one property with (low, high)")
-        scores = []
-        for name, ends in windows.items():
-            estimates = values_of(self.space.units, self.space.mole_frac, name, self.process)
-            low, high = window(f"target {name}", ends)
-            values, self.units[name] = estimates.value, estimates.unit
-            scale = high - low if low is not None and high is not None else max(float(np.ptp(values)), 1.0)
-            scores += [] if low is None else [(values - low) / scale]
-            scores += [] if high is None else [(high - values) / scale]
-        return np.asarray(np.min(scores, axis=0))
 
     def begin(self, ax: Any) -> None:
         """Take an earlier map off the Axes."""
@@ -311,20 +338,18 @@ class _Drawing:
 
     def outlines(self, ax: Any, x: Array, y: Array, spot: Callable[[Array], tuple[Any, Any]]) -> None:
         """Outlines of the formula and of the target windows, and the target itself; `spot` puts shares on the map."""
-        if self.asked is not None:
-            name = f"meets formula {self.asked.id} ({self.asked.reading.name}, {self.asked.interpretation})"
-            if polygons := self.space.polygons(self.asked):
+        if system := self.marks.formula:
+            name = f"meets formula {system.id} ({system.reading.name}, {system.interpretation})"
+            if polygons := self.space.polygons(system):
                 self._closed(ax, [spot(polygon) for polygon in polygons], name)
             else:
-                met, margins = self.space.margins(self.asked)
-                self._outline(ax, x, y, margins, met, RED, "-", name)
-        if self.score is not None and isinstance(self.target, Mapping):
-            name = ", ".join(
-                f"{PROPERTIES[n].label} {range_text(*ends, self.units[n])}" for n, ends in self.target.items()
-            )
-            self._outline(ax, x, y, self.score, self.score > BORDER, ORANGE, "--", f"estimated {name}")
-        if self.place is not None:
-            x_at, y_at = spot(np.array(self.place))
+                met, margins = self.space.margins(system)
+                self._outline(ax, (x, y), margins, met, _Line(RED, "-", name))
+        if self.marks.score is not None:
+            line = _Line(ORANGE, "--", f"estimated {self.marks.windows}")
+            self._outline(ax, (x, y), self.marks.score, self.marks.score > BORDER, line)
+        if self.marks.place is not None:
+            x_at, y_at = spot(np.array(self.marks.place))
             self.handles += ax.plot(
                 x_at,
                 y_at,
@@ -345,29 +370,25 @@ class _Drawing:
             ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=RED, linewidth=WIDE, clip_on=False)
         self.handles.append(Line2D([], [], color=RED, linewidth=WIDE, label=name))
 
-    def _outline(
-        self, ax: Any, x: Array, y: Array, score: Array, inside: Truths, colour: str, style: Any, name: str
-    ) -> None:
+    def _outline(self, ax: Any, places: tuple[Array, Array], score: Array, inside: Truths, line: _Line) -> None:
         """The border of the places inside, where the score is above 0, closed along the rim of the map."""
         from matplotlib.lines import Line2D
 
         if score.max() <= BORDER:
-            self.notes.append(f"nothing here {name}" if name.startswith("meets") else f"nowhere here: {name}")
+            self.notes.append(f"nothing here {line.name}" if line.name.startswith("meets") else f"nowhere: {line.name}")
             return
         if score.min() < 0.0:
-            ax.tricontour(
-                x, y, self.space.triangles, score, levels=[BORDER], colors=colour, linestyles=style, linewidths=WIDE
-            )
+            look = {"colors": line.colour, "linestyles": line.style, "linewidths": WIDE}
+            ax.tricontour(*places, self.space.triangles, score, levels=[BORDER], **look)
         rim = self.space.rim
         ax.plot(
-            np.where(inside[rim], x[rim], np.nan),
-            np.where(inside[rim], y[rim], np.nan),
-            style,
-            color=colour,
+            *(np.where(inside[rim], at[rim], np.nan) for at in places),
+            line.style,
+            color=line.colour,
             linewidth=WIDE,
             clip_on=False,
         )
-        self.handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=WIDE, label=name))
+        self.handles.append(Line2D([], [], color=line.colour, linestyle=line.style, linewidth=WIDE, label=line.name))
 
     def finish(self, ax: Any, rest: str = "") -> None:
         """Title, and the legend with all notes below."""

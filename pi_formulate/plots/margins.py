@@ -1,6 +1,6 @@
-"""How far a batch lies from the border of each clause of the claims.
+"""The margin of each clause of the claims: how far a composition is from its limits.
 
-In: what can be judged, or a report. Out: one bar for each clause, the tightest on top, with its sign and probability.
+In: a subject to judge, or a report. Out: one bar for each clause, the tightest on top, with its sign and probability.
 
     length of a bar = margin / (half of the window, else the limit, else 1)
 """
@@ -18,21 +18,21 @@ from pi_formulate.claims.report import NO_OPINION, RESTS_ON, ClaimReport, Findin
 from pi_formulate.plots.style import axes, ink, legend_below, plain, title
 from pi_formulate.properties.catalogue import PROPERTIES
 
-MOST = 1.25  # parts that a bar is drawn long; a longer one ends in an arrow
-SHORTEST = 0.02  # a shorter bar is a dot, so that a margin of zero is seen
+MOST = 1.25  # longest bar; a longer one is cut and ends in an arrow
+SHORTEST = 0.02  # a shorter bar is drawn as a dot, so that a margin of zero is visible
 LONGEST_NAME = 48  # letters of a clause
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One clause, and all claims that have it with the same outcome."""
+    """One clause, and all claims that ask for it with the same result."""
 
     finding: Finding
     claims: tuple[str, ...]
 
     @property
     def part(self) -> float | None:
-        """Margin in parts of `reach`; None where nothing can be measured."""
+        """Margin divided by `reach`; None for a clause without a margin."""
         return None if self.finding.margin is None else self.finding.margin / reach(self.finding)
 
 
@@ -42,32 +42,33 @@ def bars_of(report: ClaimReport, claims: Iterable[str] | None = None) -> tuple[B
     Parameters
     ----------
     report
-        What was found.
+        The clauses that were judged.
     claims
-        Numbers of the claims that are wanted; all if None.
+        Numbers of the claims to show; all if None.
     """
     wanted = None if claims is None else {str(claim) for claim in claims}
-    found: dict[tuple[object, ...], list[Finding]] = {}
+    alike: dict[tuple[object, ...], list[Finding]] = {}
     for finding in report:
         if finding.status == "not applicable" or finding.clause.startswith(RESTS_ON):
             continue
         if wanted is None or finding.claim in wanted:
             key = (finding.clause, finding.value, finding.margin, finding.status, finding.probability)
-            found.setdefault(key, []).append(finding)
-    bars = [Bar(same[0], tuple(dict.fromkeys(f.claim for f in same))) for same in found.values()]
+            alike.setdefault(key, []).append(finding)
+    bars = [Bar(same[0], tuple(dict.fromkeys(f.claim for f in same))) for same in alike.values()]
     return tuple(sorted(bars, key=lambda bar: (bar.part is None, bar.part or 0.0)))
 
 
 def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = None) -> Any:
-    """Margins of the clauses as bars, the tightest on top: right of the middle what is met, left what is missed.
+    """Margins of the clauses as bars, the tightest on top: to the right where a clause is met, to the left where not.
 
-    Beside each bar: sign and word of the status, the margin, and the probability that a batch meets the clause where
-    its masses or its estimates are uncertain. A clause of several claims stands once; what a claim rests on does not.
+    Next to each bar: the status as sign and word, the margin, and the probability that a batch meets the clause where
+    its masses or its estimates are uncertain. A clause of several claims has one bar, and the claim that another claim
+    depends on has none.
 
     Parameters
     ----------
     subject
-        A `ClaimReport`, or what `check_claims` judges: a copolymer, recipe, feed, stack or making.
+        A `ClaimReport`, or a subject of `check_claims`: a copolymer, recipe, feed, stack or making.
     claims
         Numbers of the claims to draw, such as ["2", "13"]; all if None.
     ax
@@ -83,7 +84,7 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
     PlotError
         If no clause is left to draw.
     ClaimError
-        If it is nothing that can be judged.
+        If the subject cannot be judged.
 
     Examples
     --------
@@ -105,7 +106,7 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
         from matplotlib.patches import Patch
 
         size = min(8.0, 0.7 * 72.0 * ax.bbox.height / ax.figure.dpi / len(bars))
-        beside = ax.get_yaxis_transform()  # x in parts of the width, y in bars
+        margin = ax.get_yaxis_transform()  # x in parts of the width, y in bars
         for place, bar in enumerate(bars):
             colour, sign = STATUS.get(bar.finding.status, (GREY, ""))
             if bar.part is not None:
@@ -115,7 +116,7 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
                     ax.plot(part, place, ">" if part > 0.0 else "<", color=colour, markersize=7)
                 elif abs(part) < SHORTEST:
                     ax.plot(part, place, "o", color=colour, markersize=5)
-            ax.text(1.02, place, f"{sign} {_told(bar.finding)}", transform=beside, fontsize=size, va="center")
+            ax.text(1.02, place, f"{sign} {_outcome(bar.finding)}", transform=margin, fontsize=size, va="center")
         ax.axvline(0.0, color=ink(ax), linewidth=0.8)
         ax.set_yticks(range(len(bars)), [plain(_name(bar)) for bar in bars], fontsize=size)
         ax.set(xlim=(-1.05 * MOST, 1.05 * MOST), ylim=(len(bars) - 0.4, -0.6), ylabel="clause")
@@ -133,16 +134,16 @@ def _name(bar: Bar) -> str:
     return f"{clause}, claim{'s' if len(bar.claims) > 1 else ''} {', '.join(bar.claims)}"
 
 
-def _told(finding: Finding) -> str:
+def _outcome(finding: Finding) -> str:
     """Status, margin and probability.
 
-    >>> _told(Finding("3", "Tg", "tg_c", 225.0, 200.0, 250.0, 25.0, "needs data", 0.68))
+    >>> _outcome(Finding("3", "Tg", "tg_c", 225.0, 200.0, 250.0, 25.0, "needs data", 0.68))
     'needs data, 25 K, P = 0.680'
     """
     words: list[str] = [finding.status]
     if finding.margin is not None:
-        measured = PROPERTIES.get(finding.quantity)  # all other quantities are shares or ratios
-        unit = f" {measured.difference_unit}" if measured else ""
+        row = PROPERTIES.get(finding.quantity)  # all other quantities are shares or ratios
+        unit = f" {row.difference_unit}" if row else ""
         words.append(f"{number(finding.margin, 3)}{unit}")
     if finding.probability is not None:
         words.append(f"P = {finding.probability:.3f}")

@@ -1,7 +1,7 @@
-"""How well the shipped models give back the films that ship: parity, and the calibration of their intervals.
+"""How well the shipped models describe the films that ship: parity, and the calibration of their intervals.
 
 In: the name of a property. Out: estimate against measurement, or the share of films inside intervals of every width.
-The films are those that the models were fitted to or checked on, so this is no test on unseen films.
+The models were fitted to these films or checked on them, so this is not a test on unseen films.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ OF_FILM: Mapping[str, Callable[[Units, str], Estimate]] = {
     "youngs_modulus_gpa": lambda units, use: youngs_modulus_gpa(units, 1.0 if use == "fit_orientation" else 0.0),
 }
 MEASURED = ("cte_ppm_per_k", *OF_FILM)
-USES = {"fit": "in the fit", "fit_orientation": "in the fit, oriented", "check": "beside the fit"}
+USES = {"fit": "in the fit", "fit_orientation": "in the fit, oriented", "check": "not in the fit"}
 PROCESSES = {
     "free": "free",
     "cast_fixed": "cast, fixed",
@@ -54,7 +54,7 @@ class Pair:
 
 
 def pairs(property: str) -> tuple[Pair, ...]:
-    """Every measured film of a property beside its estimate.
+    """Every measured film of a property, with its estimate.
 
     Parameters
     ----------
@@ -117,14 +117,14 @@ def plot_parity(property: str, ax: Any = None) -> Any:
     >>> plot_parity("density_g_per_cm3", ax=Figure().subplots()).get_xlabel()
     'density, measured [g/cm3]'
     """
-    found = pairs(property)
+    measured_films = pairs(property)
     with axes(ax, 4.8, 4.4) as ax:
-        ends = [e for p in found for e in (p.measured, p.estimate.value)]
+        ends = [e for p in measured_films for e in (p.measured, p.estimate.value)]
         border = 0.08 * (max(ends) - min(ends))
         line = [min(ends) - border, max(ends) + border]
         ax.plot(line, line, color=GREY, linewidth=1.0, zorder=1)
-        for group, (marker, colour) in zip(dict.fromkeys(p.group for p in found), MARKERS, strict=False):
-            own = [p for p in found if p.group == group]
+        for group, (marker, colour) in zip(dict.fromkeys(p.group for p in measured_films), MARKERS, strict=False):
+            own = [p for p in measured_films if p.group == group]
             ax.errorbar(
                 [p.measured for p in own],
                 [p.estimate.value for p in own],
@@ -137,24 +137,24 @@ def plot_parity(property: str, ax: Any = None) -> Any:
                 markersize=5,
                 label=f"{group} ({len(own)})",
             )
-        unit, words = found[0].estimate.unit, PROPERTIES[property].label
+        unit, words = measured_films[0].estimate.unit, PROPERTIES[property].label
         ax.set(xlabel=label(f"{words}, measured", unit), ylabel=label(f"{words}, estimated", unit))
-        error = float(np.mean([abs(p.estimate.value - p.measured) for p in found]))
-        used = "films of the fit" if all("beside" not in p.group for p in found) else "films beside the fit"
-        title(ax, f"{len(found)} {used}: mean error {error:.2g} {unit}".removesuffix(" -"))
+        error = float(np.mean([abs(p.estimate.value - p.measured) for p in measured_films]))
+        used = "films not in the fit" if any(p.group == USES["check"] for p in measured_films) else "films of the fit"
+        title(ax, f"{len(measured_films)} {used}: mean error {error:.2g} {unit}".removesuffix(" -"))
         legend(ax, loc="upper left")
         return ax
 
 
-def coverage(found: tuple[Pair, ...], level: float) -> float:
+def coverage(measured_films: tuple[Pair, ...], level: float) -> float:
     """Share of films inside the central interval of a level [-].
 
     Parameters
     ----------
-    found
+    measured_films
         Films with their estimates.
     level
-        Wanted share, above 0 and below 1 [-].
+        Nominal share, above 0 and below 1 [-].
 
     Examples
     --------
@@ -162,14 +162,14 @@ def coverage(found: tuple[Pair, ...], level: float) -> float:
     1.0
     """
     half = NormalDist().inv_cdf(0.5 + level / 2.0)
-    return float(np.mean([abs(p.estimate.value - p.measured) <= half * p.estimate.sd for p in found]))
+    return float(np.mean([abs(p.estimate.value - p.measured) <= half * p.estimate.sd for p in measured_films]))
 
 
 def plot_calibration(property: str, ax: Any = None) -> Any:
     """Share of the shipped films that lie inside intervals of every width.
 
-    The grey band holds, nine times in ten, the share of so many films if every deviation is right. A line above the
-    diagonal says that the deviations are wider than the films need.
+    If every deviation is right, the share lies in the grey band nine times in ten. A line above the diagonal means that
+    the deviations are wider than the films need.
 
     Parameters
     ----------
@@ -192,22 +192,22 @@ def plot_calibration(property: str, ax: Any = None) -> Any:
     --------
     >>> from matplotlib.figure import Figure
     >>> plot_calibration("cte_ppm_per_k", ax=Figure().subplots()).get_ylabel()
-    'share of films found inside [-]'
+    'share of films inside [-]'
     """
     from scipy.stats import binom
 
-    found = pairs(property)
-    inside: Array = np.array([coverage(found, float(x)) for x in LEVELS])
-    low, high = (binom.ppf(end, len(found), LEVELS) / len(found) for end in (0.05, 0.95))
+    measured_films = pairs(property)
+    inside: Array = np.array([coverage(measured_films, float(x)) for x in LEVELS])
+    low, high = (binom.ppf(end, len(measured_films), LEVELS) / len(measured_films) for end in (0.05, 0.95))
     with axes(ax, 4.8, 4.4) as ax:
         ax.fill_between(LEVELS, low, high, color=GREY, alpha=0.25, linewidth=0.0, label="if every deviation is right")
         ax.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linewidth=1.0)
-        ax.step(LEVELS, inside, where="mid", color=BLUE, label=f"{len(found)} films")
+        ax.step(LEVELS, inside, where="mid", color=BLUE, label=f"{len(measured_films)} films")
         ax.set(
             xlim=(0.0, 1.0),
             ylim=(0.0, 1.02),
-            xlabel="wanted share inside the interval [-]",
-            ylabel="share of films found inside [-]",
+            xlabel="nominal share inside the interval [-]",
+            ylabel="share of films inside [-]",
             title=f"intervals of the {PROPERTIES[property].label}",
         )
         legend(ax, loc="upper left")

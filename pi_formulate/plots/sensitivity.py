@@ -1,8 +1,8 @@
-"""What decides a quantity of a batch: the balance at each charge, the assay of each lot.
+"""The sensitivity of a quantity of a batch to each source of error: the balance at a charge, the assay of a lot.
 
 In: a recipe and a quantity of its summary or of a claim. Out: two bars for each source of error, from the value to the
-one with the mass (of an assay: the active part of it, in all portions of the lot) a standard uncertainty lower, and to
-the one with it as much higher.
+ones with the mass one standard uncertainty lower and higher. For an assay, the active part of the mass is lower or
+higher, in all portions of the lot.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One source of error: the quantity as it is, with the source a standard uncertainty lower, and as much higher."""
+    """One source of error: the quantity as weighed, and with the source one standard uncertainty lower and higher."""
 
     charge: Charge
     base: float
@@ -55,14 +55,14 @@ class Swing:
 
     @property
     def size(self) -> float:
-        """How far the quantity moves at most; near a peak both ways lead to the same side."""
+        """The larger change of the quantity; near a peak both changes have the same sign."""
         return max(abs(self.low - self.base), abs(self.high - self.base))
 
 
 def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any = None) -> Any:
-    """What one standard uncertainty of each balance and each assay does to a quantity, largest first.
+    """The change of a quantity by one standard uncertainty of each balance and each assay, largest first.
 
-    A charge has the uncertainty of its balance (two readings); a lot that of its assay, with all its portions at once.
+    A charge has the uncertainty of its balance (two readings); a lot that of its assay, in all its portions at once.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
     Raises
     ------
     PlotError
-        If there is no such quantity, it has no end at these masses, or no mass is uncertain.
+        If there is no such quantity, it is infinite at these masses, or no mass is uncertain.
 
     Examples
     --------
@@ -101,7 +101,7 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
         raise PlotError(
             "recipe",
             f"{recipe.batch_id} without any uncertainty",
-            "a balance or an assay with one",
+            "a balance or an assay with an uncertainty",
             "Plan it with readability_g, or with lots that have assay_sd_frac.",
         )
     swings = sorted(swings, key=lambda swing: -swing.size)
@@ -109,7 +109,7 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
         from matplotlib.patches import Patch
 
         for place, swing in enumerate(swings):
-            # One above the other, since near a peak both may go the same way.
+            # One above the other, since near a peak both may point to the same side.
             for end, up, colour in ((swing.low, -0.18, ORANGE), (swing.high, 0.18, BLUE)):
                 ax.barh(place + up, end - base, left=base, color=colour, height=0.34)
         ax.axvline(base, color=ink(ax), linewidth=0.8)
@@ -152,11 +152,11 @@ def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
         Swing(recipe.charges[source.lines[0]], base, low, high, source.kind)
         for source, low, high in zip(sources, lows, highs, strict=True)
     ]
-    endless = any(known.name == quantity and known.unlimited for known in recipe.summary)
-    if endless or not all(map(isfinite, values)):
+    unlimited = any(known.name == quantity and known.unlimited for known in recipe.summary)
+    if unlimited or not all(map(isfinite, values)):
         raise PlotError(
             quantity,
-            f"no end within the uncertainty of {recipe.batch_id}",
+            f"infinite within the uncertainty of {recipe.batch_id}",
             "a finite quantity",
             "Plan an imbalance with imbalance_r or target_mn_g_per_mol.",
         )
@@ -164,7 +164,7 @@ def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
 
 
 def deviation(recipe: Recipe, quantity: str, swings: Sequence[Swing]) -> float:
-    """Standard uncertainty of the quantity: that of the summary, or from the sources moved up as there.
+    """Standard uncertainty of the quantity: that of the summary, or computed likewise from the higher values.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def deviation(recipe: Recipe, quantity: str, swings: Sequence[Swing]) -> float:
 
 
 def _known(recipe: Recipe, quantity: str, base: float, swings: Sequence[Swing], unit: str) -> str:
-    """The quantity with its uncertainty, as the summary says it."""
+    """The quantity with its uncertainty, in the words of the summary."""
     for known in recipe.summary:
         if known.name == quantity and not known.plus_minus:
             return known.weighed_text_with_unit
@@ -188,7 +188,7 @@ def _known(recipe: Recipe, quantity: str, base: float, swings: Sequence[Swing], 
 
 
 def _quantity(recipe: Recipe, name: str, sources: Sequence[Source]) -> tuple[list[float], str]:
-    """A quantity and its unit: as weighed, with one source after the other lower, and then higher."""
+    """A quantity as weighed, with each source lower, and with each source higher; and its unit."""
     if not isinstance(name, str):
         raise PlotError("quantity", name, "the name of one quantity, such as 'mn_paa_g_per_mol'")
     units = {known.name: known.unit for known in recipe.summary}
@@ -202,8 +202,8 @@ def _quantity(recipe: Recipe, name: str, sources: Sequence[Source]) -> tuple[lis
         known += quantities
         if name in quantities:
             value = _of_claim(recipe, system, system.clauses[quantities.index(name)])
-            ways = [moved(recipe.charges, source, sign) for sign in (-1.0, 1.0) for source in sources]
-            return [value(charges) for charges in (recipe.charges, *ways)], "mol/mol"
+            shifted = [moved(recipe.charges, source, sign) for sign in (-1.0, 1.0) for source in sources]
+            return [value(charges) for charges in (recipe.charges, *shifted)], "mol/mol"
     raise PlotError("quantity", name, f"one of {[*units, *dict.fromkeys(known)]}")
 
 

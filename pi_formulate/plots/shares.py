@@ -1,4 +1,4 @@
-"""What an estimate is made of: one bar for each contribution, largest first.
+"""The contributions to an estimate: one bar for each, largest first.
 
 In: `Estimate`. Out: bars that add up to the value where the model is a sum.
 """
@@ -15,14 +15,14 @@ MOST_BARS = 12
 
 
 def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None) -> Any:
-    """Contributions of an estimate as bars, largest first; what does not fit is added up in the last bar.
+    """Contributions to an estimate as bars, largest first; the last bar is the sum of those that have none.
 
     Parameters
     ----------
     estimate
         Such as `estimate(copolymer)["tg_c"]`.
     most
-        Most bars, at least 1 [-].
+        Largest number of bars, at least 1 [-].
     ax
         Axes to draw on; a new figure if None.
 
@@ -34,19 +34,19 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
     Raises
     ------
     PlotError
-        If it is no estimate, or its model has no contributions.
+        If it is not an estimate, or its model has no contributions.
 
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> found = Estimate(7.0, 1.0, "ppm/K", True, "sum", "mine", "", (("one unit", 5.0), ("the other", 2.0)))
-    >>> [float(bar.get_width()) for bar in plot_contributions(found, ax=Figure().subplots()).patches]
+    >>> value = Estimate(7.0, 1.0, "ppm/K", True, "sum", "mine", "", (("one unit", 5.0), ("the other", 2.0)))
+    >>> [float(bar.get_width()) for bar in plot_contributions(value, ax=Figure().subplots()).patches]
     [5.0, 2.0]
     """
     if not isinstance(estimate, Estimate):
         raise PlotError("estimate", estimate, "an Estimate", 'Take one from estimate(copolymer), such as ["tg_c"].')
     if not estimate.contributions:
-        raise PlotError("estimate", str(estimate), "an estimate with contributions", "This model is no sum of shares.")
+        raise PlotError("estimate", str(estimate), "an estimate with contributions", "This model is not a sum.")
     count = whole("most", most, refuse=PlotError)
     bars = sorted(estimate.contributions, key=lambda pair: -abs(pair[1]))
     if len(bars) > count:
@@ -58,7 +58,7 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
         drawn = ax.barh(places, [share for _, share in bars], color=colours, height=0.7)
         ax.bar_label(drawn, [number(share, 3) for _, share in bars], padding=3, fontsize=8, color=ink(ax))
         ax.axvline(0.0, color=ink(ax), linewidth=0.8)
-        ax.set_yticks(places, [plain(_short(what)) for what, _ in bars])
+        ax.set_yticks(places, [plain(_short(name)) for name, _ in bars])
         ax.invert_yaxis()
         ax.margins(x=0.2)
         ax.set_xlabel(label("share of the value", estimate.unit))

@@ -66,17 +66,17 @@ class Space:
         """Whether both sides have two monomers."""
         return len(self.monomers) == 2
 
-    def margins(self, asked: Formula) -> tuple[Truths, Array]:
+    def margins(self, system: Formula) -> tuple[Truths, Array]:
         """Whether each place meets a formula, and its smallest margin there [mole fraction of units].
 
         Parameters
         ----------
-        asked
+        system
             The formula, under its best labelling at each place.
         """
-        return smallest_margins(asked, self.units, self.mole_frac)
+        return smallest_margins(system, self.units, self.mole_frac)
 
-    def polygons(self, asked: Formula) -> tuple[Array, ...]:
+    def polygons(self, system: Formula) -> tuple[Array, ...]:
         """Corners of the parts of the map that meet a formula, one row of shares for each corner.
 
         Each part is the claimed region of one labelling. There are none where the formula asks for an equality, or
@@ -84,7 +84,7 @@ class Space:
 
         Parameters
         ----------
-        asked
+        system
             The formula.
 
         Examples
@@ -94,11 +94,11 @@ class Space:
         >>> sorted(space.polygons(formula("7"))[0].round(9).tolist())
         [[0.6, 0.6], [0.6, 1.0], [1.0, 0.6], [1.0, 1.0]]
         """
-        if any(row.equal for row in asked.rows(asked.symbols)):
+        if any(row.equal for row in system.rows(system.symbols)):
             return ()
         parts: list[Region] = []
-        for labelling in labellings_of(asked, self.units):
-            part = region_of(asked, self.units, labelling, "random")
+        for labelling in labellings_of(system, self.units):
+            part = region_of(system, self.units, labelling, "random")
             if part.dimension < 2 or not part.contains(part.centre):
                 continue
             for i, other in enumerate(parts):
@@ -183,7 +183,7 @@ def space_of(
 def _shared_frac(first: Region, second: Region) -> float:
     """How much of a map lies in both of two regions of the same monomers [-]."""
     parts = zip(first.parts, second.parts, strict=True)
-    return prod(Polytope(one.size, (*one.rows, *other.rows)).share_frac for one, other in parts)
+    return prod(Polytope(a.size, (*a.rows, *b.rows)).share_frac for a, b in parts)
 
 
 def _square(count: int) -> tuple[Array, Any, Any]:

@@ -1,7 +1,7 @@
 """One look for all pictures, without touching the settings of the user.
 
-In: the Axes of the user, or none. Out: an Axes in that look; texts with their units. matplotlib is loaded here alone.
-On Axes of the user the ink is dark or light, whichever is seen on them.
+In: the Axes of the user, or none. Out: an Axes in that look; texts with their units. Only this module loads matplotlib.
+On Axes of the user the ink is dark or light, whichever is visible on them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,21 +56,21 @@ LOOK = {
 
 
 def _matplotlib() -> Any:
-    """The library that draws, or an error that says how to get it."""
+    """matplotlib, or an error that says how to install it."""
     try:
         import matplotlib
         from matplotlib import pyplot
     except ImportError as error:
         raise PlotError("plot", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from error
-    # Loads the backend now: loaded later, inside of our look, what it sets (such as that a notebook shows figures by
-    # itself) would be taken back with the look.
+    # Loads the backend now: if it were loaded later, inside of our look, its settings (such as that a notebook shows
+    # figures by itself) would be taken back with the look.
     pyplot.draw_if_interactive()  # type: ignore[no-untyped-call]
     return matplotlib, pyplot
 
 
 @contextmanager
 def axes(ax: Any = None, width_in: float = 5.6, height_in: float = 3.8) -> Iterator[Any]:
-    """The Axes to draw on, in the look of the library for as long as it is drawn on.
+    """The Axes to draw on, in the look of the library while it is drawn on.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def axes(ax: Any = None, width_in: float = 5.6, height_in: float = 3.8) -> Itera
     Raises
     ------
     PlotError
-        If matplotlib is missing, or `ax` is no Axes.
+        If matplotlib is missing, or `ax` is not an Axes.
     """
     matplotlib, pyplot = _matplotlib()
     from matplotlib.axes import Axes
@@ -90,11 +90,11 @@ def axes(ax: Any = None, width_in: float = 5.6, height_in: float = 3.8) -> Itera
     if ax is not None and not isinstance(ax, Axes):
         raise PlotError("ax", ax, "the Axes of a matplotlib figure, or None")
     look = {**LOOK, "axes.prop_cycle": matplotlib.cycler(color=OKABE_ITO)}
-    if ax is not None:  # what stands beside it, such as a legend or a colour bar, takes the ink of its figure
+    if ax is not None:  # a legend or a colour bar next to it takes the ink of its figure
         outside = _seen_on(_over(ax.figure.get_facecolor(), (1.0, 1.0, 1.0)))
         keys = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
         look |= dict.fromkeys(keys, outside)
-        # A figure without any layout would cut the names, notes and legends that stand beside the Axes.
+        # A figure without any layout would cut off names, notes and legends outside of the Axes.
         if ax.figure.get_layout_engine() is None and hasattr(ax.figure, "set_layout_engine"):
             ax.figure.set_layout_engine("constrained")
     with matplotlib.rc_context(look):
@@ -110,7 +110,7 @@ def axes(ax: Any = None, width_in: float = 5.6, height_in: float = 3.8) -> Itera
 
 
 def _over(colour: Any, paper: tuple[float, float, float]) -> tuple[float, float, float]:
-    """A colour that may be seen through, on its paper: red, green and blue [-]."""
+    """A colour, perhaps transparent, on its paper: red, green and blue [-]."""
     from matplotlib.colors import to_rgba
 
     *rgb, alpha = to_rgba(colour)
@@ -128,7 +128,7 @@ def _seen_on(rgb: tuple[float, float, float]) -> str:
 
 
 def ink(ax: Any) -> str:
-    """The colour of lines and texts that are seen inside some Axes.
+    """The colour of lines and texts that is visible inside some Axes.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def ink(ax: Any) -> str:
 
 
 def plain(text: str) -> str:
-    r"""A text as it is: two dollar signs in a name are no formula.
+    r"""A text without markup: two dollar signs in a name do not enclose a formula.
 
     >>> plain("lot $7 of $9")
     'lot \\$7 of \\$9'
@@ -157,7 +157,7 @@ def label(words: str, unit: str) -> str:
 
 
 def _letters(ax: Any, size: float) -> int:
-    """How many letters of a size stand beside each other over the width of some Axes."""
+    """How many letters of a size fit into the width of some Axes."""
     points = 72.0 * ax.bbox.width / ax.figure.dpi
     return max(24, int(points / (WIDTH_OF_A_LETTER * size)))
 
@@ -170,7 +170,7 @@ def title(ax: Any, text: str, size: float = 10.0, **more: Any) -> None:
     ax
         Axes.
     text
-        Whole title; it is broken into lines.
+        The title; it is broken into lines.
     size
         Of its letters [point].
     more
@@ -180,7 +180,7 @@ def title(ax: Any, text: str, size: float = 10.0, **more: Any) -> None:
 
 
 def legend(ax: Any, **where: Any) -> None:
-    """A legend inside, if anything has a name."""
+    """A legend inside the Axes, if anything has a label."""
     handles, _ = ax.get_legend_handles_labels()
     if handles:
         ax.legend(labelcolor=ink(ax), **where)

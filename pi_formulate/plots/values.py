@@ -26,9 +26,9 @@ class Values:
     Parameters
     ----------
     value, sd
-        Estimate and its standard deviation, one of each for every mixture [unit].
+        Estimate and its standard deviation for each mixture [unit].
     in_domain
-        Whether the model has seen enough of its kind.
+        Whether the mixture is within the domain of the model.
     unit
         Unit of both.
     """
@@ -46,27 +46,27 @@ def check_property(name: object) -> None:
 
 
 def known_library(library: object) -> MonomerLibrary:
-    """The library that was given, or the shipped one for None."""
+    """The library, or the shipped one for None; anything else is refused."""
     if not (library is None or isinstance(library, MonomerLibrary)):
         raise PlotError("library", library, "a MonomerLibrary, or None")
     return library_or_shipped(library)
 
 
-def window(where: str, given: object) -> tuple[float | None, float | None]:
-    """A range with one end that may be open.
+def window(where: str, ends: object) -> tuple[float | None, float | None]:
+    """A range of which one end may be open.
 
     Parameters
     ----------
     where
         Name of the argument.
-    given
+    ends
         (low, high), None for an open end.
     """
-    if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != 2:
-        raise PlotError(where, given, "(low, high)")
-    low, high = (None if end is None else real(where, end, -np.inf, refuse=PlotError) for end in given)
+    if not isinstance(ends, Sequence) or isinstance(ends, str) or len(ends) != 2:
+        raise PlotError(where, ends, "(low, high)")
+    low, high = (None if end is None else real(where, end, -np.inf, refuse=PlotError) for end in ends)
     if (low is None and high is None) or (low is not None and high is not None and low >= high):
-        raise PlotError(where, given, "(low, high) with low below high, None for one open end")
+        raise PlotError(where, ends, "(low, high) with low below high, None for one open end")
     return low, high
 
 

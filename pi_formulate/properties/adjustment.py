@@ -1,4 +1,4 @@
-"""A shipped estimate moved and stretched to a laboratory's own measurements.
+"""A shipped estimate shifted and scaled to a laboratory's own measurements.
 
 In: estimates, and a file that `fit` wrote. Out: estimates on the scale of the laboratory.
 

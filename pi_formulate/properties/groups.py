@@ -260,7 +260,7 @@ def read_group_table(path: Path | str) -> GroupTable:
     Raises
     ------
     TableError
-        All faults of the file in one error: a repeated group or SMARTS, a SMARTS that cannot be read, an order that is
+        All errors of the file at once: a repeated group or SMARTS, a SMARTS that cannot be read, an order that is
         not 1 or 2, atoms that are not those of the pattern, a contribution that is not a number.
     """
     path = Path(path)

@@ -1,13 +1,13 @@
 """Young's modulus in the plane of the film, and Poisson's ratio.
 
-In: repeat units with their mole fractions, and how far the chains lie in the plane. Out: `Estimate`s.
+In: repeat units with their mole fractions, and the orientation of the chains in the plane. Out: `Estimate`s.
 
     K = rho (U_R / V)^6                    bulk modulus from the additive sound-velocity function of Rao
-    E_0 = f 3 K (1 - 2 nu)                 isotropic; f fitted, as sound is faster and stiffer than a tensile test
+    E_0 = f 3 K (1 - 2 nu)                 isotropic; f fitted, as a film is stiffer to sound than in a tensile test
     E = E_0 exp(b o)                       o = 0 isotropic .. 1 fully in the plane and along it; b fitted to Upilex-S
 
-f is the mean over Kapton HN, Vespel SP-1 and Ultem 1000, about 0.5: without it the formula gives twice the measured.
-nu from Rao's function is not reliable; the measured 0.34 of Kapton is used.
+f is the mean over Kapton HN, Vespel SP-1 and Ultem 1000, about 0.5: without it the formula gives twice the measured
+modulus. nu from Rao's function is not reliable; the measured 0.34 of Kapton is used.
 """
 
 from collections.abc import Mapping

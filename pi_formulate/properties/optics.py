@@ -3,7 +3,7 @@
 In: repeat units with their mole fractions. Out: `Estimate`s.
 
     (n^2 - 1) / (n^2 + 2) = R / V          Lorentz, Lorenz; R by the atom types of Wildman and Crippen, V = M / density
-    eps = n^2 + c                          c fitted to measured films: what slower motions add to the electrons
+    eps = n^2 + c                          c fitted to measured films: the part of motions slower than the electrons
 
 Wildman-Crippen types cover every atom of the shipped monomers; the groups of van Krevelen lack sulfone, fused rings
 and silicon, and are too low by 0.05 to 0.07 for pyromellitimides. No group of the molar polarization

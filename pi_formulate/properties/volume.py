@@ -1,6 +1,6 @@
 """Van der Waals volume and density, and the group sums that other properties share.
 
-In: repeat units with their mole fractions. Out: `Estimate`s; `GroupSum` of a group table; measured films.
+In: repeat units with their mole fractions. Out: `Estimate`s; the `GroupSum` of a group table; measured films.
 
     V_w = 0.6022 (sum of atoms - 5.92 N_bonds - 14.7 R_aromatic - 3.8 R_non-aromatic)      [cm3/mol], Zhao 2003
     density = k M / V_w,   V = M / density

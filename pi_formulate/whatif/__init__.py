@@ -1,4 +1,9 @@
-"""The interactive panel: `state` is what can be set, `answers` what follows from it, `page` how that reads.
+"""The interactive panel: a batch whose ratios, monomers and size can be changed, with every result at once.
 
-`panel` shows it in a notebook, `serve` as a local web page.
+    serve, panel                      the panel as a local web page, and in a notebook
+    form rows controls, exchange      its controls; its files
+    page answers                      the results as HTML; the results
+    change state fields               a batch as plain data, from a recipe file and back
+
+Each line imports from the lines below it, never from above. Plots and panel do not know each other.
 """

@@ -1,6 +1,6 @@
-"""One state becomes another: its composition stated otherwise, a chain length in place of a ratio, names that rest.
+"""Changes of a state: its composition as units or as variables, its size by another kind, unused names left out.
 
-In: `WhatIf`. Out: `WhatIf`, and a note where something could not be the same.
+In: `WhatIf`. Out: `WhatIf`, and a note where something could not stay the same.
 """
 
 from dataclasses import replace
@@ -9,17 +9,15 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.toml import inline, value_of
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
-from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.state import WhatIf
 
-# Keys of a recipe that say something of single components; what they say of one that is not there rests.
-BY_COMPONENT = ("assay", "lots", "readability")
-# What the batch of the moment is by each kind of size: quantity of the summary, unit.
+BY_COMPONENT = ("assay", "lots", "readability")  # keys of a recipe with a statement for single components
+# The size of a batch by each kind of size: quantity of the summary, unit.
 SIZE_OF = {"solution": ("solution_g", "g"), "polymer": ("pi_g", "g")}
-FIGURES = 7  # of a size that is worked out, so that going back and forth leaves the batch as it is
+FIGURES = 7  # of a size that is computed, so that going back and forth leaves the batch unchanged
 
 # A first composition of each formula, inside its limits: where a chemist starts who has none yet.
 LOW, HIGH = (1.5, 1.0), (6.0, 2.0, 1.0, 1.0)
@@ -32,12 +30,20 @@ FIRST: dict[str, tuple[tuple[float, ...], dict[str, str]]] = {
 
 
 def system_of(state: WhatIf, id: str = "") -> Formula:
-    """The formula of a state, or another by the same reading and interpretation."""
+    """The formula of a state, or another one under the same reading and interpretation.
+
+    Parameters
+    ----------
+    state
+        One batch.
+    id
+        Which formula; that of the state if empty.
+    """
     return formula(id or state.formula, state.reading, state.interpretation)
 
 
 def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copolymer:
-    """The units that a state asks for.
+    """The units of a state.
 
     Parameters
     ----------
@@ -49,13 +55,6 @@ def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copoly
     if state.degrees:
         return system_of(state).build_from(dict(state.degrees), dict(state.members), library)
     return Copolymer.from_units([unit for unit in state.units if unit[2] != 0.0], library)
-
-
-def fitting(system: Formula, slot: str, library: MonomerLibrary | None = None) -> list[Monomer]:
-    """The monomers that may stand in a slot."""
-    role = "dianhydride" if any(slot == unit.dianhydride_slot for unit in system.units) else "diamine"
-    names = library_or_shipped(library)
-    return [m for m in names if m.role == role and system.reading.fits(slot, m)]
 
 
 def as_units(state: WhatIf, library: MonomerLibrary | None = None) -> WhatIf:
@@ -80,7 +79,7 @@ def as_units(state: WhatIf, library: MonomerLibrary | None = None) -> WhatIf:
 
 
 def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) -> tuple[WhatIf, str]:
-    """The same composition in the variables of a formula; another one, and a note, where it does not fit.
+    """The same composition in the variables of a formula; a first composition and a note where it does not fit.
 
     Parameters
     ----------
@@ -93,39 +92,40 @@ def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) ->
 
     Examples
     --------
-    >>> found, note = as_degrees(WhatIf(units=(("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0))), "6")
-    >>> dict(found.degrees), dict(found.members), note
+    >>> state, note = as_degrees(WhatIf(units=(("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0))), "6")
+    >>> dict(state.degrees), dict(state.members), note
     ({'s': 1.5, 't': 1.0}, {'X4': 'PMDA'}, '')
     """
     system = system_of(state, id)
     copolymer = copolymer_of(state, library)
-    way = system.best(copolymer)
-    members = {slot: monomer for monomer, slot in reversed(way.classes)}
-    degrees = way.degrees
+    labelling = system.best(copolymer)
+    members = {slot: monomer for monomer, slot in reversed(labelling.classes)}
+    degrees = labelling.degrees
     note = ""
-    if way.outside or len(members) < len(way.classes):
+    if labelling.outside or len(members) < len(labelling.classes):
         shape, members = FIRST[id]
         degrees = tuple((unit.symbol, n) for unit, n in zip(system.units, shape, strict=True))
         note = (
-            f"{copolymer} does not fit formula {id} with one monomer in each slot: here is a first composition of it."
+            f"{copolymer} does not fit formula {id} with one monomer in each slot;"
+            " a first composition of that formula is shown instead."
         )
     open_slots = {}
     for slot in system.slots:
-        choice = fitting(system, slot, library)
+        monomers = system.fitting(slot, library)
         taken = set(members.values())
-        if len(choice) > 1:
-            open_slots[slot] = members.get(slot) or next(m.id for m in choice if m.id not in taken)
+        if len(monomers) > 1:
+            open_slots[slot] = members.get(slot) or next(m.id for m in monomers if m.id not in taken)
             members[slot] = open_slots[slot]
     changed = replace(state, formula=id, degrees=degrees, members=tuple(open_slots.items()), units=())
     return changed, note
 
 
-def resting(
+def without_unused_names(
     state: WhatIf, library: MonomerLibrary | None = None, solvent_library: SolventLibrary | None = None
 ) -> tuple[WhatIf, tuple[str, ...]]:
-    """The state without what its recipe says of components that are not in the batch, and what that is.
+    """The state without statements of its recipe on components that are not in the batch, and those statements.
 
-    A name that no table knows stays, so that it is told as a fault.
+    A name that no table knows stays, so that it is reported as a fault.
 
     Parameters
     ----------
@@ -137,12 +137,11 @@ def resting(
     Examples
     --------
     >>> kept = (("assay", '{ "p-PDA" = 0.99, "TPE-R" = 0.98 }'),)
-    >>> found, notes = resting(WhatIf(units=(("PMDA", "p-PDA", 1.0),), kept=kept))
-    >>> found.kept, notes
+    >>> state, unused = without_unused_names(WhatIf(units=(("PMDA", "p-PDA", 1.0),), kept=kept))
+    >>> state.kept, unused
     ((('assay', '{ p-PDA = 0.99 }'),), ('assay of TPE-R',))
     """
-    named = {key for key, _ in state.kept} & {*BY_COMPONENT, "order"}
-    if not named:
+    if not {key for key, _ in state.kept} & {*BY_COMPONENT, "order"}:
         return state, ()
     names = library_or_shipped(library)
     liquids = solvents_or_shipped(solvent_library)
@@ -151,26 +150,27 @@ def resting(
         return names.find(name) or liquids.find(name)
 
     mixed = dict(state.kept).get("solvent")
-    others = (state.endcap, state.solvent, *(value_of(mixed) if mixed else ()))
+    other_names = (state.endcap, state.solvent, *(value_of(mixed) if mixed else ()))
     try:
         units = copolymer_of(state, library).amounts_mol
     except FormulateError:
-        return state, ()  # what is wrong with the composition is told first
-    here = {m for unit, _ in units for m in (unit.dianhydride, unit.diamine)} | {known(name) for name in others if name}
-    kept, notes = [], []
+        return state, ()  # a fault of the composition is reported first
+    here: set[object] = {m for unit, _ in units for m in (unit.dianhydride, unit.diamine)}
+    here |= {known(name) for name in other_names if name}
+    kept, unused = [], []
     for key, text in state.kept:
         value = value_of(text)
         if key in BY_COMPONENT and isinstance(value, dict):
-            gone = [name for name in value if (found := known(name)) is not None and found not in here]
-            notes += [f"{key} of {name}" for name in gone]
-            value = {name: part for name, part in value.items() if name not in gone}
+            absent = [name for name in value if known(name) is not None and known(name) not in here]
+            unused += [f"{key} of {name}" for name in absent]
+            value = {name: part for name, part in value.items() if name not in absent}
             text = inline(value)
         elif key == "order" and {known(name) for name in value} != here:
-            notes.append("the order of addition")
+            unused.append("the order of addition")
             continue
         if value:
             kept.append((key, text))
-    return (replace(state, kept=tuple(kept)) if notes else state), tuple(notes)
+    return (replace(state, kept=tuple(kept)) if unused else state), tuple(unused)
 
 
 def size_of(
@@ -185,7 +185,7 @@ def size_of(
     Parameters
     ----------
     state
-        With another kind of size, and without what it stood for.
+        With another kind of size, and without the statements that it replaces.
     recipe
         Its batch.
     kind
@@ -199,11 +199,11 @@ def size_of(
     else:
         unit = "mol"
         size = sum(c.planned_mol for c in recipe.charges if c.role in ("dianhydride", "diamine"))
-    if "losses" in dict(state.kept):  # what is made is linear in what is asked for: two batches tell the line
-        made = [
+    if "losses" in dict(state.kept):  # the planned solution is linear in the size: two batches give the line
+        summaries = [
             replace(state, size_kind=kind, size=f"{size * k!r} {unit}").recipe(library, solvent_library).summary
             for k in (1.0, 2.0)
         ]
-        one, two = (summary["solution_g"].target for summary in made)
-        size *= 1.0 + (recipe.summary["solution_g"].target - one) / (two - one)
+        single, double = (summary["solution_g"].target for summary in summaries)
+        size *= 1.0 + (recipe.summary["solution_g"].target - single) / (double - single)
     return f"{size:.{FIGURES}g} {unit}"

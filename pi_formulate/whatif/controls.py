@@ -1,12 +1,13 @@
-"""The controls of the panel: a label, a field, and for a number a slider beside it that only suggests.
+"""The controls of the panel: a label and a field, with a slider next to the field of a number.
 
 In: labels, ranges, texts of the user. Out: widgets, and numbers as they were typed.
 
 A slider in a browser stands on whole steps between its ends and sends that place back. A number of a recipe need not
-lie on a step, so the number is what stands in the field: the slider shows the nearest place, and only a hand moves it.
+lie on a step, so the field holds the number: the slider shows the nearest place, and only a hand moves it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError, how_to_install
@@ -15,7 +16,7 @@ from pi_formulate.chemistry.monomer import Monomer
 
 LABEL_PX = 104
 DIGITS = 8  # of a number in its field: finer than any balance, and short enough to be read
-SAME = 1e-6  # of a step: what the browser sends back is the same place to this
+SAME = 1e-6  # of a step: how exactly the browser sends a place back
 
 
 def toolkit() -> Any:
@@ -41,7 +42,7 @@ def read_number(label: str, text: str, percent: bool = False, example: str = "")
     label
         Of the field, for the error.
     text
-        What stands in it.
+        The text in it.
     percent
         Whether the field is in percent: 15, "15 %" and "15 wt%" are the same there.
     example
@@ -50,7 +51,7 @@ def read_number(label: str, text: str, percent: bool = False, example: str = "")
     Raises
     ------
     RecipeError
-        If it is no number.
+        If it is not a number.
 
     Examples
     --------
@@ -70,68 +71,86 @@ def read_number(label: str, text: str, percent: bool = False, example: str = "")
         raise RecipeError(label, text, f"a number, such as {example}", hint) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A number of the panel: its label, its range on a slider, and how it is written.
+
+    Parameters
+    ----------
+    label, tip
+        Next to it, and shown when the mouse rests on it.
+    low, high, step
+        Ends and step of the slider; the field takes any number.
+    percent
+        Whether it is in percent.
+    digits
+        Digits that its field shows.
+    example
+        As for `read_number`.
+    """
+
+    label: str
+    tip: str
+    low: float
+    high: float
+    step: float
+    percent: bool = False
+    digits: int = DIGITS
+    example: str = ""
+
+    def text(self, value: float) -> str:
+        """The number as its field shows it."""
+        return f"{value:.{self.digits}g}"
+
+    def place(self, value: float) -> float:
+        """The nearest place of the slider."""
+        steps = round((min(max(value, self.low), self.high) - self.low) / self.step)
+        return float(min(round(self.low + steps * self.step, 10), self.high))
+
+
 class Number:
     """A number in a field, and a slider that moves it.
 
     Parameters
     ----------
-    label, tip
-        Beside it, and shown when the mouse rests on it.
-    low, high, step
-        Ends and step of the slider; the field takes any number.
-    told
+    dial
+        Its label and its range.
+    entered
         Called with each new number.
-    faulty
-        Called with the error of what is no number.
-    percent
-        Whether it is in percent.
-    digits
-        That its field shows.
-    example
-        As for `read_number`.
+    refused
+        Called with the error of a text that is not a number.
     """
 
-    def __init__(
-        self,
-        label: str,
-        tip: str,
-        low: float,
-        high: float,
-        step: float,
-        told: Callable[[float], None],
-        faulty: Callable[[FormulateError], None],
-        percent: bool = False,
-        digits: int = DIGITS,
-        example: str = "",
-    ) -> None:
+    def __init__(self, dial: Dial, entered: Callable[[float], None], refused: Callable[[FormulateError], None]) -> None:
         w = toolkit()
-        self.label, self._told, self._faulty, self._percent, self._digits = label, told, faulty, percent, digits
-        self._quiet, self._example = False, example
+        self.dial, self._entered, self._refused = dial, entered, refused
+        self._quiet = False
         self.slider = w.FloatSlider(
-            description=label,
-            min=low,
-            max=high,
-            step=step,
+            description=dial.label,
+            min=dial.low,
+            max=dial.high,
+            step=dial.step,
             readout=False,
-            tooltip=tip,
+            tooltip=dial.tip,
             layout=w.Layout(flex="1 1 auto", width="auto", min_width="0"),
             style={"description_width": f"{LABEL_PX}px"},
         )
-        self.box = w.Text(continuous_update=False, tooltip=f"{label}: {tip}", layout=w.Layout(width="92px"))
+        tip = f"{dial.label}: {dial.tip}"
+        self.box = w.Text(continuous_update=False, tooltip=tip, layout=w.Layout(width="92px"))
         self.widget = w.HBox([self.slider, self.box])
         self.slider.observe(self._slid, "value")
         self.box.observe(self._typed, "value")
 
     def show(self, value: float) -> None:
-        """Stand at a number without telling it."""
-        self._set(self.box, f"{value:.{self._digits}g}")
-        self._set(self.slider, self._place(value))
+        """Stand at a number without reporting it.
 
-    def _place(self, value: float) -> float:
-        """The nearest place of the slider."""
-        low, high, step = self.slider.min, self.slider.max, self.slider.step
-        steps = round((min(max(value, low), high) - low) / step)
-        return float(min(round(low + steps * step, 10), high))
+        Parameters
+        ----------
+        value
+            Any number.
+        """
+        self._set(self.box, self.dial.text(value))
+        self._set(self.slider, self.dial.place(value))
 
     def _set(self, widget: Any, value: Any) -> None:
         self._quiet = True
@@ -144,65 +163,118 @@ class Number:
 
     def _slid(self, change: Any) -> None:
         """A hand moved the slider, or the browser sends back where it stands."""
-        if self._quiet or abs(change["new"] - self._stands) <= SAME * self.slider.step:
+        if self._quiet or abs(change["new"] - self._stands) <= SAME * self.dial.step:
             return
-        self._stands = self._place(change["new"])
-        self._set(self.box, f"{self._stands:.{self._digits}g}")
-        self._told(self._stands)
+        self._stands = self.dial.place(change["new"])
+        self._set(self.box, self.dial.text(self._stands))
+        self._entered(self._stands)
 
     def _typed(self, change: Any) -> None:
         if self._quiet:
             return
         try:
-            value = read_number(self.label, change["new"], self._percent, self._example)
+            value = read_number(self.dial.label, change["new"], self.dial.percent, self.dial.example)
         except RecipeError as error:
-            self._faulty(error)
+            self._refused(error)
             return
-        self._set(self.slider, self._place(value))
-        self._told(value)
+        self._set(self.slider, self.dial.place(value))
+        self._entered(value)
 
 
 def text_field(label: str, tip: str) -> Any:
-    """A field for a text, read when the hand leaves it."""
+    """A field for a text, read when the user leaves it.
+
+    Parameters
+    ----------
+    label, tip
+        Next to it, and shown when the mouse rests on it.
+    """
     w = toolkit()
     return w.Text(description=label, tooltip=tip, continuous_update=False, **_wide())
 
 
 def choice(label: str, options: tuple[tuple[str, str], ...], tip: str) -> Any:
-    """One of several."""
+    """A choice of one of several options.
+
+    Parameters
+    ----------
+    label, tip
+        As for `text_field`.
+    options
+        Text and value of each.
+    """
     w = toolkit()
     return w.Dropdown(description=label, options=options, tooltip=tip, **_wide())
 
 
 def button(label: str, tip: str, call: Callable[[Any], None]) -> Any:
-    """A button."""
+    """A button.
+
+    Parameters
+    ----------
+    label, tip
+        On it, and shown when the mouse rests on it.
+    call
+        Called when it is clicked.
+    """
     w = toolkit()
-    made = w.Button(description=label, tooltip=tip, layout=w.Layout(width="auto"))
-    made.on_click(call)
-    return made
+    widget = w.Button(description=label, tooltip=tip, layout=w.Layout(width="auto"))
+    widget.on_click(call)
+    return widget
 
 
 def offer(control: Any, options: tuple[tuple[str, str], ...], value: str) -> None:
-    """Options of a choice, with the value among them even where it is none of them: the answers say so."""
+    """Set the options of a choice, and its value; one that is none of them is added, and the answers report it.
+
+    Parameters
+    ----------
+    control
+        The choice.
+    options
+        Text and value of each.
+    value
+        The value to show.
+    """
     known = value in [v for _, v in options]
     control.options = options if known else (*options, (value or "none", value))
     control.value = value
 
 
 def classed(widget: Any, name: str) -> Any:
-    """A widget that the style sheet knows by a name."""
+    """A widget with a class of the style sheet.
+
+    Parameters
+    ----------
+    widget
+        Any.
+    name
+        Of the class.
+    """
     widget.add_class(name)
     return widget
 
 
 def label_of(control: Any) -> str:
-    """What stands beside a control."""
-    return str(control.label if isinstance(control, Number) else control.description)
+    """The label of a control."""
+    return str(control.dial.label if isinstance(control, Number) else control.description)
+
+
+def widget_of(control: Any) -> Any:
+    """The widget of a control."""
+    return control.widget if isinstance(control, Number) else control
 
 
 def mark(control: Any, faulty: bool) -> None:
-    """Give a control the edge of a faulty one, or take it."""
-    widget = control.widget if isinstance(control, Number) else control
+    """Give a control the edge of a faulty one, or take it away.
+
+    Parameters
+    ----------
+    control
+        Any.
+    faulty
+        Whether it is at fault.
+    """
+    widget = widget_of(control)
     (widget.add_class if faulty else widget.remove_class)("pw-bad")
 
 
@@ -215,7 +287,7 @@ def place_of(error: FormulateError) -> str:
     return error.where.rpartition(": ")[2]
 
 
-def named(monomer: Monomer) -> str:
+def monomer_label(monomer: Monomer) -> str:
     """Id and name of a monomer, as a choice shows them."""
     return f"{monomer.id} – {monomer.name}" if monomer.name and monomer.name != monomer.id else monomer.id
 

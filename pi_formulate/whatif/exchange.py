@@ -1,6 +1,6 @@
-"""What goes out of the panel and comes in: files to download or write, the state as a text, a recipe to open.
+"""Files of the panel: the batch to download or write, the state as a text, a recipe to open.
 
-In: the state and its answers. Out: widgets. No link ever holds the file of another state than the one that is shown.
+In: the state and its answers. Out: widgets. A link only ever holds a file of the state that is shown.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pi_formulate.whatif.answers import Answers
 from pi_formulate.whatif.controls import button, classed, text_field, toolkit
 from pi_formulate.whatif.state import WhatIf
 
-DELAY_S = 0.4  # the workbook is made when the hand rests, since it takes longer than a move
+DELAY_S = 0.4  # the workbook takes longer than a move, so it is made when the hand rests
 
 
 class Files:
@@ -24,11 +24,11 @@ class Files:
     Parameters
     ----------
     now
-        The state and its answers, None where it is faulty.
+        Gives the state and its answers, None where it is faulty.
     take
         Called with the text of a recipe that was opened.
-    say
-        Called with what was written, or why nothing was.
+    note
+        Called with a note on what was written, or why nothing was.
     writes
         Whether there is a button that writes into the working folder.
     """
@@ -37,11 +37,11 @@ class Files:
         self,
         now: Callable[[], tuple[WhatIf, Answers | None]],
         take: Callable[[str], None],
-        say: Callable[[str], None],
+        note: Callable[[str], None],
         writes: bool,
     ) -> None:
         w = toolkit()
-        self._now, self._take, self._say = now, take, say
+        self._now, self._take, self._note = now, take, note
         self._timer: asyncio.TimerHandle | None = None
         self.links = w.HTML()
         self.path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
@@ -56,12 +56,12 @@ class Files:
         self.upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
         self.upload.observe(self._opened, "value")
         writing = [w.HBox([self.path, button("Write the file", "Into the working folder.", self.write)])]
-        apply = button("Show this recipe", "Take over what stands in the text above.", self.apply)
+        apply = button("Show this recipe", "Load the text above.", self.apply)
         self.above = [self.links, *(writing if writes else [])]
         self.below = [classed(self.text, "pw-shared"), w.HBox([classed(apply, "pw-apply"), self.upload])]
 
     def offer(self) -> None:
-        """Links to the files of this very state; the slow ones follow when the hand rests."""
+        """Links to the files of the current state; the slow ones follow when the hand rests."""
         self._offer(complete=False)
         self._stop_waiting()
         try:
@@ -72,7 +72,7 @@ class Files:
             self._timer = loop.call_later(DELAY_S, self._offer, True)
 
     def show_text(self) -> None:
-        """The state as a text; none where it cannot be one, so that no older one is taken along."""
+        """The state as a text; empty where it has none, so that no older one is copied."""
         try:
             self.text.value = self._now()[0].to_toml()
         except FormulateError:
@@ -84,48 +84,48 @@ class Files:
         self.links.value = ""
 
     def _stop_waiting(self) -> None:
-        """The slow files of an older state do not come any more."""
+        """Cancel the slow files of an older state."""
         if self._timer is not None:
             self._timer.cancel()
 
     def _offer(self, complete: bool) -> None:
-        state, found = self._now()
-        if found is None:
+        state, answers = self._now()
+        if answers is None:
             return
-        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in found.recipe.batch_id)
+        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in answers.recipe.batch_id)
         links = [
-            page.link_html(f"{stem}.csv", found.file("csv"), "Batch, CSV"),
+            page.link_html(f"{stem}.csv", answers.file("csv"), "Batch, CSV"),
             page.link_html(f"{stem}.toml", state.to_toml().encode(), "Recipe, TOML"),
         ]
         if complete:
             links += [
-                page.link_html(f"{stem}.xlsx", found.file("xlsx"), "Weigh sheet, Excel"),
-                page.link_html(f"{stem}.html", found.file("html"), "Weigh sheet, to print"),
+                page.link_html(f"{stem}.xlsx", answers.file("xlsx"), "Weigh sheet, Excel"),
+                page.link_html(f"{stem}.html", answers.file("html"), "Weigh sheet, to print"),
             ]
         else:
             links.append('<span class="pw-small">weigh sheets follow …</span>')
         self.links.value = f'<div class="pw pw-files">{"".join(links)}</div>'
 
     def write(self, _: Any = None) -> None:
-        """Write the batch, or say why not; a state that cannot be planned is not written in any form."""
-        state, found = self._now()
+        """Write the batch, or note why not; a state that cannot be planned is written in no format."""
+        state, answers = self._now()
         try:
             path = self.path.value.strip()
             kind = ending(path, (*WRITERS, "toml"))
-            if found is None:
+            if answers is None:
                 raise RecipeError("panel", "a faulty entry", "one that can be planned")
             if kind == "toml":
                 with replaced(path) as handle:
                     handle.write(state.to_toml().encode())
             else:
-                write_recipes([found.recipe], path)
+                write_recipes([answers.recipe], path)
         except FormulateError as error:
-            self._say(f"Nothing was written. {error}")
+            self._note(f"Nothing was written. {error}")
         else:
-            self._say(f"Written: {path}")
+            self._note(f"Written: {path}")
 
     def apply(self, _: Any = None) -> None:
-        """Take over what stands in the text."""
+        """Load the recipe in the text."""
         self._take(self.text.value)
 
     def _opened(self, change: Any) -> None:

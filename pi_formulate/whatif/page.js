@@ -1,13 +1,13 @@
-// What the page needs beside the widgets.
+// Two things that the widgets do not do by themselves.
 (() => {
-  // The sliders of the widget library have a label beside them that screen readers do not connect with the handle.
+  // Screen readers do not connect the handle of a slider with the label next to it.
   const name = () => document.querySelectorAll(".widget-hslider").forEach((slider) => {
     const label = slider.querySelector("label"), handle = slider.querySelector(".noUi-handle");
     if (label && handle) handle.setAttribute("aria-label", label.textContent);
   });
   new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
 
-  // A reload begins with the recipe that was on the page: the tab keeps it under the one that the page was opened with.
+  // A reload begins with the last recipe on the page: the tab stores it under the recipe that the page was opened with.
   let key = null;
   const recipe = () => {
     const link = document.querySelector('a[data-file="toml"]');

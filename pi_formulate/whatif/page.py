@@ -1,6 +1,6 @@
-"""How the answers read: HTML and SVG, without any script.
+"""The answers as HTML and SVG, without any script.
 
-In: `Answers`, monomers, an error. Out: HTML. Met and not met differ in word and sign as well as in colour; the colours
+In: `Answers`, monomers, errors. Out: HTML. Met and not met differ in word and sign as well as in colour; the colours
 are a blue and an orange that colour-blind people tell apart.
 """
 
@@ -8,37 +8,38 @@ import base64
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path
 
 from pi_formulate.base.errors import FormulateError
-from pi_formulate.base.show import bars
+from pi_formulate.base.show import bars, html
+from pi_formulate.base.show.colours import SKY
+from pi_formulate.base.show.words import rounded
+from pi_formulate.batch.cost import BatchCost
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
+from pi_formulate.batch.summary import Summary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.report import NO_OPINION, Finding, Status, limits_text, reach
-from pi_formulate.claims.tree import CTE_WINDOW, TG_WINDOW
+from pi_formulate.claims.subject import WINDOWS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.properties.estimate import Estimate
 from pi_formulate.whatif.answers import Answers, window_of
 
-SIGNS: dict[Status, tuple[str, str]] = {
-    "met": ("✓", "pw-met"),
-    "not met": ("✗", "pw-not"),
-    "needs data": ("?", "pw-open"),
-    "not applicable": ("–", "pw-open"),
-}
+# Class of the style sheet for each status; one that is open is grey.
+LOOKS: dict[Status, str] = {"met": "pw-met", "not met": "pw-not"}
+OPEN = "pw-open"
 KINDS = {
     "csv": "text/csv",
     "toml": "application/toml",
     "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-CLAIMED = {window.name: window.limits for window in (TG_WINDOW, CTE_WINDOW)}
-SCALE_PX = 230.0
+SCALE_PX, RIM_PX = 230.0, 14.0  # the line of a scale, and what stands left and right of it
 DRAWN_PX = (100, 76)
-MOST_FAULTS, MOST_TEXT = 8, 400  # what a person reads of a file that is wrong from end to end
-# A hint that names a key of a recipe file, and the same in the words of the panel.
+MOST_FAULTS, MOST_TEXT = 8, 400  # as many as a person reads of a file that is wrong from end to end
+# A hint that names keys of a recipe file, and the same hint in the words of the panel.
 HINTS = {"State imbalance_r, M_n or endcap_equivalents.": "Take a ratio r below 1, or no end-capper."}
 
 
@@ -48,26 +49,8 @@ def style() -> str:
     return f"<style>{Path(__file__).with_name('panel.css').read_text(encoding='utf-8')}</style>"
 
 
-def number(value: float, digits: int = 3) -> str:
-    """A number to read: so many significant digits, blanks between thousands.
-
-    >>> number(36123.4), number(0.01234), number(1.5), number(float("inf"))
-    ('36 100', '0.0123', '1.5', '∞')
-    """
-    if not isfinite(value):
-        return "∞" if value == inf else "–"
-    rounded = float(f"{value:.{digits}g}")
-    return f"{rounded:,.0f}".replace(",", " ") if abs(rounded) >= 10**digits else f"{rounded:g}"
-
-
-def badge(status: Status, text: str = "") -> str:
-    """A status as sign and word."""
-    sign, look = SIGNS[status]
-    return f'<span class="pw-badge {look}">{sign} {escape(text or status)}</span>'
-
-
 def error_html(errors: Iterable[FormulateError], labels: Mapping[str, str] | None = None) -> str:
-    """What is wrong, a line for each fault, with the place by the label that stands on the panel.
+    """One line for each fault, which names its place by the label on the panel.
 
     Parameters
     ----------
@@ -76,18 +59,18 @@ def error_html(errors: Iterable[FormulateError], labels: Mapping[str, str] | Non
     labels
         Key of a recipe file, and label of its control.
     """
-    found = list(errors)
-    lines = [_told(error, labels or {}) for error in found[:MOST_FAULTS]]
-    if len(found) > MOST_FAULTS:
-        lines.append(f"and {len(found) - MOST_FAULTS} more")
+    faults = list(errors)
+    lines = [_fault(error, labels or {}) for error in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        lines.append(f"and {len(faults) - MOST_FAULTS} more")
     return f'<div class="pw"><div class="pw-error" role="alert">{"<br>".join(lines)}</div></div>' if lines else ""
 
 
-def _told(error: FormulateError, labels: Mapping[str, str]) -> str:
+def _fault(error: FormulateError, labels: Mapping[str, str]) -> str:
     """One fault as a line."""
     text = str(error).removeprefix(error.where)
-    for hint, said in HINTS.items():
-        text = text.replace(hint, said)
+    for hint, on_the_panel in HINTS.items():
+        text = text.replace(hint, on_the_panel)
     before, _, key = error.where.rpartition(": ")
     place = labels.get(key, error.where if before else key)
     shown = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
@@ -100,7 +83,7 @@ def drawings_html(copolymer: Copolymer) -> str:
     figures = "".join(
         f'<figure title="{escape(m.name)}; share of its side in mol%">{_drawing(m)}<figcaption>{escape(m.id)}<br>'
         f'<span class="pw-small">{m.molar_mass_g_per_mol:.2f} g/mol<br>'
-        f"{number(100.0 * n / sum(x for _, x in side))} mol%</span></figcaption></figure>"
+        f"{rounded(100.0 * n / sum(x for _, x in side))} mol%</span></figcaption></figure>"
         for side in (feed.dianhydrides_mol, feed.diamines_mol)
         for m, n in side
     )
@@ -130,7 +113,7 @@ def link_html(name: str, content: bytes, text: str) -> str:
     content
         The file.
     text
-        What the link says.
+        Text of the link.
     """
     kind = name.rpartition(".")[2]
     return (
@@ -153,14 +136,14 @@ def answers_html(answers: Answers, stale: bool = False) -> str:
 
 
 def head_html(answers: Answers, base: Answers | None = None, stale: bool = False) -> str:
-    """The numbers that are asked for first, and the status of each claim.
+    """The most important numbers, and the status of each claim.
 
     Parameters
     ----------
     answers
         What follows from the state.
     base
-        What followed from the state at the start; the change since then stands beside each number.
+        What followed from the state at the start; the change since then stands next to each number.
     stale
         As for `answers_html`.
     """
@@ -168,7 +151,7 @@ def head_html(answers: Answers, base: Answers | None = None, stale: bool = False
 
 
 def masses_html(answers: Answers, stale: bool = False) -> str:
-    """What is weighed, and what to mind; parameters as for `answers_html`."""
+    """The masses to weigh, with warnings and assumptions; parameters as for `answers_html`."""
     return _part(_masses(answers) + _notes(answers), stale)
 
 
@@ -185,58 +168,58 @@ def _part(inside: str, stale: bool) -> str:
 
 
 def _tiles(answers: Answers, base: Answers) -> str:
-    unsaid, known, before = dict(answers.unsaid), dict(answers.estimates), dict(base.estimates)
-    claim, printed = window_of(answers.formula)
-    tiles = []
-    for name, window in CLAIMED.items():
-        title, unit = PROPERTIES[name].title, PROPERTIES[name].sign
-        if (found := known.get(name)) is None:
-            tiles.append(_tile(title, "–", "", escape(unsaid[name])))
-            continue
-        low, high = found.interval_90
-        ends = PROPERTIES[name].scale or (low, high)
-        claimed = window if name == printed.name else None  # the other window is of another layer
-        told = f"; claim {claim.id}: {window[0]:g} to {window[1]:g}" if claimed else ""
-        place = "in domain" if found.in_domain else "<b>out of domain</b>: a rough guess"
-        since = _change(found.value - before[name].value, 0) if name in before else ""
-        tiles.append(
-            _tile(
-                title,
-                f'<span data-answer="{name}" data-value="{found.value!r}">{found.value:.0f}</span>'
-                f' <span class="pw-unit">± {found.sd:.0f} {unit}{since}</span>',
-                _scale(found.value, low, high, claimed, ends, unit),
-                f"estimate, {place}; 9 of 10 between {low:.0f} and {high:.0f}{told}",
-            )
-        )
-    summary = answers.summary
-    tiles.append(_chain_tile(summary["mn_paa_g_per_mol"], summary["imbalance_r"]))
-    solids, solution = summary["solids_paa_frac"], summary["solution_g"]
-    tiles.append(
-        _tile(
-            "Solution",
-            f'{_value(solution)} <span class="pw-unit">g</span>',
-            "",
-            f"{100 * solids.weighed:.2f} wt% poly(amic acid); gives {number(summary['pi_g'].weighed, 4)} g polyimide",
-        )
-    )
-    if cost := answers.cost:
-        without = f", without {', '.join(cost.unpriced)}, which have no price" if cost.unpriced else ""
-        least = '<span class="pw-unit">at least </span>' if cost.unpriced else ""
-        since = _change(cost.total - base.cost.total, 2) if base.cost else ""
-        tiles.append(
-            _tile(
-                "Cost of the batch",
-                f'{least}<span data-answer="cost" data-value="{cost.total!r}">{number(cost.total, 4)}</span>'
-                f' <span class="pw-unit">{since}</span>',
-                "",
-                f"in the currency of your prices{escape(without)}; {number(cost.per_kg_polymer)} for 1 kg of polyimide",
-            )
-        )
+    tiles = [_property_tile(name, answers, base) for name in WINDOWS]
+    tiles += [_chain_tile(answers.summary), _solution_tile(answers.summary)]
+    tiles += [_cost_tile(answers.cost, base.cost)] if answers.cost else []
     return f'<div class="pw-tiles">{"".join(tiles)}</div>'
 
 
+def _property_tile(name: str, answers: Answers, base: Answers) -> str:
+    """An estimate on its scale, with the window that is claimed for the layer of the formula."""
+    row = PROPERTIES[name]
+    estimate, before = dict(answers.estimates).get(name), dict(base.estimates).get(name)
+    if estimate is None:
+        return _tile(row.title, "–", "", escape(dict(answers.unknown)[name]))
+    claim, printed = window_of(answers.formula)
+    window = printed.limits if name == printed.name else None  # the other window is of another layer
+    low, high = estimate.interval_90
+    claimed = f"; claim {claim.id}: {window[0]:g} to {window[1]:g}" if window else ""
+    domain = "in domain" if estimate.in_domain else "<b>out of domain</b>: a rough guess"
+    since = "" if before is None else _change(estimate.value - before.value, 0)
+    return _tile(
+        row.title,
+        f'<span data-answer="{name}" data-value="{estimate.value!r}">{estimate.value:.0f}</span>'
+        f' <span class="pw-unit">± {estimate.sd:.0f} {row.sign}{since}</span>',
+        _scale(estimate, window, row.scale or (low, high), row.sign),
+        f"estimate, {domain}; 9 of 10 between {low:.0f} and {high:.0f}{claimed}",
+    )
+
+
+def _solution_tile(summary: Summary) -> str:
+    solids, polyimide = summary["solids_paa_frac"].weighed, rounded(summary["pi_g"].weighed, 4)
+    return _tile(
+        "Solution",
+        f'{_value(summary["solution_g"])} <span class="pw-unit">g</span>',
+        "",
+        f"{100 * solids:.2f} wt% poly(amic acid); gives {polyimide} g polyimide",
+    )
+
+
+def _cost_tile(cost: BatchCost, base: BatchCost | None) -> str:
+    without = f", without {', '.join(cost.unpriced)}, which have no price" if cost.unpriced else ""
+    least = '<span class="pw-unit">at least </span>' if cost.unpriced else ""
+    since = _change(cost.total - base.total, 2) if base else ""
+    return _tile(
+        "Cost of the batch",
+        f'{least}<span data-answer="cost" data-value="{cost.total!r}">{rounded(cost.total, 4)}</span>'
+        f' <span class="pw-unit">{since}</span>',
+        "",
+        f"in the currency of your prices{escape(without)}; {rounded(cost.per_kg_polymer)} for 1 kg of polyimide",
+    )
+
+
 def _change(by: float, digits: int) -> str:
-    """How far a number is from the one at the start; nothing where it would read as zero."""
+    """The change of a number since the start; nothing where it would read as zero."""
     shown = f"{by:+.{digits}f}"
     return f' <span class="pw-change" title="since the start">({shown})</span>' if float(shown) else ""
 
@@ -249,47 +232,49 @@ def _tile(title: str, big: str, drawn: str, small: str) -> str:
 
 
 def _value(quantity: Quantity) -> str:
-    return f'<span data-answer="{quantity.name}" data-value="{quantity.weighed!r}">{number(quantity.weighed, 4)}</span>'
+    return (
+        f'<span data-answer="{quantity.name}" data-value="{quantity.weighed!r}">{rounded(quantity.weighed, 4)}</span>'
+    )
 
 
-def _chain_tile(mn: Quantity, ratio: Quantity) -> str:
+def _chain_tile(summary: Summary) -> str:
+    mn, ratio = summary["mn_paa_g_per_mol"], summary["imbalance_r"]
     title = "M<sub>n</sub> of the poly(amic acid)"
     shown = f'<span data-answer="{mn.name}" data-value="{mn.weighed!r}">'
     small = f"r = {ratio.weighed:.5f} by the rounded masses, ideal step growth"
     if not isfinite(mn.weighed):
-        return _tile(title, f"{shown}∞</span>", "", "r = 1: no end to the chain but conversion")
+        return _tile(title, f"{shown}∞</span>", "", "r = 1: only the conversion ends the chains")
     low, high = mn.interval_90
     if mn.unlimited:
-        big = f'<span class="pw-unit">above </span>{shown}{number(low, 2)}</span> <span class="pw-unit">g/mol</span>'
+        big = f'<span class="pw-unit">above </span>{shown}{rounded(low, 2)}</span> <span class="pw-unit">g/mol</span>'
         return _tile(title, big, "", f"19 of 20; {small}; within balance and assay r may be 1: no upper limit")
     if not mn.plus_minus:
-        big = f'{shown}{number(mn.weighed, 3)}</span> <span class="pw-unit">g/mol</span>'
+        big = f'{shown}{rounded(mn.weighed, 3)}</span> <span class="pw-unit">g/mol</span>'
         planned = f", {AT_MAXIMUM}" if mn.at_maximum else ""
-        return _tile(title, big, "", f"9 of 10 between {number(low, 3)} and {number(high, 3)}{planned}; {small}")
-    sure = f"± {number(mn.sd, 2)} " if mn.sd > 0.0 else ""
-    return _tile(title, f'{shown}{number(mn.weighed, 4)}</span> <span class="pw-unit">{sure}g/mol</span>', "", small)
+        return _tile(title, big, "", f"9 of 10 between {rounded(low, 3)} and {rounded(high, 3)}{planned}; {small}")
+    sure = f"± {rounded(mn.sd, 2)} " if mn.sd > 0.0 else ""
+    return _tile(title, f'{shown}{rounded(mn.weighed, 4)}</span> <span class="pw-unit">{sure}g/mol</span>', "", small)
 
 
-def _scale(
-    value: float, low: float, high: float, window: tuple[float, float] | None, ends: tuple[float, float], unit: str
-) -> str:
+def _scale(estimate: Estimate, window: tuple[float, float] | None, ends: tuple[float, float], unit: str) -> str:
     """Value and interval on a line, with the claimed window behind it, or else the ends of the line named."""
+    low, high = estimate.interval_90
 
     def x(at: float) -> float:
-        return round(14.0 + SCALE_PX * min(max((at - ends[0]) / (ends[1] - ends[0]), 0.0), 1.0), 1)
+        return round(RIM_PX + SCALE_PX * min(max((at - ends[0]) / (ends[1] - ends[0]), 0.0), 1.0), 1)
 
-    told = f"claimed window {window[0]:g} to {window[1]:g} {unit}, " if window else ""
-    told += f"estimate {value:.0f}, interval {low:.0f} to {high:.0f}"
+    words = f"claimed window {window[0]:g} to {window[1]:g} {unit}, " if window else ""
+    words += f"estimate {estimate.value:.0f}, interval {low:.0f} to {high:.0f}"
     marks = "".join(
         f'<text x="{x(at)}" y="28" class="pw-mark" text-anchor="middle">{at:g}</text>' for at in window or ends
     )
-    left, right = (x(window[0]), x(window[1])) if window else (14.0, 14.0)
+    left, right = (x(window[0]), x(window[1])) if window else (RIM_PX, RIM_PX)
     return (
-        f'<svg viewBox="0 0 {SCALE_PX + 28:g} 30" class="pw-scale" role="img" aria-label="{told}">'
-        f'<rect x="{left}" y="2" width="{round(right - left, 1)}" height="14" fill="#56B4E9" opacity=".45"/>'
-        f'<line x1="14" y1="9" x2="{SCALE_PX + 14:g}" y2="9" stroke="#9aa7b3"/>'
+        f'<svg viewBox="0 0 {SCALE_PX + 2.0 * RIM_PX:g} 30" class="pw-scale" role="img" aria-label="{words}">'
+        f'<rect x="{left}" y="2" width="{round(right - left, 1)}" height="14" fill="{SKY}" opacity=".45"/>'
+        f'<line x1="{RIM_PX:g}" y1="9" x2="{SCALE_PX + RIM_PX:g}" y2="9" stroke="#9aa7b3"/>'
         f'<line x1="{x(low)}" y1="9" x2="{x(high)}" y2="9" class="pw-span"/>'
-        f'<circle cx="{x(value)}" cy="9" r="5" fill="#b54708"/>{marks}</svg>'
+        f'<circle cx="{x(estimate.value)}" cy="9" r="5" fill="#b54708"/>{marks}</svg>'
     )
 
 
@@ -298,10 +283,14 @@ def _scale(
 
 def _badges(answers: Answers) -> str:
     badges = " ".join(
-        f'<span data-claim="{id}" data-status="{status}">{badge(status, f"claim {id}: {status}")}</span>'
+        f'<span data-claim="{id}" data-status="{status}">{_badge(status, f"claim {id}: {status}")}</span>'
         for id, status in answers.claims.items()
     )
     return f'<div class="pw-badges">{badges}</div>'
+
+
+def _badge(status: Status, text: str = "") -> str:
+    return html.badge(status, text, f"pw-badge {LOOKS.get(status, OPEN)}")
 
 
 def _clauses(answers: Answers) -> str:
@@ -310,24 +299,24 @@ def _clauses(answers: Answers) -> str:
         f"<h2>Claims on formula {answers.formula}, clause by clause</h2>"
         '<div class="pw-wide"><table><thead><tr><th>claim</th><th class="pw-left">clause</th><th>value</th>'
         "<th>limits</th><th>margin</th><th></th>"
-        '<th title="Probability that it holds: for a composition, over balance and assay;'
-        ' for a property, over the error of its estimate.">chance</th><th class="pw-left">status</th></tr></thead>'
-        f'<tbody>{rows}</tbody></table></div><div class="pw-small">Values of the variables are shares of all units: the'
-        " scale of a formula is free, so k ≥ 1 asks for k above 0. Each claim by its own clauses, and claims 5, 6, 16"
-        " and 17 by those of their formula under the same labelling."
+        '<th title="Probability that the clause is met: for a composition, with the errors of balance and assay;'
+        ' for a property, with the error of its estimate.">chance</th><th class="pw-left">status</th></tr></thead>'
+        f'<tbody>{rows}</tbody></table></div><div class="pw-small">The values of the variables are shares of all units:'
+        " the scale of a formula is free, so k ≥ 1 only asks for k above 0. Each claim is judged by its own clauses;"
+        " claims 5, 6, 16 and 17 also by those of their formula, under the same labelling."
         f" {NO_OPINION}</div>"
     )
 
 
 def _clause(finding: Finding) -> str:
-    cells = ["–" if x is None else number(x, 4) for x in (finding.value, finding.margin)]
+    cells = ["–" if x is None else rounded(x, 4) for x in (finding.value, finding.margin)]
     chance = "" if finding.probability is None else f"{100 * finding.probability:.0f} %"
     note = f' title="{escape(finding.note)}"' if finding.note else ""
     return (
         f'<tr data-clause="{escape(finding.clause)}"><td>{finding.claim}</td><td class="pw-left"{note}>'
         f"{escape(finding.clause)}</td><td>{cells[0]}</td><td>{escape(limits_text(finding))}</td><td>{cells[1]}</td>"
         f"<td>{bars.margin_bar(finding.margin, reach(finding), finding.status)}</td><td>{chance}</td>"
-        f'<td class="pw-left">{badge(finding.status)}</td></tr>'
+        f'<td class="pw-left">{_badge(finding.status)}</td></tr>'
     )
 
 
@@ -337,8 +326,8 @@ def _masses(answers: Answers) -> str:
     rows = []
     for charge in answers.recipe.charges:
         id = charge.compound.id
-        volume = "" if charge.volume_ml is None else number(charge.volume_ml)
-        cost = f"<td>{number(costs[id]) if id in costs else '–'}</td>" if costs else ""
+        volume = "" if charge.volume_ml is None else rounded(charge.volume_ml)
+        cost = f"<td>{rounded(costs[id]) if id in costs else '–'}</td>" if costs else ""
         rows.append(
             f'<tr><td>{escape(id)}</td><td class="pw-left">{charge.role.replace("_", " ")}</td>'
             f'<td data-charge="{escape(id)}" data-value="{charge.charge_g!r}"><b>'
@@ -346,8 +335,8 @@ def _masses(answers: Answers) -> str:
             f"<td>{1e3 * charge.amount_mol:.2f}</td><td>{volume}</td>{cost}</tr>"
         )
     total = sum(charge.charge_g for charge in answers.recipe.charges)
-    last = f"<td>{number(answers.cost.total, 4)}</td>" if answers.cost else ""
-    rows.append(f'<tr class="pw-sum"><td>together</td><td></td><td>{total:.2f}</td><td></td><td></td>{last}</tr>')
+    last = f"<td>{rounded(answers.cost.total, 4)}</td>" if answers.cost else ""
+    rows.append(f'<tr class="pw-sum"><td>total</td><td></td><td>{total:.2f}</td><td></td><td></td>{last}</tr>')
     head += "<th>cost</th>" if costs else ""
     return (
         f'<h2>Weigh in this order</h2><div class="pw-wide"><table><thead><tr>{head}</tr></thead>'
@@ -356,9 +345,9 @@ def _masses(answers: Answers) -> str:
 
 
 def _notes(answers: Answers) -> str:
-    warned = [f"<b>Mind:</b> {escape(text)}" for text in answers.summary.warnings]
-    assumed = [f"Assumed: {escape(text)}" for text in answers.summary.assumptions]
+    warnings = [f"<b>Warning:</b> {escape(text)}" for text in answers.summary.warnings]
+    assumptions = [f"Assumed: {escape(text)}" for text in answers.summary.assumptions]
     doubts = [
         f"{PROPERTIES[name].title}: {escape(e.note)}" for name, e in answers.estimates if e.note and not e.in_domain
     ]
-    return "".join(f'<div class="pw-note">{text}</div>' for text in (*warned, *assumed, *doubts))
+    return "".join(f'<div class="pw-note">{text}</div>' for text in (*warnings, *assumptions, *doubts))

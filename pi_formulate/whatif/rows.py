@@ -1,22 +1,29 @@
 """The rows of the composition: free units, or the variables and slots of a formula.
 
-In: `WhatIf`. Out: widgets; a hand on one of them makes another `WhatIf`.
+In: `WhatIf`. Out: widgets; a move of one of them is a change from one `WhatIf` to another.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from pi_formulate.base.errors import FormulateError
 from pi_formulate.chemistry.library import MonomerLibrary
-from pi_formulate.whatif.change import fitting, system_of
-from pi_formulate.whatif.controls import Number, button, choice, mark, named, offer, toolkit
+from pi_formulate.whatif.change import system_of
+from pi_formulate.whatif.controls import Dial, Number, button, choice, mark, monomer_label, offer, toolkit
 from pi_formulate.whatif.state import WhatIf
 
 LEAST_END, STEP = 4.0, 0.05  # of an amount slider: only ratios matter, and a twentieth is finer than a plan
 USUAL = ("4,4'-ODA", "p-PDA", "TPE-R", "BAPP", "m-PDA", "TPE-Q", "TFMB")  # diamines of copper-clad laminates come first
 SIDES = ((0, "dianhydride"), (1, "diamine"))
+
+
+class Edit(Protocol):
+    """Called with a change of the state, and whether it changes the rows themselves."""
+
+    def __call__(self, change: Callable[[WhatIf], WhatIf], more_rows: bool = False) -> None:
+        """Make the change."""
 
 
 class Rows:
@@ -27,24 +34,24 @@ class Rows:
     library
         Where names are looked up.
     edit
-        Called with a change of the state, and whether the rows are others after it.
-    faults
-        Where the error of an amount that is no number stands, by its label.
-    tell
-        Called when there is one.
+        Called with each change.
+    refused
+        Called when an amount is not a number; `faults` has its error.
+
+    Attributes
+    ----------
+    faults : dict
+        Error of each amount that is not a number, by its label.
+    labels : dict
+        Place of an error, and the label of the amount that it is about.
     """
 
-    def __init__(
-        self,
-        library: MonomerLibrary,
-        edit: Callable[..., None],
-        faults: dict[str, FormulateError],
-        tell: Callable[[], None],
-    ) -> None:
-        self._library, self._edit, self._faults, self._tell = library, edit, faults, tell
+    def __init__(self, library: MonomerLibrary, edit: Edit, refused: Callable[[], None]) -> None:
+        self._library, self._edit, self._refused = library, edit, refused
         self._numbers: dict[str, Number] = {}
         self._boxes: list[tuple[Any, str]] = []
-        self.labels: dict[str, str] = {}  # place of an error, and the label of the amount that it is about
+        self.faults: dict[str, FormulateError] = {}
+        self.labels: dict[str, str] = {}
         self.widget = toolkit().VBox([])
 
     def mark(self, places: set[str]) -> None:
@@ -53,9 +60,9 @@ class Rows:
         Parameters
         ----------
         places
-            What the errors are about; empty where there is none.
+            Places of the errors; empty where there is none.
         """
-        at_fault = set(self._faults) | {self.labels.get(place, "") for place in places}
+        at_fault = set(self.faults) | {self.labels.get(place, "") for place in places}
         for label, number in self._numbers.items():
             mark(number, label in at_fault)
         for box, role in self._boxes:
@@ -69,7 +76,7 @@ class Rows:
             return False
 
     def show(self, state: WhatIf) -> None:
-        """The rows of a state.
+        """Show the rows of a state, and forget all faults.
 
         Parameters
         ----------
@@ -80,26 +87,27 @@ class Rows:
         self._numbers.clear()
         self._boxes.clear()
         self.labels.clear()
+        self.faults.clear()
         amounts = [n for _, n in state.degrees] or [n for _, _, n in state.units]
         self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
         if state.degrees:
             self.widget.children = (*self._slots(state), *self._degrees(state))
             return
-        add = button("Add a unit", "One more row.", self._add)
+        add = button("Add a unit", "Add one more row.", self._add)
         self.widget.children = (*(self._unit(i, *unit) for i, unit in enumerate(state.units)), add)
 
     def _add(self, _: Any) -> None:
-        """One more row; not while an amount is no number, which new rows would forget."""
-        if not any(label in self._faults for label in self._numbers):
+        """One more row; not while an amount is not a number, as new rows would forget it."""
+        if not self.faults:
             self._edit(self._with_next_unit, True)
 
     def _slots(self, state: WhatIf) -> Iterator[Any]:
         system = system_of(state)
         for slot, name in state.members:
             row = choice(f"slot {slot}", (), f"The monomers that fit the slot {slot}.")
-            found = self._library.find(name)
-            options = tuple((named(m), m.id) for m in fitting(system, slot, self._library))
-            offer(row, options, found.id if found else name)
+            member = self._library.find(name)
+            options = tuple((monomer_label(m), m.id) for m in system.fitting(slot, self._library))
+            offer(row, options, member.id if member else name)
             row.observe(partial(self._member_chosen, slot), "value")
             yield row
 
@@ -128,38 +136,38 @@ class Rows:
             boxes.append(box)
             self._boxes.append((box, role))
         self.labels[f"amount of {acid}/{amine}"] = f"amount {i + 1}"
-        drop = button("Remove", f"Take unit {i + 1} out.", lambda _: self._edit(partial(_without_unit, i), True))
+        drop = button("Remove", f"Remove unit {i + 1}.", lambda _: self._edit(partial(_without_unit, i), True))
         label = w.Label(f"unit {i + 1}", layout=w.Layout(width="46px"))
         amount_row = self._amount(f"amount {i + 1}", amount, partial(_with_unit, i, 2))
         return w.VBox([w.HBox([label, *boxes, drop]), amount_row])
 
     def _amount(self, label: str, value: float, change: Callable[[Any, WhatIf], WhatIf]) -> Any:
-        def told(new: float) -> None:
-            self._faults.pop(label, None)
+        def entered(new: float) -> None:
+            self.faults.pop(label, None)
             self._edit(partial(change, new))
 
-        def faulty(error: FormulateError) -> None:
-            self._faults[label] = error
-            self._tell()
+        def refused(error: FormulateError) -> None:
+            self.faults[label] = error
+            self._refused()
 
-        made = Number(label, "Only ratios matter.", 0.0, self._end, STEP, told, faulty)
-        made.show(value)
-        self._numbers[label] = made
-        return made.widget
+        number = Number(Dial(label, "Only ratios matter.", 0.0, self._end, STEP), entered, refused)
+        number.show(value)
+        self._numbers[label] = number
+        return number.widget
 
     def _member_chosen(self, slot: str, change: Any) -> None:
         self._edit(partial(_with_member, slot, change["new"]))
 
     def _monomer_chosen(self, i: int, side: int, change: Any) -> None:
-        """What was typed, by its id where the library knows it."""
-        found = self._library.find(change["new"].strip())
-        if found is not None and found.id != change["new"]:
-            change["owner"].value = found.id  # which is a change of its own
+        """A monomer that was typed, by its id where the library knows it."""
+        monomer = self._library.find(change["new"].strip())
+        if monomer is not None and monomer.id != change["new"]:
+            change["owner"].value = monomer.id  # which is a change of its own
             return
         self._edit(partial(_with_unit, i, side, change["new"].strip()))
 
     def _with_next_unit(self, state: WhatIf) -> WhatIf:
-        """One more unit that is not there yet, with the dianhydride of the last one."""
+        """One more unit that is new, with the dianhydride of the last one."""
         acid = state.units[-1][0] if state.units else "PMDA"
         there = {unit[:2] for unit in state.units}
         amines = (*USUAL, *(m.id for m in self._library if m.role == "diamine"))

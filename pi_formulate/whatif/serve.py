@@ -1,7 +1,7 @@
-"""The panel as a local web page, for those who do not open notebooks.
+"""The panel as a local web page, for users without a notebook.
 
-In: a recipe to start from, where to listen. Out: a running Voila, which renders the very panel of `panel.py`; every
-visitor has a kernel of his own, and no file is written but into a folder that goes away with the server.
+In: a recipe to start from, an address to listen at. Out: a running Voila, which renders the panel of `panel.py`. Every
+visitor has a separate kernel, and files are only written into a folder that is deleted with the server.
 """
 
 import json
@@ -20,10 +20,10 @@ LOOPBACK = "127.0.0.1"
 PORT = 8866
 KERNEL = "pi-formulate"
 HIGHEST_PORT = 65535
-TRIES = 50  # ports that are tried one after the other where none was asked for
-IDLE_S, LOOK_S = 120, 30  # a page that was left keeps its Python so long, against the reload that it may be
-# The template of Voila without the icon fonts that it loads from another host, which its own script brings already;
-# the styles of widgets come from the template below it.
+TRIES = 50  # ports that are tried in turn if none was asked for
+IDLE_S, LOOK_S = 120, 30  # a closed page keeps its kernel for this long, as it may only be reloading
+# The template of Voila without its icon fonts from another host, as its own script brings them already; the styles of
+# widgets come from the template below it.
 TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
 {%- block notebook_css -%}
 <style>.jp-mod-noOutputs.jp-mod-noInput { display: none }</style>
@@ -42,7 +42,7 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     recipe
         Recipe file to start from; the first example if None.
     monomers, liquids
-        Tables of the user's own beside the shipped ones.
+        The user's own tables, in addition to the shipped ones.
     """
     script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
     code = [
@@ -72,12 +72,12 @@ def _added(table: Path | None) -> str:
 
 
 def lay_out(folder: Path, page: dict[str, Any]) -> Path:
-    """The notebook and a kernel of this very Python, in a folder; another kernel may lack this package.
+    """Write the notebook and a kernel of this Python into a folder; any other kernel may lack this package.
 
     Parameters
     ----------
     folder
-        Where to.
+        An empty folder.
     page
         The notebook.
     """
@@ -95,7 +95,7 @@ def lay_out(folder: Path, page: dict[str, Any]) -> Path:
 
 
 def arguments(path: Path, host: str, port: int, browser: bool) -> list[str]:
-    """What Voila is started with.
+    """The arguments of Voila.
 
     Parameters
     ----------
@@ -129,19 +129,19 @@ def arguments(path: Path, host: str, port: int, browser: bool) -> list[str]:
 
 
 def free_port(host: str, port: int | None) -> int:
-    """The port to listen at, known to be free.
+    """A free port to listen at.
 
     Parameters
     ----------
     host
         Address to listen at.
     port
-        The port that was asked for; None for the usual one, or the next free one.
+        The port that was asked for; None for the usual one or the next free one.
 
     Raises
     ------
     RecipeError
-        If the address is none of this computer, or the port is taken or cannot be one.
+        If the address does not belong to this computer, or the port is taken or out of range.
     """
     if not host.strip():
         raise RecipeError("host", host, "an address, such as 127.0.0.1", "An empty one would be open to everybody.")
@@ -168,7 +168,7 @@ def free_port(host: str, port: int | None) -> int:
 
 
 def server() -> Any:
-    """The class of Voila that serves; where a part of the extra is missing, an error that names the whole extra.
+    """The application class of Voila; if a part of the extra is missing, an error names the whole extra.
 
     Raises
     ------
@@ -191,7 +191,7 @@ def serve(
     browser: bool = True,
     monomers: Path | None = None,
     liquids: Path | None = None,
-    told: Callable[[str], None] = print,
+    announce: Callable[[str], None] = print,
 ) -> None:
     """Serve the panel until it is stopped (Ctrl-C).
 
@@ -205,19 +205,19 @@ def serve(
         As for `arguments`.
     monomers, liquids
         As for `notebook`.
-    told
-        Called with the address once the port is known to be free.
+    announce
+        Called with the address as soon as the port is known to be free.
 
     Raises
     ------
     RecipeError
-        If Voila is missing, the address is none of this computer, or the port is taken.
+        If Voila is missing, the address does not belong to this computer, or the port is taken.
     """
     voila = server()
     number = free_port(host, port)
-    told(f"The panel is at http://{host}:{number}/ ; Ctrl-C ends it.")
+    announce(f"The panel is at http://{host}:{number}/ ; Ctrl-C ends it.")
     with tempfile.TemporaryDirectory() as folder:
         path = lay_out(Path(folder), notebook(recipe, monomers, liquids))
-        others = os.environ.get("JUPYTER_PATH")
-        os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *([others] if others else [])])
+        path_before = os.environ.get("JUPYTER_PATH")
+        os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *([path_before] if path_before else [])])
         voila.launch_instance(arguments(path, host, number, browser))

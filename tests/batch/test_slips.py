@@ -145,10 +145,10 @@ def test_an_end_capper_without_ends() -> None:
 def test_an_end_capper_that_was_planned_for_the_ends_is_left_alone(
     r: float, capping: float, step: float | None, side: tuple[str, str]
 ) -> None:
-    """Rounding on the balance moves the few ends, and that is no slip."""
+    """Rounding on the balance moves the few ends, and that is no slip; in 50 kg the least end-capper is a step."""
     excess, cap = side
     recipe = pf.plan_batch(
-        COP, solution_g=5000, imbalance_r=r, excess=excess, endcap=cap, capping_frac=capping, readability_g=step
+        COP, solution_g=50_000, imbalance_r=r, excess=excess, endcap=cap, capping_frac=capping, readability_g=step
     )
     assert recipe.slips == ()
 

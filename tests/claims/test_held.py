@@ -13,7 +13,7 @@ from pi_formulate.claims.held import BORDER, held, settled
 from pi_formulate.claims.margins import FormulaMargins, labellings_of, smallest_margins
 from pi_formulate.copolymer.copolymer import random_order
 from pi_formulate.plots.space import space_of
-from pi_formulate.search.question.grid import claims_mask
+from pi_formulate.search.question.scan import claims_mask
 from pi_formulate.search.region.build import region_of
 
 LIB = pf.library()

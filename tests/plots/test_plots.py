@@ -220,10 +220,10 @@ def test_the_line_and_its_interval_are_the_estimates(ax: Any) -> None:
     edges = band.get_paths()[0].vertices
     for ratio, value in zip(*line.get_data(), strict=True):
         units = [("PMDA", "p-PDA", ratio), ("PMDA", "4,4'-ODA", 1.0)]
-        found = pf.estimate(pf.Copolymer.from_units(units), ["cte_ppm_per_k"])["cte_ppm_per_k"]
-        assert value == pytest.approx(found.value, rel=1e-9)
+        estimate = pf.estimate(pf.Copolymer.from_units(units), ["cte_ppm_per_k"])["cte_ppm_per_k"]
+        assert value == pytest.approx(estimate.value, rel=1e-9)
         at = edges[np.isclose(edges[:, 0], ratio)][:, 1]
-        assert (at.min(), at.max()) == pytest.approx(found.interval_90, rel=1e-9)
+        assert (at.min(), at.max()) == pytest.approx(estimate.interval_90, rel=1e-9)
 
 
 def test_the_claimed_ratio_and_window_are_shaded(ax: Any) -> None:
@@ -263,7 +263,10 @@ def test_out_of_domain_is_dashed(ax: Any) -> None:
         (lambda: pf.plot_property([LOW], "tg_c"), "a Formula, or two of Unit"),
         (lambda: pf.plot_property([LOW, "x"], "tg_c"), "got 'x', need a Formula, or two of Unit"),
         (lambda: pf.plot_property([LOW, LOW], "tg_c"), "two that differ"),
-        (lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", members={"X1": "PMDA"}), "beside a formula only"),
+        (
+            lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", members={"X1": "PMDA"}),
+            "together with a formula only",
+        ),
         (lambda: pf.plot_property("1", "tg_c", lowest=3.0, highest=2.0), "lowest: got 3.0, need a ratio below highest"),
         (lambda: pf.plot_property("1", "tg_c", points=1), "points: got 1, need a whole number from 2 to "),
         (lambda: pf.plot_property("1", "tg_c", points=2.5), "points: got 2.5, need a whole number"),
@@ -361,12 +364,12 @@ def test_the_outline_is_the_border_of_the_formula(ax: Any) -> None:
 def test_polygons_are_where_the_margins_say(acids: list[str], amines: list[str], id: str) -> None:
     space = space_of(acids, amines, 23, None)
     inside = space.margins(pf.formula(id))[1] > 1e-9
-    found = space.polygons(pf.formula(id))
-    if not found:
+    polygons = space.polygons(pf.formula(id))
+    if not polygons:
         return
     x, y = space.shares[:, 0], space.shares[:, 1]
     covered, near = np.zeros(len(x), dtype=bool), np.zeros(len(x), dtype=bool)
-    for shape in found:
+    for shape in polygons:
         sides = []
         for (x0, y0), (x1, y1) in zip(shape[:, :2], np.roll(shape[:, :2], -1, axis=0), strict=True):
             sides.append(((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / np.hypot(x1 - x0, y1 - y0))
@@ -422,7 +425,7 @@ def test_a_map_of_one_value_is_drawn(ax: Any) -> None:
     ax.figure.canvas.draw()
 
 
-def test_a_map_of_a_constant_has_one_number_beside_its_colour(ax: Any) -> None:
+def test_a_map_of_a_constant_has_one_number_next_to_its_colour(ax: Any) -> None:
     pf.plot_map(["PMDA"], THREE, colour="poisson_ratio", lines=None, points=FEW, ax=ax)
     bar = ax.figure.axes[1]
     assert [t.get_text() for t in bar.get_yticklabels()] == ["0.34"]
@@ -497,8 +500,8 @@ def test_bars_are_the_contributions_largest_first(ax: Any) -> None:
 
 
 def test_a_negative_share_has_its_own_colour(ax: Any) -> None:
-    found = Estimate(1.0, 1.0, "-", True, "m", "s", "", (("down", -2.0), ("up", 3.0)))
-    pf.plot_contributions(found, ax=ax)
+    value = Estimate(1.0, 1.0, "-", True, "m", "s", "", (("down", -2.0), ("up", 3.0)))
+    pf.plot_contributions(value, ax=ax)
     assert [bar.get_width() for bar in ax.patches] == [3.0, -2.0]
     assert [to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == [style.BLUE, style.ORANGE]
     assert ax.get_xlabel() == "share of the value [-]"
@@ -517,36 +520,36 @@ def test_contribution_errors() -> None:
 
 @pytest.mark.parametrize("name", parity.MEASURED)
 def test_parity_draws_every_film_with_its_interval(name: str, ax: Any) -> None:
-    found = parity.pairs(name)
+    films_drawn = parity.pairs(name)
     pf.plot_parity(name, ax=ax)
     points, bars = [], []
     for container in ax.containers:
         points += list(zip(*container.lines[0].get_data(), strict=True))
         bars += [tuple(segment[:, 1]) for segment in container.lines[2][0].get_segments()]
-    wanted = sorted((p.measured, p.estimate.value) for p in found)
+    wanted = sorted((p.measured, p.estimate.value) for p in films_drawn)
     assert np.array(sorted(points)) == pytest.approx(np.array(wanted))
-    assert np.array(sorted(bars)) == pytest.approx(np.array(sorted(p.estimate.interval_90 for p in found)))
-    unit = found[0].estimate.unit
+    assert np.array(sorted(bars)) == pytest.approx(np.array(sorted(p.estimate.interval_90 for p in films_drawn)))
+    unit = films_drawn[0].estimate.unit
     assert f"[{unit}]" in ax.get_xlabel()
 
 
 def test_parity_of_the_expansion_is_that_of_the_shipped_films() -> None:
-    found = parity.pairs("cte_ppm_per_k")
-    assert [p.measured for p in found] == [film.cte_ppm_per_k for film in films()]
-    kapton = next(p for p in found if p.film == "PMDA/4,4'-ODA" and p.group == "cast, fixed")
+    films_drawn = parity.pairs("cte_ppm_per_k")
+    assert [p.measured for p in films_drawn] == [film.cte_ppm_per_k for film in films()]
+    kapton = next(p for p in films_drawn if p.film == "PMDA/4,4'-ODA" and p.group == "cast, fixed")
     alone = pf.estimate(pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), ["cte_ppm_per_k"])["cte_ppm_per_k"]
     assert kapton.estimate.sd == pytest.approx(alone.sd, rel=0.2)
 
 
 def test_calibration_counts_the_films(ax: Any) -> None:
     pf.plot_calibration("cte_ppm_per_k", ax=ax)
-    found = parity.pairs("cte_ppm_per_k")
+    films_drawn = parity.pairs("cte_ppm_per_k")
     levels, inside = ax.lines[-1].get_data()
     at = int(np.argmin(np.abs(levels - 0.9)))
     half = Z_90 if levels[at] == pytest.approx(0.9) else None
     assert half is not None
-    count = sum(abs(p.estimate.value - p.measured) <= half * p.estimate.sd for p in found)
-    assert inside[at] == pytest.approx(count / len(found))
+    count = sum(abs(p.estimate.value - p.measured) <= half * p.estimate.sd for p in films_drawn)
+    assert inside[at] == pytest.approx(count / len(films_drawn))
     assert (np.diff(inside) >= 0.0).all()
 
 
@@ -617,7 +620,7 @@ def test_near_a_peak_both_ends_are_on_one_side_and_both_bars_are_seen(ax: Any) -
     assert bars[0].get_y() + bars[0].get_height() <= bars[1].get_y()  # one above the other
 
 
-def test_an_assay_counts_beside_the_balance() -> None:
+def test_an_assay_counts_as_well_as_the_balance() -> None:
     lot = pf.Lot(purity_frac=0.995, assay_sd_frac=0.002)
     recipe = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", imbalance_r=0.98, lots={"PMDA": lot})
     _, _, swings = sensitivity.swings_of(recipe, "mn_paa_g_per_mol")
@@ -649,7 +652,7 @@ def test_sensitivity_errors() -> None:
         pf.plot_sensitivity(exact)
     with pytest.raises(PlotError, match=r"quantity: got \['p/q'\], need the name of one quantity"):
         pf.plot_sensitivity(RECIPE, ["p/q"])
-    with pytest.raises(PlotError, match="no end within"):
+    with pytest.raises(PlotError, match="infinite within"):
         pf.plot_sensitivity(pf.plan_batch(LOW, solution_g=500.0, solvent="NMP"))
 
 
@@ -737,15 +740,15 @@ def test_the_noise_of_a_symmetric_stack_is_zero(ax: Any) -> None:
 
 def test_curl_of_every_state_with_its_interval(ax: Any) -> None:
     pf.plot_curl(STACK, width_mm=20.0, ax=ax)
-    found = STACK.curls()
+    curls = STACK.curls()
     line, _, (bars,) = ax.containers[0].lines
-    assert line.get_xdata() == pytest.approx([curl.curvature_per_m for _, curl in found])
-    for segment, (_, curl) in zip(bars.get_segments(), found, strict=True):
+    assert line.get_xdata() == pytest.approx([curl.curvature_per_m for _, curl in curls])
+    for segment, (_, curl) in zip(bars.get_segments(), curls, strict=True):
         half = Z_90 * curl.sd_curvature_per_m
         assert segment[:, 0] == pytest.approx([curl.curvature_per_m - half, curl.curvature_per_m + half])
     assert [text.get_text() for text in ax.get_yticklabels()] == [name for name, _ in STACK.states]
     start = STACK.curl().stress_free_c
-    assert {curl.stress_free_c for _, curl in found} == {start}
+    assert {curl.stress_free_c for _, curl in curls} == {start}
     assert number(start) in ax.get_title()
 
 

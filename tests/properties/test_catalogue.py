@@ -6,13 +6,12 @@ import pi_formulate as pf
 from pi_formulate.base.show import words
 from pi_formulate.base.tables import reference_table, rows
 from pi_formulate.base.units import KINDS
-from pi_formulate.claims.subject import MEASURED
+from pi_formulate.claims.subject import MEASURED, WINDOWS
 from pi_formulate.laminate.numbers import ESTIMATED as OF_LAYER
 from pi_formulate.properties.catalogue import CELSIUS, ESTIMATED, FITTED, PROPERTIES, Property, property_of
 from pi_formulate.properties.composition_table import TABULATED
 from pi_formulate.properties.models import MODELS, SUBSTITUTABLE
 from pi_formulate.search.question.targets import KNOWN
-from pi_formulate.whatif.page import CLAIMED
 
 KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 
@@ -56,9 +55,9 @@ def test_every_property_of_the_film_tables_has_a_row(table: str) -> None:
 
 
 def test_tiles_claims_and_layers_ask_for_properties_of_the_catalogue() -> None:
-    assert set(CLAIMED) == set(MEASURED) <= set(PROPERTIES)
-    assert all(PROPERTIES[name].scale for name in CLAIMED)
-    assert set(OF_LAYER) <= set(PROPERTIES)
+    assert set(WINDOWS) == set(MEASURED) <= set(PROPERTIES)
+    assert all(PROPERTIES[name].scale for name in WINDOWS)
+    assert set(OF_LAYER.values()) <= set(PROPERTIES)
 
 
 @pytest.mark.parametrize("name", [name for name in PROPERTIES if not name.startswith("cost")])

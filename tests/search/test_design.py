@@ -9,8 +9,9 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.search.design.conflict import conflict_of
 from pi_formulate.search.design.search import possible
-from pi_formulate.search.question.grid import compositions, count_all, feeds
-from pi_formulate.search.question.problem import constraints_of, problem_of
+from pi_formulate.search.question.grid import SetGrid, compositions, count_all, feeds_at
+from pi_formulate.search.question.problem import constraints_of
+from pi_formulate.search.question.question import Question, problem_of
 from pi_formulate.search.question.terms import terms_of
 
 LIB = pf.library()
@@ -149,10 +150,16 @@ def test_any_order_is_the_plain_walk_over_units(most_evaluations):
 
 
 def test_counts_of_the_grid():
-    assert len(feeds(20, 3)) == 171
-    assert compositions(2, 2, 4, False).sum(axis=1) == pytest.approx(1.0)
+    assert len({*map(tuple, feeds_at(20, 3, np.arange(171)).tolist())}) == 171
+    assert compositions(SetGrid(2, 2, 4, False)).sum(axis=1) == pytest.approx(1.0)
     problem = _problem({"tg_c": (0, None)}, LOW, most=4, step=0.25)
     assert count_all(problem, 4) == sum(1 for _ in _walk(LOW, 4, 4))
+
+
+def test_a_step_too_coarse_for_some_sets_leaves_them_out():
+    found = pf.design({"tg_c": (200, None)}, [*LOW, "TPE-R"], step_frac=0.5, most_monomers=4, count=99)
+    assert len(found) == 6 + 6 + 3 + 3
+    assert max(len(f.copolymer.feed.to_dict()) for f in found) == 4  # 2 and 2, as three shares do not fit
 
 
 # --- borders ---
@@ -344,7 +351,7 @@ def test_a_property_without_a_linear_form_is_asked_of_the_best():
     found = pf.design({"tg_c": (200, 300), "refractive_index": (1.5, 1.8)}, ["BPDA", "BTDA", "TPE-R"], count=3)
     direct = pf.estimate(found[0].copolymer, ["refractive_index"])["refractive_index"]
     assert found[0]["refractive_index"].value == pytest.approx(direct.value)
-    assert "a search" in found.method
+    assert "a heuristic" in found.method
     assert not found.proved
     none = pf.design({"refractive_index": (3.0, None)}, ["BPDA", "BTDA", "TPE-R"])
     assert [c.constraint for c in none.conflict] == ["3 <= refractive_index"]
@@ -363,22 +370,23 @@ def test_a_least_probability():
 
 
 def _problem(targets, names, formula=None, most=3, step=0.1, sequence="random", required=(), forbidden=()):
-    return problem_of(
-        targets,
-        names,
-        required,
-        forbidden,
-        most,
-        step,
-        sequence,
-        formula,
-        "default",
-        "intended",
-        False,
-        "cast_fixed",
-        None,
-        LIB,
+    question = Question(
+        targets=targets,
+        candidates=names,
+        required=required,
+        forbidden=forbidden,
+        most_monomers=most,
+        step_frac=step,
+        sequence=sequence,
+        formula=formula,
+        reading="default",
+        interpretation="intended",
+        closed=False,
+        process="cast_fixed",
+        thickness_um=None,
+        library=LIB,
     )
+    return problem_of(question)
 
 
 EMPTY = [
@@ -418,7 +426,7 @@ def test_the_impossible_is_named_with_the_nearest_limit():
     value = pf.estimate(pf.Copolymer.from_units([("6FDA", "BAPP", 1.0)]), ["cte_ppm_per_k"])["cte_ppm_per_k"].value
     assert limit.nearest == pytest.approx(value)
     assert candidates.constraint == "candidates: 6FDA, BAPP"
-    assert "cannot be met together" in str(found)
+    assert "these constraints conflict; relaxing any one of them is enough:" in str(found)
     assert len(pf.design({"cte_ppm_per_k": (None, limit.nearest)}, ["6FDA", "BAPP"])) == 1
 
 
@@ -509,8 +517,14 @@ def test_a_target_says_what_it_needs():
 
 def test_all_faults_at_once():
     with pytest.raises(pf.ManyErrors) as caught:
-        pf.design({"tg": (1, 2)}, ["PMDDA"], most_monomers=0)
-    assert len(caught.value.errors) == 3
+        pf.design({"tg": (1, 2)}, ["PMDDA"], most_monomers=0, count=0, least_probability=2)
+    assert [error.where for error in caught.value.errors] == [
+        "target",
+        "candidates",
+        "most_monomers",
+        "count",
+        "least_probability",
+    ]
 
 
 def test_ranks_and_properties_that_are_not_there():

@@ -99,7 +99,7 @@ def test_a_file_of_another_kind(tmp_path):
         pf.design_from_file(tmp_path / "a.csv")
     with pytest.raises(pf.DesignError, match=r"a table \[batch\]"):
         pf.design_from_file(_written(tmp_path, TEXT)).recipes()
-    with pytest.raises(pf.RecipeError, match="the key 'solids' beside it"):
+    with pytest.raises(pf.RecipeError, match="the key 'solids' with it"):
         pf.design_from_file(_written(tmp_path, TEXT + '[batch]\nsolution = "1 kg"\nsolids_basis = "pi"\n')).recipes()
 
 

@@ -16,10 +16,9 @@ import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.files import replaced_folder
 from pi_formulate.claims.margins import FormulaMargins
-from pi_formulate.search.question.grid import compositions
+from pi_formulate.search.question.grid import SetGrid, compositions
 from pi_formulate.search.screen import parquet, space
 from pi_formulate.search.screen.judge import MOST_TOGETHER
-from pi_formulate.search.screen.space import feeds_at
 from tests.strategies import BY_ROLE
 
 LIB = pf.library()
@@ -141,17 +140,6 @@ def test_many_units_are_judged_set_by_set(monkeypatch):
 # --- every composition once ---
 
 
-@pytest.mark.parametrize(("steps", "members"), [(1, 1), (6, 1), (6, 2), (6, 3), (9, 5), (7, 7), (20, 4)])
-def test_shares_by_their_number(steps, members):
-    ways = comb(steps - 1, members - 1)
-    found = feeds_at(steps, members, np.arange(ways))
-    assert (found.sum(axis=1) == steps).all()
-    assert found.min() >= 1
-    listed = list(map(tuple, found.tolist()))
-    assert listed == sorted(set(listed))  # all of them, in order, once
-    assert np.array_equal(feeds_at(steps, members, np.array([ways - 1]))[0], found[-1])
-
-
 @pytest.mark.parametrize("sequence", ["random", "any"])
 @pytest.mark.parametrize("most", [2, 3, 4])
 def test_every_composition_of_the_grid_once(sequence, most):
@@ -182,7 +170,7 @@ def test_the_grid_is_that_of_design():
     table = pf.screen(SIX, step_frac=0.2, required=SIX)
     a = table[["BPDA_mol_frac", "ODPA_mol_frac", "PMDA_mol_frac"]].to_numpy()
     b = table[["4,4'-ODA_mol_frac", "TPE-R_mol_frac", "p-PDA_mol_frac"]].to_numpy()
-    assert (a[:, :, None] * b[:, None, :]).reshape(-1, 9) == pytest.approx(compositions(3, 3, 5, True))
+    assert (a[:, :, None] * b[:, None, :]).reshape(-1, 9) == pytest.approx(compositions(SetGrid(3, 3, 5, True)))
 
 
 @pytest.mark.parametrize("formula", [None, "6"])

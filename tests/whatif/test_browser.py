@@ -63,8 +63,8 @@ def served(command, url, folder):
         "IPYTHONDIR": str(folder / "ipython"),
     }
     log = folder / "server.log"
-    with log.open("wb") as told:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=told, stderr=told)
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
         try:
             end = time.monotonic() + WAIT_S
             while True:
@@ -145,9 +145,9 @@ def state(browser):
 
 def agrees(browser):
     """Whether every number on the page is what the library gives for the recipe on the page."""
-    found = answers(state(browser))
-    wanted = {name: e.value for name, e in found.estimates}
-    wanted |= {name: found.summary[name].weighed for name in ("mn_paa_g_per_mol", "solution_g")}
+    results = answers(state(browser))
+    wanted = {name: e.value for name, e in results.estimates}
+    wanted |= {name: results.summary[name].weighed for name in ("mn_paa_g_per_mol", "solution_g")}
     if any(shown(browser, name) != value for name, value in wanted.items()):
         return False
     cells = browser.find_elements(By.CSS_SELECTOR, "[data-charge]")
@@ -156,7 +156,7 @@ def agrees(browser):
         span.get_attribute("data-claim"): span.get_attribute("data-status")
         for span in browser.find_elements(By.CSS_SELECTOR, "[data-claim]")
     }
-    return masses == found.recipe.charge_g and statuses == found.claims
+    return masses == results.recipe.charge_g and statuses == results.claims
 
 
 def downloaded(browser, kind):
@@ -344,9 +344,9 @@ def test_a_file_opens_as_often_as_it_is_chosen(browser, app, tmp_path):
 
 
 def test_nothing_is_loaded_from_elsewhere(browser, app):
-    found = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
-    assert found
-    assert not [name for name in found if not name.startswith((f"http://127.0.0.1:{app[1]}/", "data:", "blob:"))]
+    addresses = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+    assert addresses
+    assert not [name for name in addresses if not name.startswith((f"http://127.0.0.1:{app[1]}/", "data:", "blob:"))]
 
 
 def test_every_control_has_a_name(browser, app):

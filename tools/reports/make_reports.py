@@ -215,9 +215,9 @@ def constants_page() -> str:
         "# Constants from few films",
         "",
         "Density, solubility, refractive index, dielectric constant and modulus rest on published group tables and "
-        f"one or two constants that were fitted to the few films of {table}. Here they are with what they were got "
-        "from, beside every film that ships. Written by `python -m tools.reports.make_reports`, and tested against "
-        "the program.",
+        f"one or two constants that were fitted to the few films of {table}. This page gives their origin "
+        "and compares them with every shipped film. Written by `python -m tools.reports.make_reports`, and tested "
+        "against the program.",
         "",
         "Most of these films fixed the constants, so the differences are not errors on new polymers. They are few: "
         "the deviations were set wider than the differences ask for, for the reasons given below. Rows with the use "

@@ -1,7 +1,7 @@
-"""Hooks of the site: what stands outside `docs/` comes in, and the pages of the API follow the public names.
+"""Hooks of the site: pages outside `docs/` are added, links converted, API pages generated from the public names.
 
-In: the pages as they stand in the repository, with links that are right there. Out: the same pages with links that are
-right on the site, files that they point to, and one page for each part of the API.
+In: the pages of the repository, with links that work there. Out: the same pages with links that work on the site, the
+files that they point to, and one API page for each room.
 """
 
 import posixpath

@@ -2,7 +2,7 @@
 
 In: pages with equations between dollars, links to modules (`../pi_formulate/copolymer/chain.py`) and to tables, and
 lines `<!-- generated: slots -->`. Out: MathML that a browser shows without a script, links to the pages of modules and
-tables, and in place of these lines what `pages_tables.py` and `pages_claims.py` make.
+tables, and the output of `pages_tables.py` and `pages_claims.py` in place of these lines.
 """
 
 import re
@@ -45,7 +45,7 @@ def modules() -> list[str]:
 
 def modules_page() -> str:
     """One entry for each module that holds an equation."""
-    head = "# Modules\n\nWhat each module that holds an equation takes and gives, as it says itself: "
+    head = "# Modules\n\nInput and output of each module that holds an equation, from its docstring: "
     head += "[the equations](science.md).\n\n"
     options = "    options:\n      members: false\n      show_root_full_path: true\n"
     return head + "\n".join(f"::: {name}\n{options}" for name in modules())

@@ -1,6 +1,6 @@
-"""The notebooks as pages: each runs once while the site is built, and shows what it gave.
+"""Hooks of the site for notebooks: each runs once while the site is built and becomes a page with its outputs.
 
-In: `examples/*.ipynb`, run again. Out: one page for each, with its pictures beside it. With
+In: `examples/*.ipynb`, run again. Out: one page for each, with its pictures. With
 PI_FORMULATE_NOTEBOOKS=0 in the environment they are shown without being run.
 """
 

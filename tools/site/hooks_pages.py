@@ -1,8 +1,8 @@
-"""How every page of the site looks and behaves: prompts, pictures, tooltips, nothing from elsewhere.
+"""Hooks of the site for all pages: prompts, pictures and tooltips; nothing is loaded from other servers.
 
-In: pages as Markdown and as HTML. Out: the same with blocks of a Python prompt known as such, so that a copy leaves the
-prompt out; with pictures that lead to themselves in full size; with an explanation at every abbreviation. A page that
-would load anything from elsewhere stops the build.
+In: pages as Markdown and as HTML. Out: the same with blocks of a Python prompt marked, so that a copy omits the prompt;
+with pictures linked to their full size; with a tooltip on every abbreviation. A page that would load anything from
+another server stops the build.
 """
 
 import csv

@@ -1,7 +1,7 @@
-"""Pages that follow the product: the command line, the monomers of the glossary, the file to cite.
+"""Hooks of the site for generated text: the command line, the monomers of the glossary, the file to cite.
 
-In: the commands, tables and files as they are. Out: the page `command_line.md`, and what stands in other pages where
-they have a mark such as `<!-- file: CITATION.cff -->`.
+In: the commands, tables and files. Out: the page `command_line.md`, and the text that replaces a mark such as
+`<!-- file: CITATION.cff -->` in other pages.
 """
 
 import re

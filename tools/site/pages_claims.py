@@ -1,6 +1,6 @@
-"""What the readings that ship put into each slot, with drawings, and all 21 claims, made when the site is built.
+"""Pages of the claims: the residues of each slot under the shipped readings, with drawings, and all 21 claims.
 
-In: the readings that ship, the clauses that the program checks on a laminate with every layer. Out: Markdown.
+In: the shipped readings, the clauses that the program checks on a laminate with every layer. Out: Markdown.
 """
 
 from collections.abc import Callable, Mapping

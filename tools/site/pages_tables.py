@@ -1,6 +1,6 @@
-"""Pages of the shipped tables and of their sources, made when the site is built.
+"""Pages of the shipped tables and of their sources.
 
-In: the tables, and the words that docs/tables.md has for each. Out: one page for each table, the counts of all tables,
+In: the tables, and their descriptions in docs/tables.md. Out: one page for each table, the counts of all tables,
 the bibliography.
 """
 

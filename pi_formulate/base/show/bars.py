@@ -1,6 +1,6 @@
 """A margin, an interval and a share as small bars of SVG for a line of text.
 
-In: numbers. Out: escaped SVG, with its message in its title too.
+In: numbers. Out: escaped SVG, whose title says the same in words.
 """
 
 from markupsafe import Markup

@@ -1,4 +1,4 @@
-"""Colours that colour-blind readers tell apart, once for every picture, table and page.
+"""Colours that colour-blind readers can tell apart, defined once for all pictures, tables and pages.
 
 Out: the palette of Okabe and Ito, and the colour of each layer and each status.
 """

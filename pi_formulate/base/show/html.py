@@ -1,7 +1,7 @@
-"""Pieces of HTML and SVG in which the objects show themselves in a notebook.
+"""Pieces of HTML and SVG that display objects in a notebook.
 
-In: texts and numbers. Out: escaped HTML without script or outside file, readable on a light and on a dark page: text
-keeps the colour of the page, drawings of molecules are on white cards, and every colour has a word next to it.
+In: texts and numbers. Out: escaped HTML without scripts or external files, readable on light and dark pages: text keeps
+the colour of the page, drawings of molecules are on white cards, and every colour has a word next to it.
 """
 
 import re
@@ -252,17 +252,23 @@ def text_list(texts: Iterable[str], before: str = "") -> Markup:
     return Markup('<ul style="margin:4px 0">{}</ul>').format(items) if items else items
 
 
-def badge(status: str) -> Markup:
+def badge(status: str, text: str = "", look: str = "") -> Markup:
     """A status as colour, sign and word.
 
     Parameters
     ----------
     status
         One of `STATUS`.
+    text
+        What stands after the sign; the status if empty.
+    look
+        Classes of a style sheet that colours it; if empty, it brings its colour along.
     """
     colour, sign = STATUS.get(status, (GREY, ""))
+    if look:
+        return Markup('<span class="{}">{} {}</span>').format(look, sign, text or status)
     style = f"border-left:.7em solid {colour};padding-left:.4em;white-space:nowrap"
-    return Markup('<span style="{}">{} {}</span>').format(Markup(style), sign, status)
+    return Markup('<span style="{}">{} {}</span>').format(Markup(style), sign, text or status)
 
 
 def picture(svg: str, caption: str) -> Markup:

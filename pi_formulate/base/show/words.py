@@ -1,4 +1,4 @@
-"""Numbers, deviations and field names as a person reads them.
+"""Numbers, standard deviations and field names as text for a person.
 
 In: a number, or the name of a field. Out: text.
 """
@@ -70,6 +70,27 @@ def number(value: float | None, figures: int = 4) -> str:
     whole = f"{value + 0.0:.{figures}g}"  # no minus before a zero
     # Whole numbers up to a million keep their digits: 12345, never 1.234e+04.
     return f"{value:.0f}" if "e+" in whole and abs(value) < 10.0**MOST_FIGURES else whole
+
+
+def rounded(value: float, figures: int = 3) -> str:
+    """A number rounded to its figures, with spaces between the thousands.
+
+    Parameters
+    ----------
+    value
+        Any number.
+    figures
+        Digits that count; what stands after them is 0.
+
+    Examples
+    --------
+    >>> rounded(36123.4), rounded(0.01234), rounded(1.5), rounded(float("inf"))
+    ('36 100', '0.0123', '1.5', '∞')
+    """
+    if not isfinite(value):
+        return "\N{INFINITY}" if value > 0.0 else "\N{EN DASH}"
+    short = float(f"{value:.{figures}g}")
+    return f"{short:,.0f}".replace(",", " ") if abs(short) >= 10**figures else f"{short:g}"
 
 
 def with_sd(value: float, sd: float) -> str:

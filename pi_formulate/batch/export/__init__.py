@@ -1,7 +1,10 @@
 """Batch files out and in: CSV, JSON, Excel, OpenDocument and HTML of the same lines.
 
-In: lines of text and numbers, and weigh sheets ready to print. Out: files. Recipes and charges are unknown here.
+In: lines of text and numbers, and weigh sheets ready to print. Out: files. Nothing here knows recipes or charges.
 
-    excel html ods      a weigh sheet per batch, and the lines inside
-    lines sheet         the lines and the columns of a file; a weigh sheet
+    ods                 a filled-in workbook read
+    excel html          one weigh sheet per batch, with the lines inside
+    lines sheet         the lines and columns of a file; the type of a weigh sheet
+
+Each line imports only from the lines below it.
 """

@@ -1,6 +1,6 @@
-"""An Excel workbook: one weigh sheet per batch, and the full numbers on a sheet of their own.
+"""An Excel workbook: one weigh sheet per batch, and all digits on a separate sheet.
 
-In: weigh sheets and lines. Out: the file; and from a filled-in one the lines with the weighed masses.
+In: weigh sheets and lines. Out: the file. In: a filled-in file. Out: its lines with the weighed masses.
 """
 
 import io

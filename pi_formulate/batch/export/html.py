@@ -1,6 +1,6 @@
-"""An HTML page: one weigh sheet per printed page, with the structures and the full numbers inside.
+"""An HTML page: one weigh sheet per printed page, with the structures and all digits inside.
 
-In: weigh sheets and lines. Out: one file without links to others; and the lines read back from it.
+In: weigh sheets and lines. Out: one file without links to others. In: such a file. Out: its lines.
 """
 
 import re

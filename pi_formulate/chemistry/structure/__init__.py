@@ -1,8 +1,10 @@
-"""Molecules: the only room that imports RDKit. No RDKit object leaves it, except by `Monomer.mol`.
+"""Molecules: the only package that imports RDKit. No RDKit object leaves it, except by `Monomer.mol`.
 
-`compound` reads and checks a SMILES; all others rest on it. `molecule` finds functional groups and residues, `unit`
-makes repeat units of two monomers, `backbone` cuts a residue into rings and bridges, `pattern` matches substructures
-and gives plain graphs, `draw` makes drawings. Only `unit` imports `molecule`; the others know `compound` alone.
+    unit                                 repeat units of two monomers
+    molecule backbone pattern draw       functional groups and residues; rings and bridges; substructures; drawings
+    compound                             a SMILES read and checked
+
+Each line imports only from the lines below it.
 """
 
 from pi_formulate.chemistry.structure.backbone import backbone

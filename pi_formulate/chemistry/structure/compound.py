@@ -1,9 +1,9 @@
-"""A SMILES becomes one compound: read once, checked, and spelled in one way.
+"""A SMILES becomes a compound: read once, checked, and written in one canonical form.
 
-In: SMILES (or an RDKit Mol, at the gate). Out: a checked molecule, its canonical SMILES, its counted atoms.
-Holds for every molecule that this gate lets through: one fragment, no charge on the whole, natural isotopes, a closed
-shell, bonds of a fixed order. Atom maps, explicit hydrogens, Kekule forms and charge-separated S-O and P-O bonds are
-spellings and no chemistry: they are gone behind the gate.
+In: SMILES (or an RDKit Mol). Out: a checked molecule, its canonical SMILES, its counted atoms.
+Every molecule that passes has one fragment, no net charge, natural isotopes, a closed shell and bonds of a fixed order.
+Atom maps, explicit hydrogens, Kekule forms and charge-separated S-O and P-O bonds are notation, not chemistry, and are
+removed.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Curl of a laminate with its deviation.
+"""Curl of a laminate with its standard deviation.
 
 In: layers as numbers with their standard deviations, the stress-free and the room temperature. Out: `Curl`.
 Deviations: the expansion and the modulus of each material are moved up and down by one standard deviation, and the

@@ -1,4 +1,4 @@
-"""Which low-expansion layer leaves the laminate flat.
+"""The expansion and thickness of a layer that leave the laminate flat.
 
 In: layers as numbers, before and after etching, and which of them may change. Out: `Flat`, with one `FlatState` each.
 
@@ -7,7 +7,7 @@ In: layers as numbers, before and after etching, and which of them may change. O
     alpha_best = -sum a b / sum b^2       the least squares of the curvatures of all states
     |kappa| <= k                          alpha from (-k - a) / b to (k - a) / b, for all states at once
 
-The thickness has no closed form; the root of kappa(t) is searched between a twentieth and twenty times the present one.
+The thickness has no closed form; the root of kappa(t) is searched between 1/20 and 20 times the present value.
 """
 
 from collections.abc import Sequence

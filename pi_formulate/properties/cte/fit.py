@@ -1,6 +1,6 @@
 """Fit of the CTE model to measured films.
 
-In: films. Out: `CteParameters`, and both tables that are shipped.
+In: films. Out: `CteParameters`, and the two shipped tables.
 
     minimize  e' V^-1 e + sum_k ((theta_k - prior_k) / sd_k)^2      e = measured - model
     V = s^2 (diag(1 / u_i) + J)      J_ij = 1 for films of one polymer made in one way (moulded or film), else 0

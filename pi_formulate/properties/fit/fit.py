@@ -39,7 +39,7 @@ KELVIN_LIKE_K = 75.0
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Fitted(Shown):
-    """Result of a fit: a sentence that sums it up, and the faults of the rows that were left out."""
+    """Result of a fit: a sentence that sums it up, and the errors of the rows that were left out."""
 
     told: str
     left_out: tuple[FormulateError, ...]
@@ -194,7 +194,7 @@ def _moved(job: _Job) -> Fitted:
 
 
 def _compared(measured: Measured) -> tuple[list[Compared], list[FormulateError]]:
-    """Each film with its shipped estimate, and the faults of the rows of which nothing can be estimated."""
+    """Each film with its shipped estimate, and the errors of the rows of which nothing can be estimated."""
     repeats: dict[tuple[Unit, str], list[Row]] = {}
     for row in measured.rows:
         repeats.setdefault(row.film, []).append(row)

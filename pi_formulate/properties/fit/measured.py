@@ -1,7 +1,7 @@
-"""Measured properties of polyimides from a CSV: every row is checked, every fault is reported with its line.
+"""Measured properties of polyimides from a CSV: every row is checked, every error is reported with its line.
 
 In: a CSV with the columns dianhydride, diamine and the property (`tg_c`, ...). Out: `Measured`: the rows that can be
-used, and the faults of the others.
+used, and the errors of the others.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Rows of one property that can be used, the faults of the others, and the file that they come from."""
+    """Rows of one property that can be used, the errors of the others, and the file that they come from."""
 
     property: str
     rows: tuple[Row, ...]
@@ -154,7 +154,7 @@ def _resolved(place: str, role: str, text: str, library: MonomerLibrary) -> Mono
 def _without_contradictions(
     readable: Sequence[Row], property: Property, limits: Plausible
 ) -> tuple[list[Row], list[FormulateError]]:
-    """The rows whose repeats agree within what methods differ by, and the faults of the others."""
+    """The rows whose repeats agree within what methods differ by, and the errors of the others."""
     films: dict[tuple[Unit, str], list[Row]] = {}
     for row in readable:
         films.setdefault(row.film, []).append(row)

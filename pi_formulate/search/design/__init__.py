@@ -1,6 +1,11 @@
-"""From targets to formulations: what is asked, where it is searched, what was found, and why nothing was.
+"""From targets to formulations, or to the constraints that conflict.
 
-`targets.py`, `problem.py` say what is asked; `terms.py` and `assess.py` turn it into numbers; `grid.py` counts
-everything, `program.py` solves what is linear, `search.py` chooses between them; `conflict.py` explains an empty
-result; `result.py` holds the answer; `run.py` is the door.
+    file                            design files
+    run                             the entry point
+    result                          the ranked formulations
+    conflict                        why there are none
+    search                          a whole grid, or sets of monomers from the program
+    program                         the linear part of the question, for HiGHS
+
+Each line imports from the lines below it, never from above.
 """

@@ -1,7 +1,7 @@
-"""Design files in, a `Design` out: the texts of a chemist become numbers here and nowhere deeper.
+"""Design files in, a `Design` out: the texts of a chemist become numbers here and nowhere else.
 
-In: a TOML file with `[targets]` and the keywords of `design`; `[batch]` with keys of a recipe file for the batches that
-are made of the result. Out: `Design`, and its recipes; all faults of the file at once.
+In: a TOML file with `[targets]`, the keywords of `design`, and `[batch]` with keys of a recipe file for the batches of
+the result. Out: `Design`, and its recipes; or all faults of the file at once.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class BatchPart(Strict):
 
 
 class DesignEntry(QuestionEntry):
-    """A design file; each key as the keyword of `design`."""
+    """A design file; the keys are keywords of `design`."""
 
     candidates: tuple[str, ...] | None = None
     most_monomers: int = 3
@@ -59,7 +59,7 @@ class DesignEntry(QuestionEntry):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Designed(Shown):
-    """What a design file gives: the result, and how its batches are made."""
+    """The result of a design file, and how its batches are made."""
 
     design: Design
     batch: BatchPart | None
@@ -70,22 +70,22 @@ class Designed(Shown):
         return f"{self.where}: {repr(self.design).strip('<>')}"
 
     def __str__(self) -> str:
-        """The result, and whether the file says how batches are made of it."""
+        """The result, and whether the file says how its batches are made."""
         return f"{self.where}{'' if self.batch else ' (no batches)'}\n{self.design}"
 
     def _repr_html_(self) -> str:
-        """The result and the keys of the batches, for a notebook."""
+        """The result and the keys of its batches, for a notebook."""
         keys = self.batch.model_dump(exclude_none=True).items() if self.batch else ()
         batches = html.facts((key, str(value)) for key, value in keys)
         return html.card(self.where, html.inner(self.design._repr_html_()), "Batches:" if self.batch else "", batches)
 
     def recipes(self) -> list[Recipe]:
-        """A recipe of each formulation, named D-001 and so on.
+        """A recipe for each formulation, named D-001 and so on.
 
         Raises
         ------
         FormulateError
-            If the file says nothing of batches, or they cannot be planned so.
+            If the file has no table [batch], or the batches cannot be planned.
         """
         if self.batch is None:
             raise DesignError(self.where, "no [batch]", "a table [batch] with a size, such as solution = '500 g'")
@@ -99,7 +99,7 @@ class Designed(Shown):
         if part.solids is not None or part.concentration is not None:
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
-            raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' beside it")
+            raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' with it")
         return Recipes(self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design)
 
 
@@ -109,7 +109,7 @@ def design_from_file(
     solvent_library: SolventLibrary | None = None,
     progress: Progress = iter,
 ) -> Designed:
-    """The search that a design file asks for.
+    """Run a design file.
 
     Parameters
     ----------
@@ -153,5 +153,4 @@ def design_from_file(
             progress=progress,
         )
 
-    found = answered(where, ask)
-    return Designed(found, entry.batch, where, solvent_library)
+    return Designed(answered(where, ask), entry.batch, where, solvent_library)

@@ -1,16 +1,16 @@
 """The problem as a mixed-integer linear program, for HiGHS.
 
-In: a problem, its terms. Out: the best mole fractions, and a bound that none can pass. Counts are in steps of the
-feed (n in the whole; n = 1 and any fraction without a step).
+In: a problem and its terms. Out: the best mole fractions, and a bound for all others. Amounts are in steps of the feed
+(n in the whole; n = 1 and any fraction without a step).
 
-    y_s 0 or 1       site s is used: a monomer in one class of each formula; y_s <= g_s <= n y_s, sum_s y_s <= most
-    g_s              steps of the site in the feed of its side, whole numbers where there is a step
+    y_s 0 or 1       site s is used (a monomer in one class of each formula); y_s <= g_s <= n y_s, sum_s y_s <= most
+    g_s              steps of the site in the feed of its side, whole numbers if there is a step
     x_st             steps of the unit of two sites:  sum_t x_st = g_s,  sum_s x_st = g_t,  sum x = n
     window           (u - high w) x <= 0,  (low w - u) x <= 0
     claims           c x >= 0, or > 0, by the class of the sites
     objective        largest t with (high w - u) x >= t yardstick n for every side of every estimated target
 
-The order of the units is any; for a random order this is a relaxation, so its bound holds there too.
+The order of the units is free. For a random order this is a relaxation, so that its bound still holds.
 """
 
 from collections.abc import Sequence
@@ -30,18 +30,18 @@ from pi_formulate.search.question.problem import OUTSIDE_CLAUSE, Problem, clause
 from pi_formulate.search.question.targets import EXACT
 from pi_formulate.search.question.terms import Terms
 
-# Of a whole; far above what the solver takes for zero (1e-7), far below what a plant can weigh.
+# Of the whole; far above the zero of the solver (1e-7), far below what a plant can weigh.
 STRICT = 1e-5
-LEAST_SHARE = 1e-3  # of a monomer in its side where there is no step
+LEAST_SHARE = 1e-3  # of a monomer on its side if there is no step
 STRICT_STEPS = 0.05  # on the grid c x is a multiple of 0.1, as the printed factors have one decimal
-# Nodes of the search tree times columns, not seconds: the same answer on a slow computer.
+# Nodes of the search tree times columns, not seconds, so that a slow computer gives the same answer.
 MOST_WORK, LEAST_NODES = 2_000_000, 50
 GAP = 0.01  # of the smallest margin, relative
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A monomer in one class of each formula: its place on its side, and the slots."""
+    """A monomer in one class of each formula: its place on its side, and its slots."""
 
     place: int
     slots: tuple[str, ...]
@@ -49,7 +49,7 @@ class Site:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the solver says: a solution or none, its objective, the bound, and whether the answer is proved."""
+    """The answer of the solver: a solution or None, its objective, the bound, and whether it is proved."""
 
     support: Support | None
     fractions: Array | None
@@ -59,7 +59,7 @@ class Answer:
 
 
 class Program:
-    """The rows, built once; solved for several objectives, with sets of monomers cut off one by one.
+    """The rows of the program, built once and solved for several objectives, with sets of monomers cut off.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class Program:
         self.rows.append((at, values, low, high))
 
     def _flow(self) -> None:
-        """Units add up to the feed."""
+        """The units add up to the feed."""
         n = self.whole
         for side, table in enumerate((self.x, self.x.T)):
             for line, feed in zip(table, self.g[side], strict=True):
@@ -104,7 +104,7 @@ class Program:
         self._add(self.g[0], 1.0, n, n)
 
     def _monomers(self) -> None:
-        """Which sites are used."""
+        """The sites that are used, and how many."""
         least = LEAST_SHARE if self.problem.steps is None else 1.0
         needed = {m.id for m in self.problem.required}
         for side, members in enumerate((self.problem.dianhydrides, self.problem.diamines)):
@@ -159,7 +159,7 @@ class Program:
                 self._classes(at, side)
 
     def _classes(self, at: int, side: int) -> None:
-        """Two or more that could stand in either class are shared out over both; a single one is the first."""
+        """Two or more monomers that fit either class are spread over both; a single one is in the first."""
         system = self.problem.formulas[at]
         slots = list(dict.fromkeys((u.dianhydride_slot, u.diamine_slot)[side] for u in system.units))
         members = (self.problem.dianhydrides, self.problem.diamines)[side]
@@ -179,16 +179,16 @@ class Program:
 
     @property
     def _bilinear(self) -> bool:
-        """Whether a random order is more than what a feed fixes by itself."""
+        """Whether the random order is a constraint, as the feed does not fix the units."""
         return (
-            self.problem.sequence == "random"
+            self.problem.random_order
             and self.problem.most_monomers > 3
             and min(len(self.problem.dianhydrides), len(self.problem.diamines)) > 1
         )
 
     @property
     def exact(self) -> bool:
-        """Whether the program is the problem itself and no relaxation of it."""
+        """Whether the program is the problem itself and not a relaxation."""
         return not self._bilinear
 
     def best_of_clause(self, name: str) -> float:
@@ -197,20 +197,20 @@ class Program:
         return -answer.objective if answer.support is not None else np.nan
 
     def solve(self, cut: Sequence[Support] = (), objective: Array | None = None) -> Answer:
-        """The best feasible composition outside the sets that were cut off.
+        """The best feasible composition outside the sets that are cut off.
 
         Parameters
         ----------
         cut
-            Sets of monomers that are not wanted again.
+            Sets of monomers to exclude.
         objective
-            What to minimise for each unit of two monomers, shape (dianhydrides, diamines); None for the largest
+            To minimise, for each unit of two monomers, shape (dianhydrides, diamines); None to maximise the
             smallest margin.
         """
         return self._solved(cut, None if objective is None else self._unit_rows(objective))
 
     def _solved(self, cut: Sequence[Support], objective: Array | None) -> Answer:
-        """The same with an objective for each unit of two sites."""
+        """As `solve`, with an objective for each unit of two sites."""
         rows = [*self.rows, *(self._cut(support) for support in cut)]
         lengths = [len(row[0]) for row in rows]
         columns, values = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
@@ -225,7 +225,7 @@ class Program:
         if self.problem.steps is not None:
             for g in self.g:
                 whole[g] = 1
-            whole[self.x] = 0 if self.problem.sequence == "random" else 1
+            whole[self.x] = 0 if self.problem.random_order else 1
         c = np.zeros(self.t + 1)
         if objective is None:
             c[self.t] = -1.0
@@ -244,13 +244,11 @@ class Program:
     @property
     def uncertain(self) -> bool:
         """Whether any target has a deviation, and so a margin worth enlarging."""
-        return any(name in self.yardsticks for name in self._asked())
-
-    def _asked(self) -> list[str]:
-        return [t.property for t in self.problem.targets if t.property in self.terms.u and t.property not in EXACT]
+        linear = [t.property for t in self.problem.targets if t.property in self.terms.u]
+        return any(name in self.yardsticks for name in linear if name not in EXACT)
 
     def _answer(self, optimum: OptimizeResult, objective: Array | None) -> Answer:
-        """What the solver's result means."""
+        """The result of the solver, with its status taken into account."""
         status, solution = optimum.status, optimum.x
         sign = -1.0 if objective is None else 1.0
         if status == 2:
@@ -269,12 +267,12 @@ class Program:
             a, b = int(self.places[0][i]), int(self.places[1][j])
             if amount > 0.0 and a in used[0] and b in used[1]:
                 fractions[used[0].index(a), used[1].index(b)] += amount
-        if self.problem.steps is not None and (self.problem.sequence == "any" or min(fractions.shape) == 1):
+        if self.problem.steps is not None and (not self.problem.random_order or min(fractions.shape) == 1):
             fractions = np.round(fractions)  # whole steps, without the last digits of the solver
         return Answer(support, fractions.ravel() / fractions.sum(), sign * float(optimum.fun), bound, status == 0)
 
     def _cut(self, support: Support) -> tuple[Array, Array, float, float]:
-        """At least one monomer of the set is out, or one of the others is in."""
+        """At least one monomer of the set is absent, or another one is present."""
         columns, values = np.concatenate(self.y), []
         for side in (0, 1):
             values += [1.0 if place not in support[side] else -1.0 for place in self.places[side]]
@@ -283,11 +281,11 @@ class Program:
 
 def _sites(problem: Problem, members: Sequence[Monomer], side: int) -> list[Site]:
     """Every monomer in every combination of classes."""
-    found = []
+    sites = []
     for place, monomer in enumerate(members):
         choices = []
         for system in problem.formulas:
             slots = dict.fromkeys((unit.dianhydride_slot, unit.diamine_slot)[side] for unit in system.units)
             choices.append([slot for slot in slots if system.reading.fits(slot, monomer)] or [""])
-        found += [Site(place, tuple(slots)) for slots in product(*choices)]
-    return found
+        sites += [Site(place, tuple(slots)) for slots in product(*choices)]
+    return sites

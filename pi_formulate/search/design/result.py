@@ -1,7 +1,7 @@
-"""What a search found: ranked formulations, or why there are none.
+"""The result of a search: ranked formulations, or why there are none.
 
-In: compositions with their probabilities. Out: `Design`, a sequence of `Formulation`s that prints, writes a table and
-plans its batches.
+In: compositions with their probabilities. Out: `Design`, a sequence of formulations that prints, writes a table and
+plans batches.
 """
 
 from collections.abc import Iterator
@@ -25,23 +25,25 @@ from pi_formulate.search.question.targets import Target
 if TYPE_CHECKING:
     import pandas as pd
 
+CONFLICT = "These constraints conflict; relaxing any one of them is enough:"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Outcome(Shown):
-    """One property of one formulation: expected value, standard deviation, and how likely its target is met.
+    """One property of one formulation: expected value, standard deviation, and the probability of its target.
 
     Parameters
     ----------
     property
         Its name.
     value, sd
-        Mean and standard deviation [unit of the property]; sd 0 for what is no estimate.
+        Mean and standard deviation [unit of the property]; sd is 0 for exact values.
     target
-        The window, or None for a property that was not asked.
+        The window; None for a property without a target.
     probability
-        Of a value in the window [-]; None without a target.
+        Probability of a value in the window [-]; None without a target.
     in_domain
-        Whether the estimate knows its kind.
+        Whether the composition is in the domain of the estimate.
     """
 
     property: str
@@ -78,19 +80,19 @@ class Formulation(Shown):
     copolymer
         Mole fractions of its units.
     outcomes
-        The targets, then Tg, expansion and density where they were no targets.
+        The targets, then Tg, expansion and density where they are not targets.
     probability
-        Of meeting all targets, as the product of the single ones [-].
+        Probability of meeting all targets, the product over the targets [-].
     distance
         From the set points, in tolerances; 0 without set points [-].
     sequence
         How the feed becomes these units.
     reports
-        Claim check of each formula that was asked.
+        Claim check of each formula of the question.
     labelling
         Which monomer is in which class, formula by formula.
     solids
-        (basis, fraction) of the solution, where solids were asked.
+        (basis, fraction) of the solution, if solids are a target.
     cost_per_kg
         Of polyimide, in the currency of the prices; None if a monomer has no price.
     """
@@ -132,7 +134,7 @@ class Formulation(Shown):
         return html.card(f"{self.rank}. {self.copolymer}", facts, html.table(headings, rows), claims)
 
     def __getitem__(self, property: str) -> Outcome:
-        """What is expected of one property."""
+        """The outcome of one property."""
         for outcome in self.outcomes:
             if outcome.property == property:
                 return outcome
@@ -140,13 +142,13 @@ class Formulation(Shown):
 
     def __str__(self) -> str:
         """Rank, units, probability and values on one line."""
-        told = ", ".join(f"{o.property} {o.value:.4g}" + (f" +- {o.sd:.2g}" if o.sd else "") for o in self.outcomes)
-        return f"{self.rank:3d}. P {self.probability:.3f}  {self.copolymer}: {told}"
+        values = ", ".join(f"{o.property} {o.value:.4g}" + (f" +- {o.sd:.2g}" if o.sd else "") for o in self.outcomes)
+        return f"{self.rank:3d}. P {self.probability:.3f}  {self.copolymer}: {values}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Design(Shown):
-    """Ranked formulations, how they were found, and for an empty result what is in conflict.
+    """Ranked formulations and how they were found; for an empty result, the constraints that conflict.
 
     Parameters
     ----------
@@ -155,17 +157,17 @@ class Design(Shown):
     method
         How they were found and what that proves.
     bound
-        No composition of the question has a higher joint probability [-]; None where the method gives no bound.
+        No composition of the question has a higher joint probability [-]; None if the method gives no bound.
     proved
-        Whether the ranking (or that there is nothing) is proved within what the method says.
+        Whether the ranking, or the empty result, is proved, within what the method says.
     evaluated
-        Compositions that were judged.
+        Number of compositions that were judged.
     conflict
-        For an empty result, constraints that cannot be met together, none of which can be spared.
+        For an empty result, an irreducible set of constraints that cannot be met together.
     library
-        Where `recipe` looks names up.
+        Where `recipe` looks up names.
     question
-        What was asked, in words.
+        The question, in words.
     """
 
     formulations: tuple[Formulation, ...]
@@ -178,7 +180,7 @@ class Design(Shown):
     question: str = field(default="", compare=False)
 
     def _in_short(self) -> str:
-        best = f", best {self.formulations[0]}" if self.formulations else ": nothing meets all of it"
+        best = f", best {self.formulations[0]}" if self.formulations else ": nothing meets all constraints"
         return f"{len(self)} formulations{best}"
 
     def __iter__(self) -> Iterator[Formulation]:
@@ -203,7 +205,7 @@ class Design(Shown):
         rank
             1 is the best.
         **how
-            Size and all else of `plan_batch`. Solids that were a target are taken from the formulation unless given.
+            As for `plan_batch`. Solids that were a target come from the formulation, unless they are given here.
 
         Raises
         ------
@@ -214,40 +216,19 @@ class Design(Shown):
             raise DesignError(
                 "rank", rank, f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty"
             )
-        found = self.formulations[rank - 1]
-        if found.solids is not None and how.get("concentration") is None:
-            how = {"solids_basis": found.solids[0], "solids_frac": found.solids[1], **how}
+        formulation = self.formulations[rank - 1]
+        if formulation.solids is not None and how.get("concentration") is None:
+            how = {"solids_basis": formulation.solids[0], "solids_frac": formulation.solids[1], **how}
         how = {"batch_id": f"D-{rank:03d}", **how}
         if self.library is not None:
             how = {"library": self.library, **how}
-        return plan_batch(found.copolymer, remarks=(found.sequence,), **how)
+        return plan_batch(formulation.copolymer, remarks=(formulation.sequence,), **how)
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per formulation: rank, probability, feed, units; value, sd and probability by property."""
         import pandas as pd
 
-        return pd.DataFrame([self._row(found) for found in self.formulations])
-
-    def _row(self, found: Formulation) -> dict[str, object]:
-        feed = found.copolymer.feed
-        row: dict[str, object] = {"rank": found.rank, "probability": found.probability, "distance": found.distance}
-        for side in ("dianhydrides", "diamines"):
-            moles = getattr(feed, f"{side}_mol")
-            row[side] = "; ".join(f"{monomer.id} = {amount:.6g}" for monomer, amount in moles)
-        row["units"] = "; ".join(f"{unit} = {amount:.6g}" for unit, amount in found.copolymer.amounts_mol)
-        row["sequence"] = found.sequence
-        row["labelling"] = found.labelling
-        for outcome in found.outcomes:
-            row[outcome.property] = outcome.value
-            row[f"{outcome.property}_sd"] = outcome.sd
-            row[f"{outcome.property}_in_domain"] = outcome.in_domain
-            if outcome.probability is not None:
-                row[f"{outcome.property}_probability"] = outcome.probability
-        if found.solids is not None:
-            row[f"solids_{found.solids[0]}_frac"] = found.solids[1]
-        if found.cost_per_kg is not None:
-            row["cost_per_kg"] = found.cost_per_kg
-        return row
+        return pd.DataFrame([_row(formulation) for formulation in self.formulations])
 
     def to_csv(self, path: Path | str) -> None:
         """Write the table of `to_frame`; `-` is standard output.
@@ -266,39 +247,60 @@ class Design(Shown):
             handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
 
     def _repr_html_(self) -> str:
-        """Formulations as a table with the chance of each, or the conflict, for a notebook."""
-        rows = [
-            (
-                str(x.rank),
-                bars.share_bar(x.probability, 1.0),
-                f"{x.probability:.3f}",
-                str(x.copolymer),
-                ", ".join(
-                    f"{o.property} {words.with_sd(o.value, o.sd) if o.sd else words.number(o.value)}"
-                    for o in x.outcomes
-                ),
-            )
-            for x in self.formulations
-        ]
-        found = html.table(("rank", "", "P", "units", "properties"), rows) if rows else "Nothing meets all of it."
-        told = ["In conflict; any one of them given way would do:", html.text_list(map(str, self.conflict))]
-        bound = (
-            [f"No composition has a joint probability above {self.bound:.4f}."]
-            if self.bound is not None and rows
-            else []
-        )
-        asked = f"Asked: {self.question}." if self.question else ""
-        return html.card(
-            "Formulations", asked, found, *(told if self.conflict else ()), f"Method: {self.method}.", *bound
-        )
+        """Formulations as a table with their probabilities, or the conflict, for a notebook."""
+        rows = [_html_row(formulation) for formulation in self.formulations]
+        headings = ("rank", "", "P", "units", "properties")
+        parts = [f"Asked: {self.question}." if self.question else ""]
+        parts.append(html.table(headings, rows) if rows else "Nothing meets all constraints.")
+        if self.conflict:
+            parts += [CONFLICT, html.text_list(map(str, self.conflict))]
+        parts.append(f"Method: {self.method}.")
+        if self.bound is not None and rows:
+            parts.append(f"No composition has a joint probability above {self.bound:.4f}.")
+        return html.card("Formulations", *parts)
 
     def __str__(self) -> str:
         """The formulations, method and bound; or the conflict."""
-        lines = [str(found) for found in self.formulations] or ["nothing meets all of it"]
+        lines = list(map(str, self.formulations)) or ["nothing meets all constraints"]
         if self.conflict:
-            lines.append("these cannot be met together, and any one of them given way would do:")
+            lines.append(CONFLICT[0].lower() + CONFLICT[1:])
             lines += [f"  {line}" for line in self.conflict]
         lines.append(f"method: {self.method}")
         if self.bound is not None and self.formulations:
             lines.append(f"bound: no composition has a joint probability above {self.bound:.4f}")
         return "\n".join(lines)
+
+
+def _row(formulation: Formulation) -> dict[str, object]:
+    """One line of the table."""
+    feed = formulation.copolymer.feed
+    row: dict[str, object] = {
+        "rank": formulation.rank,
+        "probability": formulation.probability,
+        "distance": formulation.distance,
+    }
+    for side in ("dianhydrides", "diamines"):
+        moles = getattr(feed, f"{side}_mol")
+        row[side] = "; ".join(f"{monomer.id} = {amount:.6g}" for monomer, amount in moles)
+    row["units"] = "; ".join(f"{unit} = {amount:.6g}" for unit, amount in formulation.copolymer.amounts_mol)
+    row["sequence"] = formulation.sequence
+    row["labelling"] = formulation.labelling
+    for outcome in formulation.outcomes:
+        row[outcome.property] = outcome.value
+        row[f"{outcome.property}_sd"] = outcome.sd
+        row[f"{outcome.property}_in_domain"] = outcome.in_domain
+        if outcome.probability is not None:
+            row[f"{outcome.property}_probability"] = outcome.probability
+    if formulation.solids is not None:
+        row[f"solids_{formulation.solids[0]}_frac"] = formulation.solids[1]
+    if formulation.cost_per_kg is not None:
+        row["cost_per_kg"] = formulation.cost_per_kg
+    return row
+
+
+def _html_row(formulation: Formulation) -> tuple[str, ...]:
+    values = (
+        f"{o.property} {words.with_sd(o.value, o.sd) if o.sd else words.number(o.value)}" for o in formulation.outcomes
+    )
+    bar = bars.share_bar(formulation.probability, 1.0)
+    return str(formulation.rank), bar, f"{formulation.probability:.3f}", str(formulation.copolymer), ", ".join(values)

@@ -1,12 +1,12 @@
-"""Where the feasible compositions are looked for: all of a grid, or sets of monomers from a mixed-integer program.
+"""The search for feasible compositions: a whole grid, or sets of monomers from a mixed-integer program.
 
-In: a problem. Out: `Pool`, the best compositions of each set, how they were found, and a bound on the joint
-probability where the way gives one.
+In: a problem and the limits of the search. Out: `Pool`, the best compositions of each set, how they were found, and an
+upper bound on the joint probability if the method gives one.
 
-    all of the grid    proof: nothing on the grid is better
-    program            sets of monomers, the largest smallest margin first, then all of the grid inside each set;
+    whole grid         proof: nothing on the grid is better
+    program            sets of monomers, largest smallest margin first, then the whole grid inside each set;
                        bound: with a smallest margin of at most t yardsticks no joint probability is above Phi(t)
-    no step            the program's own optimum, then a local search by ever smaller exchanges
+    no step            the optimum of the program, then a local search by ever smaller exchanges
 """
 
 from collections.abc import Iterator
@@ -18,172 +18,226 @@ import numpy as np
 from scipy.special import ndtr
 
 from pi_formulate.base.arrays import Array, Progress
+from pi_formulate.base.checks import real, whole
+from pi_formulate.base.errors import DesignError, FormulateError
+from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.search.design.program import Program
 from pi_formulate.search.question.assess import DIGITS, Assessed, assessed, hopes, order_of, yardsticks
-from pi_formulate.search.question.grid import (
-    Support,
-    compositions,
-    count_all,
-    count_within,
-    scan,
-    scan_one,
-    values_of,
-)
+from pi_formulate.search.question.grid import Shape, Support, compositions, count_all, grid_of
 from pi_formulate.search.question.problem import Problem
+from pi_formulate.search.question.scan import ScannedSets, inside, scan, values_of
 from pi_formulate.search.question.terms import Terms
 
 MOST_INSIDE = 300_000  # compositions of one set that are all judged
-MOST_ASKED = 200_000  # compositions of a grid that is walked for the first feasible one; else the program is quicker
-MOST_VISITED = 1_000  # sets of monomers whose deviations are worked out, some 3 ms each
+MOST_WALKED = (
+    200_000  # compositions of a grid that is searched for a first feasible one; beyond, the program is quicker
+)
+MOST_VISITED = 1_000  # sets of monomers whose deviations are computed, about 3 ms each
 START_STEPS = (20, 60)  # grids that a search without a step starts from
-FINEST = 1e-5  # last exchange of the local search
-SNAP = 1e-6  # a fraction this near to one with a small denominator is meant to be it
+FIRST_EXCHANGE, LAST_EXCHANGE = 0.05, 1e-5  # of the local search
+SNAP = 1e-6  # a fraction this near to one with a small denominator is taken as that one
+MOST_RATIOS = 20  # rounds for the best ratio; a few are enough
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a search goes, and how much of it is kept.
+
+    Parameters
+    ----------
+    count
+        Number of formulations wanted.
+    per_support
+        Largest number of compositions with the same monomers.
+    most_evaluations
+        Largest grid that is judged as a whole.
+    rounds
+        Largest number of sets of monomers that the program proposes.
+    least_probability
+        Least joint probability [-].
+    """
+
+    count: int
+    per_support: int
+    most_evaluations: float
+    rounds: int
+    least_probability: float
+
+
+def limits_of(
+    count: object, per_support: object, most_evaluations: object, rounds: object, least_probability: object
+) -> Limits:
+    """Checked limits, or all faults at once.
+
+    Parameters
+    ----------
+    count, per_support, most_evaluations, rounds, least_probability
+        As for `design`.
+    """
+    errors: list[FormulateError] = []
+    numbers = {"count": 1, "per_support": 1, "rounds": 1}
+    for where, number in (("count", count), ("per_support", per_support), ("rounds", rounds)):
+        with gathering(errors):
+            numbers[where] = whole(where, number, refuse=DesignError)
+    most, least = 0.0, 0.0
+    with gathering(errors):
+        most = real("most_evaluations", most_evaluations, least=True, refuse=DesignError)
+    with gathering(errors):
+        least = real("least_probability", least_probability, high=1.0, least=True, refuse=DesignError)
+    raise_all(errors)
+    return Limits(**numbers, most_evaluations=most, least_probability=least)
 
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """What a search found: compositions by set, how many were judged, method, bound on the joint probability."""
+    """The result of a search.
 
-    found: tuple[Assessed, ...]
+    Parameters
+    ----------
+    sets
+        The best compositions of each set of monomers.
+    evaluated
+        Number of compositions judged.
+    method
+        How they were found and what that proves.
+    bound
+        No composition has a higher joint probability [-]; None if the method gives no bound.
+    proved
+        Whether nothing better exists, within what the method says.
+    """
+
+    sets: tuple[Assessed, ...]
     evaluated: int
     method: str
     bound: float | None
     proved: bool
 
 
-def search(
-    problem: Problem,
-    terms: Terms,
-    count: int,
-    per_support: int,
-    most_evaluations: int,
-    rounds: int,
-    least: float,
-    progress: Progress = iter,
-) -> Pool:
+def search(problem: Problem, terms: Terms, limits: Limits, progress: Progress = iter) -> Pool:
     """The best compositions of a problem.
 
     Parameters
     ----------
     problem, terms
         The question and its terms.
-    count
-        How many sets of monomers are wanted.
-    per_support
-        How many compositions of one set are kept.
-    most_evaluations
-        Largest grid that is judged as a whole.
-    rounds
-        Most sets that the program may propose.
-    least
-        Least joint probability [-].
+    limits
+        How far to go, and how much to keep.
     progress
         Wraps the blocks or rounds.
     """
-    if problem.steps is not None and count_all(problem, problem.steps) <= most_evaluations:
-        return _whole_grid(problem, terms, count, per_support, least, progress)
-    return _by_program(problem, terms, count, per_support, rounds, least, progress)
+    if problem.steps is not None and count_all(problem, problem.steps) <= limits.most_evaluations:
+        return _whole_grid(problem, terms, problem.steps, limits, progress)
+    return _by_program(problem, terms, limits, progress)
 
 
-def _best(
-    problem: Problem, terms: Terms, support: Support, fractions: Array, kept: int, least: float
-) -> Assessed | None:
-    """The best of one set; those kept are at least as likely as asked."""
+def _whole_grid(problem: Problem, terms: Terms, steps: int, limits: Limits, progress: Progress) -> Pool:
+    """Every composition of the grid: means first, then set by set, the most promising first.
+
+    No composition has a higher probability than with the least possible deviation. A set whose best is below the
+    results so far need not be searched.
+    """
+    score = partial(hopes, problem, terms, yardsticks(problem, terms))
+    blocks = list(progress(scan(problem, terms, steps, score)))
+    evaluated = sum(block.judged for block in blocks)
+    sets: list[Assessed] = []
+    joints: list[float] = []
+    visited = 0
+    unsearched = limits.least_probability  # upper bound over all sets not searched
+    for _, rows, columns, hope in progress(_promising(blocks)):
+        worst = round(joints[-1], DIGITS) if len(joints) >= limits.count else limits.least_probability
+        if hope < worst:
+            continue
+        if visited >= MOST_VISITED:
+            unsearched = max(unsearched, hope)
+            continue
+        visited += 1
+        support = rows, columns
+        fractions = inside(problem, terms, support, compositions(grid_of(problem, _shape(support), steps)))
+        if (best := _best(problem, terms, support, fractions, limits)) is not None:
+            sets.append(best)
+            joints = sorted([*joints, *best.joint.tolist()], reverse=True)[: limits.count]
+    worst = joints[-1] if len(joints) >= limits.count else limits.least_probability
+    proved = visited < MOST_VISITED or unsearched < worst
+    highest = max(joints, default=0.0)
+    method = f"evaluated all {evaluated} compositions of the grid in steps of 1/{steps}"
+    if proved:
+        method += ": none is better"
+    else:
+        method += f", but the probability only in the {visited} most promising sets of monomers: another may be better"
+    return Pool(tuple(sets), evaluated, method, highest if proved else max(highest, unsearched), proved)
+
+
+_Set = tuple[float, tuple[int, ...], tuple[int, ...], float]
+
+
+def _promising(blocks: list[ScannedSets]) -> list[_Set]:
+    """Sets from the most promising on: (minus the likely probability, dianhydrides, diamines, upper bound)."""
+    return sorted(
+        (-round(float(likely), DIGITS), tuple(map(int, rows)), tuple(map(int, columns)), round(float(hope), DIGITS))
+        for block in blocks
+        if len(block.rows)
+        for (hope, likely), rows, columns in zip(block.best.T, block.rows, block.columns, strict=True)
+    )
+
+
+def _best(problem: Problem, terms: Terms, support: Support, fractions: Array, limits: Limits) -> Assessed | None:
+    """The best compositions of one set that are at least as probable as required; None if there are none."""
     if not len(fractions):
         return None
     judged = assessed(problem, terms, support, fractions)
     order = order_of(problem, terms, judged)
-    order = order[judged.joint[order] >= least][:kept]
+    order = order[judged.joint[order] >= limits.least_probability][: limits.per_support]
     return judged.take(order) if len(order) else None
 
 
-def _whole_grid(problem: Problem, terms: Terms, count: int, kept: int, least: float, progress: Progress) -> Pool:
-    """Every composition of the grid: means first, then set by set, the most promising first.
-
-    No composition is likelier than it would be with the least deviation that any has, so that a set whose best is
-    below what was found already need not be looked into.
-    """
-    assert problem.steps is not None
-    x_of = partial(compositions, steps=problem.steps, random=problem.sequence == "random")
-    blocks, evaluated, found, visited = [], 0, [], 0
-    score = partial(hopes, problem, terms, yardsticks(problem, terms))
-    for block in progress(scan(problem, terms, problem.steps, score)):
-        evaluated += block.judged
-        blocks += [block] if len(block.rows) else []
-    promising = sorted(
-        (-round(float(likely), DIGITS), tuple(map(int, rows)), tuple(map(int, columns)), round(float(hope), DIGITS))
-        for block in blocks
-        for (hope, likely), rows, columns in zip(block.best.T, block.rows, block.columns, strict=True)
-    )
-    joints: list[float] = []
-    passed = least  # the most that a set which was not looked into can have
-    for _, rows, columns, hope in progress(promising):
-        worst = round(joints[count - 1], DIGITS) if len(joints) >= count else least
-        if hope < worst:
-            continue
-        if visited >= MOST_VISITED:
-            passed = max(passed, hope)
-            continue
-        visited += 1
-        fractions = scan_one(problem, terms, (rows, columns), x_of(len(rows), len(columns)))
-        if (best := _best(problem, terms, (rows, columns), fractions, kept, least)) is not None:
-            found.append(best)
-            joints = sorted([*joints, *best.joint.tolist()], reverse=True)[:count]
-    best_found = max(joints, default=0.0)
-    proved = visited < MOST_VISITED or passed < (joints[-1] if len(joints) >= count else least)
-    method = f"means of all {evaluated} compositions of the grid in steps of 1/{problem.steps} judged"
-    if proved:
-        method += ": none on it is better"
-    else:
-        method += f", deviations of the {visited} most promising sets of monomers; another may still be better"
-    return Pool(tuple(found), evaluated, method, best_found if proved else max(best_found, passed), proved)
-
-
-def _by_program(
-    problem: Problem, terms: Terms, count: int, kept: int, rounds: int, least: float, progress: Progress
-) -> Pool:
+def _by_program(problem: Problem, terms: Terms, limits: Limits, progress: Progress) -> Pool:
     """Sets of monomers from the program, one after another."""
     program = Program(problem, terms, yardsticks(problem, terms))
-    bound, closed, evaluated, proposed = None, False, 0, 0
-    found: list[Assessed] = []
+    bound, closed, evaluated = None, False, 0
+    sets: list[Assessed] = []
     cut: list[Support] = []
-    whole = True
-    for _ in progress(range(rounds)):
+    complete = True  # whether the whole grid inside every set was judged
+    for _ in progress(range(limits.rounds)):
         answer = program.solve(cut)
         rest = float(ndtr(answer.bound)) if program.uncertain or answer.support is None else 1.0
         if bound is None:
             bound = rest if answer.bound > -np.inf else 0.0
-        best = sorted((float(item.joint.max()) for item in found), reverse=True)
+        best = sorted((float(item.joint.max()) for item in sets), reverse=True)
         if answer.support is None or answer.fractions is None:
             closed = answer.proved
             break
-        if len(best) >= count and best[count - 1] >= rest:
+        if len(best) >= limits.count and best[limits.count - 1] >= rest:
             closed = True
             break
-        proposed += 1
         cut.append(answer.support)
         fractions, judged = inside_of(problem, terms, answer.support, answer.fractions)
         evaluated += judged
-        whole &= problem.steps is not None and _is_small(problem, answer.support, problem.steps)
-        if (item := _best(problem, terms, answer.support, fractions, kept, least)) is not None:
-            found.append(item)
-    words = "mixed-integer program (HiGHS)"
-    words += "" if program.exact else ", which leaves the order of the units free and so bounds the random order"
-    words += f": {proposed} sets of monomers proposed, largest smallest margin first; "
-    if problem.steps is None:
-        words += "inside each the optimum of the program and a local search by exchanges"
-    else:
-        words += f"inside each {'all' if whole else 'some'} of the grid in steps of 1/{problem.steps}"
-    proved = closed and (whole or not proposed)
+        complete &= problem.steps is not None and _is_small(problem, answer.support, problem.steps)
+        if (item := _best(problem, terms, answer.support, fractions, limits)) is not None:
+            sets.append(item)
+    proved = closed and (complete or not cut)
+    method = _program_method(problem, program, len(cut), complete)
     if proved:
-        words += "; no set beyond them can be likelier"
+        method += "; no other set can have a higher probability"
     elif not closed:
-        words += "; sets beyond them were not looked at"
-    return Pool(tuple(found), evaluated, words, bound, proved)
+        method += "; other sets were not searched"
+    return Pool(tuple(sets), evaluated, method, bound, proved)
+
+
+def _program_method(problem: Problem, program: Program, proposed: int, complete: bool) -> str:
+    """How the program searched, in words."""
+    relaxed = "" if program.exact else ", which leaves the order of the units free and so bounds the random order"
+    inner = "the optimum of the program and a local search by exchanges"
+    if problem.steps is not None:
+        inner = f"{'all' if complete else 'part'} of the grid in steps of 1/{problem.steps}"
+    return (
+        f"mixed-integer program (HiGHS){relaxed}: {proposed} sets of monomers proposed, largest smallest margin first; "
+        f"inside each, {inner}"
+    )
 
 
 def feasible(problem: Problem, terms: Terms, steps: int) -> Iterator[tuple[Support, Array]]:
-    """Every set of a grid that has feasible compositions, with their mole fractions.
+    """The sets of a grid that have feasible compositions, with the mole fractions of those.
 
     Parameters
     ----------
@@ -195,13 +249,13 @@ def feasible(problem: Problem, terms: Terms, steps: int) -> Iterator[tuple[Suppo
     for block in scan(problem, terms, steps, lambda rows, columns, x: np.zeros((1, len(rows), len(x)))):
         for rows, columns in zip(block.rows, block.columns, strict=True):
             support = tuple(map(int, rows)), tuple(map(int, columns))
-            x = compositions(len(rows), len(columns), steps, problem.sequence == "random")
-            if len(fractions := scan_one(problem, terms, support, x)):
+            x = compositions(grid_of(problem, _shape(support), steps))
+            if len(fractions := inside(problem, terms, support, x)):
                 yield support, fractions
 
 
 def inside_of(problem: Problem, terms: Terms, support: Support, proposal: Array) -> tuple[Array, int]:
-    """Feasible compositions of one set, and how many were judged.
+    """Feasible compositions of one set, and the number judged.
 
     Parameters
     ----------
@@ -210,27 +264,26 @@ def inside_of(problem: Problem, terms: Terms, support: Support, proposal: Array)
     support
         The set.
     proposal
-        Mole fractions of its units that the program found [-].
+        Mole fractions of its units, from the program [-].
     """
-    shape = len(support[0]), len(support[1])
-    random = problem.sequence == "random"
-    proposals = [proposal, _snapped(proposal)]
-    if random and min(shape) > 1:
+    shape = _shape(support)
+    if problem.steps is not None and _is_small(problem, support, problem.steps):
+        x = compositions(grid_of(problem, shape, problem.steps))
+        return inside(problem, terms, support, x), len(x)
+    if problem.random_order and min(shape) > 1:
         table = proposal.reshape(shape)
-        proposals.append(np.outer(table.sum(axis=1), table.sum(axis=0)).ravel())
-        proposals = proposals[2:]
+        proposals = np.outer(table.sum(axis=1), table.sum(axis=0)).reshape(1, -1)
+    else:
+        proposals = np.array([proposal, _snapped(proposal)])
+    starts, judged = inside(problem, terms, support, proposals), len(proposals)
     if problem.steps is not None:
-        if _is_small(problem, support, problem.steps):
-            x = compositions(*shape, problem.steps, random)
-            return scan_one(problem, terms, support, x), len(x)
-        return scan_one(problem, terms, support, np.array(proposals)), len(proposals)
-    starts, judged = scan_one(problem, terms, support, np.array(proposals)), len(proposals)
+        return starts, judged
     for steps in START_STEPS:
         if not _is_small(problem, support, steps):
             continue
-        x = compositions(*shape, steps, random)
+        x = compositions(grid_of(problem, shape, steps))
         judged += len(x)
-        starts = np.vstack([starts, scan_one(problem, terms, support, x)])
+        starts = np.vstack([starts, inside(problem, terms, support, x)])
         if len(starts):
             break
     if not len(starts):
@@ -240,30 +293,32 @@ def inside_of(problem: Problem, terms: Terms, support: Support, proposal: Array)
 
 
 def _is_small(problem: Problem, support: Support, steps: int) -> bool:
-    """Whether all of the grid inside one set is judged."""
-    acids, amines = support
-    return count_within(len(acids), len(amines), steps, problem.sequence == "random") <= MOST_INSIDE
+    """Whether the grid inside one set is small enough to be judged as a whole."""
+    return grid_of(problem, _shape(support), steps).numbered <= MOST_INSIDE
+
+
+def _shape(support: Support) -> Shape:
+    return len(support[0]), len(support[1])
 
 
 def _snapped(x: Array) -> Array:
-    """Fractions with small denominators where they are near, so that a border is met and not missed by a hair."""
+    """Fractions moved to near ones with small denominators, so that a border is met and not just missed."""
     near = np.array([float(Fraction(float(value)).limit_denominator(1000)) for value in x])
-    found = np.where(np.abs(near - x) < SNAP, near, x)
-    return np.asarray(found / found.sum())
+    moved = np.where(np.abs(near - x) < SNAP, near, x)
+    return np.asarray(moved / moved.sum())
 
 
 def _refined(problem: Problem, terms: Terms, support: Support, starts: Array) -> tuple[Array, int]:
     """Local search for the joint probability: move a share from one monomer (or unit) to another, ever smaller."""
-    shape = len(support[0]), len(support[1])
     judged = 0
     current = _likeliest(problem, terms, support, starts)
-    step = 0.05
-    while step >= FINEST:
-        moves = np.array([move / move.sum() for move in _neighbours(problem, current, shape, step)])
-        moves = scan_one(problem, terms, support, moves) if len(moves) else moves
+    step = FIRST_EXCHANGE
+    while step >= LAST_EXCHANGE:
+        moves = np.array([move / move.sum() for move in _neighbours(problem, current, _shape(support), step)])
+        moves = inside(problem, terms, support, moves) if len(moves) else moves
         judged += len(moves)
         if len(moves):
-            # Many moves one after the other would drift from the sum of 1 by their rounding.
+            # Many moves in a row would drift from the sum of 1 by their rounding.
             table = np.vstack([current / current.sum(), moves])
             joint = assessed(problem, terms, support, table).joint
             if joint[1:].max() > joint[0] + 1e-12:
@@ -281,7 +336,7 @@ def _likeliest(problem: Problem, terms: Terms, support: Support, x: Array) -> Ar
 def _neighbours(problem: Problem, x: Array, shape: tuple[int, int], step: float) -> Iterator[Array]:
     """Compositions one exchange away, every monomer still present."""
     table = x.reshape(shape)
-    if problem.sequence == "random" or min(shape) == 1:
+    if problem.random_order or min(shape) == 1:
         sides = table.sum(axis=1), table.sum(axis=0)
         for side in (0, 1):
             for give in range(shape[side]):
@@ -294,12 +349,12 @@ def _neighbours(problem: Problem, x: Array, shape: tuple[int, int], step: float)
         return
     for give in range(x.size):
         for take in range(x.size):
-            moved_x = x.copy()
-            moved_x[give] -= step
-            moved_x[take] += step
-            whole = moved_x.reshape(shape)
-            if give != take and moved_x[give] >= 0.0 and whole.sum(axis=0).min() > 0.0 and whole.sum(axis=1).min() > 0:
-                yield moved_x
+            exchanged = x.copy()
+            exchanged[give] -= step
+            exchanged[take] += step
+            units = exchanged.reshape(shape)
+            if give != take and exchanged[give] >= 0 and units.sum(axis=0).min() > 0 and units.sum(axis=1).min() > 0:
+                yield exchanged
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,15 +366,17 @@ class Possible:
     support: Support | None = None
 
 
-def possible(problem: Problem, terms: Terms, most_evaluations: int, rounds: int) -> Possible:
-    """Whether anything meets a problem; used to find out what is in conflict.
+def possible(problem: Problem, terms: Terms, most_evaluations: float, rounds: int) -> Possible:
+    """Whether anything meets a problem, to find the constraints that conflict.
 
     Parameters
     ----------
-    problem, terms, most_evaluations, rounds
-        As for `search`.
+    problem, terms
+        The question and its terms.
+    most_evaluations, rounds
+        As for `Limits`.
     """
-    if problem.steps is not None and count_all(problem, problem.steps) <= min(most_evaluations, MOST_ASKED):
+    if problem.steps is not None and count_all(problem, problem.steps) <= min(most_evaluations, MOST_WALKED):
         first = next(feasible(problem, terms, problem.steps), None)
         return Possible(first is not None, True, first[0] if first else None)
     program = Program(problem, terms, {})
@@ -334,22 +391,24 @@ def possible(problem: Problem, terms: Terms, most_evaluations: int, rounds: int)
     return Possible(False, False)
 
 
-def furthest(problem: Problem, terms: Terms, property: str, side: str, most_evaluations: int) -> tuple[float, bool]:
-    """The best value of a property that a problem allows: largest for the side `low`, smallest for `high`.
+def furthest(problem: Problem, terms: Terms, property: str, side: str, most_evaluations: float) -> tuple[float, bool]:
+    """The best value of a property that a problem allows: the largest for side `low`, the smallest for `high`.
 
     Parameters
     ----------
-    problem, terms, most_evaluations
-        As for `search`; that side of the target is open in the problem.
+    problem, terms
+        The question and its terms; the side of the target is open in the question.
     property
-        With a linear form.
+        One that has a linear form.
     side
-        `low` or `high`: which limit has to give way.
+        `low` or `high`: the limit to relax.
+    most_evaluations
+        As for `Limits`.
 
     Returns
     -------
     tuple
-        The value [unit of the property], and whether it is exact or only a bound.
+        The value [unit of the property], and whether it is exact; otherwise it is a bound.
     """
     sign = 1.0 if side == "high" else -1.0
     if problem.steps is not None and count_all(problem, problem.steps) <= most_evaluations:
@@ -361,15 +420,15 @@ def furthest(problem: Problem, terms: Terms, property: str, side: str, most_eval
     program = Program(problem, terms, {})
     u, w = terms.u[property], terms.w[property]
     value: float | None = None
-    for _ in range(20):  # Dinkelbach: the ratio is best where min (u - value w) is zero
+    for _ in range(MOST_RATIOS):  # Dinkelbach: the ratio is best where min (u - value w) is zero
         answer = program.solve((), sign * u if value is None else sign * (u - value * w))
         if answer.support is None or answer.fractions is None:
             return np.nan, False
         at = np.ix_(*answer.support)
-        found = float(u[at].ravel() @ answer.fractions / (w[at].ravel() @ answer.fractions))
-        if value is not None and abs(found - value) <= 1e-9 * max(abs(value), 1.0):
+        ratio = float(u[at].ravel() @ answer.fractions / (w[at].ravel() @ answer.fractions))
+        if value is not None and abs(ratio - value) <= 1e-9 * max(abs(value), 1.0):
             break
-        value = found
+        value = ratio
         if np.ptp(w) == 0.0:
             break
-    return found, program.exact and answer.proved
+    return ratio, program.exact and answer.proved

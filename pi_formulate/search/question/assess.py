@@ -1,7 +1,7 @@
-"""How likely a composition meets each target, and the order of rank.
+"""The probability that a composition meets each target, and the rank of compositions.
 
-In: compositions of one set of monomers. Out: value, standard deviation and probability of each target. A target is met
-with the probability that a normal variable of that mean and deviation lies in its window; the joint probability is the
+In: compositions of one set of monomers. Out: value, standard deviation and probability of each target, which is the
+probability that a normal variable with this mean and deviation lies in the window. The joint probability is the
 product, as if the errors of the properties were independent. Cost and polyimide per poly(amic acid) are exact.
 """
 
@@ -15,17 +15,18 @@ from pi_formulate.properties.composition_table import TABULATED, CompositionTabl
 from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K
 from pi_formulate.properties.tg.model import tg_table
 from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
-from pi_formulate.search.question.grid import Support, units_of, values_of
+from pi_formulate.search.question.grid import Support
 from pi_formulate.search.question.problem import Problem
+from pi_formulate.search.question.scan import units_of, values_of
 from pi_formulate.search.question.targets import Target
 from pi_formulate.search.question.terms import Terms
 
-DIGITS = 9  # of a probability, so that the last digits of two machines do not change a rank
+DIGITS = 9  # of a probability; further digits differ between machines and must not change a rank
 
 
 @dataclass(frozen=True, eq=False)
 class Assessed:
-    """Compositions of one set of monomers with values and deviations of what has a linear form.
+    """Compositions of one set of monomers, with values and deviations of the properties that have a linear form.
 
     Rows are compositions; `values`, `sds` and `probabilities` have a column for each target that has a linear form,
     `estimates` and `estimate_sds` for Tg, expansion and density.
@@ -41,10 +42,10 @@ class Assessed:
 
     @property
     def joint(self) -> Array:
-        """Probability of meeting all of them [-]."""
+        """Probability of meeting all targets [-]."""
         return np.asarray(self.probabilities.prod(axis=1))
 
-    def take(self, rows: Array) -> "Assessed":
+    def take(self, rows: Integers) -> "Assessed":
         """Some of the compositions."""
         tables = (self.fractions, self.values, self.sds, self.probabilities, self.estimates, self.estimate_sds)
         return Assessed(self.support, *(table[rows] for table in tables))
@@ -56,7 +57,7 @@ def linear_targets(problem: Problem, terms: Terms) -> tuple[Target, ...]:
 
 
 def probability(target: Target, value: Array, sd: Array) -> Array:
-    """Probability of a value in the window; 0 or 1 where there is no deviation.
+    """Probability of a value in the window; 1 where there is no deviation, as exact values are inside already.
 
     Parameters
     ----------
@@ -67,17 +68,17 @@ def probability(target: Target, value: Array, sd: Array) -> Array:
 
     Examples
     --------
-    >>> found = probability(Target("tg_c", 200, 250), np.array([225.0, 250.0]), np.array([10.0, 10.0]))
-    >>> found.round(3).tolist()
+    >>> chances = probability(Target("tg_c", 200, 250), np.array([225.0, 250.0]), np.array([10.0, 10.0]))
+    >>> chances.round(3).tolist()
     [0.988, 0.5]
     """
-    sure = np.where(sd > 0.0, sd, 1.0)
-    found = np.ones_like(value)
+    scale = np.where(sd > 0.0, sd, 1.0)
+    chance = np.ones_like(value)
     if target.high is not None:
-        found = ndtr((target.high - value) / sure)
+        chance = ndtr((target.high - value) / scale)
     if target.low is not None:
-        found = found - ndtr((target.low - value) / sure)
-    return np.asarray(np.where(sd > 0.0, np.clip(found, 0.0, 1.0), 1.0))  # exact ones are inside already
+        chance = chance - ndtr((target.low - value) / scale)
+    return np.asarray(np.where(sd > 0.0, np.clip(chance, 0.0, 1.0), 1.0))
 
 
 def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array) -> Assessed:
@@ -92,8 +93,7 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
     fractions
         Mole fractions of the units, shape (compositions, units) [-].
     """
-    table = CompositionTable.of(units_of(problem, support), problem.process)
-    estimates, estimate_sds = table.evaluate(fractions)
+    estimates, estimate_sds = CompositionTable.of(units_of(problem, support), problem.process).evaluate(fractions)
     rows, columns = np.array([support[0]]), np.array([support[1]])
     values, sds, chances = [], [], []
     for target in linear_targets(problem, terms):
@@ -107,17 +107,20 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
         values.append(value)
         sds.append(sd)
         chances.append(probability(target, value, sd))
-    stacked = [np.array(found).reshape(len(found), len(fractions)).T for found in (values, sds, chances)]
-    return Assessed(support, fractions, stacked[0], stacked[1], stacked[2], estimates, estimate_sds)
+
+    def table(columns: list[Array]) -> Array:
+        return np.array(columns).reshape(len(columns), len(fractions)).T
+
+    return Assessed(support, fractions, table(values), table(sds), table(chances), estimates, estimate_sds)
 
 
 def hopes(
     problem: Problem, terms: Terms, least_sds: dict[str, float], rows: Integers, columns: Integers, x: Array
 ) -> Array:
-    """Joint probability with the least deviation that there can be, and with a likely one; shape (2, sets, rows).
+    """Upper bound of the joint probability, and a likely value of it; shape (2, sets, rows).
 
-    The first is never below the true one: |sum_i x_i f_i| of Tg is taken as 0. The second takes it as sum_i x_i |f_i|,
-    the most that it can be, and so tells well where to look first.
+    The bound has the least possible deviation: |sum_i x_i f_i| of Tg is taken as 0. The likely value takes it as
+    sum_i x_i |f_i|, the most that it can be, and so shows where to look first.
 
     Parameters
     ----------
@@ -130,7 +133,7 @@ def hopes(
     x
         Mole fractions of the units [-].
     """
-    found = np.ones((2, len(rows), len(x)))
+    joints = np.ones((2, len(rows), len(x)))
     at = rows[:, :, None], columns[:, None, :]
     for target in linear_targets(problem, terms):
         if (least := least_sds.get(target.property)) is None:
@@ -141,9 +144,9 @@ def hopes(
             sds[:] = terms.cte_sd_ppm_per_k[at].reshape(len(rows), -1).max(axis=1)[:, None]
         elif target.property == "tg_c":
             sds[1] = np.hypot(least, terms.tg_open_c[at].reshape(len(rows), -1) @ x.T)
-        for joint, sd in zip(found, sds, strict=True):
+        for joint, sd in zip(joints, sds, strict=True):
             joint *= probability(target, value, sd)
-    return found
+    return joints
 
 
 def yardsticks(problem: Problem, terms: Terms) -> dict[str, float]:
@@ -159,7 +162,7 @@ def yardsticks(problem: Problem, terms: Terms) -> dict[str, float]:
 
 
 def distance(targets: tuple[Target, ...], values: Array) -> Array:
-    """How far from the set points, in tolerances, root of the mean square; 0 without set points [-]."""
+    """Root mean square distance from the set points, in tolerances; 0 without set points [-]."""
     off = [
         (values[:, k] - target.set_point) / (target.tolerance or 1.0)
         for k, target in enumerate(targets)
@@ -168,11 +171,11 @@ def distance(targets: tuple[Target, ...], values: Array) -> Array:
     return np.asarray(np.sqrt(np.mean(np.square(off), axis=0))) if off else np.zeros(len(values))
 
 
-def order_of(problem: Problem, terms: Terms, found: Assessed) -> np.ndarray:
+def order_of(problem: Problem, terms: Terms, item: Assessed) -> Integers:
     """Places of the compositions of one set from best to worst.
 
     By joint probability, then closeness to the set points, then the fractions themselves.
     """
-    off = distance(linear_targets(problem, terms), found.values)
-    keys = [found.fractions[:, k].round(DIGITS) for k in range(found.fractions.shape[1] - 1, -1, -1)]
-    return np.lexsort((*keys, off.round(DIGITS), -found.joint.round(DIGITS)))
+    off = distance(linear_targets(problem, terms), item.values)
+    keys = [item.fractions[:, k].round(DIGITS) for k in range(item.fractions.shape[1] - 1, -1, -1)]
+    return np.lexsort((*keys, off.round(DIGITS), -item.joint.round(DIGITS)))

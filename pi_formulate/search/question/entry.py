@@ -1,11 +1,11 @@
-"""The shared part of design and screen files: targets and limits, whose texts become numbers here.
+"""The keys shared by design files and screen files: targets and limits as a chemist writes them become numbers.
 
-In: the content of a TOML file. Out: checked entries, `Target`s and numbers; all faults of a file at once.
+In: the content of a TOML file. Out: checked entries, targets and numbers, or all faults of the file at once.
 """
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from pi_formulate.base.toml import Strict, Wording, checked, read_toml
 from pi_formulate.base.units import number_of
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.search.question.problem import SequenceKind
 from pi_formulate.search.question.targets import KNOWN, Target
 
 WORDING = Wording(DesignError, "a design or screen file", units={"thickness": "um"})
@@ -32,7 +33,7 @@ class TargetEntry(Strict):
 
 
 class QuestionEntry(Strict):
-    """Targets and limits of a search; each key is a keyword of `design` and `screen`."""
+    """The question that compositions have to answer; the keys are keywords of `design` and `screen`."""
 
     targets: dict[str, TargetEntry]
     formula: str | tuple[str, ...] | None = None
@@ -42,7 +43,7 @@ class QuestionEntry(Strict):
     required: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     step: str | float = 0.05
-    sequence: Literal["random", "any"] = "random"
+    sequence: SequenceKind = "random"
     process: str = "cast_fixed"
     thickness: str | None = None
     prices: dict[str, float] = Field(default_factory=dict)
@@ -65,7 +66,7 @@ def keywords_of(entry: QuestionEntry) -> dict[str, Any]:
 
 
 def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list[Target], dict[str, float | None]]:
-    """Targets, and numbers by the name of their keyword; those that were left out are missing.
+    """The targets, and the other numbers by keyword; keys that the file leaves out are missing.
 
     Parameters
     ----------
@@ -74,12 +75,12 @@ def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list
     where
         Its name, for errors.
     more
-        (keyword, text or number, kind) beside step and thickness.
+        (keyword, text or number, unit) in addition to step and thickness.
 
     Raises
     ------
     FormulateError
-        All that cannot be read, at once.
+        All texts that cannot be read, at once.
     """
     errors: list[FormulateError] = []
     targets: list[Target] = []
@@ -88,25 +89,25 @@ def numbers_of(entry: QuestionEntry, where: str, more: Texts = ()) -> tuple[list
         with gathering(errors):
             targets.append(_target(name, target))
     texts = (("step_frac", entry.step, "mole fraction"), ("thickness_um", entry.thickness, "um"), *more)
-    for key, value, asked in texts:
+    for key, value, unit in texts:
         if (key, value) == ("step_frac", "any"):
             numbers[key] = None
         elif value is not None:
             with gathering(errors):
-                numbers[key] = number_of(key, value, asked)
+                numbers[key] = number_of(key, value, unit)
     raise_all([moved(error, where) for error in errors])
     return targets, numbers
 
 
 def answered(where: str, ask: Callable[[], Any]) -> Any:
-    """The answer to a question; the name of the file is put before its errors, but not before those of other files.
+    """The answer to the question of a file; faults carry its name, except those of other files.
 
     Parameters
     ----------
     where
         Name of the file.
     ask
-        The question.
+        Asks the question.
     """
     try:
         return ask()
@@ -118,7 +119,7 @@ def answered(where: str, ask: Callable[[], Any]) -> Any:
 
 
 def _target(name: str, entry: TargetEntry) -> Target:
-    """A target whose texts are read in the unit of its property."""
+    """A target, its texts read in the unit of its property."""
     values: dict[str, float] = {}
     for key in ("low", "high", "set_point", "tolerance"):
         value = getattr(entry, key)
@@ -126,7 +127,7 @@ def _target(name: str, entry: TargetEntry) -> Target:
             continue
         if isinstance(value, str):
             if name not in KNOWN:
-                break  # the name itself is the fault, and Target says so
+                break  # the name itself is at fault, and Target reports it
             if not PROPERTIES[name].kind:
                 raise DesignError(f"targets.{name}.{key}", value, "a number without a unit")
             value = PROPERTIES[name].read(value, f"targets.{name}.{key}", difference=key == "tolerance")
@@ -142,11 +143,11 @@ def read_entry(path: Path | str, kind: type[Entry]) -> Entry:
     path
         Ends in .toml.
     kind
-        The model of the whole file.
+        Model of the whole file.
     """
     if Path(path).suffix.lower() != ".toml":
         raise DesignError(str(path), Path(path).suffix, "a file that ends in .toml")
-    whole = read_toml(path)
-    if isinstance(whole.get("formula"), int) and not is_truth(whole["formula"]):
-        whole["formula"] = str(whole["formula"])
-    return checked(kind, Path(path).name, whole, WORDING)
+    content = read_toml(path)
+    if isinstance(content.get("formula"), int) and not is_truth(content["formula"]):
+        content["formula"] = str(content["formula"])
+    return checked(kind, Path(path).name, content, WORDING)

@@ -1,7 +1,7 @@
-"""What is wanted of a property: a window with either side open, or a set point with a tolerance.
+"""Targets of properties: a window that may be open on one side, or a set point with a tolerance.
 
-In: `{"tg_c": (200, 250)}` or `Target`s. Out: a tuple of `Target`, all faults at once. Windows are closed: a value on
-the border is inside.
+In: `{"tg_c": (200, 250)}` or a list of `Target`. Out: a tuple of `Target`, or all faults at once. Windows are closed:
+a value on the border is inside.
 """
 
 import difflib
@@ -19,9 +19,9 @@ from pi_formulate.properties.composition_table import TABULATED
 EXACT_RATIOS = of_origin("composition")
 # Ratios of two sums over the units, so that a window is linear in the mole fractions.
 LINEAR = (*TABULATED, *EXACT_RATIOS)
-# A free number of the recipe; both asked together bind the composition through `pi_per_paa_frac`.
+# Free numbers of the recipe; windows of both restrict the composition through `pi_per_paa_frac`.
 SOLIDS = of_origin("recipe")
-EXACT = (*EXACT_RATIOS, *SOLIDS)  # no estimate in it, or only in its density
+EXACT = (*EXACT_RATIOS, *SOLIDS)  # without an estimate, or with one of the density alone
 SEARCHED = tuple(name for name in ESTIMATED if name not in LINEAR)
 KNOWN = (*LINEAR, *SOLIDS, *SEARCHED)
 
@@ -33,18 +33,18 @@ class Target(Shown):
     Parameters
     ----------
     property
-        Any that `estimate` knows; `cost_per_kg` of polyimide and `cost_per_m2` of film in the currency of your prices;
+        Any property of `estimate`; `cost_per_kg` of polyimide and `cost_per_m2` of film in the currency of your prices;
         `solids_paa_frac`, `solids_pi_frac` of the solution; `pi_per_paa_frac`, mass of polyimide per mass of
         poly(amic acid).
     low, high
         Ends of the window, in the unit of the property; None leaves that side open.
     set_point, tolerance
-        Instead of a window: the value that is best, and how far off it may be. The window is set_point +- tolerance.
+        Instead of a window: the best value, and the allowed distance from it. The window is set_point +- tolerance.
 
     Raises
     ------
     DesignError
-        If there is no such property, the window is empty or has no side, or a set point has no tolerance.
+        If there is no such property, the window is empty or open on both sides, or a set point has no tolerance.
 
     Examples
     --------
@@ -116,12 +116,12 @@ class Target(Shown):
         return f"{left}{self.property}{right}"
 
 
-def targets_of(given: object) -> tuple[Target, ...]:
+def targets_of(targets: object) -> tuple[Target, ...]:
     """Targets from a mapping of windows or a list of `Target`; sorted by property, all faults at once.
 
     Parameters
     ----------
-    given
+    targets
         {property: (low, high)}, {property: Target}, or an iterable of `Target`.
 
     Examples
@@ -130,34 +130,34 @@ def targets_of(given: object) -> tuple[Target, ...]:
     cte_ppm_per_k <= 25 200 <= tg_c <= 250
     """
     errors: list[FormulateError] = []
-    found: list[Target] = []
+    entered: list[Target] = []
 
     def enter(name: object, window: object) -> None:
         if isinstance(window, Target):
             if window.property != name:
                 raise DesignError(f"target {name}", window.property, "the same property in the Target")
-            found.append(window)
+            entered.append(window)
         elif isinstance(window, Iterable) and not isinstance(window, str) and len(ends := tuple(window)) == 2:
-            found.append(Target(str(name), *ends))
+            entered.append(Target(str(name), *ends))
         else:
             raise DesignError(f"target {name}", window, "(low, high) with None for an open side, or a Target")
 
-    if isinstance(given, Mapping):
-        for name, window in given.items():
+    if isinstance(targets, Mapping):
+        for name, window in targets.items():
             with gathering(errors):
                 enter(name, window)
-    elif isinstance(given, Target):
-        found.append(given)
-    elif isinstance(given, Iterable) and not isinstance(given, str):
-        for target in given:
+    elif isinstance(targets, Target):
+        entered.append(targets)
+    elif isinstance(targets, Iterable) and not isinstance(targets, str):
+        for target in targets:
             if not isinstance(target, Target):
                 errors.append(DesignError("targets", target, "a Target"))
             else:
-                found.append(target)
+                entered.append(target)
     else:
-        raise DesignError("targets", given, "{property: (low, high)} or a list of Target")
-    names = [target.property for target in found]
+        raise DesignError("targets", targets, "{property: (low, high)} or a list of Target")
+    names = [target.property for target in entered]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         errors.append(DesignError("targets", twice, "each property once"))
     raise_all(errors)
-    return tuple(sorted(found, key=lambda target: target.property))
+    return tuple(sorted(entered, key=lambda target: target.property))

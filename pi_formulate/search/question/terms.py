@@ -1,6 +1,6 @@
-"""What each unit adds to each property, so that a mixture is one ratio of two sums.
+"""The contribution of each unit to each property, so that a property of a mixture is a ratio of two sums.
 
-In: a problem. Out: `Terms`. value = (x u) / (x w) with
+In: a problem. Out: `Terms`. The value is (x u) / (x w) with
 
     Tg, expansion     u = value of the unit, w = 1
     density           u = k M_PI,                          w = V_w
@@ -30,7 +30,7 @@ from pi_formulate.search.question.targets import LINEAR
 class Terms:
     """Numerators u and denominators w by property, each of shape (dianhydrides, diamines).
 
-    Of the same shape: what is open of the Tg of each unit [K], and the least deviation of its expansion [ppm/K].
+    Of the same shape: the uncertain part of the Tg of each unit [K], and the least deviation of its expansion [ppm/K].
     """
 
     u: dict[str, Array]
@@ -41,10 +41,10 @@ class Terms:
 
 @lru_cache(maxsize=1024)
 def _row(acid: Monomer, amines: tuple[Monomer, ...], process: Process) -> Array:
-    """Terms of one dianhydride with every diamine; the slow part, which holds no price."""
-    found = unit_terms([Unit(acid, amine) for amine in amines], process)
-    found.setflags(write=False)
-    return found
+    """Terms of one dianhydride with every diamine: the slow part, which does not depend on prices."""
+    row = unit_terms([Unit(acid, amine) for amine in amines], process)
+    row.setflags(write=False)
+    return row
 
 
 def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
@@ -55,10 +55,10 @@ def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
     problem
         The question.
     progress
-        Wraps the dianhydrides as they are worked out.
+        Wraps the dianhydrides, such as a progress bar.
     """
     rows = [_row(acid, problem.diamines, problem.process) for acid in progress(problem.dianhydrides)]
-    tg, cte, m_pi, v_w, open_, sd = np.moveaxis(np.array(rows), 2, 0)
+    tg, cte, m_pi, v_w, tg_open, cte_sd = np.moveaxis(np.array(rows), 2, 0)
     ones = np.ones_like(tg)
     k = packing_coefficient().value
     price = np.add.outer(*([price_per_mol(m) for m in side] for side in (problem.dianhydrides, problem.diamines)))
@@ -72,4 +72,4 @@ def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
         "pi_per_paa_frac": m_pi,
     }
     w = dict(zip(LINEAR, (ones, ones, v_w, m_pi, v_w, m_paa), strict=True))
-    return Terms(u, w, open_, sd)
+    return Terms(u, w, tg_open, cte_sd)

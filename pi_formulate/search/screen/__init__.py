@@ -1,4 +1,9 @@
-"""All compositions of chosen monomers in one table: `screen`.
+"""All compositions of chosen monomers in one table.
 
-What is asked and in which order (`space`), what is said of each (`judge`), the table and the files (`run`, `parquet`).
+    file run row                    screen files; the entry point; from a row back to a copolymer
+    question parquet                the question, checked; data sets that are larger than memory
+    judge                           the columns of the table, block by block
+    space                           all compositions, counted and then made block by block
+
+Each line imports from the lines below it, never from above.
 """

@@ -1,7 +1,7 @@
 """Screen files in, all compositions out, as a table or a file.
 
-In: a TOML file with the keywords of `screen`; `targets` may be left out. Out: a DataFrame, a CSV, an Excel workbook or
-a Parquet file; all faults of the file at once.
+In: a TOML file with the keywords of `screen`, `targets` optional. Out: a DataFrame, or a CSV, Excel or Parquet file; or
+all faults of the screen file at once.
 """
 
 from pathlib import Path
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WRITERS = ("csv", "xlsx", "parquet")
-MOST_EXCEL_ROWS = 1_048_575  # of a sheet, without the headings
+MOST_EXCEL_ROWS = 1_048_575  # of a sheet, without the header
 
 
 class ScreenEntry(QuestionEntry):
-    """A screen file; each key as the keyword of `screen`."""
+    """A screen file; the keys are keywords of `screen`."""
 
     targets: dict[str, TargetEntry] = Field(default_factory=dict)
     candidates: tuple[str, ...]
@@ -39,7 +39,7 @@ class ScreenEntry(QuestionEntry):
 def screen_from_file(
     path: Path | str, library: MonomerLibrary | None = None, progress: Progress = iter
 ) -> "pd.DataFrame":
-    """The table that a screen file asks for.
+    """Run a screen file.
 
     Parameters
     ----------
@@ -69,26 +69,26 @@ def screen_from_file(
 def write_screen(
     path: Path | str, output: Path | str, library: MonomerLibrary | None = None, progress: Progress = iter
 ) -> int:
-    """Write what a screen file asks for; an old file is replaced whole or not at all.
+    """Run a screen file and write its table; an existing file is replaced completely or not at all.
 
     Parameters
     ----------
     path
         The screen file.
     output
-        Ends in .csv, .xlsx or .parquet; `-` is a CSV on standard output. Memory does not grow with the rows of Parquet.
+        Ends in .csv, .xlsx or .parquet; `-` is CSV on standard output. Parquet is written in constant memory.
     library, progress
         As for `screen_from_file`.
 
     Returns
     -------
     int
-        Rows.
+        Number of rows.
 
     Raises
     ------
     FormulateError
-        As for `screen_from_file`; or that the output cannot be written, or a sheet of Excel would not hold it.
+        As for `screen_from_file`; or if the output cannot be written, or has too many rows for an Excel sheet.
     """
     kind = ending(output, WRITERS)
     if kind == "parquet":
@@ -119,12 +119,12 @@ def _question(
     names = library_or_shipped(library)
     targets, numbers = numbers_of(entry, where)
     own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
-    both = {"library": names.with_prices(entry.prices), "progress": progress}
-    return where, entry.candidates, targets, {**keywords_of(entry), **own, **numbers, **both}
+    shared = {"library": names.with_prices(entry.prices), "progress": progress}
+    return where, entry.candidates, targets, {**keywords_of(entry), **own, **numbers, **shared}
 
 
 def _write_excel(table: "pd.DataFrame", output: Path | str) -> None:
-    """One sheet, row by row, and one with what the table tells of itself."""
+    """One sheet with the rows, and one with the metadata of the table."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -136,8 +136,8 @@ def _write_excel(table: "pd.DataFrame", output: Path | str) -> None:
     about.append(["column", "unit"])
     for name, unit in table.attrs["units"].items():
         about.append([name, unit])
-    for name, told in table.attrs["sources"].items():
-        about.append([name, f"{told['method']}: {told['source']}"])
+    for name, origin in table.attrs["sources"].items():
+        about.append([name, f"{origin['method']}: {origin['source']}"])
     for name, value in table.attrs["question"].items():
         about.append([name, str(value)])
     with replaced(output) as handle:

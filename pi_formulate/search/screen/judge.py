@@ -1,10 +1,10 @@
-"""What is said of each composition of a space: the columns of the table, block by block.
+"""Columns of the screen's table, computed block by block.
 
 In: a space and its blocks. Out: arrays by column name. The numbers are those of `estimate`, `cost_per_kg` and
 `Formula.check`; probabilities and windows are those of `design`.
 
     cost per m2   = cost per kg * thickness * density / 1000, with the relative deviation of the density
-    probability   of each target that of a normal variable in its window; the joint one is the product
+    probability   of each target: of a normal variable in its window; the joint probability is the product
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,23 +23,23 @@ from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.search.question.assess import distance, probability
-from pi_formulate.search.question.grid import within
+from pi_formulate.search.question.scan import within
 from pi_formulate.search.question.targets import Target
 from pi_formulate.search.screen.space import Block, Space
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Column = npt.NDArray[Any]  # numbers, or truths
+Column = npt.NDArray[Any]  # numbers, or truth values
 Columns = dict[str, Column]
 SHARE = "_mol_frac"
-MOST_TOGETHER = 1_000  # units whose covariance is kept as a whole: 16 MB
+MOST_TOGETHER = 1_000  # units whose terms are kept in one table: 16 MB
 TRUTHS = ("inside", "_in_domain", "_met")
 
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """How the compositions of a space are judged, worked out once.
+    """Everything that judges the compositions of a space and does not depend on their fractions, computed once.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Judge:
     formulas
         Claimed formulas, each once.
     table
-        Of all units; None where they are too many to be kept together.
+        Of all units; None if they are too many for one table.
     """
 
     space: Space
@@ -63,7 +63,7 @@ class Judge:
 
     @classmethod
     def of(cls, space: Space, names: tuple[str, ...]) -> "Judge":
-        """What does not depend on the fractions.
+        """The judge of a space.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ class Judge:
         Parameters
         ----------
         inside_only
-            Whether only rows are kept whose expected values lie in all windows and whose formulas are met.
+            Whether to keep only rows whose expected values lie in all windows and whose formulas are met.
         blocks
             Of the space.
         """
@@ -96,60 +96,65 @@ class Judge:
                     else self.table.part(places)
                 )
                 margins = [FormulaMargins.of(system, units, self.space.problem.closed) for system in self.formulas]
-            found = self._columns(block, units, table, margins)
-            if inside_only and "inside" in found:
-                kept = found["inside"]
-                found = {name: column[kept] for name, column in found.items()}
-            yield {name: found[name] for name in self.names}
+            columns = self._columns(block, units, table, margins)
+            if inside_only and "inside" in columns:
+                kept = columns["inside"]
+                columns = {name: column[kept] for name, column in columns.items()}
+            yield {name: columns[name] for name in self.names}
 
     def _columns(
         self, block: Block, units: list[Unit], table: CompositionTable, margins: list[FormulaMargins]
     ) -> Columns:
-        problem, rows = self.space.problem, len(block.mole_frac)
-        found: Columns = {f"{monomer.id}{SHARE}": np.zeros(rows) for monomer in problem.monomers}
-        for place, share in zip(block.monomers, block.shares.T, strict=True):
-            found[f"{problem.monomers[place].id}{SHARE}"] = share
-        if self.space.free_units:
-            found |= {f"{unit}{SHARE}": np.zeros(rows) for unit in self.space.units}
-            found |= {f"{unit}{SHARE}": share for unit, share in zip(units, block.mole_frac.T, strict=True)}
+        rows = len(block.mole_frac)
+        columns = self._shares(block, units) | self._values(block.mole_frac, units, table)
         inside = np.ones(rows, dtype=bool)
-        found |= self._values(block.mole_frac, units, table)
         joint, off = np.ones(rows), np.zeros((rows, len(self.targets)))
         for k, target in enumerate(self.targets):
             name = target.property
-            value, sd = found[name], found.get(f"{name}_sd", np.zeros(rows))
-            held = within(target, value)
-            chance = np.where(sd > 0.0, probability(target, value, sd), held)
-            joint, inside, off[:, k] = joint * chance, inside & held, value
-            found[f"{name}_probability"] = chance
+            value, sd = columns[name], columns.get(f"{name}_sd", np.zeros(rows))
+            in_window = within(target, value)
+            chance = np.where(sd > 0.0, probability(target, value, sd), in_window)
+            joint, inside, off[:, k] = joint * chance, inside & in_window, value
+            columns[f"{name}_probability"] = chance
         for system, judge in zip(self.formulas, margins, strict=True):
             met, margin = judge.judge(block.mole_frac)
-            found |= {f"formula_{system.id}_met": met, f"formula_{system.id}_margin": margin}
+            columns |= {f"formula_{system.id}_met": met, f"formula_{system.id}_margin": margin}
             inside = inside & met
-        return found | {"probability": joint, "inside": inside, "distance": distance(self.targets, off)}
+        return columns | {"probability": joint, "inside": inside, "distance": distance(self.targets, off)}
+
+    def _shares(self, block: Block, units: list[Unit]) -> Columns:
+        """Shares of all monomers, and of all units if the feed does not fix them; 0 for those absent."""
+        rows, monomers = len(block.mole_frac), self.space.problem.monomers
+        columns: Columns = {f"{monomer.id}{SHARE}": np.zeros(rows) for monomer in monomers}
+        for place, share in zip(block.monomers, block.shares.T, strict=True):
+            columns[f"{monomers[place].id}{SHARE}"] = share
+        if self.space.free_units:
+            columns |= {f"{unit}{SHARE}": np.zeros(rows) for unit in self.space.units}
+            columns |= {f"{unit}{SHARE}": share for unit, share in zip(units, block.mole_frac.T, strict=True)}
+        return columns
 
     def _values(self, x: Array, units: list[Unit], table: CompositionTable) -> Columns:
-        """Expected values and deviations of everything that has a column."""
+        """Expected values and deviations of all properties that have a column."""
         evaluated = table.evaluate(x)
         domain = table.in_domain(x, evaluated)
-        found: Columns = {}
+        columns: Columns = {}
         for k, name in enumerate(TABULATED):
-            found |= {name: evaluated[0][:, k], f"{name}_sd": evaluated[1][:, k], f"{name}_in_domain": domain[:, k]}
+            columns |= {name: evaluated[0][:, k], f"{name}_sd": evaluated[1][:, k], f"{name}_in_domain": domain[:, k]}
         if "cost_per_kg" in self.names:
             price, mass = unit_costs(units)
-            found["cost_per_kg"] = (x @ price) / (x @ mass)
+            columns["cost_per_kg"] = (x @ price) / (x @ mass)
         if "cost_per_m2" in self.names:
-            density, sd = found["density_g_per_cm3"], found["density_g_per_cm3_sd"]
-            cost = found["cost_per_kg"] * (self.space.problem.thickness_um or 0.0) * density / G_PER_KG
-            found |= {"cost_per_m2": cost, "cost_per_m2_sd": cost * sd / density}
+            density, sd = columns["density_g_per_cm3"], columns["density_g_per_cm3_sd"]
+            cost = columns["cost_per_kg"] * (self.space.problem.thickness_um or 0.0) * density / G_PER_KG
+            columns |= {"cost_per_m2": cost, "cost_per_m2_sd": cost * sd / density}
         if "pi_per_paa_frac" in self.names:
             pi, paa = (np.array([getattr(unit, f"{form}_g_per_mol") for unit in units]) for form in ("pi", "paa"))
-            found["pi_per_paa_frac"] = (x @ pi) / (x @ paa)
-        return found
+            columns["pi_per_paa_frac"] = (x @ pi) / (x @ paa)
+        return columns
 
 
 def columns_of(space: Space) -> tuple[str, ...]:
-    """The columns that a question has, in their order.
+    """Names of the columns of a question, in their order.
 
     Parameters
     ----------
@@ -177,12 +182,12 @@ def columns_of(space: Space) -> tuple[str, ...]:
 
 
 def _formulas(space: Space) -> tuple[Formula, ...]:
-    """Each claimed formula once: 2a and 2b are one system."""
+    """Each claimed formula once, as 2a and 2b are one system."""
     return tuple({system.id: system for system in space.problem.formulas}.values())
 
 
 def bytes_per_row(names: tuple[str, ...]) -> int:
-    """What one composition takes in memory.
+    """Memory of one composition [bytes].
 
     >>> bytes_per_row(("tg_c", "tg_c_in_domain"))
     9
@@ -191,7 +196,7 @@ def bytes_per_row(names: tuple[str, ...]) -> int:
 
 
 def dtype_of(name: str) -> "np.dtype[np.generic]":
-    """Truth or number, by the name of a column.
+    """Data type of a column, by its name.
 
     >>> dtype_of("formula_6_met"), dtype_of("tg_c")
     (dtype('bool'), dtype('float64'))
@@ -200,7 +205,7 @@ def dtype_of(name: str) -> "np.dtype[np.generic]":
 
 
 def unit_of(name: str) -> str:
-    """Unit of a column; `-` for a fraction, a probability or a margin in the unit of its clause, empty for a truth.
+    """Unit of a column; `-` for a fraction, probability or margin, empty for a truth value.
 
     >>> unit_of("tg_c_sd"), unit_of("PMDA_mol_frac"), unit_of("tg_c_in_domain")
     ('degrees C', '-', '')
@@ -212,7 +217,7 @@ def unit_of(name: str) -> str:
 
 
 def short(table: "pd.DataFrame") -> "pd.DataFrame":
-    """A table to look at: shares, joint probability, inside, expected values, cost and margins, to four digits.
+    """The columns that a terminal shows: shares, joint probability, values, cost and margins, to four digits.
 
     Parameters
     ----------

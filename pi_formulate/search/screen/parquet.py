@@ -1,6 +1,6 @@
-"""A screen as Parquet, for what would not fit into memory.
+"""A screen as Parquet files, for tables that do not fit into memory.
 
-In: columns block by block, and what is told of them. Out: a file that ends in `.parquet`, or a folder of such files
+In: columns block by block, and their metadata. Out: a file that ends in `.parquet`, or a folder of such files
 (a data set), whole or not at all; opened as a `pyarrow.dataset.Dataset`. Memory does not grow with the rows.
 """
 
@@ -27,14 +27,14 @@ KEY = "pi_formulate"  # of the metadata
 
 
 def check_room(path: Path | str, bytes_needed: int) -> None:
-    """Refuse what the disk has no room for, before the first row is made.
+    """Refuse a data set that the disk has no room for, before the first row is made.
 
     Parameters
     ----------
     path
-        Where it shall go.
+        Where the data set goes.
     bytes_needed
-        Without compression, so an upper limit.
+        Size without compression, an upper limit.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def check_room(path: Path | str, bytes_needed: int) -> None:
 
 
 def pyarrow_of() -> Any:
-    """The library, or an error that says how to get it."""
+    """The library, or an error that says how to install it."""
     try:
         import pyarrow.dataset
         import pyarrow.parquet
@@ -75,7 +75,7 @@ def written(
     names
         Columns in their order.
     about
-        What the file tells of itself, under the key `pi_formulate`; the unit of each column stands with it.
+        Metadata, stored as JSON under the key `pi_formulate`; each column carries its unit.
     blocks
         Columns of the same length.
     """
@@ -102,7 +102,7 @@ def written(
 
 
 def _fill(folder: Path, pa: Any, schema: Any, groups: Iterator[Any]) -> None:
-    """One file after another; one without rows if there are none."""
+    """Write one file after another; a single file without rows if there are none."""
     with ExitStack() as stack:
         rows, number = ROWS_PER_FILE, 0
         for group in groups:
@@ -116,11 +116,11 @@ def _fill(folder: Path, pa: Any, schema: Any, groups: Iterator[Any]) -> None:
 
 
 def _gathered(blocks: Iterator[Columns], names: tuple[str, ...]) -> Iterator[Columns]:
-    """Blocks put together until they fill a row group; at least one, be it empty."""
+    """Blocks joined into row groups; at least one group, which may be empty."""
     waiting: list[Columns] = []
-    rows, given = 0, False
+    rows, empty = 0, True
 
-    def together() -> Columns:
+    def joined() -> Columns:
         return {
             name: np.concatenate([block[name] for block in waiting]) if waiting else np.empty(0, dtype_of(name))
             for name in names
@@ -132,7 +132,7 @@ def _gathered(blocks: Iterator[Columns], names: tuple[str, ...]) -> Iterator[Col
         waiting.append(block)
         rows += size
         if rows >= ROWS_PER_GROUP:
-            yield together()
-            waiting, rows, given = [], 0, True
-    if rows or not given:
-        yield together()
+            yield joined()
+            waiting, rows, empty = [], 0, False
+    if rows or empty:
+        yield joined()

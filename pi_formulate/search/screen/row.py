@@ -1,6 +1,6 @@
-"""The way back from a row of a screen to a copolymer.
+"""From a row of a screen back to a copolymer.
 
-In: a row of the table, of a CSV that was read again, or of a data set. Out: `Copolymer`.
+In: a row of the table, of a CSV file read back, or of a data set. Out: `Copolymer`.
 """
 
 from collections.abc import Mapping
@@ -19,15 +19,15 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
     Parameters
     ----------
     row
-        A row of the table, such as `table.iloc[0]`, or a mapping with its columns that end in `_mol_frac` [-]. Where
-        units have columns these are taken, else the monomers in random order.
+        A row of the table, such as `table.iloc[0]`, or a mapping with its columns that end in `_mol_frac` [-]. If the
+        units have columns, these are used; otherwise the monomers in random order.
     library
         Where names are looked up; the shipped one if None.
 
     Raises
     ------
     FormulateError
-        If there is no such column, a name is unknown, or the two sides are not equal.
+        If there is no such column, a name is unknown, or the amounts of the two sides differ.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
 
 
 def _pair(name: str, library: MonomerLibrary) -> tuple[Monomer, Monomer] | None:
-    """The monomers of a unit such as `PMDA/p-PDA`; None for the name of a monomer, which may have a stroke too."""
+    """The monomers of a unit such as `PMDA/p-PDA`; None for the name of a monomer, which may have a slash too."""
     if "/" not in name or library.find(name) is not None:
         return None
     for k in [k for k, letter in enumerate(name) if letter == "/"]:

@@ -1,9 +1,10 @@
-"""The door of the screen: monomers and windows in, a table of all compositions out.
+"""Entry point of `screen`: monomers and windows in, a table of all compositions out.
 
-In: what the user wants, in names and numbers. Out: a DataFrame, or a Parquet data set where a path is given.
+In: names and numbers of the user. Out: a DataFrame, or a Parquet data set if there is a path.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
@@ -19,21 +20,22 @@ from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.composition_table import TABULATED
 from pi_formulate.properties.run import estimate
 from pi_formulate.search.question.assess import DIGITS
+from pi_formulate.search.question.question import Question, truth
 from pi_formulate.search.screen.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
 from pi_formulate.search.screen.parquet import check_room, pyarrow_of, written
 from pi_formulate.search.screen.question import Targets, space_of
-from pi_formulate.search.screen.space import check_size
+from pi_formulate.search.screen.space import Space, check_size
 
 if TYPE_CHECKING:
     import pandas as pd
     from pyarrow.dataset import Dataset
 
-MOST_BYTES = 1e9  # of the numbers of a table in memory; ranking and other work need as much again
-ASKED_UNITS = 8  # whose estimate tells the sources; they are the same for all units
+MOST_BYTES = 1e9  # of the numbers of a table in memory; ranking needs about as much again
+SOURCE_UNITS = 8  # whose estimate gives the sources, which are the same for all units
 
 
 class How(TypedDict, total=False):
-    """The keywords of `screen` but for `path`, which decides what comes back."""
+    """The keywords of `screen` except `path`, which decides the type of the result."""
 
     formula: str | Iterable[str] | None
     reading: str
@@ -85,48 +87,48 @@ def screen(
     library: MonomerLibrary | None = None,
     progress: Progress = iter,
 ) -> "pd.DataFrame | Dataset":
-    """All compositions of some monomers in one table: estimates, cost, claims, and the chance of meeting targets.
+    """All compositions of some monomers in one table: estimates, cost, claims, and the probability of meeting targets.
 
-    Where `design` looks for the best, this shows everything: each composition of the grid (or of a draw) is a row, also
-    those that meet nothing.
+    `design` looks for the best compositions; this tabulates all of them. Each composition of the grid (or of a draw) is
+    a row, even if it meets nothing.
 
     Parameters
     ----------
     space
-        The candidates: monomers whose mole fractions are varied on each side, from one of a side to all of them; or a
-        `Copolymer`, whose unit amounts are varied, from one unit to all of them.
+        The candidates: monomers, whose mole fractions are varied on each side, with one to all of them present; or a
+        `Copolymer`, whose unit amounts are varied, with one to all of its units present.
     targets
         {property: (low, high)}, None for an open side, or a list of `Target`; `tg_c`, `cte_ppm_per_k`,
-        `density_g_per_cm3`, `cost_per_kg`, `cost_per_m2`, `pi_per_paa_frac`. They drop no row.
+        `density_g_per_cm3`, `cost_per_kg`, `cost_per_m2`, `pi_per_paa_frac`. No row is dropped.
     formula
-        Claimed formula or formulas that are judged: `1`, `2`, `6`, `7`.
+        Claimed formula or formulas to judge: `1`, `2`, `6`, `7`.
     reading, interpretation
         As for `formula`.
     closed
         Whether units outside the formula are a failure.
     required, forbidden
-        Monomers that must be in each composition, and that must not; of a list of monomers.
+        Monomers that every composition contains, and that none contains; for a list of monomers only.
     most_monomers
-        At most so many in one composition, from 2 on; all if None. Of a list of monomers.
+        Largest number in one composition, at least 2; all if None. For a list of monomers only.
     step_frac
-        Mole fractions of the feed (of the units of a `Copolymer`) are whole multiples of it; 1 divided by a whole
+        Mole fractions of the feed (of the units of a `Copolymer`) are whole multiples of this; 1 divided by a whole
         number up to 1000 [-].
     sequence
-        `random` order of the units (one pot), or `any`: the unit amounts in steps, which an order of addition has to
-        bring about. Of a list of monomers.
+        `random` order of the units (one pot), or `any`: amounts of units in steps, to be realised by an order of
+        addition. For a list of monomers only.
     process
         Of the film, as for `estimate`.
     thickness_um
         Of the film, for `cost_per_m2` [um].
     count
-        So many compositions are drawn instead of the grid, from 1 on: shares uniform on each side, each set of as many
-        monomers as allowed equally often.
+        Number of random compositions instead of the grid, at least 1: shares uniform on each side, each of the
+        largest allowed sets of monomers equally often.
     seed
-        Of the draw: a whole number, or a generator of numpy.
+        Of the draw: a whole number, or a NumPy generator.
     inside_only
         Keep only rows whose expected values lie in all windows, borders included, and whose formulas are met.
     most_bytes
-        A table with more bytes is refused before it is made.
+        A larger table is refused before it is made [bytes].
     path
         Write a Parquet data set instead of a table in memory: a folder, or a file that ends in `.parquet`. Memory then
         does not grow with the rows. Needs the extra `screen`.
@@ -138,20 +140,20 @@ def screen(
     Returns
     -------
     DataFrame or Dataset
-        One row for each composition. Columns: `PMDA_mol_frac` and so on, shares of each monomer on its side (and of the
-        units, `PMDA/p-PDA_mol_frac`, where the feed leaves them open); with targets the joint `probability`, with set
+        One row for each composition. Columns: `PMDA_mol_frac` and so on, the share of each monomer on its side (and
+        `PMDA/p-PDA_mol_frac` of each unit, if the feed does not fix it); with targets the joint `probability`, with set
         points the `distance` in tolerances, with targets or formulas whether the row is `inside`; `tg_c`, `tg_c_sd`,
-        `tg_c_in_domain`, and so for expansion and density; `tg_c_probability` and so on for each target; `cost_per_kg`
-        where every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling, the margin
-        that of s/t (p/q), or the smallest one of k, l, m and n as fractions of the units inside. With targets a table
-        has the most probable rows first, then those nearest to the set points; a data set, and a table without targets,
-        is in the order of the grid (fewer monomers first, then by name) or of the draw. Units, sources and the question
-        stand in `DataFrame.attrs`, or in the metadata of the files.
+        `tg_c_in_domain`, likewise for expansion and density; `tg_c_probability` and so on for each target;
+        `cost_per_kg` if every monomer has a price; `formula_6_met` and `formula_6_margin` under the best labelling: the
+        margin of s/t (p/q), or the smallest margin of k, l, m and n as fractions of the units inside. With targets, the
+        rows of a table are sorted by probability, then by distance from the set points; a data set, and a table without
+        targets, is in the order of the grid (fewer monomers first, then by name) or of the draw. Units, sources and the
+        question are in `DataFrame.attrs`, or in the metadata of the files.
 
     Raises
     ------
     FormulateError
-        All that is wrong with the question, at once; or that the table would not fit, with its rows and bytes.
+        All faults of the question at once; or that the table would not fit, with its rows and bytes.
 
     Examples
     --------
@@ -159,63 +161,71 @@ def screen(
     >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
     (11, 2, 0.3)
     """
-    names = library_or_shipped(library)
-    found = space_of(
-        space,
-        targets,
-        formula,
-        reading,
-        interpretation,
-        closed,
-        required,
-        forbidden,
-        most_monomers,
-        step_frac,
-        sequence,
-        process,
-        thickness_um,
-        count,
-        seed,
-        names,
+    question = Question(
+        targets=targets,
+        candidates=None,
+        required=required,
+        forbidden=forbidden,
+        most_monomers=most_monomers,
+        step_frac=step_frac,
+        sequence=sequence,
+        formula=formula,
+        reading=reading,
+        interpretation=interpretation,
+        closed=closed,
+        process=process,
+        thickness_um=thickness_um,
+        library=library_or_shipped(library),
     )
-    if inside_only is not True and inside_only is not False:
-        raise DesignError("inside_only", inside_only, "True or False")
-    limit = real("most_bytes", most_bytes, refuse=DesignError)
-    problem = found.problem
-    if inside_only and not (problem.targets or problem.formulas):
+    compositions = space_of(space, question, count, seed)
+    output = _output_of(compositions, inside_only, most_bytes, path)
+    judge = Judge.of(compositions, columns_of(compositions))
+    about = _about(judge, output)
+    blocks = judge.judged(output.inside_only, progress(compositions))
+    if output.path is None:
+        return _table(judge, output, blocks, about)
+    return written(output.path, judge.names, about, blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """Which rows are kept, and where they go."""
+
+    inside_only: bool
+    most_bytes: float
+    path: Path | str | None
+
+
+def _output_of(space: Space, inside_only: bool, most_bytes: float, path: Path | str | None) -> _Output:
+    """The checked output; it must have room for all rows."""
+    truth("inside_only", inside_only)
+    output = _Output(inside_only, real("most_bytes", most_bytes, refuse=DesignError), path)
+    if inside_only and not (space.problem.targets or space.problem.formulas):
         raise DesignError("inside_only", True, "a target or a formula to be inside of")
-    check_size(found)
-    columns = columns_of(found)
-    needed = 0 if inside_only else found.rows * bytes_per_row(columns)
+    check_size(space)
+    needed = 0 if inside_only else space.rows * bytes_per_row(columns_of(space))
     if path is not None:
         pyarrow_of()
         check_room(path, needed)
-    elif needed > limit:
-        raise _too_large(f"{found.rows:,} rows", needed, limit)
-    judge = Judge.of(found, columns)
-    about = _about(judge, inside_only)
-    if path is None:
-        return _table(judge, inside_only, limit, about, progress)
-    return written(path, columns, about, judge.judged(inside_only, progress(found)))
+    elif needed > output.most_bytes:
+        raise _too_large(f"{space.rows:,} rows", needed, output.most_bytes)
+    return output
 
 
-def _table(
-    judge: Judge, inside_only: bool, most_bytes: float, about: dict[str, object], progress: Progress
-) -> "pd.DataFrame":
-    """All rows in memory, ranked where there are targets."""
+def _table(judge: Judge, output: _Output, blocks: Iterable[Columns], about: dict[str, object]) -> "pd.DataFrame":
+    """All rows in memory, ranked if there are targets."""
     import pandas as pd
 
-    blocks = judge.judged(inside_only, progress(judge.space))
-    columns = _some(judge, blocks, most_bytes) if inside_only else _all(judge, blocks)
+    columns = _inside(judge, blocks, output.most_bytes) if output.inside_only else _all(judge, blocks)
     if judge.targets:
         off = columns.get("distance")
         likely = -columns["probability"].round(DIGITS)
         order = np.lexsort((likely,) if off is None else (off.round(DIGITS), likely))
         for name in columns:  # one at a time, so that the table is not in memory twice
             columns[name] = columns[name][order]
-    found = pd.DataFrame(columns, copy=False)
-    found.attrs.update(about | ({"order": "most probable first"} if judge.targets else {}))
-    return found
+    table = pd.DataFrame(columns, copy=False)
+    table.attrs.update(about | ({"order": "most probable first"} if judge.targets else {}))
+    return table
 
 
 def _all(judge: Judge, blocks: Iterable[Columns]) -> Columns:
@@ -230,7 +240,7 @@ def _all(judge: Judge, blocks: Iterable[Columns]) -> Columns:
     return columns
 
 
-def _some(judge: Judge, blocks: Iterable[Columns], most_bytes: float) -> Columns:
+def _inside(judge: Judge, blocks: Iterable[Columns], most_bytes: float) -> Columns:
     kept: list[Columns] = []
     each = bytes_per_row(judge.names)
     rows, room = 0, int(most_bytes // each)
@@ -253,14 +263,14 @@ def _too_large(rows: str, needed: int, most_bytes: float) -> DesignError:
     )
 
 
-def _about(judge: Judge, inside_only: bool) -> dict[str, object]:
-    """What a table tells of itself: the question, the units, where the numbers come from, and the version."""
+def _about(judge: Judge, output: _Output) -> dict[str, object]:
+    """Metadata of the table: the question, the units, the sources of the numbers, and the version."""
     from pi_formulate import __version__
 
     space, problem = judge.space, judge.space.problem
-    told = estimate(Copolymer.of(dict.fromkeys(space.units[:ASKED_UNITS], 1.0)), TABULATED, problem.process)
+    estimates = estimate(Copolymer.of(dict.fromkeys(space.units[:SOURCE_UNITS], 1.0)), TABULATED, problem.process)
     question = {
-        "space": [str(unit) for unit in space.units] if space.given_units else [m.id for m in problem.monomers],
+        "space": [str(unit) for unit in space.units] if space.of_copolymer else [m.id for m in problem.monomers],
         "targets": {t.property: [t.low, t.high, t.set_point, t.tolerance] for t in problem.targets},
         "formula": [system.id for system in judge.formulas],
         "reading": sorted({system.reading.name for system in judge.formulas}),
@@ -273,12 +283,12 @@ def _about(judge: Judge, inside_only: bool) -> dict[str, object]:
         "process": problem.process,
         "thickness_um": problem.thickness_um,
         "count": space.count,
-        "inside_only": inside_only,
+        "inside_only": output.inside_only,
     }
     return {
         "pi_formulate": __version__,
         "question": question,
         "order": "of the grid" if space.count is None else "of the draw",
         "units": {name: unit_of(name) for name in judge.names},
-        "sources": {name: {"method": told[name].method, "source": told[name].source} for name in told},
+        "sources": {name: {"method": estimates[name].method, "source": estimates[name].source} for name in estimates},
     }

@@ -1,0 +1,302 @@
+"""The form of one batch: a control for each field of the state, in three groups.
+
+In: a state to show; texts and numbers of the user. Out: widgets; the name and value of a control that was moved, and
+an edge around each control that is at fault. What follows from a move is decided by the panel.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from types import MappingProxyType
+from typing import Any, get_args
+
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.solvent import SolventLibrary
+from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.claims.reading import shipped_readings
+from pi_formulate.claims.tree import FORMULAS, PRECURSOR_FORMULAS, claims_of_formula
+from pi_formulate.properties.cte.model import Process
+from pi_formulate.whatif.controls import (
+    Dial,
+    Number,
+    choice,
+    label_of,
+    mark,
+    monomer_label,
+    offer,
+    place_of,
+    text_field,
+    toolkit,
+    widget_of,
+)
+from pi_formulate.whatif.fields import SIZES
+from pi_formulate.whatif.rows import Edit, Rows
+from pi_formulate.whatif.state import WhatIf
+
+COMPOSITIONS = (("free units", "units"), ("variables of the formula", "degrees"))
+# How the misprint "l = m = n != 0" is read.
+INTERPRETATIONS: Mapping[Interpretation, str] = {
+    "intended": "not all zero (intended)",
+    "literal": "equal, not zero (literal)",
+}
+SIDES = (("diamine", "diamine"), ("dianhydride", "dianhydride"))
+BASES = (("poly(amic acid)", "paa"), ("polyimide", "pi"))
+NO_ENDCAP = ("none", "")
+AS_IN_RECIPE = "as in the recipe"
+GROUPS = {
+    "Composition": ("batch_id", "formula", "reading", "interpretation", "composition"),
+    "Chains": ("imbalance_r", "mn_kg_per_mol", "excess", "endcap"),
+    "Solution and film": ("solids_pct", "solids_basis", "solvent", "size_kind", "size", "readability", "process"),
+}
+NUMBERS = {
+    "imbalance_r": Dial("ratio r", "Moles of the side in deficit over the side in excess.", 0.9, 1.0, 0.0005),
+    # Five digits of the chain length: the ratio gives it, and more would look as if it had been set.
+    "mn_kg_per_mol": Dial(
+        "M_n / kg/mol", "Sets the ratio r that gives this chain length.", 1.0, 150.0, 1.0, digits=5, example="40"
+    ),
+    "solids_pct": Dial("solids / wt%", "Polymer in the solution, by mass.", 1.0, 40.0, 0.5, percent=True),
+}
+# Key of a recipe file, and the control that sets it.
+SET_BY = {
+    "id": "batch_id",
+    "batch id": "batch_id",
+    "formula": "formula",
+    "reading": "reading",
+    "interpretation": "interpretation",
+    "solution": "size",
+    "polymer": "size",
+    "monomers": "size",
+    "size": "size",
+    "solids": "solids_pct",
+    "solids_basis": "solids_basis",
+    "solvent": "solvent",
+    "imbalance_r": "imbalance_r",
+    "excess": "excess",
+    "endcap": "endcap",
+    "readability": "readability",
+    "process": "process",
+    "target_mn": "mn_kg_per_mol",
+    "target M_n": "mn_kg_per_mol",
+}
+# Controls whose value is the field of that name.
+PLAIN = ("batch_id", "formula", "interpretation", "excess", "solids_basis", "size", "readability", "process")
+
+
+class Form:
+    """The controls of one batch.
+
+    Parameters
+    ----------
+    library, solvents
+        Where names are looked up.
+    chosen
+        Called with the name and the new value of a choice or a text.
+    entered
+        Called with the name and the value of a number.
+    edit
+        Called with a change of the composition, and whether it changes the rows.
+    refused
+        Called when a field holds no number; `faults` has its error.
+    """
+
+    def __init__(
+        self,
+        library: MonomerLibrary,
+        solvents: SolventLibrary,
+        chosen: Callable[[str, str], None],
+        entered: Callable[[str, float], None],
+        edit: Edit,
+        refused: Callable[[], None],
+    ) -> None:
+        self._library, self._solvents = library, solvents
+        self._chosen, self._entered, self._refused = chosen, entered, refused
+        self._faults: dict[str, FormulateError] = {}
+        self._quiet = False
+        w = toolkit()
+        self.rows = Rows(library, edit, refused)
+        self.drawings = w.HTML()
+        self.controls: Mapping[str, Any] = MappingProxyType({**self._texts(), **self._choices(), **self._numbers()})
+        self.groups = [self._group(title, names) for title, names in GROUPS.items()]
+
+    @property
+    def faults(self) -> list[FormulateError]:
+        """Errors of the fields that hold no number."""
+        return [*self._faults.values(), *self.rows.faults.values()]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Label of the control for each key of a recipe file."""
+        return {key: label_of(self.controls[name]) for key, name in SET_BY.items()} | self.rows.labels
+
+    def fill(self, state: WhatIf, start: WhatIf) -> None:
+        """Show a state, and forget all faults.
+
+        Parameters
+        ----------
+        state
+            One batch.
+        start
+            The state as it was opened, whose own statements can be chosen again.
+        """
+        controls = self.controls
+        self._faults.clear()
+        with self._silence():
+            endcaps = [(monomer_label(m), m.id) for m in self._library if m.role.startswith("endcap")]
+            endcap = self._library.find(state.endcap) if state.endcap else None
+            offer(controls["endcap"], (NO_ENDCAP, *endcaps), endcap.id if endcap else state.endcap)
+            offer(controls["reading"], tuple((name, name) for name in shipped_readings()), state.reading)
+            liquids = tuple((s.id, s.id) for s in self._solvents)
+            solvent = self._solvents.find(state.solvent)
+            as_opened = _as_opened("solvent", start)
+            offer(controls["solvent"], (*as_opened, *liquids), solvent.id if solvent else state.solvent)
+            sizes = tuple((size, size) for size in SIZES)
+            offer(controls["size_kind"], (*_as_opened("size_kind", start), *sizes), state.size_kind)
+            controls["size"].disabled = not state.size_kind
+            own_steps = _as_opened("readability", start)
+            controls["readability"].placeholder = AS_IN_RECIPE if own_steps else "not rounded"
+            controls["composition"].value = "degrees" if state.degrees else "units"
+            controls["imbalance_r"].show(state.imbalance_r)
+            controls["solids_pct"].show(100.0 * state.solids_frac)
+            for name in PLAIN:
+                with suppress(Exception):  # a value that no choice offers: the answers report it
+                    controls[name].value = getattr(state, name)
+            with suppress(FormulateError, KeyError):  # of variables or slots that do not exist: the answers report them
+                self.rows.show(state)
+
+    def show_size(self, size: str) -> None:
+        """Show a size; none is to be typed where the recipe has its own.
+
+        Parameters
+        ----------
+        size
+            A text with its unit; empty for that of the recipe.
+        """
+        with self._silence():
+            self.controls["size"].value, self.controls["size"].disabled = size, not size
+
+    def refuse(self, name: str, error: FormulateError) -> None:
+        """Keep a fault of a number until another one is entered.
+
+        Parameters
+        ----------
+        name
+            Of the control.
+        error
+            What is wrong with its value.
+        """
+        self._faults[name] = error
+        self._refused()
+
+    def forget(self, *names: str) -> None:
+        """Forget the faults of numbers that no longer count.
+
+        Parameters
+        ----------
+        names
+            Of the controls.
+        """
+        for name in names:
+            self._faults.pop(name, None)
+
+    def repeats_a_fault(self, error: FormulateError) -> bool:
+        """Whether an error is about the last number of a field that now holds no number: one fault, one message.
+
+        Parameters
+        ----------
+        error
+            An error of the state.
+        """
+        place = place_of(error)
+        faulty = {*self._faults, *(["amount"] if self.rows.faults else [])}
+        return SET_BY.get(place, place.partition(" ")[0]) in faulty
+
+    def mark(self, errors: Iterable[FormulateError]) -> None:
+        """An edge around each control that is at fault, and around no other.
+
+        Parameters
+        ----------
+        errors
+            All faults.
+        """
+        places = {place_of(error) for error in errors}
+        at_fault = {SET_BY.get(place, "") for place in places} | set(self._faults)
+        for name, control in self.controls.items():
+            mark(control, name in at_fault)
+        self.rows.mark(places)
+
+    def _texts(self) -> dict[str, Any]:
+        return {
+            name: self._heard(name, text_field(label, tip))
+            for name, label, tip in (
+                ("batch_id", "batch", "Name of the batch."),
+                ("size", "size", "Number and unit, such as 500 g, 1.2 kg or 0.1 mol."),
+                ("readability", "balance step", "Such as 0.01 g; empty: nothing is rounded."),
+            )
+        }
+
+    def _choices(self) -> dict[str, Any]:
+        ids = dict.fromkeys((*PRECURSOR_FORMULAS, *FORMULAS))  # what is weighed is a precursor
+        formulas = (*map(_formula_option, ids), ("the nearer one of 6 and 7", ""))
+        interpretations = tuple((text, name) for name, text in INTERPRETATIONS.items())
+        sizes = tuple((size, size) for size in SIZES)
+        processes = tuple((process.replace("_", ", "), process) for process in get_args(Process))
+        rows: tuple[tuple[str, str, tuple[tuple[str, str], ...], str], ...] = (
+            ("formula", "judged by", formulas, "The claimed formula that is checked."),
+            ("reading", "reading", (), "Which residues fill the slots of the formulas."),
+            ("interpretation", "interpretation", interpretations, 'How to read the misprint "l = m = n != 0".'),
+            ("composition", "composition", COMPOSITIONS, "Your own units, or the variables and slots of the formula."),
+            ("excess", "in excess", SIDES, "The side in excess decides the ends of the chains."),
+            ("endcap", "end-capper", (NO_ENDCAP,), "Reacts with the ends that the excess leaves."),
+            ("solids_basis", "solids as", BASES, "The polymer that the solids count."),
+            ("solvent", "solvent", (), "One solvent."),
+            ("size_kind", "size by", sizes, "The amount that the size states."),
+            ("process", "film", processes, "How the film is made, for the estimate of its expansion."),
+        )
+        return {name: self._heard(name, choice(label, options, tip)) for name, label, options, tip in rows}
+
+    def _numbers(self) -> dict[str, Number]:
+        def number(name: str, dial: Dial) -> Number:
+            def entered(value: float) -> None:
+                self.forget(name)
+                self._entered(name, value)
+
+            return Number(dial, entered, lambda error: self.refuse(name, error))
+
+        return {name: number(name, dial) for name, dial in NUMBERS.items()}
+
+    def _heard(self, name: str, control: Any) -> Any:
+        """A control that reports each move of a hand."""
+
+        def moved(change: Any) -> None:
+            if not self._quiet:
+                self._chosen(name, change["new"])
+
+        control.observe(moved, "value")
+        return control
+
+    def _group(self, title: str, names: Iterable[str]) -> Any:
+        w = toolkit()
+        below = (self.rows.widget, self.drawings) if title == "Composition" else ()
+        widgets = [widget_of(self.controls[name]) for name in names]
+        return w.VBox([w.HTML(f'<div class="pw"><h2>{title}</h2></div>'), *widgets, *below])
+
+    @contextmanager
+    def _silence(self) -> Iterator[None]:
+        """Controls are set without reporting it."""
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
+
+
+def _formula_option(id: str) -> tuple[str, str]:
+    """Such as `6: low expansion, precursor`, with its id."""
+    layer = claims_of_formula(id)[0].judged_on.replace("_", " ")
+    return f"{id}: {layer}, {'precursor' if id in PRECURSOR_FORMULAS else 'polyimide'}", id
+
+
+def _as_opened(field: str, start: WhatIf) -> tuple[tuple[str, str], ...]:
+    """The option that stands for a statement of the recipe which the control cannot show, where there is one."""
+    own = not start.size_kind if field == "size_kind" else field in dict(start.kept)
+    return ((AS_IN_RECIPE, ""),) if own else ()
