@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from pi_formulate.base.errors import EstimateError, FormulateError, StructureError, TableError
 from pi_formulate.chemistry import structure
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.solvent import solvents
 from pi_formulate.properties.groups import Group, GroupTable, assign, group_table, substituted, uncovered_text
 from tests.strategies import BY_ROLE
 
@@ -158,3 +160,19 @@ def test_surroundings_count_every_atom_once_for_each_reach(part: str, radius: in
     assert sum(n for text, n in found if text.count("[") == 1) == atoms  # a lone atom is the surrounding of reach 0
     assert sum(n for _, n in found) <= atoms * (radius + 1)
     assert len({text for text, _ in found}) == len(found)
+
+
+TABLES = ("hansen_groups", "rao_function", "refraction")
+# Groups that no shipped monomer has.
+OTHERS = ("*CNC*", "*c1ccc(C=Nc2ccc(*)cc2)cc1", "*c1ccc(C(C)=Nc2ccc(*)cc2)cc1", "*c1sc(*)cc1", "Cn1cccc1")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_group_is_hit_by_a_case(name: str) -> None:
+    table = group_table(name)
+    cases = [m.smiles for m in library()] + list(OTHERS)
+    cases += [structure.imide_part(m.smiles) for m in library() if m.role == "dianhydride"]
+    cases += [structure.residue(m.smiles) for m in library() if m.role == "diamine"]
+    cases += [s.smiles for s in solvents()]
+    hit = {group for case in cases for group, _ in assign(structure.canonical(case), table).counts}
+    assert [group.name for group in table.groups if group.name not in hit] == []

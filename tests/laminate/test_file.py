@@ -1,32 +1,15 @@
-"""Stack files, the report of a laminate, and the command that writes them."""
+"""Stack files: what is read, and one line for each fault."""
 
-import json
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 import pi_formulate as pf
 from pi_formulate.base.units import temperature_c
-from pi_formulate.cli import app
-from pi_formulate.laminate.report import COLUMNS
+from tests.laminate.stacks import PLAIN
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "laminate.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
-PLAIN = """
-[[layer]]
-role = "foil"
-thickness = "12 um"
-material = "copper"
-[[layer]]
-role = "low_expansion"
-thickness = "0.8 mil"
-cte = "18 ppm/°C"
-modulus = "5000 MPa"
-poisson = 0.34
-"""
 
 
 def read(tmp_path: Path, text: str) -> pf.StackFile:
@@ -121,14 +104,6 @@ def test_a_solvent_of_the_line_by_volume(tmp_path: Path) -> None:
     assert volumes["NMP"] / sum(volumes.values()) == pytest.approx(0.8, rel=1e-12)
 
 
-def test_what_the_file_orders_is_what_the_stack_plans() -> None:
-    found = pf.read_stack(EXAMPLE)
-    solids = {"adhesion": 0.10, "low_expansion": 0.15, "thermoplastic": 0.15}
-    direct = found.stack.precursor_batches(area_m2=100, solids_frac=solids, readability_g=0.1)
-    assert [r.charge_g for r in found.recipes()] == [r.charge_g for r in direct]
-    assert found.balance() == found.stack.coats(area_m2=100, solids_frac=solids)
-
-
 def test_a_roll_and_losses_are_read(tmp_path: Path) -> None:
     roll = '[batches]\nroll = { width = "0.52 m", length = "1 km", edge_loss = "10 mm", start_up = "20 m" }\n'
     text = (
@@ -205,93 +180,3 @@ def test_all_faults_of_a_file_come_together(tmp_path: Path) -> None:
 def test_a_file_without_batches_says_so(tmp_path: Path) -> None:
     with pytest.raises(pf.LaminateError, match=r"batches: got 'none', need a part \[batches\]"):
         read(tmp_path, PLAIN).recipes()
-
-
-# --- the report
-
-
-def test_the_report_holds_what_the_stack_answers() -> None:
-    found = pf.read_stack(EXAMPLE)
-    report = found.report(50.0)
-    frame = report.to_frame()
-    assert list(frame.columns) == list(COLUMNS)
-    curl = found.stack.etch("top").curl(found.stack.curl().stress_free_c)
-    mine = frame[(frame["part"] == "curl") & (frame["subject"] == "top foil etched")].set_index("quantity")
-    assert mine.loc["curvature", "value"] == curl.curvature_per_m
-    assert mine.loc["height", "value"] == curl.height_mm(50.0)
-    assert mine.loc["stress in 2 low_expansion", "sd"] == curl.sd_stress_mpa[1]
-    flat = found.stack.no_curl()
-    wanted = frame[(frame["part"] == "flat") & (frame["quantity"] == "expansion wanted")].set_index("subject")
-    assert wanted.loc["bottom foil etched", "value"] == flat["bottom foil etched"].cte_ppm_per_k
-    assert wanted.loc["all states", "value"] == flat.best_ppm_per_k
-    line = frame[frame["part"] == "line"].set_index("quantity")["value"]
-    rest = line["polyimide"] + line["solvent to evaporate"] + line["water of imidization"]
-    assert line["solutions"] == pytest.approx(rest, rel=1e-12)
-    assert sum(text.startswith("free of stress") for text in report.assumptions) == 1
-
-
-def test_a_symmetric_laminate_reports_without_infinities(tmp_path: Path) -> None:
-    copper = pf.Layer("foil", 12, "copper")
-    core = pf.Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
-    report = pf.laminate_report(pf.Stack([copper, core, copper]), 300.0)
-    report.to_json(tmp_path / "r.json")
-    whole = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    assert [row for row in whole["rows"] if row["quantity"] == "radius" and row["value"] is None]
-    assert "flat at any expansion: the curl does not depend on it" in str(report)
-    assert report.imidization is None
-    assert report.balance is None
-    no_core = pf.laminate_report(
-        pf.Stack([copper, pf.Layer("thermoplastic", 3, core.material, 45.0, 3.0, 0.34)]), 300.0
-    )
-    assert no_core.flat is None
-
-
-def test_files_of_the_report(tmp_path: Path) -> None:
-    report = pf.read_stack(EXAMPLE).report()
-    for ending in ("csv", "json", "html"):
-        report.write(tmp_path / f"r.{ending}")
-    table = pd.read_csv(tmp_path / "r.csv")
-    assert len(table) == len(report.to_frame())
-    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["laminate"] == "two-sided"
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 4
-    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
-    with pytest.raises(pf.RecipeError, match=r"ends in \.csv, \.json, \.html"):
-        report.write(tmp_path / "r.xlsx")
-
-
-# --- the command
-
-
-def run(*arguments: object) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, ["laminate", *map(str, arguments)])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.stdout, done.stderr
-
-
-def test_the_command_tells_curl_and_writes_batches(tmp_path: Path) -> None:
-    csv, book, picture = (tmp_path / name for name in ("b.csv", "b.xlsx", "p.svg"))
-    status, told, said = run(EXAMPLE, "--batches", csv, "--batches", book, "--picture", picture)
-    assert status == 0
-    assert "bottom foil etched" in told
-    assert "3 batches written to" in said
-    assert [r.batch_id for r in pf.read_batches(csv)] == [r.batch_id for r in pf.read_batches(book)]
-    assert ET.fromstring(picture.read_text(encoding="utf-8")).tag.endswith("svg")
-    status, told, said = run(EXAMPLE, "-o", tmp_path / "r.json", "--picture", tmp_path / "p.png")
-    assert (status, told) == (0, "")
-    assert (tmp_path / "p.png").read_bytes()[:4] == b"\x89PNG"
-    assert run(EXAMPLE, "-o", "-")[1].startswith("part,subject")
-
-
-def test_a_fault_writes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "s.toml"
-    path.write_text(PLAIN.replace("12 um", "-12 um"), encoding="utf-8")
-    with pytest.raises(pf.LaminateError):
-        run(path, "-o", tmp_path / "r.csv", "--batches", tmp_path / "b.csv")
-    path.write_text(PLAIN, encoding="utf-8")
-    with pytest.raises(pf.LaminateError, match="stress_free_c"):
-        run(path, "-o", tmp_path / "r.csv")
-    with pytest.raises(pf.RecipeError, match=r"r\.pdf"):
-        run(EXAMPLE, "-o", tmp_path / "r.pdf")
-    assert [p.name for p in tmp_path.iterdir()] == ["s.toml"]

@@ -1,0 +1,62 @@
+"""The report of a laminate holds what the stack answers."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import pi_formulate as pf
+from pi_formulate.laminate.report import COLUMNS
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "laminate.toml"
+
+
+def test_the_report_holds_what_the_stack_answers() -> None:
+    found = pf.read_stack(EXAMPLE)
+    report = found.report(50.0)
+    frame = report.to_frame()
+    assert list(frame.columns) == list(COLUMNS)
+    curl = found.stack.etch("top").curl(found.stack.curl().stress_free_c)
+    mine = frame[(frame["part"] == "curl") & (frame["subject"] == "top foil etched")].set_index("quantity")
+    assert mine.loc["curvature", "value"] == curl.curvature_per_m
+    assert mine.loc["height", "value"] == curl.height_mm(50.0)
+    assert mine.loc["stress in 2 low_expansion", "sd"] == curl.sd_stress_mpa[1]
+    flat = found.stack.no_curl()
+    wanted = frame[(frame["part"] == "flat") & (frame["quantity"] == "expansion wanted")].set_index("subject")
+    assert wanted.loc["bottom foil etched", "value"] == flat["bottom foil etched"].cte_ppm_per_k
+    assert wanted.loc["all states", "value"] == flat.best_ppm_per_k
+    line = frame[frame["part"] == "line"].set_index("quantity")["value"]
+    rest = line["polyimide"] + line["solvent to evaporate"] + line["water of imidization"]
+    assert line["solutions"] == pytest.approx(rest, rel=1e-12)
+    assert sum(text.startswith("free of stress") for text in report.assumptions) == 1
+
+
+def test_a_symmetric_laminate_reports_without_infinities(tmp_path: Path) -> None:
+    copper = pf.Layer("foil", 12, "copper")
+    core = pf.Layer("low_expansion", 25, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    report = pf.laminate_report(pf.Stack([copper, core, copper]), 300.0)
+    report.to_json(tmp_path / "r.json")
+    whole = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert [row for row in whole["rows"] if row["quantity"] == "radius" and row["value"] is None]
+    assert "flat at any expansion: the curl does not depend on it" in str(report)
+    assert report.imidization is None
+    assert report.balance is None
+    no_core = pf.laminate_report(
+        pf.Stack([copper, pf.Layer("thermoplastic", 3, core.material, 45.0, 3.0, 0.34)]), 300.0
+    )
+    assert no_core.flat is None
+
+
+def test_files_of_the_report(tmp_path: Path) -> None:
+    report = pf.read_stack(EXAMPLE).report()
+    for ending in ("csv", "json", "html"):
+        report.write(tmp_path / f"r.{ending}")
+    table = pd.read_csv(tmp_path / "r.csv")
+    assert len(table) == len(report.to_frame())
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["laminate"] == "two-sided"
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 4
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    with pytest.raises(pf.RecipeError, match=r"ends in \.csv, \.json, \.html"):
+        report.write(tmp_path / "r.xlsx")

@@ -1,0 +1,115 @@
+"""A fit of one's own: used by name, refused where it cannot be done, a new table from many values."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import pi_formulate as pf
+from pi_formulate.base.errors import EstimateError, FormulateError
+from pi_formulate.copolymer.unit import Unit
+from pi_formulate.properties.adjustment import read_adjustment
+from pi_formulate.properties.catalogue import FITTED
+from pi_formulate.properties.fit.fit import LEAST_POLYMERS, fit_property
+from pi_formulate.properties.tg.flexibility import COUNTS, part_counts
+from tests.properties.units import ACIDS, AMINES, HEADER, LIB, csv_of
+
+KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+
+
+def test_an_own_table_is_used_by_name_and_adds_up(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, 'PMDA,"4,4\'-ODA",401\nBPDA,p-PDA,372\nBTDA,TPE-R,255\n')
+    output = tmp_path / "mine.csv"
+    done = fit_property("tg_c", data, output, LIB)
+    assert "3 rows of 3 films: tg_c shifted by" in done.told
+    before = pf.estimate(KAPTON, ["tg_c"])["tg_c"]
+    after = pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
+    assert before.value < after.value < 401.0
+    assert sum(share for _, share in after.contributions) == pytest.approx(after.value)
+    assert "3 own measurements" in after.method
+    assert "lab.csv sha256" in after.source
+    assert read_adjustment(output).rows == 3.0
+    with pytest.raises(EstimateError, match="need a table fitted for density_g_per_cm3"):
+        pf.estimate(KAPTON, ["density_g_per_cm3"], tables={"density_g_per_cm3": str(output)})
+
+
+@pytest.mark.parametrize("name", sorted(FITTED))
+def test_every_property_that_can_be_fitted_is_one_that_is_estimated(name: str, tmp_path: Path) -> None:
+    value = pf.estimate(KAPTON, [name])[name].value
+    data = csv_of(tmp_path, f'PMDA,"4,4\'-ODA",{value * 1.02}\n', f"dianhydride,diamine,{name}\n")
+    fit_property(name, data, tmp_path / "mine.csv", LIB)
+    found = pf.estimate(KAPTON, [name], tables={name: str(tmp_path / "mine.csv")})[name]
+    assert value < found.value <= value * 1.02
+
+
+@pytest.mark.parametrize(
+    ("name", "output", "header", "told"),
+    [
+        ("tg", "mine.csv", HEADER, "property: got 'tg', need one of ['tg_c'"),
+        ("tg_c", "mine.txt", HEADER, "output: got 'mine.txt', need a name that ends in .csv"),
+        ("tg_c", "mine.npz", HEADER, f"lab.csv: got '1 different polyimides', need at least {LEAST_POLYMERS}"),
+        (
+            "density_g_per_cm3",
+            "mine.npz",
+            "dianhydride,diamine,density_g_per_cm3\n",
+            "property: got 'density_g",
+        ),
+        ("tg_c", "mine.csv", "acid,amine,tg_c\n", "lab.csv:1: got ['acid', 'amine', 'tg_c'], need also the columns"),
+        ("tg_c", "mine.csv", "dianhydride,diamine,tg\n", "lab.csv:1: got ['dianhydride', 'diamine', 'tg'], need also"),
+    ],
+)
+def test_a_fit_that_cannot_be_done_says_why(
+    name: str, output: str, header: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = "1.4" if name == "density_g_per_cm3" else "235"
+    with pytest.raises(FormulateError) as caught:
+        fit_property(name, csv_of(tmp_path, f"BTDA,TPE-R,{value}\n", header), output, LIB)
+    assert str(caught.value).startswith(told)
+    assert not (tmp_path / output).exists()
+
+
+def test_targets_are_looked_at_before_anything_is_fitted(tmp_path: Path) -> None:
+    data = csv_of(tmp_path, "BTDA,TPE-R,240\n")
+    (tmp_path / "taken_groups.csv").mkdir()
+    for output, more, told in (
+        (data, {}, "the file of measurements itself"),
+        (tmp_path / "nowhere" / "m.csv", {}, "need a folder that exists"),
+        (tmp_path / "taken.npz", {}, "got 'a folder', need a file name"),
+        (tmp_path / "m.npz", {"report": str(tmp_path / "none")}, "need a folder that exists, for the report"),
+        (tmp_path / "m.csv", {"name": "mine"}, "It belongs to a new table"),
+    ):
+        with pytest.raises(FormulateError) as caught:
+            fit_property("tg_c", data, output, LIB, **more)
+        assert told in str(caught.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lab.csv", "taken_groups.csv"]
+
+
+def test_a_laboratory_fits_its_own_table_and_uses_it(tmp_path: Path) -> None:
+    draw = np.random.default_rng(3)
+    rows = ["dianhydride,diamine,tg_c"]
+    for i in draw.permutation(len(ACIDS) * len(AMINES))[:LEAST_POLYMERS]:
+        chosen = Unit(ACIDS[i % len(ACIDS)], AMINES[i // len(ACIDS)])
+        counts = np.add(*(np.array(part_counts(part)) for part in chosen.parts))
+        hinges = 500.0 * counts[COUNTS.index("hinges")] / counts[COUNTS.index("mass")]
+        rows.append(
+            f'"{chosen.dianhydride.id}","{chosen.diamine.id}",{320.0 - 15.0 * hinges + draw.normal(0.0, 3.0):.1f}'
+        )
+    data, output = tmp_path / "lab.csv", tmp_path / "lab_table.npz"
+    data.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = fit_property("tg_c", data, output, report=str(tmp_path))
+    assert f"{LEAST_POLYMERS} rows fitted" in done.told
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "lab.csv",
+        "lab_table.npz",
+        "lab_table_groups.csv",
+        "tg_fit.md",
+        "tg_fit.png",
+    }
+    copolymer = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+    found = pf.estimate(copolymer, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
+    assert "table lab_table" in found.method
+    assert found.source.startswith("lab.csv sha256 ")
+    hinges = 500.0 / 382.331  # one ether in a unit of 382 g/mol
+    assert found.value == pytest.approx(320.0 - 15.0 * hinges, abs=3.0 * found.sd)
+    assert found.sd < 40.0
