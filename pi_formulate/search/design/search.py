@@ -161,7 +161,7 @@ def _whole_grid(problem: Problem, terms: Terms, steps: int, limits: Limits, prog
     highest = max(joints, default=0.0)
     method = f"evaluated all {evaluated} compositions of the grid in steps of 1/{steps}"
     if proved:
-        method += ": none is better"
+        method += ": none is better" if sets else ": none meets all constraints"
     else:
         method += f", but the probability only in the {visited} most promising sets of monomers: another may be better"
     return Pool(tuple(sets), evaluated, method, highest if proved else max(highest, unsearched), proved)

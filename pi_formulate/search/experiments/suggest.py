@@ -6,7 +6,7 @@ In: results, a region, and a window for each property. Out: `Suggestions`, all i
     z    = c + Gaussian process                c a common shift, deviation about 1, smooth over the fractions
     P(x) = P(every property lies in its window at x)
 
-The estimate and its deviation are those of the prior, so that even the first batches are chosen by what is known. Many
+The estimate and its deviation are those of the prior, so that even the first batches are chosen well. Many
 possible worlds are drawn from the joint posterior. Batches are added one by one so that at least one of them succeeds
 in as many worlds as possible.
 """

@@ -33,7 +33,7 @@ class TargetEntry(Strict):
 
 
 class QuestionEntry(Strict):
-    """The question that compositions have to answer; the keys are keywords of `design` and `screen`."""
+    """The keys that both files share; they are keywords of `design` and `screen`."""
 
     targets: dict[str, TargetEntry]
     formula: str | tuple[str, ...] | None = None

@@ -1,7 +1,7 @@
 """Compositions of a grid by number: one enumeration for `design` and `screen`.
 
-In: candidates and a step. Out: the sets of monomers, the number of compositions of each, and the compositions with
-given numbers, so that none has to be kept. A side with k monomers in n steps has C(n - 1, k - 1) feeds in which each
+In: candidates and a step. Out: the sets of monomers, the number of compositions of each, and any composition from
+its number, so that none has to be kept. A side with k monomers in n steps has C(n - 1, k - 1) feeds in which each
 monomer is present. With r steps left for k members, the share of the next member is the least v with
 
     C(r - 1, k - 1) - C(r - v - 1, k - 1) > number

@@ -25,7 +25,7 @@ ROUNDING = 1e-6  # 1 / 0.142857 is 7 within this
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What `design` and `screen` are asked, as the user wrote it; the fields are their keywords.
+    """The question of `design` or `screen` as the user wrote it; the fields are their keywords.
 
     Parameters
     ----------

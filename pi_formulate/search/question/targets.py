@@ -99,7 +99,7 @@ class Target(Shown):
         return self.set_point - self.tolerance, self.set_point + self.tolerance
 
     def without(self, side: str) -> "Target | None":
-        """The target with one side (`low` or `high`) left open; None if nothing is left of it.
+        """The target with one side (`low` or `high`) left open; None if no side remains.
 
         Parameters
         ----------
