@@ -169,7 +169,8 @@ class Panel:
     def _chosen(self, name: str, value: str) -> None:
         """A choice or a text was changed."""
         if name in ("reading", "interpretation"):
-            self._whole = replace(self._whole, **{name: value})  # type: ignore[arg-type]
+            fields: dict[str, Any] = {name: value}
+            self._whole = replace(self._whole, **fields)
             self._refill()  # other monomers may fit a slot
         elif name in ("formula", "composition"):
             self._restate(self.controls["formula"].value, self.controls["composition"].value)
