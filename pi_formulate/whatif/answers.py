@@ -1,7 +1,7 @@
 """Everything that the panel shows of one state.
 
 In: `WhatIf`. Out: `Answers`: the recipe and its summary, estimates, the clauses of the formula and the window of its
-layer, and the cost where monomers have prices. The numbers come from the library's own calls: `plan_batch`, `estimate`
+layer, and the cost if monomers have prices. The numbers come from the library's own calls: `plan_batch`, `estimate`
 and `check_claims` say the same.
 """
 
@@ -39,11 +39,11 @@ class Answers(Shown):
     estimates
         (property, estimate) of the polyimide that the masses make.
     unknown
-        (property, reason) where no estimate can be made.
+        (property, reason) if no estimate can be made.
     findings
         Clauses of the formula, and the window of the property that its layer is claimed with.
     cost
-        None where no monomer has a price.
+        None if no monomer has a price.
     """
 
     recipe: Recipe
@@ -95,7 +95,7 @@ def answers(
     Raises
     ------
     FormulateError
-        All faults of the state at once.
+        All errors of the state at once.
 
     Examples
     --------
