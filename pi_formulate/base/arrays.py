@@ -1,4 +1,4 @@
-"""Types of the arrays of numpy that the rooms hand to one another, and of a progress bar.
+"""Types of the numpy arrays that rooms exchange, and of a progress bar.
 
 In: nothing. Out: names for annotations.
 """

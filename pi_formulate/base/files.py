@@ -1,4 +1,4 @@
-"""Files are replaced whole or not at all; texts are read as the programs of an office write them.
+"""Files are replaced whole or not at all; texts are read as office programs write them.
 
 In: a path and the new content. Out: the file, or an error and the old file untouched. And from the bytes of a file
 its text: UTF-8 with or without a byte-order mark, UTF-16 with one, or an error with advice on how to save it.
@@ -116,8 +116,8 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
             raise FileError(
                 str(path),
                 "a file, or a folder with other files",
-                f"a new folder, or one that holds only {own}",
-                "Choose another name: it would be replaced as a whole.",
+                f"a new folder, or one that contains only {own}",
+                "Choose another name: the whole folder would be replaced.",
             )
         part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
         try:

@@ -1,4 +1,4 @@
-"""Likeness of two texts: slips of the keyboard for short names, shared pieces for long ones.
+"""Likeness of two texts: typing errors for short names, shared pieces for long ones.
 
 In: texts. Out: numbers. `slips` is the optimal string alignment distance, the least number of characters left out,
 put in, changed, or exchanged with their neighbour.

@@ -1,7 +1,7 @@
 """Spelling of chemical names: typography made plain, and the wordings of one name brought to one form.
 
 In: a name as a label, a patent or a paper prints it. Out: the forms in which names are compared. `name_key` undoes
-typography alone. `wording` also undoes what is said in more than one way without a change of meaning: brackets and
+typography alone. `wording` also undoes variants of the same meaning: brackets and
 hyphens, `acid dianhydride`, `benzenediamine`, `para-`, the order of locants, the inverted names of an index. `letters`
 is what is left of a name without its positions: isomers share it.
 """
@@ -43,7 +43,7 @@ PLAIN = str.maketrans(
     }
 )
 LOCANTS = r"\d+'*(?:,\d+'*)*"
-# Words for the purity or the make on a bottle; they do not name the compound.
+# Words for the purity or the grade on a bottle; they are not part of the name.
 GRADE = re.compile(
     r"""[\s,;(\[]*(?:
         [>\u2265~]?\s*\d{2,3}(?:[.,]\d+)?(?:\s*\+)?\s*(?:wt|mol)?\.?\s*%(?:\s*\((?:gc|hplc|t|nmr)\))?
@@ -120,7 +120,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:di|bis)-?anhydride", "dianhydride"),
         (r"^(.*)(?<![a-z])anhydrodicarboxy(.*?)(?<!anhydride)$", r"\1dicarboxy\2dianhydride"),
         (r"(?<![a-z])o-(?=phthalic)", ""),
-        # which groups close the rings, where no other two could, or where it is the listed way
+        # which groups close the rings, where no other two could, or where it is the listed spelling
         (r"-?(?:1,2:3,4|1,2:4,5|1,8:4,5|2,3:5,6|2,3:6,7|3,4:9,10|3,4:3',4')-(?=dianhydride)", ""),
         (r":(?=\d+'*,\d+'*-?[a-z]+tetracarboxylic)", ","),
         (r"acid(?=(?:di)?anhydride)", ""),

@@ -1,6 +1,6 @@
 """The lines of a batch in charging order, some of them in portions.
 
-In: charges, and an order. Out: the same charges with their steps; a component that goes in by portions stands in
+In: charges, and an order. Out: the same charges with their steps; a component that goes in by portions is on
 several lines, whose moles add up to its total.
 """
 

@@ -1,4 +1,4 @@
-"""From the masses that were really weighed: the batch that they make, and the smallest top-up that restores the target.
+"""From the weighed masses: the batch that they make, and the smallest top-up that restores the target.
 
 In: masses on the balance [g] and the recipe (or copolymer) that was the target. Out: `Reconciliation`. Equations:
 n_i = m_i w_i / M_i; the top-up is that of `topup`, by totals of components: a component that goes in by portions, or
@@ -201,7 +201,7 @@ def _reconciled_line_by_line(
 
 
 def _line_label(charge: Charge, lines: Sequence[Charge]) -> str:
-    """Id of a line, with its step if the component stands in several lines."""
+    """Id of a line, with its step if the component is on several lines."""
     alone = sum(line.compound == charge.compound for line in lines) == 1
     return charge.compound.id if alone else f"{charge.compound.id} in step {charge.step}"
 

@@ -1,4 +1,4 @@
-"""What the masses of a batch may make: the units with each source of error in turn, or with all of them drawn.
+"""Units that the masses of a batch may make: the units with each source of error in turn, or with all of them drawn.
 
 In: the lines of a recipe, each with the standard uncertainty of its mass. Out: `Scatter`. A source is the balance at
 one line, or the assay of one lot with all its portions.
@@ -18,7 +18,7 @@ from pi_formulate.copolymer.sequence import as_planned
 
 
 def scatter_of(weighed: Copolymer, charges: Sequence[Charge], samples: int | None = None, seed: int = 0) -> Scatter:
-    """The units of a batch, and what its masses may have made instead.
+    """The units of a batch, and those that its masses may have made instead.
 
     Parameters
     ----------

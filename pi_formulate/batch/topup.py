@@ -1,7 +1,7 @@
 """The smallest top-up: totals of components decide, and the rest of a component is given by portion.
 
 In: the lines of a sheet and the mass on each [g]. Out: `TopUp`, moles for each line. A component that goes in by
-portions, or out of two lots, stands in several lines and is one component: with n = sum of its lines
+portions, or out of two lots, is on several lines and is one component: with n = sum of its lines
 
     s   = max n / n*          over the components that the balance shows to be over the sheet (n* moles of the sheet)
     s   = max (n - d) / n*    where none is, over those that are charged whole; d: one step of the balance a line

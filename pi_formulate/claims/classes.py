@@ -1,4 +1,4 @@
-"""Which monomer stands in which class of a formula: every labelling of a copolymer, with the degrees that follow.
+"""Monomers in the classes of a formula: every labelling of a copolymer, with the degrees that follow.
 
 In: the units of a formula with their slots, a reading, a copolymer. Out: `Labelling`s.
 """
@@ -76,7 +76,7 @@ def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer
 
 
 def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:
-    """The degrees of a copolymer where it is known which monomer stands in which class.
+    """The degrees of a copolymer whose monomers are in known classes.
 
     Parameters
     ----------
@@ -100,9 +100,9 @@ def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[s
 
 
 def _all_used(slots: Sequence[str], fitting: Sequence[Sequence[str]], picked: Sequence[str]) -> bool:
-    """Whether the monomers of one side that could stand in either class are shared out over both.
+    """Whether the monomers of one side that fit either class are distributed over both.
 
-    A single one is in the first class, or in the second where one that fits the first alone stands there.
+    A single one is in the first class, or in the second if the first already holds one that fits it alone.
     """
     free = [slot for slot, fits in zip(picked, fitting, strict=True) if len(fits) == len(slots)]
     if len(slots) < 2 or not free:

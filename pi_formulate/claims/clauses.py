@@ -124,7 +124,7 @@ def composition(
     labelling
         Such as that of a claim which rests on this one; the claim's own if None.
     probabilities
-        Whether the probability that a batch meets each clause is wanted, and what else there is to say of a clause.
+        Whether the probability that a batch meets each clause is wanted, and remarks on a clause.
     """
     if part.scatter is None:
         return [needs_data(claim.id, claim.clause, NO_COPOLYMER, place=part.place)]
@@ -220,7 +220,7 @@ def _measured_window(claim: str, window: Window, part: Part) -> Finding:
     probability = window_probability(value, sd, low, high) if sd > 0.0 else None
     different = dict.fromkeys(entry for entry, _ in values)
     both = " and ".join(f"{entry:g}" for entry in different)
-    note = joined(part.place, f"values {both}: all must lie in the window" if len(different) > 1 else "")
+    note = joined(part.place, f"values {both}: all must be in the window" if len(different) > 1 else "")
     return Finding(claim, window.label, window.name, value, low, high, margin, status, probability, "measured", note)
 
 

@@ -1,10 +1,10 @@
-"""Whether a clause holds: one law for its border, for one number and for arrays.
+"""Whether a clause holds: one rule at its limit, for single numbers and for arrays.
 
-In: the signed margin of a clause, whether its border is outside (strict), and the scale that a margin is small against.
-Out: whether the clause holds, and the margin set to zero on the border.
+In: the signed margin of a clause, whether its limit is outside (strict), and the scale that a margin is small against.
+Out: whether the clause holds, and the margin set to zero on the limit.
 
-    on the border    |margin| <= 1e-9 scale
-    held             margin > 0, or on the border of a clause that is not strict
+    on the limit     |margin| <= 1e-9 scale
+    held             margin > 0, or on the limit of a clause that is not strict
 
 The scale comes from the compared quantities themselves, so that all amounts of a composition may be multiplied by any
 factor:
@@ -14,7 +14,7 @@ factor:
 - a share, or a sum of fractions of one whole, has the scale 1.
 
 A check, the margins of many compositions, regions, grids, orders of addition and maps all ask this module, through the
-constraints of `claims/constraints.py`, so that none of them can disagree at a border.
+constraints of `claims/constraints.py`, so that none of them can disagree at a limit.
 """
 
 from typing import overload
@@ -38,7 +38,7 @@ def held(margin: float | Array, strict: bool, scale: float | Array = 1.0) -> boo
     margin
         Negative outside.
     strict
-        Whether the border itself is outside.
+        Whether the limit itself is outside.
     scale
         What the margin is small against, not negative.
 
@@ -57,7 +57,7 @@ def settled(margin: float, scale: float = 1.0) -> float: ...
 @overload
 def settled(margin: Array, scale: float | Array = 1.0) -> Array: ...
 def settled(margin: float | Array, scale: float | Array = 1.0) -> float | Array:
-    """The margin as it is reported: zero on the border.
+    """The margin as it is reported: zero on the limit.
 
     Parameters
     ----------

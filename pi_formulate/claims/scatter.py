@@ -1,11 +1,11 @@
-"""How likely a clause is met by what a batch may turn out to be.
+"""Probability that a batch meets a clause.
 
 In: units, and those that each error of a batch would make instead; a check. Out: its clauses with probabilities.
 
     analytic   s^2 = sum_k (f(error k at one s) - f)^2      P = Phi((upper - f) / s) - Phi((lower - f) / s)
     sampled    the share of the draws that meet the clause
 
-Which errors a batch has, and what they make of its units, the batch says itself.
+The batch itself states its errors, and the units that they make.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from pi_formulate.copolymer.copolymer import Copolymer
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """Units, and what they may be instead.
+    """Units, and those that errors may make instead.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The order in which monomers are charged, and the units that it makes.
 
 In: stages, each a set of monomers that go in together and react to the end. Out: units of each stage, the live ends
-that it leaves, the copolymer. Held to be true: all groups of a kind react alike, every group that finds a partner
+that it leaves, the copolymer. Assumed: all groups of a kind react alike, every group that finds a partner
 reacts before the next stage, and no bond opens again.
 
     b_ij = a_i b_j / max(a, b)     a_i, b_j live anhydride and amine groups at a stage, a and b their sums;
@@ -228,7 +228,7 @@ def _by_id(amounts: Moles) -> tuple[tuple[Monomer, float], ...]:
 def alternating_orders(feed: Feed) -> Iterable[ChargingSequence]:
     """Every one-pot order in which only one kind of monomer has live ends at a time.
 
-    Dianhydrides and diamines go in one after the other, always of the side that the live ends ask for; the units are
+    Monomers go in singly, each from the side that the live ends call for; the units are
     those of the north-west corner rule for that order of the rows and columns.
 
     Parameters

@@ -1,7 +1,7 @@
 """A copolymer is an amount of each repeat unit; its sums are the feed.
 
 In: monomers and amounts [mol]. Out: `Unit`, `Copolymer`, `Feed`. Equations: n(A_i) = sum_j n_ij, n(B_j) = sum_i n_ij,
-and for a random order the other way n_ij = n(A_i) n(B_j) / n, with n = sum_i n(A_i).
+and, conversely, for a random order n_ij = n(A_i) n(B_j) / n, with n = sum_i n(A_i).
 """
 
 from collections.abc import Iterable, Mapping

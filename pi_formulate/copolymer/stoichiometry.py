@@ -1,6 +1,6 @@
 """Imbalance, conversion and chain length.
 
-In: moles of molecules and groups, or ratios. Out: degree of polymerization, and every way back.
+In: moles of molecules and groups, or ratios. Out: degree of polymerization, and the inverse of each.
 
     r   = N_deficient / (N_excess + 2 N_monofunctional)
     X_n = (1 + r) / (1 + r - 2 r p)            Carothers, Flory

@@ -453,7 +453,7 @@ def test_rows_keep_their_place_in_the_file(tmp_path: Path) -> None:
 def test_a_point_that_may_part_thousands_is_refused_within_a_cell(cell: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'id;amounts\nA;"{cell}"\n', encoding="utf-8")
-    with pytest.raises(TableError, match="read in one way"):
+    with pytest.raises(TableError, match="an unambiguous number"):
         rows(path, ("id",))
 
 

@@ -1,7 +1,7 @@
 """Display of the public types: one short line in a console, a table of fields in a notebook.
 
 In: a frozen type with fields, such as `Recipe`. Out: `repr` of one line, however much the object holds, and HTML. The
-line is the first line of the type's `__str__`, or its fields; a type may say something else by its own `_in_short` or
+line is the first line of the type's `__str__`, or its fields; a type may replace both by its own `_in_short` or
 `_repr_html_`. A small plain type keeps the `repr` of its dataclass.
 """
 
