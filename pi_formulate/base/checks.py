@@ -24,7 +24,7 @@ def percent_hint(value: float, high: float) -> str:
 
 
 def is_truth(value: object) -> bool:
-    """Whether a value is true or false, of Python or numpy, which Python would take for 1 or 0.
+    """Whether a value is a bool of Python or numpy, which would otherwise count as 1 or 0.
 
     >>> is_truth(True), is_truth(1), is_truth("true")
     (True, False, False)
@@ -61,9 +61,7 @@ def real(
     >>> real("solids_frac", 0.15, high=1.0, most=False)
     0.15
     """
-    need = f"a finite number {'from' if least else 'above'} {low:g}"
-    if isfinite(high):
-        need += f"{' and at most' if most else ' and below'} {high:g}"
+    need = f"a finite number {limits(low, high, least, most)}"
     if isinstance(value, str | bytes) or is_truth(value):
         raise refuse(where, value, need, "")
     try:
@@ -74,6 +72,27 @@ def real(
     if not (isfinite(number) and inside):
         raise refuse(where, value, need, percent_hint(number, high))
     return number
+
+
+def limits(low: float, high: float, least: bool = True, most: bool = True) -> str:
+    """Two limits in words.
+
+    Parameters
+    ----------
+    low, high
+        Limits; no upper limit if `high` is infinite.
+    least, most
+        Whether the limits themselves are allowed.
+
+    Examples
+    --------
+    >>> limits(0.0, 1.0), limits(0.0, 1.0, least=False), limits(5.0, float("inf"))
+    ('from 0 to 1', 'above 0 and at most 1', 'of at least 5')
+    """
+    if least and most and isfinite(high):
+        return f"from {low:g} to {high:g}"
+    lower = f"{'of at least' if least else 'above'} {low:g}"
+    return f"{lower} and {'at most' if most else 'below'} {high:g}" if isfinite(high) else lower
 
 
 def whole(

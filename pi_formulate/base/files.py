@@ -116,8 +116,8 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
             raise FileError(
                 str(path),
                 "a file, or a folder with other files",
-                f"a new folder, or one that holds only {own}",
-                "Choose another name: it would be replaced as a whole.",
+                f"a new folder, or one that contains only {own}",
+                "Choose another name: the whole folder would be replaced.",
             )
         part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
         try:

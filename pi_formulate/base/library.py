@@ -22,7 +22,7 @@ class Library(Shown, Generic[T]):
     index
         An empty index.
     items
-        What the library holds; two items with one name or one structure are an error.
+        Contents; two items with one name or one structure are an error.
     """
 
     item_type: ClassVar[type]

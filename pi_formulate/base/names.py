@@ -139,7 +139,9 @@ class NameIndex(Generic[T]):
         other = self._by_smiles.setdefault(smiles, item)
         self._owner.setdefault(smiles, own)
         if other is not item:
-            raise TableError(f"{place}: smiles", smiles, "a structure of its own", f"It is {self._owner[smiles]}.")
+            raise TableError(
+                f"{place}: smiles", smiles, "a structure that no other entry has", f"It is {self._owner[smiles]}."
+            )
         self._spoken = None
         for name in dict.fromkeys(filter(None, names)):
             key = name_key(name)
@@ -152,7 +154,7 @@ class NameIndex(Generic[T]):
             self._names.append((name, item))
 
     def find(self, text: str) -> T | None:
-        """The compound of that id, alias, name or CAS number as it is written, but for typography."""
+        """The compound of that id, alias, name or CAS number as it is written, apart from typography."""
         return self._by_name.get(name_key(text))
 
     def find_smiles(self, smiles: str) -> T | None:
@@ -279,7 +281,7 @@ class NameIndex(Generic[T]):
         return ""
 
     def _near(self, text: str, role: str | None) -> list[str]:
-        """Ids of the nearest compounds, each once: the wanted role first, then fewest slips, then the likest name."""
+        """Ids of the nearest compounds, each once: wanted role first, then fewest slips, then most similar name."""
         key, said = name_key(text), wording(text)
         if not re.search(r"[a-z]{2}|\d[a-z]", key):
             return []
@@ -291,7 +293,7 @@ class NameIndex(Generic[T]):
                 apart = slips(key, short, allowed)
                 if apart <= allowed and apart < min(len(key), len(short)) - 1:
                     for id in ids:
-                        # A slip of the first character is rare, an exchange of two is the commonest of all.
+                        # A slip of the first character is rare, a swap of two is the most common of all.
                         common = sorted(short) == sorted(key) or one_key_aside(key, short)
                         rare = 0.5 * (short[:1] != key[:1]) - 0.5 * common
                         score[id] = max(score.get(id, 0.0), 2.0 - 0.3 * (apart + rare))

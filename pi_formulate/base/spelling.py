@@ -43,7 +43,7 @@ PLAIN = str.maketrans(
     }
 )
 LOCANTS = r"\d+'*(?:,\d+'*)*"
-# Words for the purity or the make on a bottle; they do not name the compound.
+# Words for the purity or the grade on a bottle; they are not part of the name.
 GRADE = re.compile(
     r"""[\s,;(\[]*(?:
         [>\u2265~]?\s*\d{2,3}(?:[.,]\d+)?(?:\s*\+)?\s*(?:wt|mol)?\.?\s*%(?:\s*\((?:gc|hplc|t|nmr)\))?
@@ -120,7 +120,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:di|bis)-?anhydride", "dianhydride"),
         (r"^(.*)(?<![a-z])anhydrodicarboxy(.*?)(?<!anhydride)$", r"\1dicarboxy\2dianhydride"),
         (r"(?<![a-z])o-(?=phthalic)", ""),
-        # which groups close the rings, where no other two could, or where it is the listed way
+        # which groups close the rings, where no other two could, or where it is the listed spelling
         (r"-?(?:1,2:3,4|1,2:4,5|1,8:4,5|2,3:5,6|2,3:6,7|3,4:9,10|3,4:3',4')-(?=dianhydride)", ""),
         (r":(?=\d+'*,\d+'*-?[a-z]+tetracarboxylic)", ","),
         (r"acid(?=(?:di)?anhydride)", ""),

@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import isfinite
 from pathlib import Path
 
-from pi_formulate.base.checks import percent_hint
+from pi_formulate.base.checks import limits, percent_hint
 from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
@@ -54,15 +54,15 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     path
         One header line.
     columns
-        Columns that must be there.
+        Required columns.
     optional
-        Columns that may be there as well; None allows any.
+        Optional columns; None allows any.
 
     Raises
     ------
     TableError
         For another encoding or delimiter, a missing, unknown or repeated column, a row that is longer or shorter than
-        the header, or a number whose point may part thousands.
+        the header, or a number whose point may separate thousands.
 
     Examples
     --------
@@ -169,14 +169,15 @@ def _cells(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 
 def _with_points(table: list[Row]) -> list[Row]:
-    """Rows with decimal points; a point that may part thousands is refused where other numbers have commas."""
+    """Rows with decimal points; a point that may separate thousands is refused where other numbers have commas."""
     pointed = [(where, {column: _pointed(cell) for column, cell in row.items()}) for where, row in table]
     numbers = [number for _, row in table for cell in row.values() for number in _numbers(cell)]
     if pointed != table:
-        hint = "Other numbers of this file have a decimal comma: write one here too, or leave the point out."
+        hint = "Other numbers of this file have a decimal comma: write one here too, or remove the point."
     elif not any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers):
         hint = (
-            "Between semicolons a point may part thousands: leave it out, or add a 0 behind if it is a decimal point."
+            "In a file with semicolons a point may separate thousands: leave it out, or append a 0 if it is a decimal"
+            " point."
         )
     else:
         return table  # another number shows that a point is a decimal one
@@ -263,11 +264,7 @@ def number(
     >>> number("a.csv:2:assay_frac", "0.995", high=1.0)
     0.995
     """
-    need = (
-        f"a number {'from' if least else 'above'} {low:g}"
-        + (f" and at most {high:g}" if isfinite(high) else "")
-        + (f" [{unit}]" if unit else "")
-    )
+    need = f"a number {limits(low, high, least)}" + (f" [{unit}]" if unit else "")
     if not PLAIN_NUMBER.fullmatch(text):
         hint = ""
         if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text):

@@ -22,7 +22,7 @@ Factors = tuple[tuple[str, int], ...]
 
 SUPERSCRIPT = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u207a\u207b]+")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-# One meaning, many characters: minus signs, degree signs, fraction slashes, middle dots, and what is not seen at all.
+# One meaning, many characters: minus signs, degree signs, fraction slashes, middle dots, and invisible characters.
 SAME = str.maketrans(
     {
         **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"),
@@ -36,7 +36,7 @@ MICRO = str.maketrans({"μ": "u", "µ": "u"})
 
 DECIMAL = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 CARET = r"\s?(?:\^|\*\*)\s?(?:[+-]?[0-9]{1,4}|\([+-]?[0-9]{1,4}\))"
-# Behind a sign of multiplication the caret may be lost, as in "2.0x10-5"; elsewhere "10-15" would be a range.
+# After a multiplication sign the caret may be lost, as in "2.0x10-5"; elsewhere "10-15" would be a range.
 NUMBER = re.compile(
     rf"(?P<sign>[+-]?)(?:(?P<bare>10{CARET})(?![0-9.])"
     rf"|(?P<decimal>{DECIMAL})(?:[eE](?P<exponent>[+-]?[0-9]{{1,4}})(?![0-9.])"
@@ -74,13 +74,13 @@ def cleaned(text: str) -> str:
     ('2.0 × 10^-5 /°C', '1 1/2 oz', '500 g', '25 um')
     """
     if len(text) > MOST_CHARACTERS:
-        raise GrammarError(f"It has {len(text)} characters, more than the {MOST_CHARACTERS} of a number and its unit.")
+        raise GrammarError(f"A number and its unit have at most {MOST_CHARACTERS} characters, not {len(text)}.")
     plain = SUPERSCRIPT.sub(lambda match: f"^{match[0].translate(SUPERSCRIPTS)}", text).translate(SAME)
     # ½ alone would join the digit before it: 1½ is 1 1/2, not 11/2
     plain = "".join(f" {unicodedata.normalize('NFKC', c)}" if "VULGAR" in unicodedata.name(c, "") else c for c in plain)
     plain = unicodedata.normalize("NFKC", plain).translate(SAME).translate(MICRO)
     if len(plain) > 2 * MOST_CHARACTERS:
-        raise GrammarError("It is longer than a number and its unit.")
+        raise GrammarError("It is too long for a number and its unit.")
     return " ".join(plain.split())
 
 

@@ -231,7 +231,7 @@ def _shape(parts: Factors) -> str:
 
 
 def _percent(unit: str) -> str:
-    """A spelling of percent without what makes no difference.
+    """A spelling of percent without blanks, dots and brackets.
 
     >>> _percent("wt. %"), _percent("% (w/w)"), _percent("percent by weight")
     ('wt%', '%w/w', '%wt')
@@ -280,7 +280,7 @@ def quantity(text: str, kind: str, where: str = "quantity") -> float:
         raise UnitError(where, text, need, str(fault)) from None
     if not isfinite(value):
         raise UnitError(where, text, need)
-    # Fifteen digits take off the noise of the conversion, 1.2 kg is 1200 g; a bare number is the number that it is.
+    # Fifteen digits take off the noise of the conversion, 1.2 kg is 1200 g; a bare number stays unchanged.
     return float(f"{value:.15g}") if written.unit else value
 
 
@@ -328,7 +328,7 @@ def is_quantity(text: str, kind: str) -> bool:
 
 
 def number_of(where: str, value: object, kind: str) -> float:
-    """A number as it is, or the text of a quantity; a truth value is neither.
+    """A number unchanged, or the text of a quantity; a truth value is neither.
 
     Parameters
     ----------

@@ -160,7 +160,7 @@ def monomers_for(copolymer: Copolymer | Solved, ends: Ends, lots: Mapping[str, L
         return _of_amounts(copolymer, ends)
     if ends.mn_g_per_mol is not None and ends.imbalance_r != 1.0:
         both = (ends.mn_g_per_mol, ends.imbalance_r)
-        raise RecipeError("M_n and r", both, "one of them, as each fixes the other", "Take imbalance_r out.")
+        raise RecipeError("M_n and r", both, "one of them, as each fixes the other", "Remove imbalance_r.")
     r = ends.imbalance_r
     if ends.mn_g_per_mol is not None:
         r = _imbalance_for(ends.mn_g_per_mol, copolymer.feed, ends, lots)
@@ -249,5 +249,5 @@ def _imbalance_of_pot(
         mn_g_per_mol,
         f"{least:.6g}..{longest:.6g} g/mol, which the stated end-capper and the opened anhydride of the lots allow"
         f" at conversion {conversion:g}",
-        "Take less end-capper or a fresh lot, or state imbalance_r.",
+        "Use less end-capper or a fresh lot, or state imbalance_r.",
     )

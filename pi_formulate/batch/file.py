@@ -91,7 +91,7 @@ def plan_file(
             entry = checked_entry(where, raw)
             place = f"{where}: batch {' '.join(entry.id.split())}"
             if (first := first_place.setdefault(entry.id, where)) != where:
-                raise RecipeError(place, entry.id, "a batch id of its own", f"{first} has it already.")
+                raise RecipeError(place, entry.id, "a unique batch id", f"{first} has it already.")
             recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict)
             if missed and strict:
                 raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
@@ -229,7 +229,7 @@ def _readability(entry: BatchEntry) -> float | dict[str, float] | None:
     return _optional("readability", entry.readability, "g")
 
 
-# A component of `order` that goes in by portions: its name and the share of this one.
+# A component of `order` that goes in by portions: its name and the share of this portion.
 PORTION = re.compile(r"(?P<name>.*\S)\s+(?P<percent>\d+\.?\d*)\s*%")
 
 

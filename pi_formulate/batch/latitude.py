@@ -20,9 +20,8 @@ MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (a
 FIRST_STEP, LAST_STEP = 1e-5, 0.5  # of the mass; a mass that may be half more or less is not limited
 HALVINGS = 12
 WITHIN = (
-    "every clause of formulas 6 and 7 that plan and masses meet stays met, and M_n within"
-    f" {MN_BAND_FRAC:.0%} where it has a limit,"
-    " the others as planned"
+    "every clause of formulas 6 and 7 that plan and masses meet stays met, and M_n stays within"
+    f" {MN_BAND_FRAC:.0%} if it has a limit; all other masses as planned"
 )
 
 
@@ -51,7 +50,7 @@ Lost = Callable[[Sequence[Charge]], str]
 def latitudes(
     charges: Sequence[Charge], copolymer: Copolymer, conversion: float = 1.0, mn_counts: bool = True
 ) -> list[Latitude]:
-    """The range of each mass, one by one.
+    """The range of each mass, with all others as planned.
 
     Parameters
     ----------
@@ -89,7 +88,7 @@ def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | N
     """A function that names the clause, or the M_n at a stated conversion, that other charges lose."""
     base = as_planned(copolymer, feed_of_charges(charges))
     labelled = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)]
-    # A clause that is met only by the rounding, such as k + m > 1.5 (l + n) of a plan on that border, does not count.
+    # A clause that is met only by the rounding, such as k + m > 1.5 (l + n) of a plan on that limit, does not count.
     targets = [
         (system, classes, [c for c in _met(system, classes, base) if c in _met(system, classes, copolymer)])
         for system, classes in labelled

@@ -244,7 +244,7 @@ class Request:
     def __post_init__(self) -> None:
         if self.fixed and self.size is not None:
             need = "none, as the amounts already fix it"
-            raise RecipeError("size", self.size.kind, need, "Take the size or one amount out.")
+            raise RecipeError("size", self.size.kind, need, "Remove the size or one amount.")
         if self.size is None and not self.fixed and self.liquid.mass_g is None:
             raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
         if self.liquid.mass_g is not None and self.losses != NO_LOSSES:

@@ -163,7 +163,7 @@ class Reconciliation(Shown):
         """The top-up and its portions in one sentence."""
         skipped = self._skipped()
         if not self.top_up:
-            none_helps = "no addition brings it closer to the plan; see what it makes now"
+            none_helps = "no addition brings it closer to the plan; see its values in the vessel"
             return f"{self.planned.batch_id}: {'nothing to add' if self.exact else none_helps}{skipped}"
         parts = ", ".join(f"{mass:.6g} g of {name}{self._portions(name)}" for name, mass in self.top_up)
         result = "restores the sheet" if self.exact else "comes as close to it as the allowed components permit"

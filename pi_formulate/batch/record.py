@@ -36,7 +36,7 @@ ROUNDED_STEPS = 2.5
 ALLOWED_STEPS = 3.0
 # For a file without the number of its lines, as older versions wrote it; and for a batch after a weighing error.
 OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
-NO_NOTE = "the note of the batch is gone from the file: solids on the paa basis, conversion 1, water not stated"
+NO_NOTE = "the file has lost the note of the batch; assumed: solids on the paa basis, conversion 1, water not stated"
 LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"  # keys of the batch note that describe the file
 
 
@@ -358,13 +358,15 @@ def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
     for column, value, hint in (
         ("molar_mass_g_per_mol", charge.compound.molar_mass_g_per_mol, ""),
         ("assay_frac", charge.assay_frac, "Plan the batch again with the other assay."),
-        ("charge_g", charge.charge_g, "Write what the balance showed into a column weighed_g and use reconcile."),
+        ("charge_g", charge.charge_g, "Enter the weighed mass in a column weighed_g and use reconcile."),
         ("pure_g", charge.pure_g, ""),
         ("volume_ml", charge.volume_ml, ""),
     ):
         if value is None:
             if row[column]:
-                raise TableError(f"{where}:{column}", row[column], f"nothing, as {charge.compound.id} has no density")
+                raise TableError(
+                    f"{where}:{column}", row[column], f"an empty cell, as {charge.compound.id} has no density"
+                )
             continue
         _check_follows(f"{where}:{column}", row[column], value, "the rest of the line", hint)
 

@@ -18,7 +18,7 @@ from pi_formulate.copolymer.sequence import as_planned
 
 
 def scatter_of(weighed: Copolymer, charges: Sequence[Charge], samples: int | None = None, seed: int = 0) -> Scatter:
-    """The units of a batch, and what its masses may have made instead.
+    """The units of a batch, and those that its masses may have made instead.
 
     Parameters
     ----------

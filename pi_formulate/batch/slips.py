@@ -330,7 +330,11 @@ def _far_off(mass: Weighed, means: str) -> Slip:
     ten = next((d for d in DECIMALS if abs(mass.factor / d - 1.0) <= SAME_FRAC), None)
     got, need = _shown(mass.weighed_g), _shown(mass.planned_g)
     says = f"{mass.label}: {got} was weighed where the sheet has {need}; that is {_times(mass.factor)} times as much."
-    meant = f"Was {_shown(mass.weighed_g / ten)} meant?" if ten else "Was another line or another unit meant?"
+    meant = (
+        f"Was {_shown(mass.weighed_g / ten)} meant?"
+        if ten
+        else "Does it belong to another line, or is it in another unit?"
+    )
     return Slip(f"weighed mass of {mass.label}", got, f"about {need}", says, f"{meant} {means}".rstrip())
 
 
@@ -361,7 +365,9 @@ def _all_alike(masses: Sequence[Weighed]) -> Slip | None:
     if ten is None:
         hint = "Is it a batch of another size? Then plan that one; the ratios, and M_n, are those of the masses."
     else:
-        hint = f"{units.get(ten, 'Is a point in the wrong place?')} The ratios, and so M_n, would still be right."
+        hint = (
+            f"{units.get(ten, 'Is a decimal point in the wrong place?')} The ratios, and so M_n, would still be right."
+        )
     times = f"{_times(middle)} times"
     says = f"All weighed masses are {times} those of the sheet."
     return Slip("all weighed masses", f"{times} the sheet", "the masses of the sheet", says, hint)

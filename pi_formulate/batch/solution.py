@@ -165,7 +165,7 @@ class Solids:
             with gathering(errors):
                 kind("concentration", self.concentration, Concentration, "a Concentration")
                 if self.frac is not None:
-                    raise RecipeError("solids and concentration", self.frac, "one of them", "Take the other out.")
+                    raise RecipeError("solids and concentration", self.frac, "one of them", "Remove the other.")
         with gathering(errors):
             check_basis(self.basis)
         raise_all(errors)
@@ -237,7 +237,7 @@ class Solids:
         implied = f"{100.0 * polymer_g(charges, self.basis) / made_g:.4g} wt%"
         if self.stated is not None and abs(self.solution_g(charges, liquid) / made_g - 1.0) > SAME_SOLIDS:
             need = "none, as monomers and solvent already fix them"
-            hint = f"They give {implied}. Take the solids or the amount of solvent out."
+            hint = f"They give {implied}. Remove the solids or the amount of solvent."
             raise RecipeError("solids", str(self.stated), need, hint)
         return f"the stated solvent gives solids of {implied} ({self.basis})"
 
@@ -307,7 +307,7 @@ def liquid_of(
 def _of_amounts(solvent: AnySolvent, named: Mapping[str, Mapping[str, float]], table: SolventLibrary) -> Liquid:
     """Solvents, each stated by mass or by volume."""
     if solvent != DEFAULT_SOLVENT:
-        raise RecipeError("solvent", solvent, "the solvents in solvent_g and solvent_ml only", "Take solvent out.")
+        raise RecipeError("solvent", solvent, "the solvents in solvent_g and solvent_ml only", "Remove solvent.")
     errors: list[FormulateError] = []
     masses: dict[Solvent, float] = {}
     notes: list[str] = []

@@ -334,11 +334,11 @@ def _warnings(charges: Sequence[Charge], quantities: Sequence[Quantity]) -> Iter
     if not isfinite(mn.target):
         yield "planned at r = 1: M_n has no upper limit; set a target M_n, an imbalance r or an end-capper"
     elif mn.unlimited and mn.quantiles:
-        yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: M_n is not decided by these masses"
+        yield f"r is 1 within its standard uncertainty of {ratio.sd:.1g}: these masses do not determine M_n"
     elif mn.spread > 0.3 * mn.weighed:
         yield (
             f"M_n is uncertain by {100 * mn.spread / mn.weighed:.0f} %:"
-            " use a finer balance, a larger batch or a surer assay"
+            " use a finer balance, a larger batch or a more certain assay"
         )
     for charge in monomers_of(charges):
         if charge.readability_g and charge.charge_g < 100.0 * charge.readability_g:

@@ -132,7 +132,7 @@ def role_by_count(smiles: str) -> str | None:
 
 
 def check_groups(name: str, role: str | None, smiles: str) -> None:
-    """Refuse what is not exactly the functionality of a role, with the reason.
+    """Refuse a compound without exactly the groups of a role, with the reason.
 
     Parameters
     ----------
@@ -154,20 +154,20 @@ def check_groups(name: str, role: str | None, smiles: str) -> None:
     if role is None:
         need = "2 and 0 for a dianhydride, 0 and 2 for a diamine, 1 and 0 or 0 and 1 for an end-capper"
     elif further:
-        need = f"{_told(GROUPS_OF_ROLE[role])} for the role {role}"
+        need = f"{_counted(GROUPS_OF_ROLE[role])} for the role {role}"
     else:
         need = "{} and {} for the role {}".format(*GROUPS_OF_ROLE[role], role)
     if further:
-        own = [_told(groups)] if any(groups) else []
+        own = [_counted(groups)] if any(groups) else []
         got = " and ".join([*own, *(f"{n} {group.name}{'s' * (n != 1)}" for group, n in further)])
         need += ", and no other group that reacts with amine or anhydride"
         hint = " ".join(f"{group.name[0].upper()}{group.name[1:]}: {group.note}." for group, _ in further)
     else:
-        got, hint = _told(groups, always=True), _why_not(groups)
+        got, hint = _counted(groups, always=True), _why_not(groups)
     raise StructureError(f"functional groups of {name}", got, need, hint)
 
 
-def _told(groups: tuple[int, int], always: bool = False) -> str:
+def _counted(groups: tuple[int, int], always: bool = False) -> str:
     """Both numbers in words; without `always` only those above 0."""
     words = zip(groups, ("cyclic anhydride", "primary amine"), strict=True)
     return " and ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in words if n or always)
@@ -193,5 +193,5 @@ def remark(name: str, smiles: str) -> str:
     """
     noted = further_groups(smiles, "noted")
     listed = " and ".join(f"{n} {group.name}{'s' * (n != 1)}" for group, n in noted)
-    one = sum(n for _, n in noted) == 1
-    return f"{listed} of {name} {'is' if one else 'are'} not counted as reactive" if listed else ""
+    single = sum(n for _, n in noted) == 1
+    return f"{listed} of {name} {'is' if single else 'are'} not counted as reactive" if listed else ""

@@ -37,7 +37,7 @@ NUMBERS = (
     ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
     ("price_per_kg", 0.0, inf, "your currency per kg"),
 )
-SHORTEST_SMILES = 4  # NCCN; what is shorter is a name that happens to be a SMILES, such as CBN
+SHORTEST_SMILES = 4  # NCCN; anything shorter is a name that happens to be a SMILES, such as CBN
 STEREO = set("@/\\")  # characters of a SMILES that states its stereo
 MOST_SHOWN = 10  # rows of a library in a notebook
 ADD = "Add it with its structure: a CSV for `with_csv` or `--monomers`, or write the SMILES in place of the name."

@@ -1,4 +1,4 @@
-"""Which layer of a laminate is meant by which word of the claims.
+"""Assignment of the layers of a laminate to the terms of the claims.
 
 In: a `Subject`. Out: `Assignment`s. With two thermoplastic layers either may be "the thermoplastic polyimide", and the
 other may then be the further layer; a claim is met if one assignment meets it and the claims that it rests on.
@@ -13,7 +13,7 @@ from pi_formulate.claims.tree import Role
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The parts that are meant by the low-expansion, the thermoplastic and the further polyimide; None for none."""
+    """The parts taken as the low-expansion, the thermoplastic and the further polyimide; None for none."""
 
     low: Part | None
     plastic: Part | None
@@ -25,7 +25,7 @@ class Assignment:
         return LayerNumbers(*map(_number, (self.low, self.plastic, self.further)))
 
     def of(self, role: Role) -> Part | None:
-        """The part that is meant by a role.
+        """The part in a role.
 
         Parameters
         ----------
@@ -53,7 +53,7 @@ class Assignment:
 
 
 def assignments(subject: Subject) -> tuple[Assignment, ...]:
-    """Every way to say which layer is which; a single one where no laminate was given.
+    """Every assignment of layers to terms; a single one without a laminate.
 
     The further layer lies between a metal and the low-expansion layer, and is neither of the other two.
 

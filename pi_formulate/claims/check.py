@@ -22,7 +22,7 @@ from pi_formulate.claims.tree import CLAIMS, Claim, Role, line_of
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.cte.model import Process
 
-# What comes nearer to being met, the nearest first
+# Statuses, the nearest to being met first
 ORDER: dict[Status, int] = {"met": 0, "not applicable": 1, "needs data": 2, "not met": 3}
 
 
@@ -112,7 +112,7 @@ def _report(subject: Subject, choices: Choices, name: str) -> ClaimReport:
 
 
 def _name_of(subject: Any) -> str:
-    """What was judged: a batch or a laminate by its name, a composition by its units."""
+    """Name of the subject: a batch or a laminate by its name, a composition by its units."""
     return getattr(subject, "batch_id", "") or getattr(subject, "name", "") or str(subject)
 
 

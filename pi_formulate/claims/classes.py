@@ -102,7 +102,7 @@ def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[s
 def _all_used(slots: Sequence[str], fitting: Sequence[Sequence[str]], picked: Sequence[str]) -> bool:
     """Whether the monomers of one side that could be in either class are shared out over both.
 
-    A single one is in the first class, or in the second where one that fits the first alone stands there.
+    A single one is in the first class, or in the second if the first already holds one that fits it alone.
     """
     free = [slot for slot, fits in zip(picked, fitting, strict=True) if len(fits) == len(slots)]
     if len(slots) < 2 or not free:

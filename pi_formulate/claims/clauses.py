@@ -125,7 +125,7 @@ def composition(
     labelling
         Such as that of a claim which rests on this one; the claim's own if None.
     probabilities
-        Whether the probability that a batch meets each clause is wanted, and what else there is to say of a clause.
+        Whether the probability that a batch meets each clause is wanted, and remarks on a clause.
     """
     if part.scatter is None:
         return [needs_data(claim.id, claim.clause, NO_COPOLYMER, place=part.place)]

@@ -44,7 +44,7 @@ class LinearClause:
     equal
         Whether c x must be zero.
     printed
-        Whether it belongs to a printed constraint, which decides at the border; else it is a limit of the user.
+        Whether it belongs to a printed constraint, which decides at the limit; else it is a limit of the user.
     """
 
     label: str
@@ -109,7 +109,7 @@ class Constraint:
     scale_free
         Whether it only fixes the scale of the degrees, so that any amount above zero meets it (see `freed`).
     implied
-        Whether it follows from the others or holds for any amounts, and says nothing of how far inside one is.
+        Whether it follows from the others or holds for any amounts, and does not measure the distance to the limits.
     """
 
     label: str
@@ -185,7 +185,7 @@ class Constraint:
         return held(self.margin(value), self.strict, self.scale(value, largest))
 
     def without(self, waived: Collection[str]) -> "Constraint | None":
-        """What is left where some rows do not count; None if nothing is.
+        """The constraint without the waived rows; None if no row is left.
 
         Parameters
         ----------

@@ -137,28 +137,28 @@ class Formula(Shown):
         acids = dict.fromkeys(unit.dianhydride_slot for unit in self.units)
         return (*acids, *dict.fromkeys(unit.diamine_slot for unit in self.units))
 
-    def build(self, library: MonomerLibrary | None = None, **given: object) -> Copolymer:
+    def build(self, library: MonomerLibrary | None = None, **degrees_and_members: object) -> Copolymer:
         """A copolymer from its degrees and the monomers in its slots.
 
         Parameters
         ----------
         library
             Where names are looked up; the shipped one if None.
-        **given
+        **degrees_and_members
             Each variable of the formula with its amount (zero leaves the unit out), each slot with a monomer, or
             with {monomer: share} where several fill it. A slot that only one listed monomer fits may be left out.
 
         Raises
         ------
         ClaimError
-            If a name is no variable or slot of the formula, a slot stays open, or a monomer does not fit its slot.
+            If a name is not a variable or slot of the formula, a slot stays open, or a monomer does not fit its slot.
 
         Examples
         --------
         >>> print(formula("2").build(k=3, l=1, m=0, n=0, A1="BTDA", B1="TPE-R", B2="p-PDA"))
         BTDA/TPE-R 0.75, BTDA/p-PDA 0.25
         """
-        return self.build_from(given, {}, library)
+        return self.build_from(degrees_and_members, {}, library)
 
     def build_from(
         self, degrees: Mapping[str, object], members: Mapping[str, object], library: MonomerLibrary | None = None
@@ -252,7 +252,7 @@ class Formula(Shown):
         Parameters
         ----------
         copolymer
-            What is asked; every unit has to fit the formula.
+            The copolymer; every unit has to fit the formula.
 
         Examples
         --------
@@ -267,19 +267,19 @@ class Formula(Shown):
         Parameters
         ----------
         copolymer
-            What is asked.
+            The copolymer to judge.
         degrees
             Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
         return max(self.labellings(copolymer), key=lambda labelling: self.rank(labelling, degrees))
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
-        """What the other interpretation of `l = m = n != 0` says where the two disagree; nothing where they agree.
+        """The result under the other interpretation of `l = m = n != 0`, if it differs; otherwise empty.
 
         Parameters
         ----------
         copolymer
-            What is asked.
+            The copolymer to judge.
         degrees
             As for `best`.
         """
@@ -294,12 +294,12 @@ class Formula(Shown):
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
 
         The margin alone is not enough: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
-        clause on its border, which is not met.
+        clause on its limit, which is not met.
 
         Parameters
         ----------
         labelling
-            What is ranked.
+            The labelling to rank.
         degrees
             As for `best`.
         """
@@ -335,12 +335,12 @@ class Formula(Shown):
         values = dict(chosen.degrees) if degrees else chosen.fractions
         findings = [self._share_inside(copolymer, chosen, closed)]
         findings += [self._finding(clause, values, degrees) for clause in self.judged_on(degrees)]
-        if labelling is None:  # who names the labelling asks about that one alone
+        if labelling is None:  # a stated labelling is judged alone
             findings = with_disagreement(findings, self.disagreement(copolymer, degrees))
         return ClaimReport(tuple(findings), self.reading.name, self.interpretation, subject=str(copolymer))
 
     def _share_inside(self, copolymer: Copolymer, labelling: Labelling, closed: bool) -> Finding:
-        """How much of a copolymer the formula speaks of."""
+        """The share of a copolymer that is inside the formula."""
         total = copolymer.total_mol
         share = labelling.inside / total
         outside = ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in labelling.outside)
@@ -391,7 +391,7 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
     id
         `1` or `6` (low expansion), `2` or `7` (thermoplastic; also `2a`..`2d`, `7a`..`7d`, which form one system).
     reading
-        A shipped reading (`default`, `diamine-bridge`, `x2-throughout`), or the path of a reading of one's own.
+        A shipped reading (`default`, `diamine-bridge`, `x2-throughout`), or the path of your own.
     interpretation
         Of the printed "l = m = n != 0": `intended` (not all zero) or `literal` (equal and not zero).
 

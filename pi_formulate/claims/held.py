@@ -3,8 +3,8 @@
 In: the signed margin of a clause, whether its border is outside (strict), and the scale to compare a margin with. Out:
 whether the clause holds, and the margin, set to zero on the border.
 
-    on the border    |margin| <= 1e-9 scale
-    held             margin > 0, or on the border of a clause that is not strict
+    on the limit     |margin| <= 1e-9 scale
+    held             margin > 0, or on the limit of a clause that is not strict
 
 The scale comes from the compared quantities themselves, so that all amounts of a composition may be multiplied by any
 factor:
@@ -38,7 +38,7 @@ def held(margin: float | Array, strict: bool, scale: float | Array = 1.0) -> boo
     margin
         Negative outside.
     strict
-        Whether the border itself is outside.
+        Whether the limit itself is outside.
     scale
         What the margin is small against, not negative.
 
@@ -57,7 +57,7 @@ def settled(margin: float, scale: float = 1.0) -> float: ...
 @overload
 def settled(margin: Array, scale: float | Array = 1.0) -> Array: ...
 def settled(margin: float | Array, scale: float | Array = 1.0) -> float | Array:
-    """The margin as it is reported: zero on the border.
+    """The margin as it is reported: zero on the limit.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def narrow_clauses(claim: Claim, system: Formula, copolymer: Copolymer, labellin
 
 
 def how_read(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Labelling, degrees: bool = False) -> str:
-    """Whether X2 binds B1 alone or B2 too by this reading, and where another reading or labelling says something else.
+    """Whether X2 binds B1 alone or B2 too by this reading, and if another reading or labelling gives another result.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def _all_of(claim: Claim, clause: str, side: str, share: float, copolymer: Copol
 
 
 def _residue(claim: Claim) -> str:
-    """What the fixed slot is called in print: `formula 3` or `formula 4`."""
+    """The printed name of the fixed slot: `formula 3` or `formula 4`."""
     return f"formula {claim.fixed.removeprefix('F')}"
 
 

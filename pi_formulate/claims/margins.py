@@ -5,7 +5,7 @@ each row meets it and its smallest signed margin, as `Formula.check` says for on
 
 The reported margin is that of 0.4 <= p/q <= 2.5, or s/t, in the unit of the ratio; for k, l, m and n the smallest of
 their clauses, as fractions of the units inside. What is implied by these or holds for any amounts (p > 1, q > 0,
-k >= 1, l, m, n >= 0) is judged, but says nothing of how far inside a composition is.
+k >= 1, l, m, n >= 0) is judged, but does not measure the distance of a composition to the limits.
 """
 
 from collections.abc import Collection, Sequence

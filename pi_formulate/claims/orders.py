@@ -1,4 +1,4 @@
-"""One feed, many sequences: judged at random, in every order, and in the best order of addition.
+"""One feed, many sequences: judged in random order, in every order, and in the best order of addition.
 
 In: a feed (or a copolymer or recipe by its monomers) and a formula. Out: `OrderReport` with the order of addition that
 reaches the formula, as a `ChargingSequence` that `plan_batch` takes.
@@ -53,7 +53,7 @@ class OrderReport(Shown):
     formula
         Id of the formula.
     feed
-        What was judged [mol].
+        The judged monomers [mol].
     random
         Clauses for a random order.
     every_order, some_order

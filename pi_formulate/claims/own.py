@@ -42,7 +42,7 @@ class OwnClauses:
         claim
             Which.
         layers
-            Which layer is meant by which word.
+            The assignment of the layers.
         labelling
             Of the thermoplastic copolymer, for claims on its formula; the claim's own if None.
         probabilities

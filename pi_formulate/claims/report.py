@@ -62,7 +62,7 @@ def yes_or_no(claim: str, clause: str, met: bool, note: str = "") -> Finding:
     met
         Whether it is met.
     note
-        What it was judged on.
+        The basis of the judgement.
     """
     return Finding(claim, clause, "", None, None, None, None, "met" if met else "not met", note=note)
 
@@ -82,11 +82,11 @@ def needs_data(
     claim, clause
         Number of the claim, label of the clause.
     what
-        What is missing.
+        The missing data.
     quantity, limits
         Its quantity and lower and upper limit, where there are such.
     place
-        The layer that was looked at.
+        The layer that was judged.
     """
     note = joined(place, f"needs {what}")
     return Finding(claim, clause, quantity, None, *limits, None, "needs data", None, "none", note)
@@ -116,7 +116,7 @@ def reach(finding: Finding) -> float:
 
 
 def _only_present(finding: Finding) -> bool:
-    """Whether a clause that is met only asks for any amount, such as q > 0: there is no border to come near to."""
+    """Whether a clause that is met only asks for any amount, such as q > 0: there is no limit to come near."""
     variable = finding.quantity.isidentifier() or finding.quantity.startswith(("min(", "max("))
     return finding.status == "met" and variable and not finding.lower and finding.upper is None
 
@@ -139,7 +139,7 @@ def limits_text(finding: Finding) -> str:
 
 
 def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
-    """The margin as it is reported, zero on the border, and the status that follows from it.
+    """The margin as it is reported, zero on the limit, and the status that follows from it.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ class ClaimReport(Shown):
             cells = (tight.clause, tight.value, limits_text(tight), tight.margin) if tight else ("", "", "", "")
             bar = bars.margin_bar(tight.margin, reach(tight), tight.status) if tight else ""
             rows.append((claim, html.badge(status), *cells, bar, self._missing(claim)))
-        headings = ("claim", "status", "tightest clause", "value", "limits", "margin", "", "what is missing")
+        headings = ("claim", "status", "tightest clause", "value", "limits", "margin", "", "reason")
         title = f"claims, reading {self.reading}, interpretation {self.interpretation}"
         assumed = f"Assumed: {self.note}." if self.note else ""
         clauses = html.folded(f"All {len(self.findings)} clauses", self._clauses())

@@ -22,7 +22,7 @@ from pi_formulate.copolymer.copolymer import Copolymer
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """Units, and what they may be instead.
+    """Units, and those that errors may make instead.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which units one feed can become in any order of addition, as linear programs.
+"""Units that a feed can form in any order of addition, as linear programs.
 
 In: a feed and a formula. Out: the units that meet the formula best, and units that do not meet it. With x the amounts
 of the units per mole of units that the scarcer side can make, A_i and B_j the monomers on that scale:
@@ -22,7 +22,7 @@ from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.feed import Feed
 from pi_formulate.copolymer.unit import Unit
 
-# The solver keeps its rows to this, a tenth of the border of a clause; its default of 1e-7 would be a hundred borders.
+# The solver keeps its rows to this, a tenth of the tolerance of a clause; its default is 1e-7.
 SOLVER_TOLERANCE = 1e-10
 NONE = 1e-12  # a smaller share of units is none
 # No clause of shares reaches this margin; without a limit a program without any clause would be unbounded.
@@ -84,7 +84,7 @@ class Orders:
         if smallest < -BORDER:
             return Reached(False, smallest, shares)
         if smallest <= BORDER:
-            # A clause that is not strict has to be on its border: the smallest margin says nothing of the strict ones.
+            # A clause that is not strict has to be on its limit: the smallest margin ignores the strict ones.
             _, at_strict = self._largest(rows, floor=min(0.0, smallest))
             if _met(system, at_strict):
                 return Reached(True, smallest, at_strict)

@@ -45,7 +45,7 @@ class Part:
     measured
         What its layer states and what is measured.
     number
-        Of its layer from the top, 1 and on; 0 where there is no laminate.
+        Of its layer from the top, from 1; 0 without a laminate.
     """
 
     place: str
@@ -64,7 +64,7 @@ class Part:
 
 
 class LayerNumbers(NamedTuple):
-    """The layers that the claims speak of, by their numbers from the top, 1 and on; None where there is none."""
+    """The layers that the claims speak of, by their numbers from the top, from 1; None where there is none."""
 
     low: int | None
     plastic: int | None
@@ -72,7 +72,7 @@ class LayerNumbers(NamedTuple):
 
 
 class Arrangement(Protocol):
-    """What layers, and the process that makes them, decide of the claims."""
+    """The clauses that layers, and the process that makes them, decide."""
 
     def further_layers(self, low: int | None, plastic: int | None) -> Sequence[int]:
         """Numbers of the layers that may be the further one, apart from these two, the likeliest first."""
@@ -156,7 +156,7 @@ class Subject:
 
 @runtime_checkable
 class Batch(Protocol):
-    """What is weighed: it says which units its masses make, and what they may make instead."""
+    """A weighed subject: it states the units that its masses make, and those that they may make instead."""
 
     def scatter(self, samples: int | None = None, seed: int = 0) -> Scatter:
         """The units with each source of error in turn, and draws of them if asked for."""
@@ -164,10 +164,10 @@ class Batch(Protocol):
 
 @runtime_checkable
 class Claimed(Protocol):
-    """A laminate, or how one is made: it says which layers there are."""
+    """A laminate or its process: it states its layers."""
 
     def claim_subject(self) -> Subject:
-        """Its layers and what it decides of the claims."""
+        """Its layers, and the clauses that it decides."""
 
 
 def subject_of(
@@ -178,8 +178,8 @@ def subject_of(
     Parameters
     ----------
     subject
-        A `Copolymer`, a `Feed` (taken in random order), a recipe or another `Batch`, a stack, a `Making` or whatever
-        else is `Claimed`.
+        A `Copolymer`, a `Feed` (taken in random order), a recipe or another `Batch`, a stack, a `Making` or another
+        `Claimed`.
     measured
         {property: value, or (value, standard deviation)}; of a stack in addition to what its layers state.
     role
@@ -197,7 +197,7 @@ def subject_of(
         raise ClaimError("role", role, f"one of {list(ROLES)}")
     if isinstance(subject, Claimed):
         if role is not None:
-            raise ClaimError("role", role, "None for a laminate", "Its layers have roles of their own.")
+            raise ClaimError("role", role, "None for a laminate", "Each of its layers has its own role.")
         return subject.claim_subject().with_measured(values)
     scatter, note = _scatter_of(subject, samples, seed)
     part = Part("", scatter, values)

@@ -228,7 +228,7 @@ def _by_id(amounts: Moles) -> tuple[tuple[Monomer, float], ...]:
 def alternating_orders(feed: Feed) -> Iterable[ChargingSequence]:
     """Every one-pot order in which only one kind of monomer has live ends at a time.
 
-    Dianhydrides and diamines go in one after the other, always of the side that the live ends ask for; the units are
+    Monomers go in singly, each from the side that the live ends call for; the units are
     those of the north-west corner rule for that order of the rows and columns.
 
     Parameters

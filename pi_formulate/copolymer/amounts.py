@@ -85,7 +85,7 @@ class Solved(Shown):
     def __str__(self) -> str:
         """Each monomer with its moles, and what was assumed."""
         moles = ", ".join(f"{monomer.id} {amount:.6g}" for monomer, amount in self.moles)
-        scale = "mol" if self.scale_known else "in relation, as no mass or amount is known"
+        scale = "mol" if self.scale_known else "relative, as no mass or amount is known"
         return "\n".join([f"{moles} {scale}", *(f"assumed: {text}" for text in self.assumed)])
 
 
@@ -150,7 +150,7 @@ def solve_amounts(
             "amounts",
             _conflict(rows, labels, len(names)),
             "statements that agree",
-            f"Take one of these out.{_reference_hint(known)}",
+            f"Remove one of these.{_reference_hint(known)}",
         )
     if _rank(rows) < wanted:
         raise CompositionError(
@@ -185,7 +185,7 @@ def _check_rest(rest: Sequence[str], known: Sequence[Known], monomers: Mapping[s
         if len(same) > 1:
             raise CompositionError("rest", same, f"one {role} that takes the rest", "State one of them.")
         if own := [str(fact) for fact in known if fact.monomer == name and fact.kind != "ratio"]:
-            raise CompositionError(f"rest of {name}", own, "no other statement of it", "Take one of the two out.")
+            raise CompositionError(f"rest of {name}", own, "no other statement of it", "Remove one of the two.")
 
 
 def _without_reference(fact: Known) -> bool:
@@ -242,7 +242,7 @@ def _consistent(rows: Sequence[Equation]) -> bool:
 
 
 def _conflict(rows: list[Equation], labels: list[str], monomers: int) -> list[str]:
-    """The smallest contradictory set: whatever can be taken out without ending the contradiction is taken out."""
+    """The smallest contradictory set: every statement that is not needed for the contradiction is removed."""
 
     def contradicts(kept: list[int]) -> bool:
         some = [rows[i] for i in kept]

@@ -103,5 +103,5 @@ def check_ids(monomers: Iterable[Monomer]) -> None:
         if other is not monomer and other != monomer:
             structures = sorted({other.smiles, monomer.smiles})
             got = " and ".join(structures) if len(structures) > 1 else f"two monomers {monomer.id} that differ"
-            hint = "Give each an id of its own: Monomer.from_smiles(smiles, id)."
+            hint = "Give each its own id: Monomer.from_smiles(smiles, id)."
             raise CompositionError(f"monomers with the id {monomer.id}", got, "one compound for each id", hint)

@@ -18,7 +18,7 @@ ORDER = ("foil", "low_expansion", "thermoplastic", "foil")  # of claim 1
 
 
 def subject_of_laminate(layers: Sequence[Layer], steps: Sequence[Step] | None = None) -> Subject:
-    """What the claims judge of a laminate.
+    """A laminate as the claims judge it.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def subject_of_laminate(layers: Sequence[Layer], steps: Sequence[Step] | None = 
 
 
 def _stated(layer: Layer) -> Iterator[MeasuredValue]:
-    """What a layer states of itself counts as measured."""
+    """Numbers that a layer states count as measured."""
     if layer.cte_ppm_per_k is not None:
         yield MeasuredValue(CTE_WINDOW.name, float(layer.cte_ppm_per_k), float(layer.sd_cte_ppm_per_k or 0.0))
     if layer.tg_c is not None:
@@ -89,7 +89,7 @@ class LaminateArrangement:
         claim
             Its number.
         layers
-            Which layer is meant by which word.
+            The assignment of the layers.
         """
         if claim == "12":
             return tuple(self._process(layers))
@@ -114,14 +114,14 @@ class LaminateArrangement:
         return yes_or_no("7", clause, bool(foils) and not others, ", ".join(layer.label for layer in foils))
 
     def _further(self, layers: LayerNumbers) -> Finding:
-        """Claim 8: the further layer is there, whatever its role."""
+        """Claim 8: the further layer exists, whatever its role."""
         return self._there("8", layers.further)
 
     def _there(self, claim: str, further: int | None, met: bool = True) -> Finding:
-        """The further layer is there, and lies where the claim wants it."""
+        """The further layer exists, and is where the claim requires it."""
         if further is None:
             return yes_or_no(claim, BY_ID[claim].clause, False, "none")
-        note = f"{self._layer(further)}; that it improves adhesion is the user's statement"
+        note = f"{self._layer(further)}; the user states that it improves adhesion"
         return yes_or_no(claim, BY_ID[claim].clause, met, note)
 
     def _layer(self, number: int) -> Layer:
@@ -162,10 +162,10 @@ class LaminateArrangement:
         yield yes_or_no("12", "laminated after the cure", after)
 
     def _second_foil(self, foil: Laminate | None, layers: LayerNumbers) -> Finding:
-        """The second foil meets the thermoplastic layer that is meant, which is coated after the low-expansion one."""
+        """The second foil meets the assigned thermoplastic layer, which is coated after the low-expansion one."""
         outside = not self._is_coated_before(layers.plastic, layers.low)
         side = foil.side if foil is not None else "no second foil"
-        note = side if outside else f"{side}; the thermoplastic layer that is meant lies on the side of the coated foil"
+        note = side if outside else f"{side}; the assigned thermoplastic layer is on the side of the coated foil"
         met = side == "thermoplastic" and outside
         return yes_or_no("12", "second foil laminated on the thermoplastic side", met, note)
 
@@ -174,7 +174,7 @@ class LaminateArrangement:
         return [step for step in self.steps or () if isinstance(step, Coat)]
 
     def _is_coated_before(self, number: int | None, low: int | None) -> bool:
-        """Whether a layer is coated before the low-expansion layer, and so lies on the side of the coated foil."""
+        """Whether a layer is coated before the low-expansion layer, and so is on the side of the coated foil."""
         if number is None or low is None:
             return False
         polyimides = [layer for layer in self.layers if layer.role != "foil"]

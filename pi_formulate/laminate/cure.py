@@ -244,7 +244,7 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     sd = _sd_degree(model.stages, holds, start_c)
     inside = [hold for hold in holds if model.low_c <= hold.temperature_c <= model.high_c]
     outside_share = value - _degree(model.stages, inside, start_c) if len(inside) < len(holds) else 0.0
-    notes = [] if model.measured else ["constants recalled, not read: give your own kinetics"]
+    notes = [] if model.measured else ["constants recalled, not read from a source: supply your own kinetics"]
     if outside_share > RESOLUTION_FRAC:
         notes.append(f"a share of {outside_share:.2g} outside {model.low_c:g} to {model.high_c:g} C")
     return Estimate(
@@ -274,20 +274,20 @@ def cure_warnings(
 
     Examples
     --------
-    >>> cure_warnings(Cure([Hold(200.0, 30.0)]), 240.0, 10.0)
-    ('the last step, 200 C, is below the Tg of the thermoplastic layer, 240 +- 10 C: it stays stressed and unwetted',)
+    >>> print(*cure_warnings(Cure([Hold(200.0, 30.0)]), 240.0, 10.0))
+    the last step, 200 C, is below the Tg of the thermoplastic layer, 240 +- 10 C: it cannot relax or wet the foil
     """
     limit = degradation if degradation is not None else degradation_c()
     texts = []
     if tg_c is not None and cure.last_c < tg_c:
         texts.append(
             f"the last step, {cure.last_c:g} C, is below the Tg of the thermoplastic layer,"
-            f" {tg_c:.0f} +- {sd_tg_c:.0f} C: it stays stressed and unwetted"
+            f" {tg_c:.0f} +- {sd_tg_c:.0f} C: it cannot relax or wet the foil"
         )
     elif tg_c is not None and cure.last_c < tg_c + sd_tg_c:
         texts.append(
             f"the last step, {cure.last_c:g} C, is above the Tg of the thermoplastic layer, {tg_c:.0f} C,"
-            f" by less than its deviation of {sd_tg_c:.0f} C"
+            f" by less than its standard deviation of {sd_tg_c:.0f} C"
         )
     if cure.hottest_c > limit:
         texts.append(f"the hottest step, {cure.hottest_c:g} C, is above {limit:g} C, where polyimide degrades in air")

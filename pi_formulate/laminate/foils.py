@@ -68,7 +68,7 @@ def check_steps(where: str, steps: object) -> CteSteps:
     >>> check_steps("cte_steps", [(20, 100, 16.8), (100, 200, 17.7)])
     ((20.0, 100.0, 16.8), (100.0, 200.0, 17.7))
     """
-    need = "(from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends"
+    need = "(from [C], to [C], expansion [ppm/K]) for each range, each beginning where the previous one ends"
     if isinstance(steps, str) or not isinstance(steps, Sequence):
         raise LaminateError(where, steps, need)
     ranges: list[tuple[float, float, float]] = []
@@ -101,7 +101,7 @@ class Foil(Shown):
     density_g_per_cm3
         Density, above 0 [g/cm3]; None if not known.
     cte_steps
-        (from [C], to [C], expansion [ppm/K]) for each range, each beginning where the one before it ends; empty if one
+        (from [C], to [C], expansion [ppm/K]) for each range, each beginning where the previous one ends; empty if one
         expansion holds for all temperatures.
     metal
         Metal, such as `copper`; the id if empty.

@@ -113,7 +113,7 @@ class Layer(Shown):
             return
         if self.role == "foil":
             if not isinstance(material, str | Foil):
-                raise LaminateError(f"{place}: material", _short(material), "the name of a foil, or a Foil")
+                raise LaminateError(f"{place}: material", _short(material), "a Foil, or the name of one")
             object.__setattr__(self, "material", foils()[material])
         elif isinstance(material, Unit) or isinstance(getattr(material, "weighed_copolymer", None), Copolymer):
             object.__setattr__(self, "material", copolymer_of(material))

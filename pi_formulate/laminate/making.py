@@ -71,10 +71,10 @@ class Making(Shown):
                 outside = step.layers[-1]
             elif isinstance(step, Laminate):
                 if closed:
-                    raise LaminateError("steps", "two Laminate", "one second foil")
+                    raise LaminateError("steps", "two Laminate", "at most one Laminate")
                 if outside is None or outside.role != step.side:
                     outermost = "no coat" if outside is None else outside.role
-                    need = f"the side that lies outside, here {outermost}"
+                    need = f"the outermost layer, here {outermost}"
                     raise LaminateError("laminate: side", step.side, need, "Coat it last.")
                 closed = True
 
@@ -89,7 +89,7 @@ class Making(Shown):
         """The steps, and the layers that they lead to, for a notebook."""
         rows = [(str(place), type(step).__name__, str(step)) for place, step in enumerate(self.steps, 1)]
         layers = " / ".join(str(layer) for layer in self.stacked_layers)
-        return html.card("Making", html.table(("step", "kind", "what is done"), rows), f"Leads to {layers}.")
+        return html.card("Making", html.table(("step", "kind", "description"), rows), f"Resulting layers: {layers}.")
 
     @property
     def coats(self) -> Iterator[Coat]:
@@ -127,5 +127,5 @@ class Making(Shown):
         return (*first, *(layer for coat in coats for layer in coat.layers), *second)
 
     def claim_subject(self) -> Subject:
-        """What the claims judge of it: the layers that it leads to, and the steps themselves."""
+        """The subject of the claims: the layers that it leads to, and the steps themselves."""
         return subject_of_laminate(self.stacked_layers, self.steps)

@@ -19,7 +19,7 @@ from pi_formulate.laminate.states import states_of
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.run import Estimates, estimate
 
-# What the mechanics takes of a layer, and the property that is estimated for it.
+# Numbers of a layer for the mechanics, and the property that is estimated for each.
 ESTIMATED = {"cte_ppm_per_k": "cte_ppm_per_k", "modulus_gpa": "youngs_modulus_gpa", "poisson": "poisson_ratio"}
 Numbers = dict[str, tuple[float, float]]  # value and standard deviation by field of a layer
 
@@ -33,9 +33,9 @@ class Numbered:
     layer
         The layer as stated.
     numbers
-        What the mechanics needs.
+        Its numbers for the mechanics.
     assumptions
-        What was assumed for `numbers`, in words.
+        The assumptions behind `numbers`, in words.
     """
 
     layer: Layer
@@ -90,7 +90,7 @@ class StackNumbers:
         return tuple((state.name, self._kept(state.kept).curl(room_c)) for state in states)
 
     def flat(self, room_c: float) -> Flat:
-        """Which low-expansion layer leaves each state flat; see `flat_of`.
+        """The low-expansion layer that leaves each state flat; see `flat_of`.
 
         Parameters
         ----------

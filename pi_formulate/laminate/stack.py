@@ -338,7 +338,7 @@ class Stack(Shown):
         return judge(self, **choices)
 
     def claim_subject(self) -> Subject:
-        """What the claims judge of it: its layers, and its steps if they are known."""
+        """The subject of the claims: its layers, and its steps if they are known."""
         return subject_of_laminate(self.layers, self.making.steps if self.making else None)
 
     # --- showing

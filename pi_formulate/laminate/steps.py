@@ -1,7 +1,7 @@
 """The steps of a line: coat, dry, cure, laminate.
 
 In: layers, temperatures, times. Out: `Coat`, `Dry`, `Cure` of `Hold`s, `Laminate`. Only data: kinetics, masses and
-claims are asked elsewhere.
+claims are computed elsewhere.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class Coat(Shown):
         stated: object = self.layers
         layers = (stated,) if isinstance(stated, Layer) else stated
         if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-            raise LaminateError("layers of a coat", stated, "one Layer or more")
+            raise LaminateError("layers of a coat", stated, "at least one Layer")
         for layer in layers:
             with gathering(errors):
                 _check_layer("layers of a coat", layer, False)
@@ -170,7 +170,7 @@ class Cure(Shown):
             or not holds
             or not all(isinstance(h, Hold) for h in holds)
         ):
-            raise LaminateError("holds of a cure", stated, "one Hold or more", "Hold(350, 15, ramp_c_per_min=5)")
+            raise LaminateError("holds of a cure", stated, "at least one Hold", "Hold(350, 15, ramp_c_per_min=5)")
         check_temperature("cure: start_c", self.start_c)
         object.__setattr__(self, "holds", tuple(holds))
 

@@ -18,7 +18,7 @@ Origin = Literal["estimate", "composition", "recipe", "measurement"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plausible:
-    """Which measurements of a polyimide are believed; wide enough for every polyimide in the right unit.
+    """Plausible measurements of a polyimide; wide enough for every polyimide in the right unit.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Property:
         Unit in which a file may state it as a text, one of `units.KINDS` or `degC`; empty: only as a number.
     origin
         `estimate`: a model gives it. `composition`: exact, from masses and prices. `recipe`: free to choose.
-        `measurement`: stands in the tables of films only.
+        `measurement`: only in the tables of films.
     least, most
         Limits of what can be asked for.
     plausible

@@ -28,7 +28,7 @@ class Estimate(Shown):
     Parameters
     ----------
     value
-        What the model expects [unit].
+        Expected value [unit].
     sd
         Standard deviation of a new measurement about the value [unit], above 0.
     unit

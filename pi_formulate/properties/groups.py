@@ -272,7 +272,9 @@ def read_group_table(path: Path | str) -> GroupTable:
         if row["group"] in names or not row["group"]:
             errors.append(TableError(f"{where}:group", row["group"], "each group once, with a name"))
         if (row["smarts"], row["order"]) in patterns:
-            errors.append(TableError(f"{where}:smarts", row["smarts"], "each SMARTS once", "Which contribution holds?"))
+            errors.append(
+                TableError(f"{where}:smarts", row["smarts"], "each SMARTS once", "Which contribution is correct?")
+            )
         if row["order"] not in ("1", "2"):
             errors.append(TableError(f"{where}:order", row["order"], "1 or 2"))
         names.add(row["group"])

@@ -172,12 +172,12 @@ class Estimates(Shown):
             for name, e in self.found
         ]
         headings = ("property", "value ± sd", "unit", "90 % interval, from 0", "domain", "method", "note")
-        unsaid = html.text_list((f"{name}: {reason}" for name, reason in self.unsaid), "Nothing can be said of ")
+        unsaid = html.text_list((f"{name}: {reason}" for name, reason in self.unsaid), "No estimate for ")
         return html.card(str(self.copolymer), html.table(headings, rows), unsaid)
 
     def __str__(self) -> str:
         """A table to read."""
-        lines = [*self.found, *((name, f"nothing can be said: {reason}") for name, reason in self.unsaid)]
+        lines = [*self.found, *((name, f"no estimate: {reason}") for name, reason in self.unsaid)]
         return "\n".join([str(self.copolymer), *(f"{name:28s} {text}" for name, text in lines)])
 
 

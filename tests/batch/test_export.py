@@ -229,7 +229,7 @@ def test_a_lost_sheet_or_its_mark_or_a_blank_line_in_it_is_refused(tmp_path: Pat
 
     _refused(changed(lambda book: book.remove(book["P"])), "without step 1 (NMP) of batch P, step 2")
     _refused(changed(lambda book: book["P"].cell(1, 1, "Batch!")), "'batch' in A1")
-    _refused(changed(lambda book: book["P"].insert_rows(9)), "a blank line put in", "step 4 (PMDA)")
+    _refused(changed(lambda book: book["P"].insert_rows(9)), "a blank line inserted", "step 4 (PMDA)")
 
 
 @pytest.mark.parametrize("lost", range(7))
@@ -386,7 +386,7 @@ def test_a_lot_and_a_remark_are_free_and_a_lost_note_of_the_batch_is_told(tmp_pa
     lines[0]["note"] = "dried"
     _write(tmp_path / "b.csv", lines)
     (found,) = read_recipes(tmp_path / "b.csv")
-    assert "the note of the batch is gone from the file" in " ".join(found.summary.assumptions)
+    assert "the file has lost the note of the batch" in " ".join(found.summary.assumptions)
 
 
 def _as_old(text: str) -> str:
@@ -458,7 +458,7 @@ def test_the_text_of_an_edited_charge(tmp_path: Path) -> None:
     shown = f"{recipe.charges[0].charge_g:.2f}"
     assert str(caught.value) == (
         f"a.xlsx:B-00000:J6: got '420', need {shown} below 'charge / g', as the batch has in step 1 (NMP)."
-        " Write what the balance showed into the yellow cells; for another batch, plan it again."
+        " Enter weighed masses in the yellow cells only; to change the batch, plan it again."
     )
 
 
@@ -531,5 +531,5 @@ def test_batches_may_be_joined_and_split(tmp_path: Path, kind: str) -> None:
 )
 def test_json_of_another_shape_is_named_as_such(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text, encoding="utf-8")
-    with pytest.raises(pf.TableError, match=r"a\.json: got ('JSON of another shape'|.the format)"):
+    with pytest.raises(pf.TableError, match=r"a\.json: got ('JSON of a different structure'|.the format)"):
         pf.Recipe.read(tmp_path / "a.json")

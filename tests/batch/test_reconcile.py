@@ -107,7 +107,7 @@ def test_what_cannot_be_mended_says_so() -> None:
     found = pf.reconcile(weighed, plan, may_not_add=["PMDA", "4,4'-ODA", "NMP"])
     assert not found.exact
     assert found.top_up == ()
-    assert "see what it makes now" in str(found)
+    assert "see its values in the vessel" in str(found)
     with pytest.raises(pf.RecipeError, match="cannot be made without"):
         pf.reconcile({"PMDA": 1.0}, plan, may_not_add=["4,4'-ODA"])
 

@@ -186,7 +186,7 @@ def test_what_cannot_be_is_told(tmp_path: Path, text: str, fragments: tuple[str,
     [
         ({"solvent_g": 800, "solvent_ml": 800}, "one total"),
         ({"solvent_g": {"NMP": 800}, "solvent_ml": 800}, "one total"),
-        ({"solvent_g": {"NMP": 800}, "solvent": "DMAc"}, "Take solvent out"),
+        ({"solvent_g": {"NMP": 800}, "solvent": "DMAc"}, "Remove solvent"),
         ({"solvent_g": {}}, "at least one solvent"),
         ({"solvent_g": True}, "solvent_g: got True"),
         ({"solvent": {"NMP": 1.0}, "solvent_by": "moles"}, "'mass' or 'volume'"),

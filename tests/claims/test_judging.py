@@ -339,7 +339,7 @@ def test_readings_side_by_side() -> None:
         (lambda: pf.check_claims(LOW, role="foil"), "one of ['low_expansion'"),
         (
             lambda: pf.check_claims(pf.Stack([COPPER, COPPER]), role="adhesion"),
-            "None for a laminate. Its layers have roles of their own",
+            "None for a laminate. Each of its layers has its own role",
         ),
         (lambda: pf.check_claims(LOW, measured={"tg": 230.0}), "a property of a claim"),
         (lambda: pf.check_claims(LOW, measured={"tg_c": "230"}), "a number, or (value, standard deviation)"),

@@ -70,7 +70,7 @@ def test_the_published_schedule_is_as_read() -> None:
 def test_a_cure_below_tg_or_too_hot_is_told() -> None:
     assert cure_warnings(pf.Cure([pf.Hold(350, 15)]), 240.0, 10.0) == ()
     assert "is below the Tg" in cure_warnings(pf.Cure([pf.Hold(350, 15), pf.Hold(200, 15)]), 240.0, 10.0)[0]
-    assert "by less than its deviation" in cure_warnings(pf.Cure([pf.Hold(245, 15)]), 240.0, 10.0)[0]
+    assert "by less than its standard deviation" in cure_warnings(pf.Cure([pf.Hold(245, 15)]), 240.0, 10.0)[0]
     assert "above 420 C" in cure_warnings(pf.Cure([pf.Hold(430, 15)]), 240.0)[0]
     assert "above 300 C" in cure_warnings(pf.Cure([pf.Hold(350, 15)]), None, degradation=300.0)[0]
     assert STACK.cure_warnings() == ()

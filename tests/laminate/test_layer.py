@@ -38,14 +38,14 @@ LAYER_FAULTS = [
     (lambda: pf.Layer("foil", -12, "copper"), "foil layer: thickness_um: got -12", "above 0"),
     (lambda: pf.Layer("foil", 0.012e6 + 1, "copper"), "thickness_um", "at most 10000"),
     (lambda: pf.Layer("foil", "12 um", "copper"), "thickness_um: got '12 um'", "a finite number"),
-    (lambda: pf.Layer("foil", 12, LOW), "foil layer: material", "the name of a foil"),
+    (lambda: pf.Layer("foil", 12, LOW), "foil layer: material", "a Foil, or the name"),
     (lambda: pf.Layer("low_expansion", 12, "copper"), "low_expansion layer: material", "Only a layer of the role foil"),
     (lambda: pf.Layer("low_expansion", 12), "no material and no cte_ppm_per_k, modulus_gpa, poisson", "Copolymer"),
     (lambda: pf.Layer("foil", 12, cte_ppm_per_k=17, poisson=0.3), "no material and no modulus_gpa", "'copper'"),
     (lambda: pf.Layer("foil", 12, "copper", cte_ppm_per_k=17e-6), "cte_ppm_per_k", "Is it per K?"),
     (lambda: pf.Layer("foil", 12, "copper", modulus_gpa=0), "modulus_gpa: got 0", "above 0"),
     (lambda: pf.Layer("foil", 12, "copper", poisson=0.5), "poisson: got 0.5", "below 0.5"),
-    (lambda: pf.Layer("foil", 12, "copper", sd_modulus_gpa=-1), "sd_modulus_gpa: got -1", "from 0"),
+    (lambda: pf.Layer("foil", 12, "copper", sd_modulus_gpa=-1), "sd_modulus_gpa: got -1", "at least 0"),
     (lambda: pf.Layer("foil", 12, "copper", tg_c=-300), "tg_c: got -300", "above -273.15"),
     (lambda: pf.Layer("foil", 12, "copper", cte_ppm_per_k=17, cte_steps=((0, 1, 2),)), "cte_steps", "one of them"),
     (lambda: pf.Layer("foil", 12, "copper", cte_steps=((20, 100, 16), (110, 200, 17))), "cte_steps", "each beginning"),
@@ -56,7 +56,7 @@ LAYER_FAULTS = [
     (lambda: pf.Foil("", 17, 100, 0.3), "id of a foil", "a name"),
     (lambda: pf.Foil("x", 17, -100, 0.3), "foil x: modulus_gpa", "above 0"),
     (lambda: pf.Foil("x", 17, 100, 0.3, density_g_per_cm3=8900), "density_g_per_cm3", "at most 30"),
-    (lambda: pf.Foil("x", 17, 100, 0.3, sd_cte_ppm_per_k=-1), "sd_cte_ppm_per_k", "from 0"),
+    (lambda: pf.Foil("x", 17, 100, 0.3, sd_cte_ppm_per_k=-1), "sd_cte_ppm_per_k", "at least 0"),
 ]
 
 

@@ -126,7 +126,7 @@ def test_all_faults_of_a_table_come_together(tmp_path: Path) -> None:
     lines = str(caught.value).splitlines()
     assert lines == [
         "mine.csv:3:group: got 'a', need each group once, with a name.",
-        "mine.csv:4:smarts: got '[CH3]', need each SMARTS once. Which contribution holds?",
+        "mine.csv:4:smarts: got '[CH3]', need each SMARTS once. Which contribution is correct?",
         "mine.csv:5:smarts: got '[C', need a SMARTS pattern that RDKit reads. Is a bracket left open?",
         "mine.csv:6:order: got '3', need 1 or 2.",
         "mine.csv:7:atoms: got 'C', need the formula of the 2 atoms of the pattern.",

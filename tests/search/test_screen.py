@@ -434,7 +434,7 @@ def test_a_data_set_is_written_whole_or_not_at_all(tmp_path):
     assert list(tmp_path.iterdir()) == [place]
     assert pf.screen(FOUR, step_frac=0.25, path=place).count_rows() == 25  # its own files are replaced
     (place / "notes.txt").write_text("mine")
-    with pytest.raises(pf.FileError, match=r"one that holds only part-\*\.parquet"):
+    with pytest.raises(pf.FileError, match=r"one that contains only part-\*\.parquet"):
         pf.screen(FOUR, step_frac=0.5, path=place)
     assert (place / "notes.txt").read_text() == "mine"
     with pytest.raises(pf.FileError, match="a folder that exists"):

@@ -22,7 +22,7 @@ CARD = "display:inline-block;background:#fff;color:#111;border-radius:4px;paddin
 SHORT = 24  # characters that stay on one line
 
 # A number with its deviation or percent sign is aligned to the right; a CAS number is a name.
-NUMBER = re.compile(r"-?\d[\d.]*(e[+-]?\d+)?%?( ± .*)?|no end")
+NUMBER = re.compile(r"-?\d[\d.]*(e[+-]?\d+)?%?( ± .*)?|infinity")
 
 Cell = str | float | None
 
@@ -73,7 +73,7 @@ def frame(data: "pd.DataFrame", most: int = 24) -> Markup:
 
 
 def _plain(cell: object) -> Cell:
-    """A cell of a DataFrame: numbers as they are, a missing one as nothing."""
+    """A cell of a DataFrame: numbers unchanged, a missing one as an empty text."""
     if cell is None or cell != cell:
         return None
     return float(cell) if isinstance(cell, float) else str(cell)
@@ -277,7 +277,7 @@ def picture(svg: str, caption: str) -> Markup:
     Parameters
     ----------
     svg
-        Drawing of this package; it is taken as it is.
+        Drawing of this package; it is used unchanged.
     caption
         Text below.
     """

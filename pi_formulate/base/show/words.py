@@ -56,17 +56,17 @@ def number(value: float | None, figures: int = 4) -> str:
     value
         Any number.
     figures
-        Most digits that count.
+        Largest number of significant digits.
 
     Examples
     --------
     >>> number(218.1234), number(12345678.0), number(0.00001234), number(float("inf")), number(None)
-    ('218.1', '1.235e+07', '1.234e-05', 'no end', '')
+    ('218.1', '1.235e+07', '1.234e-05', 'infinity', '')
     """
     if value is None:
         return ""
     if isinf(value):
-        return "no end" if value > 0.0 else "minus no end"
+        return "infinity" if value > 0.0 else "minus infinity"
     whole = f"{value + 0.0:.{figures}g}"  # no minus before a zero
     # Whole numbers up to a million keep their digits: 12345, never 1.234e+04.
     return f"{value:.0f}" if "e+" in whole and abs(value) < 10.0**MOST_FIGURES else whole

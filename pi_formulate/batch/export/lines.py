@@ -85,7 +85,7 @@ def from_json(name: str, text: str) -> list[Row]:
     except TableError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        fault = str(error) if isinstance(error, ValueError) else "JSON of another shape"
+        fault = str(error) if isinstance(error, ValueError) else "JSON of a different structure"
         raise TableError(name, fault, f"JSON of the format {FORMAT!r}", "Write it with Recipe.to_json.") from error
 
 

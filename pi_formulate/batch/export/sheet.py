@@ -115,7 +115,7 @@ def check_shown(line: SheetLine, row: Mapping[str, str]) -> None:
     for heading, wanted in zip(HEADINGS, line.texts, strict=False):
         shown = row.get(f"{SHOWN}{heading}")
         if shown is not None and not _same(shown, wanted):
-            hint = "Write what the balance showed into the yellow cells; for another batch, plan it again."
+            hint = "Enter weighed masses in the yellow cells only; to change the batch, plan it again."
             need = f"{wanted or 'nothing'} below {heading!r}, as the batch has in step {line.step} ({line.id})"
             errors.append(TableError(row[f"{PLACE}{heading}"], shown, need, hint))
     raise_all(errors)

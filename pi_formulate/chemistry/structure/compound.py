@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 def in_our_words(where: str, need: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let no error of RDKit out of a call, and none of its messages onto the screen.
+    """Turn errors of RDKit into ours, and keep its messages off the screen.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def _parsed(smiles: str) -> Mol:
     if beyond := BEYOND.search(text):
         rest = text[beyond.start() :].strip()
         need = "one compound, not a reaction" if rest.startswith(">") else "a SMILES and nothing after it"
-        raise StructureError("smiles", smiles, need, f"Take away {rest!r}.")
+        raise StructureError("smiles", smiles, need, f"Remove {rest!r}.")
     with rdBase.BlockLogs():
         mol = _read(text)
         if mol is None:
@@ -122,14 +122,14 @@ def _check_kind(smiles: str, mol: Mol) -> None:
     if Chem.GetFormalCharge(mol) or any(_lone_charge(atom) for atom in atoms):
         raise StructureError("smiles", smiles, "a neutral compound", "Enter the free monomer without ions.")
     if any(atom.GetIsotope() and atom.GetAtomicNum() for atom in atoms):
-        raise StructureError("smiles", smiles, "natural isotopes", "Masses here are averages of natural elements.")
+        raise StructureError(
+            "smiles", smiles, "natural isotopes", "Molar masses here are averages over the natural isotopes."
+        )
     if any(atom.GetNumRadicalElectrons() for atom in atoms):
         raise StructureError("smiles", smiles, "a closed shell", "Is a hydrogen missing in a bracket?")
     if ODD_BOND.search(smiles) and not all(bond.GetBondType() in BONDS for bond in mol.GetBonds()):
-        need = "single, double, triple and aromatic bonds alone"
-        raise StructureError(
-            "smiles", smiles, need, "Bonds without an order and to a metal have no place in a monomer."
-        )
+        need = "only single, double, triple and aromatic bonds"
+        raise StructureError("smiles", smiles, need, "A monomer has no bonds of undefined order and none to a metal.")
 
 
 def _lone_charge(atom: Any) -> bool:
@@ -160,15 +160,15 @@ def _plain(mol: Mol) -> Mol:
             changed = True
     if changed:
         Chem.SanitizeMol(mol)
-        # A map can make two like atoms different, and so a centre of what is none.
+        # A map can make two like atoms different, and so create a stereocentre where there is none.
         Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
     return mol
 
 
 def is_smiles(text: str, shortest: int) -> bool:
-    """Whether a text is meant as a SMILES, right or wrong, and not as a name.
+    """Whether a text is a SMILES, valid or not, rather than a name.
 
-    Letters alone are a SMILES if they are a right one: `NCCN`, but not `BPDA`.
+    Letters alone are a SMILES only if they are valid: `NCCN`, but not `BPDA`.
 
     Parameters
     ----------

@@ -197,7 +197,7 @@ class Curl(Shown):
         if not flat and abs(self.curvature_per_m) < 2.0 * self.sd_curvature_per_m:
             # Within two deviations of flat the radius has no upper limit; the curvature holds all that is known.
             return f"{words.number(self.radius_mm)}, or any larger one"
-        return "no end (flat)" if flat else words.with_sd(self.radius_mm, self.sd_radius_mm)
+        return "infinite (flat)" if flat else words.with_sd(self.radius_mm, self.sd_radius_mm)
 
     def _repr_html_(self) -> str:
         """Curl and stresses, for a notebook."""
@@ -345,7 +345,7 @@ def curl_of(
     stress_free = real("stress_free_c", stress_free_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)
     room = real("room_c", room_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)
     if stress_free == room:
-        raise LaminateError("room_c", room_c, f"another temperature than stress_free_c ({stress_free_c:g})")
+        raise LaminateError("room_c", room_c, f"a temperature other than stress_free_c ({stress_free_c:g})")
     values = measures(layers, stress_free, room)
     squares = [0.0] * len(values)
     shares: list[tuple[str, float]] = []

@@ -85,7 +85,7 @@ class FlatState(Shown):
     def _repr_html_(self) -> str:
         """Expansion, thickness and sensitivities, for a notebook."""
         rows = self.shown.sensitivities
-        headings = ("one unit more of", "wanted expansion / ppm/K")
+        headings = ("increase by one unit of", "change of the wanted expansion / ppm/K")
         return html.card(f"{self.name}: {self}", html.table(headings, rows) if rows else "")
 
 
@@ -138,9 +138,9 @@ class Flat(Shown):
         ]
         headings = (
             "state",
-            "expansion wanted / ppm/K",
+            "wanted expansion / ppm/K",
             "or thickness / um",
-            "changed by, with one unit more",
+            "change of the expansion per unit",
         )
         best = "" if self.best_ppm_per_k is None else f"All states together: {self.best_ppm_per_k:.4g} ppm/K."
         now = f"now {self.present_ppm_per_k:.4g} ppm/K"
@@ -199,7 +199,7 @@ class Flat(Shown):
                 "height",
                 height,
                 least,
-                "Etching one foil leaves another laminate: thin the other layers, or bring them nearer to the foil.",
+                "Etching one foil leaves a different laminate: thin the other layers, or move them closer to the foil.",
             )
         if low == -float("inf"):
             raise LaminateError("height", height, "a state whose curl depends on the low-expansion layer")
@@ -284,7 +284,7 @@ def flat_state(state: LaminateState, stress_free_c: float, room_c: float) -> Fla
     own = {state.layers[i].material for i in state.free}
     for move in moves(state.layers):
         if move.quantity == "cte_ppm_per_k" and move.material in own:
-            continue  # what is solved for has no deviation of its own
+            continue  # the unknown itself has no deviation
         up, down = (
             _wanted(replace(state, layers=tuple(move.moved(state.layers, by))), stress_free_c, room_c)
             for by in (move.step, -move.step)
@@ -373,7 +373,7 @@ def flat_of(states: Sequence[LaminateState], stress_free_c: float, room_c: float
     17.0
     """
     if not states or any(not state.free for state in states):
-        raise LaminateError("layers", "no low_expansion layer", "one whose expansion can be chosen")
+        raise LaminateError("layers", "none", "a low_expansion layer")
     flat_states = tuple(flat_state(state, stress_free_c, room_c) for state in states)
     present = states[0].layers[states[0].free[0]].cte_ppm_per_k
     useful = [state for state in flat_states if state.cte_ppm_per_k is not None]

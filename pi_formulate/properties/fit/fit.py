@@ -58,7 +58,7 @@ class Fitted(Shown):
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One fit: the measurements, the file to write, and what happens on the way."""
+    """One fit: the measurements, the file to write, and the options."""
 
     measured: Measured
     output: Path

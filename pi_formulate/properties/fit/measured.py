@@ -23,7 +23,7 @@ from pi_formulate.properties.catalogue import FITTED, PROPERTIES, Plausible, Pro
 from pi_formulate.properties.cte.model import Process
 
 ENOUGH = 5  # polymers from which on a median says something; fewer may all be of one extreme kind
-LEAST_CTE_PPM_PER_K = 0.1  # a file in which no film expands by as much was written in another unit
+LEAST_CTE_PPM_PER_K = 0.1  # a file in which no film reaches this expansion was written in another unit
 SPELLED = {"dianhydride_smiles": "dianhydride", "diamine_smiles": "diamine"}
 SIDES = ("dianhydride", "diamine")
 
@@ -122,7 +122,9 @@ def read_measured(path: Path | str, property: str, library: MonomerLibrary) -> M
 def _plain_columns(name: str, cells: Mapping[str, str]) -> dict[str, str]:
     """The cells of a row under one spelling of the columns."""
     if doubled := [column for column in SPELLED if column in cells and SPELLED[column] in cells]:
-        raise TableError(f"{name}:1", [*doubled, *(SPELLED[c] for c in doubled)], "one of them", "Which one holds?")
+        raise TableError(
+            f"{name}:1", [*doubled, *(SPELLED[c] for c in doubled)], "one of them", "Which of them is correct?"
+        )
     plain = {SPELLED.get(column, column): cell for column, cell in cells.items()}
     if missing := [column for column in SIDES if column not in plain]:
         raise TableError(f"{name}:1", list(cells), f"also the columns {missing}")

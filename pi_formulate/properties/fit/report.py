@@ -209,7 +209,7 @@ def _numbers(model: TgTable) -> list[str]:
 
 
 def _origin(passport: Mapping[str, Any]) -> list[str]:
-    """Where the rows came from, if the list of sources has it."""
+    """Origin of the rows, if it is in the list of sources."""
     source = sources().get(str(passport.get("source", "")))
     if source is None:
         return []

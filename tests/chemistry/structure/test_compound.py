@@ -372,9 +372,9 @@ BAD = {
     "Nc1ccc(N)cc1~C": "need single, double, triple and aromatic bonds alone",
     "Nc1ccc(N->[Pt])cc1": "need single, double, triple and aromatic bonds alone",
     "Nc1ccc([Se]c2ccc(N)cc2)cc1": "need elements among",
-    "Nc1ccc(N)cc1 p-PDA": "need a SMILES and nothing after it. Take away 'p-PDA'",
+    "Nc1ccc(N)cc1 p-PDA": "need a SMILES and nothing after it. Remove 'p-PDA'",
     "Nc1ccc(N)cc1 |$R1;;;;;;;$|": "need a SMILES and nothing after it",
-    "Nc1ccc(N)cc1>>Nc1ccccc1": "need one compound, not a reaction. Take away '>>Nc1ccccc1'",
+    "Nc1ccc(N)cc1>>Nc1ccccc1": "need one compound, not a reaction. Remove '>>Nc1ccccc1'",
     "Nc1ccc(N)cc1(C)(C)C": "RDKit reads. Has an atom too many bonds",
     "C" * 5000: "need a SMILES of at most 4000 characters",
 }

@@ -107,7 +107,7 @@ def test_height_over_a_strip() -> None:
 def test_bad_numbers_get_one_line() -> None:
     with pytest.raises(LaminateError, match=r"plies: got \[\], need at least one layer"):
         curl_of([], 300.0, 25.0)
-    with pytest.raises(LaminateError, match=r"room_c: got 300.0, need another temperature than stress_free_c \(300\)"):
+    with pytest.raises(LaminateError, match=r"room_c: got 300.0, need a temperature other than stress_free_c \(300\)"):
         curl_of([COPPER], 300.0, 300.0)
     with pytest.raises(LaminateError, match="stress_free_c: got 'hot'"):
         curl_of([COPPER], "hot", 25.0)
