@@ -216,7 +216,7 @@ def test_an_expansion_in_every_notation_is_twenty(text: str) -> None:
         ("5 g" * 40, "g", f"more than the {MOST_CHARACTERS}"),
         ("5 g/", "g", "missing"),
         ("5 *g", "g", "missing"),
-        ("5 gal", "ml", "more than one way"),
+        ("5 gal", "ml", "ambiguous"),
         ("\N{SUPERSCRIPT TWO} g", "g", "such as '500 g'"),
         ("true", "ratio", "such as"),
         ("nan", "ratio", "such as"),

@@ -188,7 +188,7 @@ STACK_FAULTS = [
     (lambda: pf.Stack([COPPER, GLUE]).no_curl(), "layers: got 'no low_expansion layer'", "can be chosen"),
     (lambda: STACK.no_curl(room_c=400), "room_c: got 400", "below"),
     (lambda: STACK.no_curl("hot"), "stress_free_c: got 'hot'", "a finite number"),
-    (lambda: STACK.curl(25.0), "room_c: got 25.0", "another temperature"),
+    (lambda: STACK.curl(25.0), "room_c: got 25.0", "a temperature other than"),
     (lambda: STACK.no_curl()["left"], "state: got 'left'", "whole"),
     (lambda: STACK.design_target(0.01), "height: got 0.01", "for all states at once"),
     (lambda: STACK.design_target(60), "height: got 60", "less than half the width"),
