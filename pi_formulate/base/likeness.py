@@ -12,12 +12,12 @@ KEYS = ("1234567890-", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 SIDE_BY_SIDE = frozenset(frozenset(pair) for row in KEYS for pair in pairwise(row))
 
 
-def slips(one: str, other: str, most: int) -> int:
+def slips(first: str, second: str, most: int) -> int:
     """Number of slips between two texts, or `most` + 1 if there are more.
 
     Parameters
     ----------
-    one, other
+    first, second
         Texts.
     most
         Where counting ends.
@@ -27,15 +27,15 @@ def slips(one: str, other: str, most: int) -> int:
     >>> slips("pdma", "pmda", 2), slips("pdma", "p-pda", 2), slips("abc", "xyz", 1)
     (1, 3, 2)
     """
-    if abs(len(one) - len(other)) > most:
+    if abs(len(first) - len(second)) > most:
         return most + 1
     before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, 1):
         before, last, row = row, before, [i]
-        for j, b in enumerate(other, 1):
+        for j, b in enumerate(second, 1):
             least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
                 least = min(least, last[j - 2] + 1)
             row.append(least)
         if min(row) > most:
@@ -43,14 +43,14 @@ def slips(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def one_key_aside(one: str, other: str) -> bool:
+def one_key_aside(first: str, second: str) -> bool:
     """Whether two texts differ in one character, with neighbouring keys.
 
     >>> one_key_aside("nnp", "nmp"), one_key_aside("nnp", "nep")
     (True, False)
     """
-    apart = [frozenset(pair) for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
-    return len(one) == len(other) and len(apart) == 1 and apart[0] in SIDE_BY_SIDE
+    apart = [frozenset(pair) for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    return len(first) == len(second) and len(apart) == 1 and apart[0] in SIDE_BY_SIDE
 
 
 def pieces(text: str) -> Counter[str]:
@@ -63,12 +63,12 @@ def pieces(text: str) -> Counter[str]:
     return Counter(marked[i : i + PIECE] for i in range(len(marked) - PIECE + 1))
 
 
-def likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Share of pieces that two texts have in common, 0..1 [-]: 2 common / (all of one + all of the other).
+def likeness(first: Counter[str], second: Counter[str]) -> float:
+    """Share of pieces that two texts have in common, 0..1 [-]: 2 common / (all of the first + all of the second).
 
     Parameters
     ----------
-    one, other
+    first, second
         Results of `pieces`.
 
     Examples
@@ -76,5 +76,5 @@ def likeness(one: Counter[str], other: Counter[str]) -> float:
     >>> likeness(pieces("oxydianiline"), pieces("oxydianiline")), likeness(pieces("abc"), pieces("xyz"))
     (1.0, 0.0)
     """
-    total = one.total() + other.total()
-    return 2.0 * (one & other).total() / total if total else 0.0
+    total = first.total() + second.total()
+    return 2.0 * (first & second).total() / total if total else 0.0

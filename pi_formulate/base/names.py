@@ -136,18 +136,18 @@ class NameIndex(Generic[T]):
         """
         place = f"{where}: {item.id}" if where else f"{self._kind} {item.id}"
         own = f"{item.id} ({where})" if where else item.id
-        other = self._by_smiles.setdefault(smiles, item)
+        owner = self._by_smiles.setdefault(smiles, item)
         self._owner.setdefault(smiles, own)
-        if other is not item:
+        if owner is not item:
             raise TableError(
                 f"{place}: smiles", smiles, "a structure that no other entry has", f"It is {self._owner[smiles]}."
             )
         self._spoken = None
         for name in dict.fromkeys(filter(None, names)):
             key = name_key(name)
-            other = self._by_name.setdefault(key, item)
+            owner = self._by_name.setdefault(key, item)
             self._owner.setdefault(key, own)
-            if other is not item:
+            if owner is not item:
                 raise TableError(
                     f"{place}: names", name, "a name for one compound only", f"{self._owner[key]} has it already."
                 )
@@ -275,9 +275,9 @@ class NameIndex(Generic[T]):
         if (free := SALTS.sub("", key)) != key and (item := self._worded(free)):
             return f"That is a salt; the free compound is {item.id}."
         for halves in _halves(text):
-            for one, other in (halves, halves[::-1]):
-                if (item := self._worded(one)) and not self.candidates(text):
-                    return f"{one!r} is {item.id}, but {other!r} is not known: write one name."
+            for known, unknown in (halves, halves[::-1]):
+                if (item := self._worded(known)) and not self.candidates(text):
+                    return f"{known!r} is {item.id}, but {unknown!r} is not known: write one name."
         return ""
 
     def _near(self, text: str, role: str | None) -> list[str]:

@@ -251,8 +251,8 @@ def _sorted(group: str) -> str:
 
 def _of_alike_rings(match: re.Match[str]) -> str:
     """Locants on two rings that are the same, with the primes where they come last."""
-    other = _sorted(",".join(place[:-1] if place.endswith("'") else f"{place}'" for place in match[1].split(",")))
-    group = min(match[1], other, key=lambda text: [_locant(place) for place in text.split(",")])
+    mirrored = _sorted(",".join(place[:-1] if place.endswith("'") else f"{place}'" for place in match[1].split(",")))
+    group = min(match[1], mirrored, key=lambda text: [_locant(place) for place in text.split(",")])
     if "phthalic" in match.string[match.end() :]:
         group = BRIDGE_OF.get(group, group)
     return f"{group}-"

@@ -299,9 +299,9 @@ def _scale_of(unit: str, value: float, kind: str, asked: Kind) -> float:
         return asked.percent_is * 100.0
     if percent == "%" and "%" in asked.shapes:
         return asked.percent_is
-    for other in PERCENTS:
-        if percent in PERCENTS[other] or percent in WHOLES.get(other, ()):
-            raise GrammarError(f"{unit!r} is a {other}.")
+    for percent_kind in PERCENTS:
+        if percent in PERCENTS[percent_kind] or percent in WHOLES.get(percent_kind, ()):
+            raise GrammarError(f"{unit!r} is a {percent_kind}.")
     for all_below in (False, True):
         parts = factors(unit, all_below)
         if unknown := next((name for name, _ in parts if name not in NAMES), None):

@@ -132,7 +132,7 @@ def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, flo
     """The most that a line may hold [g]: each portion of a monomer takes its own part of the mass that is left."""
     if charge.compound.id not in left_g:
         return inf
-    portions = sum(other.compound == charge.compound for other in charges)
+    portions = sum(line.compound == charge.compound for line in charges)
     return left_g[charge.compound.id] if portions == 1 else charge.charge_g
 
 

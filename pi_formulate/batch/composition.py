@@ -99,7 +99,7 @@ def check_companions(entry: BatchEntry) -> None:
     errors = [
         RecipeError(key, getattr(entry, key), f"also the key {others[0]!r}")
         for key, others in COMPANIONS.items()
-        if key in entry.model_fields_set and not any(getattr(entry, other) for other in others)
+        if key in entry.model_fields_set and not any(getattr(entry, companion) for companion in others)
     ]
     if entry.ratios and (entry.units or entry.feed or entry.degrees):
         errors.append(RecipeError("ratios", entry.ratios, "also the key 'amounts'"))

@@ -234,7 +234,7 @@ def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
         free = max(ends, 0.0)
         if amount <= CAP_SURPLUS * free + CAP_SDS * sqrt(variance) + 1e-9 * made.anhydride_mol:
             continue
-        kind, other = ("amine", "anhydride") if role == "endcap_anhydride" else ("anhydride", "amine")
+        kind, opposite = ("amine", "anhydride") if role == "endcap_anhydride" else ("anhydride", "amine")
         side, rival = ("diamine", "dianhydride") if kind == "amine" else ("dianhydride", "diamine")
         names = ", ".join(dict.fromkeys(charge.compound.id for charge in caps))
         many = isfinite(made.chains.mn_paa_g_per_mol)
@@ -250,7 +250,7 @@ def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
             f"end-capper {names}",
             f"{amount:.4g} mol",
             f"at most {free:.4g} mol, the {kind} ends that are free for it",
-            f"{says} competes with the {rival} and leaves as many {other} ends open; {mn}.",
+            f"{says} competes with the {rival} and leaves as many {opposite} ends open; {mn}.",
             f"{meant}, or another end-capper?",
         )
 

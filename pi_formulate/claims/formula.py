@@ -285,10 +285,10 @@ class Formula(Shown):
         """
         if len(self.units) == 2:
             return ""
-        other = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
-        here, there = (read.rank(read.best(copolymer, degrees), degrees)[0] for read in (self, other))
+        alternative = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
+        here, there = (read.rank(read.best(copolymer, degrees), degrees)[0] for read in (self, alternative))
         said = "met" if there else "not met"
-        return "" if here == there else f"read as {other.interpretation} the constraints are {said}"
+        return "" if here == there else f"read as {alternative.interpretation} the constraints are {said}"
 
     def rank(self, labelling: Labelling, degrees: bool = False) -> tuple[bool, float, float]:
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.

@@ -82,8 +82,8 @@ def how_read(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Lab
     slot = claim.fixed
     both = system.reading.has(f"{slot}_B2")
     remark = f"'X2 is {_residue(claim)}' read as binding {'B2 too' if both else 'B1 alone'}"
-    other = replace(system, reading=system.reading.other_way(f"{slot}_B2"))
-    there = all(_held(slot, other, copolymer, labelling_of(claim, other, copolymer, degrees)))
+    alternative = replace(system, reading=system.reading.other_way(f"{slot}_B2"))
+    there = all(_held(slot, alternative, copolymer, labelling_of(claim, alternative, copolymer, degrees)))
     here = all(_held(slot, system, copolymer, labelling))
     if there != here:
         binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"

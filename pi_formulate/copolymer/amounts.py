@@ -181,7 +181,7 @@ def _check_rest(rest: Sequence[str], known: Sequence[Known], monomers: Mapping[s
             raise CompositionError(
                 f"rest of {name}", role, "a dianhydride or a diamine", "State how much end-capper there is."
             )
-        same = [other for other in rest if monomers[other].role == role]
+        same = [monomer for monomer in rest if monomers[monomer].role == role]
         if len(same) > 1:
             raise CompositionError("rest", same, f"one {role} that takes the rest", "State one of them.")
         if own := [str(fact) for fact in known if fact.monomer == name and fact.kind != "ratio"]:
@@ -196,8 +196,8 @@ def _reference_hint(known: Sequence[Known]) -> str:
     """Advice where equivalents without a reference are not possible."""
     if (fact := next((fact for fact in known if _without_reference(fact)), None)) is None:
         return ""
-    other = f"'{fact.value:g} eq of diamines' or '{fact.value:g} eq of BPDA'"
-    return f" Equivalents without a reference are per mole of all dianhydrides: write {other} for another."
+    examples = f"'{fact.value:g} eq of diamines' or '{fact.value:g} eq of BPDA'"
+    return f" Equivalents without a reference are per mole of all dianhydrides: write {examples} for another."
 
 
 Equation = tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", float]

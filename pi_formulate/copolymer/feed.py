@@ -99,9 +99,9 @@ def check_ids(monomers: Iterable[Monomer]) -> None:
     """Refuse two compounds with one id: a feed and a batch tell them apart by the id alone."""
     known: dict[str, Monomer] = {}
     for monomer in monomers:
-        other = known.setdefault(monomer.id, monomer)
-        if other is not monomer and other != monomer:
-            structures = sorted({other.smiles, monomer.smiles})
+        namesake = known.setdefault(monomer.id, monomer)
+        if namesake is not monomer and namesake != monomer:
+            structures = sorted({namesake.smiles, monomer.smiles})
             got = " and ".join(structures) if len(structures) > 1 else f"two monomers {monomer.id} that differ"
             hint = "Give each its own id: Monomer.from_smiles(smiles, id)."
             raise CompositionError(f"monomers with the id {monomer.id}", got, "one compound for each id", hint)

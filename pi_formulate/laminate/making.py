@@ -15,7 +15,7 @@ from pi_formulate.laminate.layer import Layer
 from pi_formulate.laminate.steps import Coat, Cure, Dry, Laminate, Step
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, init=False)
 class Making(Shown):
     """The steps of a line, in their order.
 
@@ -44,13 +44,13 @@ class Making(Shown):
 
     steps: tuple[Step, ...]
 
-    def __post_init__(self) -> None:
-        steps: object = self.steps
-        if not isinstance(steps, Sequence) or isinstance(steps, str):
-            raise LaminateError("steps", steps, "a list of Coat, Dry, Cure and Laminate")
-        if strange := [step for step in steps if not isinstance(step, Step)]:
+    def __init__(self, steps: Sequence[Step]) -> None:
+        stated: object = steps
+        if not isinstance(stated, Sequence) or isinstance(stated, str):
+            raise LaminateError("steps", stated, "a list of Coat, Dry, Cure and Laminate")
+        if strange := [step for step in stated if not isinstance(step, Step)]:
             raise LaminateError("steps", strange[0], "a Coat, Dry, Cure or Laminate")
-        object.__setattr__(self, "steps", tuple(steps))
+        object.__setattr__(self, "steps", tuple(stated))
         coats = list(self.coats)
         if not coats:
             raise LaminateError("steps", [type(step).__name__ for step in steps], "at least one Coat")

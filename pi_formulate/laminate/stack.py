@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ROOM_C = 25.0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, init=False)
 class Stack(Shown):
     """A laminate.
 
@@ -72,18 +72,31 @@ class Stack(Shown):
     """
 
     layers: tuple[Layer, ...]
-    making: Making | None = None
-    name: str = "laminate"
-    etched: tuple[str, ...] = ()
+    making: Making | None
+    name: str
+    etched: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        layers: object = self.layers
-        if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-            raise LaminateError("layers", layers, "a list of Layer, top to bottom")
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        making: Making | None = None,
+        name: str = "laminate",
+        etched: tuple[str, ...] = (),
+    ) -> None:
+        stated: object = layers
+        if not isinstance(stated, Sequence) or isinstance(stated, str) or not stated:
+            raise LaminateError("layers", stated, "a list of Layer, top to bottom")
         raise_all(
-            [LaminateError(f"layer {i}", x, "a Layer") for i, x in enumerate(layers, 1) if not isinstance(x, Layer)]
+            [LaminateError(f"layer {i}", x, "a Layer") for i, x in enumerate(stated, 1) if not isinstance(x, Layer)]
         )
-        object.__setattr__(self, "layers", tuple(layers))
+        object.__setattr__(self, "layers", tuple(stated))
+        object.__setattr__(self, "making", making)
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "etched", etched)
+        self._check_foil_and_making()
+
+    def _check_foil_and_making(self) -> None:
+        """A laminate as made has a foil, and its steps lead to its layers; an etched one need not."""
         if not self.etched and all(layer.role != "foil" for layer in self.layers):
             raise LaminateError("layers", [layer.role for layer in self.layers], "at least one foil")
         if self.making is not None and not self.etched:

@@ -14,7 +14,7 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.laminate.layer import Layer, Role, check_temperature
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, init=False)
 class Coat(Shown):
     """One pass of the coater; a die lays several layers of one coat at once.
 
@@ -34,22 +34,22 @@ class Coat(Shown):
     """
 
     layers: tuple[Layer, ...]
-    foil: Layer | None = None
+    foil: Layer | None
 
-    def __post_init__(self) -> None:
+    def __init__(self, layers: Layer | Sequence[Layer], foil: Layer | None = None) -> None:
         errors: list[FormulateError] = []
-        stated: object = self.layers
-        layers = (stated,) if isinstance(stated, Layer) else stated
-        if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-            raise LaminateError("layers of a coat", stated, "at least one Layer")
-        for layer in layers:
+        stated: object = (layers,) if isinstance(layers, Layer) else layers
+        if not isinstance(stated, Sequence) or isinstance(stated, str) or not stated:
+            raise LaminateError("layers of a coat", layers, "at least one Layer")
+        for layer in stated:
             with gathering(errors):
                 _check_layer("layers of a coat", layer, False)
-        if self.foil is not None:
+        if foil is not None:
             with gathering(errors):
-                _check_layer("foil of a coat", self.foil, True)
+                _check_layer("foil of a coat", foil, True)
         raise_all(errors)
-        object.__setattr__(self, "layers", tuple(layers))
+        object.__setattr__(self, "layers", tuple(stated))
+        object.__setattr__(self, "foil", foil)
 
     @property
     def simultaneous(self) -> bool:
@@ -138,7 +138,7 @@ class Dry(Shown):
         return (Hold(self.temperature_c, self.minutes),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, init=False)
 class Cure(Shown):
     """Imidize: a schedule of holds and ramps.
 
@@ -158,21 +158,22 @@ class Cure(Shown):
     """
 
     holds: tuple[Hold, ...]
-    start_c: float = 25.0
-    source: str = "given by the user"
+    start_c: float
+    source: str
 
-    def __post_init__(self) -> None:
-        stated: object = self.holds
-        holds = (stated,) if isinstance(stated, Hold) else stated
+    def __init__(self, holds: Hold | Sequence[Hold], start_c: float = 25.0, source: str = "given by the user") -> None:
+        stated: object = (holds,) if isinstance(holds, Hold) else holds
         if (
-            not isinstance(holds, Sequence)
-            or isinstance(holds, str)
-            or not holds
-            or not all(isinstance(h, Hold) for h in holds)
+            not isinstance(stated, Sequence)
+            or isinstance(stated, str)
+            or not stated
+            or not all(isinstance(hold, Hold) for hold in stated)
         ):
-            raise LaminateError("holds of a cure", stated, "at least one Hold", "Hold(350, 15, ramp_c_per_min=5)")
-        check_temperature("cure: start_c", self.start_c)
-        object.__setattr__(self, "holds", tuple(holds))
+            raise LaminateError("holds of a cure", holds, "at least one Hold", "Hold(350, 15, ramp_c_per_min=5)")
+        check_temperature("cure: start_c", start_c)
+        object.__setattr__(self, "holds", tuple(stated))
+        object.__setattr__(self, "start_c", start_c)
+        object.__setattr__(self, "source", source)
 
     def _in_short(self) -> str:
         return str(self)

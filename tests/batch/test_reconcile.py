@@ -335,7 +335,7 @@ def test_the_panel_opens_a_mended_batch_and_not_one_that_was_made_otherwise() ->
     plan = pf.plan_batch(COP, solution_g=500, imbalance_r=0.99)
     found = pf.reconcile({**plan.charge_g, "p-PDA": 1.05 * plan.charge_g["p-PDA"]}, plan)
     assert pf.WhatIf.of_recipe(found.after).recipe().copolymer == COP
-    with pytest.raises(pf.RecipeError, match="the panel would plan otherwise"):
+    with pytest.raises(pf.RecipeError, match="the panel would plan differently"):
         pf.WhatIf.of_recipe(found.made)
 
 

@@ -286,7 +286,7 @@ def test_conversion_ends_the_chains_of_a_balanced_batch() -> None:
     assert mn.at_maximum
     assert not mn.unlimited
     assert mn.interval_90[1] <= mn.target * (1.0 + 1e-9)
-    assert not any("not decided" in text for text in recipe.summary.warnings)
+    assert not any("do not determine" in text for text in recipe.summary.warnings)
 
 
 # --- one name, one number

@@ -153,7 +153,7 @@ FAULTS = [
     ("step lacks", TEXT.replace('time = "5 min"\n', ""), ["s.toml: step 2", "also the key 'time'"]),
     ("place", TEXT.replace("foil = 5", "foil = 6"), ["step 4: place of a layer: got 6", "1 (top) to 5 (bottom)"]),
     ("not a foil", TEXT.replace("foil = 5", "foil = 4"), ["s.toml: step 4: foil to laminate", "the role foil"]),
-    ("side", TEXT.replace('side = "therm', 'side = "adhesion" # '), ["s.toml: laminate: side", "lies outside"]),
+    ("side", TEXT.replace('side = "therm', 'side = "adhesion" # '), ["s.toml: laminate: side", "outermost layer"]),
     ("size", TEXT.replace('area = "100 m2"\n', ""), ["s.toml: batches: got 'neither area nor roll'"]),
     ("solids", TEXT.replace('"10 wt%"', '"10 g"'), ["s.toml: batches: solids of adhesion: got '10 g'"]),
     ("batch key", TEXT.replace("readability", "readabillity"), ["batches: got 'readabillity'", "'readability'"]),

@@ -41,7 +41,7 @@ def test_the_page_of_the_command_line_has_every_command_and_option(name):
         else:
             told = [line for line in part.splitlines() if line.startswith(f"| `{hooks_reference._value(parameter)}`")]
         assert parameter.help in told[0]
-        assert ("must be there" in told[0]) is parameter.required
+        assert ("| required |" in told[0]) is parameter.required
         if parameter.default not in (None, "", False):
             assert f"`{parameter.default}`" in told[0]
 

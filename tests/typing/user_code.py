@@ -111,8 +111,11 @@ def laminate(copolymer: pf.Copolymer, folder: Path) -> pf.LaminateReport:
     """Copper, polyimide, copper, and its report."""
     copper = pf.Layer("foil", 12, "copper")
     soft = pf.Copolymer.from_feed({"ODPA": 1.0, "TPE-R": 1.0})
-    layers = (copper, pf.Layer("low_expansion", 20, copolymer), pf.Layer("thermoplastic", 3, soft), copper)
-    stack: pf.Stack = pf.Stack(layers, name="U")
+    core, glue = pf.Layer("low_expansion", 20, copolymer), pf.Layer("thermoplastic", 3, soft)
+    line = pf.Making([pf.Coat([core, glue], copper), pf.Dry(130, 5), pf.Cure([pf.Hold(350, 15)]), pf.Laminate(copper)])
+    stack: pf.Stack = pf.Stack([copper, core, glue, copper], line, name="U")
+    layers: tuple[pf.Layer, ...] = stack.layers
+    assert layers == pf.Making((pf.Coat(core, copper), pf.Coat(glue), pf.Laminate(copper))).stacked_layers
     curl: pf.Curl = stack.etch("bottom").curl(stress_free_c=225.0)
     curvature: float = curl.curvature_per_m
     report: pf.LaminateReport = pf.laminate_report(stack)

@@ -54,7 +54,7 @@ def _value(parameter: Any) -> str:
 def _absent(parameter: Any) -> str:
     """What holds where the user says nothing."""
     if parameter.required:
-        return "must be there"
+        return "required"
     if parameter.default in (None, "", False):
         return ""
     return f"`{parameter.default}`"

@@ -179,8 +179,8 @@ def rows_of(
         Names of fields that have no column.
     """
     shown = items[:most]
-    names = list(dict.fromkeys(field.name for one in shown for field in fields(one) if field.name not in leave_out))
-    cells = [[fact(getattr(one, name, None)) for name in names] for one in shown]
+    names = list(dict.fromkeys(field.name for item in shown for field in fields(item) if field.name not in leave_out))
+    cells = [[fact(getattr(item, name, None)) for name in names] for item in shown]
     used = [i for i, _ in enumerate(names) if any(row[i] not in (None, "") for row in cells)]
     body = table([in_words(names[i]) for i in used], [[row[i] for i in used] for row in cells])
     above = Markup("").join(Markup("<div>{}</div>").format(text) for text in title)

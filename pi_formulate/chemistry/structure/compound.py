@@ -252,15 +252,15 @@ def _azole_forms(mol: Mol) -> list[str]:
                 places.append([(held[0], i) for i in free])
     forms = []
     for moves in islice(product(*places), MOST_FORMS) if places else ():
-        other = Chem.RWMol(mol)
+        tautomer = Chem.RWMol(mol)
         for start, end in moves:
-            other.GetAtomWithIdx(start).SetNumExplicitHs(0)
-            other.GetAtomWithIdx(end).SetNumExplicitHs(1)
+            tautomer.GetAtomWithIdx(start).SetNumExplicitHs(0)
+            tautomer.GetAtomWithIdx(end).SetNumExplicitHs(1)
         try:
-            Chem.SanitizeMol(other)
+            Chem.SanitizeMol(tautomer)
         except ValueError:  # no Kekule form has its hydrogen there
             continue
-        forms.append(str(Chem.MolToSmiles(other)))
+        forms.append(str(Chem.MolToSmiles(tautomer)))
     return forms
 
 

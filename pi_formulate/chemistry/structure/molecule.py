@@ -53,7 +53,7 @@ def residue(smiles: str) -> str:
 def anhydrides_of(mol: Mol) -> list[tuple[int, int, int]]:
     """(carbonyl carbon, bridging oxygen, carbonyl carbon) of each cyclic anhydride."""
     matches = mol.GetSubstructMatches(ANHYDRIDE, maxMatches=64)
-    by_oxygen = {oxygen: (carbon, oxygen, other) for _, carbon, oxygen, other, _ in matches}
+    by_oxygen = {oxygen: (left, oxygen, right) for _, left, oxygen, right, _ in matches}
     return [by_oxygen[oxygen] for oxygen in sorted(by_oxygen)]
 
 

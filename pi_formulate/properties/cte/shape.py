@@ -205,7 +205,7 @@ def _pieces(graph: Graph) -> list[_Piece]:
         group = [ring]
         apart = []
         for system in systems:
-            shared = [set(ring) & set(other) for other in system]
+            shared = [set(ring) & set(member) for member in system]
             planar = any(len(s) == 2 and s <= unsaturated for s in shared)
             if planar:
                 group += system
@@ -255,20 +255,20 @@ def _hinge(graph: Graph, atom: int) -> str:
     """Row of `hinge_angles.csv` for an atom of the chain that is in no ring."""
     symbol = graph.symbols[atom]
     around = _neighbours(graph, atom)
-    oxygens = sum(1 for other, order in around if graph.symbols[other] == "O" and order == 2.0)
-    chain = [other for other, _ in around if other in graph.path]
+    oxygens = sum(1 for near, order in around if graph.symbols[near] == "O" and order == 2.0)
+    chain = [near for near, _ in around if near in graph.path]
     if symbol == "C":
         if oxygens:
-            partners = {graph.symbols[other] for other in chain if not _in_ring(graph, other)}
+            partners = {graph.symbols[near] for near in chain if not _in_ring(graph, near)}
             return "amide C" if "N" in partners else "ester C" if "O" in partners else "-C(=O)-"
         orders = {order for _, order in around}
         if 3.0 in orders:
             return "-C#"
         if 2.0 in orders:
             return "-C="
-        fluorinated = [other for other, _ in around if other not in chain and _is_cf3(graph, other)]
+        fluorinated = [near for near, _ in around if near not in chain and _is_cf3(graph, near)]
         return "-C(CF3)2-" if len(fluorinated) == 2 else "-CR2-" if not graph.hydrogens[atom] else "-CH2-"
-    if symbol in ("N", "O") and any(_is_carbonyl(graph, other) for other in chain):
+    if symbol in ("N", "O") and any(_is_carbonyl(graph, near) for near in chain):
         return "amide N" if symbol == "N" else "ester O"
     if symbol == "N":
         return "-N=" if any(order == 2.0 for _, order in around) else "-NH-" if graph.hydrogens[atom] else "-NR-"
@@ -282,7 +282,7 @@ def _in_ring(graph: Graph, atom: int) -> bool:
 
 
 def _is_cf3(graph: Graph, atom: int) -> bool:
-    return sum(1 for other, _ in _neighbours(graph, atom) if graph.symbols[other] == "F") == 3
+    return sum(1 for near, _ in _neighbours(graph, atom) if graph.symbols[near] == "F") == 3
 
 
 def _is_carbonyl(graph: Graph, atom: int) -> bool:
@@ -290,7 +290,7 @@ def _is_carbonyl(graph: Graph, atom: int) -> bool:
     return (
         graph.symbols[atom] == "C"
         and not _in_ring(graph, atom)
-        and any(graph.symbols[other] == "O" and order == 2.0 for other, order in _neighbours(graph, atom))
+        and any(graph.symbols[near] == "O" and order == 2.0 for near, order in _neighbours(graph, atom))
     )
 
 
@@ -355,7 +355,7 @@ def _port(graph: Graph, here: _Piece, near: _Piece | None, end: int) -> tuple[in
         return (end,)
     if shared := here.atoms & near.atoms:
         return tuple(sorted(shared))
-    return (min(a for a in here.atoms for other, _ in _neighbours(graph, a) if other in near.atoms),)
+    return (min(a for a in here.atoms for neighbour, _ in _neighbours(graph, a) if neighbour in near.atoms),)
 
 
 def _outward(piece: _Piece, places: dict[int, Point], port: tuple[int, ...]) -> tuple[Point, Point]:
@@ -396,7 +396,7 @@ def _layout(rings: tuple[tuple[int, ...], ...]) -> dict[int, Point]:
                 (
                     (a, b)
                     for a, b in zip(ring, (*ring[1:], ring[0]), strict=True)
-                    if any({a, b} <= set(other) for other in done)
+                    if any({a, b} <= set(polygon) for polygon in done)
                 ),
                 None,
             )
