@@ -175,10 +175,7 @@ def _with_points(table: list[Row]) -> list[Row]:
     if pointed != table:
         hint = "Other numbers of this file have a decimal comma: write one here too, or remove the point."
     elif not any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers):
-        hint = (
-            "In a file with semicolons a point may separate thousands: leave it out, or append a 0 if it is a decimal"
-            " point."
-        )
+        hint = "Between semicolons a point may separate thousands: remove it, or append a 0 if it is a decimal point."
     else:
         return table  # another number shows that a point is a decimal one
     raise_all(

@@ -213,7 +213,7 @@ def test_an_expansion_in_every_notation_is_twenty(text: str) -> None:
         ("5 (g", "g", "bracket is not closed"),
         ("5 (((g)))", "g", "Too many brackets"),
         ("5 g" + " g" * 20, "g", "too many parts"),
-        ("5 g" * 40, "g", f"more than the {MOST_CHARACTERS}"),
+        ("5 g" * 40, "g", f"at most {MOST_CHARACTERS}"),
         ("5 g/", "g", "missing"),
         ("5 *g", "g", "missing"),
         ("5 gal", "ml", "is ambiguous"),
