@@ -116,7 +116,7 @@ CLAIMS = (
     Claim("9", "8", "adhesion", _NH, residue="N-H"),
     Claim("10", "8", "adhesion", _FORMULA_5, residue="F5"),
     Claim("11", "1", "adhesion", formula="2", antecedent="8"),
-    Claim("12", "", "making", "the process", CTE_WINDOW),
+    Claim("12", "", "making", "the way of making", CTE_WINDOW),
     Claim("13", "12", "low_expansion", formula="6"),
     Claim("14", "12", "thermoplastic", window=TG_WINDOW),
     Claim("15", "12", "thermoplastic", formula="7"),

@@ -121,7 +121,7 @@ class LaminateArrangement:
         """The further layer exists, and is where the claim requires it."""
         if further is None:
             return yes_or_no(claim, BY_ID[claim].clause, False, "none")
-        note = f"{self._layer(further)}; the user states that it improves adhesion"
+        note = f"{self._layer(further)}; that it improves adhesion is the user's statement"
         return yes_or_no(claim, BY_ID[claim].clause, met, note)
 
     def _layer(self, number: int) -> Layer:

@@ -244,7 +244,7 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
     sd = _sd_degree(model.stages, holds, start_c)
     inside = [hold for hold in holds if model.low_c <= hold.temperature_c <= model.high_c]
     outside_share = value - _degree(model.stages, inside, start_c) if len(inside) < len(holds) else 0.0
-    notes = [] if model.measured else ["constants recalled, not read from a source: supply your own kinetics"]
+    notes = [] if model.measured else ["constants recalled, not read: give your own kinetics"]
     if outside_share > RESOLUTION_FRAC:
         notes.append(f"a share of {outside_share:.2g} outside {model.low_c:g} to {model.high_c:g} C")
     return Estimate(

@@ -126,7 +126,7 @@ class LaminateReport(Shown):
         for state in self.flat.states:
             note = "" if state.cte_ppm_per_k is not None else "the curl does not depend on it"
             yield "flat", state.name, "expansion wanted", state.cte_ppm_per_k, state.sd_cte_ppm_per_k, "ppm/K", note
-            note = "" if state.thickness_um is not None else "no thickness leaves it flat"
+            note = "" if state.thickness_um is not None else "no thickness does"
             yield "flat", state.name, "thickness wanted", state.thickness_um, None, "um", note
             for quantity, change in state.sensitivities[:3]:
                 yield "flat", state.name, f"change with {quantity}", change, None, "ppm/K per unit", ""

@@ -414,3 +414,15 @@ def test_solids_are_a_mass_fraction_in_every_file(tmp_path: Path, text: str) -> 
 def test_marks_between_thousands_are_named(text: str) -> None:
     with pytest.raises(UnitError, match="without marks between thousands"):
         quantity(text, "g")
+
+
+@pytest.mark.parametrize("text", ["500 gr", "0.5 ton", "2 tons", "5 Mg", "3 grains"])
+def test_units_that_are_read_in_two_ways_are_refused(text: str) -> None:
+    with pytest.raises(UnitError, match="is ambiguous"):
+        quantity(text, "g")
+
+
+def test_molar_mass_in_kilodaltons() -> None:
+    assert quantity("20 kDa", "g/mol") == 20000.0
+    with pytest.raises(UnitError, match="Which unit"):
+        quantity("300", "ppm")

@@ -48,3 +48,40 @@ def test_a_monomer_that_is_used_up_is_never_exceeded() -> None:
     recipe = pf.plan_batch(UNITS, use_up_g={"PMDA": 10.007}, readability_g={"pmda": 0.01, "*": 0.1})
     assert 9.98 <= recipe.charge_g["PMDA"] <= 10.007
     assert {charge.readability_g for charge in recipe.charges} == {0.01, 0.1}
+
+
+LX = [("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)]
+
+
+def test_worked_example_by_hand() -> None:
+    """75 g of monomers: PMDA 218.120, p-PDA 108.144, 4,4'-ODA 200.241 g/mol; unit 363.1028 g/mol."""
+    recipe = pf.plan_batch(pf.Copolymer.from_units(LX), solution_g=500, solids_frac=0.15)
+    mol = 75.0 / (218.120 + 0.6 * 108.144 + 0.4 * 200.241)
+    assert recipe.charge_g == pytest.approx(
+        {"NMP": 425.0, "PMDA": mol * 218.120, "p-PDA": 0.6 * mol * 108.144, "4,4'-ODA": 0.4 * mol * 200.241}, rel=1e-12
+    )
+    summary = recipe.summary
+    assert summary["imidization_water_g"].weighed == pytest.approx(2 * mol * 18.015, rel=1e-9)
+    assert summary["pi_g"].weighed == pytest.approx(75.0 - 2 * mol * 18.015, rel=1e-9)
+    assert summary["solids_pi_frac"].weighed == pytest.approx((75.0 - 2 * mol * 18.015) / 500.0, rel=1e-9)
+
+
+def test_losses_solvent_mixture_reagents_and_order() -> None:
+    copolymer = pf.Copolymer.from_units([("BTDA", "4,4'-ODA", 1.0)])
+    losses = pf.Losses(heel_g=20, holdup_g=10, scrap_g=5, allowance_frac=0.02)
+    order = ["BTDA", "DMAc", "4,4'-ODA", "toluene", "pyridine", "acetic anhydride"]
+    recipe = pf.plan_batch(
+        copolymer,
+        solution_g=500,
+        losses=losses,
+        solvent={"DMAc": 0.8, "toluene": 0.2},
+        imidization={"acetic anhydride": 2.0, "pyridine": 1.0},
+        order=order,
+    )
+    assert [c.compound.id for c in recipe.charges] == order
+    assert [c.step for c in recipe.charges] == [1, 2, 3, 4, 5, 6]
+    assert recipe.summary["solution_g"].weighed == pytest.approx((500 + 35) * 1.02, rel=1e-9)
+    assert recipe.charge_g["toluene"] / recipe.charge_g["DMAc"] == pytest.approx(0.25, rel=1e-9)
+    amic_acid = 2.0 * next(c.amount_mol for c in recipe.charges if c.role == "dianhydride")
+    reagent = {c.compound.id: c.amount_mol for c in recipe.charges if c.role == "imidization_reagent"}
+    assert reagent == pytest.approx({"acetic anhydride": 2.0 * amic_acid, "pyridine": amic_acid}, rel=1e-9)

@@ -37,9 +37,6 @@ def wheres(found: Any) -> list[str]:
     return [slip.where for slip in found]
 
 
-# --- plans ---
-
-
 @pytest.mark.parametrize(
     ("grams", "meant"),
     [
@@ -188,9 +185,6 @@ def test_a_slip_is_told_of_every_batch_of_a_long_file(tmp_path: Path) -> None:
     assert isinstance(done.exception, pf.RecipeError)
     assert "batch BAD: chain length" in str(done.exception)
     assert not (tmp_path / "p.csv").exists()
-
-
-# --- the balance ---
 
 
 def weighed(**change: float) -> dict[str, float]:

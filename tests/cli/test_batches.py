@@ -12,6 +12,7 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.batch.export.sheet import HEADINGS
 from tests.cli.recipes import Rows, Run, audit, batch_toml, one_line, read_lines
+from tests.cli.runner import invoke
 
 SIZE = 'solution = "500 g"\n'
 SMILES = "O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12"
@@ -578,3 +579,23 @@ def test_a_sheet_that_nobody_filled_in_is_one_line(run: Run, kind: str) -> None:
     status, out, err = run("reconcile", f"o.{kind}")
     assert (status, out) == (1, "")
     one_line(err, "no weighed_g")
+
+
+LOW = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+
+
+def test_reconcile_before_the_dianhydride_tells_the_top_up_and_writes_it(tmp_path: Path) -> None:
+    plan = pf.plan_batch(
+        LOW, solution_g=500, imidization={"acetic anhydride": 2.0, "pyridine": 1.0}, solvent="pyridine"
+    )
+    plan.to_excel(tmp_path / "o.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    for row, charge in enumerate(plan.charges, 6):
+        if charge.role in ("solvent", "diamine"):
+            book.worksheets[0].cell(row, 13, charge.charge_g)
+    book.save(tmp_path / "f.xlsx")
+    status, out, _ = invoke("reconcile", str(tmp_path / "f.xlsx"), "-o", str(tmp_path / "mended.csv"))
+    assert status == 0
+    assert "Nothing has reacted yet" in out
+    mended = pf.Recipe.read(tmp_path / "mended.csv")
+    assert mended.charge_g["PMDA"] == pytest.approx(plan.charge_g["PMDA"], rel=1e-9)

@@ -13,6 +13,7 @@ import pytest
 
 import pi_formulate as pf
 from tests.cli.recipes import Run, batch_toml, one_line
+from tests.cli.runner import invoke
 
 SIZE = 'solution = "500 g"\n'
 GOOD = batch_toml(SIZE + 'readability = "0.01 g"\nimbalance_r = 0.98\nendcap = "PA"\n')
@@ -191,3 +192,23 @@ def test_errors_of_a_process_of_its_own(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1  # the same fault in both units is one line
     assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["r.toml"]
+
+
+HEAD = '[[batch]]\nid = "A"\n'
+UNITS = (
+    'units = [{dianhydride="PMDA", diamine="p-PDA", amount=1.5}, {dianhydride="PMDA", diamine="4,4\'-ODA", amount=1}]\n'
+)
+
+
+def test_tables_are_written_as_csv_only_and_strict_knows_the_own_formula(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text(
+        HEAD + UNITS.replace("1.5", "9") + 'solution="5 g"\nformula="6"\n', encoding="utf-8"
+    )
+    status, _, error = invoke("check", str(tmp_path / "r.toml"), "-o", str(tmp_path / "c.pdf"))
+    assert status == 1
+    assert ".csv" in error
+    assert invoke("monomers", "-o", str(tmp_path / "m.xlsx"))[0] == 1
+    assert invoke("check", str(tmp_path / "r.toml"), "--strict")[0] == 1
+    status, _, error = invoke("check", str(tmp_path / "r.toml"))
+    assert status == 0
+    assert "formula 6 is not met" in error

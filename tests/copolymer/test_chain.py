@@ -1,9 +1,12 @@
 """Chain lengths against Case's closed forms (polykin), Carothers' limits, and chains counted one by one."""
 
+import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf, isinf
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -11,7 +14,7 @@ from polykin.stepgrowth import Case_1, Case_5, Case_9
 
 from pi_formulate.base.errors import CompositionError
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.copolymer.chain import Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
+from pi_formulate.copolymer.chain import Molecule, averages, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
 from pi_formulate.copolymer.stoichiometry import (
     conversion_for_degree,
     degree_of_polymerization,
@@ -26,9 +29,6 @@ MASSES = st.floats(90.0, 900.0)
 CONVERSIONS = st.floats(0.01, 0.999)
 MANY = settings(max_examples=200)
 PMDA, ODA, PA, AN = 218.12, 200.241, 148.117, 93.129
-
-
-# --- the closed forms of Case, as polykin has them
 
 
 @given(MOLES, MOLES, MASSES, MASSES, CONVERSIONS)
@@ -77,10 +77,7 @@ def test_two_dianhydrides_and_two_diamines_have_the_average_of_case_9(
     assert chains(pot, p).mn_paa_g_per_mol == pytest.approx(mn, rel=REL)
 
 
-# --- chains laid end to end, one monomer after the other
-
-
-def averages(pot: list[Molecule], p: float, water: float) -> tuple[float, float]:
+def averages_by_walking(pot: list[Molecule], p: float, water: float) -> tuple[float, float]:
     """M_n and M_w by walking along every possible chain from one end to the other.
 
     A group that is not there is a group that never reacts, so each molecule is a link with two sides. Each chain is
@@ -135,8 +132,8 @@ def averages(pot: list[Molecule], p: float, water: float) -> tuple[float, float]
 )
 def test_averages_are_those_of_the_chains_themselves(pot: list[Molecule], p: float) -> None:
     found = chains(pot, p)
-    assert (found.mn_paa_g_per_mol, found.mw_paa_g_per_mol) == pytest.approx(averages(pot, p, 0.0), rel=REL)
-    assert (found.mn_pi_g_per_mol, found.mw_pi_g_per_mol) == pytest.approx(averages(pot, p, WATER), rel=REL)
+    assert (found.mn_paa_g_per_mol, found.mw_paa_g_per_mol) == pytest.approx(averages_by_walking(pot, p, 0.0), rel=REL)
+    assert (found.mn_pi_g_per_mol, found.mw_pi_g_per_mol) == pytest.approx(averages_by_walking(pot, p, WATER), rel=REL)
 
 
 def test_a_molecule_without_groups_is_in_no_chain() -> None:
@@ -205,37 +202,6 @@ def test_chains_do_not_depend_on_the_size_of_the_batch_or_the_order_of_charging(
         assert getattr(chains(large, p), name) == pytest.approx(getattr(chains(pot, p), name), rel=REL)
 
 
-# --- Carothers
-
-
-@given(MOLES, MOLES, CONVERSIONS)
-def test_the_pot_has_the_degree_of_carothers(n_a: float, n_b: float, p: float) -> None:
-    found = chains([Molecule(n_a, PMDA, 2, 0), Molecule(n_b, ODA, 0, 2)], p)
-    assert found.flory_r == pytest.approx(min(n_a, n_b) / max(n_a, n_b), rel=REL)
-    assert found.degree_of_polymerization == pytest.approx(degree_of_polymerization(found.flory_r, p), rel=REL)
-
-
-@given(MOLES, MOLES, MOLES, CONVERSIONS)
-def test_imbalance_with_an_endcapper_is_that_of_the_textbook(n_a: float, n_b: float, n_c: float, p: float) -> None:
-    assume(2 * n_a <= 2 * n_b + n_c)
-    pot = [Molecule(n_a, PMDA, 2, 0), Molecule(n_b, ODA, 0, 2), Molecule(n_c, AN, 0, 1)]
-    textbook = 2 * n_a / (2 * n_b + 2 * n_c)
-    assert imbalance(2 * n_a, n_a + n_b + n_c) == pytest.approx(textbook, rel=REL)
-    assert chains(pot, p).flory_r == pytest.approx(textbook, rel=REL)
-    assert chains(pot, p).degree_of_polymerization == pytest.approx(degree_of_polymerization(textbook, p), rel=REL)
-
-
-def test_carothers_at_both_ends() -> None:
-    assert degree_of_polymerization(1.0, 0.0) == degree_of_polymerization(0.4, 0.0) == 1.0
-    assert degree_of_polymerization(1.0, 0.99) == pytest.approx(100.0)  # 1 / (1 - p)
-    assert degree_of_polymerization(0.99, 1.0) == pytest.approx(199.0)  # (1 + r) / (1 - r)
-    assert degree_of_polymerization(0.5, 1.0) == pytest.approx(3.0)
-    lengths = [degree_of_polymerization(1.0 - rest, 1.0) * rest for rest in (1e-3, 1e-6, 1e-9)]
-    assert lengths == pytest.approx([2.0] * 3, rel=1e-3)
-    lengths = [degree_of_polymerization(1.0, 1.0 - rest) * rest for rest in (1e-3, 1e-6, 1e-9)]
-    assert lengths == pytest.approx([1.0] * 3, rel=1e-6)
-
-
 def test_without_an_end_a_chain_is_endless() -> None:
     found = chains([Molecule(1.0, PMDA, 2, 0), Molecule(1.0, ODA, 0, 2)])
     assert found.chains_mol == 0.0
@@ -246,9 +212,6 @@ def test_without_an_end_a_chain_is_endless() -> None:
     # Ten monomers in thirds: zero but for the rounding of the sum.
     thirds = [Molecule(0.1, PMDA, 2, 0)] * 3 + [Molecule(0.3, ODA, 0, 2)]
     assert isinf(chains(thirds).mn_paa_g_per_mol)
-
-
-# --- there and back
 
 
 @given(st.floats(0.2, 0.999), st.floats(0.8, 1.0), MASSES, MASSES, MASSES, st.floats(0.0, 1.0))
@@ -280,20 +243,6 @@ def test_conversion_for_mn_gives_the_conversion_back(
 ) -> None:
     pot = [Molecule(n_a, m_a, 2, 0), Molecule(n_b, m_b, 0, 2), Molecule(n_c, m_c, 1, 0)]
     assert conversion_for_mn(pot, chains(pot, p).mn_paa_g_per_mol) == pytest.approx(p, rel=1e-8)
-
-
-@given(st.floats(0.05, 1.0), CONVERSIONS)
-@MANY
-def test_degrees_give_imbalance_and_conversion_back(r: float, p: float) -> None:
-    degree = degree_of_polymerization(r, p)
-    assert conversion_for_degree(degree, r) == pytest.approx(p, rel=1e-8)
-    assume(r < 0.999)
-    assert imbalance_for_degree(degree_of_polymerization(r, 1.0)) == pytest.approx(r, rel=1e-8)
-    assume(p > 0.55)
-    assert imbalance_for_degree(degree, p) == pytest.approx(r, rel=1e-8)
-
-
-# --- refused
 
 
 @pytest.mark.parametrize(
@@ -366,3 +315,28 @@ def test_targets_at_the_very_limit_are_reached(seed: int) -> None:
 def test_what_cannot_be_is_a_composition_error(call: Callable[[], object]) -> None:
     with pytest.raises(CompositionError):
         call()
+
+
+MOLE, MASS = st.floats(0.1, 2.0), st.floats(80.0, 600.0)
+
+
+@given(st.lists(st.tuples(MOLE, MOLE, MOLE, MOLE), min_size=1, max_size=4), st.floats(0.05, 1.0), MASS, MASS)
+def test_averages_are_those_of_each_pot(amounts: list, conversion: float, m_a: float, m_b: float) -> None:
+    kinds = [
+        Molecule(1.0, m_a, 2, 0),
+        Molecule(1.0, m_b, 0, 2),
+        Molecule(1.0, 148.117, 1, 0),
+        Molecule(1.0, 93.1, 0, 1),
+    ]
+    found = averages(kinds, np.array(amounts), conversion)
+    for i, pot in enumerate(amounts):
+        one = chains([replace(kind, amount_mol=n) for kind, n in zip(kinds, pot, strict=True)], conversion)
+        for name in ("flory_r", "mn_paa_g_per_mol", "mn_pi_g_per_mol", "mw_paa_g_per_mol"):
+            assert getattr(found, name)[i] == pytest.approx(getattr(one, name), rel=1e-12), name
+
+
+def test_pots_without_an_end_have_no_averages() -> None:
+    kinds = [Molecule(1.0, 218.12, 2, 0), Molecule(1.0, 200.241, 0, 2)]
+    found = averages(kinds, np.array([[1.0, 1.0], [0.98, 1.0]]))
+    assert [math.isinf(x) for x in found.mn_paa_g_per_mol] == [True, False]
+    assert [math.isinf(x) for x in found.mw_paa_g_per_mol] == [True, False]

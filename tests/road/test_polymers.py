@@ -1,4 +1,4 @@
-"""Whatever `estimate` takes, every other question about a polymer takes as well, or says what it needs."""
+"""Whatever `estimate` takes, every other question about a polymer takes as well, or says why not."""
 
 import importlib.util
 import inspect
@@ -52,7 +52,6 @@ def panel(subject: Any) -> Any:
 
 TWO = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0), ("PMDA", "4,4'-ODA", 1.0)])
 SIDE = ("PMDA", "p-PDA")
-
 CALLS: dict[str, Callable[[Any], Any]] = {
     "estimate": lambda x: [(n, f"{e.value:.8g}") for n, e in pf.estimate(x).found],
     "estimate, explained": lambda x: [str(n) for n in pf.estimate(x, ["tg_c"]).explain().nearest],

@@ -1,0 +1,56 @@
+"""The page: one file with drawings, read back, and refused where a line is missing or a cell was edited."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import pi_formulate as pf
+from pi_formulate.batch.export.sheet import HEADINGS
+from pi_formulate.batch.recipe import write_recipes
+from tests.batch.batches import PARTS, refused, some_recipes
+
+
+def test_html_is_one_file_with_drawings_and_no_links(tmp_path: Path) -> None:
+    recipe = replace(some_recipes(1)[0], batch_id='<b>&"x"</script>')
+    recipe.to_html(tmp_path / "one.html")
+    text = (tmp_path / "one.html").read_text(encoding="utf-8")
+    assert "<b>&" not in text
+    assert text.count("<svg") == 5
+    assert not re.search(r"(?:src|href)=", text)
+    assert "break-inside" in text
+    assert pf.Recipe.read(tmp_path / "one.html") == recipe
+
+
+@pytest.mark.parametrize("lost", range(7))
+def test_a_lost_line_of_a_page_is_refused(tmp_path: Path, lost: int) -> None:
+    write_recipes([*some_recipes(1), PARTS], tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    head, page = text.split("<h1>P</h1>")
+    line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", page, re.DOTALL)[lost]
+    (tmp_path / "a.html").write_text(head + "<h1>P</h1>" + page.replace(line, "", 1), encoding="utf-8")
+    refused(tmp_path / "a.html", f"without step {lost + 1} (", "of batch P", "line or a sheet deleted")
+
+
+@pytest.mark.parametrize(("heading", "value"), [("charge / g", "99.99"), ("assay", "0.9"), ("CAS", ""), ("id", "X")])
+def test_an_edited_cell_of_a_page_is_told(tmp_path: Path, heading: str, value: str) -> None:
+    PARTS.to_html(tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", text, re.DOTALL)[1]
+    cells = re.findall(r"<td[^>]*>.*?</td>", line, re.DOTALL)
+    old = cells[HEADINGS.index(heading)]
+    changed = line.replace(old, re.sub(r">[^<]+<", f">{value}<", old, count=1), 1)
+    (tmp_path / "a.html").write_text(text.replace(line, changed, 1), encoding="utf-8")
+    refused(tmp_path / "a.html", f"a.html: batch P, step 2, {heading}: got '{value}'", "as the batch has in step 2")
+
+
+def test_an_added_or_copied_line_of_a_page_is_refused(tmp_path: Path) -> None:
+    PARTS.to_html(tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", text, re.DOTALL)[1]
+    (tmp_path / "a.html").write_text(text.replace(line, line + line, 1), encoding="utf-8")
+    refused(tmp_path / "a.html", "Was a weigh sheet copied?")
+    other = line.replace('<td class="n">2<', '<td class="n">9<')
+    (tmp_path / "a.html").write_text(text.replace(line, line + other, 1), encoding="utf-8")
+    refused(tmp_path / "a.html", "Do not add or renumber lines")

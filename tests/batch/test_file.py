@@ -1,0 +1,156 @@
+"""Recipe files as the spreadsheets of an office write them, byte for byte, and files that are no recipe."""
+
+from pathlib import Path
+
+import pytest
+
+import pi_formulate as pf
+from pi_formulate.batch.recipe import is_batch_file
+from tests.batch.batches import written
+
+BOM = b"\xef\xbb\xbf"
+KEYS = ("id", "units", "solution", "solids", "assay", "imbalance_r", "readability", "film")
+CELLS = (
+    "KM-031",
+    "PMDA/p-PDA = 1.5; PMDA/4,4'-ODA = 0.5",
+    "512.5 g",
+    "12.5 wt%",
+    "p-PDA = 0.995",
+    "0.985",
+    "0.01 g",
+    "",
+)
+PLANNED = pf.plan_batch(
+    pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 0.5)]),
+    solution_g=512.5,
+    solids_frac=0.125,
+    assay={"p-PDA": 0.995},
+    imbalance_r=0.985,
+    readability_g=0.01,
+    batch_id="KM-031",
+)
+
+
+def comma(text: str) -> str:
+    """A cell of numbers with decimal commas, as a German chemist types it."""
+    return ";".join(f"{a}{eq}{b.replace('.', ',')}" for a, eq, b in (part.rpartition("=") for part in text.split(";")))
+
+
+ENGLISH = [list(KEYS), list(CELLS)]
+GERMAN = [list(KEYS), [*CELLS[:1], *map(comma, CELLS[1:])]]
+WRITTEN = {
+    "Excel, CSV UTF-8": BOM + written(ENGLISH, ",").encode(),
+    "German Excel, CSV UTF-8": BOM + written(GERMAN, ";").encode(),
+    "German Excel, CSV": written(GERMAN, ";").encode("cp1252"),
+    "French Excel for the Mac, CSV": written(GERMAN, ";", "\r").encode(),
+    "a program that says its mark": b"sep=;\r\n" + written(GERMAN, ";").encode(),
+    "semicolons with points": written(ENGLISH, ";").encode(),
+    "Excel, Unicode text": written(ENGLISH, "\t").encode("utf-16"),
+    "LibreOffice with empty columns and rows": written(
+        [[*row, "", ""] for row in [*ENGLISH, [""] * 8, [""] * 8]], ",", "\n"
+    ).encode(),
+    "German Excel with empty columns": BOM + written([[*row, "", ""] for row in [*GERMAN, [""] * 8]], ";").encode(),
+    "headings with blanks": written([[f" {key} " for key in KEYS], list(CELLS)], ",").encode(),
+}
+
+
+@pytest.mark.parametrize("content", WRITTEN.values(), ids=list(WRITTEN))
+def test_a_recipe_leads_to_the_same_batch_whoever_saved_it(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "recipes.csv"
+    path.write_bytes(content)
+    found, warnings = pf.plan_file(path)
+    assert [recipe.charge_g for recipe in found] == [PLANNED.charge_g]
+    assert not is_batch_file(path)
+    commas = b";" in content.split(b"\r")[0] + content[:9] and b"0,985" in content
+    assert warnings == (
+        ["recipes.csv: read as columns separated by semicolons and numbers with a decimal comma"] if commas else []
+    )
+
+
+def test_the_command_takes_them_and_says_how_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from pi_formulate import cli
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r.csv").write_bytes(WRITTEN["German Excel, CSV UTF-8"])
+    told = CliRunner().invoke(cli.app, ["batch", "r.csv", "-o", "b.csv"])
+    assert told.exit_code == 0, told.output
+    assert "decimal comma" in told.output
+    (batch,) = pf.read_batches("b.csv")
+    assert batch.charge_g == PLANNED.charge_g
+
+
+def filled(mark: str, commas: bool) -> list[list[str]]:
+    """The batch file of the recipe with a column `weighed_g` filled in, and three empty columns after it."""
+    lines = [[str(cell) if cell is not None else "" for cell in line] for line in PLANNED.lines]
+    from pi_formulate.batch.export.lines import COLUMNS
+
+    assert mark in ",;\t"
+    table = [[*COLUMNS, "weighed_g", "", "", ""]]
+    for line in lines:
+        cells = [*line, line[COLUMNS.index("charge_g")], "", "", ""]
+        numbers = (
+            "molar_mass_g_per_mol",
+            "amount_mol",
+            "equivalents",
+            "mol_frac_in_role",
+            "assay_frac",
+            "pure_g",
+            "charge_g",
+            "volume_ml",
+        )
+        places = [*(COLUMNS.index(name) for name in numbers), len(COLUMNS)]
+        table.append([comma(cell) if commas and i in places else cell for i, cell in enumerate(cells)])
+    return [*table, [""] * len(table[0])]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("commas", [False, True])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_filled_in_batch_comes_back_through_reconcile(tmp_path: Path, mark: str, commas: bool, encoding: str) -> None:
+    if commas and mark != ";":
+        pytest.skip("decimal commas come with semicolons")
+    path = tmp_path / "filled.csv"
+    path.write_bytes(written(filled(mark, commas), mark).encode(encoding))
+    assert is_batch_file(path)
+    (result,) = pf.reconcile_file(path)
+    assert result.made.charge_g == pytest.approx(PLANNED.charge_g)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [lambda b: b, lambda b: BOM + b, lambda b: b.decode().encode("utf-16"), lambda b: b.replace(b"\n", b"\r")],
+    ids=["plain", "BOM", "UTF-16", "CR"],
+)
+def test_toml_is_read_however_the_editor_saved_it(tmp_path: Path, wrap: object) -> None:
+    root = Path(__file__).parents[2] / "examples"
+    assert callable(wrap)
+    for name, read in (
+        ("laminate.toml", lambda path: str(pf.read_stack(path).stack)),
+        ("tiny.toml", lambda path: pf.plan_file(path)[0][0].charge_g),
+    ):
+        if name == "tiny.toml":
+            plain = b'[[batch]]\nid = "A"\nfeed = { PMDA = 1, "4,4\'-ODA" = 1 }\nsolution = "100 g"\n'
+        else:
+            plain = (root / name).read_bytes()
+        first, second = tmp_path / name, tmp_path / f"b-{name}"
+        first.write_bytes(plain)
+        second.write_bytes(wrap(plain))
+        assert read(first) == read(second)
+
+
+def test_a_recipe_in_an_open_document_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.ods"
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(pf.RecipeError, match=r"Save it as .*\.csv"):
+        pf.plan_file(path)
+
+
+LOW = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+
+
+def test_a_batch_file_is_no_recipe_file(tmp_path: Path) -> None:
+    pf.plan_batch(LOW, solution_g=500).to_csv(tmp_path / "b.csv")
+    with pytest.raises(pf.TableError, match="a batch file"):
+        pf.plan_file(tmp_path / "b.csv")

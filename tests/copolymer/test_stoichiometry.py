@@ -1,0 +1,58 @@
+"""Imbalance, conversion and chain length, after Carothers."""
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from pi_formulate.copolymer.chain import Molecule, chains
+from pi_formulate.copolymer.stoichiometry import (
+    conversion_for_degree,
+    degree_of_polymerization,
+    imbalance,
+    imbalance_for_degree,
+)
+
+REL = 1e-9
+MOLES = st.floats(0.1, 10.0)
+CONVERSIONS = st.floats(0.01, 0.999)
+MANY = settings(max_examples=200)
+PMDA, ODA, PA, AN = 218.12, 200.241, 148.117, 93.129
+
+
+@given(MOLES, MOLES, CONVERSIONS)
+def test_the_pot_has_the_degree_of_carothers(n_a: float, n_b: float, p: float) -> None:
+    found = chains([Molecule(n_a, PMDA, 2, 0), Molecule(n_b, ODA, 0, 2)], p)
+    assert found.flory_r == pytest.approx(min(n_a, n_b) / max(n_a, n_b), rel=REL)
+    assert found.degree_of_polymerization == pytest.approx(degree_of_polymerization(found.flory_r, p), rel=REL)
+
+
+@given(MOLES, MOLES, MOLES, CONVERSIONS)
+def test_imbalance_with_an_endcapper_is_that_of_the_textbook(n_a: float, n_b: float, n_c: float, p: float) -> None:
+    assume(2 * n_a <= 2 * n_b + n_c)
+    pot = [Molecule(n_a, PMDA, 2, 0), Molecule(n_b, ODA, 0, 2), Molecule(n_c, AN, 0, 1)]
+    textbook = 2 * n_a / (2 * n_b + 2 * n_c)
+    assert imbalance(2 * n_a, n_a + n_b + n_c) == pytest.approx(textbook, rel=REL)
+    assert chains(pot, p).flory_r == pytest.approx(textbook, rel=REL)
+    assert chains(pot, p).degree_of_polymerization == pytest.approx(degree_of_polymerization(textbook, p), rel=REL)
+
+
+def test_carothers_at_both_ends() -> None:
+    assert degree_of_polymerization(1.0, 0.0) == degree_of_polymerization(0.4, 0.0) == 1.0
+    assert degree_of_polymerization(1.0, 0.99) == pytest.approx(100.0)  # 1 / (1 - p)
+    assert degree_of_polymerization(0.99, 1.0) == pytest.approx(199.0)  # (1 + r) / (1 - r)
+    assert degree_of_polymerization(0.5, 1.0) == pytest.approx(3.0)
+    lengths = [degree_of_polymerization(1.0 - rest, 1.0) * rest for rest in (1e-3, 1e-6, 1e-9)]
+    assert lengths == pytest.approx([2.0] * 3, rel=1e-3)
+    lengths = [degree_of_polymerization(1.0, 1.0 - rest) * rest for rest in (1e-3, 1e-6, 1e-9)]
+    assert lengths == pytest.approx([1.0] * 3, rel=1e-6)
+
+
+@given(st.floats(0.05, 1.0), CONVERSIONS)
+@MANY
+def test_degrees_give_imbalance_and_conversion_back(r: float, p: float) -> None:
+    degree = degree_of_polymerization(r, p)
+    assert conversion_for_degree(degree, r) == pytest.approx(p, rel=1e-8)
+    assume(r < 0.999)
+    assert imbalance_for_degree(degree_of_polymerization(r, 1.0)) == pytest.approx(r, rel=1e-8)
+    assume(p > 0.55)
+    assert imbalance_for_degree(degree, p) == pytest.approx(r, rel=1e-8)
