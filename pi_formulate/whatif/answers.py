@@ -116,7 +116,7 @@ def answers(
             unknown[name] = str(error)
     id = state.formula or nearer_formula(recipe.weighed_copolymer)
     choices = Choices(entry.interpretation, entry.reading, process=state.process)
-    scatter = recipe.scatter()
+    summary, scatter = recipe.summary, recipe.scatter()  # each is computed when it is asked for
     findings = [f for claim in claims_of_formula(id) for f in composition(claim, Part("", scatter), choices)]
     claim, window = window_of(id)
     # The scatter of the composition adds a thousandth to the deviation of the estimate, and half of the time of a move.
@@ -124,12 +124,12 @@ def answers(
     findings.append(property_window(claim.id, window, part, choices, known.get(window.name)))
     return Answers(
         recipe,
-        recipe.summary,
+        summary,
         id,
         tuple(known.items()),
         tuple(unknown.items()),
         tuple(findings),
-        batch_cost(recipe.charges, recipe.summary["pi_g"].weighed),
+        batch_cost(recipe.charges, summary["pi_g"].weighed),
     )
 
 
