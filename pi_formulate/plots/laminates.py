@@ -13,10 +13,10 @@ from pi_formulate.laminate.stack import ROOM_C, Stack
 from pi_formulate.plots.style import BLUE, GREY, INK, axes, ink, label, plain, title
 from pi_formulate.properties.estimate import Z_90
 
-# Each role has a hatch as well as a colour, and its name stands next to the layer.
+# Each role has a hatch as well as a colour, and its name is written next to the layer.
 HATCHES = {"low_expansion": "//", "thermoplastic": "..", "adhesion": "xx"}
 BOX_WIDTH, TEXT_X = 1.0, 1.25
-LEAST_GAP_FRAC = 0.07  # of the whole height, between two names, where there is room
+LEAST_GAP_FRAC = 0.07  # of the whole height, between two names, if there is room
 ROOM_IN = 0.22  # of height for each name in a new figure
 
 

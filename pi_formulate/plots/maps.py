@@ -234,7 +234,7 @@ class _Marks:
     place
         Shares of the copolymer to mark, if any.
     score, windows
-        Above 0 where all estimates lie inside their windows, and these windows as text; if there are any.
+        For windows of properties: above 0 at the places where all estimates lie inside, and the windows as text.
     """
 
     formula: Formula | None
@@ -320,7 +320,7 @@ class _Drawing:
         self._domain(ax, x, y, values, words, "\\\\", "#bbbbbb")
 
     def _domain(self, ax: Any, x: Array, y: Array, values: Values, words: str, hatch: str, colour: str) -> None:
-        """Hatches over the places out of domain; a sentence where all are."""
+        """Hatches over the places out of domain; a sentence if all are."""
         from matplotlib.patches import Patch
 
         if values.in_domain.all():

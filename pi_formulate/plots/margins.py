@@ -59,9 +59,9 @@ def bars_of(report: ClaimReport, claims: Iterable[str] | None = None) -> tuple[B
 
 
 def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = None) -> Any:
-    """Margins of the clauses as bars, the tightest on top: to the right where a clause is met, to the left where not.
+    """Margins of the clauses as bars, the tightest on top: to the right if a clause is met, to the left if not.
 
-    Next to each bar: the status as sign and word, the margin, and the probability that a batch meets the clause where
+    Next to each bar: the status as sign and word, the margin, and the probability that a batch meets the clause if
     its masses or its estimates are uncertain. A clause of several claims has one bar, and the claim that another claim
     depends on has none.
 

@@ -43,7 +43,7 @@ class Ends:
     Parameters
     ----------
     first, second
-        The composition where the ratio is large, and where it is small.
+        The composition at an infinite ratio, and at the ratio 0.
     ratio
         Name of their ratio, such as `p/q`.
     formula

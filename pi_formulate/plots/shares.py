@@ -1,6 +1,6 @@
 """The contributions to an estimate: one bar for each, largest first.
 
-In: `Estimate`. Out: bars that add up to the value where the model is a sum.
+In: `Estimate`. Out: bars that add up to the value if the model is a sum.
 """
 
 from typing import Any

@@ -77,10 +77,10 @@ class Space:
         return smallest_margins(system, self.units, self.mole_frac)
 
     def polygons(self, system: Formula) -> tuple[Array, ...]:
-        """Corners of the parts of the map that meet a formula, one row of shares for each corner.
+        """Vertices of the parts of the map that meet a formula, one row of shares for each vertex.
 
-        Each part is the claimed region of one labelling. There are none where the formula asks for an equality, or
-        where two parts overlap and neither holds the other: their common border is not that of two polygons.
+        Each part is the claimed region of one labelling. There are none if the formula asks for an equality, or if
+        two parts overlap and neither contains the other: their common border is not that of two polygons.
 
         Parameters
         ----------
@@ -114,7 +114,7 @@ class Space:
         return tuple(self._polygon(part) for part in parts)
 
     def _polygon(self, part: Region) -> Array:
-        """The corners of one region, once around."""
+        """The vertices of one region, once around."""
         first, second = (part.names.index(monomer.id) for monomer in self.monomers[:2])
         shape = outline(part.corners[:, [first, second]])
         return shape if self.is_square else np.column_stack([shape, 1.0 - shape.sum(axis=1)])

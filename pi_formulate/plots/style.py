@@ -33,7 +33,7 @@ __all__ = [
 INK, LIGHT_INK = "#222222", "#eeeeee"
 FACE = "#ffffff"
 WIDTH_OF_A_LETTER = 0.52  # of its height, on average
-BELOW_IN = 0.5  # from the axis to what stands below its label
+BELOW_IN = 0.5  # from the axis to the legend below its label
 LOOK = {
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -1,7 +1,7 @@
 """Everything that the panel shows of one state.
 
 In: `WhatIf`. Out: `Answers`: the recipe and its summary, estimates, the clauses of the formula and the window of its
-layer, and the cost where monomers have prices. The numbers come from the library's own calls: `plan_batch`, `estimate`
+layer, and the cost if monomers have prices. The numbers come from the library's own calls: `plan_batch`, `estimate`
 and `check_claims` say the same.
 """
 
@@ -39,11 +39,11 @@ class Answers(Shown):
     estimates
         (property, estimate) of the polyimide that the masses make.
     unknown
-        (property, reason) where no estimate can be made.
+        (property, reason) if no estimate can be made.
     findings
         Clauses of the formula, and the window of the property that its layer is claimed with.
     cost
-        None where no monomer has a price.
+        None if no monomer has a price.
     """
 
     recipe: Recipe
@@ -95,7 +95,7 @@ def answers(
     Raises
     ------
     FormulateError
-        All faults of the state at once.
+        All errors of the state at once.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def answers(
             unknown[name] = str(error)
     id = state.formula or nearer_formula(recipe.weighed_copolymer)
     choices = Choices(entry.interpretation, entry.reading, process=state.process)
-    scatter = recipe.scatter()
+    summary, scatter = recipe.summary, recipe.scatter()  # each is computed when it is asked for
     findings = [f for claim in claims_of_formula(id) for f in composition(claim, Part("", scatter), choices)]
     claim, window = window_of(id)
     # The scatter of the composition adds a thousandth to the deviation of the estimate, and half of the time of a move.
@@ -124,12 +124,12 @@ def answers(
     findings.append(property_window(claim.id, window, part, choices, known.get(window.name)))
     return Answers(
         recipe,
-        recipe.summary,
+        summary,
         id,
         tuple(known.items()),
         tuple(unknown.items()),
         tuple(findings),
-        batch_cost(recipe.charges, recipe.summary["pi_g"].weighed),
+        batch_cost(recipe.charges, summary["pi_g"].weighed),
     )
 
 

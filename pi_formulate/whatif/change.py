@@ -1,6 +1,6 @@
 """Changes of a state: its composition as units or as variables, its size by another kind, unused names left out.
 
-In: `WhatIf`. Out: `WhatIf`, and a note where something could not stay the same.
+In: `WhatIf`. Out: `WhatIf`, and a note if something could not stay the same.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ BY_COMPONENT = ("assay", "lots", "readability")  # keys of a recipe with a state
 SIZE_OF = {"solution": ("solution_g", "g"), "polymer": ("pi_g", "g")}
 FIGURES = 7  # of a size that is computed, so that going back and forth leaves the batch unchanged
 
-# A first composition of each formula, inside its limits: where a chemist starts who has none yet.
+# A first composition of each formula, inside its limits: a start for a chemist who has none yet.
 LOW, HIGH = (1.5, 1.0), (6.0, 2.0, 1.0, 1.0)
 FIRST: dict[str, tuple[tuple[float, ...], dict[str, str]]] = {
     "1": (LOW, {"X1": "PMDA"}),
@@ -79,7 +79,7 @@ def as_units(state: WhatIf, library: MonomerLibrary | None = None) -> WhatIf:
 
 
 def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) -> tuple[WhatIf, str]:
-    """The same composition in the variables of a formula; a first composition and a note where it does not fit.
+    """The same composition in the variables of a formula; a first composition and a note if it does not fit.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def without_unused_names(
 ) -> tuple[WhatIf, tuple[str, ...]]:
     """The state without statements of its recipe on components that are not in the batch, and those statements.
 
-    A name that no table knows stays, so that it is reported as a fault.
+    A name that no table knows stays, so that it is reported as an error.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def without_unused_names(
     try:
         units = copolymer_of(state, library).amounts_mol
     except FormulateError:
-        return state, ()  # a fault of the composition is reported first
+        return state, ()  # errors of the composition are reported first
     here: set[object] = {m for unit, _ in units for m in (unit.dianhydride, unit.diamine)}
     here |= {known(name) for name in other_names if name}
     kept, unused = [], []

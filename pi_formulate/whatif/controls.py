@@ -2,8 +2,8 @@
 
 In: labels, ranges, texts of the user. Out: widgets, and numbers as they were typed.
 
-A slider in a browser stands on whole steps between its ends and sends that place back. A number of a recipe need not
-lie on a step, so the field holds the number: the slider shows the nearest place, and only a hand moves it.
+A slider in a browser only takes whole steps between its ends, and sends its place back. A number of a recipe need not
+lie on a step, so the field keeps the number: the slider shows the nearest place, and only the user moves it.
 """
 
 from collections.abc import Callable
@@ -142,7 +142,7 @@ class Number:
         self.box.observe(self._typed, "value")
 
     def show(self, value: float) -> None:
-        """Stand at a number without reporting it.
+        """Show a number without reporting it.
 
         Parameters
         ----------
@@ -162,7 +162,7 @@ class Number:
             self._stands = value
 
     def _slid(self, change: Any) -> None:
-        """A hand moved the slider, or the browser sends back where it stands."""
+        """The user moved the slider, or the browser sends its place back."""
         if self._quiet or abs(change["new"] - self._stands) <= SAME * self.dial.step:
             return
         self._stands = self.dial.place(change["new"])
@@ -265,14 +265,14 @@ def widget_of(control: Any) -> Any:
 
 
 def mark(control: Any, faulty: bool) -> None:
-    """Give a control the edge of a faulty one, or take it away.
+    """Draw an edge around a control that has an error, or remove it.
 
     Parameters
     ----------
     control
         Any.
     faulty
-        Whether it is at fault.
+        Whether it has an error.
     """
     widget = widget_of(control)
     (widget.add_class if faulty else widget.remove_class)("pw-bad")

@@ -1,6 +1,6 @@
 """Files of the panel: the batch to download or write, the state as a text, a recipe to open.
 
-In: the state and its answers. Out: widgets. A link only ever holds a file of the state that is shown.
+In: the state and its answers. Out: widgets. The links always give the files of the state that is shown.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pi_formulate.whatif.answers import Answers
 from pi_formulate.whatif.controls import button, classed, text_field, toolkit
 from pi_formulate.whatif.state import WhatIf
 
-DELAY_S = 0.4  # the workbook takes longer than a move, so it is made when the hand rests
+DELAY_S = 0.4  # the workbook takes longer than a move, so it is made when the user pauses
 
 
 class Files:
@@ -24,7 +24,7 @@ class Files:
     Parameters
     ----------
     now
-        Gives the state and its answers, None where it is faulty.
+        Gives the state and its answers; None if it has errors.
     take
         Called with the text of a recipe that was opened.
     note
@@ -61,7 +61,7 @@ class Files:
         self.below = [classed(self.text, "pw-shared"), w.HBox([classed(apply, "pw-apply"), self.upload])]
 
     def offer(self) -> None:
-        """Links to the files of the current state; the slow ones follow when the hand rests."""
+        """Links to the files of the current state; the slow ones follow when the user pauses."""
         self._offer(complete=False)
         self._stop_waiting()
         try:
@@ -72,7 +72,7 @@ class Files:
             self._timer = loop.call_later(DELAY_S, self._offer, True)
 
     def show_text(self) -> None:
-        """The state as a text; empty where it has none, so that no older one is copied."""
+        """The state as a text; empty if it has none, so that no older one is copied."""
         try:
             self.text.value = self._now()[0].to_toml()
         except FormulateError:
@@ -113,7 +113,7 @@ class Files:
             path = self.path.value.strip()
             kind = ending(path, (*WRITERS, "toml"))
             if answers is None:
-                raise RecipeError("panel", "a faulty entry", "one that can be planned")
+                raise RecipeError("panel", "an entry with errors", "one that can be planned")
             if kind == "toml":
                 with replaced(path) as handle:
                     handle.write(state.to_toml().encode())

@@ -1,7 +1,7 @@
 """The fields of a state, filled from an entry of a recipe file or from a batch that was planned.
 
-In: `BatchEntry`, or `Recipe`. Out: names and values of the fields of `WhatIf`. Where the panel has no field for a
-statement, a field that says the same takes its place: a target M_n becomes an imbalance, a feed becomes units.
+In: `BatchEntry`, or `Recipe`. Out: names and values of the fields of `WhatIf`. If the panel has no field for a
+statement, another field replaces it: a target M_n becomes an imbalance, a feed becomes units.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.copolymer.copolymer import Copolymer
 
 SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
-# Keys that the fields of the state stand for, or that became such a field.
+# Keys that have a field of their own in the state, or that were converted to one.
 SHOWN = (
     *("id", "formula", "units", "feed", "sequence", "degrees", "members", "amounts", "ratios", *SIZES, "solids"),
     *("reading", "interpretation", "solids_basis", "solvent", "imbalance_r", "excess", "target_mn", "endcap"),
@@ -46,7 +46,7 @@ def fields_of_entry(
     Raises
     ------
     FormulateError
-        If the batch has to be planned for a field, and cannot be; all faults at once.
+        If the batch has to be planned for a field, and cannot be; all errors at once.
     """
     if set(solution_of(entry.solids, entry.solvent, entry.concentration)) - {"solids_frac", "solvent"}:
         entry = _in_solids(entry, planned(entry, library, solvent_library))
@@ -167,7 +167,7 @@ def _in_solids(entry: BatchEntry, recipe: Recipe) -> BatchEntry:
 
 
 def _balance(entry: BatchEntry, recipe: Recipe, size_kind: str) -> dict[str, Any]:
-    """Imbalance; and the size of the solution, where the amounts of the monomers were the size."""
+    """Imbalance; and the size of the solution, if the amounts of the monomers gave the size."""
     summary = recipe.summary
     ratio = summary["dianhydride_per_diamine"].target
     fields: dict[str, Any] = {"imbalance_r": 1.0}
@@ -192,5 +192,5 @@ def _lot(lot: Lot) -> dict[str, Any]:
 
 
 def _clean(value: float) -> float:
-    """Without the noise of the last digits: 0.2 where 0.2 was asked for."""
+    """Without the noise of the last digits: 0.2 if 0.2 was asked for."""
     return float(f"{value:.12g}")

@@ -1,7 +1,7 @@
 """The form of one batch: a control for each field of the state, in three groups.
 
 In: a state to show; texts and numbers of the user. Out: widgets; the name and value of a control that was moved, and
-an edge around each control that is at fault. What follows from a move is decided by the panel.
+an edge around each control that has an error. The panel decides what follows from a move.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -96,7 +96,7 @@ class Form:
     edit
         Called with a change of the composition, and whether it changes the rows.
     refused
-        Called when a field holds no number; `faults` has its error.
+        Called when a field does not contain a number; `errors` has its error.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Form:
     ) -> None:
         self._library, self._solvents = library, solvents
         self._chosen, self._entered, self._refused = chosen, entered, refused
-        self._faults: dict[str, FormulateError] = {}
+        self._errors: dict[str, FormulateError] = {}
         self._quiet = False
         w = toolkit()
         self.rows = Rows(library, edit, refused)
@@ -119,9 +119,9 @@ class Form:
         self.groups = [self._group(title, names) for title, names in GROUPS.items()]
 
     @property
-    def faults(self) -> list[FormulateError]:
-        """Errors of the fields that hold no number."""
-        return [*self._faults.values(), *self.rows.faults.values()]
+    def errors(self) -> list[FormulateError]:
+        """Errors of the fields that do not contain a number."""
+        return [*self._errors.values(), *self.rows.errors.values()]
 
     @property
     def labels(self) -> dict[str, str]:
@@ -129,7 +129,7 @@ class Form:
         return {key: label_of(self.controls[name]) for key, name in SET_BY.items()} | self.rows.labels
 
     def fill(self, state: WhatIf, start: WhatIf) -> None:
-        """Show a state, and forget all faults.
+        """Show a state, and forget all errors.
 
         Parameters
         ----------
@@ -139,7 +139,7 @@ class Form:
             The state as it was opened, whose own statements can be chosen again.
         """
         controls = self.controls
-        self._faults.clear()
+        self._errors.clear()
         with self._silence():
             endcaps = [(monomer_label(m), m.id) for m in self._library if m.role.startswith("endcap")]
             endcap = self._library.find(state.endcap) if state.endcap else None
@@ -164,7 +164,7 @@ class Form:
                 self.rows.show(state)
 
     def show_size(self, size: str) -> None:
-        """Show a size; none is to be typed where the recipe has its own.
+        """Show a size; the field is disabled if the recipe states the size in another form.
 
         Parameters
         ----------
@@ -175,7 +175,7 @@ class Form:
             self.controls["size"].value, self.controls["size"].disabled = size, not size
 
     def refuse(self, name: str, error: FormulateError) -> None:
-        """Keep a fault of a number until another one is entered.
+        """Keep an error of a number until another number is entered.
 
         Parameters
         ----------
@@ -184,11 +184,11 @@ class Form:
         error
             What is wrong with its value.
         """
-        self._faults[name] = error
+        self._errors[name] = error
         self._refused()
 
     def forget(self, *names: str) -> None:
-        """Forget the faults of numbers that no longer count.
+        """Forget the errors of numbers that no longer count.
 
         Parameters
         ----------
@@ -196,10 +196,10 @@ class Form:
             Of the controls.
         """
         for name in names:
-            self._faults.pop(name, None)
+            self._errors.pop(name, None)
 
-    def repeats_a_fault(self, error: FormulateError) -> bool:
-        """Whether an error is about the last number of a field that now holds no number: one fault, one message.
+    def repeats_an_error(self, error: FormulateError) -> bool:
+        """Whether an error of the state is about a field that has an error already: one error, one message.
 
         Parameters
         ----------
@@ -207,21 +207,21 @@ class Form:
             An error of the state.
         """
         place = place_of(error)
-        faulty = {*self._faults, *(["amount"] if self.rows.faults else [])}
+        faulty = {*self._errors, *(["amount"] if self.rows.errors else [])}
         return SET_BY.get(place, place.partition(" ")[0]) in faulty
 
     def mark(self, errors: Iterable[FormulateError]) -> None:
-        """An edge around each control that is at fault, and around no other.
+        """Draw an edge around each control that has an error, and around no other.
 
         Parameters
         ----------
         errors
-            All faults.
+            All errors.
         """
         places = {place_of(error) for error in errors}
-        at_fault = {SET_BY.get(place, "") for place in places} | set(self._faults)
+        faulty = {SET_BY.get(place, "") for place in places} | set(self._errors)
         for name, control in self.controls.items():
-            mark(control, name in at_fault)
+            mark(control, name in faulty)
         self.rows.mark(places)
 
     def _texts(self) -> dict[str, Any]:
@@ -297,6 +297,6 @@ def _formula_option(id: str) -> tuple[str, str]:
 
 
 def _as_opened(field: str, start: WhatIf) -> tuple[tuple[str, str], ...]:
-    """The option that stands for a statement of the recipe which the control cannot show, where there is one."""
+    """The option for a statement of the recipe that the control cannot show, if there is one."""
     own = not start.size_kind if field == "size_kind" else field in dict(start.kept)
     return ((AS_IN_RECIPE, ""),) if own else ()

@@ -36,9 +36,9 @@ KINDS = {
     "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-SCALE_PX, RIM_PX = 230.0, 14.0  # the line of a scale, and what stands left and right of it
+SCALE_PX, RIM_PX = 230.0, 14.0  # the line of a scale, and the space left and right of it
 DRAWN_PX = (100, 76)
-MOST_FAULTS, MOST_TEXT = 8, 400  # as many as a person reads of a file that is wrong from end to end
+MOST_ERRORS, MOST_TEXT = 8, 400  # as many as a person reads of a file that is wrong from end to end
 # A hint that names keys of a recipe file, and the same hint in the words of the panel.
 HINTS = {"State imbalance_r, M_n or endcap_equivalents.": "Take a ratio r below 1, or no end-capper."}
 
@@ -50,24 +50,24 @@ def style() -> str:
 
 
 def error_html(errors: Iterable[FormulateError], labels: Mapping[str, str] | None = None) -> str:
-    """One line for each fault, which names its place by the label on the panel.
+    """One line for each error, which names its place by the label on the panel.
 
     Parameters
     ----------
     errors
-        All faults.
+        All errors.
     labels
         Key of a recipe file, and label of its control.
     """
-    faults = list(errors)
-    lines = [_fault(error, labels or {}) for error in faults[:MOST_FAULTS]]
-    if len(faults) > MOST_FAULTS:
-        lines.append(f"and {len(faults) - MOST_FAULTS} more")
+    every = list(errors)
+    lines = [_line(error, labels or {}) for error in every[:MOST_ERRORS]]
+    if len(every) > MOST_ERRORS:
+        lines.append(f"and {len(every) - MOST_ERRORS} more")
     return f'<div class="pw"><div class="pw-error" role="alert">{"<br>".join(lines)}</div></div>' if lines else ""
 
 
-def _fault(error: FormulateError, labels: Mapping[str, str]) -> str:
-    """One fault as a line."""
+def _line(error: FormulateError, labels: Mapping[str, str]) -> str:
+    """One error as a line."""
     text = str(error).removeprefix(error.where)
     for hint, on_the_panel in HINTS.items():
         text = text.replace(hint, on_the_panel)
@@ -104,7 +104,7 @@ def _uri(content: bytes, kind: str) -> str:
 
 
 def link_html(name: str, content: bytes, text: str) -> str:
-    """A link that downloads a file, which it holds itself.
+    """A link that contains a file and downloads it.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def head_html(answers: Answers, base: Answers | None = None, stale: bool = False
     answers
         What follows from the state.
     base
-        What followed from the state at the start; the change since then stands next to each number.
+        What followed from the state at the start; the change since then is printed next to each number.
     stale
         As for `answers_html`.
     """
@@ -219,7 +219,7 @@ def _cost_tile(cost: BatchCost, base: BatchCost | None) -> str:
 
 
 def _change(by: float, digits: int) -> str:
-    """The change of a number since the start; nothing where it would read as zero."""
+    """The change of a number since the start; nothing if it rounds to zero."""
     shown = f"{by:+.{digits}f}"
     return f' <span class="pw-change" title="since the start">({shown})</span>' if float(shown) else ""
 

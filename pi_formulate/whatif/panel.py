@@ -95,7 +95,7 @@ class Panel:
     state : WhatIf
         The current state.
     answers : Answers or None
-        What follows from it; None where it is faulty.
+        What follows from it; None if it has errors.
     controls : Mapping
         The controls of the state by name.
     widget : ipywidgets.Widget
@@ -108,11 +108,11 @@ class Panel:
         self._library = library_or_shipped(library)
         self._solvents = solvents_or_shipped(solvent_library)
         self._writes = writes
-        self._whole = state  # with statements on components that are not in the batch at the moment
+        self._whole = state  # including statements on components that are not in the batch at the moment
         self._at_start = state  # as it was opened: what "as in the recipe" goes back to
         self.state = state
         self.answers: Answers | None = None
-        self._last: Answers | None = None  # of the last state without a fault, shown pale next to the fault
+        self._last: Answers | None = None  # of the last state without an error, shown pale next to the errors
         self._base: Answers | None = None  # of the state as it was opened
         self._form = Form(self._library, self._solvents, self._chosen, self._entered, self._edit, self._show)
         self.controls = self._form.controls
@@ -127,10 +127,10 @@ class Panel:
         Raises
         ------
         RecipeError
-            If the state is faulty.
+            If the state has errors.
         """
         if self.answers is None:
-            raise RecipeError("panel", "a faulty entry", "one that can be planned", "The panel says what is wrong.")
+            raise RecipeError("panel", "an entry with errors", "one that can be planned", "The panel lists the errors.")
         return self.answers.recipe
 
     def _repr_mimebundle_(self, **more: Any) -> Any:
@@ -169,7 +169,8 @@ class Panel:
     def _chosen(self, name: str, value: str) -> None:
         """A choice or a text was changed."""
         if name in ("reading", "interpretation"):
-            self._whole = replace(self._whole, **{name: value})  # type: ignore[arg-type]
+            fields: dict[str, Any] = {name: value}
+            self._whole = replace(self._whole, **fields)
             self._refill()  # other monomers may fit a slot
         elif name in ("formula", "composition"):
             self._restate(self.controls["formula"].value, self.controls["composition"].value)
@@ -245,7 +246,7 @@ class Panel:
         self._refill(note)
 
     def _take(self, text: str) -> None:
-        """A recipe as text becomes the state; a faulty one changes nothing but the message."""
+        """A recipe as text becomes the state; one with errors only changes the message."""
         try:
             state = WhatIf.from_toml(text, self._library, self._solvents)
             self._admit(state)
@@ -271,16 +272,16 @@ class Panel:
         self._show(note)
 
     def _show(self, note: str = "") -> None:
-        """Answers of the state, or its faults."""
+        """Answers of the state, or its errors."""
         self.state, unused = without_unused_names(self._whole, self._library, self._solvents)
-        errors = self._form.faults
+        errors = list(self._form.errors)
         results: Answers | None = None
         try:
             results = answers(self.state, self._library, self._solvents)
         except ManyErrors as many:
-            errors += [error for error in many.errors if not self._form.repeats_a_fault(error)]
+            errors += [error for error in many.errors if not self._form.repeats_an_error(error)]
         except FormulateError as error:
-            errors += [] if self._form.repeats_a_fault(error) else [error]
+            errors += [] if self._form.repeats_an_error(error) else [error]
         self.answers = None if errors else results
         notes = [note] if note else []
         notes += [f"Not used, as the batch does not contain it: {', '.join(unused)}."] if unused else []
@@ -307,7 +308,7 @@ class Panel:
         )
 
     def _report(self, errors: Sequence[FormulateError]) -> None:
-        """Faults in words on top, and an edge around each control that is at fault."""
+        """Errors in words on top, and an edge around each control that has one."""
         self._errors.value = page.error_html(errors, self._form.labels)
         self._form.mark(errors)
 
@@ -320,4 +321,4 @@ class Panel:
         try:
             self._form.drawings.value = page.drawings_html(copolymer_of(self.state, self._library))
         except FormulateError:
-            self._form.drawings.value = ""  # the monomers are at fault, so there is nothing to draw
+            self._form.drawings.value = ""  # the monomers have errors, so there is nothing to draw

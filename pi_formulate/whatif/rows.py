@@ -36,11 +36,11 @@ class Rows:
     edit
         Called with each change.
     refused
-        Called when an amount is not a number; `faults` has its error.
+        Called when an amount is not a number; `errors` has its error.
 
     Attributes
     ----------
-    faults : dict
+    errors : dict
         Error of each amount that is not a number, by its label.
     labels : dict
         Place of an error, and the label of the amount that it is about.
@@ -50,21 +50,21 @@ class Rows:
         self._library, self._edit, self._refused = library, edit, refused
         self._numbers: dict[str, Number] = {}
         self._boxes: list[tuple[Any, str]] = []
-        self.faults: dict[str, FormulateError] = {}
+        self.errors: dict[str, FormulateError] = {}
         self.labels: dict[str, str] = {}
         self.widget = toolkit().VBox([])
 
     def mark(self, places: set[str]) -> None:
-        """An edge around each amount and each monomer that is at fault.
+        """Draw an edge around each amount and each monomer that has an error.
 
         Parameters
         ----------
         places
-            Places of the errors; empty where there is none.
+            Places of the errors; empty if there is none.
         """
-        at_fault = set(self.faults) | {self.labels.get(place, "") for place in places}
+        faulty = set(self.errors) | {self.labels.get(place, "") for place in places}
         for label, number in self._numbers.items():
-            mark(number, label in at_fault)
+            mark(number, label in faulty)
         for box, role in self._boxes:
             mark(box, bool(places) and not self._known(box.value, role))
 
@@ -76,7 +76,7 @@ class Rows:
             return False
 
     def show(self, state: WhatIf) -> None:
-        """Show the rows of a state, and forget all faults.
+        """Show the rows of a state, and forget all errors.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class Rows:
         self._numbers.clear()
         self._boxes.clear()
         self.labels.clear()
-        self.faults.clear()
+        self.errors.clear()
         amounts = [n for _, n in state.degrees] or [n for _, _, n in state.units]
         self._end = max(LEAST_END, 2.0 * max(amounts, default=0.0))
         if state.degrees:
@@ -98,7 +98,7 @@ class Rows:
 
     def _add(self, _: Any) -> None:
         """One more row; not while an amount is not a number, as new rows would forget it."""
-        if not self.faults:
+        if not self.errors:
             self._edit(self._with_next_unit, True)
 
     def _slots(self, state: WhatIf) -> Iterator[Any]:
@@ -143,11 +143,11 @@ class Rows:
 
     def _amount(self, label: str, value: float, change: Callable[[Any, WhatIf], WhatIf]) -> Any:
         def entered(new: float) -> None:
-            self.faults.pop(label, None)
+            self.errors.pop(label, None)
             self._edit(partial(change, new))
 
         def refused(error: FormulateError) -> None:
-            self.faults[label] = error
+            self.errors[label] = error
             self._refused()
 
         number = Number(Dial(label, "Only ratios matter.", 0.0, self._end, STEP), entered, refused)
@@ -159,7 +159,7 @@ class Rows:
         self._edit(partial(_with_member, slot, change["new"]))
 
     def _monomer_chosen(self, i: int, side: int, change: Any) -> None:
-        """A monomer that was typed, by its id where the library knows it."""
+        """A monomer that was typed, by its id if the library knows it."""
         monomer = self._library.find(change["new"].strip())
         if monomer is not None and monomer.id != change["new"]:
             change["owner"].value = monomer.id  # which is a change of its own

@@ -25,7 +25,7 @@ from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.fields import fields_of_entry, fields_of_recipe, planned, units_of
 
-SHARED = "the recipe"  # place of its faults
+SHARED = "the recipe"  # place of its errors
 SAME = 1e-6  # relative: no balance tells such moles apart
 FILM = re.compile(rb"^# film: (\w+)\s*$", re.MULTILINE)
 
@@ -48,17 +48,17 @@ class WhatIf(Shown):
         Which residues fill the slots of the formulas, as the name of a shipped reading or the path of your own file;
         and how the misprint "l = m = n != 0" is read, `intended` or `literal`.
     size_kind, size
-        `solution`, `polymer` or `monomers`, and a text with its unit; empty if `kept` holds another size.
+        `solution`, `polymer` or `monomers`, and a text with its unit; empty if `kept` has another size.
     solids_frac, solids_basis
         Polymer over solution by mass, above 0 and below 1 [-], as `paa` or `pi`.
     solvent
-        Name of one solvent; empty if `kept` holds a mixture.
+        Name of one solvent; empty if `kept` has a mixture.
     imbalance_r, excess
         Moles of the deficient over moles of the excess side, above 0 and at most 1 [-]; which side is in excess.
     endcap
         Name of the end-capper; empty for none.
     readability
-        Step of the balance as a text; empty for none, or if `kept` holds one for each component.
+        Step of the balance as a text; empty for none, or if `kept` has one for each component.
     process
         How the film is made, for the estimate of its expansion. It is no key of a recipe, so its text has it as a
         comment.
@@ -97,7 +97,7 @@ class WhatIf(Shown):
         return f"{self.batch_id}: {', '.join(units)}; r = {self.imbalance_r:.6g}, {self.size or 'its own size'}"
 
     def _repr_html_(self) -> str:
-        """The recipe file that it stands for, for a notebook."""
+        """Its recipe file, for a notebook."""
         try:
             text = self.to_toml()
         except FormulateError as error:
@@ -140,7 +140,7 @@ class WhatIf(Shown):
         Raises
         ------
         FormulateError
-            If it is not such a file; all faults at once.
+            If it is not such a file; all errors at once.
         """
         if Path(path).suffix.lower() != ".toml":
             raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
@@ -232,7 +232,7 @@ class WhatIf(Shown):
         Raises
         ------
         FormulateError
-            All faults at once.
+            All errors at once.
         """
         return planned(self.checked(), library, solvent_library)
 
@@ -284,7 +284,7 @@ class WhatIf(Shown):
         Raises
         ------
         FormulateError
-            If it is not TOML, has not exactly one batch, or cannot be planned where that is needed; all faults at once.
+            If it is not TOML, has not exactly one batch, or cannot be planned if that is needed; all errors at once.
         """
         content = text.encode()
         entries = toml_entries(SHARED, content)

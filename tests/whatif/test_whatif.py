@@ -387,7 +387,7 @@ def test_a_fault_is_reported_and_the_last_answers_turn_pale(panel_of):
     assert "pw-stale" in panel._masses.value
     assert panel.files.links.value == ""
     assert panel.answers is None
-    with pytest.raises(RecipeError, match="The panel says what is wrong"):
+    with pytest.raises(RecipeError, match="The panel lists the errors"):
         _ = panel.recipe
     panel.controls["size"].value = "500 g"
     assert panel._errors.value == ""
