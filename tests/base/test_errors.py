@@ -41,7 +41,6 @@ READING = "name,alternatives\n" + "".join(
     f"{slot},p-C6H4\n"
     for slot in ("X1", "X2", "X3", "X4", "P", "Q", "S", "T", "A1", "A2", "B1", "B2", "F3", "F4", "F5")
 )
-
 Call = Callable[[Path], object]
 Case = tuple[str, Call, type[pf.FormulateError], tuple[str, ...]]
 
@@ -125,13 +124,11 @@ BATCH = '[[batch]]\nid = "A"\nfeed = { PMDA = 1.0, "p-PDA" = 1.0 }\nsolution = "
 AMOUNT_BATCH = '[[batch]]\nid = "A"\namounts = { PMDA = "10 g", "p-PDA" = "1 eq" }\n'
 Y = pf.CompositionError
 R = pf.RecipeError
-
 T = pf.TableError
 S = pf.StructureError
 C = pf.ClaimError
 U = pf.UnknownNameError
 F = pf.FileError
-
 PLANS: list[Case] = [
     ("no size", _plan(solution_g=None), R, ("size", "exactly one of", "solution_g", "polymer_g", "film")),
     ("two sizes", _plan(polymer_g=50), R, ("size", "solution_g and polymer_g", "exactly one")),
@@ -203,7 +200,6 @@ PLANS: list[Case] = [
     ("allowance", lambda _: pf.Losses(allowance_frac=5.0), R, ("allowance_frac: got 5.0", "in percent", "0.05")),
     ("below one step", lambda _: rounded_together(["A"], [0.004], [0.01], [1], [1.0]), R, ("mass of A", "0.01 g")),
 ]
-
 COMPOSITIONS: list[Case] = [
     ("no unit", lambda _: pf.Copolymer(()), Y, ("units: got []", "at least one")),
     ("unit of two", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA")]), Y, ("units", "amount")),
@@ -274,7 +270,6 @@ COMPOSITIONS: list[Case] = [
     ("M_n by imbalance", lambda _: pf.imbalance_for_mn(10.0, 200.0, 200.0), Y, ("target M_n: got 10.0", "g/mol")),
     ("M_n by end-capper", lambda _: pf.endcap_for_mn(10.0, 200.0, 200.0, 148.0), Y, ("target M_n: got 10.0", "148")),
 ]
-
 CLAIMS: list[Case] = [
     ("formula", lambda _: pf.formula("3"), C, ("formula: got '3'", "'1'", "'7d'")),
     ("interpretation", lambda _: pf.formula("2", interpretation="mine"), C, ("'mine'", "'intended', 'literal'")),
@@ -295,7 +290,6 @@ CLAIMS: list[Case] = [
     ("reading circle", _reading(READING.replace("X1,p-C6H4", "X1,X1 p-C6H4")), T, ("mine.csv:2", "lead back")),
     ("reading column", _reading(READING.replace("alternatives", "way")), T, ("mine.csv:1", "['alternatives']")),
 ]
-
 TEXTS: list[Case] = [
     ("decimal comma", lambda _: quantity("1,5 g", "g", "here"), UnitError, ("here: got '1,5 g'", "not a comma")),
     ("no number", lambda _: quantity("much", "g"), UnitError, ("'much'", "such as '500 g'")),
@@ -331,7 +325,6 @@ TEXTS: list[Case] = [
     ("solvent name", lambda _: pf.solvents()["N-methylpyrrolidon"], U, ("solvent", "Nearest: NMP")),
     ("solvent nowhere near", lambda _: pf.solvents()["???"], U, ("'???'", "Known:", "NMP")),
 ]
-
 MONOMERS = "id,role,smiles,cas\n"
 SOLVENTS = "id,smiles,density_g_per_ml\n"
 TABLES: list[Case] = [
@@ -435,7 +428,6 @@ TABLES: list[Case] = [
     ("own solvent's number", _file("s.csv", SOLVENTS + "x,CO,light\n", read_solvents), T, ("s.csv:2", "'light'")),
     ("own solvent is listed", _file("s.csv", SOLVENTS + "x,CN1CCCC1=O,1\n", pf.solvents().with_csv), T, ("It is NMP",)),
 ]
-
 RECIPE_FILES: list[Case] = [
     ("ending", lambda _: raw_entries("r.pdf"), R, ("r.pdf", "'.pdf'", ".toml or .csv")),
     ("no such file", lambda folder: pf.plan_file(folder / "none.toml"), F, ("none.toml", "No such file")),
@@ -496,7 +488,6 @@ RECIPE_FILES: list[Case] = [
     ("CSV decimal comma", _csv('id,units,solution\nA,"PMDA/p-PDA = 1,5",500 g\n'), R, ("'1,5'", "not a comma")),
     ("CSV header only", _csv("id,feed\n"), R, ("r.csv: got 'no batch'",)),
 ]
-
 BATCH_FILES: list[Case] = [
     ("ending", lambda _: ending("a.pdf", ("csv", "xlsx")), R, ("a.pdf: got '.pdf'", ".csv, .xlsx")),
     ("no folder", lambda folder: PLAN.to_csv(folder / "none" / "a.csv"), F, ("a folder that exists", "Create it")),
@@ -535,7 +526,6 @@ BATCH_FILES: list[Case] = [
         ("two.csv: got '2 batches'", "read_batches"),
     ),
 ]
-
 RECONCILES: list[Case] = [
     ("component", lambda _: pf.reconcile({"BTDA": 1.0}, PLAN), R, ("component: got 'BTDA'", "NMP", "PMDA")),
     ("mass below 0", lambda _: pf.reconcile({"PMDA": -1.0}, PLAN), R, ("mass of PMDA: got -1.0", "at least 0")),
@@ -546,7 +536,6 @@ RECONCILES: list[Case] = [
     ("barred unknown", lambda _: pf.reconcile({"PMDA": 1.0}, PLAN, ["BTDA"]), R, ("component: got 'BTDA'",)),
     ("nothing made", lambda _: pf.reconcile({"PMDA": 1.0}, PLAN).made, R, ("made: got ['dianhydride']", "reacted")),
 ]
-
 ALL = [*PLANS, *COMPOSITIONS, *CLAIMS, *TEXTS, *TABLES, *RECIPE_FILES, *BATCH_FILES, *RECONCILES]
 
 
@@ -648,3 +637,10 @@ def test_the_libraries_of_an_extra_are_those_that_the_project_names():
         needed = {re.split("[<>=]", line)[0] for line in written[extra] if not line.startswith("pi_formulate")}
         assert set(libraries.replace("'", "").split()) == needed
         assert f"'.[{extra}]'" in how_to_install(extra)
+
+
+def test_many_faults_are_told_in_twelve_lines_and_kept_all() -> None:
+    many = pf.ManyErrors([pf.TableError(f"a.csv:{i}", "x", "a number") for i in range(40)])
+    assert str(many).splitlines()[-1] == "and 28 more"
+    assert str(many).count("\n") == 12
+    assert len(many.errors) == 40

@@ -13,10 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
-from pi_formulate.base.likeness import slips
 from pi_formulate.base.names import check_cas, check_digit
-from pi_formulate.base.spelling import is_short, name_key, variants, wording
-from pi_formulate.base.tables import monomer_table, reference_table, synonyms_of
+from pi_formulate.base.spelling import name_key, variants, wording
+from pi_formulate.base.tables import reference_table, synonyms_of
 from pi_formulate.chemistry.library import MonomerLibrary
 
 LIB = pf.library()
@@ -29,7 +28,6 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 SYNONYMS = table(reference_table("synonyms.csv"))
-
 NAMES = {
     "PMDA": [
         "pyromellitic acid dianhydride",
@@ -216,37 +214,6 @@ def test_a_batch_takes_these_names_everywhere() -> None:
     assert one.charge_g == two.charge_g
 
 
-# --- typography
-
-MARKS = {
-    "'": "'\u2018\u2019\u201b\u2032\u2035\u02b9\u02bc\u02c8\u00b4\u0060\uff07",
-    "-": "-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d",
-    ",": ",\uff0c",
-}
-INVISIBLE = ["", "\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00a0", "\u202f", "\u2009", " "]
-
-
-@given(st.data())
-def test_typography_never_changes_a_name(data: st.DataObject) -> None:
-    monomer = data.draw(st.sampled_from(list(LIB)))
-    name = data.draw(st.sampled_from([monomer.id, monomer.name, *monomer.aliases]))
-    written = "".join(
-        data.draw(st.sampled_from(MARKS.get(char, char))) + data.draw(st.sampled_from(INVISIBLE)) for char in name
-    )
-    assert name_key(written) == name_key(name)
-    assert LIB[written] is LIB[name]
-
-
-def test_two_primes_and_full_width_forms_are_plain() -> None:
-    for written in ("4,4\u2033-diamino-p-terphenyl", '4,4"-diamino-p-terphenyl', "4,4\u2032\u2032-diamino-p-terphenyl"):
-        assert LIB[written].id == "DATP"
-    assert LIB["\uff14\uff0c\uff14\uff07\uff0d\uff2f\uff24\uff21"].id == "4,4'-ODA"
-    assert LIB["4,4&#39;-ODA"] is LIB["4,4&prime;-ODA"] is LIB["4,4'-ODA"]
-
-
-# --- one name, one compound
-
-
 def all_names() -> Iterator[tuple[str, str]]:
     """(name, id) of every name by which a monomer can be found."""
     for monomer in LIB:
@@ -336,9 +303,6 @@ def test_a_compound_that_is_not_listed_is_not_taken_for_one_that_is(name: str) -
         LIB[name]
 
 
-# --- names that several compounds share
-
-
 @pytest.mark.parametrize(
     ("name", "candidates", "usual"),
     [
@@ -375,9 +339,6 @@ def test_the_wanted_role_comes_first_among_candidates() -> None:
 def test_a_name_without_positions_of_which_one_is_listed_is_refused_with_that_one() -> None:
     with pytest.raises(pf.UnknownNameError, match="Positions are missing; only BTDA is listed"):
         LIB["benzophenone tetracarboxylic dianhydride"]
-
-
-# --- what is suggested
 
 
 def near(name: str, role: str | None = None) -> list[str]:
@@ -465,9 +426,6 @@ def test_the_place_of_a_name_is_told() -> None:
         pf.plan_batch(cop, solution_g=100, imbalance_r=0.98, endcap="PX")
 
 
-# --- numbers
-
-
 @given(st.text("0123456789", min_size=4, max_size=9))
 def test_the_check_digit_is_the_one_that_passes(digits: str) -> None:
     start = f"{digits[:-2]}-{digits[-2:]}-"
@@ -481,24 +439,6 @@ def test_the_check_digit_is_the_one_that_passes(digits: str) -> None:
         passing.append(last)
     # A date is refused as one, whatever its last digit.
     assert passing in ([str(right)], [])
-
-
-def brute(one: str, other: str) -> int:
-    """Optimal string alignment by its definition."""
-    if not one or not other:
-        return len(one) + len(other)
-    ways = [brute(one[1:], other) + 1, brute(one, other[1:]) + 1, brute(one[1:], other[1:]) + (one[0] != other[0])]
-    if len(one) > 1 and len(other) > 1 and one[0] == other[1] and one[1] == other[0]:
-        ways.append(brute(one[2:], other[2:]) + 1)
-    return min(ways)
-
-
-@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 4))
-def test_slips_are_counted_right(one: str, other: str, most: int) -> None:
-    assert slips(one, other, most) == min(brute(one, other), most + 1)
-
-
-# --- the user's own names
 
 
 def test_a_new_monomer_cannot_take_another_word_for_a_listed_one(tmp_path: Path) -> None:
@@ -523,12 +463,6 @@ def test_a_batch_file_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     (read,) = pf.read_batches(path)
     assert read.charge_g == recipe.charge_g
     assert read.copolymer == recipe.copolymer
-
-
-def test_short_names_are_told_from_words() -> None:
-    assert [name for name in ("PMDA", "4,4'-ODA", "m-TB", "Bis-AP-AF") if not is_short(name)] == []
-    assert [name for name in ("aniline", "m-tolidine", "4,4'-oxydianiline") if is_short(name)] == []
-    assert monomer_table().is_file()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.batch.charge import made_of
 from pi_formulate.batch.quantity import ENDLESS, LEVELS, NO_LIMIT
+from pi_formulate.batch.summary import Quantity, Summary
+from tests.showcase import Things, text_of
 
 ONE = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 TWO = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
@@ -117,3 +119,36 @@ def test_solvent_water_is_reported_against_the_dianhydride() -> None:
     assert any("water of the solvent" in text for text in recipe.summary.warnings)
     dry = pf.plan_batch(pf.Copolymer.from_units(LX), solution_g=500, solvent_water_ppm=20)
     assert not any("water of the solvent" in text for text in dry.summary.warnings)
+
+
+def test_summary_says_assumed_and_warnings() -> None:
+    summary = Summary("b", (Quantity("mn", "g/mol", 20000.0, 20123.0, 870.0),), ("dry <N2>",), ("too & small",))
+    text = text_of(summary)
+    assert "20123 ± 870" in text
+    assert "Assumed: dry <N2>" in text
+    assert "Warning: too & small" in text
+
+
+def test_a_printed_recipe_ends_with_its_key_numbers_and_warnings(things: Things) -> None:
+    endless = pf.plan_batch(things.low, solution_g=500.0, solvent="NMP", readability_g=0.01)
+    lines = str(endless).splitlines()
+    least = "above 770000 (95 %), median 2100000, no upper limit (r = 1 within the balance)"
+    with_unit = "above 770000 g/mol (95 %), median 2100000 g/mol, no upper limit (r = 1 within the balance)"
+    assert f"mn_paa_g_per_mol {with_unit}" in lines
+    assert lines[-1].startswith("warning: planned at r = 1: M_n has no upper limit")
+    assert any(line.startswith("solids_pi_frac 0.1350") for line in lines)
+    # The same words in the summary, in its card, and on the weigh sheet.
+    assert least in str(endless.summary)
+    assert least in text_of(endless.summary)
+    assert (
+        "M_n, poly(amic acid) / g/mol",
+        "no upper limit (r = 1)",
+        least,
+        "",
+    ) in (endless.to_sheet().summary)
+    exact = pf.plan_batch(things.low, solution_g=500.0, solvent="NMP")
+    assert exact.summary["mn_paa_g_per_mol"].weighed_text == "no upper limit (r = 1)"
+    ended = pf.plan_batch(things.low, solution_g=500.0, solvent="NMP", readability_g=0.01, imbalance_r=0.98)
+    assert "no upper limit" not in str(ended)
+    assert re.search(r"mn_paa_g_per_mol 17884 \+- \d+ g/mol", str(ended))
+    assert not ended.summary.warnings

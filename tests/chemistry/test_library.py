@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+import pi_formulate as pf
 from pi_formulate.base.errors import FileError, ManyErrors, StructureError, TableError, UnknownNameError
 from pi_formulate.base.names import name_key
 from pi_formulate.chemistry.library import MonomerLibrary, library, read_monomers
 from pi_formulate.chemistry.monomer import Monomer
+from tests.showcase import Things, text_of
 
 LIB = library()
 BROMO, IODO = "Nc1ccc(N)c(Br)c1", "Nc1ccc(N)c(I)c1"
@@ -268,3 +270,14 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         with pytest.raises(FileError, match="a file that can be read") as caught:
             LIB.with_csv(path)
         assert caught.value.where == str(path)
+
+
+def test_monomer_and_library(things: Things) -> None:
+    text = text_of(things.library["PMDA"])
+    assert "218.12 g/mol" in text
+    assert "89-32-7" in text
+    assert things.library["PMDA"]._repr_svg_() == things.library["PMDA"].to_svg()
+    text = text_of(things.library)
+    assert f"{len(things.library)} monomers" in text
+    assert f"and {len(things.library) - 10} more" in text
+    assert "more" not in text_of(pf.MonomerLibrary([things.library["PMDA"]]))

@@ -1,6 +1,7 @@
 """Readings and interpretations side by side."""
 
 import pi_formulate as pf
+from tests.showcase import Things, text_of
 
 
 def test_side_by_side_shows_the_question() -> None:
@@ -27,3 +28,24 @@ def test_readings_side_by_side() -> None:
     only_literal = clauses.loc[clauses["clause"] == "l = m = n"].iloc[0]
     assert only_literal["default, intended"] == ""
     assert "depend on the reading" in str(plastic)
+
+
+def test_orders_and_comparison_say_the_statuses(things: Things) -> None:
+    text = text_of(things.orders)
+    assert "random order ✓ met" in text
+    assert "every order ✗ not met" in text
+    assert "BPDA/TPE-R 0.32" in text
+    comparison = pf.compare_claims(things.low)
+    text = text_of(comparison)
+    assert "default, intended" in text
+    assert text.count("differs") == len(comparison.disagreements)
+
+
+def test_a_comparison_has_no_empty_column(things: Things) -> None:
+    same = pf.compare_claims(things.low)
+    assert not same.disagreements
+    assert same._repr_html_().count("<th") == 1 + len(same.reports)
+    units = [("BPDA", "p-PDA", 1.0), ("BPDA", "4,4'-ODA", 1.0)]
+    other = pf.compare_claims(pf.Copolymer.from_units(units))
+    assert other._repr_html_().count("<th") == 2 + len(other.reports)
+    assert "needs data, not met" not in repr(other)

@@ -7,8 +7,10 @@ from itertools import pairwise
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.base.show import words
 from pi_formulate.laminate.picture import arc
 from tests.laminate.stacks import COPPER, CORE, GLUE, LINE, PRIMER
+from tests.showcase import Things
 
 GIVEN = pf.Layer("low_expansion", 25, cte_ppm_per_k=20.0, modulus_gpa=5.0, poisson=0.34, sd_cte_ppm_per_k=2.0)
 STACK = pf.Stack([COPPER, PRIMER, CORE, GLUE, COPPER], LINE)
@@ -49,3 +51,11 @@ def test_the_picture_is_also_a_png(tmp_path) -> None:
     content = STACK.to_png(tmp_path / "s.png", 300.0)
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert (tmp_path / "s.png").read_bytes() == content
+
+
+def test_a_drawing_and_its_table_have_one_number_format(things: Things) -> None:
+    stack = pf.Stack([things.copper, things.core])
+    whole = stack.curl(300.0)
+    assert f"R = {words.number(whole.radius_mm)} mm" in stack.to_svg(300.0)
+    assert f"ends {whole.way}" in stack.to_svg(300.0)
+    assert "R = 1377 mm" in things.stack_file.stack.to_svg()

@@ -1,13 +1,16 @@
 """The report of a laminate holds what the stack answers."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.base.show import words
 from pi_formulate.laminate.report import COLUMNS
+from tests.showcase import Things, text_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "laminate.toml"
 
@@ -60,3 +63,48 @@ def test_files_of_the_report(tmp_path: Path) -> None:
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
     with pytest.raises(pf.RecipeError, match=r"ends in \.csv, \.json, \.html"):
         report.write(tmp_path / "r.xlsx")
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_stack_shows_its_curl_before_and_after_etching(things: Things) -> None:
+    text = text_of(things.stack)
+    assert "stress-free" in text  # not known, and said so
+    known = pf.Stack([things.copper, things.core], making=None).curls(stress_free_c=300.0)
+    assert [name for name, _ in known] == ["whole", "all foils etched"]
+    assert known[0][1].stress_free_c == known[1][1].stress_free_c == 300.0
+    making = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
+    text = text_of(making)
+    for name, curl in making.curls():
+        assert name in text
+        assert words.with_sd(curl.curvature_per_m, curl.sd_curvature_per_m) in text
+
+
+def test_a_curl_within_its_deviation_is_undecided_and_noise_is_none(things: Things) -> None:
+    def curl(curvature: float, sd: float) -> pf.Curl:
+        return pf.Curl(("a",), curvature, sd, (1e-12,), (0.0,), 17.0, 0.5, 5.0, 0.2, 300.0, 25.0)
+
+    assert curl(-34.0, 56.0).way == "undecided, most likely toward the bottom"
+    assert curl(34.0, 33.0).way == "toward the top"
+    assert curl(1e-15, 0.0).way == "flat"
+    assert curl(1e-15, 5.0).way == "undecided"
+    assert curl(1e-15, 0.0).curvature_per_m == 1e-15  # numbers stay as they are
+    for bent in (curl(1e-15, 1e-16), curl(-1e-15, 0.0)):
+        assert "e-1" not in str(bent) + repr(bent) + bent._repr_html_()
+        assert "infinite (flat)" in text_of(bent)
+    assert "undecided, most likely toward the bottom" in text_of(curl(-34.0, 56.0))
+    film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    symmetric = pf.Stack([things.copper, film, things.copper])
+    report = pf.laminate_report(symmetric, stress_free_c=300.0)
+    for told in (str(report), report._repr_html_(), symmetric.to_svg(300.0), str(report.flat)):
+        assert not re.search(r"\de[-+]\d\d", told), told
+
+
+def test_the_page_of_a_symmetric_laminate_is_free_of_noise(tmp_path: Path, things: Things) -> None:
+    film = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    report = pf.laminate_report(pf.Stack([things.copper, film, things.copper]), stress_free_c=300.0)
+    report.to_html(tmp_path / "r.html")
+    cells = re.findall(r"<td>([^<]*)</td>", (tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "infinity" in cells
+    assert not [cell for cell in cells if re.search(r"e-1\d|e\+1\d|\binf\b", cell)]

@@ -10,7 +10,7 @@ from pi_formulate.copolymer.amounts import Known
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.search.experiments.suggest import Suggestion, Suggestions
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 NASTY = "<script>alert(\"x\")</script> & 'q'"
 FOUR = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
 

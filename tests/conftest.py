@@ -1,8 +1,8 @@
-"""What the tests of this room share."""
+"""What the tests of several rooms share."""
 
 import pytest
 
-from tests.base.showcase import Things
+from tests.showcase import Things
 
 
 @pytest.fixture(scope="session")
