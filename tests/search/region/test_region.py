@@ -5,24 +5,20 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
 import pi_formulate as pf
 from pi_formulate.claims.constraints import LinearClause
-from pi_formulate.search.region.picture import TRIANGLE, outline
 from pi_formulate.search.region.polytope import Polytope, exact
-from pi_formulate.search.region.steps import check_step, lattice
+from pi_formulate.search.region.steps import lattice
 
 LOW = pf.region("6", ["PMDA", "BPDA"], ["p-PDA", "4,4'-ODA"])
 RANDOM = pf.region("6", ["PMDA", "BPDA"], ["p-PDA", "4,4'-ODA"], sequence="random", most={"BPDA": 0.5})
 FOUR = pf.region("7", ["BTDA", "BPDA"], ["TPE-R", "p-PDA"])
 FOUR_RANDOM = pf.region("7", ["BTDA", "BPDA"], ["TPE-R", "BAPP", "p-PDA"], sequence="random")
 ALL = [LOW, RANDOM, FOUR, FOUR_RANDOM, pf.region("2"), pf.region("1")]
-
-
-# --- corners ---
 
 
 def test_corners_of_two_variables():
@@ -94,9 +90,6 @@ def test_typed_numbers_are_meant_exactly():
     assert exact(0.1 + 0.2) == F(3, 10)
     limited = pf.region("6", ["PMDA"], ["p-PDA", "4,4'-ODA"], most={"p-PDA": 0.333})
     assert limited.vertices[0].fractions[0] == F(333, 1000)
-
-
-# --- membership ---
 
 
 @pytest.mark.parametrize("interpretation", ["intended", "literal"])
@@ -195,9 +188,6 @@ def test_points_in_other_words():
     assert RANDOM.to_copolymer(RANDOM.point(feed)).feed.to_dict() == pytest.approx(feed.feed.to_dict())
 
 
-# --- samples ---
-
-
 @pytest.mark.parametrize("region", ALL, ids=str)
 def test_samples_are_inside_and_repeat(region):
     points = region.sample(500, seed=3)
@@ -249,71 +239,6 @@ def test_random_walk_agrees_with_the_triangulation():
     assert wide.contains(wide.sample(50)).all()
 
 
-# --- whole steps ---
-
-
-@settings(max_examples=40, deadline=None)
-@given(data=st.data())
-@pytest.mark.parametrize("region", [LOW, RANDOM, FOUR, FOUR_RANDOM], ids=str)
-def test_rounded_points_are_inside(region, data):
-    weights = [data.draw(st.lists(st.floats(0.01, 1.0), min_size=p.size, max_size=p.size)) for p in region.parts]
-    point = [x / sum(row) for row in weights for x in row]
-    step = data.draw(st.sampled_from([0.1, 0.05, 0.02]))
-    found = region.rounded(point, step)
-    assert region.contains(found)
-    assert np.allclose(np.round(np.array(found) / step), np.array(found) / step)
-
-
-@pytest.mark.parametrize("region", [LOW, FOUR, RANDOM, FOUR_RANDOM], ids=str)
-def test_rounding_is_the_nearest_of_all(region):
-    every = lattice(region, 0.1)
-    for point in np.vstack([region.sample(8, seed=2), region.corners]):
-        found = np.array(region.rounded(point, 0.1))
-        assert np.abs(found - point).sum() <= np.abs(every - point).sum(axis=1).min() + 1e-6
-
-
-def test_lattice_counts():
-    assert lattice(pf.region("1"), 0.1)[:, 0].round(9).tolist() == [0.3, 0.4, 0.5, 0.6, 0.7]
-    assert lattice(LOW, 0.002) is None
-    assert check_step(1 / 3) == 3
-
-
-# --- pictures ---
-
-
-def _drawn(ax):
-    return np.array(ax.patches[0].get_xy())[:-1] if ax.patches else np.array(ax.lines[0].get_xydata())
-
-
-def test_drawn_corners_are_the_corners():
-    pytest.importorskip("matplotlib")
-    line = pf.region("6").plot(points=pf.region("6").sample(5))
-    assert sorted(_drawn(line)[:, 0]) == pytest.approx([2 / 7, 5 / 7])
-    three = pf.region("7", ["BTDA"], ["TPE-R", "BAPP", "p-PDA"])
-    ax = three.plot(points=three.sample(20))
-    assert {tuple(p) for p in _drawn(ax).round(9)} == {tuple(p) for p in (three.corners @ TRIANGLE).round(9)}
-    assert [t.get_text() for t in ax.texts] == list(three.names)
-    side = FOUR.plot(axes=(FOUR.names[0], FOUR.names[1]))
-    corners = {tuple(p) for p in FOUR.corners[:, :2].round(9)}
-    assert {tuple(p) for p in _drawn(side).round(9)} <= corners
-    assert side.get_xlabel() == f"mole fraction of {FOUR.names[0]} [mol/mol]"
-    cut = FOUR.plot(held={FOUR.names[3]: 0.1}, axes=(FOUR.names[0], FOUR.names[1]))
-    rows = (*FOUR.parts[0].rows, LinearClause("", (-0.1, -0.1, -0.1, 0.9), False, True))
-    expected = outline(Polytope(4, rows).points[:, :2])
-    assert {tuple(p) for p in _drawn(cut).round(9)} == {tuple(p) for p in expected.round(9)}
-
-
-def test_a_region_of_one_free_side_is_a_line_and_two_a_field():
-    pytest.importorskip("matplotlib")
-    one = pf.region("6", ["PMDA"], ["p-PDA", "4,4'-ODA"], sequence="random").plot()
-    assert sorted(_drawn(one)[:, 0]) == pytest.approx([2 / 7, 5 / 7])
-    two = RANDOM.plot()
-    assert len(_drawn(two)) == 4
-
-
-# --- tables and other libraries ---
-
-
 def test_tables():
     table = pf.region("2").to_frame()
     assert list(table.columns) == ["k", "l", "m", "n", "exact", "in_region", "on"]
@@ -322,40 +247,6 @@ def test_tables():
     points = LOW.sample(5)
     assert LOW.to_frame(points)["in_region"].all()
 
-
-def _fulfilled(domain, table):
-    bounds = [table[f.key].between(f.bounds[0] - 1e-12, f.bounds[1] + 1e-12) for f in domain.inputs]
-    return domain.constraints.is_fulfilled(table, 1e-8).to_numpy() & np.all(bounds, axis=0)
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("region", [*ALL, pf.region("2", interpretation="literal")], ids=str)
-def test_bofire_judges_alike(region):
-    pytest.importorskip("bofire")
-    import pandas as pd
-
-    domain = region.to_bofire(["tg_c"])
-    generator = np.random.default_rng(0)
-    points = np.hstack([generator.dirichlet(np.ones(part.size), 300) for part in region.parts])
-    points = np.vstack([points, region.sample(50)])
-    found = _fulfilled(domain, pd.DataFrame(points, columns=list(region.names)))
-    assert (found == region.contains(points)).all()
-    assert domain.outputs.get_keys() == ["tg_c"]
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("region", [LOW, RANDOM, FOUR], ids=str)
-def test_baybe_draws_inside(region):
-    pytest.importorskip("baybe")
-    drawn = region.to_baybe().continuous.sample_uniform(50)
-    points = drawn[list(region.names)].to_numpy()
-    points = np.maximum(points, 0.0)
-    for place in region.slices:
-        points[:, place] /= points[:, place].sum(axis=1, keepdims=True)
-    assert region.contains(points).mean() > 0.95  # within the tolerance of its solver
-
-
-# --- errors ---
 
 MONOMERS = (["PMDA", "BPDA"], ["p-PDA", "4,4'-ODA"])
 ERRORS = [
@@ -442,21 +333,3 @@ def test_errors(call, error, parts):
         call()
     for part in parts:
         assert part in str(caught.value), str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("call", "library"),
-    [
-        (lambda: LOW.to_bofire(), "bofire"),
-        (lambda: LOW.to_baybe(), "baybe"),
-        (lambda: LOW.plot(), "matplotlib"),
-    ],
-)
-def test_a_missing_library_is_told(call, library, monkeypatch):
-    import sys
-
-    for name in [name for name in sys.modules if name.split(".")[0] == library]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(pf.ExtraError, match="pip install"):
-        call()

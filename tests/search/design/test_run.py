@@ -1,47 +1,15 @@
 """Every answer of the search against a plain walk over all compositions, one at a time."""
 
-from itertools import combinations, product
 from math import erf, inf, sqrt
 
-import numpy as np
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.search.design.conflict import conflict_of
-from pi_formulate.search.design.search import possible
-from pi_formulate.search.question.grid import SetGrid, compositions, count_all, feeds_at
-from pi_formulate.search.question.problem import constraints_of
-from pi_formulate.search.question.question import Question, problem_of
-from pi_formulate.search.question.terms import terms_of
+from tests.search.design.walks import LIB, density_of, walk_of
 
-LIB = pf.library()
 PRICED = LIB.with_prices({"PMDA": 20.0, "BPDA": 45.0, "p-PDA": 15.0, "4,4'-ODA": 12.0, "TPE-R": 60.0})
 LOW = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
 THERMO = ["BPDA", "BTDA", "TPE-R", "p-PDA"]
-
-
-def _shares(members: int, steps: int) -> list[tuple[int, ...]]:
-    return [way for way in product(range(1, steps + 1), repeat=members) if sum(way) == steps]
-
-
-def _walk(names, steps, most, sequence="random"):
-    """Every composition of the grid as a copolymer, the plain way."""
-    acids = [LIB[n] for n in names if LIB[n].role == "dianhydride"]
-    amines = [LIB[n] for n in names if LIB[n].role == "diamine"]
-    for p, q in product(range(1, len(acids) + 1), range(1, len(amines) + 1)):
-        if p + q > most:
-            continue
-        for some, others in product(combinations(acids, p), combinations(amines, q)):
-            units = [pf.Unit(a, b) for a in some for b in others]
-            if sequence == "random" or min(p, q) == 1:
-                for a, b in product(_shares(p, steps), _shares(q, steps)):
-                    shares = [x * y / steps**2 for x in a for y in b]
-                    yield pf.Copolymer.of(dict(zip(units, shares, strict=True)))
-                continue
-            for z in product(range(steps + 1), repeat=p * q):
-                table = np.array(z).reshape(p, q)
-                if sum(z) == steps and table.sum(0).min() > 0 and table.sum(1).min() > 0:
-                    yield pf.Copolymer.of({u: n / steps for u, n in zip(units, z, strict=True) if n})
 
 
 def _chance(low, high, value, sd) -> float:
@@ -88,12 +56,9 @@ CASES = [
 ]
 
 
-# --- the grid, all of it ---
-
-
 @pytest.mark.parametrize(("targets", "formula", "names", "steps", "most"), CASES)
 def test_the_grid_is_the_plain_walk(targets, formula, names, steps, most):
-    plain = list(_feasible(targets, formula, _walk(names, steps, most)))
+    plain = list(_feasible(targets, formula, walk_of(names, steps, most)))
     found = pf.design(
         targets, names, formula=formula, step_frac=1 / steps, most_monomers=most, count=9999, per_support=999
     )
@@ -111,7 +76,7 @@ def test_the_grid_is_the_plain_walk(targets, formula, names, steps, most):
 
 @pytest.mark.parametrize(("targets", "formula", "names", "steps", "most"), CASES)
 def test_the_program_finds_the_best_of_every_set(targets, formula, names, steps, most):
-    plain = _supports(_feasible(targets, formula, _walk(names, steps, most)))
+    plain = _supports(_feasible(targets, formula, walk_of(names, steps, most)))
     found = pf.design(
         targets,
         names,
@@ -132,7 +97,7 @@ def test_the_program_finds_the_best_of_every_set(targets, formula, names, steps,
 @pytest.mark.parametrize("most_evaluations", [0, 10**6])
 def test_any_order_is_the_plain_walk_over_units(most_evaluations):
     targets = {"tg_c": (200, 250)}
-    plain = _supports(_feasible(targets, "7", _walk(THERMO, 5, 4, "any")))
+    plain = _supports(_feasible(targets, "7", walk_of(THERMO, 5, 4, "any")))
     found = pf.design(
         targets,
         THERMO,
@@ -147,22 +112,6 @@ def test_any_order_is_the_plain_walk_over_units(most_evaluations):
     assert _supports((f.probability, f.copolymer) for f in found) == pytest.approx(plain, abs=1e-9)
     assert found.proved
     assert all("order" in f.sequence or "fixes" in f.sequence for f in found)
-
-
-def test_counts_of_the_grid():
-    assert len({*map(tuple, feeds_at(20, 3, np.arange(171)).tolist())}) == 171
-    assert compositions(SetGrid(2, 2, 4, False)).sum(axis=1) == pytest.approx(1.0)
-    problem = _problem({"tg_c": (0, None)}, LOW, most=4, step=0.25)
-    assert count_all(problem, 4) == sum(1 for _ in _walk(LOW, 4, 4))
-
-
-def test_a_step_too_coarse_for_some_sets_leaves_them_out():
-    found = pf.design({"tg_c": (200, None)}, [*LOW, "TPE-R"], step_frac=0.5, most_monomers=4, count=99)
-    assert len(found) == 6 + 6 + 3 + 3
-    assert max(len(f.copolymer.feed.to_dict()) for f in found) == 4  # 2 and 2, as three shares do not fit
-
-
-# --- borders ---
 
 
 @pytest.mark.parametrize("most_evaluations", [0, 10**6])
@@ -215,9 +164,6 @@ def test_a_value_on_the_border_of_a_window_is_inside():
         assert len(pf.design({"tg_c": window}, ["PMDA", "4,4'-ODA"])) == inside
 
 
-# --- no step ---
-
-
 def test_without_a_step_nothing_on_a_dense_grid_is_better():
     targets = {"cte_ppm_per_k": (5, 15), "tg_c": (320, None)}
     free = pf.design(targets, LOW, formula="6", step_frac=None, count=9)
@@ -236,9 +182,6 @@ def test_without_a_step_in_two_by_two():
     grid = pf.design(targets, THERMO, formula="7", step_frac=0.05, most_monomers=4, required=THERMO)
     assert free[0].probability >= grid[0].probability - 1e-9
     assert pf.formula("7").check(free[0].copolymer).met
-
-
-# --- cost, density, solids ---
 
 
 def test_cost_and_density_are_those_of_the_direct_calls():
@@ -264,7 +207,7 @@ def test_cost_and_density_are_those_of_the_direct_calls():
         )
         assert formulation["cost_per_kg"].probability == 1.0
         assert formulation.cost_per_kg == pytest.approx(formulation["cost_per_kg"].value, rel=1e-12)
-    cheap = sum(1 for c in _walk(LOW, 10, 4) if _cost(c) <= 30 and _cost_m2(c) <= 1.2 and _density(c) >= 1.3)
+    cheap = sum(1 for c in walk_of(LOW, 10, 4) if _cost(c) <= 30 and _cost_m2(c) <= 1.2 and density_of(c) >= 1.3)
     assert len(found) == cheap
 
 
@@ -281,10 +224,6 @@ def _cost_m2(copolymer):
     return pf.cost_per_m2(_priced(copolymer), 25.0)
 
 
-def _density(copolymer):
-    return pf.estimate(copolymer, ["density_g_per_cm3"])["density_g_per_cm3"].value
-
-
 def test_of_a_whole_library_only_what_has_a_price_is_judged_by_cost():
     found = pf.design({"cost_per_kg": (None, 25)}, library=PRICED, most_monomers=2)
     assert {n for f in found for n in f.copolymer.feed.to_dict()} <= {"PMDA", "BPDA", "p-PDA", "4,4'-ODA", "TPE-R"}
@@ -293,9 +232,9 @@ def test_of_a_whole_library_only_what_has_a_price_is_judged_by_cost():
 def test_solids_on_both_bases_bind_the_composition():
     windows = {"solids_paa_frac": (0.15, 0.15), "solids_pi_frac": (None, 0.1362)}
     found = pf.design(windows, LOW, step_frac=0.1, most_monomers=4, count=99, per_support=99)
-    ratio = {c.pi_g_per_mol / c.paa_g_per_mol <= 0.1362 / 0.15 for c in _walk(LOW, 10, 4)}
+    ratio = {c.pi_g_per_mol / c.paa_g_per_mol <= 0.1362 / 0.15 for c in walk_of(LOW, 10, 4)}
     assert ratio == {True, False}
-    assert len(found) == sum(c.pi_g_per_mol / c.paa_g_per_mol <= 0.1362 / 0.15 for c in _walk(LOW, 10, 4))
+    assert len(found) == sum(c.pi_g_per_mol / c.paa_g_per_mol <= 0.1362 / 0.15 for c in walk_of(LOW, 10, 4))
     recipe = found.recipe(1, solution_g=500)
     assert recipe.summary["solids_paa_frac"].weighed == pytest.approx(0.15)
     assert recipe.summary["solids_pi_frac"].weighed <= 0.1362 + 1e-12
@@ -311,9 +250,6 @@ def test_what_is_certain_has_the_bound_one():
     for most in (0, 10**6):
         found = pf.design({"cost_per_kg": (None, 30)}, LOW, library=PRICED, most_evaluations=most, count=3)
         assert (found.bound, found[0].probability, found.proved) == (1.0, 1.0, True)
-
-
-# --- rank ---
 
 
 def test_set_points_break_ties_and_are_kept_within_their_tolerance():
@@ -366,82 +302,6 @@ def test_a_least_probability():
     )
 
 
-# --- conflict ---
-
-
-def _problem(targets, names, formula=None, most=3, step=0.1, sequence="random", required=(), forbidden=()):
-    question = Question(
-        targets=targets,
-        candidates=names,
-        required=required,
-        forbidden=forbidden,
-        most_monomers=most,
-        step_frac=step,
-        sequence=sequence,
-        formula=formula,
-        reading="default",
-        interpretation="intended",
-        closed=False,
-        process="cast_fixed",
-        thickness_um=None,
-        library=LIB,
-    )
-    return problem_of(question)
-
-
-EMPTY = [
-    _problem({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"]),
-    _problem({"tg_c": (None, 250), "cte_ppm_per_k": (None, 10)}, [*LOW, "TPE-R"]),
-    _problem({"tg_c": (200, 250)}, LOW, "6"),
-    _problem({"tg_c": (200, 250)}, [*LOW, "TPE-R"], "6", forbidden=["TPE-R"]),
-    _problem({}, ["BPDA", "BTDA", "TPE-R"], "7", required=["BPDA", "BTDA"], step=0.5),
-    _problem({}, LOW, "6", most=2),
-    _problem({"cte_ppm_per_k": (None, 10)}, [*LOW, "6FDA"], required=["6FDA"], step=0.25),
-]
-
-
-@pytest.mark.parametrize("problem", EMPTY)
-@pytest.mark.parametrize("most_evaluations", [0, 10**5])
-def test_a_conflict_is_irreducible(problem, most_evaluations):
-    found, proved = conflict_of(problem, most_evaluations)
-    assert found
-    assert proved
-    names = {c.constraint for c in found}
-    kept = problem
-    for constraint in constraints_of(problem):
-        if constraint.name not in names:
-            kept = constraint.drop(kept)
-    assert not possible(kept, terms_of(kept), 10**6, 30).feasible
-    for constraint in constraints_of(problem):
-        if constraint.name in names:
-            rest = constraint.drop(kept)
-            assert possible(rest, terms_of(rest), 10**6, 30).feasible, constraint.name
-
-
-def test_the_impossible_is_named_with_the_nearest_limit():
-    found = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])
-    assert not len(found)
-    limit, candidates = found.conflict
-    assert limit.constraint == "cte_ppm_per_k <= 5"
-    value = pf.estimate(pf.Copolymer.from_units([("6FDA", "BAPP", 1.0)]), ["cte_ppm_per_k"])["cte_ppm_per_k"].value
-    assert limit.nearest == pytest.approx(value)
-    assert candidates.constraint == "candidates: 6FDA, BAPP"
-    assert "these constraints conflict; relaxing any one of them is enough:" in str(found)
-    assert len(pf.design({"cte_ppm_per_k": (None, limit.nearest)}, ["6FDA", "BAPP"])) == 1
-
-
-@pytest.mark.parametrize("most_evaluations", [0, 10**6])
-def test_the_nearest_limit_is_that_of_the_plain_walk(most_evaluations):
-    names = [*LOW, "TPE-R"]
-    found = pf.design({"density_g_per_cm3": (1.5, None)}, names, step_frac=0.1, most_evaluations=most_evaluations)
-    by_name = {c.constraint: c for c in found.conflict}
-    best = max(_density(c) for c in _walk(names, 10, 3))
-    assert by_name["density_g_per_cm3 >= 1.5"].nearest == pytest.approx(best, rel=1e-9)
-
-
-# --- what the layers need ---
-
-
 def test_both_layers_from_the_shipped_library():
     low = pf.design({"cte_ppm_per_k": (5, 25)}, LOW, formula="6", most_monomers=4)
     recipe = low.recipe(1, solution_g=500, solids_frac=0.15, readability_g=0.01)
@@ -463,9 +323,6 @@ def test_the_table_reads_back(tmp_path):
     assert list(table["rank"]) == [1, 2, 3]
     assert list(table["tg_c"]) == pytest.approx([f["tg_c"].value for f in found])
     assert str(found).count("P 0.") == 3
-
-
-# --- what is refused ---
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,6 @@ def results(shift_ppm_per_k: float, points) -> pd.DataFrame:
     return found.assign(tg_c=values[:, 0], cte_ppm_per_k=values[:, 1] + shift_ppm_per_k)
 
 
-# --- without results: the estimates alone ---
-
-
 def test_first_batches_are_those_of_the_estimates():
     found = pf.suggest(None, RANDOM, TARGETS, n=4)
     assert found == pf.suggest(None, RANDOM, TARGETS, n=4)
@@ -76,9 +73,6 @@ def test_batches_of_suggestions(tmp_path):
     assert [r.batch_id for r in recipes] == ["DX-01", "DX-02"]
     assert "suggested from 0 results" in recipes[0].remarks[0]
     assert {"PMDA", "tg_c", "tg_c_sd", "tg_c_in_domain", "probability"} <= set(found.to_frame().columns)
-
-
-# --- with results ---
 
 
 @learns
@@ -144,9 +138,6 @@ def test_a_missing_extra_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "bofire", None)
     with pytest.raises(pf.ExtraError, match=r"pip install '\.\[learn\]'"):
         pf.suggest(results(0.0, RANDOM.sample(2)), RANDOM, TARGETS)
-
-
-# --- the table ---
 
 
 def test_units_or_feed(tmp_path):

@@ -36,9 +36,6 @@ def told_margin(report: pf.ClaimReport, closed: bool) -> float:
     return min(f.margin for f in counted)
 
 
-# --- the numbers of one composition ---
-
-
 @settings(max_examples=25)
 @given(
     acids=st.lists(st.sampled_from(BY_ROLE["dianhydride"]), min_size=1, max_size=2, unique=True),
@@ -137,9 +134,6 @@ def test_many_units_are_judged_set_by_set(monkeypatch):
     pd.testing.assert_frame_equal(pf.screen(FOUR, WISH, step_frac=0.25), whole, rtol=1e-9)
 
 
-# --- every composition once ---
-
-
 @pytest.mark.parametrize("sequence", ["random", "any"])
 @pytest.mark.parametrize("most", [2, 3, 4])
 def test_every_composition_of_the_grid_once(sequence, most):
@@ -215,9 +209,6 @@ def test_the_bar_knows_how_long_it_takes():
         assert sum(seen[1:]) == len(table)
 
 
-# --- a copolymer as the space ---
-
-
 def test_the_units_of_a_copolymer_are_varied():
     units = [("PMDA", "p-PDA", 1), ("PMDA", "4,4'-ODA", 1), ("BPDA", "p-PDA", 1)]
     table = pf.screen(pf.Copolymer.from_units(units), step_frac=0.25)
@@ -244,9 +235,6 @@ def test_one_dianhydride_needs_no_columns_of_units():
     )
 
 
-# --- draws ---
-
-
 def test_a_draw_is_even_and_comes_again():
     table = pf.screen(SIX, count=4000, seed=5)
     pd.testing.assert_frame_equal(pf.screen(SIX, count=4000, seed=np.random.default_rng(5)), table)
@@ -269,9 +257,6 @@ def test_a_draw_takes_every_largest_set_equally_often():
     units = any_order[[c for c in any_order if "/" in c]]
     assert units.sum(axis=1).tolist() == pytest.approx([1.0] * 500)
     assert any_order["PMDA_mol_frac"].to_numpy() == pytest.approx(units.filter(like="PMDA/").sum(axis=1).to_numpy())
-
-
-# --- windows, formulas, cost ---
 
 
 def test_nothing_is_dropped_and_inside_only_is_the_filter():
@@ -331,9 +316,6 @@ def test_a_table_tells_what_it_is():
     assert pf.screen(FOUR, count=3).attrs["order"] == "of the draw"
 
 
-# --- rows go on ---
-
-
 def test_a_row_goes_on_to_a_batch():
     table = pf.screen(FOUR, WISH, formula="6")
     again = pd.read_csv(io.StringIO(table.to_csv(index=False)))
@@ -360,9 +342,6 @@ def test_a_compound_that_is_not_listed_comes_back_by_its_smiles(sequence):
         feed = pf.screened_copolymer(table.iloc[at]).feed.to_dict()
         shares = {name.removesuffix("_mol_frac"): table[name][at] for name in table.columns[:4]}
         assert feed == pytest.approx({name: share for name, share in shares.items() if share})
-
-
-# --- what would not fit ---
 
 
 def test_a_table_that_would_not_fit_is_refused_before_it_is_made():
@@ -475,9 +454,6 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path, monkeypatch):
     with pytest.raises(pf.ExtraError, match=r"pip install 'pi_formulate\[screen\]'"):
         pf.screen(FOUR, path=tmp_path / "set")
     assert len(pf.screen(FOUR, step_frac=0.5)) == 9
-
-
-# --- what is wrong with a question ---
 
 
 @pytest.mark.parametrize(

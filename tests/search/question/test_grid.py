@@ -6,7 +6,24 @@ from math import comb
 import numpy as np
 import pytest
 
-from pi_formulate.search.question.grid import SetGrid, compositions, feeds_at
+import pi_formulate as pf
+from pi_formulate.search.question.grid import SetGrid, compositions, count_all, feeds_at
+from tests.search.design.walks import problem_with, walk_of
+
+LOW = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
+
+
+def test_counts_of_the_grid():
+    assert len({*map(tuple, feeds_at(20, 3, np.arange(171)).tolist())}) == 171
+    assert compositions(SetGrid(2, 2, 4, False)).sum(axis=1) == pytest.approx(1.0)
+    problem = problem_with({"tg_c": (0, None)}, LOW, most=4, step=0.25)
+    assert count_all(problem, 4) == sum(1 for _ in walk_of(LOW, 4, 4))
+
+
+def test_a_step_too_coarse_for_some_sets_leaves_them_out():
+    found = pf.design({"tg_c": (200, None)}, [*LOW, "TPE-R"], step_frac=0.5, most_monomers=4, count=99)
+    assert len(found) == 6 + 6 + 3 + 3
+    assert max(len(f.copolymer.feed.to_dict()) for f in found) == 4  # 2 and 2, as three shares do not fit
 
 
 def _shares(members: int, steps: int) -> list[tuple[int, ...]]:

@@ -13,7 +13,7 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.search.screen import file as screen_file
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "screens").glob("*.toml"))
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "screens").glob("*.toml"))
 TEXT = """formula = 6
 candidates = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
 step = "25 %"

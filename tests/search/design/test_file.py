@@ -8,7 +8,7 @@ import pytest
 
 import pi_formulate as pf
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.toml"))
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "designs").glob("*.toml"))
 TEXT = """formula = 6
 candidates = ["PMDA", "p-PDA", "4,4'-ODA"]
 step = "10 %"
