@@ -193,7 +193,7 @@ def _measured_window(claim: str, window: Window, part: Part) -> Finding:
     probability = window_probability(value, sd, low, high) if sd > 0.0 else None
     different = dict.fromkeys(entry for entry, _ in values)
     both = " and ".join(f"{entry:g}" for entry in different)
-    note = joined(part.place, f"values {both}: all must lie in the window" if len(different) > 1 else "")
+    note = joined(part.place, f"values {both}: all must be in the window" if len(different) > 1 else "")
     return Finding(claim, window.label, window.name, value, low, high, margin, status, probability, "measured", note)
 
 

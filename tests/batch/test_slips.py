@@ -211,7 +211,7 @@ def test_a_mass_times_a_power_of_ten_is_named(name: str, factor: float) -> None:
 @pytest.mark.parametrize("factor", [2.3, 0.4, 5.0])
 def test_a_mass_far_from_the_sheet(factor: float) -> None:
     found = pf.reconcile(weighed(PMDA=factor * PLAN.charge_g["PMDA"]), PLAN)
-    assert f"{factor:.3g} times as much. Was another line or another unit meant?" in found.warnings[0]
+    assert f"{factor:.3g} times as much. Does it belong to another line, or is it in another unit?" in found.warnings[0]
 
 
 @pytest.mark.parametrize(

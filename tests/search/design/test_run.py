@@ -353,7 +353,7 @@ def test_the_table_reads_back(tmp_path):
         ({"process": "spun"}, "cast_fixed"),
         ({"formula": "9"}, "formula: got '9'"),
         ({"count": 0}, "a whole number, at least 1"),
-        ({"least_probability": 2}, "at most 1"),
+        ({"least_probability": 2}, "from 0 to 1"),
     ],
 )
 def test_errors_say_what_is_wrong(how, told):
