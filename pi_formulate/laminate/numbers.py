@@ -11,6 +11,7 @@ from typing import Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import LaminateError
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.laminate.layer import Layer, check_temperature
 from pi_formulate.laminate.mechanics.curl import Curl, LayerNumbers, curl_of
@@ -98,7 +99,7 @@ class StackNumbers:
             As in `curl`; below the stress-free temperature.
         """
         start = self._start_c()
-        real("room_c", room_c, -273.15, start, most=False, refuse=LaminateError)
+        real("room_c", room_c, ABSOLUTE_ZERO_C, start, most=False, refuse=LaminateError)
         states = []
         for state in states_of([x.layer for x in self.layers]):
             kept = self._kept(state.kept).layers

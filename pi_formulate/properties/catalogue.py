@@ -10,7 +10,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Literal
 
-from pi_formulate.base.units import quantity, temperature_c
+from pi_formulate.base.units import KELVIN_OFFSET, quantity, temperature_c
 
 CELSIUS, KELVIN = "degC", "K"
 Origin = Literal["estimate", "composition", "recipe", "measurement"]
@@ -166,7 +166,7 @@ _ROWS = (
             highest_median=430.0,
             repeats_differ=60.0,
             shift_sd=15.0,
-            hint="Are these kelvin? Take off 273.15.",
+            hint=f"Are these kelvin? Take off {KELVIN_OFFSET:g}.",
         ),
         scale=(100.0, 500.0),
     ),
