@@ -95,7 +95,7 @@ def test_results_of_a_search_show_themselves() -> None:
     assert f"{found[0].probability:.3f}" in html
     assert "PMDA/" in html
     none = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])._repr_html_()
-    assert "Nothing meets all of it" in none
+    assert "Nothing meets all constraints" in none
     assert "cte_ppm_per_k &lt;= 5" in none
     region = pf.region("6", members={"X4": "BPDA"})
     points = pf.space_filling(region, 4)
