@@ -277,7 +277,12 @@ ERRORS = [
         pf.ManyErrors,
         ("'BPDX'", "Nearest: BPDA", "least of PMDA: got 20", "0.2"),
     ),
-    ("margin", lambda: pf.region("6", *MONOMERS, margin_frac=-1), pf.RegionError, ("margin_frac: got -1", "at least 0")),
+    (
+        "margin",
+        lambda: pf.region("6", *MONOMERS, margin_frac=-1),
+        pf.RegionError,
+        ("margin_frac: got -1", "at least 0"),
+    ),
     ("empty", lambda: pf.region("6", *MONOMERS, most={"p-PDA": 0.2}), pf.RegionError, ("no composition", "Loosen")),
     ("only its border", lambda: pf.region("2", most={"k": 0.3}), pf.RegionError, ("no composition",)),
     ("class missing", lambda: pf.region("6", ["PMDA"], ["p-PDA"]), pf.RegionError, ("no composition", "each class")),
