@@ -96,7 +96,7 @@ def _write_title(page: "Worksheet", sheet: WeighSheet, look: _Look) -> None:
     _write(page, 1, 2, sheet.batch_id)
     page["A1"].font, page["B1"].font = look.bold, Font(name=FONT, bold=True, size=14)
     _write(page, 2, 1, sheet.title)
-    page["A3"] = "Weigh the mass in the column charge and enter the mass that the balance shows in the yellow cells."
+    page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
 
 
 def _write_table(page: "Worksheet", lines: Sequence[SheetLine], look: _Look) -> int:
