@@ -106,9 +106,8 @@ class Unit(Shown):
         width, height
             Size of the drawing, above 0 [pixel].
         """
-        structure.check_form(form)
-        smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
-        return structure.draw_svg(smiles, width, height, f"{self}, {mass:.2f} g/mol")
+        smiles, caption = self._drawn_as(form)
+        return structure.draw_svg(smiles, width, height, caption)
 
     def to_png(self, form: structure.Form = "pi", width: int = 560, height: int = 300) -> bytes:
         """Drawing as PNG bytes: `pi` the polyimide, `paa` the poly(amic acid).
@@ -120,9 +119,8 @@ class Unit(Shown):
         width, height
             Size of the drawing, above 0 [pixel].
         """
-        structure.check_form(form)
-        smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
-        return structure.draw_png(smiles, width, height, f"{self}, {mass:.2f} g/mol")
+        smiles, caption = self._drawn_as(form)
+        return structure.draw_png(smiles, width, height, caption)
 
     def _repr_svg_(self) -> str:
         """The polyimide unit, for a notebook."""
@@ -141,3 +139,9 @@ class Unit(Shown):
                 for form, smiles, formula, mass in forms
             ),
         )
+
+    def _drawn_as(self, form: structure.Form) -> tuple[str, str]:
+        """SMILES of a form, and what is written below its drawing."""
+        structure.check_form(form)
+        smiles, mass = (self.pi_smiles, self.pi_g_per_mol) if form == "pi" else (self.paa_smiles, self.paa_g_per_mol)
+        return smiles, f"{self}, {mass:.2f} g/mol"
