@@ -56,9 +56,6 @@ class Coat(Shown):
         """Whether more than one layer is laid at once."""
         return len(self.layers) > 1
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """The layers, and the foil that they lie on."""
         on = f" on {self.foil}" if self.foil else ""
@@ -175,9 +172,6 @@ class Cure(Shown):
         object.__setattr__(self, "start_c", start_c)
         object.__setattr__(self, "source", source)
 
-    def _in_short(self) -> str:
-        return str(self)
-
     def __str__(self) -> str:
         """The holds."""
         return f"cure from {self.start_c:g} C: {'; '.join(map(str, self.holds))}"
@@ -239,9 +233,6 @@ class Laminate(Shown):
                 with gathering(errors):
                     real(f"laminate: {name}", value, least=least, refuse=LaminateError)
         raise_all(errors)
-
-    def _in_short(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """The foil, the side, and the conditions of the press as far as they are known."""
