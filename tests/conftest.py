@@ -1,7 +1,12 @@
 """What the tests of several rooms share."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
+from pi_formulate import cli
+from tests.cli.recipes import Run
 from tests.showcase import Things
 
 
@@ -9,3 +14,22 @@ from tests.showcase import Things
 def things() -> Things:
     """One of everything that shows itself."""
     return Things()
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """The command in a folder of its own: exit status, standard output, lines of standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> tuple[int, str, list[str]]:
+        monkeypatch.setattr(sys, "argv", ["pi-formulate", *words])
+        try:
+            cli.main()
+            status: object = 0
+        except SystemExit as stop:
+            status = stop.code
+        out, err = capsysbinary.readouterr()
+        assert isinstance(status, int)
+        return status, out.decode(), err.decode().splitlines()
+
+    return call

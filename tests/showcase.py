@@ -65,7 +65,8 @@ class Things:
 
     @cached_property
     def empty_design(self):
-        return pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])
+        few = pf.MonomerLibrary(self.library[name] for name in ("PMDA", "6FDA", "p-PDA", "BAPP"))
+        return pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"], library=few)
 
     @cached_property
     def region(self):

@@ -92,6 +92,10 @@ class Monomer(Shown):
         object.__setattr__(self, "formula", hill_formula(counts))
         object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
 
+    def __hash__(self) -> int:
+        """By id and structure: monomers and units are keys of many caches."""
+        return hash((self.id, self.smiles))
+
     @classmethod
     def from_smiles(cls, smiles: str, id: str = "", *, role: str | None = None, **more: Any) -> "Monomer":
         """A monomer whose role follows from its functional groups.

@@ -59,6 +59,10 @@ class GroupTable(Shown):
     name: str
     groups: tuple[Group, ...]
 
+    def __hash__(self) -> int:
+        """By name: tables are keys of caches, and the hash of every group takes longer than a look-up saves."""
+        return hash(self.name)
+
     def __str__(self) -> str:
         """Its name and how many groups it has."""
         return f"{self.name}: {len(self.of_order(1))} groups of first order, {len(self.of_order(2))} of second"

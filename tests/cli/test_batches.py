@@ -256,19 +256,22 @@ ODD = [
         batch_toml(SIZE + 'target_mn = "20 kg/mol"\nendcap = "PA"\nconversion = 0.999\nassay = { PMDA = "99.5 %" }'),
     ),
     ("SMILES", batch_toml(SIZE, composition=f'feed = {{ "{SMILES}" = 1, "Nc1ccc(Sc2cccc(N)c2)cc1O" = 1 }}\n')),
-    (
-        "twelve monomers",
-        batch_toml(
-            SIZE + 'readability = "0.01 g"',
-            composition="feed = { PMDA = 1, BPDA = 2, BTDA = 3,"
-            ' ODPA = 4, 6FDA = 5, NTDA = 6, "p-PDA" = 6, "m-PDA" = 5, TPE-R = 4, BAPP = 3, TFMB = 2,'
-            ' "4,4\'-ODA" = 1 }\n',
-        ),
-    ),
 ]
+TWELVE = batch_toml(
+    SIZE + 'readability = "0.01 g"',
+    composition="feed = { PMDA = 1, BPDA = 2, BTDA = 3,"
+    ' ODPA = 4, 6FDA = 5, NTDA = 6, "p-PDA" = 6, "m-PDA" = 5, TPE-R = 4, BAPP = 3, TFMB = 2,'
+    ' "4,4\'-ODA" = 1 }\n',
+)
 
 
-@pytest.mark.parametrize("text", [case[1] for case in ODD], ids=[case[0] for case in ODD])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(pytest.param(text, id=name) for name, text in ODD),
+        pytest.param(TWELVE, marks=pytest.mark.slow, id="twelve monomers"),
+    ],
+)
 def test_every_batch_file_follows_from_formulas_and_moles(run: Run, text: str) -> None:
     Path("r.toml").write_text(text, encoding="utf-8")
     for output in ("o.csv", "o.xlsx", "o.html", "o.json"):

@@ -48,10 +48,12 @@ def used_monomers() -> dict[str, tuple[str, str]]:
     """Those of the monomers that a page or a notebook names."""
     places = [*documents(), *(ROOT / "examples").glob("*.ipynb")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
+    # The name stands first in the pattern, so that `re` looks for it as plain text.
+    whole = "{0}(?<![\\w,'-]{0})(?![\\w'-])"
     return {
         name: row
         for name, row in monomers().items()
-        if re.search(rf"(?<![\w,'-]){re.escape(name)}(?![\w'-])", text) and len(name) > 1
+        if len(name) > 1 and re.search(whole.format(re.escape(name)), text)
     }
 
 

@@ -9,7 +9,7 @@ In: both parts of each unit (SMILES). Out: `Features`. Four views, from the most
     pairs         products of the leading surroundings of the two parts: the effect of one partner on the other
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from scipy.linalg import cholesky, solve_triangular
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.chemistry import structure
-from pi_formulate.properties.groups import GroupTable, assign, uncovered_text
+from pi_formulate.properties.groups import Assignment, GroupTable, assign, uncovered_text
 from pi_formulate.properties.tg.flexibility import COUNTS, DESCRIPTORS, part_counts, unit_descriptors
 
 Parts = tuple[str, str]  # dianhydride part and diamine part, as `Unit.parts` gives
@@ -86,7 +86,8 @@ class Basis:
         of_a = np.array([at[0][part] for part in firsts], dtype=int)
         of_b = np.array([at[1][part] for part in seconds], dtype=int)
         lead_a, lead_b = self.dianhydrides.lead(a), self.diamines.lead(b)
-        counts = _group_counts(units, self.table, self.group_names)
+        assigned = {part: assign(part, self.table) for parts in distinct for part in parts}
+        counts = _group_counts(units, assigned, self.group_names)
         described = _described(units)
         scaled = self._scaled(described)
         return Features(
@@ -96,7 +97,7 @@ class Basis:
             likeness(scaled, self.shapes) @ self.whitening,
             lead_a[of_a],
             lead_b[of_b],
-            tuple(self._unknown(unit) for unit in units),
+            self._unknown(units, assigned),
             scaled,
             tuple(units),
             tuple(self._strange(row) for row in described),
@@ -108,13 +109,18 @@ class Basis:
         names = [n for n, d, a, b in zip(DESCRIPTORS, described, low, high, strict=True) if not a <= d <= b]
         return "beyond the data in " + ", ".join(names) if names else ""
 
-    def _unknown(self, unit: Parts) -> str:
-        """Atoms without a group, and groups without a contribution."""
-        assignments = [assign(part, self.table) for part in unit]
+    def _unknown(self, units: Sequence[Parts], assigned: Mapping[str, Assignment]) -> tuple[str, ...]:
+        """Atoms without a group, and groups without a contribution, of each unit; mostly empty."""
         known = {*self.group_names, *(group.name for group in self.table.of_order(2))}
-        bare = sorted({name for assignment in assignments for name, _ in assignment.counts if name not in known})
-        missing = "no contribution for " + ", ".join(bare) if bare else ""
-        return "; ".join(text for text in (uncovered_text(assignments), missing) if text)
+        bare = {part: {name for name, _ in groups.counts if name not in known} for part, groups in assigned.items()}
+        strange = {part for part, groups in assigned.items() if groups.uncovered or bare[part]}
+
+        def text(unit: Parts) -> str:
+            names = sorted(bare[unit[0]] | bare[unit[1]])
+            missing = "no contribution for " + ", ".join(names) if names else ""
+            return "; ".join(filter(None, (uncovered_text([assigned[part] for part in unit]), missing)))
+
+        return tuple("" if strange.isdisjoint(unit) else text(unit) for unit in units)
 
     def _scaled(self, described: Array) -> Array:
         away = np.clip((described - self.shape_mean) / self.shape_scale, -FAR, FAR)
@@ -182,9 +188,10 @@ def build_basis(units: Sequence[Parts], table: GroupTable, seed: int = 0) -> Bas
     seed
         Seed of the search for typical shapes.
     """
-    present = dict.fromkeys(name for unit in units for part in unit for name, _ in assign(part, table).counts)
+    assigned = {part: assign(part, table) for unit in units for part in unit}
+    present = {name for groups in assigned.values() for name, _ in groups.counts}
     names = tuple(group.name for group in table.groups if group.name in present)
-    per_mass = _group_counts(units, table, names) / _masses(units)[:, None]
+    per_mass = _group_counts(units, assigned, names) / _masses(units)[:, None]
     scale = per_mass.std(axis=0)
     scale[scale == 0.0] = 1.0
     # A mean unit then has a row of length about one.
@@ -213,15 +220,16 @@ def _described(units: Sequence[Parts]) -> Array:
     return unit_descriptors(np.array([part_counts(a) for a, _ in units]), np.array([part_counts(b) for _, b in units]))
 
 
-def _group_counts(units: Sequence[Parts], table: GroupTable, names: Sequence[str]) -> Array:
+def _group_counts(units: Sequence[Parts], assigned: Mapping[str, Assignment], names: Sequence[str]) -> Array:
     place = {name: i for i, name in enumerate(names)}
-    counts = np.zeros((len(units), len(names)))
-    for i, unit in enumerate(units):
-        for part in unit:
-            for name, n in assign(part, table).counts:
-                if name in place:
-                    counts[i, place[name]] += n
-    return counts
+    row_of = {part: i for i, part in enumerate(assigned)}
+    of_part = np.zeros((len(assigned), len(names)))
+    for i, groups in enumerate(assigned.values()):
+        for name, n in groups.counts:
+            if name in place:
+                of_part[i, place[name]] = n
+    first, second = (np.array([row_of[unit[side]] for unit in units], dtype=int) for side in (0, 1))
+    return np.asarray(of_part[first] + of_part[second])
 
 
 def _side(monomers: Sequence[str], rows: Sequence[str], leading: int) -> Side:

@@ -6,13 +6,15 @@ product, as if the errors of the properties were independent. Cost and polyimide
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtr
 
 from pi_formulate.base.arrays import Array, Integers
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
-from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K
+from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K, Process
 from pi_formulate.properties.tg.model import tg_table
 from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
 from pi_formulate.search.question.grid import Support
@@ -93,7 +95,7 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
     fractions
         Mole fractions of the units, shape (compositions, units) [-].
     """
-    estimates, estimate_sds = CompositionTable.of(units_of(problem, support), problem.process).evaluate(fractions)
+    estimates, estimate_sds = _table_of(tuple(units_of(problem, support)), problem.process).evaluate(fractions)
     rows, columns = np.array([support[0]]), np.array([support[1]])
     values, sds, chances = [], [], []
     for target in linear_targets(problem, terms):
@@ -112,6 +114,12 @@ def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array)
         return np.array(columns).reshape(len(columns), len(fractions)).T
 
     return Assessed(support, fractions, table(values), table(sds), table(chances), estimates, estimate_sds)
+
+
+@lru_cache(maxsize=64)
+def _table_of(units: tuple[Unit, ...], process: Process) -> CompositionTable:
+    """One set is asked for many compositions in a row, a few at a time."""
+    return CompositionTable.of(units, process)
 
 
 def hopes(

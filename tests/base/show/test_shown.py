@@ -94,7 +94,8 @@ def test_results_of_a_search_show_themselves() -> None:
     html = found._repr_html_()
     assert f"{found[0].probability:.3f}" in html
     assert "PMDA/" in html
-    none = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])._repr_html_()
+    few = pf.MonomerLibrary(pf.library()[name] for name in ("PMDA", "6FDA", "p-PDA", "BAPP"))
+    none = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"], library=few)._repr_html_()
     assert "Nothing meets all constraints" in none
     assert "cte_ppm_per_k &lt;= 5" in none
     region = pf.region("6", members={"X4": "BPDA"})

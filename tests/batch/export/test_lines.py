@@ -12,6 +12,7 @@ from pi_formulate.batch.recipe import write_recipes
 from tests.batch.batches import PARTS, read_lines, refused, some_recipes, write_lines
 
 
+@pytest.mark.slow
 def test_ten_thousand_batches_in_one_csv(tmp_path: Path) -> None:
     recipes = some_recipes(10_000)
     write_recipes(recipes, tmp_path / "all.csv")

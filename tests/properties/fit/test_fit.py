@@ -85,6 +85,7 @@ def test_targets_are_looked_at_before_anything_is_fitted(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lab.csv", "taken_groups.csv"]
 
 
+@pytest.mark.slow
 def test_a_laboratory_fits_its_own_table_and_uses_it(tmp_path: Path) -> None:
     draw = np.random.default_rng(3)
     rows = ["dianhydride,diamine,tg_c"]

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from pi_formulate.properties.fit.report import coverage, families, write_report
 
 
+@pytest.mark.slow
 def test_the_report_shows_what_was_found(fitted, tmp_path: Path) -> None:
     units, _, (model, validations) = fitted
     write_report(tmp_path, model, validations, units)

@@ -11,6 +11,7 @@ from pi_formulate.properties.tg.basis import build_basis
 from tests.properties.units import made_up
 
 
+@pytest.mark.slow
 def test_a_fit_finds_what_the_values_were_made_of(fitted) -> None:
     units, value, (model, validations) = fitted
     seen = model.basis.see(units)
@@ -21,12 +22,14 @@ def test_a_fit_finds_what_the_values_were_made_of(fitted) -> None:
         assert found.median_absolute_error_c < 0.5 * spread
 
 
+@pytest.mark.slow
 def test_wrong_rows_do_not_pull(fitted) -> None:
     units, value, (model, _) = fitted
     wrong = (value - model.values_c(model.basis.see(units)))[:8]
     assert np.median(wrong) > 75.0  # they were put 150 K too high; a fit that followed them would show less
 
 
+@pytest.mark.slow
 def test_intervals_hold_what_they_promise_on_held_out_rows(fitted) -> None:
     _, _, (_, validations) = fitted
     error = np.concatenate([np.abs(v.predicted_c - v.measured_c) <= 1.6448536 * v.sd_c for v in validations.values()])
@@ -63,6 +66,7 @@ def test_no_value_enters_the_basis() -> None:
     assert all(length.max() <= 1.0 + 1e-12 for length in lengths)
 
 
+@pytest.mark.slow
 def test_more_data_leave_less_open(fitted) -> None:
     units, value, (model, _) = fitted
     few = tg_fit.posterior(units[:60], value[:60], group_table("polyimide_groups"), {}, "few")

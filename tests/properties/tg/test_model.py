@@ -141,6 +141,7 @@ def test_wrong_choices_are_told() -> None:
         tg_c(units, "gordon_taylor", 0)
 
 
+@pytest.mark.slow  # fits one
 def test_a_table_comes_back_from_its_files(fitted, tmp_path: Path) -> None:
     units, _, (model, _) = fitted
     path = tmp_path / "made.npz"

@@ -7,11 +7,12 @@ from pi_formulate.search.design.conflict import conflict_of
 from pi_formulate.search.design.search import possible
 from pi_formulate.search.question.problem import constraints_of
 from pi_formulate.search.question.terms import terms_of
-from tests.search.design.walks import density_of, problem_with, walk_of
+from tests.search.design.walks import FEW, LIB, density_of, problem_with, walk_of
 
 LOW = ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"]
 EMPTY = [
     problem_with({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"]),
+    pytest.param(problem_with({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"], library=LIB), marks=pytest.mark.slow),
     problem_with({"tg_c": (None, 250), "cte_ppm_per_k": (None, 10)}, [*LOW, "TPE-R"]),
     problem_with({"tg_c": (200, 250)}, LOW, "6"),
     problem_with({"tg_c": (200, 250)}, [*LOW, "TPE-R"], "6", forbidden=["TPE-R"]),
@@ -40,7 +41,7 @@ def test_a_conflict_is_irreducible(problem, most_evaluations):
 
 
 def test_the_impossible_is_named_with_the_nearest_limit():
-    found = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"])
+    found = pf.design({"cte_ppm_per_k": (None, 5)}, ["6FDA", "BAPP"], library=FEW)
     assert not len(found)
     limit, candidates = found.conflict
     assert limit.constraint == "cte_ppm_per_k <= 5"
@@ -54,7 +55,9 @@ def test_the_impossible_is_named_with_the_nearest_limit():
 @pytest.mark.parametrize("most_evaluations", [0, 10**6])
 def test_the_nearest_limit_is_that_of_the_plain_walk(most_evaluations):
     names = [*LOW, "TPE-R"]
-    found = pf.design({"density_g_per_cm3": (1.5, None)}, names, step_frac=0.1, most_evaluations=most_evaluations)
+    found = pf.design(
+        {"density_g_per_cm3": (1.5, None)}, names, step_frac=0.1, most_evaluations=most_evaluations, library=FEW
+    )
     by_name = {c.constraint: c for c in found.conflict}
     best = max(density_of(c) for c in walk_of(names, 10, 3))
     assert by_name["density_g_per_cm3 >= 1.5"].nearest == pytest.approx(best, rel=1e-9)

@@ -1,7 +1,5 @@
 """Design files: examples, units, faults; and the command."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,16 +20,6 @@ def _written(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "a.toml"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pi_formulate.cli", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
@@ -103,28 +91,29 @@ def test_a_file_of_another_kind(tmp_path):
         pf.design_from_file(_written(tmp_path, TEXT + '[batch]\nsolution = "1 kg"\nsolids_basis = "pi"\n')).recipes()
 
 
-def test_the_command_writes_table_and_batches(tmp_path):
+def test_the_command_writes_table_and_batches(run, tmp_path):
     table, batches = tmp_path / "t.csv", tmp_path / "b.csv"
-    done = _run("design", EXAMPLES[0], "-o", table, "--batches", batches)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("  1. P 0.")
-    assert "bound: no composition" in done.stdout
+    status, out, lines = run("design", str(EXAMPLES[0]), "-o", str(table), "--batches", str(batches))
+    assert status == 0, lines
+    assert out.startswith("  1. P 0.")
+    assert "bound: no composition" in out
     assert table.read_text().startswith("rank,probability")
     assert pf.read_batches(batches)[0].batch_id == "D-001"
 
 
-def test_the_command_tells_a_conflict(tmp_path):
+@pytest.mark.slow  # among the whole library
+def test_the_command_tells_a_conflict(run, tmp_path):
     path = _written(tmp_path, 'candidates = ["6FDA", "BAPP"]\n[targets]\ncte_ppm_per_k = { high = 5 }\n')
-    done = _run("design", path, "-o", tmp_path / "t.csv")
-    assert done.returncode == 0, done.stderr
-    assert "cte_ppm_per_k <= 5: 43." in done.stdout
-    assert "candidates: 6FDA, BAPP" in done.stdout
+    status, out, lines = run("design", str(path), "-o", "t.csv")
+    assert status == 0, lines
+    assert "cte_ppm_per_k <= 5: 43." in out
+    assert "candidates: 6FDA, BAPP" in out
     assert not (tmp_path / "t.csv").exists()
 
 
-def test_the_command_to_standard_output():
-    done = _run("design", EXAMPLES[0], "-o", "-")
-    assert done.stdout.startswith("rank,probability")
-    refused = _run("design", EXAMPLES[0], "-o", "-", "--batches", "-")
-    assert refused.returncode == 1
-    assert "--batches" in refused.stderr
+def test_the_command_to_standard_output(run):
+    _, out, _ = run("design", str(EXAMPLES[0]), "-o", "-")
+    assert out.startswith("rank,probability")
+    status, _, lines = run("design", str(EXAMPLES[0]), "-o", "-", "--batches", "-")
+    assert status == 1
+    assert "--batches" in lines[0]

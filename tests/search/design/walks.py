@@ -8,6 +8,10 @@ import pi_formulate as pf
 from pi_formulate.search.question.question import Question, problem_of
 
 LIB = pf.library()
+# What opens when the candidates are dropped. The whole library has as many answers, after ten thousand units.
+FEW = pf.MonomerLibrary(
+    LIB[name] for name in ("PMDA", "BPDA", "BTDA", "ODPA", "6FDA", "p-PDA", "4,4'-ODA", "TPE-R", "BAPP", "TFMB", "m-TB")
+)
 
 
 def shares_of(members: int, steps: int) -> list[tuple[int, ...]]:
@@ -38,7 +42,9 @@ def density_of(copolymer):
     return pf.estimate(copolymer, ["density_g_per_cm3"])["density_g_per_cm3"].value
 
 
-def problem_with(targets, names, formula=None, most=3, step=0.1, sequence="random", required=(), forbidden=()):
+def problem_with(
+    targets, names, formula=None, most=3, step=0.1, sequence="random", required=(), forbidden=(), library=FEW
+):
     question = Question(
         targets=targets,
         candidates=names,
@@ -53,6 +59,6 @@ def problem_with(targets, names, formula=None, most=3, step=0.1, sequence="rando
         closed=False,
         process="cast_fixed",
         thickness_um=None,
-        library=LIB,
+        library=library,
     )
     return problem_of(question)

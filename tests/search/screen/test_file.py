@@ -1,8 +1,6 @@
 """Screen files: examples, units, faults; the files that are written; and the command."""
 
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -38,16 +36,6 @@ def _written(tmp_path: Path, text: str = TEXT) -> Path:
     path = tmp_path / "a.toml"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pi_formulate.cli", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
 
 
 def _direct() -> pd.DataFrame:
@@ -159,26 +147,25 @@ def test_errors_say_where(old, new, told, tmp_path):
     assert "a.toml" in str(caught.value)
 
 
-def test_the_command_shows_the_first_rows(tmp_path):
-    done = _run("screen", _written(tmp_path))
-    assert done.returncode == 0, done.stderr
-    assert "25 compositions, " in done.stdout
-    assert "formula_6_margin" in done.stdout
-    assert "tg_c_sd" not in done.stdout
-    assert done.stderr == ""
+def test_the_command_shows_the_first_rows(run, tmp_path):
+    status, out, lines = run("screen", str(_written(tmp_path)))
+    assert status == 0, lines
+    assert "25 compositions, " in out
+    assert "formula_6_margin" in out
+    assert "tg_c_sd" not in out
+    assert lines == []
 
 
-def test_the_command_writes_and_tells_the_rows(tmp_path):
+def test_the_command_writes_and_tells_the_rows(run, tmp_path):
     for name in ("t.csv", "t.xlsx", "t.parquet"):
-        done = _run("screen", _written(tmp_path), "-o", tmp_path / name)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "25 compositions\n", "")
+        assert run("screen", str(_written(tmp_path)), "-o", name) == (0, "25 compositions\n", [])
     assert pd.read_csv(tmp_path / "t.csv")["inside"].sum() == _direct()["inside"].sum()
 
 
-def test_the_command_to_standard_output(tmp_path):
-    done = _run("screen", _written(tmp_path), "-o", "-")
-    assert done.stderr == "25 compositions\n"
-    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(done.stdout)), _direct(), rtol=1e-15)
+def test_the_command_to_standard_output(run, tmp_path):
+    _, out, lines = run("screen", str(_written(tmp_path)), "-o", "-")
+    assert lines == ["25 compositions"]
+    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(out)), _direct(), rtol=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -192,10 +179,9 @@ def test_the_command_to_standard_output(tmp_path):
         (TEXT, ["--format", "csv"], 2, "No such option"),
     ],
 )
-def test_the_command_fails_in_one_line(text, words, status, told, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    done = _run("screen", _written(tmp_path, text), *words)
-    assert done.returncode == status
-    assert told in done.stderr
-    assert status == 2 or done.stderr.count("\n") == 1
+def test_the_command_fails_in_one_line(text, words, status, told, run, tmp_path):
+    exit_status, _, lines = run("screen", str(_written(tmp_path, text)), *words)
+    assert exit_status == status
+    assert told in "\n".join(lines)
+    assert status == 2 or len(lines) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
