@@ -61,7 +61,8 @@ class Balance:
         steps: dict[str, tuple[str, float]] = {}
         for name, step in stated.items():
             where = "readability_g" if name == REST else f"readability_g of {name}"
-            if steps.setdefault(name_key(_id_of(name, names)), (name, real(where, step)))[0] != name:
+            key = REST if name == REST else name_key(_id_of(name, names))
+            if steps.setdefault(key, (name, real(where, step)))[0] != name:
                 raise RecipeError(where, name, "each component once")
         return cls(steps)
 

@@ -212,7 +212,7 @@ def read_command(words: list[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("console"), ids=label)
-def test_console_lines_run(page, desk):
+def test_console_lines_run(page, run, desk):
     for command in commands(page):
         for part in command.split(" && "):
             program, *arguments = shlex.split(part)
@@ -225,15 +225,9 @@ def test_console_lines_run(page, desk):
             if arguments[0] == "app":  # serves until it is stopped; tests/whatif/test_browser.py runs it
                 read_command(arguments)
                 continue
-            done = subprocess.run(
-                [sys.executable, "-m", "pi_formulate.cli", *arguments],
-                capture_output=True,
-                encoding="utf-8",
-                timeout=120,
-                check=False,
-            )
-            assert done.returncode == 0, f"{part}\n{done.stderr}"
-            assert "error" not in done.stderr
+            status, _, lines = run(*arguments)
+            assert status == 0, "\n".join([part, *lines])
+            assert "error" not in "\n".join(lines)
             for flag in ("-o", "--output"):
                 if flag in arguments:
                     assert (desk / arguments[arguments.index(flag) + 1]).stat().st_size > 0
