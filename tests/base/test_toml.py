@@ -1,9 +1,13 @@
 """A TOML file becomes a checked table, or one line for each fault, in the same words for every kind of file."""
 
+import tomllib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
-from pi_formulate.base.errors import FormulateError, LaminateError, ManyErrors, TableError
+from pi_formulate.base.errors import FormulateError, LaminateError, ManyErrors, RecipeError, TableError
 from pi_formulate.base.toml import Number, Strict, Text, Wording, checked, inline, read_toml, toml_of, value_of
 
 
@@ -109,3 +113,20 @@ def test_what_is_not_toml_names_the_file(tmp_path) -> None:
 @pytest.mark.parametrize("value", [1.5, 'a "b" \x7f\n', True, [1, "x"], {"4,4'-ODA": {"p-PDA": []}}, {}])
 def test_inline_values_come_back(value: object) -> None:
     assert value_of(inline(value)) == value
+
+
+VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_inline_toml_reads_back(value):
+    assert tomllib.loads(f"x = {inline(value)}")["x"] == value
+
+
+def test_toml_has_no_nothing():
+    with pytest.raises(RecipeError, match="recipe: got None, need texts, numbers, lists and tables"):
+        inline(None)

@@ -1,0 +1,74 @@
+"""The local page: what it is made of, where it listens, and what it needs."""
+
+import inspect
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pi_formulate.base.errors import RecipeError
+from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, serve, server
+
+
+def test_the_notebook_of_the_page(tmp_path):
+    made = notebook(tmp_path / "it's.toml", tmp_path / "m.csv", None)
+    source = made["cells"][0]["source"]
+    compile(source, "cell", "exec")
+    assert "writes=False" in source
+    assert repr(str((tmp_path / "m.csv").resolve())) in source
+    path = lay_out(tmp_path, made)
+    assert "http" not in (tmp_path / "voila" / "templates" / "pi-formulate" / "index.html.j2").read_text("utf-8")
+    assert (tmp_path / "kernels" / "pi-formulate" / "kernel.json").is_file()
+    assert path.suffix == ".ipynb"
+
+
+def test_the_page_is_bound_to_this_computer_by_default():
+    assert inspect.signature(serve).parameters["host"].default == "127.0.0.1"
+    assert "--Voila.ip=127.0.0.1" in arguments(Path("x"), "127.0.0.1", 8866, True)
+    assert "--no-browser" not in arguments(Path("x"), "127.0.0.1", 8866, True)
+    assert "--Voila.ip=0.0.0.0" in arguments(Path("x"), "0.0.0.0", 9000, False)
+
+
+def test_the_port_is_free_or_the_error_says_so():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        with pytest.raises(RecipeError, match=rf"port: got '127.0.0.1:{number}, .*Leave --port out"):
+            free_port("127.0.0.1", number)
+    assert free_port("127.0.0.1", number) == number
+    assert free_port("localhost", None) >= PORT
+    for host, port, message in (
+        ("127.0.0.1", 70000, "port: got 70000"),
+        ("", None, "An empty one would be open to everybody"),
+        ("nosuch.invalid", None, "host: got 'nosuch.invalid', need an address of this computer"),
+        ("192.0.2.1", 9000, "a free port of this computer"),  # an address of documents, of no computer
+    ):
+        with pytest.raises(RecipeError, match=re.escape(message)):
+            free_port(host, port)
+
+
+def test_a_missing_extra_is_named(monkeypatch):
+    from pi_formulate.whatif.panel import what_if
+
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    with pytest.raises(RecipeError, match=r"pip install '\.\[notebook\]'"):
+        what_if()
+    with pytest.raises(RecipeError, match=r"no ipywidgets.*pip install '\.\[app\]'"):
+        server()
+    monkeypatch.setitem(sys.modules, "ipykernel", None)
+    with pytest.raises(RecipeError, match=r"no ipykernel.*pip install '\.\[app\]'"):
+        serve()
+
+
+def test_the_command_reports_a_wrong_recipe_before_it_serves(tmp_path):
+    path = tmp_path / "wrong.toml"
+    path.write_text('[[batch]]\nid="A"\nsolidity=3\n', encoding="utf-8")
+    command = [sys.executable, "-m", "pi_formulate.cli", "app", str(path), "--no-browser"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
