@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pi_formulate.base.errors import FormulateError, ManyErrors
 
 
-@contextmanager
-def gathering(errors: list[FormulateError]) -> Iterator[None]:
+class gathering:  # it reads as a function; a class, since one is entered for every number of a batch
     """Keep the error of a block in the list, so that a file reports all its errors at once.
 
     Parameters
@@ -28,10 +27,20 @@ def gathering(errors: list[FormulateError]) -> Iterator[None]:
     >>> [error.where for error in errors]
     ['mass_g', 'amount_mol']
     """
-    try:
-        yield
-    except FormulateError as error:
-        errors.extend(getattr(error, "errors", (error,)))
+
+    __slots__ = ("_errors",)
+
+    def __init__(self, errors: list[FormulateError]) -> None:
+        self._errors = errors
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, FormulateError):
+            return False
+        self._errors.extend(getattr(error, "errors", (error,)))
+        return True
 
 
 @contextmanager
