@@ -161,18 +161,17 @@ def agrees(browser):
 
 def downloaded(browser, kind):
     """The file behind a link, through the browser's own download."""
-    link = until(
-        browser,
-        lambda: (
-            browser.find_element(By.CSS_SELECTOR, f'a[data-file="{kind}"]')
-            if browser.find_elements(By.CSS_SELECTOR, f'a[data-file="{kind}"]')
-            else None
-        ),
-    )
-    path = browser.downloads / link.get_attribute("download")
-    path.unlink(missing_ok=True)
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
-    link.click()
+
+    def clicked():
+        # The page may lay its links out anew at any moment: looked up and clicked in one attempt.
+        link = browser.find_elements(By.CSS_SELECTOR, f'a[data-file="{kind}"]')[0]
+        path = browser.downloads / link.get_attribute("download")
+        path.unlink(missing_ok=True)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+        link.click()
+        return path
+
+    path = until(browser, clicked)
     until(browser, lambda: path.is_file() and path.stat().st_size > 0 and not list(path.parent.glob("*.crdownload")))
     return path
 
