@@ -70,7 +70,7 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     'H'
     """
     name = Path(path).name
-    numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), columns)
+    numbered, delimiter = _rows_and_separator(name, text_of(name, read_bytes(path)), columns)
     header = [column.strip() for column in numbered[0][1]] if numbered else []
     widest = len(header)  # a row longer than this has a comma too many, even if it ends in an empty cell
     while header and not header[-1]:
@@ -115,7 +115,7 @@ def header_of(path: Path | str) -> list[str]:
     ['symbol', 'atomic_weight_g_per_mol']
     """
     name = Path(path).name
-    numbered, _ = _parted(name, text_of(name, read_bytes(path)), ())
+    numbered, _ = _rows_and_separator(name, text_of(name, read_bytes(path)), ())
     return [column.strip() for column in numbered[0][1] if column.strip()] if numbered else []
 
 
@@ -128,13 +128,13 @@ def read_as(path: Path | str) -> str:
         A CSV file that `rows` has read.
     """
     name = Path(path).name
-    numbered, delimiter = _parted(name, text_of(name, read_bytes(path)), ())
+    numbered, delimiter = _rows_and_separator(name, text_of(name, read_bytes(path)), ())
     if delimiter == ";" and any(_pointed(cell) != cell for _, cells in numbered for cell in cells):
         return f"{name}: read as columns separated by semicolons and numbers with a decimal comma"
     return ""
 
 
-def _parted(name: str, text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], str]:
+def _rows_and_separator(name: str, text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], str]:
     """Number and cells of each line that is not empty, and the separator."""
     first, stated = 0, ""
     if statement := re.match(r'\s*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)', text):  # read by Excel

@@ -84,7 +84,7 @@ def cleaned(text: str) -> str:
     return " ".join(plain.split())
 
 
-def parted(text: str) -> Text:
+def number_and_unit(text: str) -> Text:
     """The number of a text, and the unit behind it.
 
     Parameters
@@ -99,7 +99,7 @@ def parted(text: str) -> Text:
 
     Examples
     --------
-    >>> parted("2.0×10^-5/°C"), parted("1/2 oz")
+    >>> number_and_unit("2.0×10^-5/°C"), number_and_unit("1/2 oz")
     (Text(value=2e-05, unit='/°C', fraction=''), Text(value=0.5, unit='oz', fraction='/'))
     """
     plain = cleaned(text)

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError
-from pi_formulate.base.unit_grammar import Factors, GrammarError, factors, parted
+from pi_formulate.base.unit_grammar import Factors, GrammarError, factors, number_and_unit
 
 KELVIN_OFFSET = 273.15  # defined: 0 degrees Celsius is 273.15 K exactly
 ABSOLUTE_ZERO_C = -KELVIN_OFFSET
@@ -272,7 +272,7 @@ def quantity(text: str, kind: str, where: str = "quantity") -> float:
     asked = KINDS[kind]
     need = f"{asked.need}, such as '{asked.example}'"
     try:
-        written = parted(text)
+        written = number_and_unit(text)
         if written.fraction and not (asked.fractions and (written.fraction == "/" or kind == "ratio")):
             raise GrammarError(f"Write {written.value:g} instead of a fraction.")
         value = written.value * _scale_of(written.unit, written.value, kind, asked)
@@ -382,7 +382,7 @@ def temperature_c(text: str, where: str = "temperature") -> float:
     """
     need = "a number with C or K, such as '300 C'"
     try:
-        written = parted(text)
+        written = number_and_unit(text)
     except GrammarError as fault:
         raise UnitError(where, text, need, str(fault)) from None
     value = written.value - KELVIN_OFFSET if written.unit in ("K", "kelvin") else written.value
@@ -411,7 +411,7 @@ def bare_or(text: str, kind: str, where: str = "quantity") -> float:
     (17.0, 17.0, 230.0)
     """
     try:
-        written = parted(text)
+        written = number_and_unit(text)
     except GrammarError:
         written = None
     if written and not written.unit and not written.fraction:

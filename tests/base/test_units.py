@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import pi_formulate as pf
 from pi_formulate.base.checks import real
-from pi_formulate.base.unit_grammar import MOST_CHARACTERS, GrammarError, factors, parted
+from pi_formulate.base.unit_grammar import MOST_CHARACTERS, GrammarError, factors, number_and_unit
 from pi_formulate.base.units import KINDS, NAMES, UnitError, bare_or, number_of, quantity, temperature_c
 
 REGISTRY = pint.UnitRegistry()
@@ -343,8 +343,8 @@ def test_temperatures() -> None:
 
 
 def test_the_grammar_alone() -> None:
-    assert parted("10^-5/K").value == 1e-5
-    assert parted("-1.5e3 g").value == -1500.0
+    assert number_and_unit("10^-5/K").value == 1e-5
+    assert number_and_unit("-1.5e3 g").value == -1500.0
     assert factors("kg/(m^3)") == (("kg", 1), ("m", -3))
     with pytest.raises(GrammarError):
         factors("g^9")

@@ -148,7 +148,7 @@ def region_of(
         parts: tuple[Polytope, ...] = (Polytope(len(units), _inside(rows, margin_frac)),)
         return Region(asked, labelling, tuple(str(unit) for unit in units), units, "any", parts)
     acids, amines = _grid(units)
-    of_acids, of_amines, products = parted(rows, (len(acids), len(amines)))
+    of_acids, of_amines, products = rows_by_side(rows, (len(acids), len(amines)))
     parts = (
         Polytope(len(acids), _inside(of_acids, margin_frac)),
         Polytope(len(amines), _inside(of_amines, margin_frac)),
@@ -178,7 +178,7 @@ def _inside(rows: Iterable[LinearClause], margin: float) -> tuple[LinearClause, 
     )
 
 
-def parted(
+def rows_by_side(
     rows: Iterable[LinearClause], shape: tuple[int, int]
 ) -> tuple[list[LinearClause], list[LinearClause], list[LinearClause]]:
     """Separate rows over units x_ij = a_i b_j into rows over a, rows over b, and strict sums of products.
