@@ -2,17 +2,22 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pi_formulate import cli
 from tests.cli.recipes import Run
-from tests.showcase import Things
+
+if TYPE_CHECKING:
+    from tests.showcase import Things
 
 
 @pytest.fixture(scope="session")
-def things() -> Things:
+def things() -> "Things":
     """One of everything that shows itself."""
+    from tests.showcase import Things  # here, as it loads nearly every library
+
     return Things()
 
 
