@@ -8,7 +8,7 @@
     numbers cure claimed picture      numbers of all layers; imidization; clauses of the claims; drawing
     states steps                      before and after etching; coat, dry, cure, laminate
     layer mechanics                   one layer; plies, curl and flat design on plain numbers
-    foils coating entry               metal foils; wet coats; keys of a stack file
+    foils coating entry ceiling       metal foils; wet coats; keys of a stack file; where imidization stops
 
 Each line imports only from the lines below it.
 """

@@ -2,18 +2,21 @@
 
 In: holds and ramps, and the kinetics. Out: `Estimate` of the degree after each hold, warnings.
 
-    X = sum_i f_i (1 - exp(-integral k_i dt))            parallel stages, each of first order
+    X = sum_i f_i x_i                                    parallel stages, each of first order
+    dx_i/dt = k_i(T) (X_max(T) - x_i)                    where x_i < X_max(T), else 0
     k_i(T) = k_ref exp(-E/R (1/T - 1/T_ref))             Arrhenius
 
-Imidization runs fast at first and slowly after the film has stiffened: a share f of the amic acid in each stage.
+Imidization runs fast at first and slowly after the film has stiffened: a share f of the amic acid in each stage. It
+stops at X_max (`ceiling.py`), where the Tg of the film has risen to its temperature; a hotter step lets it go on.
+At constant temperature, X is the degree without a ceiling times X_max.
 The shipped constants are recalled, not read from a source: their estimates are out of domain and wide. Residual solvent
 is not estimated, as there is no model with a source.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from math import ceil, exp, fsum, hypot
+from math import ceil, exp, expm1, fsum, hypot
 
 import numpy as np
 
@@ -23,12 +26,18 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows
 from pi_formulate.base.units import ABSOLUTE_ZERO_C, kelvin
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.laminate.ceiling import Ceiling, shipped_ceiling
+from pi_formulate.laminate.layer import check_temperature
 from pi_formulate.laminate.steps import Cure, Hold
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.run import estimate
 
 GAS_J_PER_MOL_K = 8.31446261815324  # defined: the product of Avogadro's and Boltzmann's constants, both exact
-RAMP_SLICE_K = 20.0  # a ramp is integrated in slices of at most this; the rate changes by a factor of 4 within
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
+# A ramp is integrated in slices of at most this: the rate doubles at most, and the degree is exact to 0.001.
+RAMP_SLICE_K = 5.0
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(4)
+SHIPPED_FOR = ("PMDA", "4,4'-ODA")  # the polymer for which the shipped kinetics are recalled
 # No degree is more certain than this: about the smallest share that infrared spectra resolve (assumed).
 RESOLUTION_FRAC = 0.02
 STAGES = (
@@ -198,22 +207,16 @@ def exposure(stage: KineticStage, holds: Sequence[Hold], start_c: float = 25.0) 
     >>> round(exposure(KineticStage(1.0, 0.05, 160.0, 109.0), [Hold(160.0, 20.0)]), 12)
     1.0
     """
-    total, now = 0.0, start_c
-    for hold in holds:
-        if hold.ramp_c_per_min is not None and hold.temperature_c != now:
-            minutes = abs(hold.temperature_c - now) / hold.ramp_c_per_min
-            slices = ceil(abs(hold.temperature_c - now) / RAMP_SLICE_K)
-            width = (hold.temperature_c - now) / slices
-            for i in range(slices):
-                middle = now + (i + 0.5) * width
-                rates = [stage.rate(middle + 0.5 * width * node) for node in NODES]
-                total += 0.5 * (minutes / slices) * fsum(w * k for w, k in zip(WEIGHTS, rates, strict=True))
-        total += stage.rate(hold.temperature_c) * hold.minutes
-        now = hold.temperature_c
-    return total
+    return fsum(gained for _, gained in _exposures(stage, holds, start_c))
 
 
-def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c: float = 25.0) -> Estimate:
+def imidization(
+    holds: Sequence[Hold],
+    kinetics: Kinetics | None = None,
+    start_c: float = 25.0,
+    tg_c: float | None = None,
+    sd_tg_c: float = 0.0,
+) -> Estimate:
     """Degree of imidization after a schedule, 0..1 [-].
 
     Parameters
@@ -224,36 +227,47 @@ def imidization(holds: Sequence[Hold], kinetics: Kinetics | None = None, start_c
         Your own; the shipped, recalled ones if None.
     start_c
         Temperature before the first ramp [degrees Celsius].
+    tg_c, sd_tg_c
+        Glass transition of the finished polyimide and its standard deviation [degrees Celsius]: below it, imidization
+        stops before it is complete. If None, the estimate for PMDA/4,4'-ODA with the shipped kinetics, and no such
+        ceiling with your own.
 
     Returns
     -------
     Estimate
-        The degree, with the deviation that follows from those of the rates; in domain if the kinetics were measured and
-        nearly all of the imidization happens within their range.
+        The degree, with the deviation that follows from those of the rates, of the ceiling and of the glass transition;
+        in domain if the kinetics were measured, nearly all of the imidization happens within their range, and the
+        ceiling, which is recalled, takes nearly nothing away.
 
     Examples
     --------
     >>> degree = imidization([Hold(160.0, 20.0)], Kinetics((KineticStage(1.0, 0.05, 160.0, 109.0),), 100.0, 250.0))
     >>> round(degree.value, 4), degree.in_domain
     (0.6321, True)
+    >>> print(imidization([Hold(200.0, 600.0)], tg_c=373.0, sd_tg_c=18.0).note.partition("; ")[0])
+    stops near 0.9: the hottest step, 200 C, is below the Tg of 373 C
     """
     model = kinetics if kinetics is not None else shipped_kinetics()
     if not isinstance(holds, Sequence) or not holds or not all(isinstance(hold, Hold) for hold in holds):
         raise LaminateError("holds", holds, "a list of Hold, at least one", "Hold(350, 15, ramp_c_per_min=5)")
-    value = _degree(model.stages, holds, start_c)
-    sd = _sd_degree(model.stages, holds, start_c)
+    ceiling = _ceiling(kinetics, tg_c, sd_tg_c)
+    value = _degree(model.stages, holds, start_c, ceiling)
+    sd = _sd_degree(model.stages, holds, start_c, ceiling)
     inside = [hold for hold in holds if model.low_c <= hold.temperature_c <= model.high_c]
-    outside_share = value - _degree(model.stages, inside, start_c) if len(inside) < len(holds) else 0.0
-    notes = [] if model.measured else ["constants recalled, not read: give your own kinetics"]
+    outside_share = value - _degree(model.stages, inside, start_c, ceiling) if len(inside) < len(holds) else 0.0
+    stopped = _degree(model.stages, holds, start_c) - value > RESOLUTION_FRAC
+    notes = [_stop(ceiling, holds, tg_c is None)] if ceiling is not None and stopped else []
+    notes += [] if model.measured else ["constants recalled, not read: give your own kinetics"]
     if outside_share > RESOLUTION_FRAC:
         notes.append(f"a share of {outside_share:.2g} outside {model.low_c:g} to {model.high_c:g} C")
+    sources = [model.source, *([ceiling.source] if ceiling is not None and stopped else [])]
     return Estimate(
         value,
         max(sd, RESOLUTION_FRAC),
         "-",
-        model.measured and outside_share <= RESOLUTION_FRAC,
-        f"{len(model.stages)} first-order stage{'s' * (len(model.stages) > 1)}",
-        model.source,
+        model.measured and outside_share <= RESOLUTION_FRAC and not stopped,
+        f"{len(model.stages)} first-order stage{'s' * (len(model.stages) > 1)}" + " up to a ceiling" * stopped,
+        "; ".join(dict.fromkeys(sources)),
         "; ".join(notes),
     )
 
@@ -311,11 +325,66 @@ def line_warnings(cures: Iterable[Cure], tgs: Sequence[Estimate], degradation: f
     return tuple(dict.fromkeys(lines))
 
 
-def _degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float) -> float:
-    return fsum(stage.share_frac * -np.expm1(-exposure(stage, holds, start_c)) for stage in stages)
+def _ceiling(kinetics: Kinetics | None, tg_c: float | None, sd_tg_c: float) -> Ceiling | None:
+    """The ceiling for a glass transition; None with the user's own kinetics and no glass transition."""
+    real("sd_tg_c", sd_tg_c, least=True, refuse=LaminateError)
+    if tg_c is not None:
+        check_temperature("tg_c", tg_c)
+        return shipped_ceiling(tg_c, sd_tg_c)
+    if kinetics is not None:
+        return None
+    assumed = _assumed_tg()
+    return shipped_ceiling(assumed.value, assumed.sd)
 
 
-def _sd_degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float) -> float:
+@cache
+def _assumed_tg() -> Estimate:
+    """Glass transition of the polymer for which the shipped kinetics are recalled."""
+    return estimate(Copolymer.from_units([(*SHIPPED_FOR, 1.0)]), ["tg_c"])["tg_c"]
+
+
+def _stop(ceiling: Ceiling, holds: Sequence[Hold], assumed: bool) -> str:
+    """Why the degree stays below 1."""
+    peak = max(hold.temperature_c for hold in holds)
+    of = f", assumed as that of {'/'.join(SHIPPED_FOR)}" if assumed else ""
+    return (
+        f"stops near {ceiling.at(peak):.2g}: the hottest step, {peak:g} C, is below the Tg of {ceiling.tg_c:.0f} C{of}"
+    )
+
+
+def _exposures(stage: KineticStage, holds: Sequence[Hold], start_c: float) -> Iterator[tuple[float, float]]:
+    """Temperature, and integral of the rate, of each slice of a ramp and of each hold."""
+    now = start_c
+    for hold in holds:
+        if hold.ramp_c_per_min is not None and hold.temperature_c != now:
+            minutes = abs(hold.temperature_c - now) / hold.ramp_c_per_min
+            slices = ceil(abs(hold.temperature_c - now) / RAMP_SLICE_K)
+            width = (hold.temperature_c - now) / slices
+            for i in range(slices):
+                middle = now + (i + 0.5) * width
+                rates = [stage.rate(middle + 0.5 * width * node) for node in NODES]
+                yield middle, 0.5 * (minutes / slices) * fsum(w * k for w, k in zip(WEIGHTS, rates, strict=True))
+        yield hold.temperature_c, stage.rate(hold.temperature_c) * hold.minutes
+        now = hold.temperature_c
+
+
+def _converted(stage: KineticStage, holds: Sequence[Hold], start_c: float, ceiling: Ceiling | None) -> float:
+    """Converted part of one stage: each slice closes a part of the distance to its ceiling."""
+    done = 0.0
+    for temperature_c, gained in _exposures(stage, holds, start_c):
+        limit = 1.0 if ceiling is None else ceiling.at(temperature_c)
+        if done < limit:
+            done += (limit - done) * -expm1(-gained)
+    return done
+
+
+def _degree(
+    stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float, ceiling: Ceiling | None = None
+) -> float:
+    return fsum(stage.share_frac * _converted(stage, holds, start_c, ceiling) for stage in stages)
+
+
+def _sd_degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: float, ceiling: Ceiling | None) -> float:
     """Standard deviation of the degree: each uncertain constant is moved up and down by its own."""
     sd = 0.0
     for i, stage in enumerate(stages):
@@ -327,6 +396,9 @@ def _sd_degree(stages: Sequence[KineticStage], holds: Sequence[Hold], start_c: f
         for deviation, moved in ((stage.sd_ln_rate, rates), (stage.sd_activation_kj_per_mol, activations)):
             if deviation == 0.0:
                 continue
-            up, down = (_degree((*stages[:i], changed, *stages[i + 1 :]), holds, start_c) for changed in moved)
+            up, down = (_degree((*stages[:i], changed, *stages[i + 1 :]), holds, start_c, ceiling) for changed in moved)
             sd = hypot(sd, (up - down) / 2.0)
+    for ceilings in ceiling.moved() if ceiling is not None else ():
+        up, down = (_degree(stages, holds, start_c, changed) for changed in ceilings)
+        sd = hypot(sd, (up - down) / 2.0)
     return sd

@@ -102,6 +102,13 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "activation_kj_per_mol": "activation energy [kJ/mol]",
         "sd_activation_kj_per_mol": "its standard deviation [kJ/mol]",
     },
+    "imidization_ceiling": {"id": "name of the constant"},
+    "imidization_seen": {
+        "id": "name of the observation",
+        "minutes": "time at the temperature, if stated [min]",
+        "low_frac": "least degree of imidization that fits the abstract; empty where it states none [-]",
+        "high_frac": "largest one [-]",
+    },
     "cure_schedule": {"step": "number of the step", "minutes": "how long it holds [min]"},
     "cure_limits": {"id": "effect at that temperature"},
     "tg_c_groups": {
