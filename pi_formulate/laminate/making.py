@@ -108,6 +108,11 @@ class Making(Shown):
         return cures[-1].last_c if cures else None
 
     @property
+    def last_coat(self) -> Coat:
+        """The last coat, which sees the least heat."""
+        return list(self.coats)[-1]
+
+    @property
     def last_heating(self) -> tuple[Dry | Cure, ...]:
         """Drying and cure after the last coat, which sees the least heat."""
         last = max(i for i, step in enumerate(self.steps) if isinstance(step, Coat))

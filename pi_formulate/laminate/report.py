@@ -347,7 +347,7 @@ def laminate_report(
         stack=stack,
         curls=numbers.curls(room_c),
         flat=_or_none(lambda: numbers.flat(room_c)),
-        imidization=_or_none(stack.imidization),
+        imidization=_or_none(lambda: stack.imidization(process=process)),
         claims=stack.check_claims(process=process, **claims),
         balance=balance,
         warnings=stack.cure_warnings(process=process),

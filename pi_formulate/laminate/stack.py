@@ -234,13 +234,17 @@ class Stack(Shown):
 
     # --- making
 
-    def imidization(self, kinetics: Kinetics | None = None) -> Estimate:
+    def imidization(self, kinetics: Kinetics | None = None, process: str = "cast_fixed") -> Estimate:
         """Degree of imidization of the last coat, which sees the least heat, after all drying and cure [-].
+
+        Below the highest Tg among the layers of that coat, imidization stops before it is complete.
 
         Parameters
         ----------
         kinetics
             Your own; the shipped, recalled ones if None.
+        process
+            As in `curl`.
 
         Raises
         ------
@@ -248,10 +252,15 @@ class Stack(Shown):
             If no drying or cure after the last coat is known.
         """
         heated = self.making.last_heating if self.making else ()
-        if not heated:
+        if not self.making or not heated:
             raise LaminateError("making", self.making, "steps with Dry or Cure after the last coat")
         start = heated[0].start_c if isinstance(heated[0], Cure) else ROOM_C
-        return imidization([hold for step in heated for hold in step.holds], kinetics, start)
+        holds = [hold for step in heated for hold in step.holds]
+        tgs = [tg for layer in self.making.last_coat.layers if (tg := tg_of(layer, process)) is not None]
+        if not tgs:
+            return imidization(holds, kinetics, start)
+        highest = max(tgs, key=lambda tg: tg.value)
+        return imidization(holds, kinetics, start, highest.value, highest.sd)
 
     def cure_warnings(self, degradation_c: float | None = None, process: str = "cast_fixed") -> tuple[str, ...]:
         """Warnings about the cure, one line each.
