@@ -51,7 +51,7 @@ def design(
     least_probability: float = 0.0,
     count: int = 10,
     per_support: int = 1,
-    most_evaluations: int = 30_000_000,
+    most_evaluations: int = 60_000_000,
     rounds: int = 20,
     library: MonomerLibrary | None = None,
     progress: Progress = iter,
