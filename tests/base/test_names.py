@@ -290,7 +290,7 @@ def test_names_that_said_another_structure_are_mended() -> None:
         "4,4'-dinitrodiphenyl ether",
         "N,N-bis(4-aminophenyl)terephthalamide",
         "4,4'-dihydroxydiphenyl ether",
-        "1,2,3,4-benzenetetracarboxylic dianhydride",
+        "1,2,3,5-benzenetetracarboxylic dianhydride",
         "2,2',3,3'-benzophenonetetracarboxylic dianhydride",
         "pyromellitic acid",
         "trimellitic anhydride",

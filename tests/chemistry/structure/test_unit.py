@@ -55,7 +55,7 @@ def test_a_unit_needs_two_groups_on_each_side(first: str, second: str, form: For
 
 @pytest.mark.parametrize("form", FORMS)
 def test_atoms_of_units_are_those_of_the_monomers(form: Form) -> None:
-    assert len(UNITS) == 56 + 182 - 1
+    assert len(UNITS) == 76 + 231 - 1
     for a, b in UNITS:
         monomers = (element_counts(LIB[a].smiles), 1), (element_counts(LIB[b].smiles), 1)
         water = [(WATER, -2)] if form == "pi" else []

@@ -8,7 +8,7 @@ import pi_formulate as pf
 from pi_formulate.search.question.question import Question, problem_of
 
 LIB = pf.library()
-# What opens when the candidates are dropped: a few monomers, since the whole library has ten thousand units.
+# What opens when the candidates are dropped: a few monomers, since the whole library has many thousands of units.
 FEW = pf.MonomerLibrary(
     LIB[name] for name in ("PMDA", "BPDA", "BTDA", "ODPA", "6FDA", "p-PDA", "4,4'-ODA", "TPE-R", "BAPP", "TFMB", "m-TB")
 )
