@@ -17,7 +17,7 @@ line = next(charge for charge in batch.charges if charge.compound.id == "my-DATP
 print(batch)
 print(f"my-DATP {line.charge_g:.3f} g on the balance, {line.pure_g:.3f} g of it pure")
 
-# 2. Three measured Tg values shift and scale the shipped estimate, but only partially.
+# 2. Three measured Tg values move the shipped estimate: all the way for films like them, little for this one.
 with tempfile.TemporaryDirectory() as folder:
     scale = Path(folder) / "my_scale.csv"
     print(pf.fit_property("tg_c", tables / "my_tg.csv", scale).told.replace(f"{folder}/", ""))

@@ -72,6 +72,7 @@ from .search.design.result import Design, Formulation, Outcome
 from .search.design.run import design
 from .search.experiments.experiments import Experiments, candidates, d_optimal, space_filling
 from .search.experiments.suggest import Suggestion, Suggestions, suggest
+from .search.experiments.worth import Worth, worth_measuring
 from .search.question.targets import Target
 from .search.region.body import Vertex
 from .search.region.build import region
@@ -162,6 +163,7 @@ __all__ = [
     "Vertex",
     "WetCoat",
     "WhatIf",
+    "Worth",
     "assign",
     "candidates",
     "chains",
@@ -219,6 +221,7 @@ __all__ = [
     "suggest",
     "unit_bounds",
     "what_if",
+    "worth_measuring",
     "write_batches",
     "write_screen",
 ]

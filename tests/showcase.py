@@ -56,7 +56,7 @@ class Things:
             "by <groups> & more",
             "fit_tg_c",
             NASTY,
-            tuple((f"group {i} <{i}>", 100.0 - 10.0 * i) for i in range(10)),
+            tuple((f"group {i} <{i}>", 100.0 - 7.0 * i) for i in range(15)),
         )
 
     @cached_property
@@ -194,6 +194,7 @@ SHOWN: dict[str, Callable[[Things], object]] = {
     "experiments": lambda things: pf.space_filling(things.region, 4),
     "suggestion": lambda things: things.suggestion,
     "suggestions": lambda things: Suggestions(things.region, (things.suggestion, things.suggestion), 0.7, 12),
+    "worth": lambda things: pf.worth_measuring(things.low, {"cte_ppm_per_k": (14.0, 20.0)}, most=3),
     "recipes": lambda things: things.stack_file.recipes(),
     "solvents for": lambda things: pf.solvents_for(((things.unit, 1.0),)),
     "unit bounds": lambda things: pf.unit_bounds(things.low.feed),

@@ -22,7 +22,7 @@ from pi_formulate.batch.charge import Charge, monomers_of
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.volume import density_g_per_cm3 as estimated_density
+from pi_formulate.properties.films.density import density_g_per_cm3 as estimated_density
 
 
 def unit_costs(units: Sequence[Unit]) -> tuple[Array, Array]:

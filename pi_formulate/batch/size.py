@@ -17,7 +17,7 @@ from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.volume import density_g_per_cm3
+from pi_formulate.properties.films.density import density_g_per_cm3
 
 SolidsBasis = Literal["paa", "pi"]
 # Grams or moles: a speck that no balance shows, and more than a plant makes in a year. Beyond is a slip of the unit.

@@ -20,7 +20,7 @@ from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, j
 from pi_formulate.claims.subject import Measured, Subject, subject_of
 from pi_formulate.claims.tree import CLAIMS, Claim, Role, line_of
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.films.reference import Process
 
 # Statuses, the nearest to being met first
 ORDER: dict[Status, int] = {"met": 0, "not applicable": 1, "needs data": 2, "not met": 3}
@@ -60,7 +60,8 @@ def check_claims(
     role
         Of a copolymer or recipe: the only layer that it is judged for, `low_expansion`, `thermoplastic` or `adhesion`.
     process
-        How the film is made, for the estimate of its expansion: `free`, `cast_fixed`, `stretched` or `moulded`.
+        How the film is made, for the estimate of its expansion: `cast_fixed`, `free`, `stretched`,
+        `moulded` or `unstated`.
     tables
         {property: path of a table of your own}, as for `estimate`.
     samples, seed

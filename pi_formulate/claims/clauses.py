@@ -26,8 +26,8 @@ from pi_formulate.claims.tree import Claim, Window
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import ESTIMATED
-from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.properties.run import estimate
 
 MOST_SAMPLES = 1_000_000

@@ -105,7 +105,7 @@ def fit(
         typer.Option(
             "--report",
             metavar="FOLDER",
-            help="Write a report on the quality of the fit: tg_fit.md with its picture, or NAME_fit.md for a .csv.",
+            help="Write a report on the quality of the fit: NAME.md with NAME.png for a .npz, NAME_fit.md for a .csv.",
         ),
     ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the new table; by default its file name.")] = "",

@@ -99,7 +99,7 @@ Tables = Annotated[
     ),
 ]
 Process = Annotated[
-    str, typer.Option(metavar="NAME", help="Process of the film: free, cast_fixed, stretched or moulded.")
+    str, typer.Option(metavar="NAME", help="Process of the film: cast_fixed, free, stretched, moulded or unstated.")
 ]
 
 

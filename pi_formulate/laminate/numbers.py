@@ -18,6 +18,7 @@ from pi_formulate.laminate.mechanics.curl import Curl, LayerNumbers, curl_of
 from pi_formulate.laminate.mechanics.flat import Flat, LaminateState, flat_of
 from pi_formulate.laminate.states import states_of
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.mechanics import modulus_by_expansion_per_ppm_per_k
 from pi_formulate.properties.run import Estimates, estimate
 
 # Numbers of a layer for the mechanics, and the property that is estimated for each.
@@ -216,6 +217,7 @@ def numbered(layer: Layer, process: str = "cast_fixed") -> Numbered:
         sd_cte_ppm_per_k=sd_cte,
         sd_modulus_gpa=sd_modulus,
         cte_steps=steps,
+        modulus_follows_per_ppm_per_k=_follows(layer, estimated, process),
     )
     return Numbered(layer, numbers, tuple(assumptions))
 
@@ -269,6 +271,17 @@ def _estimated(layer: Layer, process: str) -> tuple[Numbers, list[str]]:
     ]
     remarks.append(f"{', '.join(missing)} of {layer.label} estimated for {layer.copolymer} ({process})")
     return {key: (guess.value, guess.sd) for key, guess in estimates.items()}, remarks
+
+
+def _follows(layer: Layer, estimated: Numbers, process: str) -> float:
+    """What the modulus does when the expansion moves, where both are estimated [1/(ppm/K)]; else 0."""
+    if layer.copolymer is None or not {"cte_ppm_per_k", "modulus_gpa"} <= estimated.keys():
+        return 0.0
+    if layer.sd_cte_ppm_per_k is not None or layer.sd_modulus_gpa is not None:
+        return 0.0
+    total = layer.copolymer.total_mol
+    shares = tuple((unit, amount / total) for unit, amount in layer.copolymer.amounts_mol)
+    return modulus_by_expansion_per_ppm_per_k(shares, process)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=512)

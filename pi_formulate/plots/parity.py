@@ -6,7 +6,6 @@ The models were fitted to these films or checked on them, so this is not a test 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,22 +15,23 @@ from pi_formulate.base.errors import PlotError
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, axes, label, legend, title
 from pi_formulate.properties.catalogue import PROPERTIES
-from pi_formulate.properties.cte.model import cte_ppm_per_k, films
-from pi_formulate.properties.estimate import Z_90, Estimate
-from pi_formulate.properties.modulus import youngs_modulus_gpa
-from pi_formulate.properties.optics import dielectric_constant, refractive_index
-from pi_formulate.properties.volume import density_g_per_cm3, measured
+from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.density import density_g_per_cm3
+from pi_formulate.properties.films.expansion import cte_ppm_per_k
+from pi_formulate.properties.films.mechanics import youngs_modulus_gpa
+from pi_formulate.properties.films.optics import dielectric_constant, refractive_index
+from pi_formulate.properties.films.reference import films
+from pi_formulate.properties.volume import measured
 
 Units = tuple[tuple[Unit, float], ...]
-# Estimate of a film by how its measurement is used; the modulus was fitted to unoriented films and one of rods.
-OF_FILM: Mapping[str, Callable[[Units, str], Estimate]] = {
-    "density_g_per_cm3": lambda units, use: density_g_per_cm3(units),
-    "dielectric_constant": lambda units, use: dielectric_constant(units),
-    "refractive_index": lambda units, use: refractive_index(units),
-    "youngs_modulus_gpa": lambda units, use: youngs_modulus_gpa(units, 1.0 if use == "fit_orientation" else 0.0),
+OF_FILM: Mapping[str, Callable[[Units], Estimate]] = {
+    "density_g_per_cm3": density_g_per_cm3,
+    "dielectric_constant": dielectric_constant,
+    "refractive_index": refractive_index,
+    "youngs_modulus_gpa": youngs_modulus_gpa,
 }
 MEASURED = ("cte_ppm_per_k", *OF_FILM)
-USES = {"fit": "in the fit", "fit_orientation": "in the fit, oriented", "check": "not in the fit"}
+USES = {"fit": "in the fit", "fit_orientation": "in the fit, of rods", "check": "in the fit of the index"}
 PROCESSES = {
     "free": "free",
     "cast_fixed": "cast, fixed",
@@ -82,10 +82,14 @@ def pairs(property: str) -> tuple[Pair, ...]:
             for film in films()
         )
     if not isinstance(property, str) or property not in OF_FILM:
-        hint = "No measured Tg ships: docs/tg_fit.png shows its fit on held-out rows." if property == "tg_c" else ""
+        hint = (
+            "No measured Tg ships: docs/fits/tg_c.png shows its fit on films that were left out."
+            if property == "tg_c"
+            else ""
+        )
         raise PlotError("property", property, f"one of {list(MEASURED)}", hint)
     return tuple(
-        Pair(film.polymer, words, film.value, OF_FILM[property](((film.unit, 1.0),), use))
+        Pair(film.polymer, words, film.value, OF_FILM[property](((film.unit, 1.0),)))
         for use, words in USES.items()
         for film in measured(property, use)
     )
@@ -128,7 +132,7 @@ def plot_parity(property: str, ax: Any = None) -> Any:
             ax.errorbar(
                 [p.measured for p in own],
                 [p.estimate.value for p in own],
-                [Z_90 * p.estimate.sd for p in own],
+                np.abs([[end - p.estimate.value for end in p.estimate.interval_90] for p in own]).T,
                 fmt=marker,
                 color=colour,
                 ecolor=colour,
@@ -140,8 +144,7 @@ def plot_parity(property: str, ax: Any = None) -> Any:
         unit, words = measured_films[0].estimate.unit, PROPERTIES[property].label
         ax.set(xlabel=label(f"{words}, measured", unit), ylabel=label(f"{words}, estimated", unit))
         error = float(np.mean([abs(p.estimate.value - p.measured) for p in measured_films]))
-        used = "films not in the fit" if any(p.group == USES["check"] for p in measured_films) else "films of the fit"
-        title(ax, f"{len(measured_films)} {used}: mean error {error:.2g} {unit}".removesuffix(" -"))
+        title(ax, f"{len(measured_films)} films that ship: mean error {error:.2g} {unit}".removesuffix(" -"))
         legend(ax, loc="upper left")
         return ax
 
@@ -161,8 +164,8 @@ def coverage(measured_films: tuple[Pair, ...], level: float) -> float:
     >>> coverage(pairs("density_g_per_cm3"), 0.9)
     1.0
     """
-    half = NormalDist().inv_cdf(0.5 + level / 2.0)
-    return float(np.mean([abs(p.estimate.value - p.measured) <= half * p.estimate.sd for p in measured_films]))
+    intervals = [(p.measured, *p.estimate.interval(level)) for p in measured_films]
+    return float(np.mean([low <= measured <= high for measured, low, high in intervals]))
 
 
 def plot_calibration(property: str, ax: Any = None) -> Any:

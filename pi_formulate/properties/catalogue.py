@@ -235,7 +235,12 @@ _ROWS = (
         "solids_paa_frac", "solids as poly(amic acid)", kind="mass fraction", origin="recipe", least=0.0, most=1.0
     ),
     Property("solids_pi_frac", "solids as polyimide", kind="mass fraction", origin="recipe", least=0.0, most=1.0),
-    Property("birefringence", "birefringence", origin="measurement"),
+    Property("birefringence", "birefringence"),
+    Property("t5_loss_c", "temperature of 5 % loss", "degrees C", symbol="T5", kind=CELSIUS),
+    Property("t10_loss_c", "temperature of 10 % loss", "degrees C", symbol="T10", kind=CELSIUS),
+    Property("cutoff_nm", "cut-off wavelength", "nm", least=0.0),
+    Property("transmittance_400_percent", "transmittance at 400 nm", "%", symbol="T at 400 nm", least=0.0, most=100.0),
+    Property("strength_mpa", "tensile strength", "MPa", least=0.0),
     Property("water_uptake_frac", "water uptake, by mass", origin="measurement"),
 )
 PROPERTIES: Mapping[str, Property] = MappingProxyType({row.name: row for row in _ROWS})

@@ -2,9 +2,9 @@
 
 In: repeat units, and mole fractions as rows of an array. Out: values and standard deviations as arrays.
 
-    value = x m                      Tg and expansion: linear in the mole fractions x, m the values of the units
-    sd    = sqrt(floor + |x F|^2)    F F' = covariance of the units, computed once
-    rho   = k (x M) / (x V_w)        density: masses and volumes add
+    value = x m                        Tg and expansion: linear in the mole fractions x, m the values of the units
+    sd    = sqrt(floor + |x F|^2)      F F' = covariance of the units, computed once
+    rho   = (x M) / (x V)              density: masses and volumes add, and so do the half-widths of the volumes
 
 The numbers are those of `estimate`, which evaluates the same tables one composition at a time; a test compares the two.
 The work is done in blocks of rows that fit into the cache of the processor.
@@ -21,25 +21,15 @@ from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.cte.model import (
-    LEAST_SD_PPM_PER_K,
-    T_0_C,
-    T_HIGH_C,
-    Process,
-    linear_terms,
-    process_doubts,
-    unit_doubts,
-)
-from pi_formulate.properties.estimate import OUTSIDE
-from pi_formulate.properties.tg.model import tg_table
-from pi_formulate.properties.volume import (
-    LEAST_DENSITY_SD,
-    density_doubts,
-    packing_coefficient,
-    vdw_volume_cm3_per_mol,
-)
+from pi_formulate.properties.estimate import OUTSIDE, Z_90
+from pi_formulate.properties.films.density import DENSITY, volume_terms
+from pi_formulate.properties.films.expansion import EXPANSION, Terms, linear_terms, made, root
+from pi_formulate.properties.films.glass import tg_table
+from pi_formulate.properties.films.property import Latent
+from pi_formulate.properties.films.reference import Process
 
 TABULATED = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
+FIRST = 5  # columns before the factors
 BLOCK = 8192  # rows; a block of eight units and its results fill about half of a second-level cache
 # BLAS rounds differently in its kernels for single rows and for the last few: blocks are whole multiples of this.
 ROWS_AT_ONCE = 8
@@ -55,16 +45,12 @@ class CompositionTable(Shown):
     units
         In the order of the columns of the mole fractions.
     columns
-        Side by side: Tg, expansion, molar mass and van der Waals volume of each unit, then the factors of the
-        covariances of Tg and of expansion; shape (units, 4 + 2 units).
+        Side by side: Tg, expansion, molar mass, molar volume and half of its 90 % interval of each unit, then the
+        factors of the covariances of Tg and of expansion.
     floors
         Variance of a Tg measurement [K^2] and of a film's expansion [(ppm/K)^2].
-    packing
-        Packing coefficient and its relative standard deviation [-].
-    outside
-        Which units are unlike the films that fix the packing.
-    unknown, spread_c
-        Which units have atoms that the Tg table does not cover, and the deviation that this adds [K].
+    strange
+        Which unit has elements that no film of a property has, shape (units, 3).
     domain
         Which unit is in domain for which property, shape (units, 3).
 
@@ -81,10 +67,7 @@ class CompositionTable(Shown):
     units: tuple[Unit, ...]
     columns: Array
     floors: tuple[float, float]
-    packing: tuple[float, float]
-    outside: Truths
-    unknown: Truths
-    spread_c: float
+    strange: Truths
     domain: Truths
 
     def _in_short(self) -> str:
@@ -92,10 +75,10 @@ class CompositionTable(Shown):
 
     def _repr_html_(self) -> str:
         """The units with their own values, for a notebook."""
-        own = self.columns[:, :4].tolist()
+        own = self.columns[:, :4].tolist()  # without the interval of the volume
         domain = ["" if all(row) else "OUT OF DOMAIN" for row in self.domain.tolist()]
         rows = [(str(unit), *numbers, doubt) for unit, numbers, doubt in zip(self.units, own, domain, strict=True)]
-        headings = ("unit", "Tg / degrees C", "expansion / ppm/K", "M / g/mol", "V_w / cm3/mol", "domain")
+        headings = ("unit", "Tg / degrees C", "expansion / ppm/K", "M / g/mol", "V / cm3/mol", "domain")
         return html.card(f"{len(self.units)} units", html.table(headings, rows))
 
     @classmethod
@@ -119,41 +102,26 @@ class CompositionTable(Shown):
             raise EstimateError("process", process, f"one of {list(get_args(Process))}")
         if not units or len(set(units)) != len(units):
             raise EstimateError("units", [str(unit) for unit in units], "at least one unit, each once")
-        model = tg_table(tg_table_name)
-        seen = model.basis.see([unit.parts for unit in units])
-        expansion, factor, floor = linear_terms(units, process)
+        of_tg, (expansion, factor, floor) = TgTerms.of(units, tg_table_name), linear_terms(units, process)
+        volume, half = volume_terms(units)
+        latents = (of_tg.latent, EXPANSION.of_units(units), DENSITY.of_units(units))
         columns = np.column_stack(
             [
-                model.values_c(seen),
+                of_tg.latent.values,
                 expansion,
                 [unit.pi_g_per_mol for unit in units],
-                [vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units],
-                _factor(model.model_covariance(seen)),
-                _factor(factor @ factor.T),
+                volume,
+                half,
+                of_tg.factor,
+                root(factor @ factor.T),
             ]
         )
-        packing = packing_coefficient()
-        outside = np.array([bool(density_doubts(((unit, 1.0),))) for unit in units])
-        strange = process_doubts(process, T_0_C)
-        domain = np.column_stack(
-            [
-                [not text for text in model.doubts(seen)],
-                [not (strange or unit_doubts(unit, process, T_0_C)) for unit in units],
-                ~outside,
-            ]
+        strange, domain = (
+            np.column_stack([getattr(latent, name) for latent in latents]) for name in ("strange", "near")
         )
-        for array in (columns, outside, domain):
+        for array in (columns, strange, domain):
             array.setflags(write=False)
-        return cls(
-            tuple(units),
-            columns,
-            (model.calibration[0], floor),
-            (packing.value, packing.sd / packing.value),
-            outside,
-            np.array([bool(text) for text in seen.unknown]),
-            float(model.passport["spread_c"]),
-            domain,
-        )
+        return cls(tuple(units), columns, (of_tg.floor, floor), strange, domain)
 
     def part(self, places: Sequence[int]) -> "CompositionTable":
         """The table of some of the units, without another call of the models.
@@ -181,40 +149,34 @@ class CompositionTable(Shown):
             raise EstimateError("places", at, f"at least one place from 0 to {n - 1}, each once")
         if at == list(range(n)):
             return self
-        of_tg, of_cte = self.columns[at, 4 : 4 + n], self.columns[at, 4 + n :]
-        columns = np.hstack([self.columns[at, :4], _factor(of_tg @ of_tg.T), _factor(of_cte @ of_cte.T)])
+        of_tg, of_cte = self.columns[at, FIRST : FIRST + n], self.columns[at, FIRST + n :]
+        columns = np.hstack([self.columns[at, :FIRST], root(of_tg @ of_tg.T), root(of_cte @ of_cte.T)])
         columns.setflags(write=False)
         return replace(
             self,
             units=tuple(self.units[k] for k in at),
             columns=columns,
-            outside=self.outside[at],
-            unknown=self.unknown[at],
+            strange=self.strange[at],
             domain=self.domain[at],
         )
 
-    def in_domain(self, mole_frac: Array, evaluated: tuple[Array, Array] | None = None) -> Truths:
+    def in_domain(self, mole_frac: Array) -> Truths:
         """Whether every unit that is present is in domain, for each composition and property.
 
         Parameters
         ----------
         mole_frac
             As for `evaluate` [-].
-        evaluated
-            Result of `evaluate` for them; computed if None.
 
         Returns
         -------
         ndarray
             Shape (compositions, 3), columns in the order of `TABULATED`.
         """
-        values, sds = self.evaluate(mole_frac) if evaluated is None else evaluated
-        inside = np.ones((len(values), len(TABULATED)), dtype=bool)
-        if not self.domain.all():
-            present = np.asarray(mole_frac, dtype=np.float64) > 0.0
-            inside = ~(present.astype(float) @ (~self.domain).astype(float) > 0.0)
-        inside[:, 1] &= values[:, 0] - sds[:, 0] >= T_HIGH_C
-        return np.asarray(inside)
+        fractions = self._checked(mole_frac)
+        if self.domain.all():
+            return np.ones((len(fractions), len(TABULATED)), dtype=bool)
+        return _absent(fractions, ~self.domain)
 
     def evaluate(self, mole_frac: Array) -> tuple[Array, Array]:
         """Values and standard deviations.
@@ -265,26 +227,43 @@ class CompositionTable(Shown):
             )
         means, n = _product(x, self.columns), len(self.units)
         values[:, :2] = means[:, :2]
-        of_tg, of_cte = means[:, 4 : 4 + n], means[:, 4 + n :]
-        variance = self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg)
-        if self.unknown.any():
-            variance += (x[:, self.unknown] > 0.0).any(axis=1) * self.spread_c**2
-        np.sqrt(variance, out=sds[:, 0])
+        of_tg, of_cte = means[:, FIRST : FIRST + n], means[:, FIRST + n :]
+        np.sqrt(self.floors[0] + np.einsum("ij,ij->i", of_tg, of_tg), out=sds[:, 0])
         np.sqrt(self.floors[1] + np.einsum("ij,ij->i", of_cte, of_cte), out=sds[:, 1])
-        np.maximum(sds[:, 1], LEAST_SD_PPM_PER_K, out=sds[:, 1])
-        soft = values[:, 0] - sds[:, 0] < T_HIGH_C  # its expansion there is no longer that of the glass
-        if not self.domain[:, 1].all():
-            soft |= (x[:, ~self.domain[:, 1]] > 0.0).any(axis=1)
-        if soft.any():
-            sds[soft, 1] *= OUTSIDE
-        k, relative = self.packing
-        np.divide(k * means[:, 2], means[:, 3], out=values[:, 2])
-        spread = (
-            relative
-            if not self.outside.any()
-            else np.where((x[:, self.outside] > 0.0).any(axis=1), OUTSIDE, 1.0) * relative
-        )
-        np.maximum(values[:, 2] * spread, LEAST_DENSITY_SD, out=sds[:, 2])
+        mass, volume, half = means[:, 2], means[:, 3], means[:, 4]
+        if self.strange.any():
+            wider = np.where(_absent(x, self.strange), 1.0, OUTSIDE)
+            sds[:, :2] *= wider[:, :2]
+            half = half * wider[:, 2]
+        np.divide(mass, volume, out=values[:, 2])
+        # Half the distance between M / (V - h) and M / (V + h), over the normal quantile.
+        np.divide(mass * half, Z_90 * (volume**2 - half**2), out=sds[:, 2])
+
+
+@dataclass(frozen=True, eq=False)
+class TgTerms:
+    """Tg of some units: latent values, factor of their covariance [K], and the variance of a measurement [K^2]."""
+
+    latent: Latent
+    factor: Array
+    floor: float
+
+    @classmethod
+    def of(cls, units: Sequence[Unit], table: str = "shipped") -> "TgTerms":
+        """Of some units.
+
+        Parameters
+        ----------
+        units
+            Repeat units.
+        table
+            `shipped`, or the path of a table of your own.
+        """
+        model = tg_table(table)
+        latent = Latent.of(model, units)
+        scatter, factor, _ = model.calibration
+        widen = model.scale_90  # to the normal distribution with the same 90 % intervals
+        return cls(latent, widen * np.sqrt(factor) * root(latent.covariance), widen**2 * scatter)
 
 
 def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_name: str = "shipped") -> Array:
@@ -300,33 +279,39 @@ def unit_terms(units: Sequence[Unit], process: Process = "cast_fixed", tg_table_
     Returns
     -------
     ndarray
-        Shape (units, 6): Tg [degrees C], expansion [ppm/K], molar mass of the polyimide [g/mol], van der Waals
-        volume [cm3/mol]; standard deviation of Tg by the model, without the scatter of a measurement [K]; least
-        standard deviation of the expansion of any film with this unit [ppm/K].
+        Shape (units, 7): Tg [degrees C], expansion [ppm/K], molar mass of the polyimide [g/mol], molar volume in the
+        film [cm3/mol], half of its 90 % interval [cm3/mol]; standard deviation of Tg by the model, without the scatter
+        of a measurement [K]; least standard deviation of the expansion of any film with this unit [ppm/K].
     """
-    model = tg_table(tg_table_name)
-    seen = model.basis.see([unit.parts for unit in units])
-    strange = process_doubts(process, T_0_C)
-    outside = [bool(strange or unit_doubts(unit, process, T_0_C)) for unit in units]
+    tg, terms = Latent.of(tg_table(tg_table_name), units), Terms(units, made(process))
+    volume, half = volume_terms(units)
+    _, factor, _ = tg.learnt.calibration
+    least = terms.scale_90 * np.sqrt(terms.floor)
     return np.column_stack(
         [
-            model.values_c(seen),
-            linear_terms(units, process)[0],
+            tg.values,
+            terms.state.expansion,
             [unit.pi_g_per_mol for unit in units],
-            [vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units],
-            np.sqrt(np.maximum(np.diag(model.model_covariance(seen)), 0.0)),
-            LEAST_SD_PPM_PER_K * np.where(outside, OUTSIDE, 1.0),
+            volume,
+            half,
+            tg.learnt.scale_90 * np.sqrt(factor * tg.open_variance),
+            least * np.where(terms.cast.strange, OUTSIDE, 1.0),
         ]
     )
+
+
+def _absent(x: Array, units: Truths) -> Truths:
+    """Whether none of some units is present, for each composition and property, shape (compositions, 3)."""
+    return np.asarray((x > 0.0).astype(float) @ units.astype(float) == 0.0)
+
+
+def least_tg_variance() -> float:
+    """Variance of a measured Tg about its polymer: no estimate of any composition has less [K^2]."""
+    model = tg_table()
+    return model.scale_90**2 * model.calibration[0]
 
 
 def _product(x: Array, columns: Array) -> Array:
     """X @ columns; each row is the same to the last bit, whatever the other rows are."""
     rest = -len(x) % ROWS_AT_ONCE
     return (np.vstack([x, np.zeros((rest, x.shape[1]))]) @ columns)[: len(x)] if rest else x @ columns
-
-
-def _factor(covariance: Array) -> Array:
-    """F with F F' = covariance; rounding may leave it a hair below semidefinite."""
-    strength, directions = np.linalg.eigh(0.5 * (covariance + covariance.T))
-    return np.asarray(directions * np.sqrt(np.maximum(strength, 0.0)))

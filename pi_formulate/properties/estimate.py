@@ -3,8 +3,10 @@
 In: the result of a property model. Out: `Estimate`, and intervals from it.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from math import isfinite
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.errors import EstimateError
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
 
 # Two-sided normal quantile for 90 %: half-width of the interval in standard deviations.
 Z_90 = 1.6448536269514722
+LEVELS = (0.5, 0.8, 0.9, 0.95)  # of the intervals that an estimate may state
 # Out of domain a deviation is multiplied by this factor: assumed, the same for every property.
 OUTSIDE = 2.0
-MOST_SHOWN = 8  # contributions in a notebook
+MOST_SHOWN = 13  # contributions in a notebook: all of a property that is learnt from films
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,9 +45,13 @@ class Estimate(Shown):
     note
         Limits of this estimate: atoms without a group, substitutions, assumptions.
     contributions
-        (name, its share of the value [unit]), largest first; they add up to the value where the model is a sum.
+        (name, its share of the value [unit]); they add up to the value where the model is a sum. Largest first, but
+        from the mean of the films to the value where it is learnt from films.
     name
         Name of the property, as in `estimate`; empty if unknown.
+    intervals
+        (level, lower end, upper end) where errors are not normal, in rising order of the levels [unit]. Then the 90 %
+        interval is 2 x 1.645 sd wide, as in a normal distribution, and the others are narrower inside, wider outside.
 
     Raises
     ------
@@ -67,15 +74,49 @@ class Estimate(Shown):
     note: str = ""
     contributions: tuple[tuple[str, float], ...] = ()
     name: str = field(default="", compare=False)
+    intervals: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not (isfinite(self.value) and isfinite(self.sd) and self.sd > 0.0):
             raise EstimateError("estimate", (self.value, self.sd), "a finite value and a standard deviation above 0")
 
+    def interval(self, level: float) -> tuple[float, float]:
+        """Ends of the central interval that contains a new measurement with some probability [unit].
+
+        Parameters
+        ----------
+        level
+            The probability, above 0 and below 1 [-].
+
+        Raises
+        ------
+        EstimateError
+            If the level is not between 0 and 1.
+
+        Examples
+        --------
+        >>> tg = Estimate(390.0, 25.0, "degrees C", True, "group table", "fit_tg_c")
+        >>> tuple(round(end, 1) for end in tg.interval(0.5))
+        (373.1, 406.9)
+        """
+        if not 0.0 < level < 1.0:
+            raise EstimateError("level", level, "a probability above 0 and below 1")
+        z = NormalDist().inv_cdf(0.5 + 0.5 * level)
+        if not self.intervals:
+            return self.value - z * self.sd, self.value + z * self.sd
+        # Between the stated levels, the ends move evenly with the quantile of the normal distribution.
+        known = [(0.0, self.value, self.value)]
+        known += [(NormalDist().inv_cdf(0.5 + 0.5 * at), low, high) for at, low, high in self.intervals]
+        place = min(max(bisect_left([at for at, _, _ in known], z - 1e-12), 1), len(known) - 1)
+        (z_0, *inner), (z_1, *outer) = known[place - 1], known[place]
+        share = (z - z_0) / (z_1 - z_0)
+        low, high = (a + share * (b - a) for a, b in zip(inner, outer, strict=True))
+        return low, high
+
     @property
     def interval_90(self) -> tuple[float, float]:
         """Ends of the interval that contains a new measurement nine times in ten [unit]."""
-        return self.value - Z_90 * self.sd, self.value + Z_90 * self.sd
+        return self.interval(0.9)
 
     @property
     def domain(self) -> str:

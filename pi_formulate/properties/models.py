@@ -8,14 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.cte.model import T_HIGH_C, Process, cte_parameters, cte_ppm_per_k
-from pi_formulate.properties.estimate import OUTSIDE, Estimate
-from pi_formulate.properties.modulus import poisson_ratio, youngs_modulus_gpa
-from pi_formulate.properties.optics import dielectric_constant, refractive_index
+from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.density import density_g_per_cm3
+from pi_formulate.properties.films.expansion import cte_ppm_per_k
+from pi_formulate.properties.films.glass import Rule, tg_c
+from pi_formulate.properties.films.mechanics import youngs_modulus_gpa
+from pi_formulate.properties.films.optics import birefringence, dielectric_constant, refractive_index
+from pi_formulate.properties.films.reference import T_HIGH_C, Process
+from pi_formulate.properties.films.shelf import LEARNT
+from pi_formulate.properties.poisson import poisson_ratio
+from pi_formulate.properties.published_tg import tg_published_c
 from pi_formulate.properties.solubility import hansen, solubility_parameter_mpa05
-from pi_formulate.properties.tg.model import Rule, tg_c
-from pi_formulate.properties.tg.published import tg_published_c
-from pi_formulate.properties.volume import density_g_per_cm3, vdw_volume_cm3_per_mol
+from pi_formulate.properties.volume import vdw_volume_cm3_per_mol
 
 Units = tuple[tuple[Unit, float], ...]
 
@@ -48,12 +52,16 @@ MODELS: Mapping[str, Callable[[Question], Estimate]] = {
     "solubility_parameter_mpa05": lambda q: solubility_parameter_mpa05(
         q.units, "groups", q.borrowed("solubility_parameter_mpa05")
     ),
-    "refractive_index": lambda q: refractive_index(q.units, q.borrowed("refractive_index")),
+    "refractive_index": lambda q: refractive_index(q.units),
     "dielectric_constant": lambda q: dielectric_constant(q.units),
-    "youngs_modulus_gpa": lambda q: youngs_modulus_gpa(
-        q.units, film_orientation(q.units, q.process), q.borrowed("youngs_modulus_gpa")
-    ),
+    "youngs_modulus_gpa": lambda q: youngs_modulus_gpa(q.units, q.process),
     "poisson_ratio": lambda q: poisson_ratio(q.units),
+    "birefringence": lambda q: birefringence(q.units, q.process),
+    "t5_loss_c": lambda q: LEARNT["t5_loss_c"].estimate(q.units),
+    "t10_loss_c": lambda q: LEARNT["t10_loss_c"].estimate(q.units),
+    "cutoff_nm": lambda q: LEARNT["cutoff_nm"].estimate(q.units),
+    "transmittance_400_percent": lambda q: LEARNT["transmittance_400_percent"].estimate(q.units),
+    "strength_mpa": lambda q: LEARNT["strength_mpa"].estimate(q.units),
 }
 # Properties in whose group table one group may borrow the contribution of another.
 SUBSTITUTABLE = (
@@ -62,31 +70,14 @@ SUBSTITUTABLE = (
     "hansen_p_mpa05",
     "hansen_h_mpa05",
     "solubility_parameter_mpa05",
-    "refractive_index",
-    "youngs_modulus_gpa",
 )
 
 
 def _expansion(question: Question) -> Estimate:
-    """The expansion is that of the glass: a Tg that may lie inside its temperature range puts it out of domain."""
+    """The expansion is that of the glass: a Tg that may lie inside its temperature range is said."""
     glass = cte_ppm_per_k(question.units, question.process)
     tg = tg_c(question.units, question.rule, question.k, question.tg_table)
     if tg.value - tg.sd >= T_HIGH_C:
         return glass
-    note = f"{glass.note}; Tg {tg.value:.0f} +- {tg.sd:.0f} C may lie inside that range"
-    return replace(glass, in_domain=False, sd=glass.sd * (OUTSIDE if glass.in_domain else 1.0), note=note)
-
-
-def film_orientation(units: Units, process: str) -> float | None:
-    """Orientation that the modulus takes: known for a moulding (0) and for a stretched film, else None.
-
-    o = (alpha_iso - alpha) / (alpha_iso - alpha_rod) of the stretched film, since chains that lie in the plane both
-    stiffen the film and keep it from expanding; 0..1 [-].
-    """
-    if process == "moulded":
-        return 0.0
-    if process != "stretched":
-        return None
-    iso, rod = cte_parameters().values[:2]
-    expansion = cte_ppm_per_k(units, "stretched").value
-    return min(max((iso - expansion) / (iso - rod), 0.0), 1.0)
+    note = f"{glass.note}; Tg {tg.value:.0f} +- {tg.sd:.0f} C may lie inside that range, as for some of the films"
+    return replace(glass, note=note)

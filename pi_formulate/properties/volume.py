@@ -1,18 +1,16 @@
-"""Van der Waals volume and density, and the group sums that other properties share.
+"""Van der Waals volume, and the group sums that other properties share.
 
 In: repeat units with their mole fractions. Out: `Estimate`s; the `GroupSum` of a group table; measured films.
 
     V_w = 0.6022 (sum of atoms - 5.92 N_bonds - 14.7 R_aromatic - 3.8 R_non-aromatic)      [cm3/mol], Zhao 2003
-    density = k M / V_w,   V = M / density
 
-k is fitted, by least squares, to the films of `reference/properties/film_properties.csv` whose use is `fit`.
 Mass, volumes and group sums of a copolymer are means over its units; this is exact, as they are sums over atoms.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from math import fsum, isclose, sqrt
+from math import fsum, isclose
 
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import number, reference_table, rows
@@ -20,7 +18,7 @@ from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import atomic_weights
 from pi_formulate.chemistry.library import library
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.estimate import OUTSIDE, Estimate
+from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.groups import TAKEN_AS, Assignment, GroupTable, assign, uncovered_text
 
 Units = tuple[tuple[Unit, float], ...]
@@ -30,10 +28,6 @@ CM3_PER_MOL_AND_A3 = 0.602214076  # Avogadro constant times 1e-24
 FRACTION_TOLERANCE = 1e-9
 # Zhao's and Bondi's volumes differ by 1 % for p-phenylene and by 5 % for the pyromellitic diimide.
 VDW_SD_FRAC = 0.03
-# Densities of one polymer scatter by 0.01 (Kapton 1.42, Vespel 1.43), by thickness and order more: never below.
-LEAST_DENSITY_SD = 0.02
-# The films that fix k are aromatic polyimides of these elements; others are taken to scatter twice as much.
-FITTED_ELEMENTS = frozenset("CHNO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,102 +65,6 @@ class GroupSum:
     def scaled(self) -> float:
         """The total, if uncovered atoms contribute as much per mass as the others."""
         return self.total / self.covered_frac
-
-
-def density_g_per_cm3(units: Units) -> Estimate:
-    """Density of the film [g/cm3].
-
-    rho = k M / V_w, with one k for all polyimides.
-
-    Parameters
-    ----------
-    units
-        Repeat units with their mole fractions, which add up to 1.
-
-    Returns
-    -------
-    Estimate
-        Density [g/cm3]; standard deviation of a new film from the three that were fitted, about 0.08, never
-        below 0.02: order (Upilex-S is denser by 0.07) and loose packing (Ultem is lighter by 0.07) are not in k.
-        Out of domain for elements other than C, H, N and O, and for units without a benzene ring on both sides.
-
-    Raises
-    ------
-    EstimateError
-        If an element has no van der Waals volume, or the fractions do not add up to 1.
-
-    References
-    ----------
-    Zhao, Abraham, Zissimos, J. Org. Chem. 68 (2003) 7368; films in `reference/properties/film_properties.csv`.
-
-    Examples
-    --------
-    >>> print(density_g_per_cm3(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
-    1.423 +- 0.081 g/cm3 (in domain)
-    """
-    volume, packing = vdw_volume_cm3_per_mol(units), packing_coefficient()
-    value = packing.value * mass_of(units) / volume.value
-    notes = density_doubts(units)
-    sd = value * packing.sd / packing.value * (OUTSIDE if notes else 1.0)
-    return Estimate(
-        value,
-        max(LEAST_DENSITY_SD, sd),
-        "g/cm3",
-        not notes,
-        "k M / V_w, one packing coefficient",
-        keys([volume.source, packing.source]),
-        "; ".join(notes),
-    )
-
-
-def density_doubts(units: Units) -> tuple[str, ...]:
-    """Why the packing of the fitted films may not hold for these units; empty if they are of the same kind."""
-    notes = []
-    if strange := sorted(elements_of(units) - FITTED_ELEMENTS):
-        notes.append(f"no film with {', '.join(strange)} among those that fix the packing")
-    if not is_aromatic(units):
-        notes.append("a monomer without a benzene ring: the packing is that of aromatic films")
-    return tuple(notes)
-
-
-def molar_volume_cm3_per_mol(units: Units) -> Estimate:
-    """Molar volume of the mean repeat unit in the film [cm3/mol].
-
-    V = M / rho
-
-    Parameters
-    ----------
-    units
-        Repeat units with their mole fractions, which add up to 1.
-
-    Examples
-    --------
-    >>> print(molar_volume_cm3_per_mol(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
-    268.7 +- 15 cm3/mol (in domain)
-    """
-    density = density_g_per_cm3(units)
-    value = mass_of(units) / density.value
-    sd = value * density.sd / density.value
-    return Estimate(value, sd, "cm3/mol", density.in_domain, "M / density", density.source, density.note)
-
-
-@cache
-def packing_coefficient() -> Estimate:
-    """Share k of the volume that the molecules fill, fitted to measured densities; the sd is that of a new film.
-
-    k = sum x rho / sum x^2 with x = M / V_w, so that the squares of rho - k x are least; the residual is widened by
-    sqrt(1 + 1/N), as k itself comes from N films only.
-
-    >>> print(packing_coefficient())
-    0.712 +- 0.04 - (in domain)
-    """
-    films = measured("density_g_per_cm3", "fit")
-    x = [mass_of(((f.unit, 1.0),)) / vdw_volume_cm3_per_mol(((f.unit, 1.0),)).value for f in films]
-    k = fsum(a * f.value for a, f in zip(x, films, strict=True)) / fsum(a * a for a in x)
-    square = fsum((f.value - k * a) ** 2 for a, f in zip(x, films, strict=True)) / (len(films) - 1)
-    square *= 1.0 + 1.0 / len(films)
-    sd = max(LEAST_DENSITY_SD, sqrt(square)) * len(x) / fsum(x)
-    return Estimate(k, sd, "-", True, "least squares on measured films", keys(f.source for f in films))
 
 
 def vdw_volume_cm3_per_mol(units: Units) -> Estimate:

@@ -15,7 +15,7 @@ from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.claims.tree import FORMULAS, PRECURSOR_FORMULAS, claims_of_formula
-from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.whatif.controls import (
     Dial,
     Number,

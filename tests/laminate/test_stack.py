@@ -7,6 +7,7 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.base.errors import LaminateError
 from pi_formulate.laminate.coating import wet_coat
+from pi_formulate.properties.estimate import Z_90
 from tests.laminate.stacks import COPPER, CORE, GLUE, LINE, PRIMER, SOFT
 
 GIVEN = pf.Layer("low_expansion", 25, cte_ppm_per_k=20.0, modulus_gpa=5.0, poisson=0.34, sd_cte_ppm_per_k=2.0)
@@ -48,11 +49,13 @@ def test_the_stress_of_bpda_ppd_on_silicon_is_as_low_as_published() -> None:
     """4.2 to 11.7 MPa, and 0.007 to 0.058 MPa/K on cooling, by curing history.
 
     The effect of curing history on the residual stress behavior of polyimide thin films, J. Appl. Polym. Sci. 74 (1999)
-    3287, abstract. Measured values vary by 7.5 MPa with the cure alone, which is what the tolerance adds.
+    3287, abstract. The estimate is uncertain by the expansion and the modulus of a film of rods; the published range
+    lies inside it, and the stress of a bent polyimide above it.
     """
-    found = on_silicon("BPDA", "p-PDA")
-    assert 4.2 - 7.5 < found.stress_mpa[0] < 11.7 + 7.5
-    assert 0.007 < found.stress_mpa[0] / (400.0 - 25.0) < 0.058
+    found, bent = on_silicon("BPDA", "p-PDA"), on_silicon("PMDA", "4,4'-ODA")
+    low, high = (found.stress_mpa[0] + sign * Z_90 * found.sd_stress_mpa[0] for sign in (-1.0, 1.0))
+    assert low < 4.2 < 11.7 < high
+    assert bent.stress_mpa[0] > 11.7
 
 
 def test_a_film_that_expands_more_than_copper_leaves_the_copper_outside() -> None:

@@ -105,7 +105,7 @@ def test_a_second_map_takes_the_place_of_the_first(ax: Any) -> None:
 
 
 def test_what_is_out_of_domain_is_hatched_and_named(ax: Any) -> None:
-    pf.plot_map(["CBDA", "PMDA"], ["t-CHDA", "p-PDA"], lines=None, points=FEW, ax=ax)
+    pf.plot_map(["1,2,3,4-CHTDA", "PMDA"], ["1,2-CHDA", "p-PDA"], lines=None, points=FEW, ax=ax)
     hatched = [c for c in ax.collections if getattr(c, "hatches", [None])[0]]
     assert len(hatched) == 1
     assert "out of domain: Tg" in below(ax)

@@ -9,8 +9,7 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.base.errors import PlotError
 from pi_formulate.plots import parity
-from pi_formulate.properties.cte.model import films
-from pi_formulate.properties.estimate import Z_90
+from pi_formulate.properties.films.reference import films
 
 Draw = Callable[..., Any]
 
@@ -43,16 +42,16 @@ def test_calibration_counts_the_films(ax: Any) -> None:
     films_drawn = parity.pairs("cte_ppm_per_k")
     levels, inside = ax.lines[-1].get_data()
     at = int(np.argmin(np.abs(levels - 0.9)))
-    half = Z_90 if levels[at] == pytest.approx(0.9) else None
-    assert half is not None
-    count = sum(abs(p.estimate.value - p.measured) <= half * p.estimate.sd for p in films_drawn)
+    assert levels[at] == pytest.approx(0.9)
+    ends = [(p.measured, *p.estimate.interval_90) for p in films_drawn]
+    count = sum(low <= measured <= high for measured, low, high in ends)
     assert inside[at] == pytest.approx(count / len(films_drawn))
     assert (np.diff(inside) >= 0.0).all()
 
 
 @pytest.mark.parametrize("draw", [pf.plot_parity, pf.plot_calibration])
 def test_no_measured_tg_ships(draw: Draw) -> None:
-    with pytest.raises(PlotError, match=r"got 'tg_c'.*docs/tg_fit\.png"):
+    with pytest.raises(PlotError, match=r"got 'tg_c'.*docs/fits/tg_c\.png"):
         draw("tg_c")
     with pytest.raises(PlotError, match="got 'x', need one of"):
         draw("x")

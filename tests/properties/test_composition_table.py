@@ -8,7 +8,7 @@ import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.composition_table import TABULATED
-from tests.properties.units import LIB, unit
+from tests.properties.units import LIB, STRANGE, unit
 from tests.strategies import copolymers
 
 MIXED = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("BPDA", "4,4'-ODA", 1.0)])
@@ -43,7 +43,7 @@ def test_blocks_do_not_show() -> None:
         assert np.allclose(sds[9000 : 9000 + count], own_sds, rtol=1e-14)
 
 
-@pytest.mark.parametrize("process", ["free", "cast_fixed", "stretched", "moulded"])
+@pytest.mark.parametrize("process", ["free", "cast_fixed", "stretched", "moulded", "unstated"])
 def test_every_process_on_the_fast_road(process: str) -> None:
     units = [Unit(LIB["PMDA"], LIB["p-PDA"]), Unit(LIB["BPDA"], LIB["4,4'-ODA"])]
     values, sds = pf.CompositionTable.of(units, process).evaluate(np.array([[0.6, 0.4]]))
@@ -84,3 +84,28 @@ def test_a_table_of_compositions_cannot_be_changed_and_numbers_its_rows_through(
         table.columns[0, 0] = 0.0
     with pytest.raises(EstimateError, match="row 9000"):
         table.evaluate(np.vstack([np.full((9000, 2), 0.5), [[0.5, 0.6]]]))
+
+
+def test_an_unknown_element_is_as_doubtful_as_alone() -> None:
+    units = [Unit(LIB["BTDA"], STRANGE), unit("PMDA", "4,4'-ODA")]
+    table = pf.CompositionTable.of(units)
+    rows = np.array([[1.0, 0.0], [0.25, 0.75], [0.0, 1.0]])
+    values, sds = table.evaluate(rows)
+    domain = table.in_domain(rows)
+    for i, row in enumerate(rows.tolist()):
+        copolymer = pf.Copolymer(tuple((each, x) for each, x in zip(units, row, strict=True) if x))
+        for column, name in enumerate(TABULATED):
+            found = pf.estimate(copolymer, [name])[name]
+            assert values[i, column] == pytest.approx(found.value, rel=1e-9)
+            assert sds[i, column] == pytest.approx(found.sd, rel=1e-9)
+            assert bool(domain[i, column]) is found.in_domain is (i == 2)
+
+
+def test_a_part_of_a_table_is_the_table_of_the_part() -> None:
+    units = [unit("PMDA", "p-PDA"), unit("BPDA", "4,4'-ODA"), unit("6FDA", "TFMB")]
+    part, fresh = pf.CompositionTable.of(units).part([2, 0]), pf.CompositionTable.of([units[2], units[0]])
+    rows = np.array([[0.3, 0.7], [1.0, 0.0]])
+    (values, sds), (wanted, wanted_sds) = part.evaluate(rows), fresh.evaluate(rows)
+    assert values == pytest.approx(wanted, rel=1e-9)
+    # The covariance of more units loses more to the half precision of the archives.
+    assert sds == pytest.approx(wanted_sds, rel=0.1)

@@ -39,7 +39,7 @@ def test_a_group_is_found_as_often_as_it_is_there(case: dict[str, str]) -> None:
     assert assign(case["part"], TABLE).count(case["group"]) == int(case["count"])
 
 
-@pytest.mark.parametrize("table", ["polyimide_groups", "tg_c_groups"])
+@pytest.mark.parametrize("table", ["polyimide_groups", "films/tg_c_groups"])
 @given(part=st.sampled_from(PARTS))
 def test_the_first_order_takes_every_atom_of_the_library_once(table: str, part: str) -> None:
     groups = group_table(table)
@@ -162,7 +162,7 @@ def test_surroundings_count_every_atom_once_for_each_reach(part: str, radius: in
     assert len({text for text, _ in found}) == len(found)
 
 
-TABLES = ("hansen_groups", "rao_function", "refraction")
+TABLES = ("hansen_groups", "refraction")
 # Groups that no shipped monomer has.
 OTHERS = ("*CNC*", "*c1ccc(C=Nc2ccc(*)cc2)cc1", "*c1ccc(C(C)=Nc2ccc(*)cc2)cc1", "*c1sc(*)cc1", "Cn1cccc1")
 

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError, FormulateError
 from pi_formulate.base.tables import sources
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import ESTIMATED
-from tests.properties.units import unit
+from pi_formulate.properties.films.shelf import LEARNT
+from tests.properties.units import LIB, STRANGE, unit
 from tests.strategies import copolymers
 
 KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
@@ -32,7 +34,8 @@ def test_every_estimate_of_any_copolymer_is_whole(copolymer: pf.Copolymer) -> No
         assert set(found.source.split("; ")) <= set(known)
         assert found.in_domain or found.note
         sizes = [abs(share) for _, share in found.contributions]
-        assert sizes == sorted(sizes, reverse=True)
+        if name not in LEARNT:
+            assert sizes == sorted(sizes, reverse=True)
         if sizes:
             assert math.fsum(share for _, share in found.contributions) == pytest.approx(found.value, rel=1e-9)
         low, high = found.interval_90
@@ -82,7 +85,10 @@ def test_estimates_are_by_name_and_can_be_counted() -> None:
     ("more", "told"),
     [
         ({"properties": ["tg"]}, "properties: got ['tg'], need names among ['tg_c'"),
-        ({"process": "cast"}, "process: got 'cast', need one of ['free', 'cast_fixed', 'stretched', 'moulded']"),
+        (
+            {"process": "cast"},
+            "process: got 'cast', need one of ['cast_fixed', 'free', 'stretched', 'moulded', 'unstated']",
+        ),
         ({"rule": "mean"}, "rule: got 'mean', need one of ['linear', 'fox', 'gordon_taylor']"),
         ({"tables": {"tg": "a.csv"}}, "tables: got ['tg'], need names among ['tg_c'"),
         ({"tables": {"tg_c": "nowhere.csv"}}, "nowhere.csv: got 'No such file or directory', need a file"),
@@ -118,8 +124,7 @@ def test_a_borrowed_contribution_is_told_and_is_out_of_domain() -> None:
 
 
 def test_dilution_does_not_bring_a_unit_into_the_domain() -> None:
-    siloxane = "NCCC[Si](C)(C)O[Si](C)(C)O[Si](C)(C)O[Si](C)(C)O[Si](C)(C)CCCN"
-    mixture = pf.Copolymer.from_units([("PMDA", siloxane, 0.1), ("PMDA", "4,4'-ODA", 0.9)])
+    mixture = pf.Copolymer(((Unit(LIB["PMDA"], STRANGE), 0.1), (unit("PMDA", "4,4'-ODA"), 0.9)))
     for name in ("tg_c", "cte_ppm_per_k", "density_g_per_cm3"):
         found = pf.estimate(mixture, [name])[name]
         assert not found.in_domain, name
@@ -144,10 +149,7 @@ def test_one_unit_written_twice_is_as_sure_as_once() -> None:
 
 @pytest.mark.parametrize(
     ("amine", "told"),
-    [
-        ("Nc1c(I)c(I)c(N)c(I)c1I", "no film with I"),
-        ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "a ring of more than 7 atoms is not a rigid block"),
-    ],
+    [("Nc1c(I)c(I)c(N)c(I)c1I", "no film with I"), ("Nc1ccc2OCCOCCOc3cc(N)ccc3OCCOCCOc2c1", "no film like it")],
 )
 def test_expansion_does_not_judge_what_its_films_do_not_hold(amine: str, told: str) -> None:
     found = pf.estimate(pf.Copolymer.from_units([("PMDA", amine, 1.0)]), ["cte_ppm_per_k"])["cte_ppm_per_k"]
@@ -156,12 +158,12 @@ def test_expansion_does_not_judge_what_its_films_do_not_hold(amine: str, told: s
     assert found.sd > 14.0
 
 
-def test_expansion_above_the_glass_transition_is_out_of_domain() -> None:
+def test_expansion_near_the_glass_transition_says_so() -> None:
     soft = pf.Copolymer.from_units([("ODPA", "APB-133", 1.0)])
     found = pf.estimate(soft, ["tg_c", "cte_ppm_per_k"])
-    assert found["tg_c"].value < 200.0
-    assert not found["cte_ppm_per_k"].in_domain
+    assert found["tg_c"].value - found["tg_c"].sd < 200.0
     assert "may lie inside that range" in found["cte_ppm_per_k"].note
+    assert "may lie inside" not in pf.estimate(KAPTON, ["cte_ppm_per_k"])["cte_ppm_per_k"].note
 
 
 def test_a_property_of_which_nothing_can_be_said_does_not_stop_the_others() -> None:

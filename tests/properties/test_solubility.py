@@ -7,6 +7,7 @@ import pytest
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.tables import reference_table, rows
 from pi_formulate.chemistry.solvent import solvents
+from pi_formulate.properties.films.density import molar_volume_cm3_per_mol
 from pi_formulate.properties.groups import assign, group_table
 from pi_formulate.properties.solubility import (
     COMPILATIONS,
@@ -17,7 +18,6 @@ from pi_formulate.properties.solubility import (
     solvents_for,
     solvents_without_parameters,
 )
-from pi_formulate.properties.volume import molar_volume_cm3_per_mol
 from tests.properties.units import alone
 
 KAPTON = alone("PMDA", "4,4'-ODA")

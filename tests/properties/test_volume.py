@@ -1,10 +1,10 @@
-"""Volume and density: tables against their meaning, measured films, exact mixing, and the group sums."""
+"""Volume: tables against their meaning, exact mixing, and the group sums."""
 
 import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_formulate.base.errors import EstimateError
@@ -14,26 +14,25 @@ from pi_formulate.chemistry.atoms import atomic_weights, water_g_per_mol
 from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.solvent import solvents
 from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties import volume as volume_module
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.density import density_g_per_cm3, molar_volume_cm3_per_mol
+from pi_formulate.properties.films.mechanics import youngs_modulus_gpa
+from pi_formulate.properties.films.optics import dielectric_constant, refractive_index
 from pi_formulate.properties.groups import assign, group_table
-from pi_formulate.properties.modulus import poisson_ratio, youngs_modulus_gpa
-from pi_formulate.properties.optics import dielectric_constant, refractive_index
+from pi_formulate.properties.poisson import poisson_ratio
 from pi_formulate.properties.solubility import COMPILATIONS, hansen, solubility_parameter_mpa05, solvents_for
 from pi_formulate.properties.volume import (
     Units,
-    density_g_per_cm3,
     group_sum,
     mass_of,
-    measured,
-    molar_volume_cm3_per_mol,
-    packing_coefficient,
     vdw_volume_cm3_per_mol,
 )
-from tests.properties.units import alone
+from tests.properties.units import STRANGE, alone, fractions
 from tests.strategies import copolymers
 
-TABLES = ("hansen_groups", "rao_function", "refraction")
+TABLES = ("hansen_groups", "refraction")
 MAIN = (
     vdw_volume_cm3_per_mol,
     density_g_per_cm3,
@@ -46,17 +45,12 @@ MAIN = (
 )
 
 
-def fractions(copolymer: Copolymer) -> Units:
-    return tuple((unit, amount / copolymer.total_mol) for unit, amount in copolymer.amounts_mol)
-
-
 def heavy_atoms(formula: str) -> Counter[str]:
     return Counter({s: int(n or 1) for s, n in re.findall(r"([A-Z][a-z]?)(\d*)", formula)})
 
 
 KAPTON = alone("PMDA", "4,4'-ODA")
 UPILEX = alone("BPDA", "p-PDA")
-ULTEM = alone("BPADA", "m-PDA")
 
 
 @given(copolymers(most=1))
@@ -115,35 +109,6 @@ def test_imide_rings_are_not_aromatic_and_benzene_rings_are() -> None:
     assert terms["bond"] == pytest.approx((39 - 1 + 5 + 1) * scale * one["bond"])
 
 
-@pytest.mark.parametrize(
-    ("name", "units", "g_per_cm3"), [("Kapton", KAPTON, 1.42), ("Upilex", UPILEX, 1.47), ("Ultem", ULTEM, 1.27)]
-)
-def test_density_of_measured_films(name: str, units: Units, g_per_cm3: float) -> None:
-    # One constant for an ordered, an ordinary and a loosely packed film: 0.07 is its residual.
-    found = density_g_per_cm3(units)
-    assert found.value == pytest.approx(g_per_cm3, abs=0.07), name
-    assert 0.02 <= found.sd < 0.09
-    assert found.in_domain
-
-
-def test_the_packing_is_the_least_squares_one() -> None:
-    k = packing_coefficient()
-    assert (k.value, k.sd) == (pytest.approx(0.7120, abs=1e-4), pytest.approx(0.0402, abs=5e-4))
-    x = {f.polymer: (density_g_per_cm3(((f.unit, 1.0),)).value, f.value) for f in measured("density_g_per_cm3", "fit")}
-    # Normal equation: residuals stand at right angles to the estimates.
-    assert sum(a * (b - a) for a, b in x.values()) == pytest.approx(0.0, abs=1e-12)
-
-
-def test_a_film_that_is_left_out_is_foretold_within_its_deviation() -> None:
-    films = measured("density_g_per_cm3", "fit")
-    x = [density_g_per_cm3(((f.unit, 1.0),)).value / packing_coefficient().value for f in films]
-    for left, film in enumerate(films):
-        kept = [(a, f.value) for i, (a, f) in enumerate(zip(x, films, strict=True)) if i != left]
-        k = sum(a * b for a, b in kept) / sum(a * a for a, _ in kept)
-        # Two films are left for k: one and a half deviations.
-        assert abs(film.value - k * x[left]) < 1.5 * density_g_per_cm3(((film.unit, 1.0),)).sd, film.polymer
-
-
 def test_unknown_elements_have_no_volume(monkeypatch: pytest.MonkeyPatch) -> None:
     short = {term: value for term, value in volume_module._terms().items() if term != "F"}
     monkeypatch.setattr(volume_module, "_terms", lambda: short)
@@ -168,6 +133,7 @@ def test_mass_is_that_of_the_polyimide_after_two_waters(copolymer: Copolymer) ->
 
 
 @pytest.mark.parametrize("function", MAIN)
+@settings(max_examples=25)
 @given(copolymers(most=2))
 def test_every_estimate_is_whole(function: object, copolymer: Copolymer) -> None:
     units = fractions(copolymer)
@@ -175,7 +141,7 @@ def test_every_estimate_is_whole(function: object, copolymer: Copolymer) -> None
     assert found.value > 0.0
     assert set(found.source.split("; ")) <= set(sources())
     assert found.in_domain or found.note
-    assert function(units[::-1]).value == pytest.approx(found.value, rel=1e-12)
+    assert function(units[::-1]).value == pytest.approx(found.value, rel=1e-9)
     if found.contributions:
         assert sum(share for _, share in found.contributions) == pytest.approx(found.value, rel=1e-9)
 
@@ -218,11 +184,10 @@ def test_what_no_group_knows_is_named() -> None:
         assert "no group for" in found.note
         assert "S at atom" in found.note
     assert hansen(sulfone)[0].sd == 2.0 * hansen(KAPTON)[0].sd
-    for found in (density_g_per_cm3(sulfone), refractive_index(sulfone), dielectric_constant(sulfone)):
-        assert (found.in_domain, found.note[:14]) == (False, "no film with S")
-    sulfide = youngs_modulus_gpa(alone("PMDA", "BAPTMDS"))
-    assert not sulfide.in_domain
-    assert "Si at atom" in sulfide.note
+    # Refraction and volume have no boron type, and no film has boron.
+    strange: Units = ((Unit(library()["BTDA"], STRANGE), 1.0),)
+    for function in (density_g_per_cm3, dielectric_constant, youngs_modulus_gpa):
+        assert "no film with B among" in function(strange).note
 
 
 def test_scaling_by_mass_keeps_what_is_known() -> None:
@@ -237,10 +202,10 @@ def test_scaling_by_mass_keeps_what_is_known() -> None:
     assert part.total == pytest.approx(whole.total - 100.0)
 
 
-def test_units_without_a_benzene_ring_are_out_of_domain() -> None:
-    alicyclic = alone("CBDA", "t-CHDA")
-    for function in (density_g_per_cm3, refractive_index, dielectric_constant, poisson_ratio, youngs_modulus_gpa):
-        found = function(alicyclic)
-        assert not found.in_domain
-        assert "without a benzene ring" in found.note
-        assert found.sd > function(KAPTON).sd or function is youngs_modulus_gpa
+def test_poisson_ratio_is_that_of_kapton_for_aromatic_films() -> None:
+    found = poisson_ratio(UPILEX)
+    assert (found.value, found.sd, found.in_domain) == (0.34, 0.05, True)
+    assert found.source == "dupont_kapton_mu2e"
+    alicyclic = poisson_ratio(alone("CBDA", "t-CHDA"))
+    assert (alicyclic.value, alicyclic.sd, alicyclic.in_domain) == (0.34, 0.1, False)
+    assert "without a benzene ring" in alicyclic.note

@@ -3,16 +3,27 @@
 from pathlib import Path
 
 import numpy as np
+from hypothesis import strategies as st
 
 import pi_formulate as pf
 from pi_formulate.chemistry.library import library
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.tg.flexibility import COUNTS, part_counts
+from pi_formulate.properties.chain.flexibility import COUNTS, part_counts
+from pi_formulate.properties.fit.machine import Sample
 from pi_formulate.properties.volume import Units
 from tests.strategies import BY_ROLE
 
 LIB = pf.library()
 HEADER = "dianhydride,diamine,tg_c\n"
+ACIDS, AMINES = BY_ROLE["dianhydride"], BY_ROLE["diamine"]
+UNITS = st.builds(Unit, st.sampled_from(ACIDS), st.sampled_from(AMINES))
+# No film of any property has boron.
+STRANGE = pf.Monomer.from_smiles("Nc1ccc(B(c2ccccc2)c2ccc(N)cc2)cc1", id="borane")
+# Monomers of made-up films: few, so that a film that is left out has both of them with other partners.
+FEW_ACIDS = ("PMDA", "BPDA", "BTDA", "ODPA", "6FDA", "CBDA", "BPADA")
+FEW_AMINES = ("p-PDA", "m-PDA", "4,4'-ODA", "3,4'-ODA", "TPE-R", "BAPP", "TFMB", "DDS", "t-CHDA", "1,12-DADD")
+SCATTER_K = 4.0  # of made-up films about the truth
+WRONG, WRONG_BY_K = (5, 23, 41), 150.0  # made-up films that are wrong
 
 
 def csv_of(tmp_path: Path, text: str, header: str = HEADER) -> Path:
@@ -30,18 +41,22 @@ def alone(dianhydride: str, diamine: str) -> Units:
     return ((Unit(lib[dianhydride], lib[diamine]), 1.0),)
 
 
-ACIDS, AMINES = BY_ROLE["dianhydride"], BY_ROLE["diamine"]
+def fractions(copolymer: pf.Copolymer) -> Units:
+    return tuple((unit, amount / copolymer.total_mol) for unit, amount in copolymer.amounts_mol)
 
 
-def made_up(n: int = 260) -> tuple[list[tuple[str, str]], np.ndarray]:
-    """Units of the library and values that follow from their groups, with some rows that are wrong."""
+def truth_c(of: Unit) -> float:
+    """The Tg of made-up films: every hinge in 500 g of polymer costs 20 K."""
+    counts = np.add(*(np.array(part_counts(part)) for part in of.parts))
+    return float(340.0 - 20.0 * 500.0 * counts[COUNTS.index("hinges")] / counts[COUNTS.index("mass")])
+
+
+def made_up(n: int = 60) -> list[Sample]:
+    """Films whose Tg follows from their hinges, with scatter, papers of five films each, and some that are wrong."""
     draw = np.random.default_rng(7)
-    picked = draw.permutation(len(ACIDS) * len(AMINES))[:n]
-    units = [Unit(ACIDS[i % len(ACIDS)], AMINES[i // len(ACIDS)]).parts for i in picked]
-    rows = np.array([np.add(part_counts(a), part_counts(b)) for a, b in units])
-    at = {name: i for i, name in enumerate(COUNTS)}
-    per_mass = rows / rows[:, [0]] * 500.0
-    value = 300.0 - 12.0 * per_mass[:, at["hinges"]] + 2.0 * per_mass[:, at["crowded ortho"]]
-    value = value - 5.0 * per_mass[:, at["meta rings"]] + draw.normal(0.0, 4.0, n)
-    value[:8] += 150.0
-    return units, value
+    units = [unit(a, b) for a in FEW_ACIDS for b in FEW_AMINES]
+    samples = []
+    for place, i in enumerate(draw.permutation(len(units))[:n].tolist()):
+        value = truth_c(units[i]) + draw.normal(0.0, SCATTER_K) + WRONG_BY_K * (place in WRONG)
+        samples.append(Sample(units[i], value, papers=f"10.1/{place // 5}", compilation="made.csv"))
+    return samples

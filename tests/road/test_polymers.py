@@ -69,6 +69,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "plot_claims": lambda x: drawn(x, pf.plot_claims),
     "plot_property": lambda x: drawn(x, lambda y: pf.plot_property((SIDE, y), "tg_c")),
     "what_if": panel,
+    "worth_measuring": lambda x: [(n, round(m, 9)) for _, n, m in pf.worth_measuring(x, {"tg_c": (0, 380)}).films],
 }
 
 

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [
     *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")),
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "fits").glob("*.md")),
 ]
 EXAMPLES = ROOT / "examples"
 STACKS = sorted(EXAMPLES.glob("laminate*.toml"))
@@ -346,11 +347,14 @@ def relative_to_docs(path: Path) -> str:
 def test_every_page_of_the_menu_is_there():
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
     named = re.findall(r"[\w/]+\.md", menu)
-    pages = {path.name for path in (ROOT / "docs").glob("*.md")} | set(hooks.MOVED.values()) | set(hooks.api_pages())
+    docs = ROOT / "docs"
+    pages = {path.relative_to(docs).as_posix() for path in (*docs.glob("*.md"), *(docs / "fits").glob("*.md"))}
+    fits = {page for page in pages if page.startswith("fits/")}
+    pages |= set(hooks.MOVED.values()) | set(hooks.api_pages())
     pages.add("command_line.md")  # tools/site/hooks_reference.py makes it
     assert len(named) == len(set(named))
     assert set(named) <= pages
-    assert set(hooks.MOVED.values()) | set(hooks.api_pages()) <= set(named)
+    assert set(hooks.MOVED.values()) | set(hooks.api_pages()) | fits <= set(named)
 
 
 def test_a_page_without_a_place_stands_with_the_guides():

@@ -32,14 +32,18 @@ DAYS = (
 # Notebook and script, with the numbers that both print: the same words have the same numbers.
 SAME = {
     ("1_first_batch", "first_batch"): (r"PMDA ([\d.]+) g$", r"M_n (\d.*)"),
-    ("2_what_if_p_over_q", "what_if_ratio"): (r"copper expands by ([\d.]+)", r"p/q = ([\d.]+: [\d.]+ \+- [\d.]+) ppm"),
+    ("2_what_if_p_over_q", "what_if_ratio"): (
+        r"copper expands by ([\d.]+)",
+        r"held: p/q = ([\d.]+, [\d.]+ \+- [\d.]+) ppm",
+        r"dried freely: p/q = ([\d.]+)",
+    ),
     ("3_thermoplastic_and_sequences", "sequences"): (
         r"TPE-R ([\d.]+) g, M_n (\d.*)",
         r"BPDA/TPE-R (\d\.\d\d), ",
     ),
     ("4_own_monomer_own_data", "own_data"): (
         r"my-DATP ([\d.]+) g on the balance, ([\d.]+)",
-        r"shifted by ([\d.]+) and scaled by ([\d.]+)",
+        r"shifted by (-?[\d.]+) and scaled by ([\d.]+)",
         r"shipped (\d+ \+- \d+) \S*C, with own data (\d+ \+- \d+)",
     ),
     ("5_design_for_copper", "design_for_copper"): (
@@ -51,7 +55,7 @@ SAME = {
     ("7_laminate_to_batches", "laminate"): (
         r"top foil etched +(\S+ \+- +\S+) 1/m",
         r"flat with bottom foil etched: (\S+ \+- \S+)",
-        r"([\d.]+ to [\d.]+) ppm/K: P = ([\d.]+)",
+        r"([\d.]+ to [\d.]+) ppm/K: best P = ([\d.]+), LX-101 ([\d.]+)",
         r"(\S+) g of solutions",
     ),
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PREVIEW = 12  # rows that a page shows
+STRUCTURES = "films"  # archive of the structures of all films, which no value is in
 ORIGIN = ("source", "kind", "how_read")
 # How a number was read, in the words of a reader.
 HOW = {
@@ -116,17 +117,13 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "sd_k_g_per_mol": "its standard deviation [K g/mol]",
     },
     "tg_published": {"yg_k_kg_per_mol": "contribution [K kg/mol]", "mass_g_per_mol": "molar mass of the group [g/mol]"},
-    "cte_parameters": {"meaning": "meaning", "data_sha256": "hash of the films that were fitted"},
-    "cte_covariance": {
-        "parameter_1": "one parameter",
-        "parameter_2": "the other one",
-        "covariance": "product of their units",
-    },
-    "cte_priors": {
-        "value": "middle of the prior, in the unit of the parameter",
-        "sd": "its standard deviation",
-        "low": "lower limit of the fit",
-        "high": "upper limit of the fit",
+    "film_state": {"meaning": "meaning"},
+    "film_quotes": {
+        "value": "the number, in the unit of the property; the median of several records",
+        "lowest": "least of the records",
+        "highest": "largest of the records",
+        "records": "number of records",
+        "doi": "DOI or address of each paper, as the collection states it, separated by blanks",
     },
     "cte_films": {
         "dianhydride_1": "first dianhydride",
@@ -143,7 +140,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "process": "cast_fixed, stretched, moulded or unknown",
     },
     "film_properties": {
-        "use": "fit: fixes a constant; fit_orientation: fixes the stiffening; check: compared; listed: shown only",
+        "use": "fit: in the fit; fit_orientation: in that of the stiffening too; check, listed: shown, and in the fit"
+        " of the refractive index and of the birefringence",
         "conditions": "frequency, temperature, direction and so on, as far as stated",
     },
     "hinge_angles": {
@@ -157,7 +155,6 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "eh": "energy of hydrogen bonds [J/mol]",
     },
     "hansen_solvents": {"solvent": "id of the solvent"},
-    "rao_function": {"rao": "contribution to the velocity of sound [(cm3/mol)(cm/s)^(1/3)]"},
     "refraction": {"refraction_cm3_per_mol": "molar refraction [cm3/mol]"},
     "vdw_volume": {"term": "atom, bond or ring", "volume_a3": "its volume [A3]; negative for bonds and rings"},
     "least_deviations": {
@@ -293,6 +290,14 @@ def uses() -> dict[str, dict[str, Counter[str]]]:
 
 
 @cache
+def archives() -> dict[str, str]:
+    """For each source that is a fit to films: the archive of what was learnt."""
+    folder = ROOT / "pi_formulate" / "reference" / "properties" / "films"
+    paths = [path for path in sorted(folder.glob("*.npz")) if path.stem != STRUCTURES]
+    return {f"fit_{path.stem}": path.name for path in paths}
+
+
+@cache
 def sections() -> tuple[tuple[str, str], ...]:
     """(heading, text) of each section of the equations."""
     text = (ROOT / "docs" / "science.md").read_text(encoding="utf-8")
@@ -319,11 +324,20 @@ def bibliography() -> str:
             f"[{head.split('.')[0]}](science.md#{anchor(head)})" for head, text in sections() if f"#{key})" in text
         )
         lines = [f'<a id="{key}"></a>**{cell(key)}**: {cell(row["citation"])}.']
-        lines += [text for text in (f"{link}." if link else "", f"Read {how}." if key != "recalled" else "") if text]
+        archive = archives().get(key)
+        lines += [f"{link}."] if link else []
+        lines += [f"Read {how}."] if key != "recalled" and not (archive and not where) else []
         lines += [f"Tables: {where}."] if where else []
+        lines += [f"Archive: `{archive}`{_report(archive)}."] if archive else []
         lines += [f"Sections of the equations: {equations}."] if equations else []
         entries.append("- " + "<br>\n  ".join(lines))
     return "\n".join(entries)
+
+
+def _report(archive: str) -> str:
+    """Link to the report on an archive, if there is one."""
+    place = f"fits/{Path(archive).stem}.md"
+    return f", [report]({place})" if (ROOT / "docs" / place).is_file() else ""
 
 
 PARTS: Mapping[str, Callable[[], str]] = {"tables": overview, "bibliography": bibliography}

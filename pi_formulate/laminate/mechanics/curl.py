@@ -7,7 +7,7 @@ changes are added in squares. Layers of one material share its deviation: they m
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import hypot, inf, sqrt
+from math import exp, hypot, inf, sqrt
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.checks import real
@@ -52,6 +52,10 @@ class LayerNumbers:
         Standard deviations [ppm/K, GPa].
     cte_steps
         Expansion by ranges of temperature, used in place of `cte_ppm_per_k`.
+    modulus_follows_per_ppm_per_k
+        d ln E / d alpha of an estimated film: both follow from its order, so that a film that expands less than
+        estimated
+        is stiffer [1/(ppm/K)].
     """
 
     name: str
@@ -63,6 +67,13 @@ class LayerNumbers:
     sd_cte_ppm_per_k: float = 0.0
     sd_modulus_gpa: float = 0.0
     cte_steps: CteSteps = ()
+    modulus_follows_per_ppm_per_k: float = 0.0
+
+    @property
+    def own_sd_modulus_gpa(self) -> float:
+        """Standard deviation of the modulus apart from that which it shares with the expansion [GPa]."""
+        shared = self.modulus_gpa * self.modulus_follows_per_ppm_per_k * self.sd_cte_ppm_per_k
+        return sqrt(max(self.sd_modulus_gpa**2 - shared**2, 0.0))
 
     def moved(self, by_ppm_per_k: float) -> "LayerNumbers":
         """The layer with another expansion at all temperatures."""
@@ -299,9 +310,11 @@ class Move:
             if layer.material != self.material:
                 result.append(layer)
             elif self.quantity == "cte_ppm_per_k":
-                result.append(layer.moved(by * layer.sd_cte_ppm_per_k))
+                moved = layer.moved(by * layer.sd_cte_ppm_per_k)
+                stiffer = exp(by * layer.sd_cte_ppm_per_k * layer.modulus_follows_per_ppm_per_k)
+                result.append(replace(moved, modulus_gpa=layer.modulus_gpa * stiffer))
             else:
-                result.append(replace(layer, modulus_gpa=layer.modulus_gpa + by * layer.sd_modulus_gpa))
+                result.append(replace(layer, modulus_gpa=layer.modulus_gpa + by * layer.own_sd_modulus_gpa))
         return result
 
 
@@ -311,7 +324,7 @@ def moves(layers: Sequence[LayerNumbers]) -> Iterator[Move]:
         own = [layer for layer in layers if layer.material == material]
         if any(layer.sd_cte_ppm_per_k for layer in own):
             yield Move("cte_ppm_per_k", material, own[0].name, 1.0)
-        if largest := max(layer.sd_modulus_gpa / layer.modulus_gpa for layer in own):
+        if largest := max(layer.own_sd_modulus_gpa / layer.modulus_gpa for layer in own):
             yield Move("modulus_gpa", material, own[0].name, min(1.0, LARGEST_STEP_FRAC / largest))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import EstimateError, FileError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.files import replaced
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import KELVIN_OFFSET
@@ -20,19 +21,20 @@ from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.archive import save
+from pi_formulate.properties.films.glass import TG, groups_csv, groups_file
+from pi_formulate.properties.films.learnt import read_learnt
+from pi_formulate.properties.fit.machine import Sample, calibrate
 from pi_formulate.properties.fit.measured import Measured, Row, read_measured
-from pi_formulate.properties.fit.moved_report import Compared, write_moved_report
+from pi_formulate.properties.fit.moved_report import Compared, among_films, left_out_in_turn, write_moved_report
+from pi_formulate.properties.fit.nested import SPLITS
 from pi_formulate.properties.fit.report import write_report
 from pi_formulate.properties.fit.shift_scale import shift_and_scale
-from pi_formulate.properties.fit.tg import fit_tg
-from pi_formulate.properties.groups import group_table
 from pi_formulate.properties.run import estimate
-from pi_formulate.properties.tg.model import groups_file
 
-# A new table has some two thousand weights; with fewer polyimides than this its own cross-validated error is larger
-# than that of the shipped table moved to the laboratory's scale.
+# A new table learns from its own films alone; with fewer polyimides than this the shipped table, moved to the
+# laboratory's scale, is closer.
 LEAST_POLYMERS = 200
-SHIPPED = "shipped"  # the table of this name belongs to the package; its data are in the list of sources
 # Three deviations of a typical estimate: values that lie above it by 273.15 give or take this were written in kelvin.
 KELVIN_LIKE_K = 75.0
 
@@ -148,19 +150,22 @@ def _new_table(job: _Job) -> Fitted:
             f"at least {LEAST_POLYMERS}, of different Tg, for a new table",
             "Write a .csv: it shifts and scales the shipped estimate.",
         )
-    units = [row.unit.parts for row in measured.rows]
     passport: dict[str, Any] = {
-        "source": "fit_tg_c" if name == SHIPPED else _origin(measured),
-        "data": measured.file,
-        "sha256": measured.sha256,
-        "rows": len(measured.rows),
-        "spread_c": float(values.std()),
+        "name": name,
+        "source": _origin(measured),
+        "data": [measured.file],
+        "sha256": [measured.sha256],
     }
-    model, validations = fit_tg(units, values, group_table("polyimide_groups"), passport, name, job.progress)
-    model.save(job.output)
+    samples = [Sample(row.unit, row.value) for row in measured.rows]
+    done = calibrate(TG, samples, passport, progress=job.progress)
+    save(job.output, {**done.learnt.films.arrays(), **done.learnt.arrays()})
+    with replaced(groups_file(job.output)) as handle:
+        handle.write(groups_csv(read_learnt(job.output)).encode())  # as the archive says, which rounds
     if job.report:
-        write_report(job.report, model, validations, units, measured.faults)
-    errors = ", ".join(f"unseen {split} {v.mean_absolute_error_c:.1f} K" for split, v in validations.items())
+        write_report(job.report, done, measured.faults)
+    error = np.abs(done.predicted - done.measured)
+    ways = [(split, done.held.of_split(split)) for split in SPLITS]
+    errors = ", ".join(f"unseen {split} {error[own].mean():.1f} K" for split, own in ways if own.any())
     return Fitted(f"{len(measured.rows)} rows fitted to {job.output}; held out: {errors}", measured.faults)
 
 
@@ -179,16 +184,19 @@ def _moved(job: _Job) -> Fitted:
         raise TableError(measured.file, "no row with a shipped estimate", "at least one", "\n".join(map(str, faults)))
     values, shipped = [film.measured for film in films], [film.shipped for film in films]
     _check_not_kelvin(measured, values, shipped)
-    adjustment = shift_and_scale(measured.property, values, shipped, _origin(measured))
+    among = among_films(measured.property, films)
+    own = [film.own for film in films]
+    adjustment = shift_and_scale(measured.property, values, shipped, _origin(measured), among, own)
     adjustment.to_csv(job.output)
     if job.report:
         write_moved_report(job.report, adjustment, films, (*measured.faults, *faults))
     before = np.mean([abs(value - known.value) for value, known in zip(values, shipped, strict=True)])
-    after = np.mean([abs(v - adjustment.apply(known).value) for v, known in zip(values, shipped, strict=True)])
+    unseen = left_out_in_turn(adjustment, films, among)
+    after = np.mean([abs(value - known.value) for value, known in zip(values, unseen, strict=True)])
     return Fitted(
         f"{len(measured.rows)} rows of {len(films)} films: {measured.property} shifted by {adjustment.shift:.4g} and"
         f" scaled by {adjustment.scale:.4g} about {adjustment.centre:.4g}, written to {job.output};"
-        f" mean distance {before:.4g} before, {after:.4g} after",
+        f" mean distance {before:.4g} before, {after:.4g} after, each film left out in turn",
         (*measured.faults, *faults),
     )
 
@@ -206,7 +214,7 @@ def _compared(measured: Measured) -> tuple[list[Compared], list[FormulateError]]
         except FormulateError as error:
             faults += [TableError(f"{r.place}: {error.where}", error.got, error.need, error.hint) for r in rows]
         else:
-            films.append(Compared(str(unit), process, float(np.mean([row.value for row in rows])), shipped))
+            films.append(Compared(unit, process, float(np.mean([row.value for row in rows])), shipped))
     return films, faults
 
 

@@ -20,7 +20,7 @@ from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import FITTED, PROPERTIES, Plausible, Property
-from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.films.reference import Process
 
 ENOUGH = 5  # polymers from which on a median says something; fewer may all be of one extreme kind
 LEAST_CTE_PPM_PER_K = 0.1  # a file in which no film reaches this expansion was written in another unit

@@ -1,30 +1,31 @@
-"""Accuracy of a fitted Tg table, as a page with a picture.
+"""Accuracy of what was learnt of a property, as a page with a picture; the same for every property.
 
-In: table, cross-validation, units. Out: `tg_fit.md` and `tg_fit.png` in a folder.
+In: `Calibrated`. Out: `NAME.md` and `NAME.png` in a folder.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 
-from pi_formulate.base.arrays import Array
+from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.base.errors import EstimateError, FormulateError, how_to_install
 from pi_formulate.base.files import replaced
 from pi_formulate.base.show.colours import BLUE, GREY, RED
 from pi_formulate.base.tables import sources
-from pi_formulate.properties.catalogue import PROPERTIES
-from pi_formulate.properties.fit.tg import COMMON, COVERAGE, FOLDS, FREEDOM, SCATTER_C, SPLITS, Validation
+from pi_formulate.properties.catalogue import PROPERTIES, Property
+from pi_formulate.properties.estimate import LEVELS
+from pi_formulate.properties.films.likeness import VIEWS
+from pi_formulate.properties.fit.machine import Calibrated
+from pi_formulate.properties.fit.nested import FOLDS, LIMIT, SPLITS
+from pi_formulate.properties.fit.posterior import FREEDOM, MOST_RECORDS
 from pi_formulate.properties.groups import assign, group_table
-from pi_formulate.properties.tg.basis import Parts
-from pi_formulate.properties.tg.model import TgTable
 
 TITLES = {
     "pair": "unseen pair of known monomers",
     "diamine": "unseen diamine",
     "dianhydride": "unseen dianhydride",
+    "paper": "unseen papers",
 }
 # Families of polyimides by a first-order group somewhere in the unit.
 FAMILIES = {
@@ -43,244 +44,244 @@ FAMILIES = {
     "azo, nitro": ("azo", "nitro"),
     "aromatic nitrogen ring": ("n pyridine", "n pyrrole"),
 }
-LABEL = "{0.label} [{0.unit}]".format(PROPERTIES["tg_c"])
-LEVELS = (0.5, 0.8, 0.9, 0.95)
-# The parts of the fit, in words.
-PRIOR_WORDS = {
-    "one": "mean of all polyimides",
-    "groups": "groups",
-    "dianhydrides": "surroundings in the dianhydride",
-    "diamines": "surroundings in the diamine",
-    "shape": "shape of the chain",
-    "pairs": "pairs of the two",
-}
+FEWEST = 10  # rows of a family or a compilation that is shown
+UNORIENTED = Property("unoriented_ppm_per_k", "expansion of the unoriented glass, simulated", "ppm/K")
 
 
-def write_report(
-    folder: Path | str,
-    model: TgTable,
-    validations: Mapping[str, Validation],
-    units: Sequence[Parts],
-    left_out: Sequence[FormulateError] = (),
-) -> None:
+def write_report(folder: Path | str, done: Calibrated, left_out: Sequence[FormulateError] = ()) -> None:
     """Page and picture.
 
     Parameters
     ----------
     folder
-        Where `tg_fit.md` and `tg_fit.png` go; it must exist.
-    model, validations
-        Results of `fit_tg`.
-    units
-        Parts of each row that was fitted.
+        Where they go; it must exist.
+    done
+        Result of `calibrate`.
     left_out
-        Faults of the rows that were not.
+        Faults of the rows that were not fitted.
 
     Raises
     ------
     EstimateError
         If matplotlib is not installed.
     """
-    _draw(Path(folder) / "tg_fit.png", validations)
-    with replaced(Path(folder) / "tg_fit.md") as handle:
-        handle.write(_page(model, validations, units, left_out).encode())
+    name = done.kind.name
+    _draw(Path(folder) / f"{name}.png", done)
+    with replaced(Path(folder) / f"{name}.md") as handle:
+        handle.write(_page(done, left_out).encode())
 
 
-def _page(
-    model: TgTable, validations: Mapping[str, Validation], units: Sequence[Parts], left_out: Sequence[FormulateError]
-) -> str:
-    lines = [
-        *_head(model),
-        *_held_out(validations),
-        *_coverage_table(validations),
-        *_family_table(validations, units),
-        *_numbers(model),
-        "",
-        "## Rows left out",
-        "",
-        # Place and reason alone: the rows themselves stay in the data file.
-        *([f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out] or ["None."]),
-    ]
+def property_of_report(name: str) -> Property:
+    """Words and unit of what a report is on; the unoriented glass is no property of its own.
+
+    >>> property_of_report("tg_c").words
+    'glass transition'
+    """
+    return PROPERTIES.get(name, UNORIENTED)
+
+
+def _page(done: Calibrated, left_out: Sequence[FormulateError]) -> str:
+    lines = [*_head(done), *_held_out(done), *_coverage(done), *_families(done), *_numbers(done), *_limits(done)]
+    if left_out:  # place and reason alone: the rows themselves stay in the data file
+        lines += ["", "## Rows left out", ""]
+        lines += [f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out]
     return "\n".join(lines) + "\n"
 
 
-def _head(model: TgTable) -> list[str]:
+def _unit(done: Calibrated) -> str:
+    kind = property_of_report(done.kind.name)
+    return "" if kind.unit == "-" else f" [{kind.difference_unit}]"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def _head(done: Calibrated) -> list[str]:
     """Title, data, picture."""
-    passport = model.passport
+    kind, passport = property_of_report(done.kind.name), done.learnt.passport
+    files = ", ".join(f"{f} (sha256 `{h}`)" for f, h in zip(passport["data"], passport["sha256"], strict=True))
+    source = sources().get(str(passport.get("source", "")))
+    origin = [f"{source}. The rows are not part of the project; what was learnt from them is.", ""] if source else []
     return [
-        f"# Fit of the Tg table `{model.name}`",
+        f"# Fit of the {kind.words}",
         "",
-        f"{passport['rows']} polyimides of {passport['data']} (sha256 `{passport['sha256']}`). Written by"
-        " `pi-formulate fit`; the same data give the same page.",
+        f"{passport['rows']} films of {files}. Table `{passport['name']}`; the same data give the same page.",
         "",
-        *_origin(passport),
-        "![Parity, calibration and residuals on held-out rows](tg_fit.png)",
+        *origin,
+        f"![Parity, calibration and errors of films that were left out]({done.kind.name}.png)",
         "",
     ]
 
 
-def _held_out(validations: Mapping[str, Validation]) -> list[str]:
-    """Errors on held-out rows, by split."""
+def _rows(done: Calibrated) -> list[tuple[str, Truths]]:
+    """Ways to leave films out, with the rows of each."""
+    ways = [(TITLES[split], done.held.of_split(split)) for split in SPLITS]
+    return [(title, own) for title, own in ways if own.any()]
+
+
+def _held_out(done: Calibrated) -> list[str]:
+    """Errors of films that were left out."""
+    error, unit = np.abs(done.predicted - done.measured), _unit(done)
+    usual = np.abs(done.measured - np.median([sample.value for sample in done.samples]))
     lines = [
-        "## Held-out rows",
+        "## Films that were left out",
         "",
-        f"The polyimides are split into {FOLDS} parts. Each part in turn is held out: the table is fitted to the other"
-        " parts and then predicts its Tg. Every error on this page is therefore an error on polyimides that the fit had"
-        " not seen. There are three ways to split: at random, so that both monomers are known from other partners; by"
-        " diamine; by dianhydride. In the last two the held-out monomer is new to the table. A monomer with more than"
-        f" {COMMON} rows is never held out as a whole, as it is not representative of new monomers.",
+        f"The films are split into {FOLDS} parts, in four ways: at random, so that both monomers are known from other"
+        " partners; by diamine; by dianhydride; by paper, where DOIs are known. Each part in turn is left out. All"
+        " numbers of the fit are computed again from the other films, which then predict it. So every error below is"
+        " one on films that the fit had not seen.",
         "",
-        "| held out | rows | mean error [K] | median error [K] | inside 90 % interval |",
-        "|---|---|---|---|---|",
+        f"| left out | films | mean error{unit} | median error{unit} | mean of predicted - measured{unit} |"
+        f" mean error of the median film{unit} |",
+        "|---|---|---|---|---|---|",
     ]
-    for split in SPLITS:
-        if split in validations:
-            v = validations[split]
-            lines.append(
-                f"| {TITLES[split]} | {len(v.rows)} | {v.mean_absolute_error_c:.1f} |"
-                f" {v.median_absolute_error_c:.1f} | {100 * v.coverage_90:.1f} % |"
-            )
+    for title, own in _rows(done):
+        bias = float((done.predicted - done.measured)[own].mean())
+        numbers = (error[own].mean(), np.median(error[own]), bias, usual[own].mean())
+        cells = [f"{_number(n)}" if k != 2 else f"{n:+.2g}" for k, n in enumerate(map(float, numbers))]
+        lines.append(f"| {title} | {own.sum()} | " + " | ".join(cells) + " |")
+    compilations = dict.fromkeys(sample.compilation for sample in done.samples)
+    if len(compilations) > 1:
+        lines += ["", f"| compilation | left out | films | mean error{unit} |", "|---|---|---|---|"]
+        of = np.array([done.samples[i].compilation for i in done.held.row])
+        for name in compilations:
+            for title, own in _rows(done):
+                if (both := own & (of == name)).sum() >= FEWEST:
+                    lines.append(f"| {name} | {title} | {both.sum()} | {_number(float(error[both].mean()))} |")
+    if done.curve:
+        lines += ["", f"| share of the films in the fit | mean error{unit}, unseen diamine |", "|---|---|"]
+    lines += [f"| {100 * share:g} % | {_number(value)} |" for share, value in done.curve]
     return lines
 
 
-def _coverage_table(validations: Mapping[str, Validation]) -> list[str]:
-    """Wanted and observed share of the rows inside their interval."""
+def _coverage(done: Calibrated) -> list[str]:
+    """Stated and observed share of the films inside their interval."""
+    near = done.held.open_variance <= done.learnt.limit
+    thirds = np.searchsorted(np.quantile(done.held.open_variance, [1 / 3, 2 / 3]), done.held.open_variance)
+    groups: list[tuple[str, Truths]] = [
+        ("all", np.ones(len(near), dtype=bool)),
+        *_rows(done),
+        ("in domain", near),
+        ("out of domain", ~near),
+    ]
+    groups += [
+        (f"{name} third by distance to the films", thirds == k) for k, name in enumerate(("near", "middle", "far"))
+    ]
     lines = [
         "",
         "## Coverage of the intervals",
         "",
-        "Share of the polyimides that lie inside their stated interval. A share above the wanted one means that the"
-        f" deviations are too wide. They are scaled until {100 * COVERAGE:g} % of all held-out rows lie inside the 90 %"
-        " interval, as new data are worse than held-out data.",
+        "Share of the films that lie inside their stated interval. The intervals of each part follow from the errors of"
+        " the other parts alone.",
         "",
-        "| wanted | " + " | ".join(TITLES[s] for s in validations) + " |",
-        "|---|" + "---|" * len(validations),
+        "| films | number | " + " | ".join(f"{100 * level:g} %" for level in LEVELS) + " |",
+        "|---|---|" + "---|" * len(LEVELS),
     ]
-    for level in LEVELS:
-        cells = [f"{100 * coverage(v, level):.1f} %" for v in validations.values()]
-        lines.append(f"| {100 * level:g} % | " + " | ".join(cells) + " |")
+    for title, own in groups:
+        if own.any():
+            cells = [f"{100 * float((done.level[own] <= level).mean()):.0f} %" for level in LEVELS]
+            lines.append(f"| {title} | {own.sum()} | " + " | ".join(cells) + " |")
     return lines
 
 
-def _family_table(validations: Mapping[str, Validation], units: Sequence[Parts]) -> list[str]:
-    """Errors on held-out rows, by family."""
-    return [
+def _families(done: Calibrated) -> list[str]:
+    """Errors by family."""
+    error = done.predicted - done.measured
+    table = group_table("polyimide_groups")
+    names = [{name for part in s.unit.parts for name, _ in assign(part, table).counts} for s in done.samples]
+    lines = [
         "",
-        "## Residuals by family",
+        "## Errors by family",
         "",
-        "Held-out rows of all splits; a polyimide can belong to several families.",
+        "Films of all four ways; a film can belong to several families.",
         "",
-        "| family | rows | mean error [K] | mean of predicted - measured [K] |",
+        f"| family | films | mean error{_unit(done)} | mean of predicted - measured{_unit(done)} |",
         "|---|---|---|---|",
-        *(f"| {name} | {n} | {error:.1f} | {bias:+.1f} |" for name, n, error, bias in families(validations, units)),
     ]
+    for family, groups in FAMILIES.items():
+        own = np.array([bool(names[i].intersection(groups)) for i in done.held.row])
+        if own.sum() >= FEWEST:
+            size, bias = float(np.abs(error[own]).mean()), float(error[own].mean())
+            lines.append(f"| {family} | {own.sum()} | {_number(size)} | {bias:+.2g} |")
+    return lines
 
 
-def _numbers(model: TgTable) -> list[str]:
-    """Priors, scatter and calibration, with their meaning."""
+def _numbers(done: Calibrated) -> list[str]:
+    """Variances and calibration, with their meaning."""
+    model = done.learnt
+    scatter, factor, freedom = model.calibration
+    spread = [*VIEWS, "compilation"]
     return [
         "",
         "## Numbers of the fit",
         "",
-        "The Tg of a unit is a sum of parts: one mean for all polyimides, its groups, the surroundings of the atoms of"
-        " the dianhydride and of the diamine, the shape of the chain, and the effect of a pair beyond its two partners."
-        " Each part has a prior standard deviation: how far, in kelvin, it is expected to move Tg up or down before any"
-        " Tg is known. A part on which the data say nothing stays near zero; the data have to move it.",
-        "",
-        "Rows are not trusted alike, as published values include wrong structures and softening points. The weight of a"
-        " row follows from its distance to the fit, so that an outlier has little weight. The degrees of freedom"
-        " control this: 1 is the most tolerant, a large number would trust all rows alike.",
+        f"The latent value ({done.kind.method}) is a mean plus one part for each view of a polyimide. Each part has a"
+        " prior standard deviation, which follows from the data by the largest marginal likelihood. The weight of a"
+        f" film follows from its distance to the fit (Student's t, {FREEDOM:g} degrees of freedom), so that an outlier"
+        f" pulls little; up to {MOST_RECORDS} records of one film count.",
         "",
         "| number | value |",
         "|---|---|",
-        *(f"| {PRIOR_WORDS[view]}: prior standard deviation [K] | {sd:g} |" for view, sd in model.prior_sd_c.items()),
-        f"| scatter of one measurement in the fit [K] | {SCATTER_C:g} |",
-        f"| degrees of freedom of that scatter | {FREEDOM:g} |",
-        f"| variance of a measurement, calibrated on held-out rows [K^2] | {model.calibration[0]:.4g} |",
-        f"| factor of the model's own variance, calibrated on the same rows | {model.calibration[1]:.4g} |",
-        f"| out of domain above a model deviation of [K] | {model.domain_sd_c:.4g} |",
-        f"| groups, surroundings of dianhydrides and diamines, shapes | {len(model.basis.group_names)},"
-        f" {len(model.basis.dianhydrides.words)}, {len(model.basis.diamines.words)}, {len(model.basis.shapes)} |",
+        *(
+            f"| {view}: prior standard deviation [latent] | {_number(float(v) ** 0.5)} |"
+            for view, v in zip(spread, model.variances, strict=False)
+        ),
+        f"| scale of one film about its polymer [latent] | {_number(scatter**0.5)} |",
+        f"| factor of what the films leave open | {_number(factor)} |",
+        f"| degrees of freedom of the intervals | {_number(freedom)} |",
+        f"| out of domain above an open standard deviation [latent] | {_number(model.limit**0.5)} |",
         "",
-        "The variance of an estimate is the calibrated variance of a measurement, plus that factor times the variance"
-        " of the model for this polyimide. Nineteen in twenty held-out rows have a smaller model deviation than the"
-        " limit of the domain.",
+        f"Of the films that were left out, {100 * LIMIT:g} % have a smaller open deviation than the limit of the"
+        " domain.",
     ]
 
 
-def _origin(passport: Mapping[str, Any]) -> list[str]:
-    """Origin of the rows, if it is in the list of sources."""
-    source = sources().get(str(passport.get("source", "")))
-    if source is None:
-        return []
+def _limits(done: Calibrated) -> list[str]:
+    """How the numbers may fail elsewhere."""
+    elements = ", ".join(done.learnt.elements)
     return [
-        f"{source}. The rows are not part of the project, and neither are their Tg: only the contributions, their"
-        " deviations and the hash ship, by which the file can be recognized.",
         "",
+        "## How it may fail",
+        "",
+        f"- Elements of the films: {elements}. For a polyimide with others the interval is doubled, which no film"
+        " tests.",
+        "- The films are those that people publish. A polymer unlike all of them has a wide interval, whose width"
+        " follows from the films that were left out here; its coverage far from all films is an extrapolation.",
+        "- Process, thickness and conditions of the measurement are mostly not stated, so they are part of the"
+        " scatter.",
+        "- The films have one dianhydride and one diamine. That copolymers mix as stated in the model is not tested"
+        " here.",
     ]
 
 
-def coverage(validation: Validation, level: float) -> float:
-    """Share of the held-out rows inside the central interval of a level [-].
-
-    Parameters
-    ----------
-    validation
-        Held-out rows.
-    level
-        Wanted share, 0..1 [-].
-    """
-    half = NormalDist().inv_cdf(0.5 + level / 2.0)
-    return float((np.abs(validation.predicted_c - validation.measured_c) <= half * validation.sd_c).mean())
-
-
-def families(validations: Mapping[str, Validation], units: Sequence[Parts]) -> list[tuple[str, int, float, float]]:
-    """(family, held-out rows, mean absolute error [K], mean of predicted - measured [K]).
-
-    Parameters
-    ----------
-    validations
-        Of all splits.
-    units
-        Parts of each row.
-    """
-    rows = np.concatenate([v.rows for v in validations.values()])
-    error = np.concatenate([v.predicted_c - v.measured_c for v in validations.values()])
-    table = group_table("polyimide_groups")
-    names = [{name for part in unit for name, _ in assign(part, table).counts} for unit in units]
-    errors = []
-    for family, groups in FAMILIES.items():
-        inside = np.array([bool(names[i].intersection(groups)) for i in rows])
-        if inside.any():
-            errors.append((family, int(inside.sum()), float(np.abs(error[inside]).mean()), float(error[inside].mean())))
-    return errors
-
-
-def _draw(path: Path, validations: Mapping[str, Validation]) -> None:
-    """Parity of each split, and the share of rows inside intervals of every width."""
+def _draw(path: Path, done: Calibrated) -> None:
+    """Parity of each way, the share of films inside intervals of every width, and errors by distance."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
         raise EstimateError("report", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from error
-    figure = Figure(figsize=(4.0 * (len(validations) + 1), 4.0), layout="constrained")
-    axes = figure.subplots(1, len(validations) + 1)
-    for axis, (split, v) in zip(axes, validations.items(), strict=False):
-        ends = [
-            float(min(v.measured_c.min(), v.predicted_c.min())),
-            float(max(v.measured_c.max(), v.predicted_c.max())),
-        ]
+    kind = property_of_report(done.kind.name)
+    label = kind.label if kind.unit == "-" else f"{kind.label} [{kind.unit}]"
+    ways = _rows(done)
+    figure = Figure(figsize=(4.0 * (len(ways) + 1), 4.0), layout="constrained")
+    axes = figure.subplots(1, len(ways) + 1)
+    ends = [
+        float(min(done.measured.min(), done.predicted.min())),
+        float(max(done.measured.max(), done.predicted.max())),
+    ]
+    for axis, (title, own) in zip(axes, ways, strict=False):
         axis.plot(ends, ends, color=GREY, linewidth=1.0)
-        axis.errorbar(v.measured_c, v.predicted_c, yerr=v.sd_c, fmt="none", ecolor=BLUE, alpha=0.12)
-        axis.scatter(v.measured_c, v.predicted_c, s=5.0, color=BLUE)
-        axis.set(xlabel=f"measured {LABEL}", ylabel=f"predicted {LABEL}", title=TITLES[split])
+        axis.scatter(done.measured[own], done.predicted[own], s=6.0, color=BLUE, alpha=0.6)
+        axis.set(xlabel=f"measured {label}", ylabel=f"predicted {label}", title=title)
     levels: Array = np.linspace(0.05, 0.99, 60)
     last = axes[-1]
     last.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linewidth=1.0)
-    for (split, v), style in zip(validations.items(), ("-", "--", ":"), strict=False):
-        last.plot(levels, [coverage(v, float(x)) for x in levels], style, color=RED, label=TITLES[split])
-    last.set(xlabel="wanted share inside the interval [-]", ylabel="observed share [-]", title="calibration")
+    for (title, own), style in zip(ways, ("-", "--", ":", "-."), strict=False):
+        last.plot(levels, [float((done.level[own] <= x).mean()) for x in levels], style, color=RED, label=title)
+    last.set(xlabel="stated level of the interval [-]", ylabel="share of films inside [-]", title="calibration")
     last.legend(frameon=False, fontsize=8)
     FigureCanvasAgg(figure)
     with replaced(path) as handle:
-        figure.savefig(handle, format="png", dpi=110, metadata={"Software": None})
+        figure.savefig(handle, format="png", dpi=80, metadata={"Software": None})

@@ -29,8 +29,8 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
-from pi_formulate.properties.cte.model import Process
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.search.experiments.experiments import candidates, recipes_of
 from pi_formulate.search.experiments.process import posterior
 from pi_formulate.search.experiments.results import read_results
@@ -175,7 +175,7 @@ def suggest(
     step
         Fractions are whole multiples of this [-].
     process
-        Process of the films: `free`, `cast_fixed`, `stretched` or `moulded`.
+        Process of the films: `cast_fixed`, `free`, `stretched`, `moulded` or `unstated`.
 
     Raises
     ------

@@ -13,10 +13,9 @@ from scipy.special import ndtr
 
 from pi_formulate.base.arrays import Array, Integers
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.composition_table import TABULATED, CompositionTable
-from pi_formulate.properties.cte.model import LEAST_SD_PPM_PER_K, Process
-from pi_formulate.properties.tg.model import tg_table
-from pi_formulate.properties.volume import LEAST_DENSITY_SD, packing_coefficient
+from pi_formulate.properties.composition_table import TABULATED, CompositionTable, least_tg_variance
+from pi_formulate.properties.estimate import Z_90
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.search.question.grid import Support
 from pi_formulate.search.question.problem import Problem
 from pi_formulate.search.question.scan import units_of, values_of
@@ -159,12 +158,12 @@ def hopes(
 
 def yardsticks(problem: Problem, terms: Terms) -> dict[str, float]:
     """The least standard deviation that any composition can have, by property [its unit]."""
-    packing = packing_coefficient()
-    least = float((terms.u["density_g_per_cm3"] / terms.w["density_g_per_cm3"]).min())
+    lightest = float((terms.u["density_g_per_cm3"] / terms.w["density_g_per_cm3"]).min())
     known = {
-        "tg_c": float(np.sqrt(tg_table().calibration[0])),
-        "cte_ppm_per_k": LEAST_SD_PPM_PER_K,
-        "density_g_per_cm3": max(LEAST_DENSITY_SD, least * packing.sd / packing.value),
+        "tg_c": float(np.sqrt(least_tg_variance())),
+        "cte_ppm_per_k": float(terms.cte_sd_ppm_per_k.min()),
+        # A mixture of units has at least the lightest density and the narrowest interval of them.
+        "density_g_per_cm3": lightest * float(terms.half_volume_frac.min()) / Z_90,
     }
     return {t.property: known[t.property] for t in linear_targets(problem, terms) if t.property in known}
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.formula import Formula
-from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.search.question.targets import Target
 
 SequenceKind = Literal["random", "any"]

@@ -15,7 +15,7 @@ from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import Formula, formula
-from pi_formulate.properties.cte.model import Process
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.search.question.problem import FINEST_STEPS, Problem, SequenceKind
 from pi_formulate.search.question.targets import SOLIDS, Target, targets_of
 

@@ -3,9 +3,9 @@
 In: a problem. Out: `Terms`. The value is (x u) / (x w) with
 
     Tg, expansion     u = value of the unit, w = 1
-    density           u = k M_PI,                          w = V_w
+    density           u = M_PI,                            w = V
     cost per kg       u = 1000 (price per mol of both),    w = M_PI
-    cost per m2       u = k (price per mol of both) d,     w = V_w
+    cost per m2       u = (price per mol of both) d,       w = V
     PI per PAA        u = M_PI,                            w = M_PAA
 """
 
@@ -20,8 +20,7 @@ from pi_formulate.batch.cost import price_per_mol
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.composition_table import unit_terms
-from pi_formulate.properties.cte.model import Process
-from pi_formulate.properties.volume import packing_coefficient
+from pi_formulate.properties.films.reference import Process
 from pi_formulate.search.question.problem import Problem
 from pi_formulate.search.question.targets import LINEAR
 
@@ -30,13 +29,15 @@ from pi_formulate.search.question.targets import LINEAR
 class Terms:
     """Numerators u and denominators w by property, each of shape (dianhydrides, diamines).
 
-    Of the same shape: the uncertain part of the Tg of each unit [K], and the least deviation of its expansion [ppm/K].
+    Of the same shape: the uncertain part of the Tg of each unit [K], the least deviation of its expansion [ppm/K], and
+    half of the 90 % interval of its volume over the volume [-].
     """
 
     u: dict[str, Array]
     w: dict[str, Array]
     tg_open_c: Array
     cte_sd_ppm_per_k: Array
+    half_volume_frac: Array
 
 
 @lru_cache(maxsize=1024)
@@ -58,18 +59,17 @@ def terms_of(problem: Problem, progress: Progress = iter) -> Terms:
         Wraps the dianhydrides, such as a progress bar.
     """
     rows = [_row(acid, problem.diamines, problem.process) for acid in progress(problem.dianhydrides)]
-    tg, cte, m_pi, v_w, tg_open, cte_sd = np.moveaxis(np.array(rows), 2, 0)
+    tg, cte, m_pi, volume, half, tg_open, cte_sd = np.moveaxis(np.array(rows), 2, 0)
     ones = np.ones_like(tg)
-    k = packing_coefficient().value
     price = np.add.outer(*([price_per_mol(m) for m in side] for side in (problem.dianhydrides, problem.diamines)))
     m_paa = np.add.outer(*([m.molar_mass_g_per_mol for m in side] for side in (problem.dianhydrides, problem.diamines)))
     u = {
         "tg_c": tg,
         "cte_ppm_per_k": cte,
-        "density_g_per_cm3": k * m_pi,
+        "density_g_per_cm3": m_pi,
         "cost_per_kg": G_PER_KG * price,
-        "cost_per_m2": k * price * (problem.thickness_um or 0.0),
+        "cost_per_m2": price * (problem.thickness_um or 0.0),
         "pi_per_paa_frac": m_pi,
     }
-    w = dict(zip(LINEAR, (ones, ones, v_w, m_pi, v_w, m_paa), strict=True))
-    return Terms(u, w, tg_open, cte_sd)
+    w = dict(zip(LINEAR, (ones, ones, volume, m_pi, volume, m_paa), strict=True))
+    return Terms(u, w, tg_open, cte_sd, half / volume)

@@ -136,7 +136,7 @@ class Judge:
     def _values(self, x: Array, units: list[Unit], table: CompositionTable) -> Columns:
         """Expected values and deviations of all properties that have a column."""
         evaluated = table.evaluate(x)
-        domain = table.in_domain(x, evaluated)
+        domain = table.in_domain(x)
         columns: Columns = {}
         for k, name in enumerate(TABULATED):
             columns |= {name: evaluated[0][:, k], f"{name}_sd": evaluated[1][:, k], f"{name}_in_domain": domain[:, k]}

@@ -159,7 +159,7 @@ def screen(
     --------
     >>> table = screen(["PMDA", "p-PDA", "4,4'-ODA"], {"cte_ppm_per_k": (14, 20)}, formula="6", step_frac=0.1)
     >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
-    (11, 2, 0.3)
+    (11, 3, 0.4)
     """
     question = Question(
         targets=targets,

@@ -7,12 +7,13 @@ import pytest
 
 import pi_formulate as pf
 from pi_formulate.base.errors import EstimateError, FormulateError
-from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.adjustment import read_adjustment
 from pi_formulate.properties.catalogue import FITTED
+from pi_formulate.properties.films.glass import groups_csv
+from pi_formulate.properties.films.learnt import read_learnt
+from pi_formulate.properties.fit import fit
 from pi_formulate.properties.fit.fit import LEAST_POLYMERS, fit_property
-from pi_formulate.properties.tg.flexibility import COUNTS, part_counts
-from tests.properties.units import ACIDS, AMINES, HEADER, LIB, csv_of
+from tests.properties.units import HEADER, LIB, csv_of, made_up, truth_c, unit
 
 KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 
@@ -85,32 +86,67 @@ def test_targets_are_looked_at_before_anything_is_fitted(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lab.csv", "taken_groups.csv"]
 
 
-@pytest.mark.slow
+def lab_file(folder: Path, n: int = 50) -> Path:
+    """Made-up films as a laboratory writes them."""
+    rows = [f'{s.unit.dianhydride.id},"{s.unit.diamine.id}",{s.value:.1f}' for s in made_up(n)]
+    return csv_of(folder, "\n".join(rows) + "\n")
+
+
+@pytest.fixture
+def small(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new table from fewer films than are needed for a good one."""
+    monkeypatch.setattr(fit, "LEAST_POLYMERS", 40)
+
+
+@pytest.mark.usefixtures("small")
 def test_a_laboratory_fits_its_own_table_and_uses_it(tmp_path: Path) -> None:
-    draw = np.random.default_rng(3)
-    rows = ["dianhydride,diamine,tg_c"]
-    for i in draw.permutation(len(ACIDS) * len(AMINES))[:LEAST_POLYMERS]:
-        chosen = Unit(ACIDS[i % len(ACIDS)], AMINES[i // len(ACIDS)])
-        counts = np.add(*(np.array(part_counts(part)) for part in chosen.parts))
-        hinges = 500.0 * counts[COUNTS.index("hinges")] / counts[COUNTS.index("mass")]
-        rows.append(
-            f'"{chosen.dianhydride.id}","{chosen.diamine.id}",{320.0 - 15.0 * hinges + draw.normal(0.0, 3.0):.1f}'
-        )
-    data, output = tmp_path / "lab.csv", tmp_path / "lab_table.npz"
-    data.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    data, output = lab_file(tmp_path), tmp_path / "lab_table.npz"
     done = fit_property("tg_c", data, output, report=str(tmp_path))
-    assert f"{LEAST_POLYMERS} rows fitted" in done.told
+    assert done.told.startswith(f"50 rows fitted to {output}; held out: unseen pair ")
     assert {path.name for path in tmp_path.iterdir()} == {
         "lab.csv",
         "lab_table.npz",
         "lab_table_groups.csv",
-        "tg_fit.md",
-        "tg_fit.png",
+        "tg_c.md",
+        "tg_c.png",
     }
-    copolymer = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
-    found = pf.estimate(copolymer, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
+    first = output.read_bytes(), (tmp_path / "lab_table_groups.csv").read_bytes(), (tmp_path / "tg_c.md").read_bytes()
+    found = pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(output)})["tg_c"]
     assert "table lab_table" in found.method
     assert found.source.startswith("lab.csv sha256 ")
-    hinges = 500.0 / 382.331  # one ether in a unit of 382 g/mol
-    assert found.value == pytest.approx(320.0 - 15.0 * hinges, abs=3.0 * found.sd)
+    assert found.value == pytest.approx(truth_c(unit("PMDA", "4,4'-ODA")), abs=3.0 * found.sd)
     assert found.sd < 40.0
+    assert found.interval_90[0] < found.value < found.interval_90[1]
+    for value in pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(output)}).explain().to_frame()["share"]:
+        assert np.isfinite(value)
+    table = pf.CompositionTable.of([unit("PMDA", "4,4'-ODA")], tg_table_name=str(output))
+    assert table.evaluate(np.array([[1.0]]))[0][0, 0] == pytest.approx(found.value)
+    # What is read back is what was fitted, but for the three digits of what the films tell.
+    again = read_learnt(output)
+    assert again.passport["rows"] == 50
+    assert groups_csv(again).encode() == (tmp_path / "lab_table_groups.csv").read_bytes()
+    # The same data give the same bytes.
+    fit_property("tg_c", data, output, report=str(tmp_path))
+    second = output.read_bytes(), (tmp_path / "lab_table_groups.csv").read_bytes(), (tmp_path / "tg_c.md").read_bytes()
+    assert first == second
+
+
+@pytest.mark.usefixtures("small")
+def test_bad_rows_of_a_new_table_are_in_its_report(tmp_path: Path) -> None:
+    data = lab_file(tmp_path, 45)
+    data.write_text(data.read_text(encoding="utf-8") + "PMDA,nobody,300\n", encoding="utf-8")
+    with pytest.raises(FormulateError, match=r"lab\.csv:47:diamine"):
+        fit_property("tg_c", data, tmp_path / "mine.npz")
+    assert not (tmp_path / "mine.npz").exists()
+    done = fit_property("tg_c", data, tmp_path / "mine.npz", skip_bad_rows=True, report=tmp_path, name="own")
+    assert len(done.left_out) == 1
+    page = (tmp_path / "tg_c.md").read_text(encoding="utf-8")
+    assert "Table `own`" in page
+    assert "- lab.csv:47:diamine: need " in page.partition("## Rows left out")[2]
+
+
+@pytest.mark.usefixtures("small")
+def test_films_of_one_tg_make_no_table(tmp_path: Path) -> None:
+    rows = "".join(f'{s.unit.dianhydride.id},"{s.unit.diamine.id}",300\n' for s in made_up(45))
+    with pytest.raises(EstimateError, match="of different Tg, for a new table"):
+        fit_property("tg_c", csv_of(tmp_path, rows), tmp_path / "mine.npz")

@@ -20,9 +20,9 @@ def test_few_points_shift_part_of_the_way_and_many_go_there(tmp_path: Path) -> N
     assert one.shift == pytest.approx(30.0 * prior / (prior + noise))
     assert one.scale == 1.0
     assert one.var_shift == pytest.approx(prior * noise / (prior + noise))
-    many = shift_and_scale("tg_c", [shipped.value + 30.0] * 5000, [shipped] * 5000, "lab.csv")
+    many = shift_and_scale("tg_c", [shipped.value + 30.0] * 800, [shipped] * 800, "lab.csv")
     assert many.shift == pytest.approx(30.0, abs=0.1)
-    assert many.var_shift < 0.1
+    assert many.var_shift < 0.5
 
 
 def test_a_laboratory_scale_is_found_again() -> None:

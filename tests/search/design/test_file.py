@@ -106,7 +106,7 @@ def test_the_command_tells_a_conflict(run, tmp_path):
     path = _written(tmp_path, 'candidates = ["6FDA", "BAPP"]\n[targets]\ncte_ppm_per_k = { high = 5 }\n')
     status, out, lines = run("design", str(path), "-o", "t.csv")
     assert status == 0, lines
-    assert "cte_ppm_per_k <= 5: 43." in out
+    assert "cte_ppm_per_k <= 5: 58." in out
     assert "candidates: 6FDA, BAPP" in out
     assert not (tmp_path / "t.csv").exists()
 

@@ -120,7 +120,6 @@ def test_parts_of_a_table_are_tables_of_their_units():
         for ours, theirs in zip(part.evaluate(x), alone.evaluate(x), strict=True):
             assert ours == pytest.approx(theirs, rel=1e-9)
         assert np.array_equal(part.in_domain(x), alone.in_domain(x))
-        assert np.array_equal(part.in_domain(x, part.evaluate(x)), alone.in_domain(x))
     assert whole.part(range(6)) is whole
     for wrong in ([], [0, 0], [6], [-1]):
         with pytest.raises(EstimateError, match="at least one place from 0 to 5, each once"):

@@ -1,0 +1,314 @@
+"""A property that was learnt from films: how its number follows from what was learnt, and its estimate.
+
+In: repeat units with their mole fractions. Out: `Estimate`.
+
+    value = g(sum_i w_i f_i)        f_i latent value of a unit, w_i its share, g of the property
+    w_i   = x_i, or x_i V_w,i / sum x V_w where volumes add
+
+Each property is one small file of this shelf: it names g, the physics in it, and where its films stand.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import inf
+
+import numpy as np
+
+from pi_formulate.base.arrays import Array, Truths
+from pi_formulate.copolymer.unit import Unit
+from pi_formulate.properties.catalogue import PROPERTIES
+from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90, Estimate
+from pi_formulate.properties.films.learnt import FEW, Learnt, Seen, learnt, seen
+from pi_formulate.properties.films.likeness import VIEWS
+from pi_formulate.properties.films.views import GROUPS
+from pi_formulate.properties.groups import group_table
+from pi_formulate.properties.volume import Units, check_units, group_sum, mass_of, vdw_volume_cm3_per_mol
+
+# Views that a reader sees together, after the groups.
+VIEW_WORDS = {
+    "structure of the dianhydride": ("dianhydride",),
+    "structure of the diamine": ("diamine",),
+    "pairing of the two": ("pair",),
+    "flexibility and shape of the chain": ("flexibility", "shape"),
+    "kinds of atoms and their neighbours": ("atoms", "neighbourhoods"),
+    "its links in other polymers": ("other polymers",),
+}
+STEP = 0.01  # of a film's scatter, for the slope of a property
+MOST_GROUPS = 3  # that are named one by one
+PROCESS = "order of the film, by process and temperature"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Additive numbers of a mean repeat unit: mass [g/mol], van der Waals volume and molar refraction [cm3/mol]."""
+
+    units: Units
+
+    @property
+    def mass_g_per_mol(self) -> float:
+        """M."""
+        return mass_of(self.units)
+
+    @property
+    def volume_cm3_per_mol(self) -> float:
+        """V_w."""
+        return vdw_volume_cm3_per_mol(self.units).value
+
+    @property
+    def refraction_cm3_per_mol(self) -> float:
+        """R, by the atom types of Wildman and Crippen; atoms without a type count as the others do."""
+        return group_sum(self.units, group_table("refraction"), "refraction_cm3_per_mol").scaled
+
+
+Conversion = Callable[[Array, Sums], Array]
+
+
+def _same(numbers: Array, sums: Sums) -> Array:
+    return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the process changes of the latent value: shift, its standard deviation, and a note."""
+
+    shift: float = 0.0
+    sd: float = 0.0
+    note: str = ""
+
+
+NOT_MOVED = Moved()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmProperty:
+    """One property.
+
+    Parameters
+    ----------
+    name
+        As in `estimate`.
+    method
+        How the estimate is obtained, in words.
+    value, latent
+        g and its inverse, for arrays; g rises or falls throughout.
+    by_volume
+        Whether the latent values of a copolymer are weighted by van der Waals volume, since volumes add. So do their
+        deviations, as if all units were off to the same side, which units that share a monomer mostly are.
+    least, most
+        Physical limits of the value [its unit].
+    """
+
+    name: str
+    method: str
+    value: Conversion = _same
+    latent: Conversion = _same
+    by_volume: bool = False
+    least: float = -inf
+    most: float = inf
+
+    def estimate(self, units: Units, moved: "Moved" = NOT_MOVED) -> Estimate:
+        """The property of a film.
+
+        Parameters
+        ----------
+        units
+            Repeat units with their mole fractions, which add up to 1.
+        moved
+            What the process changes.
+
+        Returns
+        -------
+        Estimate
+            With intervals of its own, since films that lie far off are more frequent than in a normal distribution.
+        """
+        check_units(units)
+        present = tuple((unit, fraction) for unit, fraction in units if fraction > 0.0)
+        latent = self.of_units([unit for unit, _ in present])
+        shares = self.weights(present)
+        sums = Sums(present)
+        middle = float(shares @ latent.values) + moved.shift
+        doubts = latent.doubts()
+        wider = OUTSIDE if latent.strange.any() else 1.0
+        if self.by_volume:
+            open_variance, across = latent.open_variance, shares
+        else:
+            open_variance, across = np.array([shares @ latent.covariance @ shares]), np.ones(1)
+        intervals = []
+        for level in LEVELS:
+            half = wider * float(across @ latent.learnt.half_width(open_variance, level, moved.sd**2))
+            ends = sorted(self._numbers(np.array([middle - half, middle + half]), sums))
+            intervals.append((level, ends[0], ends[1]))
+        low, high = next((low, high) for level, low, high in intervals if level == 0.9)
+        value = self._numbers(np.array([middle]), sums)[0]
+        return Estimate(
+            value,
+            (high - low) / (2.0 * Z_90),
+            PROPERTIES[self.name].unit,
+            not doubts,
+            self.method,
+            str(latent.learnt.passport["source"]),
+            "; ".join(filter(None, (*doubts, moved.note))),
+            self.contributions(latent, shares, sums, moved),
+            intervals=tuple(intervals),
+        )
+
+    def of_units(self, units: Sequence[Unit]) -> "Latent":
+        """Latent values of some units, and what the films leave open of them."""
+        return Latent.of(learnt(self.name), units)
+
+    def weights(self, units: Units) -> Array:
+        """Share of each unit in the latent value of the copolymer; they add up to 1 [-]."""
+        shares = np.array([fraction for _, fraction in units])
+        if self.by_volume:
+            shares = shares * np.array([vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit, _ in units])
+        return np.asarray(shares / shares.sum())
+
+    def joint(self, polymers: Sequence[Units]) -> Array:
+        """Covariance of the estimates of some polymers that the films leave open [unit of the property, squared].
+
+        On the scale of `Estimate.sd`, and without the scatter of a measurement: what one film tells of another.
+
+        Parameters
+        ----------
+        polymers
+            Repeat units with their mole fractions, of each polymer.
+        """
+        units = list(dict.fromkeys(unit for polymer in polymers for unit, _ in polymer))
+        latent = self.of_units(units)
+        shares = np.zeros((len(polymers), len(units)))
+        for row, polymer in zip(shares, polymers, strict=True):
+            np.add.at(row, [units.index(unit) for unit, _ in polymer], self.weights(polymer))  # a unit may stand twice
+        middle = shares @ latent.values
+        step = STEP * np.sqrt(latent.learnt.calibration[0])
+        slopes = []
+        for number, polymer in zip(middle, polymers, strict=True):
+            ends = self.value(np.array([number - step, number + step]), Sums(polymer))
+            slopes.append((ends[1] - ends[0]) / (2.0 * step))
+        scaled = np.array(slopes)[:, None] * shares
+        factor = latent.learnt.calibration[1] * latent.learnt.scale_90**2
+        return np.asarray(factor * scaled @ latent.covariance @ scaled.T)
+
+    def _numbers(self, latent: Array, sums: Sums) -> list[float]:
+        return [float(number) for number in np.clip(self.value(latent, sums), self.least, self.most)]
+
+    def contributions(
+        self, latent: "Latent", shares: Array, sums: Sums | None = None, moved: Moved = NOT_MOVED
+    ) -> tuple[tuple[str, float], ...]:
+        """From the mean of the films to this one: groups and links first, then views; they add up to the value.
+
+        Parameters
+        ----------
+        latent
+            Latent values of the units.
+        shares
+            Weight of each unit; they add up to 1 [-].
+        sums
+            Additive numbers of the copolymer, where the value needs them.
+        moved
+            What the process changes.
+        """
+        words, parts = self._parts(latent, shares, moved)
+        mean = float(shares @ latent.values) + moved.shift - sum(parts)
+        numbers = self._numbers(np.cumsum([mean, *parts]), sums or Sums(()))
+        steps = [after - before for before, after in pairwise(numbers)]
+        return ("mean of the films", numbers[0]), *zip(words, steps, strict=True)
+
+    def _parts(self, latent: "Latent", shares: Array, moved: Moved) -> tuple[list[str], list[float]]:
+        """What groups, views and process add to the mean of the films, in words and numbers [latent]."""
+        of_groups = shares @ latent.learnt.group_shares(latent.seen.scaled)
+        has = (shares @ latent.seen.scaled.groups) > 0.0
+        largest = [i for i in np.argsort(-np.abs(of_groups) * has, kind="stable").tolist() if has[i]][:MOST_GROUPS]
+        names = [group.name for group in group_table(GROUPS).groups]
+        words, parts = [names[i] for i in largest], [float(of_groups[i]) for i in largest]
+        rest = float(of_groups[has].sum()) - sum(parts)
+        words += ["its other groups", "groups that it lacks"]
+        parts += [rest, float(of_groups[~has].sum())]
+        of_views = dict(zip(VIEWS, (shares @ latent.shares).tolist(), strict=True))
+        for text, views in VIEW_WORDS.items():
+            words.append(text)
+            parts.append(sum(of_views[view] for view in views))
+        if moved.shift:
+            words.append(PROCESS)
+            parts.append(moved.shift)
+        return words, parts
+
+
+@dataclass(frozen=True, eq=False)
+class Latent:
+    """Latent values of some units, and what is known of them.
+
+    Parameters
+    ----------
+    units
+        Repeat units.
+    learnt
+        What was learnt of the property.
+    seen
+        The units beside the films.
+    """
+
+    units: tuple[Unit, ...]
+    learnt: Learnt
+    seen: Seen
+
+    @classmethod
+    def of(cls, model: Learnt, units: Sequence[Unit]) -> "Latent":
+        """Ask the films."""
+        return (_latent_of_few if len(units) <= FEW else _latent_of_many)(model, tuple(units))
+
+    @cached_property
+    def _to_rows(self) -> Array:
+        return self.learnt.to_rows(self.seen)
+
+    @cached_property
+    def values(self) -> Array:
+        """Latent value of each unit, shape (units,)."""
+        return self.learnt.values(self._to_rows, self.seen)
+
+    @cached_property
+    def covariance(self) -> Array:
+        """What the films leave open of the units, shape (units, units)."""
+        return self.learnt.covariance(self._to_rows, self.seen)
+
+    @cached_property
+    def open_variance(self) -> Array:
+        """Diagonal of the covariance, without the rest of it, shape (units,)."""
+        return self.learnt.open_variance(self._to_rows, self.seen)
+
+    @cached_property
+    def shares(self) -> Array:
+        """What each view adds to the mean of the films, shape (units, views)."""
+        return self.learnt.shares(self.seen)
+
+    @property
+    def strange(self) -> Truths:
+        """Which units have elements that no film has, shape (units,)."""
+        known = set(self.learnt.elements)
+        return np.array([any(symbol not in known for symbol, _ in unit.pi_counts) for unit in self.units], dtype=bool)
+
+    @property
+    def near(self) -> Truths:
+        """Which units are near enough to the films, shape (units,)."""
+        return np.asarray((self.open_variance <= self.learnt.limit) & ~self.strange)
+
+    def doubts(self) -> list[str]:
+        """Why the films may say little of a unit; empty if all units are like them."""
+        films, known = f"among the {self.learnt.passport['rows']} that this was learnt from", set(self.learnt.elements)
+        texts = []
+        for unit, near in zip(self.units, self.near, strict=True):
+            of = f"{unit}: " if len(self.units) > 1 else ""
+            if elements := sorted({symbol for symbol, _ in unit.pi_counts} - known):
+                texts.append(f"{of}no film with {', '.join(elements)} {films}")
+            elif not near:
+                texts.append(f"{of}no film like it {films}")
+        return texts
+
+
+def _latent(model: Learnt, units: tuple[Unit, ...]) -> Latent:
+    return Latent(units, model, seen(model.films, tuple(unit.parts for unit in units)))
+
+
+# Cached, since a search asks several things of the same units; of many units, only what is asked for next.
+_latent_of_few, _latent_of_many = lru_cache(maxsize=256)(_latent), lru_cache(maxsize=4)(_latent)
