@@ -233,6 +233,4 @@ def film_density(copolymer: Polymer) -> float:
     copolymer
         The units.
     """
-    polymer = copolymer_of(copolymer, "copolymer", RecipeError)
-    total = polymer.total_mol
-    return estimated_density(tuple((unit, amount / total) for unit, amount in polymer.amounts_mol)).value
+    return estimated_density(copolymer_of(copolymer, "copolymer", RecipeError).mole_fractions).value

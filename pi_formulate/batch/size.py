@@ -230,7 +230,7 @@ def _film_density(stated: float | None, copolymer: Copolymer) -> tuple[float, tu
     """The density that was stated, or the estimate for this copolymer with a note for the sheet."""
     if stated is not None:
         return stated, ()
-    density = density_g_per_cm3(tuple((unit, amount / copolymer.total_mol) for unit, amount in copolymer.amounts_mol))
+    density = density_g_per_cm3(copolymer.mole_fractions)
     doubt = "" if density.in_domain else f", out of domain: {density.note}"
     note = (
         f"film density {density.value:.3f} +- {density.sd:.2f} g/cm3, estimated ({density.method}){doubt}:"

@@ -168,6 +168,17 @@ class Copolymer(Shown):
         return sum(amount for _, amount in self.amounts_mol)
 
     @property
+    def mole_fractions(self) -> tuple[tuple[Unit, float], ...]:
+        """Units with their mole fractions [-].
+
+        >>> pot = Copolymer.from_units([("PMDA", "p-PDA", 3.0), ("PMDA", "4,4'-ODA", 1.0)])
+        >>> sorted(fraction for _, fraction in pot.mole_fractions)
+        [0.25, 0.75]
+        """
+        total = self.total_mol
+        return tuple((unit, amount / total) for unit, amount in self.amounts_mol)
+
+    @property
     def feed(self) -> Feed:
         """Monomers per mole of units [mol]."""
         total = self.total_mol
@@ -246,8 +257,7 @@ class Copolymer(Shown):
 
     def __str__(self) -> str:
         """Units with their mole fractions."""
-        total = self.total_mol
-        return ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in self.amounts_mol)
+        return ", ".join(f"{unit} {fraction:.4g}" for unit, fraction in self.mole_fractions)
 
 
 class Weighed(Protocol):

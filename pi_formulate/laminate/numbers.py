@@ -279,9 +279,7 @@ def _follows(layer: Layer, estimated: Numbers, process: str) -> float:
         return 0.0
     if layer.sd_cte_ppm_per_k is not None or layer.sd_modulus_gpa is not None:
         return 0.0
-    total = layer.copolymer.total_mol
-    shares = tuple((unit, amount / total) for unit, amount in layer.copolymer.amounts_mol)
-    return modulus_by_expansion_per_ppm_per_k(shares, process)  # type: ignore[arg-type]
+    return modulus_by_expansion_per_ppm_per_k(layer.copolymer.mole_fractions, process)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=512)

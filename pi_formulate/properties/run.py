@@ -88,7 +88,7 @@ def estimate(
     borrowed = _by_property("substitutions", substitutions, SUBSTITUTABLE)
     tg_table = _tg_table(own)
     moved = {name: str(path) for name, path in own.items() if str(path) != tg_table}
-    question = Question(_shares(copolymer), process, rule, k, tg_table or "shipped", borrowed)  # type: ignore[arg-type]
+    question = Question(copolymer.mole_fractions, process, rule, k, tg_table or "shipped", borrowed)  # type: ignore[arg-type]
     estimates: dict[str, Estimate] = {}
     unsaid: list[tuple[str, EstimateError]] = []
     for name in names:
@@ -163,7 +163,7 @@ class Estimates(Shown):
 
     def explain(self) -> "Explanation":
         """Why each number is what it is: contributions, and the nearest films that were measured."""
-        shares = _shares(self.copolymer)
+        shares = self.copolymer.mole_fractions
         of_each = tuple((name, films) for name in self if (films := nearest(shares, SHOWN_OF_ONE, name)))
         return Explanation(self, nearest(shares), of_each)
 
@@ -323,12 +323,6 @@ def _tg_table(own: Mapping[str, object]) -> str:
             raise EstimateError(f"table of {name}", str(path), need, hint)
     path = str(own.get("tg_c", ""))
     return path if path.lower().endswith(".npz") else ""
-
-
-def _shares(copolymer: Copolymer) -> Units:
-    """Units with their mole fractions."""
-    total = copolymer.total_mol
-    return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
 
 
 def _adjusted(name: str, path: str, shipped: Estimate, question: Question) -> Estimate:

@@ -264,8 +264,7 @@ def _fractions(polymer: Polymer | Units) -> Units:
     if isinstance(polymer, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in polymer):
         return polymer
     copolymer = copolymer_of(polymer, refuse=EstimateError, kinds="a Copolymer, a Recipe, or units with mole fractions")
-    total = copolymer.total_mol
-    return tuple((unit, amount / total) for unit, amount in copolymer.amounts_mol)
+    return copolymer.mole_fractions
 
 
 @cache

@@ -54,8 +54,7 @@ class LayerNumbers:
         Expansion by ranges of temperature, used in place of `cte_ppm_per_k`.
     modulus_follows_per_ppm_per_k
         d ln E / d alpha of an estimated film: both follow from its order, so that a film that expands less than
-        estimated
-        is stiffer [1/(ppm/K)].
+        estimated is stiffer [1/(ppm/K)].
     """
 
     name: str

@@ -21,25 +21,25 @@ import numpy as np
 from scipy.stats import norm
 
 from pi_formulate.base.arrays import Array, Truths
-from pi_formulate.base.checks import kind, whole
-from pi_formulate.base.errors import EstimateError, FormulateError, RegionError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.checks import whole
+from pi_formulate.base.errors import RegionError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.composition_table import TABULATED, CompositionTable
 from pi_formulate.properties.estimate import Estimate
+from pi_formulate.properties.films.expansion import root
 from pi_formulate.properties.films.reference import Process
 from pi_formulate.search.experiments.experiments import candidates, recipes_of
 from pi_formulate.search.experiments.process import posterior
 from pi_formulate.search.experiments.results import read_results
+from pi_formulate.search.experiments.windows import Window, windows_of
 from pi_formulate.search.region.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Window = tuple[float | None, float | None]
 WORLDS = 2000
 MOST_CANDIDATES = 800  # drawing from a joint posterior of more takes long
 SAME = 1e-9  # compositions nearer than this are the same
@@ -184,7 +184,7 @@ def suggest(
     """
     if not region.units:
         raise RegionError("region", "variables alone", "a region of monomers", "Name dianhydrides and diamines.")
-    windows = _windows(targets)
+    windows = windows_of(targets, TABULATED)
     n = whole("n", n, refuse=RegionError)
     made, measured = read_results(results, region, tuple(windows))
     generator = np.random.default_rng(seed)
@@ -239,35 +239,9 @@ class _Prediction:
 
     def worlds(self, generator: np.random.Generator) -> Array:
         """Possible measurements of all candidates, shape (worlds, candidates) [unit of the property]."""
-        off = self.shift + generator.standard_normal((WORLDS, len(self.shift))) @ _root(self.covariance).T
+        off = self.shift + generator.standard_normal((WORLDS, len(self.shift))) @ root(self.covariance).T
         off = off + math.sqrt(self.noise) * generator.standard_normal(self.shift.shape)
         return np.asarray(self.estimate + self.estimate_sd * off)
-
-
-def _windows(targets: Mapping[str, Window]) -> dict[str, tuple[float, float]]:
-    """Checked windows by property; infinity for an open side."""
-    kind("targets", targets, Mapping, "{property: (low, high)}")
-    errors: list[FormulateError] = []
-    windows: dict[str, tuple[float, float]] = {}
-    for name, window in targets.items():
-        with gathering(errors):
-            windows[name] = _window(name, window)
-    raise_all(errors)
-    if not windows:
-        raise EstimateError("targets", {}, f"at least one of {list(TABULATED)}")
-    return windows
-
-
-def _window(name: str, window: Window) -> tuple[float, float]:
-    if name not in TABULATED:
-        raise EstimateError("targets", name, f"one of {list(TABULATED)}")
-    if not isinstance(window, tuple | list) or len(window) != 2:
-        raise EstimateError(f"target of {name}", window, "(low, high), None for an open side")
-    ends = [math.nan if isinstance(x, bool | str) else x for x in window]
-    low, high = (default if x is None else float(x) for x, default in zip(ends, (-math.inf, math.inf), strict=True))
-    if not low < high or (low == -math.inf and high == math.inf):
-        raise EstimateError(f"target of {name}", window, "a low below a high, and at least one of them")
-    return low, high
 
 
 def _pool(points: Array, made: Array, n: int, step: float, generator: np.random.Generator) -> Array:
@@ -321,12 +295,6 @@ def _between(low: Array, high: Array) -> Array:
     flipped = low > 0.0
     a, b = np.where(flipped, -high, low), np.where(flipped, -low, high)
     return np.asarray(norm.cdf(b) - norm.cdf(a))
-
-
-def _root(covariance: Array) -> Array:
-    """R with R R' = covariance."""
-    strength, directions = np.linalg.eigh(0.5 * (covariance + covariance.T))
-    return np.asarray(directions * np.sqrt(np.maximum(strength, 0.0)))
 
 
 def _chosen(together: Any, single: Array, n: int) -> tuple[list[int], float]:

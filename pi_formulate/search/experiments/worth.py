@@ -13,28 +13,25 @@ not known well tells most. A measurement that cannot change the chance is worth 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf, prod
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtr
 
 from pi_formulate.base.arrays import Array
-from pi_formulate.base.checks import kind
-from pi_formulate.base.errors import EstimateError, FormulateError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
-from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.films.reference import Process
 from pi_formulate.properties.films.shelf import LEARNT
 from pi_formulate.properties.run import estimate
+from pi_formulate.search.experiments.windows import Window, windows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Window = tuple[float | None, float | None]
 Film = Polymer | tuple[str, str]
 DIGITS = 9  # of a mole fraction; compositions that agree so far are the same
 # Nodes of the integral over the values that may be measured, in deviations: exact to 1e-4 of a probability.
@@ -119,14 +116,14 @@ def worth_measuring(
     True
     """
     subject = copolymer_of(copolymer, "copolymer", EstimateError)
-    windows = _windows(targets)
+    windows = windows_of(targets, MEASURABLE)
     candidates = _candidates(subject, films)
     estimates = [estimate(polymer, list(windows), process) for polymer in (subject, *candidates)]
     chances: dict[str, float] = {}
     moves: dict[str, Array] = {}
     for name, (low, high) in windows.items():
         values, sds = (np.array([getattr(found[name], key) for found in estimates]) for key in ("value", "sd"))
-        joint = LEARNT[name].joint([_shares(polymer) for polymer in (subject, *candidates)])
+        joint = LEARNT[name].joint([polymer.mole_fractions for polymer in (subject, *candidates)])
         told = np.clip(joint[0, 1:] / sds[1:], -0.999 * sds[0], 0.999 * sds[0])
         chances[name] = float(_inside(values[0], sds[0], low, high))
         moves[name] = _moves(values[0], sds[0], told, low, high)
@@ -137,27 +134,6 @@ def worth_measuring(
     ]
     rows.sort(key=lambda row: (-row[2], str(row[0]), row[1]))
     return Worth(subject, prod(chances.values()), tuple(rows[:most]))
-
-
-def _windows(targets: Mapping[str, Window]) -> dict[str, tuple[float, float]]:
-    """Checked windows; infinity for an open side."""
-    kind("targets", targets, Mapping, "{property: (low, high)}")
-    errors: list[FormulateError] = []
-    windows = {}
-    for name, window in targets.items():
-        with gathering(errors):
-            if name not in MEASURABLE:
-                raise EstimateError("targets", name, f"one of {list(MEASURABLE)}")
-            if not isinstance(window, tuple | list) or len(window) != 2:
-                raise EstimateError(f"target of {name}", window, "(low, high), None for an open side")
-            low, high = (end if x is None else float(x) for x, end in zip(window, (-inf, inf), strict=True))
-            if not low < high or (low, high) == (-inf, inf):
-                raise EstimateError(f"target of {name}", window, "a low below a high, and at least one of them")
-            windows[name] = (low, high)
-    raise_all(errors)
-    if not windows:
-        raise EstimateError("targets", {}, f"at least one of {list(MEASURABLE)}")
-    return windows
 
 
 def _candidates(subject: Copolymer, films: Iterable[Film] | None) -> list[Copolymer]:
@@ -179,11 +155,7 @@ def _candidates(subject: Copolymer, films: Iterable[Film] | None) -> list[Copoly
 
 def _distinct(polymers: Iterable[Copolymer]) -> list[Copolymer]:
     """Each composition once, whatever its amounts are counted in."""
-    return list({frozenset((u, round(x, DIGITS)) for u, x in _shares(p)): p for p in polymers}.values())
-
-
-def _shares(polymer: Copolymer) -> tuple[tuple[Unit, float], ...]:
-    return tuple((unit, amount / polymer.total_mol) for unit, amount in polymer.amounts_mol)
+    return list({frozenset((u, round(x, DIGITS)) for u, x in p.mole_fractions): p for p in polymers}.values())
 
 
 def _inside(value: Array | float, sd: Array | float, low: float, high: float) -> Array:

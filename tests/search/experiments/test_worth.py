@@ -63,6 +63,7 @@ def test_films_are_the_copolymer_and_its_pairs_if_none_are_named() -> None:
         ({"x": (1, 2)}, None, "targets: got 'x', need one of"),
         ({"tg_c": (2, 1)}, None, "target of tg_c: got .*need a low below a high"),
         ({"tg_c": (None, None)}, None, "target of tg_c: got .*need a low below a high"),
+        ({"tg_c": ("300", None)}, None, "target of tg_c: got .*need a low below a high"),
         ({"tg_c": 5}, None, r"target of tg_c: got 5, need \(low, high\)"),
         (WINDOW, [], "films: got .*need at least one film"),
     ],
