@@ -171,6 +171,8 @@ class Copolymer(Shown):
     def mole_fractions(self) -> tuple[tuple[Unit, float], ...]:
         """Units with their mole fractions [-].
 
+        Examples
+        --------
         >>> pot = Copolymer.from_units([("PMDA", "p-PDA", 3.0), ("PMDA", "4,4'-ODA", 1.0)])
         >>> sorted(fraction for _, fraction in pot.mole_fractions)
         [0.25, 0.75]

@@ -51,7 +51,9 @@ class OtherPolymers:
         scaled = self.structures.see(units)
         blocks = (np.arange(start, min(start + AT_ONCE, len(units))) for start in range(0, len(units), AT_ONCE))
         alike = (self.structures.likeness(scaled.rows(block)) for block in blocks)
-        return np.asarray(self.centre + np.concatenate([kernel(k, self.variances) @ self.weights for k in alike]))
+        # The constant is the largest part of the covariance by far; summed apart, it takes no digits from the others.
+        same = self.centre + self.variances[-1] * self.weights.sum()
+        return np.asarray(same + np.concatenate([in_views(k, self.variances) @ self.weights for k in alike]))
 
     def arrays(self) -> dict[str, Array]:
         """As arrays of an archive."""
@@ -74,7 +76,12 @@ def kernel(alike: Array, variances: Array) -> Array:
     variances
         Of `OF_ANY`, then of the constant [K^2].
     """
-    return np.asarray(np.tensordot(variances[:-1], alike[PLACES], axes=1) + variances[-1])
+    return np.asarray(in_views(alike, variances) + variances[-1])
+
+
+def in_views(alike: Array, variances: Array) -> Array:
+    """What `OF_ANY` share of that covariance, without the constant [K^2]."""
+    return np.asarray(np.tensordot(variances[:-1], alike[PLACES], axes=1))
 
 
 @cache
