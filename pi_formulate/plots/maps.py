@@ -313,7 +313,9 @@ class _Drawing:
 
         if np.ptp(values.value) > 0.0:
             drawn = ax.tricontour(x, y, self.space.triangles, values.value, levels=6, colors="#ffffff", linewidths=1.0)
-            ax.clabel(drawn, fmt="%g", fontsize=8)
+            # In the middle of its longest piece no label is cut by the edge of the map.
+            longest = [max(pieces, key=len) for pieces in drawn.allsegs if any(map(len, pieces))]
+            ax.clabel(drawn, fmt="%g", fontsize=8, manual=[tuple(line[len(line) // 2]) for line in longest])
             self.handles.append(Line2D([], [], color="#bbbbbb", label=f"lines: {words} [{values.unit}]"))
         else:
             self.notes.append(f"{words} is {number(float(values.value[0]))} everywhere")
