@@ -5,7 +5,7 @@ In: the result of a property model. Out: `Estimate`, and intervals from it.
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from math import isfinite
+from math import floor, isfinite, log10
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -151,12 +151,20 @@ class Estimate(Shown):
 
     def contribution_table(self) -> "Markup":
         """The largest contributions with their bars, for a notebook; empty where there are none."""
-        shown = self.contributions[:MOST_SHOWN]
-        rows = [(what, share, bars.share_bar(share, abs(shown[0][1]))) for what, share in shown]
-        if rest := self.contributions[MOST_SHOWN:]:
-            together = sum(share for _, share in rest)
-            rows.append((f"{len(rest)} smaller ones", together, bars.share_bar(together, abs(shown[0][1]))))
+        shown = self.contributions_shown
+        rows = [(what, round(share, self.decimals), bars.share_bar(share, abs(shown[0][1]))) for what, share in shown]
         return html.table(("contribution", self.unit, ""), rows) if rows else html.text_list(())
+
+    @property
+    def contributions_shown(self) -> tuple[tuple[str, float], ...]:
+        """The largest contributions, and the sum of the others in one line."""
+        shown, rest = self.contributions[:MOST_SHOWN], self.contributions[MOST_SHOWN:]
+        return (*shown, (f"{len(rest)} smaller ones", sum(share for _, share in rest))) if rest else shown
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a contribution, to a hundredth of the deviation: what is smaller says nothing."""
+        return max(0, 2 - floor(log10(self.sd)))
 
     def __str__(self) -> str:
         """Such as `390 +- 25 degrees C (in domain)`."""

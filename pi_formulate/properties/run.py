@@ -21,7 +21,7 @@ from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.adjustment import Adjustment, Beside, read_adjustment
 from pi_formulate.properties.catalogue import ESTIMATED
-from pi_formulate.properties.estimate import MOST_SHOWN, Estimate
+from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.films.glass import Rule
 from pi_formulate.properties.films.reference import Process
 from pi_formulate.properties.films.shelf import LEARNT
@@ -270,9 +270,7 @@ class Explanation(Shown):
         lines = []
         for name, e in self.estimates.found:
             lines.append(f"{name}: {e}")
-            lines += [f"  {share:+10.4g}  {what}" for what, share in e.contributions[:MOST_SHOWN]]
-            if rest := e.contributions[MOST_SHOWN:]:
-                lines.append(f"  {sum(share for _, share in rest):+10.4g}  {len(rest)} smaller ones")
+            lines += [f"  {share:+10.{e.decimals}f}  {what}" for what, share in e.contributions_shown]
             lines += [f"    measured: {text}" for text in _lines(name, measured.get(name, ()))]
         lines.append("nearest measured films (likeness of their groups, 1 is the same):")
         lines += [f"  {neighbour}" for neighbour in self.nearest]

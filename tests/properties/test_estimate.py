@@ -86,3 +86,8 @@ def test_a_stated_interval_is_given_back() -> None:
 def test_a_level_that_is_no_probability_is_refused(level: float) -> None:
     with pytest.raises(EstimateError, match=r"level: got .*, need a probability above 0 and below 1"):
         STATED.interval(level)
+
+
+@pytest.mark.parametrize(("sd", "decimals"), [(14.0, 1), (0.032, 4), (9.99, 2), (150.0, 0), (3e4, 0)])
+def test_contributions_are_shown_to_a_hundredth_of_the_deviation(sd, decimals):
+    assert Estimate(1.0, sd, "K", True, "m", "s").decimals == decimals
