@@ -5,11 +5,12 @@ public functions; inside the package they are trusted.
 """
 
 from collections.abc import Callable
-from math import isfinite
+from math import inf, isfinite
 from operator import index
 from typing import SupportsIndex
 
 from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.limits import LARGEST_NUMBER, LEAST_NUMBER
 
 Refusal = Callable[[str, object, str, str], FormulateError]
 
@@ -71,7 +72,21 @@ def real(
     inside = (number > low or (least and number == low)) and (number < high or (most and number == high))
     if not (isfinite(number) and inside):
         raise refuse(where, value, need, percent_hint(number, high))
+    if not is_sized(number):
+        raise refuse(where, value, need, SIZED)
     return number
+
+
+SIZED = f"A number other than 0 lies between {LEAST_NUMBER:g} and {LARGEST_NUMBER:g}, of either sign."
+
+
+def is_sized(number: float) -> bool:
+    """Whether a number is 0, or of a size with which one can compute.
+
+    >>> is_sized(0.0), is_sized(-1.5), is_sized(5e-324), is_sized(1e308)
+    (True, True, False, False)
+    """
+    return number == 0.0 or LEAST_NUMBER <= abs(number) <= LARGEST_NUMBER
 
 
 def limits(low: float, high: float, least: bool = True, most: bool = True) -> str:
@@ -89,6 +104,8 @@ def limits(low: float, high: float, least: bool = True, most: bool = True) -> st
     >>> limits(0.0, 1.0), limits(0.0, 1.0, least=False), limits(5.0, float("inf"))
     ('from 0 to 1', 'above 0 and at most 1', 'of at least 5')
     """
+    if low == -inf and high == inf:
+        return "of either sign"
     if least and most and isfinite(high):
         return f"from {low:g} to {high:g}"
     lower = f"{'of at least' if least else 'above'} {low:g}"

@@ -175,7 +175,6 @@ LIBRARIES_OF_EXTRA = {
     "notebook": "ipywidgets",
     "app": "ipywidgets voila ipykernel",
     "learn": "'bofire[optimization,cheminfo]'",
-    "ods": "python-calamine",
 }
 
 

@@ -6,16 +6,17 @@ text, from UTF-8 with or without a byte-order mark or UTF-16 with one, or an err
 
 import codecs
 import os
-import secrets
-import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from errno import ELOOP
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import BinaryIO
 
+from pi_formulate.base import swap
 from pi_formulate.base.errors import FileError, FormulateError, TableError
+from pi_formulate.base.limits import FILE_BYTES
 
 SAVE_UTF8 = "Save it as 'CSV UTF-8' in Excel, or with the encoding UTF-8 in an editor."
 
@@ -25,7 +26,8 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
     """A binary handle whose content becomes the file at `path` only when the block ends without an error.
 
     The content goes to a hidden neighbour first and is moved over the target in one step, so a
-    killed process or a full disk leaves the old file as it was. `-` is standard output.
+    killed process or a full disk leaves the old file as it was; the next write to the same name
+    removes the neighbour that a killed process left. `-` is standard output.
 
     Parameters
     ----------
@@ -52,7 +54,7 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
             sys.stdout.buffer.flush()
         return
     with _as_file_error(str(path)):
-        target = Path(path).resolve()
+        target = _resolved(path)
         if not target.parent.is_dir():
             raise FileError(
                 str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
@@ -65,23 +67,30 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
             with target.open("wb") as handle:
                 yield handle
             return
-        part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        swap.clear_leftovers(target)
+        part = swap.hidden(target)
         try:
-            with part.open("xb") as handle:
+            with ExitStack() as stack:
+                handle = stack.enter_context(part.open("xb"))
+                while not stack.enter_context(swap.locked(part)):
+                    handle = stack.enter_context(part.open("xb"))
                 yield handle
                 handle.flush()
                 os.fsync(handle.fileno())
-            if target.exists():
-                part.chmod(target.stat().st_mode)
-            part.replace(target)
+                handle.close()  # Windows renames no open file
+                if target.exists():
+                    part.chmod(target.stat().st_mode)
+                part.replace(target)
+                swap.sync_names(target.parent)
         finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            swap.remove(part)
 
 
 @contextmanager
 def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
     """An empty folder that becomes the folder at `path` only when the block ends without an error.
+
+    The old folder and the new one are exchanged in one step where the system can do so: see `swap`.
 
     Parameters
     ----------
@@ -105,11 +114,12 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
     ['part-0']
     """
     with _as_file_error(str(path)):
-        target = Path(path).resolve()
+        target = _resolved(path)
         if not target.parent.is_dir():
             raise FileError(
                 str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
             )
+        swap.clear_leftovers(target)
         if target.exists() and not (
             target.is_dir() and all(file.is_file() and fnmatch(file.name, own) for file in target.iterdir())
         ):
@@ -119,22 +129,26 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
                 f"a new folder, or one that contains only {own}",
                 "Choose another name: the whole folder would be replaced.",
             )
-        part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+        part = swap.hidden(target)
         try:
-            part.mkdir()
-            yield part
-            old = part.with_suffix(".old")
-            if target.exists():
-                target.rename(old)
-            try:
-                part.rename(target)
-            except OSError:
-                if old.exists():
-                    old.rename(target)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
+            with ExitStack() as stack:
+                part.mkdir()
+                while not stack.enter_context(swap.locked(part)):
+                    part.mkdir()
+                yield part
+                swap.sync_folder(part)
+                swap.move_folder(part, target)
+                swap.sync_names(target.parent)
         finally:
-            shutil.rmtree(part, ignore_errors=True)
+            swap.remove(part)
+
+
+def _resolved(path: Path | str) -> Path:
+    """The target behind all links of a path."""
+    try:
+        return Path(path).resolve()
+    except RuntimeError as error:  # Python 3.11 and 3.12; later ones raise OSError
+        raise OSError(ELOOP, os.strerror(ELOOP)) from error
 
 
 @contextmanager
@@ -144,7 +158,9 @@ def _as_file_error(place: str) -> Iterator[None]:
         yield
     except BrokenPipeError:  # the reader of the pipe has seen enough: no fault of the input
         raise
-    except (OSError, UnicodeEncodeError) as error:
+    except (OSError, UnicodeEncodeError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "loop" not in str(error):  # of symbolic links, until Python 3.13
+            raise
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(
             place,
@@ -158,10 +174,25 @@ def _as_file_error(place: str) -> Iterator[None]:
         raise FileError(place, str(error), "a file name without null characters") from error
 
 
-def read_bytes(path: Path | str) -> bytes:
-    """The content of a file that the user named, or an error with the reason."""
+def read_bytes(path: Path | str, most_bytes: int = FILE_BYTES) -> bytes:
+    """The content of a file that the user named, or an error with the reason.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most_bytes
+        Its largest size: nothing is read of a larger one. A pipe has no size, and is read to this number.
+    """
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as handle:
+            size = os.fstat(handle.fileno()).st_size
+            content = handle.read(most_bytes + 1) if size <= most_bytes else b""
+        if (size := max(size, len(content))) > most_bytes:
+            raise FileError(str(path), f"{size:,} bytes", f"a file of at most {most_bytes:,} bytes")
+        return content
+    except FileError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(str(path), reason, "a file that can be read", "Check the name and the folder.") from error

@@ -11,6 +11,7 @@ from typing import Generic, NoReturn, Protocol, TypeVar
 
 from pi_formulate.base.errors import TableError, UnknownNameError
 from pi_formulate.base.likeness import likeness, one_key_aside, pieces, slips
+from pi_formulate.base.limits import LABEL_CHARACTERS
 from pi_formulate.base.spelling import is_short, letters, name_key, variants, with_positions, without_grade, wording
 
 __all__ = ["NameIndex", "Named", "check_cas", "name_key"]
@@ -37,7 +38,9 @@ CAS_LABEL = re.compile(
     r"\[?cas(?:-?(?:registry)?(?:r\.?n\.?|number)|-?no\.?|-?nr\.?|-?number|#)?:?#?\[?(\d{2,7}-\d{2}-\d)\]?"
 )
 MOST_NEAR = 5  # compounds that one refusal suggests
+MOST_KEPT = 1_000  # texts whose suggestions are kept
 LEAST_LIKE = 0.45  # least share of pieces for a long name to be a suggestion
+MOST_BRACKETS = 3  # names within each other's brackets that are looked up
 LONGEST_SHORT = 14  # characters of a text that is compared with abbreviations
 ACIDS = re.compile(r"(?<=[a-z])acid$")
 SALTS = re.compile(r"[-(]?(?:di|bis-?)?\(?(?:hydrochloride|hydrobromide|sulfate|acetate|2hcl|hcl)\)?$")
@@ -88,9 +91,14 @@ def _halves(text: str) -> list[tuple[str, str]]:
     >>> _halves("ODA (4,4'-oxydianiline)"), _halves("PMDA")
     ([('ODA', "4,4'-oxydianiline")], [])
     """
-    last = re.fullmatch(r"\s*(.+?)[\s,;]*[(\[{]\s*([^()\[\]{}]+?)\s*[)\]}]\s*", text)
-    first = re.fullmatch(r"\s*([^()\[\]{}]+?)[\s,;]*[(\[{]\s*(.+?)\s*[)\]}]\s*", text)
-    return list(dict.fromkeys((match[1], match[2]) for match in (last, first) if match))
+    # Plain searches: a pattern with blanks around the brackets takes a minute for a thousand blanks.
+    whole = text.strip()
+    brackets = [place for place, character in enumerate(whole[:-1]) if character in "()[]{}"]
+    if not brackets or whole[-1] not in ")]}":
+        return []
+    opening = [place for place in (brackets[-1], brackets[0]) if whole[place] in "([{"]
+    halves = [(whole[:place].rstrip(" \t\r\n,;"), whole[place + 1 : -1].strip()) for place in opening]
+    return list(dict.fromkeys((before, inside) for before, inside in halves if before and inside))
 
 
 class NameIndex(Generic[T]):
@@ -125,6 +133,7 @@ class NameIndex(Generic[T]):
         self._owner: dict[str, str] = {}  # key of a name or structure -> its compound and place, for the error
         self._names: list[tuple[str, T]] = []  # as they are written, for the wordings that are derived from them later
         self._spoken: _Spoken[T] | None = None
+        self._near_names: dict[tuple[str, str | None], list[str]] = {}
 
     def enter(self, item: T, smiles: str, names: Iterable[str], where: str = "") -> None:
         """Add a compound with its structure and all its names; `where` is its place for the error.
@@ -142,7 +151,7 @@ class NameIndex(Generic[T]):
             raise TableError(
                 f"{place}: smiles", smiles, "a structure that no other entry has", f"It is {self._owner[smiles]}."
             )
-        self._spoken = None
+        self._spoken, self._near_names = None, {}
         for name in dict.fromkeys(filter(None, names)):
             key = name_key(name)
             owner = self._by_name.setdefault(key, item)
@@ -163,6 +172,8 @@ class NameIndex(Generic[T]):
 
     def find_wording(self, text: str) -> T | None:
         """The compound of a name in other words: a synonym, a spelling, a name with its abbreviation in brackets."""
+        if len(text) > LABEL_CHARACTERS:
+            return None
         if item := self._worded(text):
             return item
         key = name_key(text)
@@ -171,8 +182,10 @@ class NameIndex(Generic[T]):
         pair = self._both_names(text)
         return pair[0] if pair and len(pair) == 1 else None
 
-    def candidates(self, text: str) -> tuple[str, ...]:
+    def candidates(self, text: str, brackets: int = MOST_BRACKETS) -> tuple[str, ...]:
         """Ids of the compounds that share a name, most used first; empty if it stands for one or is not known."""
+        if len(text) > LABEL_CHARACTERS:
+            return ()
         key = name_key(text)
         if key in self._by_name:
             return ()
@@ -183,7 +196,7 @@ class NameIndex(Generic[T]):
         spoken = self._in_words
         if known := spoken.ambiguous.get(wording(text)):
             return known
-        if pair := self._both_names(text):
+        if pair := self._both_names(text, brackets):
             return tuple(item.id for item in pair) if len(pair) > 1 else ()
         if re.search(r"\d", key) or len(key) < 6:
             return ()
@@ -203,14 +216,14 @@ class NameIndex(Generic[T]):
             return item
         return None if key in self._ambiguous else self._in_words.by_wording.get(wording(text))
 
-    def _both_names(self, text: str) -> list[T]:
+    def _both_names(self, text: str, brackets: int = MOST_BRACKETS) -> list[T]:
         """Compounds of `name (abbreviation)` or `abbreviation (name)`; an ambiguous half is decided by the other."""
-        for halves in _halves(text):
+        for halves in _halves(text) if brackets else ():
             sides: list[set[str]] = []
             for half in halves:
                 name = CAS_LABEL.sub(r"\1", name_key(half)) if "cas" in half.casefold() else half
                 item = self._worded(name)
-                sides.append({item.id} if item else set(self.candidates(name)))
+                sides.append({item.id} if item else set(self.candidates(name, brackets - 1)))
             if all(sides):
                 both = sides[0] & sides[1] or sides[0] | sides[1]
                 return [item for item in self._by_smiles.values() if item.id in both]
@@ -237,6 +250,9 @@ class NameIndex(Generic[T]):
         UnknownNameError
             Always.
         """
+        if len(text) > LABEL_CHARACTERS:
+            need = f"a name of at most {LABEL_CHARACTERS:,} characters, not {len(text):,}"
+            raise UnknownNameError(where or self._kind, text, need, hint)
         need, reason = f"a known {self._kind}", self._reason(text, role)
         if (shared := self.candidates(text)) and not reason:
             need = "one compound"
@@ -248,7 +264,7 @@ class NameIndex(Generic[T]):
             if usual := self._usual.get(name_key(text)) or self._usual.get(wording(text)):
                 reason += f" Most papers mean {self._with_cas(usual)}."
         if not reason:
-            near = self._near(text, role)
+            near = self._near_of(text, role)
             reason = f"Nearest: {', '.join(near)}." if near else hint
         raise UnknownNameError(where or self._kind, text, need, reason)
 
@@ -279,6 +295,14 @@ class NameIndex(Generic[T]):
                 if (item := self._worded(known)) and not self.candidates(text):
                     return f"{known!r} is {item.id}, but {unknown!r} is not known: write one name."
         return ""
+
+    def _near_of(self, text: str, role: str | None) -> list[str]:
+        """The same, once for each text: a file may have one wrong name on each of its lines."""
+        if (text, role) not in self._near_names:
+            if len(self._near_names) >= MOST_KEPT:
+                self._near_names.clear()
+            self._near_names[text, role] = self._near(text, role)
+        return self._near_names[text, role]
 
     def _near(self, text: str, role: str | None) -> list[str]:
         """Ids of the nearest compounds, each once: wanted role first, then fewest slips, then most similar name."""

@@ -45,7 +45,7 @@ PLAIN = str.maketrans(
 LOCANTS = r"\d+'*(?:,\d+'*)*"
 # Words for the purity or the grade on a bottle; they are not part of the name.
 GRADE = re.compile(
-    r"""[\s,;(\[]*(?:
+    r"""[\s,;(\[]*+(?:
         [>\u2265~]?\s*\d{2,3}(?:[.,]\d+)?(?:\s*\+)?\s*(?:wt|mol)?\.?\s*%(?:\s*\((?:gc|hplc|t|nmr)\))?
         | \d\s*x\s*sublimed | (?:zone[\s-]+)?refined | (?:re)?sublimed
         | purified(?:\s+by\s+sublimation)? | recrystalli[sz]ed | anhydrous

@@ -7,16 +7,19 @@ reads, shipped or the user's, goes through `rows`.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from math import isfinite
 from pathlib import Path
 
-from pi_formulate.base.checks import limits, percent_hint
+from pi_formulate.base.checks import SIZED, is_sized, limits, percent_hint
+from pi_formulate.base.csv_files import restored
 from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
+from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_CELLS, CSV_COLUMNS, CSV_ROWS
 
 Row = tuple[str, dict[str, str]]
 
@@ -25,10 +28,11 @@ UNIT = (
     r"(?:wt|mol|w|m|vol)?[.-]?\s*%|[kmun\u00b5\u03bc]?(?:g|mol|m|l|L)(?:[23\u00b2\u00b3])?(?:/(?:mol|kmol|cm3|cm\u00b3|ml|m2|m\u00b2|min))?"
     r"|[cd]m[23\u00b2\u00b3]?|ppm(?:/K)?|1/K|\u00b0?\s?[CFK]|lbs?|oz|mils?|in(?:ch)?[2\u00b2]?|ft[2\u00b2]?|gal|h|min|s|[GMk]?Pa"
 )
-# Sign and blanks, the whole part, what follows the decimal comma with its unit.
-COMMA = re.compile(rf"(\s*[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*)")
-THOUSANDS = re.compile(rf"\s*[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*(?:{UNIT})?\s*")
-POINT = re.compile(rf"\s*[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*(?:{UNIT})?\s*")
+# Sign and blanks, the whole part, what follows the decimal comma with its unit. Runs of blanks are taken whole (`*+`):
+# shared between the parts of a pattern, a long run would take cubic time.
+COMMA = re.compile(rf"(\s*+[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+)")
+THOUSANDS = re.compile(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*+(?:{UNIT})?\s*+")
+POINT = re.compile(rf"\s*+[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+")
 
 
 def monomer_table() -> Path:
@@ -71,7 +75,7 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     """
     name = Path(path).name
     numbered, delimiter = _rows_and_separator(name, text_of(name, read_bytes(path)), columns)
-    header = [column.strip() for column in numbered[0][1]] if numbered else []
+    header = [restored(column.strip()) for column in numbered[0][1]] if numbered else []
     widest = len(header)  # a row longer than this has a comma too many, even if it ends in an empty cell
     while header and not header[-1]:
         header.pop()
@@ -95,7 +99,7 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
                 )
             )
             continue
-        pairs = zip(header, (cell.strip() for cell in cells[: len(header)]), strict=True)
+        pairs = zip(header, (restored(cell.strip()) for cell in cells[: len(header)]), strict=True)
         table.append((where, {column: cell for column, cell in pairs if column}))
     raise_all(errors)
     return _with_points(table) if delimiter == ";" else table
@@ -116,7 +120,7 @@ def header_of(path: Path | str) -> list[str]:
     """
     name = Path(path).name
     numbered, _ = _rows_and_separator(name, text_of(name, read_bytes(path)), ())
-    return [column.strip() for column in numbered[0][1] if column.strip()] if numbered else []
+    return [restored(column.strip()) for column in numbered[0][1] if column.strip()] if numbered else []
 
 
 def read_as(path: Path | str) -> str:
@@ -143,29 +147,36 @@ def _rows_and_separator(name: str, text: str, columns: Sequence[str]) -> tuple[l
     delimiter = stated or _delimiter(text, columns)
     if delimiter not in DELIMITERS:
         raise TableError(f"{name}:1", f"columns separated by {delimiter!r}", "commas, semicolons or tabs")
-    numbered = [(line + first, cells) for line, cells in _cells(name, text, delimiter)]
-    return [(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)], delimiter
+    return [(line + first, cells) for line, cells in _filled_rows(name, text, delimiter)], delimiter
 
 
 def _delimiter(text: str, columns: Sequence[str]) -> str:
     """The separator of the header line: the one that yields the wanted names, or else the most columns."""
-    line = next((line for line in text.splitlines() if line.strip(',;\t "')), "")
+    line = next((line for line in io.StringIO(text, newline=None) if line.strip(',;\t "\n')), "")[:CSV_CELL_CHARACTERS]
     headers = {mark: [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])] for mark in DELIMITERS}
     return max(headers, key=lambda mark: (sum(column in headers[mark] for column in columns), len(headers[mark])))
 
 
-def _cells(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Number and cells of each line."""
+def _filled_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line that is not empty, within the limits of a file."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    lines = []
+    total = 0
     try:
-        for cells in reader:
-            lines.append((reader.line_num, cells))
+        for number, cells in enumerate(reader, 1):
+            where, total = f"{name}:{reader.line_num}", total + len(cells)
+            if number > CSV_ROWS or total > CSV_CELLS:
+                need = f"a file of at most {CSV_ROWS:,} lines and {CSV_CELLS:,} cells"
+                raise TableError(where, "a larger file", need, "Split the file.")
+            if len(cells) > CSV_COLUMNS:
+                raise TableError(where, f"{len(cells):,} cells", f"at most {CSV_COLUMNS:,} columns")
+            if any(len(cell) > CSV_CELL_CHARACTERS for cell in cells):
+                raise TableError(where, "a longer cell", f"cells of at most {CSV_CELL_CHARACTERS:,} characters")
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, cells
     except csv.Error as error:
         raise TableError(
             f"{name}:{reader.line_num}", str(error), "well-formed CSV", "Is a double quote left open, or not doubled?"
         ) from error
-    return lines
 
 
 def _with_points(table: list[Row]) -> list[Row]:
@@ -222,10 +233,11 @@ def _check_header(name: str, header: list[str], columns: Sequence[str], optional
     """Refuse a header that the rest of the file cannot be read by."""
     if len(header) == 1 and "|" in header[0]:
         raise TableError(f"{name}:1", "columns separated by bars", "commas", "Save as comma-delimited CSV.")
-    named = [column for column in header if column]
+    named = Counter(column for column in header if column)
     if missing := [column for column in columns if column not in named]:
-        raise TableError(f"{name}:1", named, f"also the columns {missing}", "The first line must name the columns.")
-    if repeated := sorted({column for column in named if named.count(column) > 1}):
+        need = f"also the columns {missing}"
+        raise TableError(f"{name}:1", list(named), need, "The first line must name the columns.")
+    if repeated := sorted(column for column, count in named.items() if count > 1):
         raise TableError(f"{name}:1", repeated, "each column once", "Rename or delete the second one.")
     if optional is not None and (unknown := [c for c in named if c not in columns and c not in optional]):
         raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
@@ -249,8 +261,22 @@ def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((row["id"], row["synonym"]) for _, row in listed if row["table"] == table)
 
 
-# `float` also reads 16_51 and digits of other scripts: in a cell such a text is a slip.
-PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+# `float` also reads 16_51, digits of other scripts, nan and inf: in a cell such a text is a slip.
+PLAIN_NUMBER = re.compile(r"[ \t\r\n]*+[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*+")
+
+
+def plain_number(text: str) -> float | None:
+    """A text as a finite number, or None: digits, point, sign and power of ten, and nothing that only `float` reads.
+
+    Every number of a file that has no unit is read here.
+
+    >>> plain_number(" 16.51 "), plain_number("1e5"), plain_number("16_51"), plain_number("nan"), plain_number("1e999")
+    (16.51, 100000.0, None, None, None)
+    """
+    if len(text) > CSV_CELL_CHARACTERS or not PLAIN_NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if isfinite(value) else None
 
 
 def number(
@@ -262,16 +288,18 @@ def number(
     0.995
     """
     need = f"a number {limits(low, high, least)}" + (f" [{unit}]" if unit else "")
-    if not PLAIN_NUMBER.fullmatch(text):
+    value = plain_number(text)
+    if value is None:
         hint = ""
-        if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text):
+        if re.fullmatch(r"\s*+[+-]?\d+,\d+\s*+", text):
             hint = "Write a decimal point, not a comma."
-        elif unit and re.match(r"\s*[+-]?[\d.,]+\s*[A-Za-z%]", text):
+        elif unit and re.match(r"\s*+[+-]?[\d.,]++\s*+[A-Za-z%]", text):
             hint = f"Write the number alone, in {unit}."
         raise TableError(where, text, need, hint)
-    value = float(text)
-    if not (isfinite(value) and (low < value or (least and low == value)) and value <= high):
+    if not ((low < value or (least and low == value)) and value <= high):
         raise TableError(where, text, need, percent_hint(value, high))
+    if not is_sized(value):
+        raise TableError(where, text, need, SIZED)
     return value
 
 

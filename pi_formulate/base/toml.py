@@ -18,10 +18,20 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
+from pi_formulate.base.limits import INTEGER, KEY_PARTS, LABEL_CHARACTERS, NESTING, TEXT_CHARACTERS, TOML_BYTES
 from pi_formulate.base.units import UnitError, quantity
 
 Entry = TypeVar("Entry", bound=BaseModel)
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+# Texts and comments of TOML, also those that nothing ends: each character is looked at once. What is left is its frame.
+NOT_FRAME = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$)'
+    r"|'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|'[^'\n]*+(?:'|$)|#[^\n]*+",
+    re.DOTALL | re.MULTILINE,
+)
+TOO_LARGE = f"a whole number of more than {INTEGER:,}"
+BRACKET = re.compile(r"[\[\]{}]")
+LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}")
 DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+.*", re.DOTALL)
 NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them; the code that uses the number refuses them
 MOST_KEYS = 10  # of a table, to be listed in a message
@@ -29,6 +39,7 @@ MOST_KEYS = 10  # of a table, to be listed in a message
 NEEDS = {
     "string_type": "a text",
     "string_too_short": "a text that is not empty",
+    "string_too_long": f"a text of at most {LABEL_CHARACTERS:,} characters",
     "float_type": "a number",
     "float_parsing": "a number",
     "int_type": "a whole number",
@@ -50,8 +61,17 @@ def _ratio(value: object) -> object:
     return float(value) if value.strip().lower() in NOT_FINITE else quantity(value, "ratio")
 
 
+def _no_text(value: object) -> object:
+    """Refuse a text where a whole number is wanted: the validation library would read `1_0` as ten."""
+    if isinstance(value, str):
+        raise ValueError("a whole number")
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
+Label = Annotated[str, Field(min_length=1, max_length=LABEL_CHARACTERS)]
 Number = Annotated[float, BeforeValidator(_ratio)]
+Whole = Annotated[int, BeforeValidator(_no_text)]
 
 
 class Strict(BaseModel):
@@ -66,6 +86,8 @@ class Strict(BaseModel):
         annotation = cls.model_fields[info.field_name or ""].annotation
         if annotation is not bool and any(isinstance(part, bool) for part in parts):
             raise ValueError("a number or a text with its unit, not true or false")
+        if any(isinstance(part, str) and len(part) > TEXT_CHARACTERS for part in parts):
+            raise ValueError(f"a text of at most {TEXT_CHARACTERS:,} characters")
         return value
 
 
@@ -107,7 +129,7 @@ def read_toml(path: Path | str) -> dict[str, Any]:
     FormulateError
         If the file cannot be read, is not UTF-8, or is not TOML.
     """
-    return toml_of(Path(path).name, read_bytes(path))
+    return toml_of(Path(path).name, read_bytes(path, TOML_BYTES))
 
 
 def toml_of(name: str, content: bytes) -> dict[str, Any]:
@@ -125,11 +147,9 @@ def toml_of(name: str, content: bytes) -> dict[str, Any]:
     >>> toml_of("a.toml", b"[film]\r\nthickness = '12 um'")
     {'film': {'thickness': '12 um'}}
     """
-    text = text_of(name, content).replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(name, str(error), "a TOML file") from error
+    if len(content) > TOML_BYTES:
+        raise TableError(name, f"{len(content):,} bytes", f"at most {TOML_BYTES:,} bytes of TOML")
+    return _loaded(name, text_of(name, content).replace("\r\n", "\n").replace("\r", "\n"), "a TOML file")
 
 
 def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: Wording) -> Entry:
@@ -161,25 +181,63 @@ def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: 
         raise
 
 
-def value_of(text: str) -> Any:
+def value_of(text: str, where: str = "value") -> Any:
     """A value from inline TOML.
 
     Parameters
     ----------
     text
         Such as `{ PMDA = 0.995 }`.
+    where
+        Its place, for the error.
 
     Raises
     ------
-    TOMLDecodeError
-        If it is not a value of TOML.
+    TableError
+        If it is not a value of TOML, or nothing but one.
 
     Examples
     --------
     >>> value_of("{ PMDA = 0.995 }")
     {'PMDA': 0.995}
     """
-    return tomllib.loads(f"x = {text}")["x"]
+    table = _loaded(where, f"x = {text}", "an inline TOML value")
+    if list(table) != ["x"]:
+        raise TableError(where, text, "an inline TOML value", "It has more than one line.")
+    return table["x"]
+
+
+def _loaded(where: str, text: str, need: str) -> dict[str, Any]:
+    """A TOML text as a table, within the limits: the reader itself is slow or fails beyond them."""
+    frame = NOT_FRAME.sub("s", text)
+    depth = deepest = 0
+    for bracket in BRACKET.findall(frame):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    if deepest > NESTING:
+        raise TableError(where, f"{deepest} levels of brackets", f"at most {NESTING} within each other")
+    if LONG_KEY.search(frame):
+        raise TableError(where, "a longer dotted key", f"keys with at most {KEY_PARTS} parts")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(where, str(error), need) from error
+    except ValueError as error:  # a whole number of thousands of digits, a time zone of more than a day
+        raise TableError(where, TOO_LARGE if "digits" in str(error) else str(error), need) from error
+    if any(type(leaf) is int and abs(leaf) > INTEGER for leaf in _leaves(table)):
+        raise TableError(where, TOO_LARGE, need)
+    return table
+
+
+def _leaves(table: Mapping[str, Any]) -> Iterator[Any]:
+    """Every value of a table that is neither a list nor a table."""
+    parts: list[Any] = [table]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict | list):
+            parts.extend(part.values() if isinstance(part, dict) else part)
+        else:
+            yield part
 
 
 def inline(value: object) -> str:
@@ -276,7 +334,9 @@ def _unknown_key(model: type[BaseModel], table: str, keys: tuple[str, ...], word
     need = f"a key of {wording.file}"
     if len(known) <= MOST_KEYS:
         need = f"one of the keys {', '.join(known)}"
-    near = difflib.get_close_matches(keys[-1], [*known, *(wording.in_numbers if len(keys) == 1 else ())], n=1)
+    near = difflib.get_close_matches(
+        keys[-1][:LABEL_CHARACTERS], [*known, *(wording.in_numbers if len(keys) == 1 else ())], n=1
+    )
     return wording.refuse(table, keys[-1], need, f"Did you mean {near[0]!r}?" if near else "")
 
 

@@ -14,7 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from math import isfinite
 
-MOST_CHARACTERS = 80  # of a text; the longest that a chemist writes has about forty
+from pi_formulate.base.limits import QUANTITY_CHARACTERS
+
 MOST_FACTORS = 8  # of a unit; "um/(m K)" has three
 DEEPEST = 2  # brackets within brackets
 
@@ -73,13 +74,13 @@ def cleaned(text: str) -> str:
     >>> cleaned("2.0 × 10⁻⁵ /℃"), cleaned("1½ oz"), cleaned("５００　ｇ"), cleaned("25 µm")
     ('2.0 × 10^-5 /°C', '1 1/2 oz', '500 g', '25 um')
     """
-    if len(text) > MOST_CHARACTERS:
-        raise GrammarError(f"A number and its unit have at most {MOST_CHARACTERS} characters, not {len(text)}.")
+    if len(text) > QUANTITY_CHARACTERS:
+        raise GrammarError(f"A number and its unit have at most {QUANTITY_CHARACTERS} characters, not {len(text)}.")
     plain = SUPERSCRIPT.sub(lambda match: f"^{match[0].translate(SUPERSCRIPTS)}", text).translate(SAME)
     # ½ alone would join the digit before it: 1½ is 1 1/2, not 11/2
     plain = "".join(f" {unicodedata.normalize('NFKC', c)}" if "VULGAR" in unicodedata.name(c, "") else c for c in plain)
     plain = unicodedata.normalize("NFKC", plain).translate(SAME).translate(MICRO)
-    if len(plain) > 2 * MOST_CHARACTERS:
+    if len(plain) > 2 * QUANTITY_CHARACTERS:
         raise GrammarError("It is too long for a number and its unit.")
     return " ".join(plain.split())
 

@@ -13,7 +13,9 @@ from functools import cache, lru_cache
 from math import isfinite
 from typing import Any
 
+from pi_formulate.base.checks import SIZED, is_sized
 from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.limits import LARGEST_NUMBER
 from pi_formulate.base.unit_grammar import Factors, GrammarError, factors, number_and_unit
 
 KELVIN_OFFSET = 273.15  # defined: 0 degrees Celsius is 273.15 K exactly
@@ -278,8 +280,8 @@ def quantity(text: str, kind: str, where: str = "quantity") -> float:
         value = written.value * _scale_of(written.unit, written.value, kind, asked)
     except GrammarError as fault:
         raise UnitError(where, text, need, str(fault)) from None
-    if not isfinite(value):
-        raise UnitError(where, text, need)
+    if not (isfinite(value) and is_sized(value)):
+        raise UnitError(where, text, need, SIZED)
     # Fifteen digits take off the noise of the conversion, 1.2 kg is 1200 g; a bare number stays unchanged.
     return float(f"{value:.15g}") if written.unit else value
 
@@ -354,6 +356,8 @@ def number_of(where: str, value: object, kind: str) -> float:
     if isinstance(value, bool) or not isinstance(value, float | int):
         asked = KINDS[kind]
         raise UnitError(where, value, f"{asked.need}, such as '{asked.example}'")
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        raise UnitError(where, "a longer whole number", f"{KINDS[kind].need}, such as '{KINDS[kind].example}'", SIZED)
     return float(value)
 
 

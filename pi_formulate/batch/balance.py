@@ -11,7 +11,7 @@ from math import inf
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
-from pi_formulate.batch.charge import Charge, on_balance
+from pi_formulate.batch.charge import Charge, check_steps, on_balance
 from pi_formulate.batch.rounding import rounded_together
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
@@ -84,6 +84,8 @@ class Balance:
         if not self.steps:
             return list(charges)
         steps = self._steps_of(charges)
+        for charge, step in zip(charges, steps, strict=True):
+            check_steps(f"readability_g of {charge.compound.id}", charge.charge_g, step)
         counts = _counts_together(charges, steps, left_g or {})
         return [
             _in_steps(charge, step, counts.get(place)) if step else charge

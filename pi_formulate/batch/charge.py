@@ -12,11 +12,12 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from math import sqrt
 
-from pi_formulate.base.checks import kind, real
+from pi_formulate.base.checks import Refusal, real
 from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.base.texts import check_label
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 from pi_formulate.chemistry.monomer import Monomer
@@ -26,6 +27,7 @@ from pi_formulate.copolymer.chain import Chains, Molecule, chains
 from pi_formulate.copolymer.feed import Feed
 
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
+MOST_STEPS = 1e15  # of a balance in one mass: a float counts no further one by one
 
 
 def is_called(name: object, compound: Monomer | Solvent) -> bool:
@@ -84,7 +86,7 @@ class Lot(Shown):
     assay_sd_frac: float = 0.0
 
     def __post_init__(self) -> None:
-        kind("lot", self.name, str, "a text")
+        check_label("lot", self.name, least=0)
         real("assay", self.purity_frac, high=1.0)
         for name in ("moisture_frac", "hydrolysed_frac", "assay_sd_frac"):
             real(name, getattr(self, name), high=1.0, least=True, most=False)
@@ -214,7 +216,26 @@ def on_balance(mass_g: float, readability_g: float | None) -> float:
         return mass_g
     steps = round(mass_g / readability_g)
     shown = float(steps * Decimal(repr(readability_g)))
-    return shown if abs(mass_g - shown) <= 1e-9 * max(abs(mass_g), readability_g) else mass_g
+    # Of a mass far below one step nothing is made zero: it was weighed, and is divided by.
+    return shown if shown and abs(mass_g - shown) <= 1e-9 * max(abs(mass_g), readability_g) else mass_g
+
+
+def check_steps(where: str, mass_g: float, readability_g: float | None, refuse: Refusal = RecipeError) -> None:
+    """Refuse a step of the balance so small that a mass in whole steps is no exact number any more.
+
+    Parameters
+    ----------
+    where
+        Name of the entry, for the error.
+    mass_g
+        A mass to weigh [g].
+    readability_g
+        Step of the balance; None if nothing is rounded [g].
+    refuse
+        The kind of error.
+    """
+    if readability_g and not mass_g / readability_g <= MOST_STEPS:
+        raise refuse(where, readability_g, f"a step of the balance of at least {mass_g / MOST_STEPS:.3g} g", "")
 
 
 def monomers_of(charges: Iterable[Charge]) -> list[Charge]:

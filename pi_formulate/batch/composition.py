@@ -4,7 +4,6 @@ In: a checked entry, whose amounts are still texts such as "37.2 g", "60 mol%", 
 `Copolymer`, or the moles that the amounts fix.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -149,8 +148,15 @@ def _sides(name: str) -> tuple[str, str]:
     >>> _sides("[NH2:1]CCN : TPE-R"), _sides("TPE-R:[NH2:1]CCN"), _sides("TPE-R")
     (('[NH2:1]CCN', 'TPE-R'), ('TPE-R', '[NH2:1]CCN'), ('TPE-R', ''))
     """
-    parts = name.split(" : ", 1) if " : " in name else re.split(r":(?![^\[]*\])", name, maxsplit=1)
-    first, second = (*parts, "")[:2]
+    first, colon, second = name.partition(" : ")
+    if not colon:
+        depth, place = 0, len(name)
+        for at, mark in enumerate(name):
+            depth += (mark == "[") - (mark == "]")
+            if mark == ":" and depth <= 0:
+                place = at
+                break
+        first, second = name[:place], name[place + 1 :]
     return first.strip(), second.strip()
 
 

@@ -5,10 +5,9 @@ checked by a validation library; texts with units become numbers one step later,
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,9 +15,11 @@ from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.files import read_bytes
-from pi_formulate.base.tables import rows
-from pi_formulate.base.toml import Number, Strict, Text, Wording, checked, toml_of, value_of
+from pi_formulate.base.limits import LABEL_CHARACTERS, TOML_BYTES
+from pi_formulate.base.tables import plain_number, rows
+from pi_formulate.base.toml import Label, Number, Strict, Text, Wording, checked, toml_of, value_of
 from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.claims.reading import reading_beside
 
 # Keys of the library, in numbers, and the key with the unit in the text that says the same.
 IN_NUMBERS = {
@@ -73,7 +74,7 @@ class FilmEntry(Strict):
 class LotEntry(Strict):
     """One lot."""
 
-    name: str = ""
+    name: Annotated[str, Field(max_length=LABEL_CHARACTERS)] = ""
     purity: str | float = 1.0
     moisture: str | float = 0.0
     hydrolysed: str | float = 0.0
@@ -92,7 +93,7 @@ class LossEntry(Strict):
 class BatchEntry(Strict):
     """One batch of a recipe file. Composition: `units`, `feed`, `degrees` of a formula, or `amounts`."""
 
-    id: Text
+    id: Label
     units: tuple[UnitEntry, ...] | None = None
     feed: dict[str, Number] | None = None
     sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
@@ -138,7 +139,7 @@ def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
         sheet = kind in (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
         hint = "Save it as .csv ('CSV UTF-8' in Excel), one line per batch." if sheet else ""
         raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv", hint)
-    return toml_entries(name, read_bytes(path))
+    return toml_entries(name, read_bytes(path, TOML_BYTES))
 
 
 def toml_entries(name: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
@@ -203,10 +204,10 @@ def _cell(where: str, key: str, text: str) -> Any:
     """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text."""
     if text[:1] in "[{":
         try:
-            return value_of(text)
-        except tomllib.TOMLDecodeError as error:
+            return value_of(text, where)
+        except TableError:
             if not BRACKET_ATOM.match(text):
-                raise TableError(where, text, "an inline TOML value", str(error)) from error
+                raise
     if key == "order":
         return [part.strip() for part in text.split(";")]
     if (key in TABLE_KEYS and text != "random") or (key in EITHER and "=" in text):
@@ -230,6 +231,27 @@ def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
     return units
 
 
+def reading_in(where: str, entry: BatchEntry, folder: Path | str) -> BatchEntry:
+    """The entry with its own reading as a file beside the recipe file.
+
+    Parameters
+    ----------
+    where
+        Place of the entry, for the error.
+    entry
+        One batch of a recipe file.
+    folder
+        Of the recipe file.
+
+    Raises
+    ------
+    ClaimError
+        If the reading neither ships nor lies in the folder or below it.
+    """
+    own = reading_beside(f"{where}: reading", entry.reading, folder)
+    return entry if own == entry.reading else entry.model_copy(update={"reading": own})
+
+
 def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
     """The checked entry, or one error for each mistake."""
     place = f"{where}: batch {' '.join(str(raw['id']).split())}" if raw.get("id") else where
@@ -245,7 +267,7 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
             if is_truth(value):
                 errors.append(RecipeError(f"{place}: {key}", value, "a number, not true or false"))
                 continue
-            if unit and isinstance(value, str) and not _is_number(value):
+            if unit and isinstance(value, str) and plain_number(value) is None:
                 comma = re.fullmatch(r"[+-]?[\d.]*,[\d.]+", value)
                 hint = "Write a decimal point, not a comma." if comma else f"With a unit the key is {same!r}."
                 errors.append(RecipeError(f"{place}: {key}", value, "a number", hint))
@@ -254,11 +276,3 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
                 values[same] = {name: f"{step} g" for name, step in value.items()}
     raise_all(errors)
     return checked(BatchEntry, place, values, WORDING)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

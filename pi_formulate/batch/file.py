@@ -10,11 +10,11 @@ from pathlib import Path
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.base.tables import read_as
+from pi_formulate.base.tables import plain_number, read_as
 from pi_formulate.base.units import number_of, quantity
 from pi_formulate.batch.charge import Lot
 from pi_formulate.batch.composition import Names, check_companions, composition_of, formula_of
-from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry, LossEntry, LotEntry, checked_entry, raw_entries
+from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry, LossEntry, LotEntry, checked_entry, raw_entries, reading_in
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.batch.recipes import Recipes
@@ -92,6 +92,7 @@ def plan_file(
             place = f"{where}: batch {' '.join(entry.id.split())}"
             if (first := first_place.setdefault(entry.id, where)) != where:
                 raise RecipeError(place, entry.id, "a unique batch id", f"{first} has it already.")
+            entry = reading_in(place, entry, Path(path).parent)
             recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict)
             if missed and strict:
                 raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
@@ -230,13 +231,16 @@ def _readability(entry: BatchEntry) -> float | dict[str, float] | None:
 
 
 # A component of `order` that goes in by portions: its name and the share of this portion.
-PORTION = re.compile(r"(?P<name>.*\S)\s+(?P<percent>\d+\.?\d*)\s*%")
+PERCENT = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 
 def _portion(text: str) -> str | tuple[str, float]:
     """A name, or a name and a share for `PMDA 60 %`."""
-    match = PORTION.fullmatch(text.strip())
-    return (match["name"], float(match["percent"]) / 100.0) if match else text
+    plain = text.strip()
+    words = plain[:-1].rsplit(maxsplit=1) if plain.endswith("%") else []
+    if len(words) != 2 or not PERCENT.fullmatch(words[1]) or (percent := plain_number(words[1])) is None:
+        return text
+    return words[0], percent / 100.0
 
 
 def _losses(entry: LossEntry) -> Losses:

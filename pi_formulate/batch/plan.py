@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.texts import check_label
 from pi_formulate.batch.balance import Balance
 from pi_formulate.batch.charge import Charge, Lot
 from pi_formulate.batch.ends import EndCap, Ends, Side, monomers_for
 from pi_formulate.batch.imidization import Equivalents, equivalents_of, reagent_charges
 from pi_formulate.batch.lots import charges_of, lots_of
 from pi_formulate.batch.order import Order, in_order
-from pi_formulate.batch.recipe import Recipe, check_batch_id
+from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.size import NO_LOSSES, Losses, Size, SolidsBasis, scale_of, size_of
 from pi_formulate.batch.slips import refuse
-from pi_formulate.batch.solution import USUAL_SOLIDS, Amount, By, Concentration, Liquid, Solids, liquid_of
+from pi_formulate.batch.solution import USUAL_SOLIDS, Amount, By, Concentration, Liquid, Solids, check_water, liquid_of
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
@@ -146,7 +147,7 @@ def plan_batch(
     errors: list[FormulateError] = []
     cap: EndCap | None = None
     with gathering(errors):
-        check_batch_id(batch_id)
+        check_label("batch id", batch_id)
     with gathering(errors):
         size = size_of(solution_g, polymer_g, monomer_mol, film, use_up_g, names)
     with gathering(errors):
@@ -162,7 +163,7 @@ def plan_batch(
     with gathering(errors):
         reagents = equivalents_of(imidization)
     with gathering(errors):
-        _check_water(solvent_water_ppm)
+        check_water(solvent_water_ppm)
     with gathering(errors):
         balance = Balance.of(readability_g, names)
     with gathering(errors):
@@ -291,11 +292,6 @@ def _ids_of(copolymer: Copolymer | Solved, cap: EndCap | None) -> set[str]:
     if isinstance(copolymer, Solved):
         return monomers | {monomer.id for monomer, _ in copolymer.moles}
     return monomers | {m.id for unit, _ in copolymer.amounts_mol for m in (unit.dianhydride, unit.diamine)}
-
-
-def _check_water(ppm: float | None) -> None:
-    if ppm is not None:
-        real("solvent_water_ppm", ppm, high=1e6, least=True)
 
 
 def _check_losses(losses: Losses, copolymer: Copolymer | Solved) -> None:

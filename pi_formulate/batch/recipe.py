@@ -10,20 +10,23 @@ from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.limits import CSV_ROWS
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import Row, header_of, number
+from pi_formulate.base.texts import check_label, check_text
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of
-from pi_formulate.batch.export import excel, html, ods
+from pi_formulate.batch.export import excel, html
 from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
 from pi_formulate.batch.record import Record, lines_of, records_of
 from pi_formulate.batch.scatter import scatter_of
-from pi_formulate.batch.size import SolidsBasis, check_basis
+from pi_formulate.batch.size import SolidsBasis, check_basis, check_weighed
 from pi_formulate.batch.slips import Slip, batch_slips
+from pi_formulate.batch.solution import check_water
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
 from pi_formulate.chemistry.library import MonomerLibrary
@@ -37,12 +40,6 @@ if TYPE_CHECKING:
 INWARD = 1e-6  # of a step: rounding error of a mass that is a whole number of steps
 # Fields of the batch as a whole.
 WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions", "remarks")
-
-
-def check_batch_id(batch_id: object) -> None:
-    """Refuse an id that a file would not keep: blanks around it, line breaks, an empty text."""
-    if not isinstance(batch_id, str) or not batch_id or batch_id != batch_id.strip() or not batch_id.isprintable():
-        raise RecipeError("batch id", batch_id, "a text of printable characters without blanks around it")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,9 +76,16 @@ class Recipe(Shown):
     remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        check_batch_id(self.batch_id)
+        check_label("batch id", self.batch_id)
         check_basis(self.solids_basis)
         real("conversion", self.conversion, high=1.0)
+        check_water(self.solvent_water_ppm)
+        for name in ("assumptions", "remarks"):
+            texts = getattr(self, name)
+            kind(name, texts, (tuple, list), "a tuple of texts")
+            for text in texts:
+                check_text(name, text)
+            object.__setattr__(self, name, tuple(texts))
 
     def _in_short(self) -> str:
         whole = sum(charge.charge_g for charge in self.charges if charge.role != "imidization_reagent")
@@ -260,9 +264,9 @@ WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe]], None]] = {
 READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "csv": read_csv,
     "json": read_json,
-    "xlsx": excel.read_excel,
+    "xlsx": excel.read_workbook,
     "html": html.read_html,
-    "ods": ods.read_ods,
+    "ods": excel.read_workbook,
 }
 
 # Spreadsheets that are not read, and the program that saves them in a format that is.
@@ -388,7 +392,9 @@ def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[
         if row.get(WEIGHED):
             with gathering(errors):
                 mass = number(f"{where}:{WEIGHED}", row[WEIGHED], unit="g", least=True)
-                masses.setdefault(row["batch_id"], {})[int(number(f"{where}:step", row["step"]))] = mass
+                check_weighed(f"{where}:{WEIGHED}", mass, TableError)
+                step = number(f"{where}:step", row["step"], high=CSV_ROWS)
+                masses.setdefault(row["batch_id"], {})[int(step)] = mass
     raise_all(errors)
     if not masses:
         raise TableError(

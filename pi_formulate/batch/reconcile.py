@@ -19,6 +19,7 @@ from pi_formulate.batch.imidization import ROLE, rescaled
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, weighed_of
 from pi_formulate.batch.reconciliation import Reconciliation, solution_lines, with_charges
+from pi_formulate.batch.size import check_weighed
 from pi_formulate.batch.slips import Slip, Weighed, refuse, weighing_slips
 from pi_formulate.batch.topup import TopUp, components, portions_of, top_up
 from pi_formulate.chemistry.library import MonomerLibrary
@@ -168,6 +169,7 @@ def _totals(weighed_g: Mapping[str, float], planned: Recipe) -> dict[int, float]
     for name, stated in weighed_g.items():
         with gathering(errors):
             mass = real(f"weighed mass of {name}", stated, least=True)
+            check_weighed(f"weighed mass of {name}", mass)
             if _has(later, name) and not _has(lines, name):
                 continue
             number = _component_of(name, lines, groups)

@@ -8,15 +8,18 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 from pi_formulate.base.checks import real, whole
+from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.json_text import JsonError, json_at
+from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_ROWS, LABEL_CHARACTERS
 from pi_formulate.base.names import check_cas
 from pi_formulate.base.tables import Row, number
-from pi_formulate.batch.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot
+from pi_formulate.batch.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot, check_steps
 from pi_formulate.batch.export.lines import Line
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
@@ -37,6 +40,10 @@ ALLOWED_STEPS = 3.0
 # For a file without the number of its lines, as older versions wrote it; and for a batch after a weighing error.
 OLD_FACTOR, MOST_FACTOR = 2.0, 1e4
 NO_NOTE = "the file has lost the note of the batch; assumed: solids on the paa basis, conversion 1, water not stated"
+# Fields of a compound of the user's that are in no column of the file.
+TEXTS = ("name", "aliases", "source")
+MONOMER_NUMBERS = ("assay_frac", "melting_point_c", "density_g_per_cm3")
+SOLVENT_NUMBERS = ("density_g_per_ml", "density_t_c", "boiling_point_c")
 LINES, AS_PLANNED, CHECK = "lines", "as_planned", "check"  # keys of the batch note that describe the file
 
 
@@ -90,7 +97,11 @@ def _notes(record: Record) -> list[str]:
         whole[AS_PLANNED] = False
     keys = [_parsed_note("", _note_text(note)) for note in notes]  # as they will be read
     whole[CHECK] = _check_value(_places(record.charges, [c.compound.id for c in record.charges]), keys)
-    return [_note_text(note) for note in notes]
+    texts = [_note_text(note) for note in notes]
+    if (longest := max(len(inert(text)) for text in texts)) > CSV_CELL_CHARACTERS:  # what is written must be read again
+        got = f"a note of {longest:,} characters, with its remarks and assumptions"
+        raise RecipeError(f"batch {record.batch_id}", got, f"at most {CSV_CELL_CHARACTERS:,}", "Shorten its remarks.")
+    return texts
 
 
 def _note_of(record: Record, charge: Charge) -> dict[str, Any]:
@@ -106,7 +117,41 @@ def _note_of(record: Record, charge: Charge) -> dict[str, Any]:
         note["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
     if not _is_shipped(charge.compound, charge.role):
         note["smiles"] = charge.compound.smiles
+        if own := _own_fields(charge.compound):
+            note["compound"] = own
     return note
+
+
+def _own_fields(compound: Monomer | Solvent) -> dict[str, Any]:
+    """What is known of a compound of the user's and is in no column: name, source, density and so on."""
+    usual = {field.name: field.default for field in fields(compound)} | {"name": compound.id}
+    stated = {name: getattr(compound, name) for name in _fields_of(compound) if getattr(compound, name) != usual[name]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in stated.items()}
+
+
+def _fields_of(compound: Monomer | Solvent | type[Monomer | Solvent]) -> tuple[str, ...]:
+    kind = compound if isinstance(compound, type) else type(compound)
+    return (*TEXTS, "function", *SOLVENT_NUMBERS) if kind is Solvent else (*TEXTS, *MONOMER_NUMBERS)
+
+
+def _stated_fields(where: str, own: Mapping[str, Any], kind: type[Monomer | Solvent]) -> dict[str, Any]:
+    """The same from a note; keys of other versions are ignored."""
+    stated: dict[str, Any] = {}
+    for name in _fields_of(kind):
+        if name not in own:
+            continue
+        value = own[name]
+        if name == "aliases":
+            if not (isinstance(value, list) and all(isinstance(alias, str) for alias in value)):
+                raise TableError(f"{where}:note: compound.{name}", value, "a list of texts")
+            stated[name] = tuple(value)
+        elif name in TEXTS or name == "function":
+            if not isinstance(value, str):
+                raise TableError(f"{where}:note: compound.{name}", value, "a text")
+            stated[name] = value
+        else:
+            stated[name] = real(f"{where}:note: compound.{name}", value, low=float("-inf"), refuse=TableError)
+    return stated
 
 
 def _note_text(note: Mapping[str, Any]) -> str:
@@ -161,7 +206,10 @@ def _liquids(role: str) -> SolventLibrary:
     return solvents() if role == "solvent" else reagents()
 
 
-KEYS = {"planned_mol": float, "readability_g": float, "lot": dict, "units": dict, "smiles": str, "batch": dict}
+KEYS = {
+    **{"planned_mol": float, "readability_g": float, "lot": dict, "units": dict},
+    **{"smiles": str, "compound": dict, "batch": dict},
+}
 KEY = re.compile(rf"(?:^|;\s*)({'|'.join(KEYS)})=")
 
 
@@ -171,9 +219,9 @@ def _parsed_note(where: str, text: str) -> dict[str, Any]:
     at = 0
     while match := KEY.search(text, at):
         try:
-            value, at = json.JSONDecoder().raw_decode(text, match.end())
-        except ValueError as error:
-            raise TableError(f"{where}:note", text, "key=value with a JSON value") from error
+            value, at = json_at(text, match.end())
+        except JsonError as error:
+            raise TableError(f"{where}:note", text, "key=value with a JSON value", f"{error}.") from error
         wanted = KEYS[match[1]]
         value = float(value) if wanted is float and type(value) is int else value
         if not isinstance(value, wanted):
@@ -195,6 +243,10 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
     for where, row in rows:
         if not row["batch_id"]:
             errors.append(TableError(f"{where}:batch_id", "", "the id of a batch"))
+        for column in ("batch_id", "id", "lot"):
+            if len(row[column]) > LABEL_CHARACTERS:
+                need = f"a text of at most {LABEL_CHARACTERS:,} characters"
+                errors.append(TableError(f"{where}:{column}", row[column], need))
         grouped.setdefault(row["batch_id"], []).append((where, row))
     raise_all(errors)
     records: list[Record] = []
@@ -332,7 +384,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
         raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
     check_cas(f"{where}:cas", row["cas"])
     amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")
-    step = whole(f"{where}:step", number(f"{where}:step", row["step"]), refuse=TableError)
+    step = whole(f"{where}:step", number(f"{where}:step", row["step"], high=CSV_ROWS), refuse=TableError)
     stated = {name: value for name, value in note.get("lot", {}).items() if name in LOT_FIELDS}
     try:
         lot = Lot(name=row["lot"], **stated)
@@ -345,6 +397,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
             real(f"{where}:note: {name}", note[name], refuse=TableError)
     planned = note.get("planned_mol", amount)
     charge = Charge(step, role, compound, amount, planned, lot, note.get("readability_g"))
+    check_steps(f"{where}:note: readability_g", charge.charge_g, charge.readability_g, TableError)
     _check_derived(where, row, charge)
     return charge
 
@@ -373,6 +426,7 @@ def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
 
 def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Monomer | Solvent:
     role, name, smiles = row["role"], row["id"], note.get("smiles")
+    own = note.get("compound", {})
     try:
         if role in GROUPS_OF_ROLE:
             by_cas = names.find(row["cas"]) if smiles is None and row["cas"] and names.find(name) is None else None
@@ -382,12 +436,14 @@ def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: M
                 return names.resolve(name, role)
             known = names.find(smiles)
             if known is not None and (known.id, known.smiles) == (name, canonical(smiles)):
-                return names.resolve(known, role)
-            return Monomer(name, cast(Role, role), smiles, cas=row["cas"])
+                known = names.resolve(known, role)
+                return replace(known, **_stated_fields(where, own, Monomer)) if own else known
+            return Monomer(name, cast(Role, role), smiles, cas=row["cas"], **_stated_fields(where, own, Monomer))
         if smiles is None:
             return _liquids(role)[name]
         volume = row["volume_ml"]
         density = number(where, row["charge_g"]) / number(where, volume) if volume else None
-        return Solvent(name, smiles, density, cas=row["cas"])
+        stated = {"density_g_per_ml": density, **_stated_fields(where, own, Solvent)}
+        return Solvent(name, smiles, cas=row["cas"], **stated)
     except (StructureError, UnknownNameError) as error:
         raise TableError(f"{where}:{error.where}", error.got, error.need, error.hint) from error

@@ -6,12 +6,15 @@ together to minimise
 
     J = (d ln r / 0.1 %)^2 + sum_i (d ln x_i / 1 %)^2 + (d ln size / 1 %)^2
 
-over the steps around each exact mass; x_i is the mole fraction of a monomer on its side.
+with x_i the mole fraction of a monomer on its side. Up to six monomers, every combination of the four steps around each
+exact mass is tried. For more, k_i is any number of steps: J is a convex quadratic form e'Qe of the relative errors
+e_i = k_i / exact_i - 1, so branch and bound reaches its least value without trying all combinations.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import product
+from itertools import count, product
+from math import inf
 
 import numpy as np
 
@@ -23,6 +26,9 @@ R_TOLERANCE = 1e-3
 RATIO_TOLERANCE = 1e-2
 SIZE_TOLERANCE = 1e-2
 SEARCHED_WHOLE = 6  # up to this many monomers every combination of the four nearest steps is tried (4^6 = 4096)
+# Steps that branch and bound tries at most, then the best masses so far are returned. 900 random batches of 12 monomers
+# took 44 in the mean and never more than 1,003; batches of 50 monomers took up to 65,000.
+MOST_TRIED = 300_000
 
 
 def drift(
@@ -92,7 +98,7 @@ def rounded_together(
         scores = _drift(tried / exact - 1.0, side, share)
         scores[np.any((tried < 1.0) | (tried > limit), axis=1)] = np.inf
         return tuple(int(k) for k in tried[int(np.argmin(scores))])
-    return _descended(np.minimum(np.rint(exact), np.floor(limit)), exact, side, share, limit)
+    return _Search(exact, limit, _quadratic(side, share)).steps()
 
 
 @cache
@@ -112,17 +118,70 @@ def _drift(errors: Array, sides: Array, fractions: Array) -> Array:
     return np.asarray(((mean_a - mean_b) / R_TOLERANCE) ** 2 + ratios + size)
 
 
-def _descended(steps: Array, exact: Array, side: Array, share: Array, limit: Array) -> tuple[int, ...]:
-    """Steps improved one and two at a time until no change helps: for too many monomers to try all combinations."""
-    count = len(exact)
-    single = np.vstack([np.eye(count), -np.eye(count)])
-    moves = np.vstack([single, *(single + row for row in single)])
-    best = float(_drift((steps / exact - 1.0)[None, :], side, share)[0])
-    while True:
-        tried = steps + moves
-        scores = _drift(tried / exact - 1.0, side, share)
-        scores[np.any((tried < 1.0) | (tried > limit), axis=1)] = np.inf
-        i = int(np.argmin(scores))
-        if scores[i] >= best:
-            return tuple(int(k) for k in steps)
-        steps, best = tried[i], float(scores[i])
+def _quadratic(sides: Array, fractions: Array) -> Array:
+    """Q of J = e'Qe: the terms of `_drift` as rows of a matrix, times themselves."""
+    a, b = fractions * (sides > 0), fractions * (sides < 0)
+    own_mean = np.where((sides > 0)[:, None], a, np.where((sides < 0)[:, None], b, (a + b) / 2))
+    ratios = (np.eye(len(sides)) - own_mean) / RATIO_TOLERANCE
+    rows = np.vstack([(a - b) / R_TOLERANCE, ratios, (a + b) / 2 / SIZE_TOLERANCE])
+    return np.asarray(rows.T @ rows)
+
+
+class _Search:
+    """The whole steps of the least J = e'Qe by branch and bound (Schnorr and Euchner, Math. Program. 66 (1994) 181).
+
+    With Q = R'R and R lower triangular, J is the sum of the squares of (R_i0 e_0 + ... + R_ii e_i). Each square depends
+    on the errors up to its own, so the squares up to i are the least that J can be for these errors if the others were
+    real numbers. The steps of a monomer are tried from the best one outwards, until that bound reaches the best J.
+
+    A monomer whose mass is limited comes first, as real numbers do not keep to the limit; then the one with the
+    coarsest steps, as it costs most.
+    """
+
+    def __init__(self, exact: Array, limit: Array, quadratic: Array) -> None:
+        self.order = np.lexsort((exact, np.isinf(limit)))
+        self.exact: list[float] = exact[self.order].tolist()
+        self.limit: list[float] = limit[self.order].tolist()
+        q = quadratic[np.ix_(self.order, self.order)]
+        self.rows: list[list[float]] = np.linalg.cholesky(q[::-1, ::-1]).T[::-1, ::-1].tolist()
+        self.tried, self.best, self.least = 0, [0] * len(exact), inf
+
+    def steps(self) -> tuple[int, ...]:
+        """k_i in the order of the batch."""
+        self._choose([], [], 0.0)
+        steps = dict(zip(self.order.tolist(), self.best, strict=True))
+        return tuple(steps[place] for place in range(len(steps)))
+
+    def _choose(self, steps: list[int], errors: list[float], bound: float) -> None:
+        """Try the next monomer's steps after those of the ones before it, whose squares add up to `bound`."""
+        i = len(steps)
+        if i == len(self.exact):
+            self.best, self.least = steps, bound
+            return
+        exact, limit, row = self.exact[i], self.limit[i], self.rows[i]
+        before = sum(r * e for r, e in zip(row, errors, strict=False))
+        centre = min(max((1.0 - before / row[i]) * exact, 1.0), limit)
+        for k in _outwards(centre):
+            if not 1 <= k <= limit:
+                continue
+            error = k / exact - 1.0
+            now = bound + (before + row[i] * error) ** 2
+            self.tried += 1
+            if now >= self.least or (self.tried > MOST_TRIED and self.least < inf):
+                return
+            self._choose([*steps, k], [*errors, error], now)
+
+
+def _outwards(centre: float) -> Iterator[int]:
+    """Whole numbers, the nearest one first.
+
+    >>> from itertools import islice
+    >>> list(islice(_outwards(2.6), 5))
+    [3, 2, 4, 1, 5]
+    """
+    nearest = round(centre)
+    yield nearest
+    toward = 1 if centre > nearest else -1
+    for far in count(1):
+        yield nearest + toward * far
+        yield nearest - toward * far

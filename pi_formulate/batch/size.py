@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import Refusal, real
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
@@ -149,6 +149,22 @@ def _in_range(name: str, value: float) -> float:
     if not LEAST_SIZE <= amount <= LARGEST_SIZE:
         raise RecipeError(name, value, f"{LEAST_SIZE:g}..{LARGEST_SIZE:g}", "Is the unit right?")
     return amount
+
+
+def check_weighed(where: str, mass_g: float, refuse: Refusal = RecipeError) -> None:
+    """Refuse a mass that no balance shows; 0 is a component that is not charged yet.
+
+    Parameters
+    ----------
+    where
+        Place of the mass, for the error.
+    mass_g
+        On the balance, 0 or more [g].
+    refuse
+        The kind of error.
+    """
+    if mass_g and not LEAST_SIZE <= mass_g <= LARGEST_SIZE:
+        raise refuse(where, mass_g, f"0, or a mass of {LEAST_SIZE:g}..{LARGEST_SIZE:g} g", "Is the unit right?")
 
 
 def polymer_g(charges: Sequence[Charge], basis: SolidsBasis) -> float:

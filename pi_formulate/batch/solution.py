@@ -27,6 +27,7 @@ USUAL_SOLIDS = 0.15  # if neither solids nor an amount of solvent is stated
 # Relative: solids are printed to two or three digits, so that 20 wt% next to masses may be 19.9 wt%.
 SAME_SOLIDS = 5e-3
 ML_PER_L = 1000.0
+LEAST_WATER_PPM = 1e-9  # in a solvent: far below what a titration shows
 DEFAULT_SOLVENT = "NMP"
 By = Literal["mass", "volume"]
 Counted = Literal["repeat units", "monomers", "dianhydrides", "diamines"]
@@ -240,6 +241,12 @@ class Solids:
             hint = f"They give {implied}. Remove the solids or the amount of solvent."
             raise RecipeError("solids", str(self.stated), need, hint)
         return f"the stated solvent gives solids of {implied} ({self.basis})"
+
+
+def check_water(ppm: float | None) -> None:
+    """Refuse a content of water in the solvent [ppm by mass] that no titration gives; None is not stated."""
+    if ppm is not None and 0.0 < real("solvent_water_ppm", ppm, high=1e6, least=True) < LEAST_WATER_PPM:
+        raise RecipeError("solvent_water_ppm", ppm, f"0, or at least {LEAST_WATER_PPM:g} ppm")
 
 
 def density_of(compound: Solvent) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypedDict
 
 from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.limits import AMOUNT_CHARACTERS
 from pi_formulate.base.units import KINDS, UnitError, is_quantity, number_of, quantity
 from pi_formulate.batch.solution import By, Concentration, Counted
 from pi_formulate.copolymer.amounts import Known
@@ -48,7 +49,7 @@ FRACTIONS: Mapping[str, Literal["mol_frac", "mass_frac"]] = {"mole fraction": "m
 POLYMER = ("monomers", "all monomers", "total monomers", "polymer", "solids")
 OF = re.compile(r"(?P<amount>.*?)\s+of\s+(?P<of>[A-Za-z][A-Za-z ]*)", re.DOTALL)
 PER_100_ML = re.compile(r"\s?(?:/|\bper\b)\s?100\s?m[lL]\b")
-MOST = 200  # characters; a longer text is not an amount
+TOO_LONG = f"It has at most {AMOUNT_CHARACTERS} characters."
 NEED = "an amount, such as '37.2 g', '0.1 mol', '60 mol%', '25 wt%', '1.02 eq of BPDA' or 'rest'"
 
 
@@ -78,8 +79,8 @@ def known_of(monomer: str, text: str, resolve: Callable[[str], str]) -> Known | 
     """
     where = f"amount of {monomer}"
     plain = text.strip()
-    if len(plain) > MOST:
-        raise UnitError(where, text, NEED)
+    if len(plain) > AMOUNT_CHARACTERS:
+        raise UnitError(where, text, NEED, TOO_LONG)
     if REST.fullmatch(plain):
         return None
     if match := EQUIVALENTS.fullmatch(plain):
@@ -123,7 +124,9 @@ def concentration_of(text: str, where: str = "concentration") -> Concentration:
     >>> print(concentration_of("0.5 mol/L of monomers"))
     0.5 mol/L of monomers in the volume of the solvent
     """
-    match = OF.fullmatch(text.strip()[:MOST])
+    if len(text.strip()) > AMOUNT_CHARACTERS:
+        raise UnitError(where, text, "a concentration, such as '0.5 mol/L' or '10 g/dL'", TOO_LONG)
+    match = OF.fullmatch(text.strip())
     amount, of = (match["amount"], " ".join(match["of"].lower().split())) if match else (text, "")
     amount = PER_100_ML.sub("/dl", amount)
     if is_quantity(amount, "g/L"):
@@ -142,9 +145,9 @@ def is_concentration(value: object) -> bool:
     >>> is_concentration("10 g/dL"), is_concentration("15 wt%"), is_concentration(0.15)
     (True, False, False)
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value.strip()) > AMOUNT_CHARACTERS:
         return False
-    match = OF.fullmatch(value.strip()[:MOST])
+    match = OF.fullmatch(value.strip())
     amount = PER_100_ML.sub("/dl", match["amount"] if match else value)
     return is_quantity(amount, "g/L") or is_quantity(amount, "mol/L")
 

@@ -7,7 +7,6 @@ text stands for.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -18,10 +17,9 @@ from pi_formulate.base.library import Library
 from pi_formulate.base.names import NameIndex, check_cas, name_key
 from pi_formulate.base.show import html
 from pi_formulate.base.tables import monomer_table, number, reference_table, rows, synonyms_of
-from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, further_groups, role_by_count
-from pi_formulate.chemistry.monomer import MOST_OF_NAME, Monomer
+from pi_formulate.chemistry.monomer import MOST_OF_NAME, NUMBERS, Monomer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,12 +28,6 @@ COLUMNS = ("id", "role", "smiles")
 OPTIONAL = (
     *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3", "price_per_kg"),
     *("source", "kind", "how_read", "property_source", "note"),
-)
-NUMBERS = (
-    ("assay_frac", 0.0, 1.0, "mass fraction"),
-    ("melting_point_c", ABSOLUTE_ZERO_C, 1000.0, "degrees Celsius"),
-    ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
-    ("price_per_kg", 0.0, inf, "your currency per kg"),
 )
 SHORTEST_SMILES = 4  # NCCN; anything shorter is a name that happens to be a SMILES, such as CBN
 STEREO = set("@/\\")  # characters of a SMILES that states its stereo

@@ -5,14 +5,17 @@ its kind (an end-capper one) and no other group that reacts as fast; formula and
 """
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from pi_formulate.base.checks import is_truth, real
+from pi_formulate.base.checks import real
 from pi_formulate.base.errors import StructureError, cut
 from pi_formulate.base.names import check_cas
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import sources
+from pi_formulate.base.texts import check_label, check_text
+from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import hill_formula, molar_mass
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, role_by_count
@@ -20,6 +23,13 @@ from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_gro
 if TYPE_CHECKING:
     pass
 
+# Numbers that may be known of a monomer: above which value, up to which, and the unit.
+NUMBERS = (
+    ("assay_frac", 0.0, 1.0, "mass fraction"),
+    ("melting_point_c", ABSOLUTE_ZERO_C, 1000.0, "degrees Celsius"),
+    ("density_g_per_cm3", 0.0, 10.0, "g/cm3"),
+    ("price_per_kg", 0.0, inf, "your currency per kg"),
+)
 MOST_OF_NAME = 60  # characters of a SMILES that is used as a name in an error
 RESERVED = set("|\n\r\t")  # a bar separates aliases, and a cell holds one line
 
@@ -76,16 +86,18 @@ class Monomer(Shown):
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or self.id != self.id.strip() or not self.id or RESERVED & set(self.id):
             raise StructureError("id", self.id, "a short name without bars, line breaks or blanks around it")
+        check_label("id", self.id, StructureError)
+        for text in (self.name, self.source, *self.aliases):
+            check_text(f"name or source of {self.id}", text, StructureError)
         check_cas("cas", self.cas)
         if self.role not in GROUPS_OF_ROLE:
             raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
         name = cut(self.id, MOST_OF_NAME)
         structure.check_whole(name, self.smiles)
         check_groups(name, self.role, self.smiles)
-        if self.assay_frac is not None and (is_truth(self.assay_frac) or not 0.0 < self.assay_frac <= 1.0):
-            raise StructureError(f"assay_frac of {self.id}", self.assay_frac, "a fraction above 0 and at most 1")
-        if self.price_per_kg is not None:
-            real(f"price_per_kg of {self.id}", self.price_per_kg, refuse=StructureError)
+        for entry, low, high, _ in NUMBERS:
+            if (number := getattr(self, entry)) is not None:
+                real(f"{entry} of {self.id}", number, low, high, refuse=StructureError)
         counts = structure.element_counts(self.smiles)
         object.__setattr__(self, "smiles", structure.canonical(self.smiles))
         object.__setattr__(self, "name", self.name or self.id)
@@ -166,7 +178,7 @@ class Monomer(Shown):
         Parameters
         ----------
         width, height
-            Size of the drawing, above 0 [pixel].
+            Size of the drawing, 10 to 10,000 [pixel].
         """
         return structure.draw_svg(self.smiles, width, height, self._legend())
 
@@ -176,7 +188,7 @@ class Monomer(Shown):
         Parameters
         ----------
         width, height
-            Size of the drawing, above 0 [pixel].
+            Size of the drawing, 10 to 10,000 [pixel].
         """
         return structure.draw_png(self.smiles, width, height, self._legend())
 

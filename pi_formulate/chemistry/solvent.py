@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pi_formulate.base.checks import is_truth
+from pi_formulate.base.checks import is_truth, real
 from pi_formulate.base.errors import FormulateError, StructureError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.library import Library
@@ -16,6 +16,7 @@ from pi_formulate.base.names import NameIndex, check_cas
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import number, reference_table, rows, synonyms_of
+from pi_formulate.base.texts import check_label, check_text
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import hill_formula, molar_mass
@@ -26,6 +27,7 @@ OPTIONAL = (
     *("source", "kind", "how_read", "property_source", "note"),
 )
 
+HIGHEST_C = 1000.0  # of a temperature of a liquid [degrees Celsius]
 ADD = "Add it with its structure and density: a CSV for `with_csv` or `--solvents`."
 SHOWN = (
     "name",
@@ -77,12 +79,18 @@ class Solvent(Shown):
     molar_mass_g_per_mol: float = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        check_label("id", self.id, StructureError)
+        for text in (self.name, self.source, self.function, *self.aliases):
+            check_text(f"name or source of {self.id}", text, StructureError)
         check_cas(f"cas of {self.id}", self.cas)
         density = self.density_g_per_ml
-        if density is not None and (is_truth(density) or not 0.3 < density < 3.5):
+        if density is not None and (isinstance(density, str) or is_truth(density) or not 0.3 < density < 3.5):
             raise StructureError(
                 f"density_g_per_ml of {self.id}", self.density_g_per_ml, "0.3..3.5 g/ml", "Is it in kg/m3?"
             )
+        for entry in ("density_t_c", "boiling_point_c"):
+            if (number := getattr(self, entry)) is not None:
+                real(f"{entry} of {self.id}", number, ABSOLUTE_ZERO_C, HIGHEST_C, refuse=StructureError)
         structure.check_whole(self.id, self.smiles)
         counts = structure.element_counts(self.smiles)
         object.__setattr__(self, "smiles", structure.canonical(self.smiles))

@@ -6,6 +6,7 @@ In: the units of a formula with their slots, a reading, a copolymer. Out: `Label
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter
 
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.claims.reading import Reading
@@ -36,6 +37,12 @@ class Labelling(Shown):
         return sum(amount for _, amount in self.degrees)
 
     @property
+    def share_inside(self) -> float:
+        """Share of all units that is inside the formula, 0..1 [-]."""
+        inside = self.inside
+        return inside / (inside + sum(amount for _, amount in self.outside)) if inside else 0.0
+
+    @property
     def fractions(self) -> dict[str, float]:
         """The degrees as fractions of the units inside the formula [-]."""
         inside = self.inside
@@ -50,7 +57,7 @@ class Labelling(Shown):
 
 
 def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer) -> Iterator[Labelling]:
-    """Every assignment of the monomers to classes, with the degrees of each.
+    """Every assignment of the monomers to classes, with the degrees of each, in an order that depends on ids alone.
 
     Parameters
     ----------
@@ -61,8 +68,8 @@ def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer
     copolymer
         Its monomers may fit several classes.
     """
-    acids = list(dict.fromkeys(unit.dianhydride for unit, _ in copolymer.amounts_mol))
-    amines = list(dict.fromkeys(unit.diamine for unit, _ in copolymer.amounts_mol))
+    acids = sorted({unit.dianhydride for unit, _ in copolymer.amounts_mol}, key=attrgetter("id"))
+    amines = sorted({unit.diamine for unit, _ in copolymer.amounts_mol}, key=attrgetter("id"))
     acid_slots = list(dict.fromkeys(unit.dianhydride_slot for unit in units))
     amine_slots = list(dict.fromkeys(unit.diamine_slot for unit in units))
     of_acids = [[slot for slot in acid_slots if reading.fits(slot, monomer)] for monomer in acids]

@@ -34,6 +34,8 @@ from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.copolymer.feed import check_amount
 from pi_formulate.copolymer.unit import Unit
 
+TIE = 9  # decimals of a margin or a share to which two labellings are compared
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Formula(Shown):
@@ -294,7 +296,8 @@ class Formula(Shown):
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
 
         The margin alone is not enough: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
-        clause on its limit, which is not met.
+        clause on its limit, which is not met. Both numbers are rounded, so that the same composition has the same best
+        labelling whatever the order and the scale of its units.
 
         Parameters
         ----------
@@ -312,7 +315,7 @@ class Formula(Shown):
                 margin = clause.margin(value)
                 met = met and held(margin, clause.strict, clause.scale(value, largest))
                 smallest = min(smallest, margin)
-        return met, smallest, labelling.inside
+        return met, round(smallest, TIE), round(labelling.share_inside, TIE)
 
     def check(
         self, copolymer: Polymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None

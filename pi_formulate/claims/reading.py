@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
 from pi_formulate.base.errors import ClaimError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.base.limits import LABEL_CHARACTERS, READING_DEPTH, READING_NAMES, READING_PARTS
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import reference_table, rows
@@ -99,11 +101,14 @@ def reading(name: str | Path) -> Reading:
     >>> dict(reading("default").rules)["Q"]
     (('p-C6H4', '-O-', 'p-C6H4'),)
     """
-    path = Path(name) if str(name).endswith(".csv") else reference_table(f"readings/{name}.csv")
-    if not path.is_file():
-        shipped = shipped_readings()
+    own, shipped = str(name).endswith(".csv"), shipped_readings()
+    path = Path(name) if own else reference_table(f"readings/{name}.csv")
+    try:
+        file = path.stat() if own or str(name) in shipped else None
+    except (OSError, ValueError):  # no such file, a name that no file can have, a circle of links
+        file = None
+    if file is None or not S_ISREG(file.st_mode):
         raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
-    file = path.stat()
     return _read(str(name), path, file.st_mtime_ns, file.st_size)
 
 
@@ -114,6 +119,53 @@ def shipped_readings() -> list[str]:
     ['default', 'diamine-bridge', 'x2-throughout']
     """
     return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+
+
+def reading_beside(where: str, name: str, folder: Path | str) -> str:
+    """The reading that a file names: one that ships, or a CSV file in the folder of that file or below it.
+
+    A file may come from anyone; what it names must not be another file of this computer, of which an error would show
+    the first cells. A path in an argument or an option is the user's own, and may lie anywhere.
+
+    Parameters
+    ----------
+    where
+        Place of the name, for the error.
+    name
+        As the file states it.
+    folder
+        Of that file.
+
+    Returns
+    -------
+    str
+        The name, or the path of the CSV file.
+
+    Raises
+    ------
+    ClaimError
+        If it is neither.
+
+    Examples
+    --------
+    >>> reading_beside("a.toml: reading", "default", ".")
+    'default'
+    >>> reading_beside("a.toml: reading", "../b.csv", ".")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pi_formulate.ClaimError: a.toml: reading: got '../b.csv', need one of [...], or a .csv file beside this file...
+    """
+    if name in shipped_readings():
+        return name
+    path = Path(folder) / name
+    try:
+        own = name.endswith(".csv") and ".." not in Path(name).parts and "\\" not in name
+        inside = own and path.resolve().is_relative_to(Path(folder).resolve()) and path.is_file()
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a NUL, a name too long
+        inside = False
+    if not inside:
+        need = f"one of {shipped_readings()}, or a .csv file beside this file or in a folder below"
+        raise ClaimError(where, name, need, "An option of the command line may name any file.")
+    return str(path)
 
 
 @cache
@@ -129,7 +181,13 @@ def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
     errors: list[FormulateError] = []
     rules: dict[str, Alternatives] = {}
     places: dict[str, str] = {}
-    for where, row in rows(path, ("name", "alternatives"), ("basis", "note")):
+    table = rows(path, ("name", "alternatives"), ("basis", "note"))
+    if len(table) > READING_NAMES:
+        raise TableError(path.name, f"{len(table):,} rows", f"a reading of at most {READING_NAMES} names")
+    parts = sum(len(row["alternatives"].split()) for _, row in table)
+    if parts > READING_PARTS:
+        raise TableError(path.name, f"{parts:,} parts of alternatives", f"a reading of at most {READING_PARTS:,} parts")
+    for where, row in table:
         errors += _faults_of_row(where, row, places)
         places[row["name"]] = where
         rules[row["name"]] = tuple(tuple(part.split()) for part in row["alternatives"].split("|"))
@@ -157,15 +215,19 @@ def _faults_of_rules(file: str, rules: Mapping[str, Alternatives], places: Mappi
         near = difflib.get_close_matches(slot, helpers, n=1, cutoff=0.5)
         yield TableError(file, sorted(rules), f"also the slot {slot}", _meant(near))
     known = {*groups(), *rules, DIRECT}
+    depths = _depths(rules)
     for name, alternatives in rules.items():
         place = f"{places[name]}:alternatives"
         unknown = list(dict.fromkeys(part for parts in alternatives for part in parts if part not in known))
         if unknown or not all(alternatives):
-            near = difflib.get_close_matches(unknown[0], known, n=1) if unknown else []
+            near = difflib.get_close_matches(unknown[0][:LABEL_CHARACTERS], known, n=1) if unknown else []
             need = f"names of this file, {DIRECT}, or groups among {sorted(groups())}"
             yield TableError(place, unknown or "an empty alternative", need, _meant(near))
-        elif _is_circular(name, rules, ()):
+        elif name not in depths:
             yield TableError(place, name, "alternatives that do not lead back to the name")
+        elif depths[name] > READING_DEPTH:
+            need = f"at most {READING_DEPTH} names within each other, not {depths[name]}"
+            yield TableError(place, name, need)
     used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
     for name in (name for name in helpers if name not in used):
         yield TableError(f"{places[name]}:name", name, "a slot, or a name that an alternative uses")
@@ -175,10 +237,26 @@ def _meant(near: list[str]) -> str:
     return f"Did you mean {near[0]!r}?" if near else ""
 
 
-def _is_circular(name: str, rules: Mapping[str, Alternatives], above: tuple[str, ...]) -> bool:
-    if name in above:
-        return True
-    return any(_is_circular(part, rules, (*above, name)) for alternative in rules.get(name, ()) for part in alternative)
+def _depths(rules: Mapping[str, Alternatives]) -> dict[str, int]:
+    """How deep the names below each name are nested; a name that leads to a circle has no depth.
+
+    >>> _depths({"A": (("B", "B"),), "B": (("-O-",),), "C": (("C",),)})
+    {'B': 1, 'A': 2}
+    """
+    waits = {name: {part for parts in rules[name] for part in parts if part in rules} for name in rules}
+    users: dict[str, list[str]] = {name: [] for name in rules}
+    for name, parts in waits.items():
+        for part in parts:
+            users[part].append(name)
+    depths = {name: 1 for name, parts in waits.items() if not parts}
+    ready = list(depths)
+    for name in ready:  # grows while it is read, each name after all that it uses
+        for user in users[name]:
+            waits[user].discard(name)
+            if not waits[user]:
+                depths[user] = depths[name] + 1
+                ready.append(user)
+    return depths
 
 
 @lru_cache(maxsize=256)
@@ -195,19 +273,31 @@ def _other_way(base: Reading, name: str) -> Reading:
 def _fits(reading: Reading, slot: str, smiles: str) -> bool:
     row = structure.backbone(structure.residue(smiles))
     rules = dict(reading.rules)
-    return any(len(row) in _ends(slot, parts, 0, rules) for parts in (row, row[::-1]))
+    return any(len(row) in _ends(slot, parts, 0, rules, {}) for parts in (row, row[::-1]))
 
 
-def _ends(name: str, row: tuple[str, ...], start: int, rules: Mapping[str, Alternatives]) -> set[int]:
-    """Every place in the row where a match of `name` that begins at `start` can end."""
+def _ends(
+    name: str,
+    row: tuple[str, ...],
+    start: int,
+    rules: Mapping[str, Alternatives],
+    known: dict[tuple[str, int], set[int]],
+) -> set[int]:
+    """Every place in the row where a match of `name` that begins at `start` can end.
+
+    What is known of a name and a place is not asked again: otherwise the time grows with the number of ways through
+    the reading, which doubles with each name that uses another one twice.
+    """
     if name == DIRECT:
         return {start}
     if name not in rules:
         return {start + 1} if start < len(row) and row[start] == groups()[name] else set()
-    ends: set[int] = set()
-    for alternative in rules[name]:
-        places = {start}
-        for part in alternative:
-            places = {end for place in places for end in _ends(part, row, place, rules)}
-        ends |= places
-    return ends
+    if (name, start) not in known:
+        ends: set[int] = set()
+        for alternative in rules[name]:
+            places = {start}
+            for part in alternative:
+                places = {end for place in places for end in _ends(part, row, place, rules, known)}
+            ends |= places
+        known[name, start] = ends
+    return known[name, start]

@@ -5,10 +5,9 @@ In: a copolymer, a feed, or a batch or laminate that describes itself (`Batch`, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from pi_formulate.base.checks import kind
+from pi_formulate.base.checks import is_sized, kind
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.claims.report import Finding, needs_data
@@ -220,7 +219,7 @@ def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
         if name not in MEASURED:
             raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
         value, sd = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 0.0)
-        numbers = [x for x in (value, sd) if isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x)]
+        numbers = [x for x in (value, sd) if isinstance(x, int | float) and not isinstance(x, bool) and is_sized(x)]
         if len(numbers) != 2 or sd < 0.0:
             raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")
         if name == "tg_c" and value <= ABSOLUTE_ZERO_C:

@@ -26,10 +26,10 @@ def panel(
 ) -> None:
     """Open the what-if panel as a page in the browser; stop it with Ctrl-C."""
     from pi_formulate.whatif.answers import answers
-    from pi_formulate.whatif.serve import serve, server
+    from pi_formulate.whatif.serve import require_app, serve
     from pi_formulate.whatif.state import WhatIf
 
-    server()  # a missing extra is reported first
+    require_app()  # a missing extra is reported first
     names, liquids = library_of(own), solvents_of(own_solvents)
     if recipe is not None:  # faults of the input are reported here, not on the page
         answers(WhatIf.read(recipe, names, liquids), names, liquids)

@@ -143,18 +143,21 @@ def recipes_of(
 
 def with_bar(items: Iterable[Any], activity: str = "planning") -> Iterable[Any]:
     """The items, with a progress bar on a terminal and none in a pipe."""
+    if not sys.stderr.isatty():  # a bar that is switched off ends with an empty line before rich 14.3
+        return items
     from rich.console import Console
     from rich.progress import track
 
-    return track(items, activity, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+    return track(items, activity, console=Console(stderr=True), transient=True)
 
 
 def write_table(table: "pd.DataFrame", output: str) -> None:
     """Write a CSV; an existing file is replaced whole or not at all."""
+    from pi_formulate.base.csv_files import write_frame
     from pi_formulate.base.files import replaced
 
     with replaced(output) as handle:
-        handle.write(table.to_csv(index=False, lineterminator="\n").encode())
+        write_frame(handle, table)
 
 
 def as_text(table: "pd.DataFrame") -> str:

@@ -92,7 +92,7 @@ def check_amount(where: str, amount: object) -> float:
     try:
         return real(where, amount, refuse=CompositionError)
     except CompositionError as error:
-        raise CompositionError(where, amount, error.need, "Leave out what is not used.") from None
+        raise CompositionError(where, amount, error.need, error.hint or "Leave out what is not used.") from None
 
 
 def check_ids(monomers: Iterable[Monomer]) -> None:

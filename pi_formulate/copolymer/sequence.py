@@ -11,6 +11,7 @@ In: `Feed`. Out: `Copolymer`, or the range that any order of the monomers leaves
 from collections.abc import Mapping
 from math import isclose
 
+from pi_formulate.base.limits import LEAST_NUMBER
 from pi_formulate.base.show.shown import Rows
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -46,7 +47,7 @@ def unit_bounds(feed: Feed) -> tuple[tuple[Unit, float, float], ...]:
     """
     total = max(feed.dianhydride_mol, feed.diamine_mol)
     ranges = (
-        (Unit(a, b), max(0.0, n_a + n_b - total), min(n_a, n_b))
+        (Unit(a, b), min(max(0.0, n_a + n_b - total), n_a, n_b), min(n_a, n_b))  # equal, but for a rounding
         for a, n_a in feed.dianhydrides_mol
         for b, n_b in feed.diamines_mol
     )
@@ -90,7 +91,8 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
         exact = amounts if settled else _used_up(amounts, rows, columns)
         if settled or not exact.keys() <= amounts.keys():
             break
-    return Copolymer.of(exact)
+    # Scaling halves the amount of a unit without a place again and again, to a size that no amount has.
+    return Copolymer.of({unit: n for unit, n in exact.items() if n >= LEAST_NUMBER})
 
 
 def _scaled(

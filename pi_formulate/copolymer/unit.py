@@ -104,7 +104,7 @@ class Unit(Shown):
         form
             `pi` for the polyimide, `paa` for the poly(amic acid).
         width, height
-            Size of the drawing, above 0 [pixel].
+            Size of the drawing, 10 to 10,000 [pixel].
         """
         smiles, caption = self._drawn_as(form)
         return structure.draw_svg(smiles, width, height, caption)
@@ -117,7 +117,7 @@ class Unit(Shown):
         form
             `pi` for the polyimide, `paa` for the poly(amic acid).
         width, height
-            Size of the drawing, above 0 [pixel].
+            Size of the drawing, 10 to 10,000 [pixel].
         """
         smiles, caption = self._drawn_as(form)
         return structure.draw_png(smiles, width, height, caption)

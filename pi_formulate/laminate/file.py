@@ -12,6 +12,7 @@ from typing import Any
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import at, gathering, raise_all
 from pi_formulate.base.files import replaced
+from pi_formulate.base.limits import QUANTITY_CHARACTERS
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown, fields_in_short
 from pi_formulate.base.toml import checked, read_toml
@@ -19,6 +20,7 @@ from pi_formulate.base.units import UnitError, is_quantity, quantity, temperatur
 from pi_formulate.batch.recipe import Recipe, ending
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.formula import formula
+from pi_formulate.claims.reading import reading_beside
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.laminate.coating import LineBalance
 from pi_formulate.laminate.entry import (
@@ -210,14 +212,16 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     Traceback (most recent call last):
     pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
-    name = Path(path).name
+    name, folder = Path(path).name, Path(path).parent
     entry = checked(FileEntry, name, read_toml(path), WORDING)
     errors: list[FormulateError] = []
     layers: list[Layer] = []
     for place, raw in enumerate(entry.layer, 1):
         where = f"{name}: layer {place}"
         with gathering(errors):
-            layers.append(_layer(where, checked(LayerEntry, where, raw, WORDING), library))
+            layer = checked(LayerEntry, where, raw, WORDING)
+            own = reading_beside(f"{where}: reading", layer.reading, folder)
+            layers.append(_layer(where, layer.model_copy(update={"reading": own}), library))
     raise_all(errors)
     steps: list[Step] = []
     for place, raw in enumerate(entry.step, 1):
@@ -234,7 +238,9 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     if entry.batches is not None:
         raw = entry.batches
         with gathering(errors):
-            order = order_of(f"{name}: batches", checked(BatchesEntry, f"{name}: batches", raw, WORDING))
+            batches = checked(BatchesEntry, f"{name}: batches", raw, WORDING)
+            own = reading_beside(f"{name}: batches: reading", batches.reading, folder)
+            order = order_of(f"{name}: batches", batches.model_copy(update={"reading": own}))
     raise_all(errors)
     with at(name):
         stack = Stack(tuple(layers), Making(tuple(steps)) if steps else None, entry.name)
@@ -281,7 +287,7 @@ def _cte_step(entry: RangeEntry) -> tuple[float, float, float]:
 def _thickness_um(entry: LayerEntry) -> float:
     """A thickness; that of a foil also as mass per area, or in ounces, which the trade means per square foot."""
     where, text = "thickness", entry.thickness
-    if ounces := OUNCES.fullmatch(text.strip()):
+    if len(text) <= QUANTITY_CHARACTERS and (ounces := OUNCES.fullmatch(text.strip())):
         if entry.role != "foil":
             raise UnitError(where, text, "a length, such as '25 um'", "Ounces are the weight of a metal foil.")
         text = f"{ounces['number']} oz/ft2"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pi_formulate.base.csv_files import write_frame
 from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.files import replaced
 from pi_formulate.base.show import html, words
@@ -187,7 +188,7 @@ class LaminateReport(Shown):
             File to write; an existing one is replaced whole or not at all. `-` is standard output.
         """
         with replaced(path) as handle:
-            handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
+            write_frame(handle, self.to_frame())
 
     def to_json(self, path: Path | str) -> None:
         """Write rows, findings, warnings and assumptions as JSON.

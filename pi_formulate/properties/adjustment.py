@@ -10,8 +10,6 @@ k is what the shipped films leave open of the polymer together with the own film
 scatter: a polymer like an own film follows it, one unlike all of them is shifted and scaled alone.
 """
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import get_args
 import numpy as np
 
 from pi_formulate.base.arrays import Array
+from pi_formulate.base.csv_files import write_csv
 from pi_formulate.base.errors import TableError
 from pi_formulate.base.files import replaced
 from pi_formulate.base.tables import number, rows
@@ -83,15 +82,11 @@ class Adjustment:
 
     def to_csv(self, path: Path | str) -> None:
         """Write as parameter and value, one a line."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("parameter", "value"))
-        writer.writerow(("property", self.property))
-        writer.writerows((name, repr(float(getattr(self, name)))) for name in NUMBERS)
-        writer.writerow(("data", self.data))
-        writer.writerows((f"{FILM}{i}", str(film)) for i, film in enumerate(self.films, 1))
+        numbers = [(name, float(getattr(self, name))) for name in NUMBERS]
+        films = [(f"{FILM}{i}", str(film)) for i, film in enumerate(self.films, 1)]
+        lines = [("property", self.property), *numbers, ("data", self.data), *films]
         with replaced(path) as handle:
-            handle.write(text.getvalue().encode())
+            write_csv(handle, ("parameter", "value"), lines)
 
     def apply(self, shipped: Estimate, beside: Beside | None = None) -> Estimate:
         """The estimate as the laboratory would measure it.

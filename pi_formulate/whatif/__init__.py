@@ -1,6 +1,7 @@
 """The interactive panel: a batch whose ratios, monomers and size can be changed, with every result at once.
 
     serve, panel                      the panel as a local web page, and in a notebook
+    guarded, gate                     the server of the page; who may use it
     form rows controls, exchange      its controls; its files
     page answers                      the results as HTML; the results
     change state fields               a batch as plain data, from a recipe file and back

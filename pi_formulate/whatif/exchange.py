@@ -44,8 +44,7 @@ class Files:
         self._now, self._take, self._note = now, take, note
         self._timer: asyncio.TimerHandle | None = None
         self.links = w.HTML()
-        self.path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
-        self.path.value = "what-if.csv"
+        self.path: Any = None
         self.text = w.Textarea(
             description="recipe (TOML)",
             continuous_update=False,
@@ -55,9 +54,13 @@ class Files:
         )
         self.upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
         self.upload.observe(self._opened, "value")
-        writing = [w.HBox([self.path, button("Write the file", "Into the working folder.", self.write)])]
+        writing = []
+        if writes:  # else no such widget exists: whoever uses a page can send a click to any that does
+            self.path = text_field("write to", "Ends in .csv, .xlsx, .html, .json or .toml.")
+            self.path.value = "what-if.csv"
+            writing = [w.HBox([self.path, button("Write the file", "Into the working folder.", self.write)])]
         apply = button("Show this recipe", "Load the text above.", self.apply)
-        self.above = [self.links, *(writing if writes else [])]
+        self.above = [self.links, *writing]
         self.below = [classed(self.text, "pw-shared"), w.HBox([classed(apply, "pw-apply"), self.upload])]
 
     def offer(self) -> None:
@@ -110,7 +113,7 @@ class Files:
         """Write the batch, or note why not; a state that cannot be planned is written in no format."""
         state, answers = self._now()
         try:
-            path = self.path.value.strip()
+            path = "" if self.path is None else self.path.value.strip()
             kind = ending(path, (*WRITERS, "toml"))
             if answers is None:
                 raise RecipeError("panel", "an entry with errors", "one that can be planned")

@@ -12,9 +12,11 @@ from typing import Any
 
 from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError
 from pi_formulate.base.units import G_PER_KG
+from pi_formulate.batch.entry import toml_entries
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
+from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.whatif import page
@@ -23,7 +25,7 @@ from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, size_
 from pi_formulate.whatif.controls import button, classed, toolkit
 from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.form import Form
-from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of
 
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
 FIRST_SIZES = {"monomers": "1 mol"}  # of a batch that could not be planned yet; 500 g for all others
@@ -109,6 +111,7 @@ class Panel:
         self._solvents = solvents_or_shipped(solvent_library)
         self._writes = writes
         self._whole = state  # including statements on components that are not in the batch at the moment
+        self._own_reading = state.reading
         self._at_start = state  # as it was opened: what "as in the recipe" goes back to
         self.state = state
         self.answers: Answers | None = None
@@ -248,8 +251,8 @@ class Panel:
     def _take(self, text: str) -> None:
         """A recipe as text becomes the state; one with errors only changes the message."""
         try:
+            self._admit(text)
             state = WhatIf.from_toml(text, self._library, self._solvents)
-            self._admit(state)
             used, _ = without_unused_names(state, self._library, self._solvents)
             answers(used, self._library, self._solvents)
         except ManyErrors as error:
@@ -259,10 +262,18 @@ class Panel:
         else:
             self.load(state)
 
-    def _admit(self, state: WhatIf) -> None:
-        """Refuse a recipe that names a file of the computer which serves the panel to others."""
-        if not self._writes and state.reading.endswith(".csv"):
-            raise RecipeError("reading", state.reading, "the name of a shipped reading", "A notebook reads files too.")
+    def _admit(self, text: str) -> None:
+        """Refuse a recipe that names a file of the computer which serves the panel to others, before it is read.
+
+        The file that the command line named may have a reading of its own, which its recipe keeps after a reload.
+        """
+        if self._writes:
+            return
+        for _, raw in toml_entries(SHARED, bytes_of(text)):
+            reading = raw.get("reading", self._own_reading)
+            if reading not in (self._own_reading, *shipped_readings()):
+                need = f"one of {shipped_readings()}"
+                raise RecipeError("reading", reading, need, "The page reads no files; a notebook does.")
 
     # --- what is shown
 

@@ -1,7 +1,7 @@
 """The panel as a local web page, for users without a notebook.
 
-In: a recipe to start from, an address to listen at. Out: a running Voila, which renders the panel of `panel.py`. Every
-visitor has a separate kernel, and files are only written into a folder that is deleted with the server.
+In: a recipe to start from, an address to listen at. Out: a running Voila behind a gate, which renders the panel of
+`panel.py`. Every page has a separate kernel, and files are only written into a folder that is deleted with the server.
 """
 
 import json
@@ -15,11 +15,15 @@ from typing import Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError, how_to_install
+from pi_formulate.base.limits import PANEL_CORE_BYTES, PANEL_KERNEL_BYTES
+from pi_formulate.whatif.gate import Gate, gate_of, link
+from pi_formulate.whatif.guarded import guarded
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
 KERNEL = "pi-formulate"
 HIGHEST_PORT = 65535
+EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # every address of this computer, and the one to open here
 TRIES = 50  # ports that are tried in turn if none was asked for
 IDLE_S, LOOK_S = 120, 30  # a closed page keeps its kernel for this long, as it may only be reloading
 # The template of Voila without its icon fonts from another host, as its own script brings them already; the styles of
@@ -46,6 +50,8 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     """
     script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
     code = [
+        "from pi_formulate.whatif.serve import limit_memory",
+        "limit_memory()",
         "from IPython.display import HTML, display",
         "from pi_formulate.chemistry.library import library",
         "from pi_formulate.chemistry.solvent import solvents",
@@ -84,38 +90,63 @@ def lay_out(folder: Path, page: dict[str, Any]) -> Path:
     kernel = folder / "kernels" / KERNEL
     kernel.mkdir(parents=True)
     started = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    (kernel / "kernel.json").write_text(json.dumps({"argv": started, "display_name": KERNEL, "language": "python"}))
+    (kernel / "kernel.json").write_text(
+        json.dumps({"argv": started, "display_name": KERNEL, "language": "python"}), encoding="utf-8"
+    )
     template = folder / "voila" / "templates" / KERNEL
     template.mkdir(parents=True)
     (template / "index.html.j2").write_text(TEMPLATE, encoding="utf-8")
-    (template / "conf.json").write_text(json.dumps({"base_template": "lab"}))
+    (template / "conf.json").write_text(json.dumps({"base_template": "lab"}), encoding="utf-8")
     path = folder / "panel.ipynb"
     path.write_text(json.dumps(page), encoding="utf-8")
     return path
 
 
-def arguments(path: Path, host: str, port: int, browser: bool) -> list[str]:
+def kernel_bytes() -> int:
+    """The most memory of one kernel [byte].
+
+    >>> kernel_bytes() > PANEL_KERNEL_BYTES
+    True
+    """
+    return PANEL_KERNEL_BYTES + (os.cpu_count() or 1) * PANEL_CORE_BYTES
+
+
+def limit_memory() -> None:
+    """Limit the memory of this process, where the system can (Linux); called in the kernel of each page."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = kernel_bytes() if most == resource.RLIM_INFINITY else min(kernel_bytes(), most)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def arguments(path: Path, host: str, gate: Gate, browser: bool) -> list[str]:
     """The arguments of Voila.
 
     Parameters
     ----------
     path
         The notebook.
-    host, port
-        Address and port to listen at; the port must be free.
+    host
+        Address to listen at.
+    gate
+        Port to listen at, which must be free, and the path under which everything is served.
     browser
         Whether a browser is opened.
 
     Examples
     --------
-    >>> arguments(Path("panel.ipynb"), "127.0.0.1", 9000, False)[1:4]
-    ['--Voila.ip=127.0.0.1', '--port=9000', '--Voila.port_retries=0']
+    >>> arguments(Path("panel.ipynb"), "127.0.0.1", Gate("t0ken", 9000, frozenset()), False)[1:4]
+    ['--Voila.ip=127.0.0.1', '--port=9000', '--base_url=/t0ken/']
     """
     quiet = [] if browser else ["--no-browser"]
     return [
         str(path),
         f"--Voila.ip={host}",
-        f"--port={port}",
+        f"--port={gate.port}",
+        f"--base_url={gate.base}",
         "--Voila.port_retries=0",
         *quiet,
         "--strip_sources=True",
@@ -123,9 +154,39 @@ def arguments(path: Path, host: str, port: int, browser: bool) -> list[str]:
         "--theme=light",
         "--Voila.log_level=CRITICAL",
         "--VoilaConfiguration.show_tracebacks=False",
+        "--VoilaConfiguration.allow_template_override=NO",
+        "--VoilaConfiguration.allow_theme_override=NO",
         f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
         f"--MappingKernelManager.cull_interval={LOOK_S}",
+        "--MappingKernelManager.cull_busy=True",  # without a page only, as a kernel with a page is never ended
     ]
+
+
+def address_of(host: str) -> str:
+    """The IP address of a name or an address of this computer.
+
+    Parameters
+    ----------
+    host
+        Address to listen at.
+
+    Raises
+    ------
+    RecipeError
+        If it is no address of this computer.
+
+    Examples
+    --------
+    >>> address_of("127.0.0.1")
+    '127.0.0.1'
+    """
+    if not host.strip():
+        raise RecipeError("host", host, "an address, such as 127.0.0.1", "An empty one would be open to everybody.")
+    try:
+        *_, address = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise RecipeError("host", host, "an address of this computer, such as 127.0.0.1") from error
+    return str(address[0])
 
 
 def free_port(host: str, port: int | None) -> int:
@@ -143,19 +204,15 @@ def free_port(host: str, port: int | None) -> int:
     RecipeError
         If the address does not belong to this computer, or the port is taken or out of range.
     """
-    if not host.strip():
-        raise RecipeError("host", host, "an address, such as 127.0.0.1", "An empty one would be open to everybody.")
+    address = address_of(host)
     if port is not None:
         real("port", port, high=HIGHEST_PORT)
-    try:
-        kind, *_, address = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise RecipeError("host", host, "an address of this computer, such as 127.0.0.1") from error
+    kind = socket.AF_INET6 if ":" in address else socket.AF_INET
     for candidate in [port] if port is not None else range(PORT, PORT + TRIES):
         with socket.socket(kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((address[0], candidate))
+                probe.bind((address, candidate))
             except OSError as error:
                 if port is not None or candidate == PORT + TRIES - 1:
                     hint = "Leave --port out to take the next free one." if port is not None else ""
@@ -167,8 +224,8 @@ def free_port(host: str, port: int | None) -> int:
     raise AssertionError("the last try returns or raises")
 
 
-def server() -> Any:
-    """The application class of Voila; if a part of the extra is missing, an error names the whole extra.
+def require_app() -> None:
+    """Raise an error that names the whole extra, if a part of it is missing.
 
     Raises
     ------
@@ -178,10 +235,9 @@ def server() -> Any:
     try:
         import ipykernel  # noqa: F401
         import ipywidgets  # noqa: F401
-        from voila.app import Voila
+        import voila.app  # noqa: F401
     except ImportError as error:
         raise RecipeError("app", f"no {error.name}", "the extra 'app'", how_to_install("app")) from error
-    return Voila
 
 
 def serve(
@@ -206,18 +262,21 @@ def serve(
     monomers, liquids
         As for `notebook`.
     announce
-        Called with the address as soon as the port is known to be free.
+        Called with the link as soon as the port is known to be free. It holds the token, and nothing else tells it.
 
     Raises
     ------
     RecipeError
         If Voila is missing, the address does not belong to this computer, or the port is taken.
     """
-    voila = server()
+    require_app()
     number = free_port(host, port)
-    announce(f"The panel is at http://{host}:{number}/ ; Ctrl-C ends it.")
+    gate = gate_of(host, address_of(host), number)
+    here = link(EVERYWHERE.get(host, host), gate)
+    elsewhere = f"from another computer at {link(socket.gethostname(), gate)} ; " if host in EVERYWHERE else ""
+    announce(f"The panel is at {here} ; {elsewhere}Ctrl-C ends it.")
     with tempfile.TemporaryDirectory() as folder:
         path = lay_out(Path(folder), notebook(recipe, monomers, liquids))
         path_before = os.environ.get("JUPYTER_PATH")
         os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *([path_before] if path_before else [])])
-        voila.launch_instance(arguments(path, host, number, browser))
+        guarded(gate, here, Path(folder)).launch_instance(arguments(path, host, gate, browser))

@@ -12,10 +12,11 @@ from typing import Any
 
 from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
 from pi_formulate.base.files import read_bytes, text_of
+from pi_formulate.base.limits import TOML_BYTES
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.toml import inline, value_of
-from pi_formulate.batch.entry import BatchEntry, checked_entry, toml_entries
+from pi_formulate.batch.entry import BatchEntry, checked_entry, reading_in, toml_entries
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.solvent import SolventLibrary
@@ -144,7 +145,8 @@ class WhatIf(Shown):
         """
         if Path(path).suffix.lower() != ".toml":
             raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
-        return cls.from_toml(text_of(Path(path).name, read_bytes(path)), library, solvent_library)
+        text = text_of(Path(path).name, read_bytes(path, TOML_BYTES))
+        return cls._of_text(text, library, solvent_library, Path(path).parent)
 
     @classmethod
     def of_recipe(
@@ -286,15 +288,44 @@ class WhatIf(Shown):
         FormulateError
             If it is not TOML, has not exactly one batch, or cannot be planned if that is needed; all errors at once.
         """
-        content = text.encode()
+        return cls._of_text(text, library, solvent_library, None)
+
+    @classmethod
+    def _of_text(
+        cls, text: str, library: MonomerLibrary | None, solvent_library: SolventLibrary | None, folder: Path | None
+    ) -> "WhatIf":
+        """The state of a recipe; in a file its reading lies in a folder, else the text is the user's own."""
+        content = bytes_of(text)
         entries = toml_entries(SHARED, content)
         if len(entries) != 1:
             got = f"{len(entries)} batches"
             raise RecipeError(SHARED, got, "one [[batch]]", "The panel shows one batch at a time.")
         entry = checked_entry(SHARED, entries[0][1])
+        if folder is not None:
+            entry = reading_in(SHARED, entry, folder)
         film = FILM.search(content)
         process = film[1].decode() if film else "cast_fixed"
         return cls(process=process, **fields_of_entry(entry, library, solvent_library))
+
+
+def bytes_of(text: str) -> bytes:
+    """The text of a recipe as the bytes of a file.
+
+    Parameters
+    ----------
+    text
+        TOML.
+
+    Raises
+    ------
+    RecipeError
+        If it has half a character, as a text that was cut inside of one has.
+    """
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        got = f"U+{ord(text[error.start]):04X} as character {error.start + 1}"
+        raise RecipeError(SHARED, got, "whole characters", "Copy the text again.") from error
 
 
 def nearer_formula(copolymer: Copolymer) -> str:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import pi_formulate as pf
 from pi_formulate.base.checks import real
-from pi_formulate.base.unit_grammar import MOST_CHARACTERS, GrammarError, factors, number_and_unit
+from pi_formulate.base.limits import QUANTITY_CHARACTERS
+from pi_formulate.base.unit_grammar import GrammarError, factors, number_and_unit
 from pi_formulate.base.units import KINDS, NAMES, UnitError, bare_or, number_of, quantity, temperature_c
 
 REGISTRY = pint.UnitRegistry()
@@ -213,7 +214,7 @@ def test_an_expansion_in_every_notation_is_twenty(text: str) -> None:
         ("5 (g", "g", "bracket is not closed"),
         ("5 (((g)))", "g", "Too many brackets"),
         ("5 g" + " g" * 20, "g", "too many parts"),
-        ("5 g" * 40, "g", f"at most {MOST_CHARACTERS}"),
+        ("5 g" * 40, "g", f"at most {QUANTITY_CHARACTERS}"),
         ("5 g/", "g", "missing"),
         ("5 *g", "g", "missing"),
         ("5 gal", "ml", "is ambiguous"),

@@ -128,3 +128,60 @@ def test_one_of_two_diamines_still_to_come(tmp_path: Path) -> None:
     found = pf.reconcile(weighed, plan)
     assert found.top_up_g == pytest.approx({"p-PDA": plan.charge_g["p-PDA"]})
     assert found.made.summary["dianhydride_per_diamine"].weighed == pytest.approx(2.5)
+
+
+def test_faults_of_all_batches_of_a_file_come_together(tmp_path: Path) -> None:
+    """Ten times the sheet in two of three batches: with `strict` both are named, without they are warnings."""
+    plans = [pf.plan_batch(COP, solution_g=500, readability_g=0.01, batch_id=name) for name in ("A", "B", "C")]
+    path = tmp_path / "sheet.csv"
+    write_recipes(plans, path)
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    charges = [(plan.batch_id, charge) for plan in plans for charge in plan.charges]
+    masses = [c.charge_g * (10.0 if name != "B" and c.compound.id == "PMDA" else 1.0) for name, c in charges]
+    filled = [f"{head},weighed_g", *(f"{line},{mass!r}" for line, mass in zip(lines, masses, strict=True))]
+    path.write_text("\n".join(filled) + "\n", encoding="utf-8")
+    assert [bool(answer.warnings) for answer in pf.reconcile_file(path)] == [True, False, True]
+    with pytest.raises(pf.FormulateError) as caught:
+        pf.reconcile_file(path, strict=True)
+    assert "batch A" in str(caught.value)
+    assert "batch C" in str(caught.value)
+    assert "batch B" not in str(caught.value)
+    with pytest.raises(pf.RecipeError, match="weighed_g"):
+        pf.reconcile([1.0], plans[0])  # type: ignore[arg-type]
+
+
+def test_reagents_of_imidization_come_later_and_are_left_out_whether_weighed_or_not() -> None:
+    plan = pf.plan_batch(COP, solution_g=500, imidization={"acetic anhydride": 4.0, "pyridine": 3.5})
+    reagents = {c.compound.id for c in plan.charges if c.role == "imidization_reagent"}
+    assert len(reagents) == 2
+    with_them = pf.reconcile(plan.charge_g, plan)
+    without = pf.reconcile({name: m for name, m in plan.charge_g.items() if name not in reagents}, plan)
+    assert with_them == without
+    assert with_them.top_up == ()
+    assert with_them.after.charge_g == pytest.approx(plan.charge_g)
+    with pytest.raises(pf.RecipeError, match="component: got 'quinoline'"):
+        pf.reconcile({**plan.charge_g, "quinoline": 1.0}, plan)
+
+
+@pytest.mark.parametrize("scale", [0.01, 1.0, 1000.0])
+def test_a_copolymer_whose_last_component_is_to_come_is_plausible_at_any_size(scale: float) -> None:
+    moles = {"PMDA": 0.1, "p-PDA": 0.06}
+    weighed = {name: n * scale * pf.library()[name].molar_mass_g_per_mol for name, n in moles.items()}
+    answer = pf.reconcile(weighed, COP)
+    assert answer.warnings == ()
+    assert answer.top_up_g == pytest.approx({"4,4'-ODA": 0.04 * scale * 200.241}, rel=1e-5)
+
+
+def test_a_warning_names_the_step_of_a_portion_and_only_of_a_portion(tmp_path: Path) -> None:
+    order = ["NMP", "p-PDA", "4,4'-ODA", ("PMDA", 0.5), ("PMDA", 0.5)]
+    plan = pf.plan_batch(COP, solution_g=500, readability_g=0.01, order=order)
+    path = tmp_path / "sheet.csv"
+    for step, says in ((5, "PMDA in step 5"), (2, "p-PDA")):
+        plan.to_csv(path)
+        head, *lines = path.read_text(encoding="utf-8").splitlines()
+        masses = [c.charge_g * (10.0 if c.step == step else 1.0) for c in plan.charges]
+        filled = [f"{head},weighed_g", *(f"{line},{mass!r}" for line, mass in zip(lines, masses, strict=True))]
+        path.write_text("\n".join(filled) + "\n", encoding="utf-8")
+        (answer,) = pf.reconcile_file(path)
+        (warning,) = [text for text in answer.warnings if "10" in text and says in text]
+        assert ("in step" in warning) is (step == 5)

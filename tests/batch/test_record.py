@@ -34,6 +34,60 @@ def test_own_monomer_and_own_solvent_come_back(tmp_path: Path) -> None:
     assert back.charges[0].volume_ml == pytest.approx(recipe.charges[0].volume_ml, rel=1e-12)
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "html", "json"])
+def test_names_sources_and_numbers_of_own_compounds_come_back(tmp_path: Path, kind: str) -> None:
+    mine = pf.Monomer(
+        *("my, sulfide", "diamine", "Nc1ccc(Sc2cccc(N)c2)cc1", '3,4\'-thio "di"', "", ("TDA", "=x; units={")),
+        source="notebook 7; batch={}, p. 3",
+        assay_frac=0.98,
+        melting_point_c=-61.5,
+        density_g_per_cm3=1.3,
+    )
+    solvent = pf.Solvent(
+        *("my solvent", "CN1CCCC1=O", 1.031, "N-methyl", "", ("MP",), 20.0, 202.5), source="measured\nhere, 2026"
+    )
+    recipe = pf.plan_batch(pf.Copolymer.from_units([("PMDA", mine, 1.0)]), solution_g=100, solvent=solvent)
+    recipe.to_csv(tmp_path / "again.csv")
+    pf.write_batches([recipe], tmp_path / f"own.{kind}")
+    assert pf.Recipe.read(tmp_path / f"own.{kind}") == recipe
+    library = pf.MonomerLibrary([*pf.library(), pf.Monomer(mine.id, mine.role, mine.smiles, price_per_kg=90.0)])
+    back = pf.Recipe.read(tmp_path / f"own.{kind}", library)
+    assert back == recipe
+    assert back.copolymer.amounts_mol[0][0].diamine.price_per_kg == 90.0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ('"source": 7', "note: compound.source: got 7, need a text"),
+        ('"aliases": "x"', "note: compound.aliases: got 'x', need a list of texts"),
+        ('"aliases": [1]', "note: compound.aliases: got .* need a list of texts"),
+        ('"assay_frac": "x"', "note: compound.assay_frac: got 'x', need a finite number"),
+        ('"assay_frac": 7', "assay_frac of mine: got 7"),
+        ('"source": "\\u001d"', "source of mine: got .* need a text without control characters"),
+    ],
+)
+def test_fields_of_a_compound_of_another_kind_are_refused(tmp_path: Path, change: str, says: str) -> None:
+    mine = pf.Monomer("mine", "diamine", "Nc1ccc(Sc2cccc(N)c2)cc1", source="here")
+    pf.plan_batch(pf.Copolymer.from_units([("PMDA", mine, 1.0)]), solution_g=100).to_csv(tmp_path / "a.csv")
+    lines = read_lines(tmp_path / "a.csv")
+    for line in lines:
+        line["note"] = line["note"].replace('"source": "here"', change)
+    write_lines(tmp_path / "a.csv", lines)
+    with pytest.raises(pf.TableError, match=says):
+        pf.Recipe.read(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "html", "json"])
+def test_long_remarks_are_kept_whole_or_refused(tmp_path: Path, kind: str) -> None:
+    long = ("=x\r\n\t 'Ω" * 5000)[:30_000]
+    recipe = replace(some_recipes(1)[0], remarks=(long, "y" * 30_000))
+    pf.write_batches([recipe], tmp_path / f"a.{kind}")
+    assert pf.Recipe.read(tmp_path / f"a.{kind}") == recipe
+    with pytest.raises(pf.RecipeError, match=r"at most 100,000. Shorten its remarks"):
+        pf.write_batches([replace(recipe, remarks=(long,) * 4)], tmp_path / f"b.{kind}")
+
+
 def test_smiles_as_monomer_comes_back_the_same(tmp_path: Path) -> None:
     recipe = pf.plan_batch(pf.Copolymer.from_units([("PMDA", "Nc1ccc(Sc2cccc(N)c2)cc1O", 1.0)]), solution_g=100)
     recipe.to_csv(tmp_path / "own.csv")

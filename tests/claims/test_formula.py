@@ -140,3 +140,15 @@ def test_degrees_are_judged_as_numbers() -> None:
 def test_both_borders_of_a_ratio_are_relative(ratio, status) -> None:
     copolymer = pf.formula("6").build(s=ratio, t=1.0, X4="PMDA")
     assert row_of(pf.formula("6").check(copolymer), "13", "0.4 <=").status == status
+
+
+@pytest.mark.parametrize("scale", [1e-6, 0.1, 1.0, 3.0, 10.0, 1e6])
+def test_a_tie_between_labellings_is_settled_alike_on_any_scale(scale: float) -> None:
+    """Two labellings have the same smallest margin here, but for the rounding of the fractions."""
+    lib = pf.library()
+    units = [pf.Unit(lib[a], lib[b]) for a in ("PMDA", "BTDA") for b in ("TPE-R", "p-PDA", "4,4'-ODA")]
+    amounts = [4.0, 4.911342946201787, 6.070877872474901, 6.0, 3.509346236633365, 0.836491335814247]
+    copolymer = pf.Copolymer.of(dict(zip(units, amounts, strict=True)))
+    scaled = pf.Copolymer.of({unit: scale * amount for unit, amount in copolymer.amounts_mol})
+    formula = pf.formula("2")
+    assert formula.best(scaled).classes == formula.best(copolymer).classes

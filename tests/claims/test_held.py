@@ -163,3 +163,12 @@ def test_numbers_and_arrays_and_the_scale(margin, strict, power) -> None:
     scale = 2.0**power  # without rounding
     assert held(scale * margin, strict, scale) == answer
     assert settled(scale * margin, scale) == scale * settled(margin)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
+def test_a_margin_within_the_border_of_its_scale_is_reported_as_zero(scale: float) -> None:
+    for sign in (1.0, -1.0):
+        assert settled(sign * 0.99e-9 * scale, scale) == 0.0
+        assert settled(sign * 1.01e-9 * scale, scale) == sign * 1.01e-9 * scale
+        margins = np.array([0.99e-9, 1.01e-9]) * sign * scale
+        assert settled(margins, scale).tolist() == [0.0, margins[1]]

@@ -97,3 +97,11 @@ def test_a_way_over_a_third_unit_is_found() -> None:
 def test_monomers_whose_partners_are_missing_take_what_is_there() -> None:
     feed = Feed.of({pf.library()["PMDA"]: 0.5, pf.library()["4,4'-ODA"]: 0.5})
     assert [(str(u), n) for u, n in as_planned(BLOCKS, feed).amounts_mol] == [("PMDA/4,4'-ODA", 0.5)]
+
+
+def test_the_least_of_a_unit_is_never_above_its_most() -> None:
+    """With one dianhydride they are equal: n_a + n_b - n_a is a rounding more than n_b."""
+    lib = pf.library()
+    amounts = {"PMDA": 94.27004625864748, "p-PDA": 42.86997032133779, "4,4'-ODA": 38.97891437817586}
+    feed = pf.Feed.of({lib[name]: amount for name, amount in amounts.items()})
+    assert all(least <= most for _, least, most in pf.unit_bounds(feed))

@@ -12,6 +12,7 @@ from pi_formulate.base.tables import reference_table
 from pi_formulate.laminate.ceiling import Ceiling, shipped_ceiling
 from pi_formulate.laminate.cure import cure_warnings, degradation_c, exposure, shipped_kinetics
 from tests.laminate.stacks import COPPER, CORE, GLUE, LINE, LOW, PRIMER, SOFT
+from tests.strategies import from_zero
 
 STACK = pf.Stack([COPPER, PRIMER, CORE, GLUE, COPPER], LINE)
 SINGLE = pf.Kinetics((pf.KineticStage(1.0, 0.05, 160.0, 109.0, 0.2, 5.0),), 100.0, 250.0)
@@ -37,7 +38,7 @@ def test_a_ramp_is_the_limit_of_many_small_steps() -> None:
     assert parts == pytest.approx(ramp, rel=1e-6)
 
 
-@given(st.lists(st.tuples(st.floats(25.0, 400.0), st.floats(0.0, 120.0)), min_size=1, max_size=6))
+@given(st.lists(st.tuples(st.floats(25.0, 400.0), from_zero(120.0)), min_size=1, max_size=6))
 def test_the_degree_grows_and_stays_between_0_and_1(steps: list[tuple[float, float]]) -> None:
     holds = [pf.Hold(t, m) for t, m in steps]
     degrees = [pf.imidization(holds[:i]).value for i in range(1, len(holds) + 1)]
@@ -154,9 +155,7 @@ def test_a_ramp_under_the_ceiling_is_the_limit_of_many_small_steps() -> None:
     assert ramp == pytest.approx(pf.imidization(steps, SINGLE, tg_c=300.0).value, abs=1e-3)
 
 
-@given(
-    st.floats(25.0, 400.0), st.floats(0.0, 600.0), st.floats(50.0, 450.0), st.floats(0.0, 50.0), st.floats(0.0, 200.0)
-)
+@given(st.floats(25.0, 400.0), from_zero(600.0), st.floats(50.0, 450.0), from_zero(50.0), from_zero(200.0))
 def test_the_degree_grows_with_time_and_temperature_and_falls_with_tg(
     temperature: float, minutes: float, tg: float, more: float, longer: float
 ) -> None:

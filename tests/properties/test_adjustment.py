@@ -31,7 +31,8 @@ def test_an_adjustment_file_is_checked(tmp_path: Path) -> None:
     ("change", "told"),
     [
         ({"scale": "-5"}, "need a number from 0.2 to 5"),
-        ({"scale": "1e200"}, "need a number from 0.2 to 5"),
+        ({"scale": "1e60"}, "need a number from 0.2 to 5"),
+        ({"scale": "1e200"}, "A number other than 0 lies between 1e-75 and 1e+75"),
         ({"var_shift": "-1e6"}, "need a number from 0 to 1e+06"),
         ({"cov_shift_scale": "1e3"}, "need a covariance that the variances allow"),
     ],

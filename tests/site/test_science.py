@@ -14,6 +14,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.base import limits
 from pi_formulate.base.tables import monomer_table, reference_table, sources
 from pi_formulate.claims.tree import CLAIMS
 from pi_formulate.laminate import cure
@@ -259,13 +260,20 @@ def test_links_lead_to_the_pages_that_are_made() -> None:
 # --- the reports ---
 
 
-@pytest.mark.parametrize("name", ["known_films.md", "constants.md", "estimates.md"])
+@pytest.mark.parametrize("name", ["known_films.md", "constants.md", "estimates.md", "trust.md"])
 def test_the_reports_are_those_of_the_program(name: str) -> None:
     fresh, kept = make_reports.pages()[name], (DOCS / name).read_text(encoding="utf-8")
     assert NUMBER.sub("#", fresh) == NUMBER.sub("#", kept), "write it again: python -m tools.reports.make_reports"
     for new, old in zip(NUMBER.findall(fresh), NUMBER.findall(kept), strict=True):
         # The last digit may differ from machine to machine; one film in 33 is 3 %.
         assert float(new) == pytest.approx(float(old), rel=0.02, abs=0.1), (new, old)
+
+
+def test_every_limit_stands_on_the_page_of_trust() -> None:
+    table = make_reports.limits_table()
+    stated = {name for name in vars(limits) if name.isupper()}
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == stated
+    assert table in (DOCS / "trust.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_errors_is_that_of_the_reports() -> None:

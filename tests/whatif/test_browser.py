@@ -113,7 +113,8 @@ def app(browser, tmp_path_factory):
     port = free_port()
     command = [sys.executable, "-m", "pi_formulate.cli", "app", str(RECIPE), "--no-browser", "--port", str(port)]
     with served(command, f"http://127.0.0.1:{port}/", folder) as process:
-        browser.get(f"http://127.0.0.1:{port}/")
+        (link,) = re.findall(r"http://\S+", (folder / "server.log").read_text("utf-8"))
+        browser.get(link)
         shown(browser, "mn_paa_g_per_mol")
         yield process, port
 

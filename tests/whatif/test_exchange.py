@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pi_formulate.base.tables import reference_table
 from pi_formulate.batch.file import plan_file
 from pi_formulate.batch.recipe import Recipe
 from tests.whatif.states import HIGH, LOW
@@ -85,3 +86,70 @@ def test_nothing_faulty_is_written(panel_of, tmp_path):
         assert "Nothing was written" in panel._notes.value
         assert "Which unit is 500 in?" in panel._errors.value
     assert not list(tmp_path.iterdir())
+
+
+SLOTS = """[[batch]]
+id = "A"
+formula = "6"
+degrees = { s = 1.5, t = 1.0 }
+members = { X4 = "PMDA" }
+solution = "500 g"
+target_mn = "30000 g/mol"
+"""  # a composition that is planned while its text is read
+
+
+@pytest.mark.parametrize("name", ["{folder}/mine.csv", "{folder}/mine", "{up}{folder}/mine", "{up}{folder}/mine.csv"])
+@pytest.mark.parametrize("way", ["typed", "uploaded"])
+def test_the_page_reads_no_file_that_a_recipe_names(panel_of, tmp_path, monkeypatch, name, way):
+    (tmp_path / "mine.csv").write_text("name,alternatives\nsecret cell,p-C6H4\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    reading = name.format(folder=tmp_path.as_posix(), up="../" * 20)
+    panel = panel_of(LOW, writes=False)
+    text = f'{SLOTS}reading = "{reading}"\n'
+    if way == "typed":
+        panel._take(text)
+    else:
+        panel.files._opened({"new": [{"content": text.encode()}]})
+    assert "The page reads no files" in panel._errors.value
+    assert "secret" not in panel._errors.value
+    assert panel.state == LOW
+
+
+@pytest.mark.parametrize("reading", ["['a']", "3", "{ a = 1 }", "true"])
+def test_a_reading_that_is_no_text_is_refused_on_the_page(panel_of, reading):
+    panel = panel_of(LOW, writes=False)
+    panel._take(f"{SLOTS}reading = {reading}\n")
+    assert "The page reads no files" in panel._errors.value
+
+
+def test_the_recipe_of_the_command_line_keeps_its_own_reading(panel_of, tmp_path):
+    shipped = reference_table("readings/default.csv").read_bytes()
+    (tmp_path / "mine.csv").write_bytes(shipped)
+    own = replace(LOW, reading=str(tmp_path / "mine.csv"))
+    panel = panel_of(own, writes=False)
+    panel._take(own.to_toml())  # as after a reload
+    assert panel._errors.value == ""
+    assert panel.state == own
+
+
+def test_the_page_has_no_control_that_writes(panel_of):
+    """Not even one that is not shown: a visitor can send a click to each widget of a page."""
+    panel = panel_of(LOW, writes=False)
+    assert panel.files.path is None
+    assert not [each for each in _widgets(panel.widget) if getattr(each, "description", "") == "Write the file"]
+    panel.files.write()
+    assert "Nothing was written" in panel._notes.value
+    assert [each for each in _widgets(panel_of(LOW).widget) if getattr(each, "description", "") == "Write the file"]
+
+
+def _widgets(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _widgets(child)
+
+
+def test_half_a_character_is_an_error_in_words(panel_of):
+    panel = panel_of(LOW)
+    panel._take("[[batch]]\nid = 'A\ud83d'\n")
+    assert "whole characters" in panel._errors.value
+    assert panel.state == LOW

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pi_formulate.base.errors import RecipeError
-from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, serve, server
+from pi_formulate.whatif.gate import Gate
+from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, require_app, serve
 
 
 def test_the_notebook_of_the_page(tmp_path):
@@ -27,9 +28,10 @@ def test_the_notebook_of_the_page(tmp_path):
 
 def test_the_page_is_bound_to_this_computer_by_default():
     assert inspect.signature(serve).parameters["host"].default == "127.0.0.1"
-    assert "--Voila.ip=127.0.0.1" in arguments(Path("x"), "127.0.0.1", 8866, True)
-    assert "--no-browser" not in arguments(Path("x"), "127.0.0.1", 8866, True)
-    assert "--Voila.ip=0.0.0.0" in arguments(Path("x"), "0.0.0.0", 9000, False)
+    gate = Gate("t0ken", 8866, frozenset())
+    assert {"--Voila.ip=127.0.0.1", "--base_url=/t0ken/"} <= set(arguments(Path("x"), "127.0.0.1", gate, True))
+    assert "--no-browser" not in arguments(Path("x"), "127.0.0.1", gate, True)
+    assert {"--Voila.ip=0.0.0.0", "--base_url=/t0ken/"} <= set(arguments(Path("x"), "0.0.0.0", gate, False))
 
 
 def test_the_port_is_free_or_the_error_says_so():
@@ -43,12 +45,22 @@ def test_the_port_is_free_or_the_error_says_so():
     assert free_port("localhost", None) >= PORT
     for host, port, message in (
         ("127.0.0.1", 70000, "port: got 70000"),
+        ("127.0.0.1", 0, "port: got 0"),
+        ("a" * 70, None, "need an address of this computer"),
+        ("\N{SNOWMAN}..", None, "need an address of this computer"),
         ("", None, "An empty one would be open to everybody"),
         ("nosuch.invalid", None, "host: got 'nosuch.invalid', need an address of this computer"),
         ("192.0.2.1", 9000, "a free port of this computer"),  # an address of documents, of no computer
     ):
         with pytest.raises(RecipeError, match=re.escape(message)):
             free_port(host, port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of Linux")
+def test_a_kernel_that_asks_for_too_much_memory_gets_an_error():
+    code = "from pi_formulate.whatif.serve import kernel_bytes, limit_memory; limit_memory(); bytearray(kernel_bytes())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.stderr.strip().endswith("MemoryError")
 
 
 def test_a_missing_extra_is_named(monkeypatch):
@@ -58,7 +70,7 @@ def test_a_missing_extra_is_named(monkeypatch):
     with pytest.raises(RecipeError, match=r"pip install '\.\[notebook\]'"):
         what_if()
     with pytest.raises(RecipeError, match=r"no ipywidgets.*pip install '\.\[app\]'"):
-        server()
+        require_app()
     monkeypatch.setitem(sys.modules, "ipykernel", None)
     with pytest.raises(RecipeError, match=r"no ipykernel.*pip install '\.\[app\]'"):
         serve()

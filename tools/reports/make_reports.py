@@ -1,4 +1,4 @@
-"""Write docs/known_films.md, docs/constants.md and the table of errors in docs/estimates.md.
+"""Write docs/known_films.md, docs/constants.md, the errors in docs/estimates.md and the limits in docs/trust.md.
 
 In: the shipped films, the models and the reports of the fits. Out: pages whose numbers are those of the program; a test
 holds them to it. The errors on films that a fit had not seen are those of the pages in docs/fits, which
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pi_formulate as pf
+from pi_formulate.base import limits
 from pi_formulate.base.tables import reference_table, rows
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import Estimate
@@ -230,19 +231,44 @@ def accuracy_table() -> str:
     return "\n".join(lines)
 
 
-def estimates_page() -> str:
-    """The page of the estimates, with the table of errors of the reports."""
-    text = (DOCS / "estimates.md").read_text(encoding="utf-8")
-    before, mark, rest = text.partition("<!-- written: accuracy -->\n")
+def limits_table() -> str:
+    """Limits of inputs, from the lines of `base/limits.py`: name, value, meaning."""
+    lines = []
+    for line in Path(limits.__file__).read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"# (.+)", line):
+            lines += ["", f"**{heading[1]}**", "", "| limit | value | of what |", "|---|---|---|"]
+        elif stated := re.fullmatch(r"(\w+) = .+?  # (.+)", line):
+            lines.append(f"| `{stated[1]}` | {getattr(limits, stated[1]):,} | {stated[2]} |")
+    return "\n".join(lines[1:])
+
+
+def written(page: str, block: str, text: str) -> str:
+    """A page of the docs with one of its blocks replaced.
+
+    Parameters
+    ----------
+    page
+        File in docs/.
+    block
+        The block stands between `<!-- written: BLOCK -->` and `<!-- end -->`.
+    text
+        What the block is to contain.
+    """
+    before, mark, rest = (DOCS / page).read_text(encoding="utf-8").partition(f"<!-- written: {block} -->\n")
     _, end, after = rest.partition("<!-- end -->\n")
     if not (mark and end):
-        raise ValueError("estimates.md: got no place for the table of errors, need its two marks")
-    return f"{before}{mark}\n{accuracy_table()}\n\n{end}{after}"
+        raise ValueError(f"{page}: got no place for {block}, need its two marks")
+    return f"{before}{mark}\n{text}\n\n{end}{after}"
 
 
 def pages() -> dict[str, str]:
     """The pages by name."""
-    return {"known_films.md": known_page(), "constants.md": constants_page(), "estimates.md": estimates_page()}
+    return {
+        "known_films.md": known_page(),
+        "constants.md": constants_page(),
+        "estimates.md": written("estimates.md", "accuracy", accuracy_table()),
+        "trust.md": written("trust.md", "limits", limits_table()),
+    }
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 In: lines of text and numbers, and weigh sheets ready to print. Out: files. Nothing here knows recipes or charges.
 
-    ods                 a filled-in workbook read
     excel html          one weigh sheet per batch, with the lines inside
     lines sheet         the lines and columns of a file; the type of a weigh sheet
 

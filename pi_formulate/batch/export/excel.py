@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FileError, TableError
-from pi_formulate.base.files import read_bytes, replaced
+from pi_formulate.base.files import replaced
+from pi_formulate.base.limits import CELL_CHARACTERS, WORKBOOK_CELLS
 from pi_formulate.base.tables import Row
+from pi_formulate.base.workbook.archive import Page, coordinate
+from pi_formulate.base.workbook.out import cell_text, save_book
+from pi_formulate.base.workbook.read import pages
 from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Cell, Line
 from pi_formulate.batch.export.sheet import HEADINGS, SUMMARY_HEADINGS, SheetLine, WeighSheet, sheet_names, shown_cells
 from pi_formulate.chemistry import structure
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 DATA = "data"
@@ -25,12 +29,21 @@ TABLE_TOP = 5  # row of the headings on a weigh sheet
 WIDTHS = (6, 16, 14, 13, 15, 10, 10, 8, 8, 12, 11, 14, 13)
 FIRST_CELL = "batch"
 FONT = "Calibri"
+NOTE = COLUMNS[-1]
+PIECE = CELL_CHARACTERS // 2  # characters, each of which may count as two
 
 
 def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
     """One weigh sheet per batch with blanks for lot, weighed mass and signature, and a sheet `data`."""
     from openpyxl import Workbook
 
+    lines = list(lines)
+    cells = len(lines) * (len(COLUMNS) + len(HEADINGS)) + sum(len(s.remarks) + 4 * len(s.summary) + 40 for s in sheets)
+    if cells > WORKBOOK_CELLS:  # what is written must be read again
+        need = f"at most {WORKBOOK_CELLS:,} cells in a workbook"
+        raise FileError(
+            str(path), f"{len(sheets):,} batches with {cells:,} cells", need, "Write .csv or several files."
+        )
     book = Workbook()
     book.remove(book.worksheets[0])
     drawn: dict[str, bytes] = {}
@@ -38,15 +51,18 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
         _lay_out(book.create_sheet(name), sheet, drawn)
     data = book.create_sheet(DATA)
     data.sheet_state = "hidden"  # not to be printed or edited, but needed to read the workbook back
-    data.append(list(COLUMNS))
+    headings = list(COLUMNS)
     for row, line in enumerate(lines, 2):
         # As text: a workbook keeps 15 digits only, and would turn a CAS number into a date.
-        for column, cell in enumerate(line, 1):
-            _write(data, row, column, "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell))
+        texts = ["" if cell is None else repr(cell) if isinstance(cell, float) else str(cell) for cell in line]
+        texts[-1:] = _pieces(texts[-1])
+        headings += [f"{NOTE}, part {place - len(COLUMNS) + 2}" for place in range(len(headings), len(texts))]
+        for column, text in enumerate(texts, 1):
+            _write(data, row, column, text)
+    for column, heading in enumerate(headings, 1):
+        _write(data, 1, column, heading)
     with replaced(path) as handle:
-        content = io.BytesIO()
-        book.save(content)
-        handle.write(content.getvalue())
+        save_book(book, handle)
 
 
 class _Look(NamedTuple):
@@ -79,8 +95,8 @@ def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> N
     row = _write_table(page, sheet.lines, look)
     row = _write_signatures(page, row + 2, look)
     row = _write_summary(page, row + 2, sheet.summary, look)
-    for remark in sheet.remarks:
-        _write(page, row, 1, remark)
+    for piece in (piece for remark in sheet.remarks for piece in _pieces(remark)):
+        _write(page, row, 1, piece)
         row += 1
     _draw(page, sheet, row + 1, drawn)
     page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 1
@@ -172,6 +188,11 @@ def _draw(page: "Worksheet", sheet: WeighSheet, row: int, drawn: dict[str, bytes
         page.add_image(image, f"{'ADGJ'[place % 4]}{row + 8 * (place // 4)}")
 
 
+def _pieces(text: str) -> list[str]:
+    """A text in pieces that a cell holds; those of the note are joined again on reading."""
+    return [text[first : first + PIECE] for first in range(0, len(text), PIECE)] or [""]
+
+
 def _named(line: SheetLine) -> str:
     """Id and, below it, the full name."""
     return line.id if line.name == line.id else f"{line.id}\n{line.name}"
@@ -186,68 +207,73 @@ def _write(page: "Worksheet", row: int, column: int, value: Cell) -> Any:
     """A cell; a text stays a text, even one that begins with = and looks like a formula."""
     cell = page.cell(row, column)
     if isinstance(value, str):
-        cell.value = value
+        cell.value = cell_text(f"{page.title}:{cell.coordinate}", value)
         cell.data_type = "s"
+        cell.quotePrefix = inert(value) != value
     elif value is not None:
         cell.value = value
     return cell
 
 
-def read_excel(path: Path | str) -> list[Row]:
-    """The lines of a workbook that `write_excel` wrote, with the masses and lots filled in on its weigh sheets."""
-    from openpyxl import load_workbook
-
-    name = Path(path).name
-    try:
-        content = read_bytes(path)
-        book = load_workbook(io.BytesIO(content), data_only=True)
-        typed = load_workbook(io.BytesIO(content))
-    except FileError:
-        raise
-    except Exception as error:  # the reader raises from zipfile, XML and its own families
-        raise TableError(
-            name, str(error) or type(error).__name__, "an Excel workbook (.xlsx)", "Save it again as .xlsx."
-        ) from error
-    return lines_of(name, book, typed)
-
-
-def lines_of(name: str, book: "Workbook", typed: "Workbook") -> list[Row]:
-    """The lines of a workbook that is open.
+def read_workbook(path: Path | str) -> list[Row]:
+    """The lines of a workbook that `write_excel` wrote, with the masses and lots filled in on its weigh sheets.
 
     Parameters
     ----------
-    name
-        Of the file, for the errors.
-    book, typed
-        With the values of its formulas, and with the formulas themselves.
+    path
+        Ends in .xlsx; or in .ods, if LibreOffice saved the workbook.
 
     Raises
     ------
+    FileError
+        If the file cannot be read.
     TableError
-        If a line was lost or added, or a cell was changed that is not to be filled in.
+        If it is not such a workbook, is above a limit, a line was lost or added, or a cell was changed that is not to
+        be filled in.
     """
-    if DATA not in book.sheetnames:
-        raise TableError(name, book.sheetnames, f"a sheet {DATA!r}", "Use the workbook that the batch command wrote.")
-    table = [[_text(cell) for cell in row] for row in book[DATA].iter_rows(values_only=True)]
-    if not table or table[0][: len(COLUMNS)] != list(COLUMNS):
-        raise TableError(f"{name}:{DATA}:1", table[:1], f"the columns {list(COLUMNS)}")
-    for page in (typed[title] for title in typed.sheetnames if title != DATA):
-        _refuse_uncalculated(name, page, book[page.title])
-    filled = _filled_in(name, [book[title] for title in book.sheetnames if title != DATA])
+    name = Path(path).name
+    data: Page | None = None
+    titles: list[str] = []
+    filled: dict[tuple[str, str], _Filled] = {}
+    for page in pages(path):
+        titles.append(page.title)
+        if page.title == DATA:
+            data = page
+            continue
+        for place, formula in page.uncalculated:  # as a program that cannot calculate leaves it: it would read as empty
+            hint = "Type the mass, or let Excel calculate and save the file."
+            raise TableError(f"{name}:{page.title}:{place}", formula, "a number", hint)
+        for key, line in _filled_in(name, page).items():
+            if key in filled:
+                raise TableError(line.where, key, "each batch and step once", "Was a weigh sheet copied?")
+            filled[key] = line
+    if data is None:
+        raise TableError(name, titles, f"a sheet {DATA!r}", "Use the workbook that the batch command wrote.")
+    return _with_filled(name, data, filled)
+
+
+def _with_filled(name: str, data: Page, filled: dict[tuple[str, str], "_Filled"]) -> list[Row]:
+    """The lines of the sheet of all digits, with what is filled in on the weigh sheets."""
+    header = [data.text(1, column) for column in range(1, len(COLUMNS) + 1)]
+    if header != list(COLUMNS):
+        raise TableError(f"{name}:{DATA}:1", header, f"the columns {list(COLUMNS)}")
+    notes = [place for place in sorted(data.rows[1]) if data.text(1, place).startswith(NOTE)]
     lines: list[Row] = []
     lost: list[str] = []
-    for number, cells in enumerate(table[1:], 2):
-        if any(cells):
-            row = dict(zip(COLUMNS, cells, strict=False))
-            key = (row["batch_id"], row["step"])
-            here = filled.pop(key, None)
-            if here is None:
-                lost.append(f"step {key[1]} ({row['id']}) of batch {key[0]}")
-                continue
-            if here.id != row["id"]:
-                raise TableError(here.where, here.id, f"{row['id']}, as batch {key[0]} has in step {key[1]}")
-            row.update({WEIGHED: here.weighed, "lot": here.lot or row["lot"], **here.shown})
-            lines.append((here.where if here.weighed else f"{name}:{DATA}:{number}", row))
+    for number in sorted(data.rows.keys() - {1}):
+        row = {column: data.text(number, place) for place, column in enumerate(COLUMNS, 1)}
+        row["note"] = "".join(data.rows[number].get(place, "") for place in notes).strip()
+        if not any(row.values()):
+            continue
+        key = (row["batch_id"], row["step"])
+        here = filled.pop(key, None)
+        if here is None:
+            lost.append(f"step {key[1]} ({row['id']}) of batch {key[0]}")
+            continue
+        if here.id != row["id"]:
+            raise TableError(here.where, here.id, f"{row['id']}, as batch {key[0]} has in step {key[1]}")
+        row.update({WEIGHED: here.weighed, "lot": here.lot or row["lot"], **here.shown})
+        lines.append((here.where if here.weighed else f"{name}:{DATA}:{number}", row))
     if filled:
         raise TableError(name, sorted(filled), "steps of the batches in this workbook", "Do not add or renumber lines.")
     if lost:
@@ -255,17 +281,6 @@ def lines_of(name: str, book: "Workbook", typed: "Workbook") -> list[Row]:
         hint = "Was a line or a sheet deleted, or a blank line inserted?"
         raise TableError(name, f"a weigh sheet without {', '.join(lost)}", need, hint)
     return lines
-
-
-def _refuse_uncalculated(name: str, typed: Any, calculated: Any) -> None:
-    """Refuse a formula without a value, as a program that cannot calculate leaves it: it would read as empty."""
-    for cells in typed.iter_rows():
-        for cell in cells:
-            if cell.data_type == "f" and calculated[cell.coordinate].value is None:
-                where = f"{name}:{typed.title}:{cell.coordinate}"
-                raise TableError(
-                    where, cell.value, "a number", "Type the mass, or let Excel calculate and save the file."
-                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,37 +294,30 @@ class _Filled:
     shown: dict[str, str]
 
 
-def _filled_in(name: str, pages: Iterable[Any]) -> dict[tuple[str, str], _Filled]:
+def _filled_in(name: str, page: Page) -> dict[tuple[str, str], _Filled]:
     """(batch id, step) and its line on the sheet, located by the headings; the lines end at the first empty one."""
-    from openpyxl.utils import get_column_letter
-
     filled: dict[tuple[str, str], _Filled] = {}
-    for page in pages:
-        if _text(page["A1"].value) != FIRST_CELL:
-            continue
-        rows = list(page.iter_rows(values_only=True))
-        top = next((i for i, cells in enumerate(rows) if HEADINGS[0] in map(_text, cells)), None)
-        headings = [] if top is None else [_text(cell) for cell in rows[top]]
-        if top is None or not {"step", "id", "lot", "weighed / g"} <= set(headings):
-            raise TableError(f"{name}:{page.title}", headings, f"the headings {list(HEADINGS)}")
-        for number, cells in enumerate(rows[top + 1 :], top + 2):
-            line = dict(zip(headings, map(_text, cells), strict=False))
-            if not any(line[heading] for heading in ("step", "id", "weighed / g")):
-                break
-            where = f"{name}:{page.title}:{number}"
-            if not line["step"].removesuffix(".0").isdigit():
-                raise TableError(
-                    f"{where}:step", line["step"], "the number of a step", "Do not add lines to the sheet."
-                )
-            key = (_text(page["B1"].value), str(int(float(line["step"]))))
-            if key in filled:
-                raise TableError(where, key, "each batch and step once", "Was a weigh sheet copied?")
-            id = line["id"].split("\n")[0].strip()
-            places = {h: f"{name}:{page.title}:{get_column_letter(c)}{number}" for c, h in enumerate(headings, 1)}
-            shown = shown_cells({h: (places[h], id if h == "id" else text) for h, text in line.items()})
-            filled[key] = _Filled(where, id, line["weighed / g"], line["lot"], shown)
-    return filled
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell).strip()
+    if page.text(1, 1) != FIRST_CELL:
+        return filled
+    top = next((row for row in sorted(page.rows) if HEADINGS[0] in (page.text(row, c) for c in page.rows[row])), 0)
+    headings = {column: page.text(top, column) for column in sorted(page.rows.get(top, {}))}
+    if not {"step", "id", "lot", "weighed / g"} <= set(headings.values()):
+        raise TableError(f"{name}:{page.title}", list(headings.values()), f"the headings {list(HEADINGS)}")
+    batch_id = page.text(1, 2)
+    number = top
+    while True:
+        number += 1
+        line = {heading: page.text(number, column) for column, heading in headings.items()}
+        if not any(line[heading] for heading in ("step", "id", "weighed / g")):
+            return filled
+        where = f"{name}:{page.title}:{number}"
+        step = line["step"].removesuffix(".0")
+        if not (step.isascii() and step.isdigit() and len(step) < 10):
+            raise TableError(f"{where}:step", line["step"], "the number of a step", "Do not add lines to the sheet.")
+        key = (batch_id, str(int(step)))
+        if key in filled:
+            raise TableError(where, key, "each batch and step once", "Was a weigh sheet copied?")
+        id = line["id"].split("\n")[0].strip()
+        places = {heading: f"{name}:{page.title}:{coordinate(number, column)}" for column, heading in headings.items()}
+        shown = shown_cells({h: (places[h], id if h == "id" else text) for h, text in line.items()})
+        filled[key] = _Filled(where, id, line["weighed / g"], line["lot"], shown)

@@ -18,7 +18,7 @@ from pi_formulate.chemistry import structure
 
 TEMPLATE = Path(__file__).with_name("weigh_sheet.html.j2")
 SHOWN_COLUMNS = HEADINGS.index("volume / ml") + 1  # the rest is for the pen
-DATA = re.compile(r'<script type="application/json" id="batch">(.*?)</script>', re.DOTALL)
+DATA = '<script type="application/json" id="batch">'
 
 
 def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
@@ -99,10 +99,10 @@ def read_html(path: Path | str) -> list[Row]:
     """The lines that `write_html` put into the page, with the cells that its weigh sheets show."""
     name = Path(path).name
     page = read_bytes(path).decode("utf-8", "replace")
-    data = DATA.search(page)
-    if not data:
+    data, end, _ = page.partition(DATA)[2].partition("</script>")
+    if not end:
         raise TableError(name, "no batch data", "a page that Recipe.to_html wrote")
-    rows = from_json(name, data[1])
+    rows = from_json(name, data)
     shown = _shown_lines(name, page)
     lost: list[str] = []
     for _, row in rows:
@@ -119,31 +119,30 @@ def read_html(path: Path | str) -> list[Row]:
     return rows
 
 
-ARTICLE, TITLE, TABLE, LINE, CELL, SMALL, TAG = (
-    re.compile(pattern, re.DOTALL | re.IGNORECASE)
-    for pattern in (
-        r"<article\b.*?</article>",
-        r"<h1\b[^>]*>(.*?)</h1>",
-        r"<table\b.*?</table>",
-        r"<tr\b[^>]*>(.*?)</tr>",
-        r"<t[dh]\b[^>]*>(.*?)</t[dh]>",
-        r"<small\b.*?</small>",
-        r"<[^>]*>",
-    )
-)
+SMALL = re.compile(r"<small\b", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]*>")
+
+
+def _elements(kind: str, page: str) -> list[str]:
+    """The content of the elements of a kind, none of which holds another; one that nothing ends is left out.
+
+    The page is split, not searched: a pattern from start to end takes quadratic time where many starts have no end.
+
+    >>> _elements("td|th", "<tr><th>a<TD class='n'>b</td><td>c</td></tr>")
+    ['b', 'c']
+    """
+    pieces = re.split(rf"<(?:{kind})\b", page, flags=re.IGNORECASE)[1:]
+    inside = [re.split(rf"</(?:{kind})>", piece, maxsplit=1, flags=re.IGNORECASE) for piece in pieces]
+    return [parts[0].partition(">")[2] for parts in inside if len(parts) == 2]
 
 
 def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
     """(batch id, step) and the cells that the page shows of that line."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
-    for article in ARTICLE.findall(page):
-        title, table = TITLE.search(article), TABLE.search(article)
-        batch_id = _plain(title[1]) if title else ""
-        lines = (
-            [[_plain(SMALL.sub("", cell)) for cell in CELL.findall(line)] for line in LINE.findall(table[0])]
-            if table
-            else []
-        )
+    for article in _elements("article", page):
+        batch_id = _plain(next(iter(_elements("h1", article)), ""))
+        table = next(iter(_elements("table", article)), "")
+        lines = [[_plain(_without_small(cell)) for cell in _elements("td|th", line)] for line in _elements("tr", table)]
         for cells in lines[1:]:
             line = dict(zip(lines[0], cells, strict=False))
             step = line.get("step", "")
@@ -152,6 +151,12 @@ def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
             where = f"{name}: batch {batch_id}, step {step}"
             shown[batch_id, step] = shown_cells({h: (f"{where}, {h}", text) for h, text in line.items()})
     return shown
+
+
+def _without_small(cell: str) -> str:
+    """A cell without its small print."""
+    before, *rest = SMALL.split(cell)
+    return before + "".join(piece.partition("</small>")[2] for piece in rest)
 
 
 def _plain(text: str) -> str:

@@ -3,14 +3,14 @@
 In: one tuple of cells per charge, in the order of `COLUMNS`. Out: the file, and the same cells as text again.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from pi_formulate.base import csv_files
 from pi_formulate.base.errors import TableError
 from pi_formulate.base.files import read_bytes, replaced
+from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.tables import Row, rows
 
 COLUMNS = (
@@ -19,6 +19,7 @@ COLUMNS = (
 )
 WEIGHED = "weighed_g"  # the column that a chemist fills in
 FORMAT = "pi_formulate batch 1"
+WRITE = "Write it with Recipe.to_json."
 
 Cell = str | int | float | None
 Line = tuple[Cell, ...]
@@ -27,12 +28,7 @@ Line = tuple[Cell, ...]
 def write_csv(path: Path | str, lines: Iterable[Line]) -> None:
     """One header line, one line per charge; numbers in the shortest form that reads back as the same float."""
     with replaced(path) as handle:
-        text = io.TextIOWrapper(handle, encoding="utf-8", newline="", write_through=False)
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(lines)
-        text.flush()
-        text.detach()
+        csv_files.write_csv(handle, COLUMNS, lines)
 
 
 def read_csv(path: Path | str) -> list[Row]:
@@ -65,28 +61,24 @@ def from_json(name: str, text: str) -> list[Row]:
         If the text is not JSON, or not of this format.
     """
     try:
-        whole = json.loads(text)
+        whole = json_of(text)
         if whole["format"] != FORMAT:
-            raise ValueError(f"the format {whole['format']!r}")
-        empty = [batch["batch_id"] for batch in whole["batches"] if not batch["lines"]]
-        if empty and len(empty) < len(whole["batches"]):
+            raise JsonError(f"the format {whole['format']!r}")
+        batches = [(batch["batch_id"], batch["lines"]) for batch in whole["batches"]]
+        empty = [name for name, lines in batches if not lines]
+        if empty and len(empty) < len(batches):
             raise TableError(name, f"no lines of batch {empty}", "the lines of each batch", "Were they lost?")
         return [
-            (
-                f"{name}: batch {batch['batch_id']}, line {number}",
-                {
-                    "batch_id": batch["batch_id"],
-                    **{column: _text(line.get(column)) for column in (*COLUMNS[1:], WEIGHED)},
-                },
-            )
-            for batch in whole["batches"]
-            for number, line in enumerate(batch["lines"], 1)
+            (where, {"batch_id": _text(f"{where}: batch_id", batch_id), **cells})
+            for batch_id, lines in batches
+            for number, line in enumerate(lines, 1)
+            for where in (f"{name}: batch {batch_id}, line {number}",)
+            for cells in ({c: _text(f"{where}: {c}", line.get(c)) for c in (*COLUMNS[1:], WEIGHED)},)
         ]
-    except TableError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        fault = str(error) if isinstance(error, ValueError) else "JSON of a different structure"
-        raise TableError(name, fault, f"JSON of the format {FORMAT!r}", "Write it with Recipe.to_json.") from error
+    except JsonError as error:
+        raise TableError(name, str(error), f"JSON of the format {FORMAT!r}", WRITE) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise TableError(name, "JSON of a different structure", f"JSON of the format {FORMAT!r}", WRITE) from error
 
 
 def read_json(path: Path | str) -> list[Row]:
@@ -94,5 +86,10 @@ def read_json(path: Path | str) -> list[Row]:
     return from_json(Path(path).name, read_bytes(path).decode("utf-8", "replace"))
 
 
-def _text(cell: object) -> str:
-    return "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell)
+def _text(where: str, cell: object) -> str:
+    """A cell as text, as a CSV has it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise TableError(where, cell, "a text or a number")
+    return repr(cell) if isinstance(cell, float) else str(cell)

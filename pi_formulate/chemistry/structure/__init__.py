@@ -21,7 +21,6 @@ from pi_formulate.chemistry.structure.draw import draw_groups_svg, draw_png, dra
 from pi_formulate.chemistry.structure.molecule import functional_groups, residue
 from pi_formulate.chemistry.structure.pattern import (
     Graph,
-    environments,
     faces,
     graph,
     matches,
@@ -53,7 +52,6 @@ __all__ = [
     "draw_png",
     "draw_svg",
     "element_counts",
-    "environments",
     "faces",
     "functional_groups",
     "graph",

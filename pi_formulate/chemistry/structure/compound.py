@@ -14,14 +14,21 @@ from typing import Any, ParamSpec, TypeVar
 
 from rdkit import Chem, rdBase
 
-from pi_formulate.base.errors import FormulateError, StructureError
+from pi_formulate.base.errors import MOST_GOT, FormulateError, StructureError, cut
+from pi_formulate.base.limits import MONOMER_ATOMS, MONOMER_RINGS, SMILES_CHARACTERS
 from pi_formulate.chemistry.atoms import Counts, atomic_weights
 
 Mol = Any  # RDKit ships no types that mypy --strict accepts
 
-MOST_CHARACTERS = 4000  # of a SMILES; the longest monomer that ships has 110
 MOST_FORMS = 64  # tautomers of one molecule that are compared
 MOST_ROUNDS = 4  # until a canonical SMILES gives itself
+MOST_IN_UNIT = 2  # monomers whose atoms and rings a unit holds
+OPEN_ENDS = 8  # attachment points of a chain part, beside its own atoms
+# Atoms of a SMILES (an explicit hydrogen is none), and the two ends of its ring bonds, of which each closes a ring.
+ATOM = re.compile(r"\[(?!\d*H\d*[+-]?\d*(?::\d+)?\])[^\]]*\]?|Cl|Br|[A-GI-Zbcnops*]")
+BRACKET = re.compile(r"\[[^\]]*\]")
+RING_BOND = re.compile(r"%\(\d+\)|%\d\d|\d")
+OUTSIDE = re.compile(r"[^\x21-\x7e]")  # characters that no SMILES has
 BONDS = frozenset((Chem.BondType.SINGLE, Chem.BondType.DOUBLE, Chem.BondType.TRIPLE, Chem.BondType.AROMATIC))
 ODD_BOND = re.compile(r"[~$]|->|<-")  # the only ways to write another one
 OPEN_END = Chem.MolFromSmarts("[#0]")
@@ -78,12 +85,17 @@ def parse(smiles: str) -> Mol:
 @lru_cache(maxsize=8192)
 def _parsed(smiles: str) -> Mol:
     text = smiles.strip()
-    if len(text) > MOST_CHARACTERS:
-        raise StructureError("smiles", smiles, f"a SMILES of at most {MOST_CHARACTERS} characters")
+    if len(text) > SMILES_CHARACTERS:
+        raise StructureError(
+            "smiles", smiles, f"a SMILES of at most {SMILES_CHARACTERS:,} characters, not {len(text):,}"
+        )
     if beyond := BEYOND.search(text):
         rest = text[beyond.start() :].strip()
         need = "one compound, not a reaction" if rest.startswith(">") else "a SMILES and nothing after it"
-        raise StructureError("smiles", smiles, need, f"Remove {rest!r}.")
+        raise StructureError("smiles", smiles, need, f"Remove {cut(rest, MOST_GOT)!r}.")
+    if outside := OUTSIDE.search(text):
+        raise StructureError("smiles", smiles, "a SMILES of plain ASCII characters", f"Remove {outside[0]!r}.")
+    _check_size("smiles", smiles, text, MOST_IN_UNIT, OPEN_ENDS)
     with rdBase.BlockLogs():
         mol = _read(text)
         if mol is None:
@@ -101,11 +113,24 @@ def _parsed(smiles: str) -> Mol:
         return _plain(mol) if "[" in text else mol
 
 
+def _check_size(where: str, smiles: str, text: str, monomers: int = 1, further: int = 0) -> None:
+    """Refuse a structure that is too large, by its text: RDKit needs minutes for thousands of atoms or rings."""
+    if len(text) <= MONOMER_RINGS:
+        return
+    atoms = sum(1 for _ in ATOM.finditer(text))
+    rings = len(RING_BOND.findall(BRACKET.sub("", text))) // 2
+    if atoms > monomers * MONOMER_ATOMS + further:
+        need = f"a compound of at most {MONOMER_ATOMS} atoms without hydrogen, not {atoms:,}"
+        raise StructureError(where, smiles, need, "A polymer is given by the monomers that it is made of.")
+    if rings > monomers * MONOMER_RINGS:
+        raise StructureError(where, smiles, f"a compound of at most {MONOMER_RINGS} rings, not {rings:,}")
+
+
 def _read(text: str, sanitize: bool = True) -> Mol | None:
     """The molecule that RDKit reads from a text, or None."""
     try:
         return Chem.MolFromSmiles(text, sanitize=sanitize) if text else None
-    except Exception:  # a surrogate, a NUL: no text that RDKit takes
+    except (RuntimeError, ValueError):  # what RDKit raises where a check of its own fails
         return None
 
 
@@ -182,16 +207,19 @@ def is_smiles(text: str, shortest: int) -> bool:
     >>> [is_smiles(text, 4) for text in ("NCCN", "Nc1ccc(N)cc1.Cl", "C(C)(C)(C)(C)C", "PMDA", "4,4'-ODA", "CBN")]
     [True, True, True, False, False, False]
     """
-    word = BEYOND.split(text.strip(), maxsplit=1)[0]
-    if not shortest <= len(word) <= MOST_CHARACTERS:
-        return len(word) > MOST_CHARACTERS
+    # With a character that no SMILES has it is a SMILES still, and refused as such.
+    word = OUTSIDE.sub("", BEYOND.split(text.strip(), maxsplit=1)[0])
+    if not shortest <= len(word) <= SMILES_CHARACTERS:
+        return len(word) > SMILES_CHARACTERS
     with rdBase.BlockLogs():
         return _read(word, sanitize=word.isalpha()) is not None
 
 
 def check_whole(name: str, smiles: str) -> None:
-    """Refuse a fragment, as an open end `*` has no mass, and elements that no monomer has."""
-    if parse(smiles).HasSubstructMatch(OPEN_END):
+    """Refuse a fragment, as an open end `*` has no mass, elements that no monomer has, and what is too large."""
+    mol = parse(smiles)
+    _check_size(f"smiles of {name}", smiles, smiles)
+    if mol.HasSubstructMatch(OPEN_END):
         raise StructureError(f"smiles of {name}", smiles, "a whole compound without '*'")
     symbols = {symbol for symbol, _ in element_counts(smiles)}
     if symbols & METALS:
@@ -213,6 +241,9 @@ def smiles_of(mol: Mol) -> str:
     """Canonical SMILES of an RDKit Mol that a user hands in."""
     if not isinstance(mol, Chem.Mol):
         raise StructureError("mol", mol, "an RDKit Mol", "RDKit gives None for a SMILES that it cannot read.")
+    if mol.GetNumHeavyAtoms() > MONOMER_ATOMS or mol.GetNumAtoms() > SMILES_CHARACTERS:
+        need = f"a compound of at most {MONOMER_ATOMS} atoms without hydrogen, not {mol.GetNumHeavyAtoms():,}"
+        raise StructureError("mol", "an RDKit Mol", need)
     if any(atom.HasQuery() for atom in mol.GetAtoms()):
         raise StructureError("mol", Chem.MolToSmarts(mol), "a compound", "A SMARTS pattern matches many compounds.")
     return canonical(Chem.MolToSmiles(mol))

@@ -12,7 +12,7 @@ from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import StructureError
 from pi_formulate.chemistry.structure.compound import copy_of, in_our_words
 
-MOST_PIXELS = 10_000  # of a drawing, in each direction
+LEAST_PIXELS, MOST_PIXELS = 10, 10_000  # of a drawing, in each direction; below, RDKit draws lines without an end
 # Okabe-Ito: colours that colour-blind readers can tell apart.
 PALETTE = (
     (0.90, 0.62, 0.00),
@@ -113,7 +113,7 @@ def group_colours(names: Sequence[str]) -> dict[str, str]:
 def check_pixels(width: int, height: int) -> None:
     """Refuse a size that a drawing cannot have."""
     for where, value in (("width", width), ("height", height)):
-        whole(where, value, 1, MOST_PIXELS, refuse=StructureError, hint="Pixels.")
+        whole(where, value, LEAST_PIXELS, MOST_PIXELS, refuse=StructureError, hint="Pixels.")
 
 
 @in_our_words("smiles", "a structure that can be drawn")

@@ -10,12 +10,16 @@ from functools import lru_cache
 
 from rdkit import Chem
 
+from pi_formulate.base.limits import MONOMER_ATOMS
 from pi_formulate.chemistry.structure.compound import Mol, canonical, in_our_words, parse
 
 # A ring oxygen between two ring carbons that each carry =O; rings of five and six atoms only.
 ANHYDRIDE = Chem.MolFromSmarts("[#8;X1]=[#6;R]~[#8;X2;r5,r6]~[#6;R]=[#8;X1]")
 # A primary amine on carbon: no amide, amidine, sulfonamide, hydrazine, ammonium or cyanamide.
 AMINE = Chem.MolFromSmarts("[NX3;H2;+0;!$(N[#6]=[#7,#8,#16]);!$(N[#6]#[#7]);!$(N~[!#6])]")
+
+
+MOST_MATCHES = 4 * MONOMER_ATOMS  # an oxygen or nitrogen gives at most two
 
 
 @lru_cache(maxsize=8192)
@@ -52,14 +56,14 @@ def residue(smiles: str) -> str:
 
 def anhydrides_of(mol: Mol) -> list[tuple[int, int, int]]:
     """(carbonyl carbon, bridging oxygen, carbonyl carbon) of each cyclic anhydride."""
-    matches = mol.GetSubstructMatches(ANHYDRIDE, maxMatches=64)
+    matches = mol.GetSubstructMatches(ANHYDRIDE, maxMatches=MOST_MATCHES)
     by_oxygen = {oxygen: (left, oxygen, right) for _, left, oxygen, right, _ in matches}
     return [by_oxygen[oxygen] for oxygen in sorted(by_oxygen)]
 
 
 def amines_of(mol: Mol) -> list[int]:
     """Nitrogen of each primary amine."""
-    return [match[0] for match in mol.GetSubstructMatches(AMINE, maxMatches=64)]
+    return [match[0] for match in mol.GetSubstructMatches(AMINE, maxMatches=MOST_MATCHES)]
 
 
 def editable(smiles: str) -> Mol:

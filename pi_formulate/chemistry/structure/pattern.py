@@ -16,9 +16,10 @@ from functools import lru_cache
 from rdkit import Chem
 
 from pi_formulate.base.errors import StructureError
+from pi_formulate.base.limits import SMARTS_CHARACTERS
 from pi_formulate.chemistry.structure.compound import Mol, in_our_words, parse
 
-MOST_MATCHES = 100_000
+MOST_MATCHES = 100_000  # of a pattern in a structure
 RECURSION = re.compile(r"[;&]?!?\$\(")  # begins the environment of an atom in a SMARTS
 ELEMENT = re.compile(r"#[1-9]\d*|[A-GI-Z][a-z]?|[bcnops]")  # in a SMARTS; H, D, R, X and the like are counts
 
@@ -26,6 +27,9 @@ ELEMENT = re.compile(r"#[1-9]\d*|[A-GI-Z][a-z]?|[bcnops]")  # in a SMARTS; H, D,
 def _query(smarts: str) -> Mol:
     if not isinstance(smarts, str):
         raise StructureError("smarts", smarts, "a SMARTS pattern, as text")
+    if len(smarts) > SMARTS_CHARACTERS:
+        need = f"a SMARTS pattern of at most {SMARTS_CHARACTERS:,} characters, not {len(smarts):,}"
+        raise StructureError("smarts", smarts, need)
     return _query_of(smarts)
 
 
@@ -86,7 +90,10 @@ def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
     >>> matches("*c1ccc(*)cc1", "[#0]")
     ((0,), (5,))
     """
-    return tuple(parse(smiles).GetSubstructMatches(_query(smarts), maxMatches=MOST_MATCHES))
+    places = parse(smiles).GetSubstructMatches(_query(smarts), maxMatches=MOST_MATCHES)
+    if len(places) >= MOST_MATCHES:  # there may be more: a number of groups that is too small would be wrong
+        raise StructureError("smarts", smarts, f"a pattern with fewer than {MOST_MATCHES:,} matches")
+    return tuple(places)
 
 
 def symbols(smiles: str) -> tuple[str, ...]:
@@ -132,56 +139,6 @@ def graph(smiles: str) -> Graph:
         tuple(tuple(ring) for ring in mol.GetRingInfo().AtomRings()),
         tuple(Chem.GetShortestPath(mol, ends[0], ends[1])),
     )
-
-
-@lru_cache(maxsize=8192)
-@in_our_words("chain part", "a chain part whose surroundings can be written")
-def environments(smiles: str, radius: int = 2) -> tuple[tuple[str, int], ...]:
-    """Environments of each atom up to a number of bonds, as SMARTS, and how often each occurs.
-
-    Every atom is written with its element, hydrogens, neighbours and ring membership, so that one text is one
-    environment.
-
-    Parameters
-    ----------
-    smiles
-        A chain part; its open ends count as atoms, but not as centres.
-    radius
-        Most bonds from the centre [-].
-
-    Examples
-    --------
-    >>> environments("*c1ccc(*)cc1", 0)
-    (('[c;D2;H1;R]', 4), ('[c;D3;H0;R]', 2))
-    """
-    mol = parse(smiles)
-    labels = [
-        f"[{a.GetSymbol().lower() if a.GetIsAromatic() else a.GetSymbol() if a.GetAtomicNum() else '#0'}"
-        f";D{a.GetDegree()};H{a.GetTotalNumHs()};{'R' if a.IsInRing() else '!R'}]"
-        for a in mol.GetAtoms()
-    ]
-    counts: Counter[str] = Counter()
-    for atom in mol.GetAtoms():
-        if not atom.GetAtomicNum():
-            continue
-        for reach in range(radius + 1):
-            bonds = list(Chem.FindAtomEnvironmentOfRadiusN(mol, reach, atom.GetIdx())) if reach else []
-            if reach and not bonds:
-                break  # the part ends within this reach
-            ends = (end for b in bonds for end in _ends_of(mol, b))
-            atoms = sorted({atom.GetIdx(), *ends})
-            text = str(
-                Chem.MolFragmentToSmiles(
-                    mol, atoms, bonds, atomSymbols=labels, rootedAtAtom=atom.GetIdx(), canonical=True
-                )
-            )
-            counts[text] += 1
-    return tuple(sorted(counts.items()))
-
-
-def _ends_of(mol: Mol, bond: int) -> tuple[int, int]:
-    ends = mol.GetBondWithIdx(bond)
-    return ends.GetBeginAtomIdx(), ends.GetEndAtomIdx()
 
 
 @lru_cache(maxsize=8192)

@@ -8,8 +8,8 @@
     learnt                                mean and covariance of what the films tell
     transfer                              what other polymers tell
     structures                            measured polymers as structures to compare units with
-    archive likeness                      files of what was learnt; how alike two units are
-    reference views                       films of known process; a unit as numbers
+    likeness                              how alike two units are
+    archive reference views               files of what was learnt; films of known process; a unit as numbers
 
 Each line imports only from the lines below it.
 """

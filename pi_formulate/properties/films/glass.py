@@ -11,7 +11,6 @@ Copolymers mix linearly in mole fractions by default, as reported for BPDA and P
 group stands in `tg_c_groups.csv`, where a chemist may edit it.
 """
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,12 +23,13 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import real
+from pi_formulate.base.csv_files import write_csv
 from pi_formulate.base.errors import EstimateError, TableError
 from pi_formulate.base.tables import reference_table
 from pi_formulate.base.units import G_PER_KG, celsius, kelvin
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90, Estimate
-from pi_formulate.properties.films.archive import FOLDER
+from pi_formulate.properties.films.archive import FOLDER, LARGEST
 from pi_formulate.properties.films.learnt import Learnt, learnt, read_learnt
 from pi_formulate.properties.films.property import FilmProperty, Latent
 from pi_formulate.properties.films.views import GROUPS
@@ -149,16 +149,16 @@ def groups_csv(model: Learnt) -> str:
     model
         A table of Tg.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*COLUMNS[:4], CONTRIBUTION, "sd_k_g_per_mol", *COLUMNS[4:], "note"))
+    lines = []
     used = np.count_nonzero(model.films.scaled.groups[model.rows], axis=0)
     numbers = zip(model.contributions, model.contribution_sds, used, strict=True)
     for group, (number, sd, seen) in zip(group_table(GROUPS).groups, numbers, strict=True):
         value = (repr(float(G_PER_KG * number)), f"{G_PER_KG * sd:.6g}") if seen else ("", "")
         cells = (*value, str(model.passport["source"]) if seen else group.source, *(FITTED if seen else DEFINED))
-        writer.writerow((group.name, group.smarts, group.order, group.atoms, *cells, group.note))
-    return text.getvalue()
+        lines.append((group.name, group.smarts, group.order, group.atoms, *cells, group.note))
+    text = io.BytesIO()
+    write_csv(text, (*COLUMNS[:4], CONTRIBUTION, "sd_k_g_per_mol", *COLUMNS[4:], "note"), lines)
+    return text.getvalue().decode()
 
 
 @lru_cache(maxsize=8)
@@ -178,6 +178,9 @@ def _edited(model: Learnt, path: Path) -> Learnt:
         stated = table[group.name].value(CONTRIBUTION)
         if stated is None:
             raise TableError(f"{path.name}:{CONTRIBUTION}", "", f"a contribution for {group.name}")
+        if abs(stated) > LARGEST:
+            need = f"a contribution of {group.name} of at most {LARGEST:g} K g/mol"
+            raise TableError(f"{path.name}:{CONTRIBUTION}", stated, need)
         if not isclose(stated, G_PER_KG * number, rel_tol=SAME, abs_tol=SAME):
             edits[i] = stated / G_PER_KG - number
             names.append(group.name)

@@ -22,16 +22,18 @@ import numpy as np
 from scipy.special import stdtrit
 
 from pi_formulate.base.arrays import Array, Integers
+from pi_formulate.base.limits import TEXT_CHARACTERS
 from pi_formulate.base.tables import reference_table
 from pi_formulate.properties.estimate import Z_90
-from pi_formulate.properties.films.archive import FOLDER, read
+from pi_formulate.properties.films.archive import FOLDER, LARGEST, DamagedError, Member, read
 from pi_formulate.properties.films.likeness import VIEWS, Scaled, Scales, own_likeness
-from pi_formulate.properties.films.structures import Structures
+from pi_formulate.properties.films.structures import LEAST, Structures
 from pi_formulate.properties.films.transfer import other_polymers
 from pi_formulate.properties.films.views import Parts, see
 
 FEW = 16  # units that are kept for long: each takes 150 kB
 FILMS = "films"  # the archive of the structures
+LEAST_FREEDOM = 0.5  # degrees of freedom of an archive; below, a 90 % interval is a million standard deviations
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +67,17 @@ class Films(Structures):
         return {**super().arrays(), "others": self.scaled.others, "scale_others": np.array(self.others)}
 
     @classmethod
+    def members(cls) -> dict[str, Member]:
+        """What the arrays of an archive have to be."""
+        return {**super().members(), "others": Member("f", ("units",)), "scale_others": Member("f", (2,))}
+
+    @classmethod
     def from_arrays(cls, data: Mapping[str, Array]) -> "Films":
         """From the arrays of an archive."""
         plain = Structures.from_arrays(data)
         mean, spread = data["scale_others"].tolist()
+        if spread < LEAST:
+            raise DamagedError("a spread of Tg by other polymers that is not above 0")
         return cls(plain.views, plain.scales, replace(plain.scaled, others=data["others"]), (mean, spread))
 
 
@@ -258,11 +267,33 @@ class Learnt:
         }
 
     @classmethod
+    def members(cls) -> dict[str, Member]:
+        """What the arrays of an archive have to be, without the structures of the films."""
+        return {
+            "places": Member("iu", ("films",), 0),
+            "variances": Member("f", (len(VIEWS) + 2,), 0.0),
+            "weights": Member("f", ("films",)),
+            "taken": Member("f", ("films", "directions")),
+            "mean_row": Member("f", ("films",)),
+            "told_of_mean": Member("f", ("directions",)),
+            "means": Member("f", (len(VIEWS),)),
+            "meta": Member("U", (), high=TEXT_CHARACTERS),
+        }
+
+    @classmethod
     def from_arrays(cls, data: Mapping[str, Array], structures: Films) -> "Learnt":
-        """From the arrays of an archive."""
-        meta = json.loads(str(data["meta"]))
+        """From the arrays of an archive.
+
+        Raises
+        ------
+        DamagedError
+            If a place is that of no film, or the passport is not one.
+        """
+        meta = _meta(str(data["meta"]))
         scatter, factor, freedom = meta["calibration"]
-        read = cls(
+        if int(data["places"].max()) >= len(structures.views):
+            raise DamagedError(f"a place above the {len(structures.views)} films")
+        return cls(
             meta["name"],
             structures,
             data["places"].astype(np.int64),
@@ -270,7 +301,7 @@ class Learnt:
             int(meta["compilations"]),
             float(meta["centre"]),
             data["weights"],
-            data["taken"].astype(float),
+            np.asarray(data["taken"], dtype=float),
             data["mean_row"],
             data["told_of_mean"],
             data["means"],
@@ -279,10 +310,29 @@ class Learnt:
             tuple(meta["elements"]),
             meta["passport"],
         )
-        counts = {len(read.rows), len(read.weights), len(read.taken), len(read.mean_row)}
-        if len(read.variances) != len(VIEWS) + 2 or len(read.means) != len(VIEWS) or len(counts) != 1:
-            raise ValueError("shapes of the arrays")
-        return read
+
+
+def _meta(text: str) -> dict[str, Any]:
+    """The passport of a property, checked entry by entry."""
+    try:
+        meta = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DamagedError("a passport that is not JSON") from error
+    try:
+        numbers = [meta["centre"], meta["limit"], meta["compilations"], *meta["calibration"], meta["passport"]["rows"]]
+        texts = [meta["name"], meta["passport"]["name"], meta["passport"]["source"], *meta["elements"]]
+    except (TypeError, KeyError) as error:
+        raise DamagedError("a passport without its entries") from error
+    if not all(isinstance(x, int | float) and not isinstance(x, bool) and abs(x) <= LARGEST for x in numbers):
+        raise DamagedError("a passport without its numbers")
+    if not all(isinstance(text, str) for text in texts) or not isinstance(meta["elements"], list):
+        raise DamagedError("a passport without its texts")
+    counts = (meta["compilations"], meta["passport"]["rows"])
+    if len(meta["calibration"]) != 3 or min(meta["calibration"]) < 0.0 or meta["calibration"][2] < LEAST_FREEDOM:
+        raise DamagedError("a calibration that is not three numbers above 0")
+    if min(counts) < 1 or not all(isinstance(count, int) for count in counts):
+        raise DamagedError("a passport without numbers of films")
+    return dict(meta)
 
 
 def seen(structures: Films, units: tuple[Parts, ...]) -> Seen:
@@ -340,7 +390,7 @@ def read_films(path: Path | str) -> Films:
     FileError
         If the file is not such an archive.
     """
-    return read(path, Films.from_arrays)
+    return read(path, Films.members(), Films.from_arrays)
 
 
 def read_learnt(path: Path | str, structures: Films | None = None) -> Learnt:
@@ -358,4 +408,5 @@ def read_learnt(path: Path | str, structures: Films | None = None) -> Learnt:
     FileError
         If the file is not such an archive.
     """
-    return read(path, lambda data: Learnt.from_arrays(data, structures or Films.from_arrays(data)))
+    members = Learnt.members() if structures else {**Films.members(), **Learnt.members()}
+    return read(path, members, lambda data: Learnt.from_arrays(data, structures or Films.from_arrays(data)))

@@ -16,7 +16,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.tables import reference_table
-from pi_formulate.properties.films.archive import FOLDER, read
+from pi_formulate.properties.films.archive import FOLDER, Member, read
 from pi_formulate.properties.films.likeness import VIEWS
 from pi_formulate.properties.films.structures import Structures
 from pi_formulate.properties.films.views import Parts
@@ -61,6 +61,16 @@ class OtherPolymers:
         return {**self.structures.arrays(), **own}
 
     @classmethod
+    def members(cls) -> dict[str, Member]:
+        """What the arrays of an archive have to be."""
+        return {
+            **Structures.members(),
+            "variances": Member("f", (len(OF_ANY) + 1,), 0.0),
+            "centre": Member("f", ()),
+            "weights": Member("f", ("units",)),
+        }
+
+    @classmethod
     def from_arrays(cls, data: Mapping[str, Array]) -> "OtherPolymers":
         """From the arrays of an archive."""
         return cls(Structures.from_arrays(data), data["variances"], float(data["centre"]), data["weights"])
@@ -91,4 +101,4 @@ def other_polymers() -> OtherPolymers:
     >>> len(other_polymers().weights)
     400
     """
-    return read(reference_table(f"{FOLDER}/other_polymers.npz"), OtherPolymers.from_arrays)
+    return read(reference_table(f"{FOLDER}/other_polymers.npz"), OtherPolymers.members(), OtherPolymers.from_arrays)

@@ -23,6 +23,7 @@ from pi_formulate.properties.catalogue import FITTED, PROPERTIES, Plausible, Pro
 from pi_formulate.properties.films.reference import Process
 
 ENOUGH = 5  # polymers from which on a median says something; fewer may all be of one extreme kind
+MOST_OTHERS = 5  # repeats that an error lists
 LEAST_CTE_PPM_PER_K = 0.1  # a file in which no film reaches this expansion was written in another unit
 SPELLED = {"dianhydride_smiles": "dianhydride", "diamine_smiles": "diamine"}
 SIDES = ("dianhydride", "diamine")
@@ -170,14 +171,19 @@ def _without_contradictions(
             f"{row.place}:{property.name}",
             row.value,
             f"repeats of {row.unit} within {limits.repeats_differ:g} {property.unit} of each other",
-            "The others say "
-            + ", ".join(f"{r.value:g} ({r.place})" for r in apart[row.film] if r.place != row.place)
-            + ".",
+            _others(row, apart[row.film]),
         )
         for row in readable
         if row.film in apart
     ]
     return [row for row in readable if row.film not in apart], faults
+
+
+def _others(row: Row, repeats: Sequence[Row]) -> str:
+    """What the first repeats of a row say, and the number of the rest: a file may repeat one film a thousand times."""
+    first = [f"{r.value:g} ({r.place})" for r in repeats[: MOST_OTHERS + 1] if r.place != row.place][:MOST_OTHERS]
+    rest = len(repeats) - 1 - len(first)
+    return f"The others say {', '.join(first)}{f' and {rest} more' if rest else ''}."
 
 
 def _check_scale(name: str, good: Sequence[Row], property: Property, limits: Plausible) -> None:

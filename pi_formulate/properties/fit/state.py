@@ -9,7 +9,6 @@ In: reference films with their process, and what was learnt of films in general.
     stiffening            s of E = exp(f) (1 + s o^4), from the film of BPDA/p-PDA against the median film
 """
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +16,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from pi_formulate.base.arrays import Array
+from pi_formulate.base.csv_files import write_csv
 from pi_formulate.properties.films.expansion import EXPANSION
 from pi_formulate.properties.films.mechanics import COOPERATIVE
 from pi_formulate.properties.films.reference import T_0_C, Film, films
@@ -63,14 +63,14 @@ def state_table(usual_ppm_per_k: Sequence[float], moduli_gpa: Sequence[float]) -
         Expansions and moduli of the usual films.
     """
     numbers = {**ASSUMED, **_fitted(usual_ppm_per_k, moduli_gpa)}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("parameter", "value", "sd", "unit", "meaning", "source", "kind", "how_read", "note"))
+    lines = []
     for name, (unit, meaning) in MEANINGS.items():
         value, sd = numbers[name]
         origin = ("recalled", "assumed", "recalled") if name in ASSUMED else ("fit_film_state", "fitted", "table")
-        writer.writerow((name, f"{value:.4g}", f"{sd:.3g}", unit, meaning, *origin, NOTES.get(name, "")))
-    return text.getvalue()
+        lines.append((name, f"{value:.4g}", f"{sd:.3g}", unit, meaning, *origin, NOTES.get(name, "")))
+    text = io.BytesIO()
+    write_csv(text, ("parameter", "value", "sd", "unit", "meaning", "source", "kind", "how_read", "note"), lines)
+    return text.getvalue().decode()
 
 
 def _fitted(usual_ppm_per_k: Sequence[float], moduli_gpa: Sequence[float]) -> Mapping[str, tuple[float, float]]:

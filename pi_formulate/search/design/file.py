@@ -12,7 +12,7 @@ from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import DesignError, RecipeError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.base.toml import Number, Strict
+from pi_formulate.base.toml import Number, Strict, Whole
 from pi_formulate.base.units import quantity
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.recipes import Recipes
@@ -49,11 +49,11 @@ class DesignEntry(QuestionEntry):
     """A design file; the keys are keywords of `design`."""
 
     candidates: tuple[str, ...] | None = None
-    most_monomers: int = 3
+    most_monomers: Whole = 3
     least_probability: str | float = 0.0
-    count: int = 10
-    per_support: int = 1
-    rounds: int = 20
+    count: Whole = 10
+    per_support: Whole = 1
+    rounds: Whole = 20
     batch: BatchPart | None = None
 
 

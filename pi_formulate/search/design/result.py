@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from pi_formulate.base.csv_files import write_frame
 from pi_formulate.base.errors import DesignError
 from pi_formulate.base.files import replaced
 from pi_formulate.base.show import bars, html, words
@@ -244,7 +245,7 @@ class Design(Shown):
             If the place cannot be written; an old file is unchanged.
         """
         with replaced(path) as handle:
-            handle.write(self.to_frame().to_csv(index=False, lineterminator="\n").encode())
+            write_frame(handle, self.to_frame())
 
     def _repr_html_(self) -> str:
         """Formulations as a table with their probabilities, or the conflict, for a notebook."""

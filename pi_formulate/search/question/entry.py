@@ -12,9 +12,10 @@ from pydantic import Field
 from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError
 from pi_formulate.base.faults import gathering, moved, raise_all
-from pi_formulate.base.toml import Strict, Wording, checked, read_toml
+from pi_formulate.base.toml import Number, Strict, Wording, checked, read_toml
 from pi_formulate.base.units import number_of
 from pi_formulate.claims.constraints import Interpretation
+from pi_formulate.claims.reading import reading_beside
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.search.question.problem import SequenceKind
 from pi_formulate.search.question.targets import KNOWN, Target
@@ -46,7 +47,7 @@ class QuestionEntry(Strict):
     sequence: SequenceKind = "random"
     process: str = "cast_fixed"
     thickness: str | None = None
-    prices: dict[str, float] = Field(default_factory=dict)
+    prices: dict[str, Number] = Field(default_factory=dict)
 
 
 Entry = TypeVar("Entry", bound=QuestionEntry)
@@ -150,4 +151,6 @@ def read_entry(path: Path | str, kind: type[Entry]) -> Entry:
     content = read_toml(path)
     if isinstance(content.get("formula"), int) and not is_truth(content["formula"]):
         content["formula"] = str(content["formula"])
-    return checked(kind, Path(path).name, content, WORDING)
+    entry = checked(kind, Path(path).name, content, WORDING)
+    own = reading_beside(f"{Path(path).name}: reading", entry.reading, Path(path).parent)
+    return entry.model_copy(update={"reading": own})

@@ -177,7 +177,7 @@ class Body(Shown):
         if foreign := [str(unit) for unit, _ in copolymer.amounts_mol if unit not in self.units]:
             raise RegionError("copolymer", foreign, f"units among {[str(unit) for unit in self.units]}")
         if self.sequence == "any":
-            return {str(unit): amount / copolymer.total_mol for unit, amount in copolymer.amounts_mol}
+            return {str(unit): fraction for unit, fraction in copolymer.mole_fractions}
         feed = copolymer.feed
         return {monomer.id: amount for monomer, amount in (*feed.dianhydrides_mol, *feed.diamines_mol)}
 

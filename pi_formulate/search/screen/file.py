@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from pi_formulate.base.arrays import Progress
+from pi_formulate.base.csv_files import write_frame
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.files import replaced
+from pi_formulate.base.toml import Whole
+from pi_formulate.base.workbook.out import write_tables
 from pi_formulate.batch.recipe import ending
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.search.question.entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
@@ -30,9 +33,9 @@ class ScreenEntry(QuestionEntry):
 
     targets: dict[str, TargetEntry] = Field(default_factory=dict)
     candidates: tuple[str, ...]
-    most_monomers: int | None = None
-    count: int | None = None
-    seed: int = 0
+    most_monomers: Whole | None = None
+    count: Whole | None = None
+    seed: Whole = 0
     inside_only: bool = False
 
 
@@ -106,7 +109,7 @@ def write_screen(
         _write_excel(table, output)
         return len(table)
     with replaced(output) as handle:
-        table.to_csv(handle, mode="wb", index=False, lineterminator="\n")
+        write_frame(handle, table)
     return len(table)
 
 
@@ -125,20 +128,11 @@ def _question(
 
 def _write_excel(table: "pd.DataFrame", output: Path | str) -> None:
     """One sheet with the rows, and one with the metadata of the table."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    page = book.create_sheet("screen")
-    page.append(list(table.columns))
-    for row in table.itertuples(index=False):
-        page.append([value if value == value and abs(value) != float("inf") else str(value) for value in row])
-    about = book.create_sheet("about")
-    about.append(["column", "unit"])
-    for name, unit in table.attrs["units"].items():
-        about.append([name, unit])
-    for name, origin in table.attrs["sources"].items():
-        about.append([name, f"{origin['method']}: {origin['source']}"])
-    for name, value in table.attrs["question"].items():
-        about.append([name, str(value)])
+    about = [
+        *table.attrs["units"].items(),
+        *((name, f"{origin['method']}: {origin['source']}") for name, origin in table.attrs["sources"].items()),
+        *((name, str(value)) for name, value in table.attrs["question"].items()),
+    ]
+    screened = ("screen", list(table.columns), table.itertuples(index=False, name=None))
     with replaced(output) as handle:
-        book.save(handle)
+        write_tables(handle, [screened, ("about", ["column", "unit"], about)])

@@ -41,8 +41,11 @@ def check_room(path: Path | str, bytes_needed: int) -> None:
     DesignError
         If there is less room.
     """
-    folder = Path(path).resolve().parent
-    if folder.is_dir() and (free := shutil.disk_usage(folder).free) < bytes_needed:
+    try:
+        free = shutil.disk_usage(Path(path).resolve().parent).free
+    except (OSError, ValueError, RuntimeError):  # no such folder, no right to look into it: told when it is written
+        return
+    if free < bytes_needed:
         raise DesignError(
             "path",
             f"{bytes_needed:,} bytes for a disk with {free:,} free",

@@ -1,6 +1,5 @@
 """A weigh sheet that LibreOffice saved."""
 
-import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,7 +47,6 @@ def _as_ods(workbook: Path, path: Path, weighed: Mapping[str, float]) -> None:
 
 
 def test_a_weigh_sheet_that_libreoffice_saved_is_read(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     batch = pf.plan_batch(copolymer, solution_g=500, imbalance_r=0.99, readability_g=0.01, batch_id="LX-1")
     batch.to_excel(tmp_path / "sheet.xlsx")
@@ -59,8 +57,7 @@ def test_a_weigh_sheet_that_libreoffice_saved_is_read(tmp_path: Path) -> None:
     assert found.top_up_g == pf.reconcile(weighed, batch).top_up_g != {}
 
 
-def test_faults_of_an_open_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("python_calamine")
+def test_faults_of_an_open_document(tmp_path: Path) -> None:
     copolymer = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
     batch = pf.plan_batch(copolymer, solution_g=500, readability_g=0.01, batch_id="LX-1")
     batch.to_excel(tmp_path / "sheet.xlsx")
@@ -70,11 +67,8 @@ def test_faults_of_an_open_document(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     charge.value = 420.0
     book.save(tmp_path / "edited.xlsx")
     _as_ods(tmp_path / "edited.xlsx", tmp_path / "edited.ods", {})
-    with pytest.raises(pf.TableError, match=f"edited.ods:LX-1:{charge.coordinate}: got '420.0'"):
+    with pytest.raises(pf.TableError, match=f"edited.ods:LX-1:{charge.coordinate}: got '420'"):
         pf.Recipe.read(tmp_path / "edited.ods")
     (tmp_path / "broken.ods").write_bytes(b"PK\x03\x04")
     with pytest.raises(pf.TableError, match=r"broken.ods: .*Save it again as .ods or .xlsx"):
         pf.Recipe.read(tmp_path / "broken.ods")
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(pf.ExtraError, match=r"pip install '.\[ods\]'.*Or save the sheet as .xlsx or .csv"):
-        pf.Recipe.read(tmp_path / "edited.ods")

@@ -376,7 +376,14 @@ BAD = {
     "Nc1ccc(N)cc1 |$R1;;;;;;;$|": "need a SMILES and nothing after it",
     "Nc1ccc(N)cc1>>Nc1ccccc1": "need one compound, not a reaction. Remove '>>Nc1ccccc1'",
     "Nc1ccc(N)cc1(C)(C)C": "RDKit reads. Has an atom too many bonds",
-    "C" * 5000: "need a SMILES of at most 4000 characters",
+    "C" * 5000: "need a SMILES of at most 4,000 characters, not 5,000",
+    "N" + "C" * 260 + "N": "need a compound of at most 250 atoms without hydrogen, not 262",
+    "N" + "C" * 3000 + "N": "need a compound of at most 250 atoms without hydrogen, not 3,002",
+    "N" + "C1CC1" * 60 + "N": "need a compound of at most 50 rings, not 60",
+    "N" + "C1C2C1C2" * 30 + "N": "need a compound of at most 50 rings, not 60",
+    "N" + "C(" * 1200 + "N" + ")" * 1200: "need a compound of at most 250 atoms without hydrogen, not 1,202",
+    "Nc1ccc(N)cc1$N": "need a SMILES that RDKit reads",
+    "Nc1ccc(N)cc1\u200b": "need a SMILES of plain ASCII characters. Remove '.u200b'",
 }
 
 

@@ -66,13 +66,13 @@ def test_wrong_bytes_are_an_error_of_the_file_or_change_nothing(
 def test_an_archive_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.npz"
     np.savez(path, numbers=np.arange(3.0))
-    with pytest.raises(FileError, match="got 'KeyError'"):
+    with pytest.raises(FileError, match="no array 'column'"):
         read_learnt(path)
-    with pytest.raises(FileError, match="got 'KeyError'"):
+    with pytest.raises(FileError, match="no array 'column'"):
         read_films(SHIPPED / "refractive_index.npz")
     with pytest.raises(FileError, match="need a file that can be read"):
         read_learnt(tmp_path / "missing.npz")
-    with pytest.raises(FileError, match="got 'KeyError'"):  # a property needs the structures of its films
+    with pytest.raises(FileError, match="no array 'column'"):  # a property needs the structures of its films
         read_learnt(SHIPPED / "refractive_index.npz")
 
 
@@ -80,12 +80,12 @@ def test_an_archive_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_arrays_of_the_wrong_length_are_refused(name: str, tmp_path: Path) -> None:
     arrays = learnt("refractive_index").arrays()
     save(tmp_path / "short.npz", {**arrays, name: arrays[name][:-1]})
-    with pytest.raises(FileError, match="got 'ValueError'"):
+    with pytest.raises(FileError, match=r"an array '.*' of the shape"):
         read_learnt(tmp_path / "short.npz", films())
 
 
 def test_an_archive_cannot_bring_code(tmp_path: Path) -> None:
     arrays = learnt("refractive_index").arrays()
     np.savez(tmp_path / "code.npz", **{**arrays, "weights": np.array([object()])})
-    with pytest.raises(FileError, match="got 'ValueError'"):
+    with pytest.raises(FileError, match="an array 'weights' of the type object"):
         read_learnt(tmp_path / "code.npz", films())

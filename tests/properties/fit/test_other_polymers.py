@@ -33,7 +33,7 @@ def test_the_fit_finds_what_chains_do(tmp_path: Path) -> None:
     assert len(fitted.weights) == 30
     # It comes back from its arrays.
     save(tmp_path / "others.npz", fitted.arrays())
-    again = read(tmp_path / "others.npz", OtherPolymers.from_arrays)
+    again = read(tmp_path / "others.npz", OtherPolymers.members(), OtherPolymers.from_arrays)
     assert again.tg_c([(part, part) for part in SMILES]) == pytest.approx(found, abs=1e-6)
 
 

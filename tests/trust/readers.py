@@ -1,0 +1,149 @@
+"""The readers that are fuzzed: one line each.
+
+In: nothing. Out: `fuzz.READERS`. What is read is also used once, as far as a file can make that fail: a batch is
+planned, its lines are written, its summary is computed.
+"""
+
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.tables import header_of, number, read_as, rows
+from pi_formulate.base.toml import toml_of, value_of
+from pi_formulate.base.units import KINDS, bare_or, quantity, temperature_c
+from pi_formulate.batch.file import plan_file
+from pi_formulate.batch.recipe import Recipe, read_recipes
+from pi_formulate.batch.reconcile import reconcile_file
+from pi_formulate.batch.statements import concentration_of, known_of, solution_of
+from pi_formulate.chemistry.library import library
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import Solvent, solvents
+from pi_formulate.claims.check import check_claims
+from pi_formulate.claims.reading import SLOTS, reading
+from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.laminate.file import read_stack
+from pi_formulate.properties.adjustment import read_adjustment
+from pi_formulate.properties.films.learnt import films, read_films, read_learnt
+from pi_formulate.properties.fit.measured import read_measured
+from pi_formulate.search.design.file import DesignEntry
+from pi_formulate.search.question.entry import numbers_of, read_entry
+from pi_formulate.search.screen.file import ScreenEntry
+from tests.trust.fuzz import CORPUS, READERS, of_bytes, of_file, of_text
+
+__all__ = ["READERS"]
+
+
+def _table(path: Path) -> None:
+    for read in (header_of, lambda path: rows(path, ()), read_as):
+        with suppress(FormulateError):
+            read(path)
+
+
+def _used(recipes: list[Recipe]) -> None:
+    for recipe in recipes[:2]:
+        with suppress(FormulateError):
+            list(recipe.lines)
+            recipe.to_sheet()
+            str(recipe.summary)
+            str(recipe.weighed_copolymer)
+
+
+def _weighed(path: Path) -> None:
+    with suppress(FormulateError):
+        for result in reconcile_file(path):
+            str(result)
+            _used([result.after])
+    _used(read_recipes(path))
+
+
+def _in_workbook(path: Path, book: str, member: str) -> Path:
+    """The file put into a whole workbook as one of its members: damage reaches deeper than the check sum of the zip."""
+    content = path.read_bytes()
+    with zipfile.ZipFile(CORPUS / f"batches_{book[-4:].lstrip('.')}" / book) as whole:
+        members = {name: whole.read(name) for name in whole.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, old in members.items():
+            archive.writestr(name, content if name == member else old)
+    return path
+
+
+def _stack(path: Path) -> None:
+    stack = read_stack(path)
+    with suppress(FormulateError):
+        str(stack.stack.curl(stack.stress_free_c, stack.room_c, stack.process))
+    if stack.order is not None:
+        stack.recipes()
+
+
+def _texts(text: str) -> None:
+    """Every reader of a short text."""
+    for kind in KINDS:
+        with suppress(FormulateError):
+            quantity(text, kind)
+    with suppress(FormulateError):
+        known_of("PMDA", text, str)
+    with suppress(FormulateError):
+        concentration_of(text)
+    with suppress(FormulateError):
+        solution_of(text, {"NMP": text}, None)
+    with suppress(FormulateError):
+        temperature_c(text)
+    with suppress(FormulateError):
+        bare_or(text, "ppm/K")
+    number("here", text)
+
+
+def _structure(text: str) -> None:
+    """A SMILES everywhere that one is read, and what is computed from a monomer alone."""
+    with suppress(FormulateError):
+        library()[text]
+    with suppress(FormulateError):
+        solvents()[text]
+    with suppress(FormulateError):
+        Solvent("x", text)
+    monomer = Monomer.from_smiles(text)
+    if Monomer.from_smiles(monomer.smiles).smiles != monomer.smiles:
+        raise AssertionError("a canonical SMILES gives another one")
+    if monomer.role in ("dianhydride", "diamine"):
+        ends = ("PMDA", monomer) if monomer.role == "diamine" else (monomer, "p-PDA")
+        Copolymer.from_units([(*ends, 1.0)]).to_frame()
+
+
+def _reading(path: Path) -> None:
+    own = reading(path)
+    for name in ("PMDA", "BPDA", "4,4'-ODA", "TPE-R"):
+        for slot in SLOTS:
+            own.fits(slot, library()[name])
+
+
+def _own_reading(path: Path) -> None:
+    check_claims(Copolymer.from_units([("BPDA", "p-PDA", 1.5), ("BPDA", "m-PDA", 1.0)]), reading=str(path)).to_frame()
+
+
+of_bytes("toml", lambda content: toml_of("a.toml", content))
+of_text("toml_value", lambda text: value_of(text))
+of_file("table", ".csv", _table)
+of_text("texts", _texts)
+of_text("names", lambda text: (library()[text], solvents().find(text)))
+of_file("recipes_toml", ".toml", lambda path: _used(plan_file(path)[0]))
+of_file("recipes_csv", ".csv", lambda path: _used(plan_file(path)[0]))
+of_file("batches_csv", ".csv", _weighed)
+of_file("batches_json", ".json", _weighed)
+of_file("batches_html", ".html", _weighed)
+of_file("batches_xlsx", ".xlsx", _weighed)
+of_file("batches_ods", ".ods", _weighed)
+of_file("sheet_xlsx", ".xlsx", lambda path: _weighed(_in_workbook(path, "filled.xlsx", "xl/worksheets/sheet1.xml")))
+of_file("sheet_ods", ".ods", lambda path: _weighed(_in_workbook(path, "filled.ods", "content.xml")))
+of_file("stack", ".toml", _stack)
+of_file("design", ".toml", lambda path: numbers_of(read_entry(path, DesignEntry), "a.toml"))
+of_file("screen", ".toml", lambda path: numbers_of(read_entry(path, ScreenEntry), "a.toml"))
+of_file("monomers", ".csv", lambda path: library().with_csv(path))
+of_file("solvents", ".csv", lambda path: solvents().with_csv(path))
+of_file("measured", ".csv", lambda path: read_measured(path, "cte_ppm_per_k", library()))
+of_file("adjustment", ".csv", read_adjustment)
+of_text("smiles", _structure)
+of_file("reading", ".csv", _reading)
+of_file("reading_claims", ".csv", _own_reading)
+of_file("archive_films", ".npz", read_films)
+of_file("archive_property", ".npz", lambda path: read_learnt(path, films()).arrays())
