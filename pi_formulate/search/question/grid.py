@@ -23,7 +23,7 @@ from pi_formulate.search.question.problem import Problem
 Shape = tuple[int, int]  # numbers of dianhydrides and diamines
 Support = tuple[tuple[int, ...], tuple[int, ...]]  # places of the dianhydrides and diamines of one set
 SETS_PER_BLOCK = 4096
-LARGEST_NUMBER = 2**62  # what 64 bits hold, with room for a sum
+LARGEST_COUNT = 2**62  # what 64 bits hold, with room for a sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def feeds_at(steps: int, members: int, numbers: Integers) -> Integers:
 def _binomials(steps: int, k: int) -> Integers:
     """C(n, k) for n from 0 to steps."""
     # Capped to fit into 64 bits: a grid whose numbers go beyond is never made, so a capped entry is never reached.
-    row = np.array([min(comb(n, k), LARGEST_NUMBER) for n in range(steps + 1)], dtype=np.int64)
+    row = np.array([min(comb(n, k), LARGEST_COUNT) for n in range(steps + 1)], dtype=np.int64)
     row.setflags(write=False)
     return row
 
