@@ -46,7 +46,7 @@ MEMORY_BYTES = 6 * 2**30  # a mutant that asks for more is killed, not the machi
 
 # The tests of each module, the fast ones first; the examples of the module itself go before them.
 TESTS: dict[str, tuple[str, ...]] = {
-    "base.units": ("tests/base/test_units.py",),
+    "base.units": ("tests/base/test_units.py", "tests/base/test_unit_spellings.py"),
     "copolymer.stoichiometry": ("tests/copolymer/test_stoichiometry.py", "tests/copolymer/test_chain.py"),
     "copolymer.chain": (
         "tests/copolymer/test_chain.py",
@@ -72,6 +72,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "claims.check": (
         "tests/claims/test_check.py",
+        "tests/claims/test_clauses.py",
         "tests/claims/test_own.py",
         "tests/claims/test_subject.py",
         "tests/claims/test_assignment.py",

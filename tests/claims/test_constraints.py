@@ -8,6 +8,8 @@ from pi_formulate.claims.constraints import (
     HIGHEST_RATIO,
     LOWEST_RATIO,
     SIDE_FACTOR,
+    LinearClause,
+    Row,
     constraints_of,
     largest_degree,
     low_expansion,
@@ -135,3 +137,112 @@ def test_waived_rows() -> None:
     stiff, soft = {"p": 9.0, "q": 1.0}, {"p": 1.0, "q": 9.0}
     assert (low.holds(stiff, 9.0), low.holds(soft, 9.0)) == (True, False)
     assert (high.holds(stiff, 9.0), high.holds(soft, 9.0)) == (False, True)
+
+
+K_SIDE, B_SIDE = "k + l > 1.5 (m + n)", "k + m > 1.5 (l + n)"
+THREE, FOUR = ("l", "m", "n"), ("k", "l", "m", "n")
+# label: quantity, variables, lower, upper, strict, scale is free, implied
+PRINTED = {
+    "p > 1": ("p", ("p",), 1.0, None, True, True, True),
+    "q > 0": ("q", ("q",), 0.0, None, True, False, True),
+    "0.4 <= p/q <= 2.5": ("p/q", ("p", "q"), 0.4, 2.5, False, False, False),
+    "k >= 1": ("k", ("k",), 1.0, None, False, True, True),
+    "l, m, n >= 0": ("min(l, m, n)", THREE, 0.0, None, False, False, True),
+    "l, m and n not all zero": ("max(l, m, n)", THREE, 0.0, None, True, False, False),
+    "l = m = n": ("max - min of l, m, n", THREE, None, 0.0, False, False, False),
+    "l, m and n != 0": ("min(l, m, n)", THREE, 0.0, None, True, False, False),
+    "k >= l": ("k - l", ("k", "l"), 0.0, None, False, False, False),
+    K_SIDE: ("k + l - 1.5 (m + n)", ("k", "l", "m", "n"), 0.0, None, True, False, False),
+    B_SIDE: ("k + m - 1.5 (l + n)", ("k", "m", "l", "n"), 0.0, None, True, False, False),
+}
+# label: each of its rows with its weights, strict, equal
+ROWS = {
+    "p > 1": [("p > 0", {"p": 1.0}, True, False)],
+    "q > 0": [("q > 0", {"q": 1.0}, True, False)],
+    "0.4 <= p/q <= 2.5": [
+        ("p >= 0.4 q", {"p": 1.0, "q": -0.4}, False, False),
+        ("p <= 2.5 q", {"p": -1.0, "q": 2.5}, False, False),
+    ],
+    "k >= 1": [("k > 0", {"k": 1.0}, True, False)],
+    "l, m, n >= 0": [],
+    "l, m and n not all zero": [("l, m and n not all zero", {"l": 1.0, "m": 1.0, "n": 1.0}, True, False)],
+    "l = m = n": [("l = m", {"l": 1.0, "m": -1.0}, False, True), ("m = n", {"m": 1.0, "n": -1.0}, False, True)],
+    "l, m and n != 0": [(f"{symbol} > 0", {symbol: 1.0}, True, False) for symbol in "lmn"],
+    "k >= l": [("k >= l", {"k": 1.0, "l": -1.0}, False, False)],
+    K_SIDE: [(K_SIDE, {"k": 1.0, "l": 1.0, "m": -1.5, "n": -1.5}, True, False)],
+    B_SIDE: [(B_SIDE, {"k": 1.0, "m": 1.0, "l": -1.5, "n": -1.5}, True, False)],
+}
+
+
+def test_every_constraint_is_the_printed_one() -> None:
+    for label, constraint in ALL.items():
+        c = constraint
+        assert (c.quantity, c.symbols, c.lower, c.upper, c.strict, c.scale_free, c.implied) == PRINTED[label], label
+        rows = [(row.label, dict(row.weights), row.strict, row.equal) for row in constraint.rows]
+        assert rows == ROWS[label], label
+    both = ("k >= 1", "l, m, n >= 0", "k >= l", K_SIDE, B_SIDE)
+    for interpretation, own in (
+        ("intended", ("l, m and n not all zero",)),
+        ("literal", ("l = m = n", "l, m and n != 0")),
+    ):
+        labels = tuple(c.label for c in constraints_of(FOUR, interpretation, degrees=True))
+        assert labels == (*both[:2], *own, *both[2:])
+
+
+def test_the_scale_is_free_unless_amounts_are_degrees() -> None:
+    for symbols in (("p", "q"), FOUR):
+        printed = constraints_of(symbols, "intended", degrees=True)
+        assert constraints_of(symbols, "intended") == constraints_of(symbols, "intended", degrees=False)
+        for freed, as_printed in zip(constraints_of(symbols, "intended"), printed, strict=True):
+            if as_printed.scale_free:
+                assert (freed.lower, freed.strict, freed.label) == (0.0, True, as_printed.label)
+            else:
+                assert freed == as_printed
+
+
+def test_a_row_over_units_has_zero_for_units_outside() -> None:
+    row = Row("k >= l", (("k", 1.0), ("l", -1.0)))
+    over = row.over(("", "l", "k", "n", "l"))
+    assert over == LinearClause("k >= l", (0.0, -1.0, 1.0, 0.0, -1.0), strict=False, equal=False, printed=True)
+    assert not LinearClause("mine", (1.0,), strict=True).printed
+    assert not LinearClause("mine", (1.0,), strict=True).equal
+    assert (row.strict, row.equal) == (False, False)
+
+
+def test_the_scale_of_a_ratio_is_its_nearer_limit_and_of_amounts_the_largest() -> None:
+    ratio = low_expansion("p", "q")[2]
+    values = np.array([0.1, 0.4, 1.44, 1.46, 2.5, 9.0])
+    nearer = [0.4, 0.4, 0.4, 2.5, 2.5, 2.5]
+    assert [ratio.scale(value, 7.0) for value in values.tolist()] == nearer
+    assert ratio.scale(values, 7.0).tolist() == nearer
+    low, high = ratio.without(["p <= 2.5 q"]), ratio.without(["p >= 0.4 q"])
+    assert low is not None
+    assert high is not None
+    assert (low.lower, low.upper, high.lower, high.upper) == (0.4, None, None, 2.5)
+    assert (low.scale(9.0, 7.0), high.scale(0.1, 7.0)) == (0.4, 2.5)
+    assert (low.margin(1.0), high.margin(1.0)) == (0.6, 1.5)
+    for constraint in thermoplastic("literal"):
+        assert constraint.scale(0.5, 7.0) == 7.0
+
+
+def test_a_ratio_without_any_second_unit_is_infinite_and_without_both_zero() -> None:
+    ratio = low_expansion("p", "q")[2]
+    for p, q, value in ((1.0, 0.0, np.inf), (0.0, 0.0, 0.0), (0.0, 1.0, 0.0), (3.0, 2.0, 1.5)):
+        assert ratio.value({"p": p, "q": q}) == value
+        assert ratio.value({"p": np.array([p]), "q": np.array([q])}).tolist() == [value]
+
+
+def test_waiving_takes_away_what_is_named_and_no_more() -> None:
+    literal = {c.label: c for c in thermoplastic("literal")}
+    for label, constraint in literal.items():
+        assert constraint.without(["p > 0"]) is constraint, label
+        assert constraint.without([]) is constraint, label
+    equal = literal["l = m = n"].without(["l = m"])
+    assert equal is not None
+    assert (equal.symbols, [row.label for row in equal.rows]) == (("m", "n"), ["m = n"])
+    some = literal["l, m and n != 0"].without(["l > 0", "n > 0"])
+    assert some is not None
+    assert some.symbols == ("m",)
+    assert literal["l = m = n"].without(["l = m", "m = n", "k > 0"]) is None
+    assert largest_degree({"k": 1.0, "l": 3.0, "m": 2.0}) == 3.0
+    assert largest_degree({"k": np.array([1.0, 5.0]), "l": np.array([3.0, 2.0])}).tolist() == [3.0, 5.0]

@@ -1,6 +1,6 @@
 """Formulas: closed and open borders, the two interpretations, units outside, degrees as numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import pi_formulate as pf
 from pi_formulate.claims.report import judged
 from tests.claims.laminate import row_of
+from tests.showcase import text_of
 
 ANY = st.floats(0.01, 10.0)
 
@@ -152,3 +153,154 @@ def test_a_tie_between_labellings_is_settled_alike_on_any_scale(scale: float) ->
     scaled = pf.Copolymer.of({unit: scale * amount for unit, amount in copolymer.amounts_mol})
     formula = pf.formula("2")
     assert formula.best(scaled).classes == formula.best(copolymer).classes
+
+
+SEVEN = pf.formula("7")
+SYMBOLS, SLOTS = "['k', 'l', 'm', 'n']", "['A1', 'A2', 'B1', 'B2']"
+ACIDS = "BPDA, BTDA, ODPA, PMDA"
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: SEVEN.fitting("Z9"), f"formula 7, slot: got 'Z9', need one of {SLOTS}."),
+        (lambda: SEVEN.build(z=1), f"formula 7: got ['z'], need variables {SYMBOLS} and slots {SLOTS}."),
+        (
+            lambda: SEVEN.build(k=0),
+            f"formula 7: got {{'k': 0, 'l': 0, 'm': 0, 'n': 0}}, need at least one of {SYMBOLS} above 0.",
+        ),
+        (
+            lambda: SEVEN.build_from({"k": 1, "l": 1}, {"l": 2, "k": 2}),
+            "formula 7: got ['k', 'l'], need each variable and slot once.",
+        ),
+        (lambda: SEVEN.build(k=1), f"formula 7, slot A1: got 'nothing', need a dianhydride, such as {ACIDS}."),
+        (
+            lambda: SEVEN.build(k=1, A1="PMDA"),
+            "formula 7, slot B1: got 'nothing', need a diamine, such as "
+            + ", ".join(monomer.id for monomer in SEVEN.fitting("B1")[:6])
+            + ".",
+        ),
+        (
+            lambda: SEVEN.build(k=1, A1="PMDA", B1=5),
+            "formula 7, slot B1: got 5, need a monomer, or {monomer: share} of several.",
+        ),
+        (
+            lambda: SEVEN.build(k=1, A1="6FDA", B1="BAPP"),
+            f"formula 7, slot A1: got '6FDA', need one of {ACIDS}. The reading 'default' decides; the residue is "
+            f"{pf.library()['6FDA'].residue_smiles}.",
+        ),
+        (
+            lambda: SEVEN.build(k=1, A1={"PMDA": -1}, B1="BAPP"),
+            "share of PMDA: got -1, need a finite number above 0. Leave out what is not used.",
+        ),
+        (lambda: SEVEN.build(k=-1), "k: got -1, need a finite number above 0. Leave out what is not used."),
+        (
+            lambda: pf.formula("3"),
+            "formula: got '3', need one of ['1', '6', '2', '7', '2a', '2b', '2c', '2d', '7a', '7b', '7c', '7d'].",
+        ),
+        (
+            lambda: pf.formula("3", interpretation="wide"),  # type: ignore[arg-type]
+            "interpretation: got 'wide', need one of ['intended', 'literal'].",
+        ),
+    ],
+)
+def test_what_a_formula_refuses_and_needs_instead(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(pf.FormulateError) as caught:
+        call()
+    assert str(caught.value) == said
+    assert isinstance(caught.value, pf.CompositionError if "finite number" in said else pf.ClaimError)
+
+
+def test_a_name_that_no_library_has_is_said_with_its_slot() -> None:
+    with pytest.raises(pf.FormulateError, match="formula 7, slot A1: got 'PMDAA'"):
+        SEVEN.build(k=1, A1="PMDAA", B1="BAPP")
+
+
+def test_several_monomers_share_a_slot() -> None:
+    made = SEVEN.build(k=2, A1={"PMDA": 1, "BPDA": 3}, B1="BAPP")
+    assert {str(unit): amount for unit, amount in made.amounts_mol} == pytest.approx(
+        {"PMDA/BAPP": 0.5, "BPDA/BAPP": 1.5}
+    )
+    both = SEVEN.build_from({"k": 1.0, "l": 1.0}, {"A1": "PMDA", "B1": "BAPP", "B2": {"BAPP": 1.0, "p-PDA": 1.0}})
+    assert dict(both.amounts_mol)[next(u for u, _ in both.amounts_mol if u.diamine.id == "BAPP")] == 1.5
+
+
+def test_a_slot_that_one_monomer_fits_may_be_left_out() -> None:
+    lib = pf.library()
+    few = pf.MonomerLibrary([lib["BPDA"], lib["p-PDA"], lib["4,4'-ODA"]])
+    assert str(pf.formula("6").build(few, s=3, t=1)) == "BPDA/4,4'-ODA 0.25, BPDA/p-PDA 0.75"
+
+
+@pytest.mark.parametrize("id", ["1", "6", "2", "7", *(f"{n}{c}" for n in "27" for c in "abcd"), "2a-2d", " 7A-7D"])
+def test_ids_of_a_formula(id: str) -> None:
+    chosen = pf.formula(id)
+    number = str(id).strip()[0]
+    assert (chosen.id, chosen.claim) == (number, {"1": "2", "6": "13", "2": "4", "7": "15"}[number])
+    assert (chosen.reading.name, chosen.interpretation) == ("default", "intended")
+    four = [("k", "A1", "B1"), ("l", "A1", "B2"), ("m", "A2", "B1"), ("n", "A2", "B2")]
+    units = {
+        "1": [("p", "X1", "P"), ("q", "X1", "Q")],
+        "6": [("s", "X4", "S"), ("t", "X4", "T")],
+        "2": four,
+        "7": four,
+    }[number]
+    assert [(u.symbol, u.dianhydride_slot, u.diamine_slot) for u in chosen.units] == units
+    assert chosen.symbols == tuple(symbol for symbol, _, _ in units)
+
+
+def test_a_formula_says_what_it_is() -> None:
+    constraints = "k >= 1; l, m, n >= 0; l, m and n not all zero; k >= l; k + l > 1.5 (m + n); k + m > 1.5 (l + n)"
+    units = "k of A1/B1, l of A1/B2, m of A2/B1, n of A2/B2"
+    assert str(SEVEN) == f"formula 7 of claim 15 (default): {units}; {constraints}"
+    shown = text_of(SEVEN)
+    assert shown.startswith(
+        "Formula 7, claim 15, reading default, interpretation intended units dianhydride diamine k A1"
+    )
+    assert constraints.replace("; ", " ") in shown
+    assert f"slot monomers of the library that fit A1 {ACIDS} A2 {ACIDS} B1 " in shown
+
+
+def test_rows_of_the_report_say_what_is_outside_and_what_is_free() -> None:
+    copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0), ("PMDA", "4,4'-ODA", 1.0), ("6FDA", "TFMB", 1.0)])
+    for closed in (False, True):
+        row = pf.formula("1").check(copolymer, closed=closed).findings[0]
+        assert (row.claim, row.clause, row.quantity) == ("2", "units of the formula", "share of units inside")
+        assert row.note == "P = p-PDA, Q = 4,4'-ODA, X1 = PMDA; outside: 6FDA/TFMB 0.3333"
+        assert row.value == pytest.approx(2 / 3)
+        assert (row.lower, row.upper, row.strict, row.status) == (
+            (1.0, None, False, "not met") if closed else (0.0, None, True, "met")
+        )
+        assert row.margin == pytest.approx(-1 / 3 if closed else 2 / 3)
+    scale = "scale was free: holds for any amount above zero"
+    notes = {row.clause: row.note for row in pf.formula("1").check(copolymer)}
+    assert (notes["p > 1"], notes["q > 0"], notes["0.4 <= p/q <= 2.5"]) == (scale, "", "")
+    assert row_of(pf.formula("1").check(copolymer, degrees=True), "2", "p > 1").note == ""
+    inside = pf.formula("1").check(pf.formula("1").build(p=1, q=1, X1="PMDA")).findings[0]
+    assert inside.note == "P = p-PDA, Q = 4,4'-ODA, X1 = PMDA"
+
+
+def test_degrees_are_named_by_a_label_that_meets_them_as_numbers() -> None:
+    """Of 0.9 and 1.5 units, k >= 1 as a number holds only where the second diamine is B1."""
+    units = [("PMDA", "TPE-R", 0.9), ("PMDA", "p-PDA", 1.5)]
+    blocks = pf.Copolymer.from_units(units)
+    assert dict(SEVEN.best(blocks, degrees=True).degrees)["k"] == 1.5
+    for labelling in SEVEN.labellings(blocks):
+        as_degrees, as_shares = SEVEN.rank(labelling, degrees=True), SEVEN.rank(labelling)
+        assert as_degrees[0] == (dict(labelling.degrees)["k"] == 1.5)
+        assert as_shares[0] == as_degrees[0]  # k >= l is met by the same one
+        assert SEVEN.rank(labelling, False) == as_shares
+    small = pf.Copolymer.from_units([(acid, amine, 0.1 * n) for acid, amine, n in units])
+    assert [SEVEN.rank(each, degrees=True)[0] for each in SEVEN.labellings(small)] == [False, False]
+    assert any(SEVEN.rank(each)[0] for each in SEVEN.labellings(small))
+
+
+def test_interpretations_are_compared_for_four_variables_alone() -> None:
+    copolymer = SEVEN.build(k=3, l=1, A1="BTDA", B1="TPE-R", B2="p-PDA")
+    literal = pf.formula("7", interpretation="literal")
+    assert SEVEN.disagreement(copolymer) == "read as literal the constraints are not met"
+    assert literal.disagreement(copolymer) == "read as intended the constraints are met"
+    row = row_of(SEVEN.check(copolymer), "15", "l, m and n not all zero")
+    assert row.note == f"interpretation intended of the printed 'l = m = n != 0'; {SEVEN.disagreement(copolymer)}"
+    row = row_of(literal.check(copolymer), "15", "l = m = n")
+    assert row.note == f"interpretation literal of the printed 'l = m = n != 0'; {literal.disagreement(copolymer)}"
+    assert pf.formula("6").disagreement(pf.formula("6").build(s=9, t=1, X4="PMDA")) == ""

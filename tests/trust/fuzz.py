@@ -47,8 +47,8 @@ def of_file(name: str, ending: str, read: Callable[[Path], object]) -> None:
 
 
 def seeds(name: str) -> list[bytes]:
-    """What the mutations of a reader begin with: its files in the corpus, by name."""
-    return [path.read_bytes() for path in sorted((CORPUS / name).iterdir())]
+    """What the mutations of a reader begin with: its files in the corpus, by name; `NAME-more` has those of `NAME`."""
+    return [path.read_bytes() for path in sorted((CORPUS / name.partition("-")[0]).iterdir())]
 
 
 @cache
