@@ -42,6 +42,7 @@ from .copolymer.feed import Feed
 from .copolymer.sequence import unit_bounds
 from .copolymer.stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .copolymer.unit import Unit
+from .copolymer.unit_table import repeat_units
 from .laminate.coating import LineBalance, Roll, WetCoat
 from .laminate.cure import Kinetics, KineticStage, imidization, published_schedule
 from .laminate.file import StackFile, read_stack
@@ -211,6 +212,7 @@ __all__ = [
     "reconcile",
     "reconcile_file",
     "region",
+    "repeat_units",
     "screen",
     "screen_from_file",
     "screened_copolymer",

@@ -47,6 +47,9 @@ READING_NAMES = 500  # rows of a reading; those that ship have 24 at most
 READING_PARTS = 5_000  # names and groups in all alternatives of a reading; those that ship have about 100
 READING_DEPTH = 50  # names within each other's alternatives
 
+# Tables that are made
+UNIT_ROWS = 5_000_000  # of a table of repeat units, 3 GB while it is made; the monomers that ship make 17,556
+
 # Panel
 PANEL_PAGES = 8  # that one server shows at the same time; each has a kernel of about 200 MB
 PANEL_KERNEL_BYTES = 1_000_000_000  # of memory of one kernel, which asks for about 330 MB on one core

@@ -20,6 +20,7 @@ from pi_formulate.base.tables import monomer_table, number, reference_table, row
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, further_groups, role_by_count
 from pi_formulate.chemistry.monomer import MOST_OF_NAME, NUMBERS, Monomer
+from pi_formulate.chemistry.smiles_file import placed_monomers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,6 +176,31 @@ class MonomerLibrary(Library[Monomer]):
             All errors of the file at once, each with its line.
         """
         return self._with_rows(path)
+
+    def with_smiles(self, path: Path | str) -> "MonomerLibrary":
+        """A new library with the dianhydrides and diamines of a file of SMILES added.
+
+        Roles follow from the structures. A monomer without a name is called by its canonical SMILES, or, if that has
+        more than 60 characters, by the file and the line, such as `mine-17` of `mine.smi`.
+
+        Parameters
+        ----------
+        path
+            A SMILES and its name in each line (.smi), as RDKit writes it, with or without a heading; or a .csv or .tsv
+            file with the column `smiles`, and `id`, `name` and `role` where there are such columns.
+
+        Raises
+        ------
+        TableError
+            All lines of the file that are no dianhydride or diamine, or that are listed already, at once.
+        """
+        placed, errors = placed_monomers(path)
+        if len(self):
+            errors += _taken_in_other_words(self, placed)
+        larger = MonomerLibrary(self, self._ambiguous)
+        errors += larger._enter(placed)
+        raise_all(errors)
+        return larger
 
     def with_prices(self, price_per_kg: Mapping[str, float]) -> "MonomerLibrary":
         """A new library with prices of the monomers that it lists.

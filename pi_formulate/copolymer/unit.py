@@ -5,10 +5,13 @@ In: two monomers. Out: `Unit` with its structure, formula and molar mass. M_PAA 
 
 from dataclasses import dataclass
 
+from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import WATER, Counts, counts_of, hill_formula, water_g_per_mol
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 
 WATERS_PER_UNIT = 2
@@ -30,6 +33,36 @@ class Unit(Shown):
     dianhydride: Monomer
     diamine: Monomer
 
+    @classmethod
+    def of(cls, dianhydride: Monomer | str, diamine: Monomer | str, library: MonomerLibrary | None = None) -> "Unit":
+        """The unit of two monomers by any of their names, such as those of a row of `repeat_units`.
+
+        Parameters
+        ----------
+        dianhydride, diamine
+            Id, other name, SMILES or `Monomer`.
+        library
+            Where names are looked up; the shipped one if None.
+
+        Raises
+        ------
+        FormulateError
+            Unknown names and wrong roles, both in one error.
+
+        Examples
+        --------
+        >>> print(Unit.of("pyromellitic dianhydride", "101-80-4"))
+        PMDA/4,4'-ODA
+        """
+        names = library_or_shipped(library)
+        errors: list[FormulateError] = []
+        pair: list[Monomer] = []
+        for monomer, role in ((dianhydride, "dianhydride"), (diamine, "diamine")):
+            with gathering(errors):
+                pair.append(names.resolve(monomer, role, where=role))
+        raise_all(errors)
+        return cls(*pair)
+
     def _in_short(self) -> str:
         return f"{self}: {self.pi_formula}, {self.pi_g_per_mol:.2f} g/mol"
 
@@ -39,7 +72,10 @@ class Unit(Shown):
 
     @property
     def paa_smiles(self) -> str:
-        """Poly(amic acid) repeat unit with two `*`; of the para and meta isomers one is drawn."""
+        """Poly(amic acid) repeat unit with two `*`; of the para and meta isomers one is drawn.
+
+        A monomer enters all its units in the same way: the one that sorts first next to PMDA or p-PDA.
+        """
         return structure.repeat_unit(self.dianhydride.smiles, self.diamine.smiles, "paa")
 
     @property

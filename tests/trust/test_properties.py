@@ -45,13 +45,19 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         POLYMER + "test_a_library_of_some_monomers_and_one_with_prices_hold_the_same",
         BATCH + "test_costs_are_linear_in_the_prices_and_in_the_film",
     ),
+    "MonomerLibrary.with_smiles": (POLYMER + "test_own_monomers_of_a_file_are_those_of_the_program",),
     "Solvent": VALUE,
     "solvents": VALUE,
     "reagents": VALUE,
     # copolymers
     "Unit": (ROAD + "test_atoms_and_mass_of_monomers_are_those_of_the_units",),
+    "Unit.of": ("copolymer.test_unit_table:test_each_row_is_the_unit_of_its_two_monomers",),
     "Unit.to_png": PICTURE,
     "Unit.to_svg": PICTURE,
+    "repeat_units": (
+        "copolymer.test_unit_table:test_each_row_is_the_unit_of_its_two_monomers",
+        "copolymer.test_unit_table:test_a_joined_text_is_a_structure_that_rdkit_joins",
+    ),
     "Copolymer": (ROAD + "test_dianhydride_and_diamine_are_equimolar_in_any_copolymer",),
     "Copolymer.of": (POLYMER + "test_units_in_any_order_and_in_parts_are_the_same_copolymer",),
     "Copolymer.from_units": (

@@ -73,12 +73,15 @@ def test_own_monomers_of_a_file_are_those_of_the_program(monomers: set[pf.Monome
         path = Path(folder) / "own.csv"
         lines = ["id,role,smiles", *(f'"{m.id}",{m.role},"{m.smiles}"' for m in own)]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        read = empty.with_csv(path)
+        smi = Path(folder) / "own.smi"
+        smi.write_text("".join(f"{m.smiles} {m.id}\n" for m in own), encoding="utf-8")
+        files = [empty.with_csv(path), empty.with_smiles(smi), empty.with_smiles(path)]
     by_hand = empty.with_monomers(own)
-    for m in own:
-        assert (read[m.id].smiles, read[m.id].role) == (by_hand[m.id].smiles, by_hand[m.id].role)
-        assert read[m.id].molar_mass_g_per_mol == by_hand[m.id].molar_mass_g_per_mol
-    assert len(read) == len(by_hand)
+    for read in files:
+        for m in own:
+            assert (read[m.id].smiles, read[m.id].role) == (by_hand[m.id].smiles, by_hand[m.id].role)
+            assert read[m.id].molar_mass_g_per_mol == by_hand[m.id].molar_mass_g_per_mol
+        assert len(read) == len(by_hand)
 
 
 @few(10)

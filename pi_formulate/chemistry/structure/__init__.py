@@ -1,6 +1,7 @@
 """Molecules: the only package that imports RDKit. No RDKit object leaves it, except by `Monomer.mol`.
 
     unit                                 repeat units of two monomers
+    half                                 the part of each monomer in its units, and units joined of such parts
     molecule backbone pattern draw       functional groups and residues; rings and bridges; substructures; drawings
     compound                             a SMILES read and checked
 
@@ -18,6 +19,7 @@ from pi_formulate.chemistry.structure.compound import (
     without_stereo,
 )
 from pi_formulate.chemistry.structure.draw import draw_groups_svg, draw_png, draw_svg, group_colours
+from pi_formulate.chemistry.structure.half import Form, unit_texts
 from pi_formulate.chemistry.structure.molecule import functional_groups, residue
 from pi_formulate.chemistry.structure.pattern import (
     Graph,
@@ -30,7 +32,6 @@ from pi_formulate.chemistry.structure.pattern import (
     symbols,
 )
 from pi_formulate.chemistry.structure.unit import (
-    Form,
     amic_acid_isomers,
     big_smiles,
     check_form,
@@ -66,5 +67,6 @@ __all__ = [
     "residue",
     "smiles_of",
     "symbols",
+    "unit_texts",
     "without_stereo",
 ]

@@ -259,12 +259,37 @@ def canonical(smiles: str) -> str:
     >>> canonical("[NH2:1]c1ccc([NH2:2])cc1"), canonical("Cc1ccc2[nH]cnc2c1") == canonical("Cc1ccc2nc[nH]c2c1")
     ('Nc1ccc(N)cc1', True)
     """
+    return _settled(smiles, lambda mol, spelled: min((spelled, *_azole_forms(mol))))
+
+
+@lru_cache(maxsize=8192)
+@in_our_words("smiles", "a SMILES that RDKit can write again")
+def as_drawn(smiles: str) -> str:
+    """Canonical SMILES in which each hydrogen of an azole stays on its nitrogen.
+
+    >>> as_drawn("c1(C)ccc2[nH]cnc2c1") == as_drawn("c1(C)ccc2nc[nH]c2c1")
+    False
+    """
+    return _settled(smiles, lambda _, spelled: spelled)
+
+
+def tautomers(smiles: str) -> tuple[str, ...]:
+    """A canonical SMILES, and those of the other placements of the hydrogens of its azole rings.
+
+    >>> tautomers("Nc1ccc(N)cc1"), len(tautomers(canonical("Cc1ccc2[nH]cnc2c1")))
+    (('Nc1ccc(N)cc1',), 2)
+    """
+    return tuple(dict.fromkeys((smiles, *_azole_forms(parse(smiles))))) if "[nH]" in smiles else (smiles,)
+
+
+def _settled(smiles: str, of_tautomers: Callable[[Mol, str], str]) -> str:
+    """SMILES that RDKit writes of a structure, read and written until it no longer changes."""
     text = smiles
     for _ in range(MOST_ROUNDS):
         mol = parse(text)
         spelled = str(Chem.MolToSmiles(mol))
         if "[nH]" in spelled:
-            spelled = min((spelled, *_azole_forms(mol)))  # of a pyrrole or carbazole there is one form
+            spelled = of_tautomers(mol, spelled)  # of a pyrrole or carbazole there is one form
         if spelled == text:
             break
         text = spelled

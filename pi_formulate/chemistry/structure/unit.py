@@ -8,15 +8,14 @@ In: SMILES of the monomers. Out: SMILES of the units with two `*`.
 
 from functools import lru_cache
 from itertools import product
-from typing import Literal, get_args
+from typing import get_args
 
 from rdkit import Chem
 
 from pi_formulate.base.errors import StructureError
-from pi_formulate.chemistry.structure.compound import Mol, canonical, in_our_words, parse
+from pi_formulate.chemistry.structure.compound import as_drawn, canonical, in_our_words, parse
+from pi_formulate.chemistry.structure.half import Form, back_half, front_half, joined
 from pi_formulate.chemistry.structure.molecule import amines_of, anhydrides_of, become_star, editable, finished
-
-Form = Literal["paa", "pi"]
 
 
 @lru_cache(maxsize=65536)
@@ -25,7 +24,7 @@ def repeat_unit(dianhydride: str, diamine: str, form: Form = "pi", labels: tuple
     """Canonical SMILES of the repeat unit of one dianhydride and one diamine, with two `*`.
 
     Unsymmetric monomers can enter the chain in either direction, and each anhydride of a poly(amic acid) can
-    open toward either carbonyl: of all these units the one whose SMILES sorts first is returned.
+    open toward either carbonyl. A monomer does so in the same way in all its units, see `structure.half`.
 
     Parameters
     ----------
@@ -49,12 +48,14 @@ def repeat_unit(dianhydride: str, diamine: str, form: Form = "pi", labels: tuple
     '*Nc1ccc(NC(=O)c2cc(C(*)=O)c(C(=O)O)cc2C(=O)O)cc1'
     """
     check_form(form)
-    if form == "pi":
-        return min(_imide(dianhydride, diamine, first, flip, labels) for first, flip in product((0, 1), (False, True)))
-    return min(
-        _amic_acid(dianhydride, diamine, first, flip, labels, sides)
-        for first, flip, sides in product((0, 1), (False, True), ((0, 0), (0, 1), (1, 0), (1, 1)))
-    )
+    first, second = canonical(dianhydride), canonical(diamine)
+    if len(anhydrides_of(parse(first))) != 2 or len(amines_of(parse(second))) != 2:
+        raise StructureError(
+            "repeat unit",
+            (first, second),
+            "two cyclic anhydrides in the first and two primary amines in the second monomer",
+        )
+    return as_drawn(joined(front_half(second, form), back_half(first, form), labels))
 
 
 def check_form(form: str) -> None:
@@ -113,52 +114,3 @@ def big_smiles(dianhydride: str, diamine: str, form: Form) -> str:
     mol = editable(repeat_unit(dianhydride, diamine, form, (1, 2)))
     unit = str(Chem.MolToSmiles(mol, kekuleSmiles=True))
     return unit.replace("[1*]", "[<]").replace("[2*]", "[>]")
-
-
-def _imide(dianhydride: str, diamine: str, first: int, flip: bool, labels: tuple[int, int]) -> str:
-    """Imide unit *-R-N(X)N-*: one nitrogen of the diamine closes one ring, a new one the other."""
-    mol, rings, amines = _linked(dianhydride, diamine)
-    (left, bridge, right), (_, outer, _) = rings[first], rings[1 - first]
-    inner, end = (amines[1], amines[0]) if flip else (amines[0], amines[1])
-    for carbon in (left, right):
-        mol.AddBond(carbon, inner, Chem.BondType.SINGLE)
-    mol.GetAtomWithIdx(inner).SetNumExplicitHs(0)
-    mol.GetAtomWithIdx(outer).SetAtomicNum(7)
-    star = mol.AddAtom(Chem.Atom(0))
-    mol.GetAtomWithIdx(star).SetIsotope(labels[1])
-    mol.AddBond(outer, star, Chem.BondType.SINGLE)
-    become_star(mol, end, labels[0])
-    return finished(mol, [bridge])
-
-
-def _amic_acid(
-    dianhydride: str, diamine: str, first: int, flip: bool, labels: tuple[int, int], sides: tuple[int, int]
-) -> str:
-    """Amic-acid unit *-NH-R-NH-CO-X-CO-*: each anhydride opens toward one of its two carbonyls."""
-    mol, rings, amines = _linked(dianhydride, diamine)
-    inner, end = (amines[1], amines[0]) if flip else (amines[0], amines[1])
-    new_ends = []
-    for ring, side in zip((rings[first], rings[1 - first]), sides, strict=True):
-        mol.RemoveBond(ring[0] if side == 0 else ring[2], ring[1])
-        new_ends.append(ring[0] if side == 0 else ring[2])
-    mol.AddBond(new_ends[0], inner, Chem.BondType.SINGLE)
-    for carbonyl_or_amine, label in ((end, labels[0]), (new_ends[1], labels[1])):
-        star = mol.AddAtom(Chem.Atom(0))
-        mol.GetAtomWithIdx(star).SetIsotope(label)
-        mol.AddBond(carbonyl_or_amine, star, Chem.BondType.SINGLE)
-    return finished(mol, [])
-
-
-def _linked(dianhydride: str, diamine: str) -> tuple[Mol, list[tuple[int, int, int]], list[int]]:
-    """Both monomers in one editable molecule, with their functional groups."""
-    dianhydride, diamine = canonical(dianhydride), canonical(diamine)
-    anhydrides, amines = anhydrides_of(parse(dianhydride)), amines_of(parse(diamine))
-    if len(anhydrides) != 2 or len(amines) != 2:
-        raise StructureError(
-            "repeat unit",
-            (dianhydride, diamine),
-            "two cyclic anhydrides in the first and two primary amines in the second monomer",
-        )
-    first = editable(dianhydride)
-    offset = first.GetNumAtoms()
-    return Chem.RWMol(Chem.CombineMols(first, editable(diamine))), anhydrides, [offset + index for index in amines]
