@@ -41,6 +41,7 @@ def monomer_table() -> Path:
     return installed if installed.is_file() else Path(__file__).parents[2] / "data" / "monomers.csv"
 
 
+@cache
 def reference_table(name: str) -> Path:
     """Path of a table that belongs to the package, by its name below `reference/`."""
     return Path(str(files("pi_formulate"))) / "reference" / name

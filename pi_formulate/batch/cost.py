@@ -22,7 +22,6 @@ from pi_formulate.batch.charge import Charge, monomers_of
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.films.density import density_g_per_cm3 as estimated_density
 
 
 def unit_costs(units: Sequence[Unit]) -> tuple[Array, Array]:
@@ -233,4 +232,6 @@ def film_density(copolymer: Polymer) -> float:
     copolymer
         The units.
     """
-    return estimated_density(copolymer_of(copolymer, "copolymer", RecipeError).mole_fractions).value
+    from pi_formulate.properties.films.density import density_g_per_cm3  # loads what was learnt from films
+
+    return density_g_per_cm3(copolymer_of(copolymer, "copolymer", RecipeError).mole_fractions).value

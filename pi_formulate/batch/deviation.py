@@ -271,7 +271,7 @@ def over_kink(values: Array, kink: Kink, kurtosis: Array) -> Array:
     return np.sort(along + spread * (across.normal + part * (across.triangle - across.normal)), axis=1)
 
 
-def drawn_at_random(charges: Sequence[Charge], generator: np.random.Generator) -> Iterator[list[Charge]]:
+def drawn_at_random(charges: Sequence[Charge], generator: "np.random.Generator") -> Iterator[list[Charge]]:
     """The charges with the moles of random weighings, without end.
 
     Parameters

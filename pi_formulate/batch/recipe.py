@@ -18,7 +18,6 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import Row, header_of, number
 from pi_formulate.base.texts import check_label, check_text
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of
-from pi_formulate.batch.export import excel, html
 from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
 from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
@@ -151,6 +150,8 @@ class Recipe(Shown):
 
     def _repr_html_(self) -> str:
         """The weigh table with the permitted range of each mass, for a notebook."""
+        from pi_formulate.batch.export.html import sheet_card
+
         decided = not self.summary["mn_paa_g_per_mol"].unlimited
         permitted = latitudes(self.charges, self.copolymer, self.conversion, decided)
         steps = [
@@ -160,7 +161,7 @@ class Recipe(Shown):
             for c in self.charges
         ]
         ranges = [_range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
-        return html.sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
+        return sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output.
@@ -253,20 +254,45 @@ def _range_text(latitude: Latitude, step_g: float | None) -> str:
     return f"{text} ({latitude.limited_by})" if latitude.limited_by else text
 
 
-# --- files ---
+# --- files; workbooks and pages are loaded by the batch that needs them ---
+
+
+def _write_excel(path: Path | str, recipes: Sequence[Recipe]) -> None:
+    from pi_formulate.batch.export.excel import write_excel
+
+    write_excel(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes))
+
+
+def _write_html(path: Path | str, recipes: Sequence[Recipe]) -> None:
+    from pi_formulate.batch.export.html import write_html
+
+    write_html(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes))
+
+
+def _read_workbook(path: Path | str) -> list[Row]:
+    from pi_formulate.batch.export.excel import read_workbook
+
+    return read_workbook(path)
+
+
+def _read_html(path: Path | str) -> list[Row]:
+    from pi_formulate.batch.export.html import read_html
+
+    return read_html(path)
+
 
 WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe]], None]] = {
     "csv": lambda path, recipes: write_csv(path, _all_lines(recipes)),
     "json": lambda path, recipes: write_json(path, _all_lines(recipes)),
-    "xlsx": lambda path, recipes: excel.write_excel(path, [r.to_sheet() for r in recipes], _all_lines(recipes)),
-    "html": lambda path, recipes: html.write_html(path, [r.to_sheet() for r in recipes], _all_lines(recipes)),
+    "xlsx": _write_excel,
+    "html": _write_html,
 }
 READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "csv": read_csv,
     "json": read_json,
-    "xlsx": excel.read_workbook,
-    "html": html.read_html,
-    "ods": excel.read_workbook,
+    "xlsx": _read_workbook,
+    "html": _read_html,
+    "ods": _read_workbook,
 }
 
 # Spreadsheets that are not read, and the program that saves them in a format that is.

@@ -17,7 +17,6 @@ from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.films.density import density_g_per_cm3
 
 SolidsBasis = Literal["paa", "pi"]
 # Grams or moles: a speck that no balance shows, and more than a plant makes in a year. Beyond is a slip of the unit.
@@ -246,6 +245,8 @@ def _film_density(stated: float | None, copolymer: Copolymer) -> tuple[float, tu
     """The density that was stated, or the estimate for this copolymer with a note for the sheet."""
     if stated is not None:
         return stated, ()
+    from pi_formulate.properties.films.density import density_g_per_cm3  # loads what was learnt from films
+
     density = density_g_per_cm3(copolymer.mole_fractions)
     doubt = "" if density.in_domain else f", out of domain: {density.note}"
     note = (

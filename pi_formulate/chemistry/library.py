@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, StructureError, TableError, UnknownNameError, cut
@@ -16,7 +16,7 @@ from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.base.library import Library
 from pi_formulate.base.names import NameIndex, check_cas, name_key
 from pi_formulate.base.show import html
-from pi_formulate.base.tables import monomer_table, number, reference_table, rows, synonyms_of
+from pi_formulate.base.tables import Row, monomer_table, number, reference_table, rows, synonyms_of
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, further_groups, role_by_count
 from pi_formulate.chemistry.monomer import MOST_OF_NAME, NUMBERS, Monomer
@@ -51,8 +51,11 @@ class MonomerLibrary(Library[Monomer]):
     """
 
     item_type = Monomer
+    _table: Sequence[Row]
+    _made: dict[int, Monomer]
 
     def __init__(self, monomers: Iterable[Monomer], ambiguous: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._places: dict[str, int] = {}
         self._ambiguous = dict(ambiguous or {})
         self._isomers: dict[str, tuple[Monomer, ...]] = {}  # constitution -> isomers whose SMILES states their stereo
         usual = _shared_names()[1] if self._ambiguous else {}
@@ -88,6 +91,8 @@ class MonomerLibrary(Library[Monomer]):
         """
         if not isinstance(name, str):
             return None
+        if self._places and (place := self._places.get(name_key(name))) is not None:
+            return self._made_of(place)
         if monomer := self._index.find(name):
             return monomer
         try:
@@ -297,6 +302,28 @@ class MonomerLibrary(Library[Monomer]):
         good = role_by_count(text) is not None and not further_groups(text)
         return Monomer.from_smiles(text, role=None if good else role)
 
+    @classmethod
+    def _of_table(cls, table: Sequence[Row]) -> "MonomerLibrary":
+        """The shipped monomers: one that is named is made alone, and all of them for any other question."""
+        library = cls.__new__(cls)
+        library._ambiguous, library._table, library._made = _shared_names()[0], table, {}
+        library._places = {name_key(name): i for i, (_, row) in enumerate(table) for name in _names_of(row)}
+        return library
+
+    def _made_of(self, place: int) -> Monomer:
+        """The monomer of one row of the table, the same one each time."""
+        if place not in self._made:
+            self._made.setdefault(place, _monomer_of_row(*self._table[place]))
+        return self._made[place]
+
+    def __getattr__(self, name: str) -> Any:
+        """What is kept of all monomers of a table, when it is first needed."""
+        if name not in ("_index", "_items", "_isomers") or "_table" not in self.__dict__:
+            raise AttributeError(name)
+        full = MonomerLibrary(map(self._made_of, range(len(self._table))), self._ambiguous)
+        self._index, self._items, self._isomers = full._index, full._items, full._isomers
+        return getattr(full, name)
+
     def _with_rows(self, path: Path | str) -> "MonomerLibrary":
         """A new library with the rows of a file added; all errors of the file at once."""
         placed, priced, errors = _placed_monomers(path)
@@ -323,7 +350,7 @@ def library() -> MonomerLibrary:
     >>> library()["PMDA"].name
     'pyromellitic dianhydride'
     """
-    return MonomerLibrary([], _shared_names()[0])._with_rows(monomer_table())
+    return MonomerLibrary._of_table(rows(monomer_table(), COLUMNS, OPTIONAL))
 
 
 def library_or_shipped(own: MonomerLibrary | None) -> MonomerLibrary:
@@ -375,6 +402,15 @@ def _taken_in_other_words(library: MonomerLibrary, placed: Iterable[tuple[str, M
     ]
 
 
+def _names_of(row: Mapping[str, str]) -> list[str]:
+    """Id, aliases, name and CAS number of a row, as far as it has them."""
+    return [name for name in (row["id"], *_aliases_of(row), row.get("name", ""), row.get("cas", "")) if name]
+
+
+def _aliases_of(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(alias.strip() for alias in row.get("aliases", "").split("|") if alias.strip())
+
+
 def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
     """The monomer of one row, or all errors of its cells."""
     errors: list[FormulateError] = []
@@ -404,7 +440,7 @@ def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
             smiles=row["smiles"],
             name=row.get("name", ""),
             cas=row.get("cas", ""),
-            aliases=tuple(alias.strip() for alias in row.get("aliases", "").split("|") if alias.strip()),
+            aliases=_aliases_of(row),
             source=row.get("source", "") or "given by the user",
             **numbers,
         )

@@ -3,15 +3,19 @@
 In: the units of a formula with their slots, a reading, a copolymer. Out: `Labelling`s.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from operator import attrgetter
 
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.reading import Reading
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.unit import Unit
+
+FEW_MONOMERS = 8  # whose assignments to classes are kept: at most 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,25 @@ def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer
     """
     acids = sorted({unit.dianhydride for unit, _ in copolymer.amounts_mol}, key=attrgetter("id"))
     amines = sorted({unit.diamine for unit, _ in copolymer.amounts_mol}, key=attrgetter("id"))
+    if len(acids) + len(amines) <= FEW_MONOMERS:
+        choices: Iterable[dict[str, str]] = _choices_of_few(tuple(units), reading, tuple(acids), tuple(amines))
+    else:
+        choices = _choices(units, reading, acids, amines)
+    return (labelled(units, copolymer, classes) for classes in choices)
+
+
+@lru_cache(maxsize=256)
+def _choices_of_few(
+    units: tuple[UnitSlot, ...], reading: Reading, acids: tuple[Monomer, ...], amines: tuple[Monomer, ...]
+) -> tuple[dict[str, str], ...]:
+    """Kept, since each composition of the same monomers has the same."""
+    return tuple(_choices(units, reading, acids, amines))
+
+
+def _choices(
+    units: Sequence[UnitSlot], reading: Reading, acids: Sequence[Monomer], amines: Sequence[Monomer]
+) -> Iterator[dict[str, str]]:
+    """{id of a monomer: slot} of every assignment of monomers to classes."""
     acid_slots = list(dict.fromkeys(unit.dianhydride_slot for unit in units))
     amine_slots = list(dict.fromkeys(unit.diamine_slot for unit in units))
     of_acids = [[slot for slot in acid_slots if reading.fits(slot, monomer)] for monomer in acids]
@@ -78,8 +101,7 @@ def labellings(units: Sequence[UnitSlot], reading: Reading, copolymer: Copolymer
     for picked in product(*(fitting or [""] for fitting in (*of_acids, *of_amines))):
         acid_picks, amine_picks = picked[: len(acids)], picked[len(acids) :]
         if _all_used(acid_slots, of_acids, acid_picks) and _all_used(amine_slots, of_amines, amine_picks):
-            classes = {name: slot for name, slot in zip(ids, picked, strict=True) if slot}
-            yield labelled(units, copolymer, classes)
+            yield {name: slot for name, slot in zip(ids, picked, strict=True) if slot}
 
 
 def labelled(units: Sequence[UnitSlot], copolymer: Copolymer, classes: Mapping[str, str]) -> Labelling:

@@ -7,6 +7,7 @@ met.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import sqrt
 from typing import get_args
 
@@ -279,6 +280,7 @@ def _share(claim: Claim, quantity: str, part: Part, wanted: Callable[[Unit], boo
     return Finding(claim.id, claim.clause, quantity, share, 0.0, None, margin, status, note=note, strict=True)
 
 
+@lru_cache(maxsize=8192)
 def keeps_nh(unit: Unit) -> bool:
     """Whether a nitrogen of the polyimide chain carries a hydrogen: on the path through the unit, or in a ring of it.
 

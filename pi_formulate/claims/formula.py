@@ -5,10 +5,12 @@ The variables count repeat units and only their ratios are composition, so p > 1
 above zero unless the amounts are said to be degrees (blocks of p and q units).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from math import inf
+from operator import itemgetter
 from typing import get_args
 
 from pi_formulate.base.errors import ClaimError
@@ -34,6 +36,8 @@ from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.copolymer.feed import check_amount
 from pi_formulate.copolymer.unit import Unit
 
+Rank = tuple[bool, float, float]  # met, smallest margin, share inside
+FEW_UNITS = 4  # of a copolymer whose labellings are kept: eight monomers in two classes have 256
 TIE = 9  # decimals of a margin or a share to which two labellings are compared
 
 
@@ -226,7 +230,7 @@ class Formula(Shown):
     def _role(self, slot: str) -> str:
         return "dianhydride" if any(slot == unit.dianhydride_slot for unit in self.units) else "diamine"
 
-    def labellings(self, copolymer: Copolymer) -> Iterator[Labelling]:
+    def labellings(self, copolymer: Copolymer) -> Iterable[Labelling]:
         """Every assignment of the monomers to classes, with the degrees of each.
 
         Parameters
@@ -273,7 +277,19 @@ class Formula(Shown):
         degrees
             Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
-        return max(self.labellings(copolymer), key=lambda labelling: self.rank(labelling, degrees))
+        return max(self.ranked(copolymer, degrees), key=itemgetter(1))[0]
+
+    def ranked(self, copolymer: Copolymer, degrees: bool = False) -> Iterable[tuple[Labelling, Rank]]:
+        """Every assignment of the monomers to classes with its rank.
+
+        Parameters
+        ----------
+        copolymer, degrees
+            As for `best`.
+        """
+        if len(copolymer.amounts_mol) <= FEW_UNITS:
+            return _ranked_of_few(self, copolymer, degrees)
+        return ((each, self.rank(each, degrees)) for each in self.labellings(copolymer))
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
         """The result under the other interpretation of `l = m = n != 0`, if it differs; otherwise empty.
@@ -288,11 +304,12 @@ class Formula(Shown):
         if len(self.units) == 2:
             return ""
         alternative = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
-        here, there = (read.rank(read.best(copolymer, degrees), degrees)[0] for read in (self, alternative))
+        ranks = [[rank for _, rank in read.ranked(copolymer, degrees)] for read in (self, alternative)]
+        here, there = (max(of_reading)[0] for of_reading in ranks)
         said = "met" if there else "not met"
         return "" if here == there else f"read as {alternative.interpretation} the constraints are {said}"
 
-    def rank(self, labelling: Labelling, degrees: bool = False) -> tuple[bool, float, float]:
+    def rank(self, labelling: Labelling, degrees: bool = False) -> Rank:
         """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
 
         The margin alone is not enough: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
@@ -381,6 +398,12 @@ class Formula(Shown):
         )
 
 
+@lru_cache(maxsize=64)
+def _ranked_of_few(system: Formula, copolymer: Copolymer, degrees: bool) -> tuple[tuple[Labelling, Rank], ...]:
+    """Kept, since each claim on a formula asks again."""
+    return tuple((each, system.rank(each, degrees)) for each in system.labellings(copolymer))
+
+
 LOW_EXPANSION = {"1": ("2", "p", "q", "X1", "P", "Q"), "6": ("13", "s", "t", "X4", "S", "T")}
 THERMOPLASTIC = {"2": "4", "7": "15"}
 FOUR = (("k", "A1", "B1"), ("l", "A1", "B2"), ("m", "A2", "B1"), ("n", "A2", "B2"))
@@ -414,7 +437,11 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
         raise ClaimError("interpretation", interpretation, f"one of {list(get_args(Interpretation))}")
     if key not in known and key not in ("2a-2d", "7a-7d"):
         raise ClaimError("formula", id, f"one of {known}")
-    chosen = readings.reading(reading)
+    return _formula(key, readings.reading(reading), interpretation)
+
+
+@lru_cache(maxsize=256)
+def _formula(key: str, chosen: readings.Reading, interpretation: Interpretation) -> Formula:
     if key in LOW_EXPANSION:
         claim, first, second, acid, amine_1, amine_2 = LOW_EXPANSION[key]
         units = (UnitSlot(first, acid, amine_1), UnitSlot(second, acid, amine_2))

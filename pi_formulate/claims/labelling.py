@@ -6,14 +6,17 @@ met; most narrow clauses are met; the margin of the formula. Apart from the firs
 claim that is judged, so that "X2 is formula 3" and "X2 is formula 4" are never both met for one copolymer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
-from pi_formulate.claims.formula import Formula, Labelling
+from pi_formulate.claims.formula import FEW_UNITS, Formula, Labelling, Rank
 from pi_formulate.claims.reading import THROUGHOUT
 from pi_formulate.claims.report import Finding, judged
 from pi_formulate.claims.tree import FIXED_SLOTS, Claim
 from pi_formulate.copolymer.copolymer import Copolymer
+
+Narrow = tuple[Labelling, Rank, dict[str, tuple[bool, ...]]]  # {fixed residue: which of its clauses are met}
 
 
 def labelling_of(claim: Claim, system: Formula, copolymer: Copolymer, degrees: bool = False) -> Labelling:
@@ -40,14 +43,37 @@ def labelling_of(claim: Claim, system: Formula, copolymer: Copolymer, degrees: b
     """
     if not claim.fixed:
         return system.best(copolymer, degrees)
+    return _labelling_of(claim.fixed, system, copolymer, degrees)
 
-    def rank(labelling: Labelling) -> tuple[bool, bool, int, float, float, int]:
-        met, margin, inside = system.rank(labelling, degrees)
-        held = {slot: _held(slot, system, copolymer, labelling) for slot in FIXED_SLOTS}
+
+@lru_cache(maxsize=256)
+def _labelling_of(fixed: str, system: Formula, copolymer: Copolymer, degrees: bool) -> Labelling:
+    """Kept, since several claims fix the same residue."""
+
+    def rank(narrow: Narrow) -> tuple[bool, bool, int, float, float, int]:
+        _, (met, margin, inside), held = narrow
         most = {slot: sum(held[slot]) for slot in FIXED_SLOTS}
-        return met and all(held[claim.fixed]), met, max(most.values()), margin, inside, most[FIXED_SLOTS[0]]
+        return met and all(held[fixed]), met, max(most.values()), margin, inside, most[FIXED_SLOTS[0]]
 
-    return max(system.labellings(copolymer), key=rank)
+    return max(_narrow(system, copolymer, degrees), key=rank)[0]
+
+
+def _narrow(system: Formula, copolymer: Copolymer, degrees: bool) -> Iterable[Narrow]:
+    """Every labelling with its rank, and which narrow clauses it meets for each fixed residue."""
+    if len(copolymer.amounts_mol) <= FEW_UNITS:
+        return _narrow_of_few(system, copolymer, degrees)
+    return _each_narrow(system, copolymer, degrees)
+
+
+@lru_cache(maxsize=64)
+def _narrow_of_few(system: Formula, copolymer: Copolymer, degrees: bool) -> tuple[Narrow, ...]:
+    """Kept, since both fixed residues are asked for."""
+    return tuple(_each_narrow(system, copolymer, degrees))
+
+
+def _each_narrow(system: Formula, copolymer: Copolymer, degrees: bool) -> Iterator[Narrow]:
+    for labelling, rank in system.ranked(copolymer, degrees):
+        yield labelling, rank, {slot: _held(slot, system, copolymer, labelling) for slot in FIXED_SLOTS}
 
 
 def narrow_clauses(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Labelling) -> Iterator[Finding]:
@@ -118,15 +144,15 @@ def _shares(slot: str, system: Formula, copolymer: Copolymer, labelling: Labelli
     degrees = dict(labelling.degrees)
     rest = (degrees["m"] + degrees["n"]) / (sum(degrees.values()) or 1.0)
     classes = dict(labelling.classes)
-    diamines = [
-        (classes.get(unit.diamine.id), unit.diamine, n)
-        for unit, n in copolymer.amounts_mol
-        if unit.dianhydride.id in classes
-    ]
 
     def share(side: str, wanted: str, empty: float) -> float:
-        whole = sum(n for placed, _, n in diamines if placed == side)
-        fitting = sum(n for placed, diamine, n in diamines if placed == side and system.reading.fits(wanted, diamine))
+        placed = [
+            (unit.diamine, n)
+            for unit, n in copolymer.amounts_mol
+            if classes.get(unit.diamine.id) == side and unit.dianhydride.id in classes
+        ]
+        whole = sum([n for _, n in placed])
+        fitting = sum([n for diamine, n in placed if system.reading.fits(wanted, diamine)])
         return fitting / whole if whole else empty
 
     return rest, share("B1", slot, 0.0), share("B2", f"{slot}_B2", 1.0)

@@ -38,6 +38,10 @@ class Reading(Shown):
     name: str
     rules: tuple[tuple[str, Alternatives], ...]
 
+    def __hash__(self) -> int:
+        """By name: readings are keys of caches, and the hash of every rule takes longer than a look-up saves."""
+        return hash(self.name)
+
     def _in_short(self) -> str:
         return f"{self.name}: {len(self.rules)} names"
 
@@ -53,8 +57,7 @@ class Reading(Shown):
         >>> reading("default").fits("X2", library()["TPE-R"]), reading("default").fits("X1", library()["BPDA"])
         (True, False)
         """
-        own = slot if self.has(slot) else OPTIONAL.get(slot, slot)
-        return monomer.functionality == 2 and _fits(self, own, monomer.smiles)
+        return monomer.functionality == 2 and _fits(self, slot, monomer.smiles)
 
     def has(self, name: str) -> bool:
         """Whether a row of this name is there.
@@ -62,7 +65,7 @@ class Reading(Shown):
         >>> reading("default").has("F3_B2"), reading("x2-throughout").has("F3_B2")
         (False, True)
         """
-        return any(known == name for known, _ in self.rules)
+        return name in _names(self)
 
     def other_way(self, name: str) -> "Reading":
         """The same reading without an optional row; where it has none, with that of the reading `x2-throughout`.
@@ -101,14 +104,15 @@ def reading(name: str | Path) -> Reading:
     >>> dict(reading("default").rules)["Q"]
     (('p-C6H4', '-O-', 'p-C6H4'),)
     """
-    own, shipped = str(name).endswith(".csv"), shipped_readings()
-    path = Path(name) if own else reference_table(f"readings/{name}.csv")
+    if str(name) in _shipped():
+        return _shipped()[str(name)]
+    path = Path(name)
     try:
-        file = path.stat() if own or str(name) in shipped else None
+        file = path.stat() if str(name).endswith(".csv") else None
     except (OSError, ValueError):  # no such file, a name that no file can have, a circle of links
         file = None
     if file is None or not S_ISREG(file.st_mode):
-        raise ClaimError("reading", str(name), f"one of {shipped}, or the path of a .csv file")
+        raise ClaimError("reading", str(name), f"one of {shipped_readings()}, or the path of a .csv file")
     return _read(str(name), path, file.st_mtime_ns, file.st_size)
 
 
@@ -118,7 +122,14 @@ def shipped_readings() -> list[str]:
     >>> shipped_readings()
     ['default', 'diamine-bridge', 'x2-throughout']
     """
-    return sorted(p.stem for p in reference_table("readings").glob("*.csv"))
+    return list(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Reading]:
+    """The readings that come with the package, by their sorted names."""
+    paths = sorted(reference_table("readings").glob("*.csv"), key=lambda path: path.stem)
+    return {path.stem: _read(path.stem, path, 0, 0) for path in paths}
 
 
 def reading_beside(where: str, name: str, folder: Path | str) -> str:
@@ -260,6 +271,11 @@ def _depths(rules: Mapping[str, Alternatives]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=256)
+def _names(reading: Reading) -> frozenset[str]:
+    return frozenset(name for name, _ in reading.rules)
+
+
+@lru_cache(maxsize=256)
 def _other_way(base: Reading, name: str) -> Reading:
     rules = dict(base.rules)
     if name in rules:
@@ -271,9 +287,10 @@ def _other_way(base: Reading, name: str) -> Reading:
 
 @lru_cache(maxsize=65536)
 def _fits(reading: Reading, slot: str, smiles: str) -> bool:
+    own = slot if reading.has(slot) else OPTIONAL.get(slot, slot)
     row = structure.backbone(structure.residue(smiles))
     rules = dict(reading.rules)
-    return any(len(row) in _ends(slot, parts, 0, rules, {}) for parts in (row, row[::-1]))
+    return any(len(row) in _ends(own, parts, 0, rules, {}) for parts in (row, row[::-1]))
 
 
 def _ends(

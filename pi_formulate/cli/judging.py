@@ -3,7 +3,9 @@
 In: recipe, batch or stack files. Out: findings as a table, the order of addition, readings side by side.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -22,6 +24,7 @@ from pi_formulate.cli.shared import (
     library_of,
     recipes_of,
     show,
+    show_rows,
     solvents_of,
     tables_of,
     with_bar,
@@ -30,6 +33,8 @@ from pi_formulate.cli.shared import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pi_formulate.claims.report import ClaimReport
 
 SHOWN = ["batch_id", "claim", "clause", "value", "lower", "upper", "margin", "status", "probability", "note"]
 
@@ -79,9 +84,8 @@ def check(
     output: OutCsv = "",
 ) -> None:
     """Judge batches or a laminate against the claims, clause by clause."""
-    import pandas as pd
-
     from pi_formulate.batch.recipe import ending
+    from pi_formulate.claims.report import ClaimReport
 
     if output:
         ending(output, ("csv",))
@@ -97,13 +101,12 @@ def check(
     answers = [(name, question.answer(subject)) for name, subject in with_bar(subjects, "judging")]
     if strict:
         _refuse_missed([name for name, answer in answers if not answer.met], formula)
-    for name, answer in answers:
-        answer.frame.insert(0, "batch_id", name)
-    findings = pd.concat([answer.frame for _, answer in answers], ignore_index=True)
     if output:
-        write_table(findings, output)
+        write_table(_whole(answers), output)
+    elif reports := [(name, answer.report) for name, answer in answers if isinstance(answer.report, ClaimReport)]:
+        show_rows(SHOWN, [row for name, report in reports for row in _rows_shown(name, report)])
     else:
-        show(_shown(findings))
+        show(_whole(answers))
     for name, answer in answers:
         if answer.remark:
             typer.echo(f"{name}: {answer.remark}", err=output == "-")
@@ -116,7 +119,8 @@ def check(
 class Answer(NamedTuple):
     """Findings on one batch or laminate, a remark on them, and whether every clause is met."""
 
-    frame: "pd.DataFrame"
+    report: Any
+    frame: "Callable[[], pd.DataFrame]"
     remark: str
     met: bool
 
@@ -191,13 +195,24 @@ def _subjects(
     path: Path, own: Path | None, own_solvents: Path | None, strict: bool
 ) -> tuple[list[tuple[str, Any]], list[str]]:
     """Name and object of each batch or laminate in a file, and the warnings of the file."""
-    from pi_formulate.laminate.file import is_stack_file, read_stack
+    if _has_layers(path):
+        from pi_formulate.laminate.file import read_stack
 
-    if is_stack_file(path):
         stack = read_stack(path, library_of(own)).stack
         return [(stack.name, stack)], []
     recipes, warnings = recipes_of(path, library_of(own), solvents_of(own_solvents), strict)
     return [(recipe.batch_id, recipe) for recipe in recipes], warnings
+
+
+def _has_layers(path: Path) -> bool:
+    """Whether a file is a stack file, found without what judges one."""
+    from pi_formulate.base.errors import TableError
+    from pi_formulate.base.toml import read_toml
+
+    try:
+        return path.suffix.lower() == ".toml" and "layer" in read_toml(path)
+    except TableError:  # the reader of recipes says so
+        return False
 
 
 def _judged(subject: Any, question: Question) -> Answer:
@@ -209,7 +224,7 @@ def _judged(subject: Any, question: Question) -> Answer:
         reading=question.reading,
         **question.conditions.arguments,
     )
-    return Answer(report.to_frame(), report.note, report.met)
+    return Answer(report, report.to_frame, report.note, report.met)
 
 
 def _compared(subject: Any, question: Question) -> Answer:
@@ -218,7 +233,7 @@ def _compared(subject: Any, question: Question) -> Answer:
     comparison = compare_claims(subject, **question.conditions.arguments)
     differ = ", ".join(comparison.disagreements) or "none"
     remark = f"claims that depend on reading or interpretation: {differ}"
-    return Answer(comparison.to_frame(clauses=True), remark, True)
+    return Answer(comparison, partial(comparison.to_frame, clauses=True), remark, True)
 
 
 def _by_formula(subject: Any, question: Question) -> Answer:
@@ -231,7 +246,7 @@ def _by_formula(subject: Any, question: Question) -> Answer:
         raise ClaimError("--formula", str(subject), "a recipe or batch file", hint)
     system = formula(question.formula, question.reading, question.interpretation)
     report = system.check(copolymer, question.conditions.closed)
-    return Answer(report.to_frame(), "", report.met)
+    return Answer(report, report.to_frame, "", report.met)
 
 
 def _ordered(subject: Any, question: Question) -> Answer:
@@ -239,7 +254,7 @@ def _ordered(subject: Any, question: Question) -> Answer:
 
     library = library_of(question.own)
     report = check_orders(subject, question.formula, question.reading, question.interpretation, library)
-    return Answer(report.to_frame(), f"{report}\n{report.recipe_line}", report.best_order.met)
+    return Answer(report, report.to_frame, f"{report}\n{report.recipe_line}", report.best_order.met)
 
 
 def _refuse_missed(missed: list[str], formula: str) -> None:
@@ -250,11 +265,27 @@ def _refuse_missed(missed: list[str], formula: str) -> None:
         raise ClaimError("check", missed, need)
 
 
-def _shown(findings: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows and columns for the terminal."""
-    if "status" not in findings:
-        return findings
-    return findings.loc[findings["status"] != "not applicable", [name for name in SHOWN if name in findings]]
+def _whole(answers: "Sequence[tuple[str, Answer]]") -> "pd.DataFrame":
+    """All answers as one table."""
+    import pandas as pd
+
+    frames = []
+    for name, answer in answers:
+        frames.append(answer.frame())
+        frames[-1].insert(0, "batch_id", name)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _rows_shown(name: str, report: "ClaimReport") -> "Iterator[list[object]]":
+    """The rows for the terminal: the columns `SHOWN` of each clause that applies."""
+    for finding in report:
+        if finding.status != "not applicable":
+            cells = [getattr(finding, column) for column in SHOWN[1:]]
+            yield [name, *("" if _is_empty(cell) else cell for cell in cells)]
+
+
+def _is_empty(cell: object) -> bool:
+    return cell is None or cell != cell
 
 
 def _basis(question: Question) -> str:

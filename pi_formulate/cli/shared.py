@@ -4,7 +4,7 @@ In: paths and tables. Out: libraries, recipes, text on the terminal. The library
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pi_formulate.chemistry.library import MonomerLibrary
     from pi_formulate.chemistry.solvent import SolventLibrary
 
+ESCAPED = str.maketrans({"\t": "\\t", "\r": "\\r", "\n": "\\n"})  # a cell holds one line
 app = typer.Typer(
     name="pi-formulate",
     help="Plan poly(amic acid) batches from monomers, weigh them, and check them against the claims.",
@@ -162,18 +163,44 @@ def write_table(table: "pd.DataFrame", output: str) -> None:
 
 def as_text(table: "pd.DataFrame") -> str:
     """A table as plain columns."""
-    return table.astype(object).where(table.notna(), "").to_string(index=False)
+    return table.to_string(index=False) if table.empty else in_columns(table.columns, _cells_of(table))
 
 
 def show(table: "pd.DataFrame") -> None:
     """Print a table that fits the terminal, or plain columns in a pipe."""
+    show_rows(table.columns, _cells_of(table))
+
+
+def show_rows(columns: Iterable[str], rows: Sequence[Sequence[object]]) -> None:
+    """The same from its cells; an empty one is a text."""
     if not sys.stdout.isatty():
-        typer.echo(as_text(table))
+        typer.echo(in_columns(columns, rows))
         return
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(*(str(column) for column in table.columns))
-    for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
+    shown = Table(*(str(column) for column in columns))
+    for row in rows:
         shown.add_row(*(f"{value:.6g}" if isinstance(value, float) else str(value) for value in row))
     Console().print(shown)
+
+
+def in_columns(columns: Iterable[str], rows: Sequence[Sequence[object]]) -> str:
+    """Cells in columns, with the numbers written as pandas does, which takes a second to load."""
+    lines = [[str(column) for column in columns], *([_plain(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
+
+
+def _plain(cell: object) -> str:
+    """A text on one line; a number with at most six decimals and room for its sign."""
+    if not isinstance(cell, float):
+        return str(cell).translate(ESCAPED)
+    text = f"{cell: .6f}"
+    whole, point, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0') or '0'}" if point else text
+
+
+def _cells_of(table: "pd.DataFrame") -> list[tuple[object, ...]]:
+    """Rows of a table, with a text for an empty cell."""
+    return list(table.astype(object).where(table.notna(), "").itertuples(index=False, name=None))

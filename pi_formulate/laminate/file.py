@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.base.errors import FormulateError, LaminateError, TableError
+from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import at, gathering, raise_all
 from pi_formulate.base.files import replaced
 from pi_formulate.base.limits import QUANTITY_CHARACTERS
@@ -173,22 +173,6 @@ class StackFile(Shown):
         if self.order is None:
             raise LaminateError("batches", "none", "a part [batches] with area or roll")
         return self.order
-
-
-def is_stack_file(path: Path | str) -> bool:
-    """Whether a file is TOML with layers, not with batches.
-
-    Parameters
-    ----------
-    path
-        The file.
-    """
-    if Path(path).suffix.lower() != ".toml":
-        return False
-    try:
-        return "layer" in read_toml(path)
-    except TableError:
-        return False
 
 
 def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> StackFile:

@@ -68,9 +68,8 @@ class GroupTable(Shown):
         return f"{self.name}: {len(self.of_order(1))} groups of first order, {len(self.of_order(2))} of second"
 
     def __getitem__(self, name: str) -> Group:
-        for group in self.groups:
-            if group.name == name:
-                return group
+        if group := _by_name(self).get(name):
+            return group
         raise EstimateError(
             f"group of {self.name}", name, f"one of its {len(self.groups)} groups", f"They are listed in {self.name}."
         )
@@ -84,6 +83,12 @@ class GroupTable(Shown):
             Order of the groups, as in the column `order` of the table.
         """
         return tuple(group for group in self.groups if group.order == order)
+
+
+@lru_cache(maxsize=64)
+def _by_name(table: GroupTable) -> Mapping[str, Group]:
+    """The first group of each name."""
+    return {group.name: group for group in reversed(table.groups)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -213,6 +218,8 @@ def substituted(table: GroupTable, mapping: Mapping[str, str]) -> GroupTable:
     >>> mapped.groups[0].name
     '[c;H0]1[c;H1][c;H1][c;H1][c;H0][c;H1]1 taken as p-phenylene'
     """
+    if not mapping:
+        return table
     added = []
     for smarts, name in mapping.items():
         model = table[name]

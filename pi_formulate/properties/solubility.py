@@ -15,7 +15,7 @@ polyimide (`reference/properties/hansen_polyimides.csv`), and ranks cresol, NMP,
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import fsum, hypot, sqrt
 from typing import Literal, get_args
 
@@ -28,7 +28,7 @@ from pi_formulate.copolymer.copolymer import Polymer, copolymer_of
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import OUTSIDE, Estimate
 from pi_formulate.properties.films.density import molar_volume_cm3_per_mol
-from pi_formulate.properties.groups import group_table, substituted
+from pi_formulate.properties.groups import GroupTable, group_table, substituted
 from pi_formulate.properties.volume import Units, group_sum, keys
 
 # The same groups give the 25 shipped solvents that they cover within 0.4, 2.7 and 1.5 (root mean square), but the one
@@ -85,7 +85,13 @@ def hansen(
     """
     if anchor not in get_args(Anchor):
         raise EstimateError("anchor", anchor, "'groups' or 'measured'")
-    table, volume = substituted(group_table("hansen_groups"), substitutions or {}), molar_volume_cm3_per_mol(units)
+    return _hansen(tuple(units), anchor, substituted(group_table("hansen_groups"), substitutions or {}))
+
+
+@lru_cache(maxsize=64)
+def _hansen(units: Units, anchor: Anchor, table: GroupTable) -> tuple[Estimate, Estimate, Estimate]:
+    """Kept, since four properties follow from them."""
+    volume = molar_volume_cm3_per_mol(units)
     dispersion, polar, hydrogen = (
         group_sum(units, table, column, power) for column, power in (("fd", 1), ("fp", 2), ("eh", 1))
     )

@@ -96,6 +96,11 @@ def vdw_volume_cm3_per_mol(units: Units) -> Estimate:
     >>> print(vdw_volume_cm3_per_mol(((Unit(library()["PMDA"], library()["4,4'-ODA"]), 1.0),)))
     191.3 +- 5.7 cm3/mol (in domain)
     """
+    return _volume(tuple(units))
+
+
+@lru_cache(maxsize=1024)
+def _volume(units: Units) -> Estimate:
     check_units(units)
     shares: dict[str, float] = {}
     for unit, fraction in units:
@@ -134,6 +139,11 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
     >>> group_sum(((unit, 1.0),), group_table("hansen_groups"), "fd").total
     3420.0
     """
+    return _group_sum(tuple(units), table, column, power)
+
+
+@lru_cache(maxsize=256)
+def _group_sum(units: Units, table: GroupTable, column: str, power: int) -> GroupSum:
     check_units(units)
     shares: dict[str, float] = {}
     lost_g = 0.0
@@ -142,8 +152,8 @@ def group_sum(units: Units, table: GroupTable, column: str, power: int = 1) -> G
         if not fraction:
             continue
         for part in unit.parts:
-            for name, count in assign(part, table).counts:
-                shares[name] = shares.get(name, 0.0) + fraction * count * (table[name].value(column) or 0.0) ** power
+            for name, count, contribution in _contributions(part, table, column, power):
+                shares[name] = shares.get(name, 0.0) + fraction * count * contribution
             without, mass = _lost(part, table, column)
             lost_g += fraction * mass
             notes[without] = None
@@ -202,18 +212,39 @@ def mass_of(units: Units) -> float:
 
 def elements_of(units: Units) -> frozenset[str]:
     """Elements of the units whose mole fraction is not 0."""
-    return frozenset(symbol for unit, fraction in units if fraction for symbol, _ in unit.pi_counts)
+    return frozenset(symbol for unit, fraction in units if fraction for symbol in elements(unit))
+
+
+@lru_cache(maxsize=65536)
+def elements(unit: Unit) -> frozenset[str]:
+    """Elements of the polyimide of a unit.
+
+    >>> sorted(elements(Unit(library()["PMDA"], library()["p-PDA"])))
+    ['C', 'H', 'N', 'O']
+    """
+    return frozenset(symbol for symbol, _ in unit.pi_counts)
 
 
 def is_aromatic(units: Units) -> bool:
     """Whether every dianhydride and every diamine has a benzene ring."""
     parts = [part for unit, fraction in units if fraction for part in unit.parts]
-    return all(structure.matches(part, "c1ccccc1") for part in parts)
+    return all(_has_benzene(part) for part in parts)
+
+
+@lru_cache(maxsize=65536)
+def _has_benzene(part: str) -> bool:
+    return bool(structure.matches(part, "c1ccccc1"))
 
 
 def keys(*names: Iterable[str]) -> str:
     """Source keys, each once, in order."""
     return "; ".join(sorted({key for group in names for name in group for key in name.split("; ")}))
+
+
+@lru_cache(maxsize=65536)
+def _contributions(part: str, table: GroupTable, column: str, power: int) -> tuple[tuple[str, int, float], ...]:
+    """(group, how often it occurs, power of its contribution) of a part."""
+    return tuple((name, n, (table[name].value(column) or 0.0) ** power) for name, n in assign(part, table).counts)
 
 
 @lru_cache(maxsize=65536)

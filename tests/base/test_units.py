@@ -1,9 +1,12 @@
 """Texts with units: the grammar, the kinds of quantity, and that no text hangs or passes for another kind."""
 
 import math
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import pi_formulate as pf
+from pi_formulate.base import units
 from pi_formulate.base.checks import real
 from pi_formulate.base.limits import QUANTITY_CHARACTERS
 from pi_formulate.base.unit_grammar import GrammarError, factors, number_and_unit
@@ -427,3 +431,43 @@ def test_molar_mass_in_kilodaltons() -> None:
     assert quantity("20 kDa", "g/mol") == 20000.0
     with pytest.raises(UnitError, match="Which unit"):
         quantity("300", "ppm")
+
+
+# A text of each shape with each spelling of its first unit and one of each other, in the metric and the other units.
+SIZES = (1.0, 1.2, 500.0, 0.15, 37.5, 12345.678, 2e-5)
+
+
+def texts_of(kind: str) -> list[str]:
+    """Unit of each product of spellings that a kind may have."""
+    of_base: dict[str, list[str]] = {}
+    for spelling, (base, _) in NAMES.items():
+        of_base.setdefault(base, []).append(spelling)
+    products = []
+    for shape in KINDS[kind].shapes:
+        above, below = (part.split() for part in (*shape.replace("molar mass", "molar_mass").split("/"), "")[:2])
+        terms = [(part, "") for part in above] + [(part, "/") for part in below]
+        choices = []
+        for place, (part, stroke) in enumerate(terms):
+            base, power = re.fullmatch(r"(\D+)(\d?)", part.replace("_", " ")).groups()  # type: ignore[union-attr]
+            spellings = of_base[base] if place == 0 else list({NAMES[s][1]: s for s in of_base[base]}.values())
+            choices.append([f"{stroke}{spelling}{power}" for spelling in spellings])
+        products += [f"{'1' if not above else ''}{' '.join(parts)}" for parts in product(*choices)]
+    return products
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_exact_sizes_of_metric_units_answer_as_the_unit_library(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{size!r} {unit}" for unit in texts_of(kind) for size in SIZES]
+    own = [quantity.__wrapped__(text, kind) for text in texts]
+    monkeypatch.setattr(units, "_scale", cache(units._converted))
+    assert dict(zip(texts, own, strict=True)) == {text: quantity.__wrapped__(text, kind) for text in texts}
+    assert len(texts) > 5
+
+
+def test_a_metric_unit_is_read_without_the_unit_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "_registry", None)
+    assert [quantity.__wrapped__(text, "g") for text in ("2.5 kg", "3 t")] == [2500.0, 3e6]
+    assert quantity.__wrapped__("20 um/(m K)", "ppm/K") == 20.0
+    units._scale.cache_clear()
+    with pytest.raises(TypeError):
+        quantity.__wrapped__("2 lb", "g")

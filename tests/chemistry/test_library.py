@@ -8,6 +8,7 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.base.errors import FileError, ManyErrors, StructureError, TableError, UnknownNameError
 from pi_formulate.base.names import name_key
+from pi_formulate.base.tables import monomer_table
 from pi_formulate.chemistry.library import MonomerLibrary, library, read_monomers
 from pi_formulate.chemistry.monomer import Monomer
 from tests.showcase import Things, text_of
@@ -281,3 +282,31 @@ def test_monomer_and_library(things: Things) -> None:
     assert f"{len(things.library)} monomers" in text
     assert f"and {len(things.library) - 10} more" in text
     assert "more" not in text_of(pf.MonomerLibrary([things.library["PMDA"]]))
+
+
+def fresh_library() -> MonomerLibrary:
+    return library.__wrapped__()
+
+
+def test_a_shipped_monomer_is_made_when_its_name_is_asked_for() -> None:
+    shipped = fresh_library()
+    assert not shipped._made
+    assert [shipped[name].id for name in ("PMDA", "89-32-7", "4,4'-oxydianiline", "ppda")] == [
+        "PMDA",
+        "PMDA",
+        "4,4'-ODA",
+        "p-PDA",
+    ]
+    assert len(shipped._made) == 3
+    assert len(shipped) == len(shipped._made) > 300
+
+
+def test_monomers_made_alone_are_those_of_the_whole_library() -> None:
+    alone, whole = fresh_library(), MonomerLibrary([])._with_rows(monomer_table())
+    names = [name for monomer in whole for name in (monomer.id, *monomer.aliases, monomer.name, monomer.cas) if name]
+    assert all(alone[name] == whole[name] for name in names)
+    first = alone["PMDA"]
+    assert next(monomer for monomer in alone if monomer.id == "PMDA") is first
+    assert list(alone) == list(whole)
+    assert repr(alone) == repr(whole)
+    assert alone.to_frame().equals(whole.to_frame())

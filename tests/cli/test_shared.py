@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.cli.shared import as_text, in_columns
 from tests.cli.recipes import Run, batch_toml, one_line
 from tests.cli.runner import invoke
 
@@ -214,3 +216,61 @@ def test_tables_are_written_as_csv_only_and_strict_knows_the_own_formula(tmp_pat
     status, _, error = invoke("check", str(tmp_path / "r.toml"))
     assert status == 0
     assert "formula 6 is not met" in error
+
+
+LOADED = """
+import sys
+from pi_formulate.cli import main
+try:
+    main()
+finally:
+    print(" ".join(sorted({name.split(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+HEAVY = {"pandas", "pint", "scipy", "openpyxl", "jinja2", "matplotlib", "PIL"}
+
+
+def _loaded_by(*words: str) -> set[str]:
+    """Libraries that a command has loaded at its end."""
+    done = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_batch_of_one_recipe_loads_no_library_that_it_does_without(tmp_path: Path) -> None:
+    recipe = Path(__file__).parents[2] / "examples" / "low_expansion.toml"
+    loaded = _loaded_by("batch", str(recipe), "-o", str(tmp_path / "out.csv"))
+    assert (tmp_path / "out.csv").is_file()
+    assert {"rdkit", "numpy"} <= loaded
+    assert not HEAVY & loaded
+
+
+def test_the_package_loads_nothing_on_import() -> None:
+    code = "import sys; old = set(sys.modules); import pi_formulate; print(*sorted(set(sys.modules) - old))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    own = {name for name in done.stdout.split() if name.startswith("pi_formulate")}
+    assert own == {"pi_formulate"}
+    assert not (HEAVY | {"numpy", "rdkit", "pydantic", "typer"}) & {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_a_check_of_one_recipe_prints_its_table_without_pandas() -> None:
+    recipe = Path(__file__).parents[2] / "examples" / "low_expansion.toml"
+    loaded = _loaded_by("check", str(recipe))
+    assert "scipy" in loaded
+    assert not {"pandas", "pint", "openpyxl", "matplotlib"} & loaded
+
+
+CELLS = [
+    ["a", "", "two\tand\nthree", "wide"],
+    [0.5, -2.0, 1e-9, 123456.7890123],
+    [float("inf"), "", 0.1, "0.25"],
+    [True, 3, "", -0.0],
+    [1e22, 2.0000004, "µm", 7],
+]
+
+
+def test_plain_columns_are_those_of_pandas() -> None:
+    columns = ["name", "a long heading", "x", "y"]
+    table = pd.DataFrame(CELLS, columns=columns, dtype=object)
+    assert in_columns(columns, CELLS) == table.to_string(index=False)
+    for report in (pf.check_claims(pf.Copolymer.from_units([("PMDA", "p-PDA", share)])) for share in (0.7, 1.5)):
+        findings = report.to_frame()
+        assert as_text(findings) == findings.astype(object).where(findings.notna(), "").to_string(index=False)

@@ -10,7 +10,12 @@ from pi_formulate.base.errors import EstimateError, FormulateError
 from pi_formulate.base.tables import sources
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import ESTIMATED
+from pi_formulate.properties.films.expansion import _terms
+from pi_formulate.properties.films.glass import _tg_c
+from pi_formulate.properties.films.property import _estimated, _latent_of_few
 from pi_formulate.properties.films.shelf import LEARNT
+from pi_formulate.properties.solubility import _hansen
+from pi_formulate.properties.volume import _group_sum, _volume
 from tests.properties.units import LIB, STRANGE, unit
 from tests.strategies import copolymers
 
@@ -203,3 +208,15 @@ def test_a_wrong_kind_of_argument_is_one_line(call: object, told: str) -> None:
     with pytest.raises(FormulateError) as caught:
         call()
     assert str(caught.value).startswith(told)
+
+
+def test_an_estimate_does_not_depend_on_what_was_asked_before() -> None:
+    first = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+    other = pf.Copolymer.from_units([("PMDA", "p-PDA", 0.5), ("6FDA", "TFMB", 1.0)])
+    for kept in (_estimated, _latent_of_few, _terms, _tg_c, _hansen, _group_sum, _volume):
+        kept.cache_clear()
+    alone = pf.estimate(first)
+    pf.estimate(other)
+    pf.estimate(first, process="free")
+    assert pf.estimate(first).found == alone.found
+    assert [text for _, text in pf.estimate(first, rule="fox").found] != [text for _, text in alone.found]

@@ -113,9 +113,11 @@ def test_unknown_elements_have_no_volume(monkeypatch: pytest.MonkeyPatch) -> Non
     short = {term: value for term, value in volume_module._terms().items() if term != "F"}
     monkeypatch.setattr(volume_module, "_terms", lambda: short)
     volume_module._vdw_terms.cache_clear()
+    volume_module._volume.cache_clear()
     with pytest.raises(EstimateError, match="F at atom"):
         vdw_volume_cm3_per_mol(alone("6FDA", "p-PDA"))
     volume_module._vdw_terms.cache_clear()
+    volume_module._volume.cache_clear()
 
 
 @given(copolymers())

@@ -6,8 +6,6 @@ In: SMILES. Out: SVG text, or the bytes of a PNG file.
 from collections.abc import Sequence
 from typing import Any
 
-from rdkit.Chem.Draw import rdMolDraw2D
-
 from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import StructureError
 from pi_formulate.chemistry.structure.compound import copy_of, in_our_words
@@ -33,7 +31,7 @@ def draw_svg(smiles: str, width: int = 320, height: int = 220, legend: str = "")
     True
     """
     check_pixels(width, height)
-    drawer = rdMolDraw2D.MolDraw2DSVG(int(width), int(height))
+    drawer = _pen().MolDraw2DSVG(int(width), int(height))
     _draw(drawer, smiles, legend)
     text = str(drawer.GetDrawingText())
     return text[text.index("<svg") :]
@@ -46,7 +44,7 @@ def draw_png(smiles: str, width: int = 480, height: int = 320, legend: str = "")
     b'PNG'
     """
     check_pixels(width, height)
-    drawer = rdMolDraw2D.MolDraw2DCairo(int(width), int(height))
+    drawer = _pen().MolDraw2DCairo(int(width), int(height))
     _draw(drawer, smiles, legend)
     return bytes(drawer.GetDrawingText())
 
@@ -79,9 +77,9 @@ def draw_groups_svg(
     own = list(dict.fromkeys(name for name, _ in groups))
     colour = {name: _colour(i) for i, name in enumerate(names or own)}
     atoms = {index: colour[name] for name, places in groups for index in places}
-    drawer: Any = rdMolDraw2D.MolDraw2DSVG(int(width), int(height))  # its options declare less than they hold
+    drawer: Any = _pen().MolDraw2DSVG(int(width), int(height))  # its options declare less than they hold
     drawer.drawOptions().clearBackground = False
-    rdMolDraw2D.PrepareAndDrawMolecule(
+    _pen().PrepareAndDrawMolecule(
         drawer,
         copy_of(smiles),
         legend=", ".join(own) if legend else "",
@@ -116,10 +114,17 @@ def check_pixels(width: int, height: int) -> None:
         whole(where, value, LEAST_PIXELS, MOST_PIXELS, refuse=StructureError, hint="Pixels.")
 
 
+def _pen() -> Any:
+    """RDKit's module of drawings, which most work does without."""
+    from rdkit.Chem.Draw import rdMolDraw2D
+
+    return rdMolDraw2D
+
+
 @in_our_words("smiles", "a structure that can be drawn")
 def _draw(drawer: Any, smiles: str, legend: str) -> None:
     drawer.drawOptions().clearBackground = False
-    rdMolDraw2D.PrepareAndDrawMolecule(drawer, copy_of(smiles), legend=legend)
+    _pen().PrepareAndDrawMolecule(drawer, copy_of(smiles), legend=legend)
     drawer.FinishDrawing()
 
 

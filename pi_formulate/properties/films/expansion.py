@@ -11,18 +11,18 @@ k, the hold of the process on the order; c_0: scatter of one film.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isfinite
 from typing import get_args
 
 import numpy as np
-from scipy.special import stdtrit
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90, Estimate
+from pi_formulate.properties.films.learnt import student_t
 from pi_formulate.properties.films.property import PROCESS, FilmProperty, Latent
 from pi_formulate.properties.films.reference import T_HIGH_C, T_LOW_C, Process
 from pi_formulate.properties.films.state import Making, State, parameter, state
@@ -79,16 +79,16 @@ def cte_ppm_per_k(
     if not all(isfinite(amount) and amount >= 0.0 for amount in amounts) or sum(amounts) <= 0.0:
         raise EstimateError("units", amounts, "amounts that are finite, not negative and not all 0")
     present = [(unit, amount / sum(amounts)) for unit, amount in units if amount > 0.0]
-    terms = Terms([unit for unit, _ in present], making)
+    terms = _terms(tuple(unit for unit, _ in present), making)
     shares = np.array([share for _, share in present])
     value = float(shares @ terms.state.expansion)
     scale = float(np.sqrt(terms.floor + ((shares @ terms.factor) ** 2).sum()))
-    doubts = terms.cast.doubts()
+    doubts = terms.cast.doubts
     if terms.cast.strange.any():
         scale *= OUTSIDE
     intervals = []
     for level in LEVELS:
-        half = float(stdtrit(terms.freedom, 0.5 + 0.5 * level)) * scale
+        half = student_t(terms.freedom, level) * scale
         intervals.append((level, value - half, value + half))
     notes = [*doubts, f"in the plane, {process}, mean over {t_low_c:g} to {t_high_c:g} C"]
     if process == "free":
@@ -179,7 +179,7 @@ class Terms:
     @property
     def scale_90(self) -> float:
         """Standard deviation of the normal distribution with the same 90 % interval, over the scale of Student's t."""
-        return float(stdtrit(self.freedom, 0.95)) / Z_90
+        return student_t(self.freedom, 0.9) / Z_90
 
 
 def linear_terms(units: Sequence[Unit], process: Process = "cast_fixed") -> tuple[Array, Array, float]:
@@ -221,10 +221,16 @@ def order(units: Units, making: Making) -> tuple[float, float, float]:
     (True, 0.0)
     """
     present = [(unit, fraction) for unit, fraction in units if fraction > 0.0]
-    terms = Terms([unit for unit, _ in present], making)
+    terms = _terms(tuple(unit for unit, _ in present), making)
     shares = np.array([fraction for _, fraction in present])
     sd = float(np.sqrt(((shares @ terms.factor) ** 2).sum())) / float(shares @ terms.state.span)
     return float(shares @ terms.state.usual), float(shares @ terms.state.order), sd * (making.power[0] > 0.0)
+
+
+@lru_cache(maxsize=64)
+def _terms(units: tuple[Unit, ...], making: Making) -> Terms:
+    """Kept for the properties that ask one after the other."""
+    return Terms(units, making)
 
 
 def root(covariance: Array) -> Array:

@@ -34,6 +34,7 @@ from pi_formulate.properties.films.learnt import Learnt, learnt, read_learnt
 from pi_formulate.properties.films.property import FilmProperty, Latent
 from pi_formulate.properties.films.views import GROUPS
 from pi_formulate.properties.groups import COLUMNS, group_table
+from pi_formulate.properties.volume import Units
 
 Rule = Literal["linear", "fox", "gordon_taylor"]
 CONTRIBUTION = "contribution_k_g_per_mol"
@@ -78,7 +79,12 @@ def tg_c(
     if rule not in get_args(Rule):
         raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
     real("k", k, refuse=EstimateError)
-    model = tg_table(table)
+    return _tg_c(tuple(units), rule, k, tg_table(table))
+
+
+@lru_cache(maxsize=64)
+def _tg_c(units: Units, rule: Rule, k: float, model: Learnt) -> Estimate:
+    """Kept, since the expansion asks for it too."""
     present = [(unit, fraction) for unit, fraction in units if fraction > 0.0]
     latent = Latent.of(model, [unit for unit, _ in present])
     mole: Array = np.array([fraction for _, fraction in present])
@@ -86,7 +92,7 @@ def tg_c(
     wider = OUTSIDE if latent.strange.any() else 1.0
     open_variance = float(slope @ latent.covariance @ slope)
     halves = [wider * float(model.half_width(open_variance, level)) for level in LEVELS]
-    doubts = latent.doubts()
+    doubts = latent.doubts
     parts = dict(TG.contributions(latent, slope))
     parts["mean of the films"] += value - float(slope @ latent.values)  # of a rule that is not a mean in Celsius
     return Estimate(

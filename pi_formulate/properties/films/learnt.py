@@ -205,22 +205,25 @@ class Learnt:
         of_views = [s * (k[:, self.rows] @ self.weights) for s, k in zip(self.variances, units.to_films, strict=False)]
         return np.asarray(np.stack(of_views, 1) - self.means)
 
+    @cached_property
+    def mean_groups(self) -> Array:
+        """Groups of the mean film of this property, shape (groups,) [spreads of the films]."""
+        return np.asarray(self.films.scaled.groups[self.rows].mean(axis=0))
+
     def group_shares(self, x: Scaled) -> Array:
         """What each group adds to the mean of the films, shape (units, groups) [latent]."""
-        shares = (x.groups - self.films.scaled.groups[self.rows].mean(axis=0)) * self.group_weights
+        shares = (x.groups - self.mean_groups) * self.group_weights
         return np.asarray(shares if self.edits is None else shares + x.groups * self.films.scales.groups * self.edits)
 
-    def covariance(self, to_rows: Array, units: Seen) -> Array:
-        """What the films leave open of the units [latent^2]."""
-        told = self.told(to_rows)
+    def covariance(self, told: Array, units: Seen) -> Array:
+        """What the films leave open of the units [latent^2], from what they tell of each."""
         left = self.prior(units.among) - told @ told.T
         at = np.diag_indices(len(left))
         left[at] = np.maximum(left[at], 0.0)
         return np.asarray(left)
 
-    def open_variance(self, to_rows: Array, units: Seen) -> Array:
+    def open_variance(self, told: Array, units: Seen) -> Array:
         """Diagonal of the covariance [latent^2]."""
-        told = self.told(to_rows)
         return np.asarray(np.maximum(self.prior(units.own) - np.einsum("ij,ij->i", told, told), 0.0))
 
     def half_width(self, open_variance: Array | float, level: float, further_variance: float = 0.0) -> Array:
@@ -235,14 +238,23 @@ class Learnt:
         further_variance
             Of what is not in the films, such as the process [latent^2].
         """
-        scatter, factor, freedom = self.calibration
-        scale = np.sqrt(scatter + factor * np.maximum(open_variance, 0.0) + further_variance)
-        return np.asarray(stdtrit(freedom, 0.5 + 0.5 * level) * scale)
+        return np.asarray(student_t(self.calibration[2], level) * self.scale(open_variance, further_variance))
+
+    def scale(self, open_variance: Array | float, further_variance: float = 0.0) -> Array:
+        """Scale of Student's t, by which all intervals of a latent value are wide [latent].
+
+        Parameters
+        ----------
+        open_variance, further_variance
+            As for `half_width`.
+        """
+        scatter, factor, _ = self.calibration
+        return np.asarray(np.sqrt(scatter + factor * np.maximum(open_variance, 0.0) + further_variance))
 
     @property
     def scale_90(self) -> float:
         """Half-width of the 90 % interval over that of the normal distribution of the same scale [-]."""
-        return float(stdtrit(self.calibration[2], 0.95)) / Z_90
+        return student_t(self.calibration[2], 0.9) / Z_90
 
     def arrays(self) -> dict[str, Array]:
         """As arrays of an archive, without the structures of the films."""
@@ -310,6 +322,25 @@ class Learnt:
             tuple(meta["elements"]),
             meta["passport"],
         )
+
+
+@cache
+def student_t(freedom: float, level: float) -> float:
+    """Half-width of the central interval of a level, of Student's t [-].
+
+    Parameters
+    ----------
+    freedom
+        nu [-].
+    level
+        Probability of the interval, 0..1 [-].
+
+    Examples
+    --------
+    >>> round(student_t(1e9, 0.9), 3)
+    1.645
+    """
+    return float(stdtrit(freedom, 0.5 + 0.5 * level))
 
 
 def _meta(text: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ Each property is one small file of this shelf: it names g, the physics in it, an
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 
@@ -20,11 +20,11 @@ from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90, Estimate
-from pi_formulate.properties.films.learnt import FEW, Learnt, Seen, learnt, seen
+from pi_formulate.properties.films.learnt import FEW, Learnt, Seen, learnt, seen, student_t
 from pi_formulate.properties.films.likeness import VIEWS
 from pi_formulate.properties.films.views import GROUPS
 from pi_formulate.properties.groups import group_table
-from pi_formulate.properties.volume import Units, check_units, group_sum, mass_of, vdw_volume_cm3_per_mol
+from pi_formulate.properties.volume import Units, check_units, elements, group_sum, mass_of, vdw_volume_cm3_per_mol
 
 # Views that a reader sees together, after the groups.
 VIEW_WORDS = {
@@ -123,25 +123,29 @@ class FilmProperty:
         Estimate
             With intervals of its own, since films that lie far off are more frequent than in a normal distribution.
         """
+        return _estimated(self, tuple(units), moved)
+
+    def _estimate(self, units: Units, moved: "Moved") -> Estimate:
         check_units(units)
         present = tuple((unit, fraction) for unit, fraction in units if fraction > 0.0)
         latent = self.of_units([unit for unit, _ in present])
         shares = self.weights(present)
         sums = Sums(present)
         middle = float(shares @ latent.values) + moved.shift
-        doubts = latent.doubts()
+        doubts = latent.doubts
         wider = OUTSIDE if latent.strange.any() else 1.0
         if self.by_volume:
             open_variance, across = latent.open_variance, shares
         else:
             open_variance, across = np.array([shares @ latent.covariance @ shares]), np.ones(1)
-        intervals = []
-        for level in LEVELS:
-            half = wider * float(across @ latent.learnt.half_width(open_variance, level, moved.sd**2))
-            ends = sorted(self._numbers(np.array([middle - half, middle + half]), sums))
-            intervals.append((level, ends[0], ends[1]))
+        scale, freedom = latent.learnt.scale(open_variance, moved.sd**2), latent.learnt.calibration[2]
+        halves = [wider * float(across @ (student_t(freedom, level) * scale)) for level in LEVELS]
+        value, *ends = self._numbers(
+            np.array([middle, *(middle - half for half in halves), *(middle + half for half in halves)]), sums
+        )
+        pairs = zip(LEVELS, ends[: len(LEVELS)], ends[len(LEVELS) :], strict=True)
+        intervals = [(level, min(pair), max(pair)) for level, *pair in pairs]
         low, high = next((low, high) for level, low, high in intervals if level == 0.9)
-        value = self._numbers(np.array([middle]), sums)[0]
         return Estimate(
             value,
             (high - low) / (2.0 * Z_90),
@@ -217,10 +221,11 @@ class FilmProperty:
 
     def _parts(self, latent: "Latent", shares: Array, moved: Moved) -> tuple[list[str], list[float]]:
         """What groups, views and process add to the mean of the films, in words and numbers [latent]."""
-        of_groups = shares @ latent.learnt.group_shares(latent.seen.scaled)
+        of_groups = shares @ latent.group_shares
         has = (shares @ latent.seen.scaled.groups) > 0.0
-        largest = [i for i in np.argsort(-np.abs(of_groups) * has, kind="stable").tolist() if has[i]][:MOST_GROUPS]
-        names = [group.name for group in group_table(GROUPS).groups]
+        present = has.tolist()
+        largest = [i for i in np.argsort(-np.abs(of_groups) * has, kind="stable").tolist() if present[i]][:MOST_GROUPS]
+        names = _group_names()
         words, parts = [names[i] for i in largest], [float(of_groups[i]) for i in largest]
         rest = float(of_groups[has].sum()) - sum(parts)
         words += ["its other groups", "groups that it lacks"]
@@ -263,6 +268,10 @@ class Latent:
         return self.learnt.to_rows(self.seen)
 
     @cached_property
+    def _told(self) -> Array:
+        return self.learnt.told(self._to_rows)
+
+    @cached_property
     def values(self) -> Array:
         """Latent value of each unit, shape (units,)."""
         return self.learnt.values(self._to_rows, self.seen)
@@ -270,40 +279,57 @@ class Latent:
     @cached_property
     def covariance(self) -> Array:
         """What the films leave open of the units, shape (units, units)."""
-        return self.learnt.covariance(self._to_rows, self.seen)
+        return self.learnt.covariance(self._told, self.seen)
 
     @cached_property
     def open_variance(self) -> Array:
         """Diagonal of the covariance, without the rest of it, shape (units,)."""
-        return self.learnt.open_variance(self._to_rows, self.seen)
+        return self.learnt.open_variance(self._told, self.seen)
 
     @cached_property
     def shares(self) -> Array:
         """What each view adds to the mean of the films, shape (units, views)."""
         return self.learnt.shares(self.seen)
 
-    @property
+    @cached_property
+    def group_shares(self) -> Array:
+        """What each group adds to the mean of the films, shape (units, groups)."""
+        return self.learnt.group_shares(self.seen.scaled)
+
+    @cached_property
     def strange(self) -> Truths:
         """Which units have elements that no film has, shape (units,)."""
         known = set(self.learnt.elements)
-        return np.array([any(symbol not in known for symbol, _ in unit.pi_counts) for unit in self.units], dtype=bool)
+        return np.array([not elements(unit) <= known for unit in self.units], dtype=bool)
 
-    @property
+    @cached_property
     def near(self) -> Truths:
         """Which units are near enough to the films, shape (units,)."""
         return np.asarray((self.open_variance <= self.learnt.limit) & ~self.strange)
 
-    def doubts(self) -> list[str]:
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
         """Why the films may say little of a unit; empty if all units are like them."""
         films, known = f"among the {self.learnt.passport['rows']} that this was learnt from", set(self.learnt.elements)
         texts = []
         for unit, near in zip(self.units, self.near, strict=True):
             of = f"{unit}: " if len(self.units) > 1 else ""
-            if elements := sorted({symbol for symbol, _ in unit.pi_counts} - known):
-                texts.append(f"{of}no film with {', '.join(elements)} {films}")
+            if strange := sorted(elements(unit) - known):
+                texts.append(f"{of}no film with {', '.join(strange)} {films}")
             elif not near:
                 texts.append(f"{of}no film like it {films}")
-        return texts
+        return tuple(texts)
+
+
+@lru_cache(maxsize=256)
+def _estimated(kind: FilmProperty, units: Units, moved: Moved) -> Estimate:
+    """Kept, since several properties follow from the same one, such as the density."""
+    return kind._estimate(units, moved)
+
+
+@cache
+def _group_names() -> tuple[str, ...]:
+    return tuple(group.name for group in group_table(GROUPS).groups)
 
 
 def _latent(model: Learnt, units: tuple[Unit, ...]) -> Latent:

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from pi_formulate.base.tables import reference_table, rows, sources
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.estimate import LEVELS
 from pi_formulate.properties.films.glass import TG
-from pi_formulate.properties.films.learnt import Films, films, learnt, seen
+from pi_formulate.properties.films.learnt import Films, films, learnt, seen, student_t
 from pi_formulate.properties.films.likeness import likeness
 from pi_formulate.properties.films.property import Latent
 from pi_formulate.properties.films.shelf import LEARNT
@@ -90,7 +91,7 @@ def test_the_films_leave_less_open_than_there_was_before(name: str) -> None:
     assert (latent.open_variance < np.diag(prior_of(latent))).all()
     # Of its own films, a property knows more than of most others.
     own = seen(films(), tuple(films().views.units[i] for i in model.rows[:20].tolist()))
-    assert np.median(model.open_variance(model.to_rows(own), own)) < model.limit
+    assert np.median(model.open_variance(model.told(model.to_rows(own)), own)) < model.limit
 
 
 @pytest.mark.parametrize("name", sorted(LEARNT))
@@ -129,3 +130,12 @@ def test_numbers_of_a_state_table_are_plain() -> None:
         assert float(row["sd"]) > 0.0, where
         assert row["kind"] == ("assumed" if row["source"] == "recalled" else "fitted"), where
         assert row["kind"] == "fitted" or row["note"].startswith("assumed"), where
+
+
+@pytest.mark.parametrize("name", ["tg_c", "density_g_per_cm3", "cte_ppm_per_k"])
+def test_an_interval_is_a_quantile_of_the_scale(name: str) -> None:
+    model = learnt(name)
+    for level in LEVELS:
+        quantile = stdtrit(model.calibration[2], 0.5 + 0.5 * level)
+        assert student_t(model.calibration[2], level) == quantile
+        assert model.half_width(model.limit, level, 0.5) == quantile * model.scale(model.limit, 0.5)
