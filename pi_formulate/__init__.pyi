@@ -81,6 +81,8 @@ from .search.region.region import Region
 from .search.screen.file import screen_from_file, write_screen
 from .search.screen.row import screened_copolymer
 from .search.screen.run import screen
+from .search.screen.size import ScreenSize, screen_size
+from .search.screen.stored import pareto_front, top
 from .whatif.panel import Panel, what_if
 from .whatif.state import WhatIf
 
@@ -149,6 +151,7 @@ __all__ = [
     "Region",
     "RegionError",
     "Roll",
+    "ScreenSize",
     "Solved",
     "Solvent",
     "Stack",
@@ -192,6 +195,7 @@ __all__ = [
     "imidization",
     "laminate_report",
     "library",
+    "pareto_front",
     "plan_batch",
     "plan_file",
     "plot_calibration",
@@ -215,12 +219,14 @@ __all__ = [
     "repeat_units",
     "screen",
     "screen_from_file",
+    "screen_size",
     "screened_copolymer",
     "solve_amounts",
     "solvents",
     "solvents_for",
     "space_filling",
     "suggest",
+    "top",
     "unit_bounds",
     "what_if",
     "worth_measuring",

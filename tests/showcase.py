@@ -129,6 +129,7 @@ class Things:
 
 # One of every public type, and of what public functions return besides.
 SHOWN: dict[str, Callable[[Things], object]] = {
+    "size of a screen": lambda things: pf.screen_size(FOUR, step_frac=0.5),
     "monomer": lambda things: things.library["PMDA"],
     "library": lambda things: things.library,
     "unit": lambda things: things.unit,

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
-DIRECT = ("plot", "screen", "ods", "notebook", "app")  # extras for users, less the one that brings PyTorch
+DIRECT = ("plot", "screen", "cluster", "ods", "notebook", "app")  # extras for users, less the one that brings PyTorch
 NEEDED = "needed"
 LONG = 60  # characters: a text this long is the licence itself, not its name
 HEAD = """# Dependencies

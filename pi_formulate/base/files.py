@@ -49,12 +49,12 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
     'whole'
     """
     if str(path) == "-":
-        with _as_file_error("standard output"):
+        with as_file_error("standard output"):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
-    with _as_file_error(str(path)):
-        target = _resolved(path)
+    with as_file_error(str(path)):
+        target = resolved(path)
         if not target.parent.is_dir():
             raise FileError(
                 str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
@@ -113,8 +113,8 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
     >>> [file.name for file in target.iterdir()]
     ['part-0']
     """
-    with _as_file_error(str(path)):
-        target = _resolved(path)
+    with as_file_error(str(path)):
+        target = resolved(path)
         if not target.parent.is_dir():
             raise FileError(
                 str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
@@ -143,7 +143,7 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
             swap.remove(part)
 
 
-def _resolved(path: Path | str) -> Path:
+def resolved(path: Path | str) -> Path:
     """The target behind all links of a path."""
     try:
         return Path(path).resolve()
@@ -152,7 +152,7 @@ def _resolved(path: Path | str) -> Path:
 
 
 @contextmanager
-def _as_file_error(place: str) -> Iterator[None]:
+def as_file_error(place: str) -> Iterator[None]:
     """The reason of the operating system, as one sentence."""
     try:
         yield

@@ -8,7 +8,7 @@ their clauses, as fractions of the units inside. What is implied by these or hol
 k >= 1, l, m, n >= 0) is judged, but does not measure the distance of a composition to the limits.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,8 +80,13 @@ class System:
         mole_frac
             Amounts of the units on any scale, shape (compositions, units).
         """
+        return {name: np.asarray(mole_frac @ of_units) for name, of_units in self.indicators.items()}
+
+    @property
+    def indicators(self) -> dict[str, Array]:
+        """Of each variable: 1 for a unit that counts for it, 0 for others."""
         names = [unit.symbol for unit in self.formula.units]
-        return {name: mole_frac @ np.array([symbol == name for symbol in self.symbols], dtype=float) for name in names}
+        return {name: np.array([symbol == name for symbol in self.symbols], dtype=float) for name in names}
 
     def met(self, mole_frac: Array, closed: bool = False, waived: Collection[str] = ()) -> Truths:
         """Whether each composition meets the formula under this labelling.
@@ -213,7 +218,27 @@ class FormulaMargins:
         mole_frac
             Mole fractions of the units, shape (compositions, units) [-].
         """
-        under = [_judged(system, mole_frac, self.closed) for system in self.systems]
+        return self.judge_sums(lambda numbers: np.asarray(mole_frac @ numbers))
+
+    def judge_sums(self, sums: Callable[[Array], Array]) -> tuple[Truths, Array]:
+        """As `judge`, for compositions that are known by sums over their units.
+
+        Parameters
+        ----------
+        sums
+            From a number of each unit to its sum over the units of each composition, weighted by mole fractions.
+
+        Examples
+        --------
+        >>> from pi_formulate.claims.formula import formula
+        >>> from pi_formulate.chemistry.library import library
+        >>> lib = library()
+        >>> units = [Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])]
+        >>> met, _ = FormulaMargins.of(formula("6"), units).judge_sums(lambda numbers: np.array([[0.5, 0.5]]) @ numbers)
+        >>> met.tolist()
+        [True]
+        """
+        under = [_judged(system, sums, self.closed) for system in self.systems]
         ranked, least, inside, met, margin = (np.array(column) for column in zip(*under, strict=True))
         # As `Formula.best` ranks them; a difference in the last digits alone does not count.
         kept = ranked == ranked.max(axis=0)
@@ -223,17 +248,17 @@ class FormulaMargins:
         return (kept & met).any(axis=0), np.where(kept, margin, -np.inf).max(axis=0)
 
 
-def _judged(system: System, mole_frac: Array, closed: bool) -> tuple[Truths, Array, Array, Truths, Array]:
+def _judged(system: System, sums: Callable[[Array], Array], closed: bool) -> tuple[Truths, Array, Array, Truths, Array]:
     """The rank of one labelling (met, least margin, share inside), then whether its report is met and its margin."""
-    degrees = system.degrees(mole_frac)
+    degrees = {name: sums(of_units) for name, of_units in system.indicators.items()}
     inside = np.sum(list(degrees.values()), axis=0)
     whole = np.where(inside > 0.0, inside, 1.0)
     degrees = {symbol: amount / whole for symbol, amount in degrees.items()}
     largest = largest_degree(degrees)
-    share = inside / mole_frac.sum(axis=1)
+    share = inside / sums(np.ones(len(system.symbols)))
     met = _units_held(share, closed)
-    ranked = np.ones(len(mole_frac), dtype=bool)
-    least = np.full(len(mole_frac), np.inf)
+    ranked = np.ones(len(share), dtype=bool)
+    least = np.full(len(share), np.inf)
     smallest = settled(share - 1.0) if closed else least
     for constraint in system.formula.judged_on():
         holds, margin, scale = _of_constraint(constraint, degrees, largest)

@@ -1,14 +1,16 @@
-"""The commands `design` and `screen`: from targets to formulations, and all compositions in one table.
+"""The commands `design`, `screen` and `top`: formulations for targets; all compositions; the best of them.
 
-In: a file of targets and candidates. Out: ranked formulations as a table and as batches; a table of all compositions.
+In: a file of targets and candidates, or a data set of a screen. Out: ranked formulations as a table and as batches; all
+compositions as a table or as files; the best rows.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from pi_formulate.cli.shared import OutCsv, Own, OwnSolvents, app, library_of, show, solvents_of, with_bar
+from pi_formulate.cli.shared import OutCsv, Own, OwnSolvents, app, library_of, show, solvents_of, with_bar, write_table
 
 FIRST_ROWS = 20
 
@@ -66,20 +68,62 @@ def screen(
             "-o",
             "--output",
             metavar="OUT",
-            help="Write all rows: .csv, .xlsx or .parquet; - is CSV on standard output.",
+            help="Write all rows: .csv, .xlsx or .parquet; - is CSV on standard output. "
+            "A name without an ending is a folder of Parquet files: after an interruption the same command goes on.",
         ),
     ] = "",
+    size: Annotated[bool, typer.Option("--size", help="Only count: sets, compositions, bytes and time.")] = False,
     own: Own = None,
 ) -> None:
     """Estimate properties, claims and cost of all compositions of some monomers; without -o print the first rows."""
-    from pi_formulate.search.screen.file import screen_from_file, write_screen
-    from pi_formulate.search.screen.judge import short
+    from pi_formulate.search.screen.file import screen_from_file, size_from_file, write_screen
+    from pi_formulate.search.screen.layout import short
 
+    if size:
+        typer.echo(str(size_from_file(path, library_of(own))))
+        return
     if output:
-        rows = write_screen(path, output, library_of(own), lambda blocks: with_bar(blocks, "screening"))
+        try:
+            rows = write_screen(path, output, library_of(own), lambda steps: with_bar(steps, "screening"))
+        except KeyboardInterrupt:
+            if (parts := Path(f"{output.rstrip('/')}.unfinished")).is_dir():
+                typer.echo(f"Interrupted. {parts} has the parts so far: the same command goes on from them.", err=True)
+            raise
         typer.echo(f"{rows:,} compositions", err=output == "-")
         return
-    table = screen_from_file(path, library_of(own), lambda blocks: with_bar(blocks, "screening"))
+    table = screen_from_file(path, library_of(own), lambda steps: with_bar(steps, "screening"))
     show(short(table).head(FIRST_ROWS))
     inside = f", {table['inside'].sum():,} inside" if "inside" in table else ""
     typer.echo(f"{len(table):,} compositions{inside}")
+
+
+@app.command()
+def top(
+    path: Annotated[str, typer.Argument(metavar="RUN", help="Folder or .parquet file that screen has written.")],
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            metavar="COLUMN",
+            help="Column such as tg_c or cost_per_kg:min, again for the next in weight; else the most probable rows.",
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option("--count", "-n", help="Number of rows.")] = 10,
+    front: Annotated[
+        bool, typer.Option("--front", help="Instead: rows that no other row surpasses in all columns of --by.")
+    ] = False,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write CSV; - prints it.")] = "",
+) -> None:
+    """Print the best rows of a screen that was written before: the first of a ranking, or the Pareto front."""
+    from pi_formulate.search.screen.layout import short
+    from pi_formulate.search.screen.stored import pareto_front
+    from pi_formulate.search.screen.stored import top as best
+
+    def bar(files: Iterable[Any]) -> Iterable[Any]:
+        return with_bar(files, "reading")
+
+    table = pareto_front(path, by or (), bar) if front else best(path, by or None, count, bar)
+    if output:
+        write_table(table, output)
+    else:
+        show(short(table))

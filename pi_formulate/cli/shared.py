@@ -4,7 +4,7 @@ In: paths and tables. Out: libraries, recipes, text on the terminal. The library
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -147,9 +147,26 @@ def with_bar(items: Iterable[Any], activity: str = "planning") -> Iterable[Any]:
     if not sys.stderr.isatty():  # a bar that is switched off ends with an empty line before rich 14.3
         return items
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    return track(items, activity, console=Console(stderr=True), transient=True)
+    def moved_on() -> Iterator[Any]:
+        steps, rows = len(items) if isinstance(items, Sized) else None, getattr(items, "rows", 0)
+        shown = [TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %")]
+        with Progress(
+            *shown,
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[rate]}"),
+            console=Console(stderr=True),
+            transient=True,
+        ) as bar:
+            task = bar.add_task(activity, total=steps, rate="")
+            for item in items:
+                yield item
+                if rows and steps and (speed := bar.tasks[0].speed):
+                    bar.update(task, rate=f"{speed * rows / steps:,.3g} compositions/s")
+                bar.advance(task)
+
+    return moved_on()
 
 
 def write_table(table: "pd.DataFrame", output: str) -> None:

@@ -12,11 +12,12 @@ The work is done in blocks of rows that fit into the cache of the processor.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import get_args
 
 import numpy as np
 
-from pi_formulate.base.arrays import Array, Truths
+from pi_formulate.base.arrays import Array, Integers, Truths
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -27,6 +28,7 @@ from pi_formulate.properties.films.expansion import EXPANSION, Terms, linear_ter
 from pi_formulate.properties.films.glass import tg_table
 from pi_formulate.properties.films.property import Latent
 from pi_formulate.properties.films.reference import Process
+from pi_formulate.properties.products import means, variances
 
 TABULATED = ("tg_c", "cte_ppm_per_k", "density_g_per_cm3")
 FIRST = 5  # columns before the factors
@@ -203,6 +205,54 @@ class CompositionTable(Shown):
             rows = slice(start, start + BLOCK)
             self._fill(start, fractions[rows], values[rows], sds[rows])
         return values, sds
+
+    def evaluate_products(self, places: Integers, first: Array, second: Array) -> tuple[Array, Array]:
+        """Values and standard deviations of every product of shares, as `evaluate` has them, at a third of the work.
+
+        Parameters
+        ----------
+        places
+            Places of the units of some sets of monomers, shape (sets, dianhydrides, diamines); the first unit is 0.
+        first, second
+            Shares of the dianhydrides and of the diamines, shapes (n, dianhydrides) and (m, diamines), each above 0 and
+            each row adding up to 1 [-].
+
+        Returns
+        -------
+        tuple
+            Values and standard deviations, each of shape (3, sets, n, m), in the order of `TABULATED`.
+
+        Examples
+        --------
+        >>> from pi_formulate.chemistry.library import library
+        >>> lib = library()
+        >>> table = CompositionTable.of([Unit(lib["PMDA"], lib["p-PDA"]), Unit(lib["PMDA"], lib["4,4'-ODA"])])
+        >>> values, sds = table.evaluate_products(
+        ...     np.array([[[0, 1]]]), np.array([[1.0]]), np.array([[0.6, 0.4], [0.5, 0.5]])
+        ... )
+        >>> values.shape, bool(abs(values[0, 0, 0, 0] - table.evaluate(np.array([[0.6, 0.4]]))[0][0, 0]) < 1e-9)
+        ((3, 1, 1, 2), True)
+        """
+        sums = means(np.moveaxis(self.columns[:, :FIRST][places], 3, 0), first, second)
+        values, sds = np.empty((3, *sums.shape[1:])), np.empty((3, *sums.shape[1:]))
+        mass, volume, half = sums[2:]
+        values[:2] = sums[:2]
+        np.divide(mass, volume, out=values[2])
+        for k, (covariance, floor) in enumerate(zip(self.covariances, self.floors, strict=True)):
+            np.sqrt(variances(covariance, places, first, second) + floor, out=sds[k])
+        wider = np.where(self.strange[places].any(axis=(1, 2)), OUTSIDE, 1.0)[:, :, None, None]
+        if self.strange.any():
+            sds[:2] *= np.moveaxis(wider[:, :2], 1, 0)
+            half = half * wider[:, 2]
+        np.divide(mass * half, Z_90 * (volume * volume - half * half), out=sds[2])
+        return values, sds
+
+    @cached_property
+    def covariances(self) -> tuple[Array, Array]:
+        """Of the Tg [K^2] and of the expansion [(ppm/K)^2] of the units, each of shape (units, units)."""
+        n = len(self.units)
+        of_tg, of_cte = self.columns[:, FIRST : FIRST + n], self.columns[:, FIRST + n :]
+        return of_tg @ of_tg.T, of_cte @ of_cte.T
 
     def _checked(self, mole_frac: Array) -> Array:
         """Real numbers, one column for each unit."""

@@ -200,6 +200,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         "claims.test_labelling:test_narrow_claims_against_every_labelling",
     ),
     "Formula.rank": (POLYMER + "test_the_best_labelling_is_ranked_best_and_judged_alone",),
+    "Formula.ranked": (POLYMER + "test_the_best_labelling_is_ranked_best_and_judged_alone",),
     "Formula.rows": ("claims.test_margins:test_rows_agree_with_the_check",),
     "Finding": VALUE,
     "ClaimReport": (POLYMER + "test_a_verdict_has_no_order_no_scale_and_one_road",),
@@ -249,6 +250,9 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     ),
     "CompositionTable.in_domain": (
         "properties.test_composition_table:test_the_fast_road_gives_what_the_slow_one_gives",
+    ),
+    "CompositionTable.evaluate_products": (
+        "search.screen.test_sets:test_products_of_shares_have_the_numbers_of_their_mole_fractions",
     ),
     "CompositionTable.part": (POLYMER + "test_a_part_of_a_table_is_the_table_of_these_units",),
     "solvents_for": (POLYMER + "test_solvents_are_ranked_nearest_first_on_any_scale",),
@@ -355,6 +359,10 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         FILM + "test_a_design_has_the_estimates_of_its_copolymers_and_so_has_a_screen",
         "search.screen.test_run:test_a_formula_is_judged_as_in_a_check",
     ),
+    "screen_size": ("search.screen.test_sets:test_a_size_is_what_brute_force_counts",),
+    "ScreenSize": VALUE,
+    "top": ("search.screen.test_best:test_the_first_rows_are_those_of_a_stable_sort",),
+    "pareto_front": ("search.screen.test_best:test_the_front_is_what_no_row_surpasses",),
     "screened_copolymer": (FILM + "test_a_design_has_the_estimates_of_its_copolymers_and_so_has_a_screen",),
     "screen_from_file": "the keys of the file handed to `screen`: tests/search/screen/test_file.py",
     "write_screen": "the table of `screen_from_file`: tests/search/screen/test_file.py",

@@ -73,13 +73,13 @@ def probability(target: Target, value: Array, sd: Array) -> Array:
     >>> chances.round(3).tolist()
     [0.988, 0.5]
     """
-    scale = np.where(sd > 0.0, sd, 1.0)
-    chance = np.ones_like(value)
-    if target.high is not None:
-        chance = ndtr((target.high - value) / scale)
+    certain = sd <= 0.0
+    scale = np.where(certain, 1.0, sd) if (some := bool(certain.any())) else sd
+    chance = np.ones_like(value) if target.high is None else ndtr((target.high - value) / scale)
     if target.low is not None:
-        chance = chance - ndtr((target.low - value) / scale)
-    return np.asarray(np.where(sd > 0.0, np.clip(chance, 0.0, 1.0), 1.0))
+        chance -= ndtr((target.low - value) / scale)
+        np.maximum(chance, 0.0, out=chance)  # rounding may leave a hair below zero
+    return np.where(certain, 1.0, chance) if some else np.asarray(chance)
 
 
 def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array) -> Assessed:

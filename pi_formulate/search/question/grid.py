@@ -48,14 +48,14 @@ class SetGrid:
     @property
     def numbered(self) -> int:
         """Number of compositions, including those of any order in which a monomer is absent."""
-        if self._fixed_by_feed:
-            return comb(self.steps - 1, self.dianhydrides - 1) * comb(self.steps - 1, self.diamines - 1)
+        if self.by_feed:
+            return self.feeds[0] * self.feeds[1]
         return _shared_out(self.steps, self.dianhydrides * self.diamines)
 
     @property
     def size(self) -> int:
         """Number of compositions in which each monomer is present, by inclusion and exclusion."""
-        if self._fixed_by_feed:
+        if self.by_feed:
             return self.numbered
         p, q = self.dianhydrides, self.diamines
         return sum(
@@ -79,7 +79,7 @@ class SetGrid:
         ([[0.25, 0.75], [0.75, 0.25]], [[1.0, 0.25, 0.75], [1.0, 0.75, 0.25]])
         """
         units = self.dianhydrides * self.diamines
-        if self._fixed_by_feed:
+        if self.by_feed:
             first, second = np.divmod(numbers, comb(self.steps - 1, self.diamines - 1))
             a, b = feeds_at(self.steps, self.dianhydrides, first), feeds_at(self.steps, self.diamines, second)
             fractions = (a[:, :, None] * b[:, None, :]).reshape(len(numbers), units) / self.steps**2
@@ -92,7 +92,14 @@ class SetGrid:
         return fractions, np.hstack([a, b]) / self.steps
 
     @property
-    def _fixed_by_feed(self) -> bool:
+    def feeds(self) -> tuple[int, int]:
+        """Number of shares of the dianhydrides and of the diamines; in any order, 1 and the number of all."""
+        if self.by_feed:
+            return comb(self.steps - 1, self.dianhydrides - 1), comb(self.steps - 1, self.diamines - 1)
+        return 1, self.numbered
+
+    @property
+    def by_feed(self) -> bool:
         """Whether the feed fixes the units."""
         return self.random or min(self.dianhydrides, self.diamines) == 1
 

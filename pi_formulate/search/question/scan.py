@@ -93,6 +93,20 @@ def claimable(problem: Problem, rows: Integers, columns: Integers) -> Truths:
         Places of the dianhydrides and diamines of each set, shape (sets, members).
     """
     possible = np.ones(len(rows), dtype=bool)
+    for acids, amines in needed(problem):
+        possible &= acids[rows].any(axis=1) & amines[columns].any(axis=1)
+    return possible
+
+
+def needed(problem: Problem) -> list[tuple[Truths, Truths]]:
+    """Which dianhydrides and which diamines fit each variable that a formula requires above zero.
+
+    Parameters
+    ----------
+    problem
+        The question.
+    """
+    fitting = []
     for system in problem.formulas:
         symbols = [unit.symbol for unit in system.units]
         for row in system.rows(symbols):
@@ -100,10 +114,12 @@ def claimable(problem: Problem, rows: Integers, columns: Integers) -> Truths:
             if not row.strict or len(used) != 1 or clause_name(system, row.label) in problem.waived:
                 continue
             slots = used[0].dianhydride_slot, used[0].diamine_slot
-            for slot, members, at in zip(slots, (problem.dianhydrides, problem.diamines), (rows, columns), strict=True):
-                fits = np.array([system.reading.fits(slot, monomer) for monomer in members])
-                possible &= fits[at].any(axis=1)
-    return possible
+            acids, amines = (
+                np.array([system.reading.fits(slot, monomer) for monomer in members], dtype=bool)
+                for slot, members in zip(slots, (problem.dianhydrides, problem.diamines), strict=True)
+            )
+            fitting.append((acids, amines))
+    return fitting
 
 
 def inside(problem: Problem, terms: Terms, support: Support, x: Array) -> Array:
@@ -150,12 +166,14 @@ def within(target: Target, value: Array) -> Truths:
     value
         In the unit of the property.
     """
-    met = np.ones(value.shape, dtype=bool)
-    slack = BORDER * np.maximum(np.abs(value), 1e-300)
+    # Only a value beside its limit is near enough for the border, so that the limit is the scale of both.
+    met: Truths | None = None
     if target.low is not None:
-        met &= value >= target.low - slack
+        met = value >= target.low - BORDER * abs(target.low)
     if target.high is not None:
-        met &= value <= target.high + slack
+        below = value <= target.high + BORDER * abs(target.high)
+        met = below if met is None else met & below
+    assert met is not None, "a target is open on one side at most"
     return met
 
 

@@ -20,6 +20,7 @@ from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.search.question.entry import QuestionEntry, TargetEntry, answered, keywords_of, numbers_of, read_entry
 from pi_formulate.search.question.targets import Target
 from pi_formulate.search.screen.run import screen
+from pi_formulate.search.screen.size import ScreenSize, screen_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +35,13 @@ class ScreenEntry(QuestionEntry):
     targets: dict[str, TargetEntry] = Field(default_factory=dict)
     candidates: tuple[str, ...]
     most_monomers: Whole | None = None
+    sides: tuple[Whole, Whole] | None = None
     count: Whole | None = None
     seed: Whole = 0
     inside_only: bool = False
+    top: Whole | None = None
+    by: str | tuple[str, ...] | None = None
+    front: str | tuple[str, ...] | None = None
 
 
 def screen_from_file(
@@ -79,7 +84,9 @@ def write_screen(
     path
         The screen file.
     output
-        Ends in .csv, .xlsx or .parquet; `-` is CSV on standard output. Parquet is written in constant memory.
+        Ends in .csv, .xlsx or .parquet; `-` is CSV on standard output. A name without an ending, or a path of fsspec
+        such as `s3://bucket/run`, is a folder of Parquet files. Parquet is written in constant memory, and an
+        interrupted folder is resumed by the same call.
     library, progress
         As for `screen_from_file`.
 
@@ -93,7 +100,8 @@ def write_screen(
     FormulateError
         As for `screen_from_file`; or if the output cannot be written, or has too many rows for an Excel sheet.
     """
-    kind = ending(output, WRITERS)
+    folder = "://" in str(output) or (str(output) != "-" and not Path(output).suffix)
+    kind = "parquet" if folder else ending(output, WRITERS)
     if kind == "parquet":
         where, candidates, targets, how = _question(path, library, progress)
         return int(answered(where, lambda: screen(candidates, targets, path=output, **how)).count_rows())
@@ -113,6 +121,19 @@ def write_screen(
     return len(table)
 
 
+def size_from_file(path: Path | str, library: MonomerLibrary | None = None) -> ScreenSize:
+    """How large the screen of a file is.
+
+    Parameters
+    ----------
+    path, library
+        As for `screen_from_file`.
+    """
+    where, candidates, targets, how = _question(path, library, iter)
+    size: ScreenSize = answered(where, lambda: screen_size(candidates, targets, **how))
+    return size
+
+
 def _question(
     path: Path | str, library: MonomerLibrary | None, progress: Progress
 ) -> tuple[str, tuple[str, ...], list[Target], dict[str, Any]]:
@@ -121,7 +142,8 @@ def _question(
     entry = read_entry(path, ScreenEntry)
     names = library_or_shipped(library)
     targets, numbers = numbers_of(entry, where)
-    own = {name: getattr(entry, name) for name in ("most_monomers", "count", "seed", "inside_only")}
+    names_of_own = ("most_monomers", "sides", "count", "seed", "inside_only", "top", "by", "front")
+    own = {name: getattr(entry, name) for name in names_of_own}
     shared = {"library": names.with_prices(entry.prices), "progress": progress}
     return where, entry.candidates, targets, {**keywords_of(entry), **own, **numbers, **shared}
 

@@ -1,40 +1,40 @@
-"""Columns of the screen's table, computed block by block.
+"""The numbers of a screen, block by block.
 
-In: a space and its blocks. Out: arrays by column name. The numbers are those of `estimate`, `cost_per_kg` and
-`Formula.check`; probabilities and windows are those of `design`.
+In: a space and the numbers of its blocks. Out: arrays by column name. The numbers are those of `estimate`,
+`cost_per_kg` and `Formula.check`; probabilities and windows are those of `design`.
 
     cost per m2   = cost per kg * thickness * density / 1000, with the relative deviation of the density
     probability   of each target: of a normal variable in its window; the joint probability is the product
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
-from pi_formulate.base.arrays import Array
+from pi_formulate.base.arrays import Array, Integers, Progress, Truths
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.cost import unit_costs
-from pi_formulate.claims.formula import Formula
-from pi_formulate.claims.margins import FormulaMargins
-from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.catalogue import PROPERTIES
-from pi_formulate.properties.composition_table import TABULATED, CompositionTable
+from pi_formulate.properties.composition_table import TABULATED
 from pi_formulate.search.question.assess import distance, probability
 from pi_formulate.search.question.scan import within
-from pi_formulate.search.question.targets import Target
-from pi_formulate.search.screen.space import Block, Space
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Column = npt.NDArray[Any]  # numbers, or truth values
-Columns = dict[str, Column]
-SHARE = "_mol_frac"
-MOST_TOGETHER = 1_000  # units whose terms are kept in one table: 16 MB
-TRUTHS = ("inside", "_in_domain", "_met")
+from pi_formulate.search.screen.blocks import Block
+from pi_formulate.search.screen.bounds import Bounds
+from pi_formulate.search.screen.layout import (
+    ABSENT,
+    MEMBER,
+    SHARE,
+    Columns,
+    columns_of,
+    dtype_of,
+    formulas_of,
+    many,
+)
+from pi_formulate.search.screen.space import Space
+from pi_formulate.search.screen.unit_tables import UnitTables
+from pi_formulate.search.screen.verdicts import Verdicts
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,188 +45,185 @@ class Judge:
     ----------
     space
         The compositions.
-    names
-        Columns in their order.
-    targets
-        Windows, sorted by property.
-    formulas
-        Claimed formulas, each once.
-    table
-        Of all units; None if they are too many for one table.
+    inside_only
+        Whether to keep only rows whose expected values lie in all windows and whose formulas are met.
+    bounds
+        Of the sets that may have such rows; None to make all sets.
+    tables
+        Everything in the estimates that does not depend on the fractions.
+    verdicts
+        Of each claimed formula.
     """
 
     space: Space
-    names: tuple[str, ...]
-    targets: tuple[Target, ...]
-    formulas: tuple[Formula, ...]
-    table: CompositionTable | None
+    inside_only: bool
+    bounds: Bounds | None
+    tables: UnitTables
+    verdicts: tuple[Verdicts, ...]
 
     @classmethod
-    def of(cls, space: Space, names: tuple[str, ...]) -> "Judge":
+    def of(cls, space: Space, inside_only: bool, progress: Progress = iter) -> "Judge":
         """The judge of a space.
 
         Parameters
         ----------
         space
             The compositions.
-        names
-            As `columns_of` gives them.
+        inside_only
+            Whether to keep only rows inside.
+        progress
+            Wraps what takes long of many monomers.
         """
-        few = len(space.units) <= MOST_TOGETHER
-        table = CompositionTable.of(space.units, space.problem.process) if few else None
-        return cls(space, names, space.problem.targets, _formulas(space), table)
+        prune = inside_only and not space.of_copolymer
+        bounds = Bounds.of(space.problem, progress) if prune else None
+        verdicts = tuple(Verdicts.of(system, space) for system in formulas_of(space))
+        return cls(space, inside_only, bounds, UnitTables.of(space), verdicts)
 
-    def judged(self, inside_only: bool, blocks: Iterable[Block]) -> Iterator[Columns]:
-        """Columns of each block, in their order.
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Columns in their order."""
+        return columns_of(self.space)
+
+    @property
+    def monomers(self) -> list[str]:
+        """Names of all monomers."""
+        return [monomer.id for monomer in self.space.problem.monomers]
+
+    def judged(self, blocks: Sequence[int]) -> Iterator[tuple[int, int, Columns]]:
+        """Number, sets left out by their bounds, and columns in their order, of each block.
 
         Parameters
         ----------
-        inside_only
-            Whether to keep only rows whose expected values lie in all windows and whose formulas are met.
         blocks
-            Of the space.
+            Their numbers.
         """
-        places: tuple[int, ...] = ()
-        for block in blocks:
-            if block.places != places:
-                units, places = [self.space.units[k] for k in block.places], block.places
-                table = (
-                    CompositionTable.of(units, self.space.problem.process)
-                    if self.table is None
-                    else self.table.part(places)
-                )
-                margins = [FormulaMargins.of(system, units, self.space.problem.closed) for system in self.formulas]
-            columns = self._columns(block, units, table, margins)
-            if inside_only and "inside" in columns:
+        for number in blocks:
+            block, skipped = self._block(number)
+            if block is None or not len(block):
+                yield number, skipped, {name: np.empty(0, dtype_of(name)) for name in self.names}
+                continue
+            columns = self._columns(block)
+            if self.inside_only:
                 kept = columns["inside"]
-                columns = {name: column[kept] for name, column in columns.items()}
-            yield {name: columns[name] for name in self.names}
+                columns = {name: columns[name][kept] for name in self.names}
+            yield number, skipped, {name: columns[name] for name in self.names}
 
-    def _columns(
-        self, block: Block, units: list[Unit], table: CompositionTable, margins: list[FormulaMargins]
-    ) -> Columns:
-        rows = len(block.mole_frac)
-        columns = self._shares(block, units) | self._values(block.mole_frac, units, table)
-        inside = np.ones(rows, dtype=bool)
-        joint, off = np.ones(rows), np.zeros((rows, len(self.targets)))
-        for k, target in enumerate(self.targets):
-            name = target.property
-            value, sd = columns[name], columns.get(f"{name}_sd", np.zeros(rows))
-            in_window = within(target, value)
-            chance = np.where(sd > 0.0, probability(target, value, sd), in_window)
-            joint, inside, off[:, k] = joint * chance, inside & in_window, value
-            columns[f"{name}_probability"] = chance
-        for system, judge in zip(self.formulas, margins, strict=True):
-            met, margin = judge.judge(block.mole_frac)
-            columns |= {f"formula_{system.id}_met": met, f"formula_{system.id}_margin": margin}
-            inside = inside & met
-        return columns | {"probability": joint, "inside": inside, "distance": distance(self.targets, off)}
+    def _block(self, number: int) -> tuple[Block | None, int]:
+        """A block without the sets that their bounds leave out, and how many of these begin in it."""
+        if self.bounds is None:
+            return self.space.block(number), 0
+        hopeless = self.space.hopeless(number, self.bounds)
+        if hopeless is not None:
+            return None, hopeless
+        block = self.space.block(number)
+        acids = len(self.space.problem.dianhydrides)
+        is_acid = (block.monomers < acids).all(axis=0)
+        may = self.bounds.may_have(block.monomers[:, is_acid], block.monomers[:, ~is_acid] - acids)
+        return block.some(may), int((~may).sum()) if block.begins else 0
 
-    def _shares(self, block: Block, units: list[Unit]) -> Columns:
-        """Shares of all monomers, and of all units if the feed does not fix them; 0 for those absent."""
-        rows, monomers = len(block.mole_frac), self.space.problem.monomers
-        columns: Columns = {f"{monomer.id}{SHARE}": np.zeros(rows) for monomer in monomers}
-        for place, share in zip(block.monomers, block.shares.T, strict=True):
-            columns[f"{monomers[place].id}{SHARE}"] = share
-        if self.space.free_units:
-            columns |= {f"{unit}{SHARE}": np.zeros(rows) for unit in self.space.units}
-            columns |= {f"{unit}{SHARE}": share for unit, share in zip(units, block.mole_frac.T, strict=True)}
+    def _columns(self, block: Block) -> Columns:
+        columns = self._shares(block) | self._values(block)
+        inside: Truths = np.ones(len(block), dtype=bool)
+        targets = self.space.problem.targets
+        if targets:
+            joint, off = np.ones(len(block)), np.zeros((len(block), len(targets)))
+            for k, target in enumerate(targets):
+                name = target.property
+                value, sd = columns[name], columns.get(f"{name}_sd")
+                in_window = within(target, value)
+                chance = in_window.astype(float) if sd is None else probability(target, value, sd)
+                if sd is not None and not (sd > 0.0).all():
+                    chance = np.where(sd > 0.0, chance, in_window)
+                joint *= chance
+                inside &= in_window
+                off[:, k] = value
+                columns[f"{name}_probability"] = chance
+            columns["probability"] = joint
+            if "distance" in self.names:
+                columns["distance"] = distance(targets, off)
+        for verdicts in self.verdicts:
+            met, margin = verdicts.on(block)
+            id = verdicts.formula.id
+            columns |= {f"formula_{id}_met": met, f"formula_{id}_margin": margin}
+            inside &= met
+        columns["inside"] = inside
         return columns
 
-    def _values(self, x: Array, units: list[Unit], table: CompositionTable) -> Columns:
+    def _shares(self, block: Block) -> Columns:
+        """Shares of all monomers, and of all units if the feed does not fix them; 0 for those absent."""
+        if many(self.space):
+            return self._shares_by_place(block)
+        monomers, rows = _by_kind(block.shares(), len(block)), len(block)
+        columns: Columns = {
+            f"{name}{SHARE}": monomers[k] if k in monomers else np.zeros(rows) for k, name in enumerate(self.monomers)
+        }
+        if self.space.free_units:
+            units = _by_kind(block.unit_shares(), rows)
+            columns |= {
+                f"{unit}{SHARE}": units[k] if k in units else np.zeros(rows) for k, unit in enumerate(self.space.units)
+            }
+        return columns
+
+    def _shares_by_place(self, block: Block) -> Columns:
+        """The same with a column for each place in a set, and the monomers there."""
+        rows, acids, columns = len(block), len(self.space.problem.dianhydrides), Columns()
+        sides: dict[str, list[str]] = {"dianhydride": [], "diamine": []}
+        for monomers, share in block.shares():
+            side = "dianhydride" if monomers[0] < acids else "diamine"
+            sides[side].append(name := f"{side}_{len(sides[side]) + 1}")
+            columns |= {name: np.repeat(monomers, share.shape[1]).astype(np.int16), f"{name}{SHARE}": share.reshape(-1)}
+        if self.space.free_units:
+            pairs = product(*sides.values())
+            for (acid, amine), (_, share) in zip(pairs, block.unit_shares(), strict=True):
+                columns[f"{acid}/{amine}{SHARE}"] = share.reshape(-1)
+        for name in self.names:
+            if MEMBER.fullmatch(name):
+                columns.setdefault(name, np.full(rows, ABSENT, dtype=np.int16))
+            elif name.endswith(SHARE):
+                columns.setdefault(name, np.zeros(rows))
+        return columns
+
+    def _values(self, block: Block) -> Columns:
         """Expected values and deviations of all properties that have a column."""
-        evaluated = table.evaluate(x)
-        domain = table.in_domain(x)
+        known = self.tables.of_block(block)
+        values, sds = block.evaluated(known.table, known.local)
         columns: Columns = {}
         for k, name in enumerate(TABULATED):
-            columns |= {name: evaluated[0][:, k], f"{name}_sd": evaluated[1][:, k], f"{name}_in_domain": domain[:, k]}
+            strange = known.strange[k]
+            domain = np.ones(len(block), dtype=bool) if strange is None else block.without(strange)
+            columns |= {name: values[k], f"{name}_sd": sds[k], f"{name}_in_domain": domain}
         if "cost_per_kg" in self.names:
-            price, mass = unit_costs(units)
-            columns["cost_per_kg"] = (x @ price) / (x @ mass)
+            price, mass = self._costs
+            columns["cost_per_kg"] = block.sums(price) / block.sums(mass)
         if "cost_per_m2" in self.names:
             density, sd = columns["density_g_per_cm3"], columns["density_g_per_cm3_sd"]
             cost = columns["cost_per_kg"] * (self.space.problem.thickness_um or 0.0) * density / G_PER_KG
             columns |= {"cost_per_m2": cost, "cost_per_m2_sd": cost * sd / density}
         if "pi_per_paa_frac" in self.names:
-            pi, paa = (np.array([getattr(unit, f"{form}_g_per_mol") for unit in units]) for form in ("pi", "paa"))
-            columns["pi_per_paa_frac"] = (x @ pi) / (x @ paa)
+            pi, paa = self._masses
+            columns["pi_per_paa_frac"] = block.sums(pi) / block.sums(paa)
         return columns
 
+    @cached_property
+    def _costs(self) -> tuple[Array, Array]:
+        return unit_costs(list(self.space.units))
 
-def columns_of(space: Space) -> tuple[str, ...]:
-    """Names of the columns of a question, in their order.
-
-    Parameters
-    ----------
-    space
-        The compositions.
-    """
-    problem = space.problem
-    asked = {target.property for target in problem.targets}
-    names = [f"{monomer.id}{SHARE}" for monomer in problem.monomers]
-    names += [f"{unit}{SHARE}" for unit in space.units] if space.free_units else []
-    names += ["probability"] if asked else []
-    names += ["distance"] if any(target.set_point is not None for target in problem.targets) else []
-    names += ["inside"] if asked or problem.formulas else []
-    for name in TABULATED:
-        names += [name, f"{name}_sd", f"{name}_in_domain", *([f"{name}_probability"] if name in asked else [])]
-    if all(monomer.price_per_kg is not None for monomer in problem.monomers):
-        names += ["cost_per_kg", *(["cost_per_kg_probability"] if "cost_per_kg" in asked else [])]
-    if "cost_per_m2" in asked:
-        names += ["cost_per_m2", "cost_per_m2_sd", "cost_per_m2_probability"]
-    if "pi_per_paa_frac" in asked:
-        names += ["pi_per_paa_frac", "pi_per_paa_frac_probability"]
-    for system in _formulas(space):
-        names += [f"formula_{system.id}_met", f"formula_{system.id}_margin"]
-    return tuple(names)
+    @cached_property
+    def _masses(self) -> tuple[Array, Array]:
+        units = self.space.units
+        return np.array([unit.pi_g_per_mol for unit in units]), np.array([unit.paa_g_per_mol for unit in units])
 
 
-def _formulas(space: Space) -> tuple[Formula, ...]:
-    """Each claimed formula once, as 2a and 2b are one system."""
-    return tuple({system.id: system for system in space.problem.formulas}.values())
-
-
-def bytes_per_row(names: tuple[str, ...]) -> int:
-    """Memory of one composition [bytes].
-
-    >>> bytes_per_row(("tg_c", "tg_c_in_domain"))
-    9
-    """
-    return sum(dtype_of(name).itemsize for name in names)
-
-
-def dtype_of(name: str) -> "np.dtype[np.generic]":
-    """Data type of a column, by its name.
-
-    >>> dtype_of("formula_6_met"), dtype_of("tg_c")
-    (dtype('bool'), dtype('float64'))
-    """
-    return np.dtype(bool if name.endswith(TRUTHS) else np.float64)
-
-
-def unit_of(name: str) -> str:
-    """Unit of a column; `-` for a fraction, probability or margin, empty for a truth value.
-
-    >>> unit_of("tg_c_sd"), unit_of("PMDA_mol_frac"), unit_of("tg_c_in_domain")
-    ('degrees C', '-', '')
-    """
-    if dtype_of(name) == np.dtype(bool):
-        return ""
-    row = PROPERTIES.get(name.removesuffix("_sd"))
-    return row.unit if row else "-"
-
-
-def short(table: "pd.DataFrame") -> "pd.DataFrame":
-    """The columns that a terminal shows: shares, joint probability, values, cost and margins, to four digits.
-
-    Parameters
-    ----------
-    table
-        Of a screen.
-    """
-    ends = (SHARE, "_margin")
-    names = ("probability", "inside", *TABULATED, "cost_per_kg", "cost_per_m2", "pi_per_paa_frac")
-    shown = table[[name for name in map(str, table) if name.endswith(ends) or name in names]].copy()
-    numbers = shown.select_dtypes("float").columns
-    shown[numbers] = shown[numbers].map(lambda number: float(f"{number:.4g}"))
-    return shown
+def _by_kind(shares: Iterator[tuple[Integers, Array]], rows: int) -> dict[int, Array]:
+    """One column for each monomer or unit that is present; 0 in the sets that do not have it."""
+    columns: dict[int, Array] = {}
+    for places, share in shares:
+        kinds = set(places.tolist())
+        for kind in kinds:
+            if len(kinds) == 1 and kind not in columns:
+                columns[kind] = share.reshape(-1)
+                continue
+            column = columns.setdefault(kind, np.zeros(rows))
+            at = places == kind
+            column.reshape(share.shape)[at] = share[at]
+    return columns

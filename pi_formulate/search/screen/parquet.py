@@ -1,57 +1,24 @@
-"""A screen as Parquet files, for tables that do not fit into memory.
+"""Columns of a screen as the bytes of a Parquet file.
 
-In: columns block by block, and their metadata. Out: a file that ends in `.parquet`, or a folder of such files
-(a data set), whole or not at all; opened as a `pyarrow.dataset.Dataset`. Memory does not grow with the rows.
+In: columns in groups. Out: bytes, the same for the same columns; and what a file says of itself. Each column carries
+its unit, and the file the question, the sources and the version under the key `pi_formulate`.
+
+Shares take few values, and are stored as places in a list of them; the bytes of other numbers are sorted by their place
+in the number, which compresses them best. Both are read by every Parquet library.
 """
 
+import io
 import json
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from pi_formulate.base.errors import DesignError, ExtraError
-from pi_formulate.base.files import replaced, replaced_folder
-from pi_formulate.search.screen.judge import Columns, dtype_of, unit_of
+from pi_formulate.base.errors import ExtraError
+from pi_formulate.search.screen.layout import MEMBER, SHARE, Columns, dtype_of, unit_of
 
-if TYPE_CHECKING:
-    from pyarrow.dataset import Dataset
-
-ROWS_PER_GROUP = 250_000  # one row group, the part that a reader may skip
-ROWS_PER_FILE = 5_000_000
-OWN_FILES = "part-*.parquet"
 KEY = "pi_formulate"  # of the metadata
-
-
-def check_room(path: Path | str, bytes_needed: int) -> None:
-    """Refuse a data set that the disk has no room for, before the first row is made.
-
-    Parameters
-    ----------
-    path
-        Where the data set goes.
-    bytes_needed
-        Size without compression, an upper limit.
-
-    Raises
-    ------
-    DesignError
-        If there is less room.
-    """
-    try:
-        free = shutil.disk_usage(Path(path).resolve().parent).free
-    except (OSError, ValueError, RuntimeError):  # no such folder, no right to look into it: told when it is written
-        return
-    if free < bytes_needed:
-        raise DesignError(
-            "path",
-            f"{bytes_needed:,} bytes for a disk with {free:,} free",
-            "a disk with room for all rows",
-            "Take a coarser step_frac, fewer monomers, or inside_only=True.",
-        )
+SKIPPED = "pi_formulate_skipped_sets"
 
 
 def pyarrow_of() -> Any:
@@ -66,76 +33,77 @@ def pyarrow_of() -> Any:
     return pyarrow
 
 
-def written(
-    path: Path | str, names: tuple[str, ...], about: Mapping[str, object], blocks: Iterator[Columns]
-) -> "Dataset":
-    """Write all blocks, and open what was written.
+def schema_of(names: Iterable[str], about: Mapping[str, object]) -> Any:
+    """Names, types and units of the columns, and the metadata."""
+    pa = pyarrow_of()
+
+    def of(name: str) -> Any:
+        kind = pa.dictionary(pa.int16(), pa.string()) if MEMBER.fullmatch(name) else pa.from_numpy_dtype(dtype_of(name))
+        return pa.field(name, kind, nullable=MEMBER.fullmatch(name) is not None, metadata={"unit": unit_of(name)})
+
+    return pa.schema([of(name) for name in names], metadata={KEY: json.dumps(about)})
+
+
+def table_of(columns: Columns, schema: Any, monomers: list[str]) -> Any:
+    """Columns as an Arrow table."""
+    pa = pyarrow_of()
+
+    def of(name: str, column: Any) -> Any:
+        if not MEMBER.fullmatch(name):
+            return pa.array(column)
+        places = pa.array(column, mask=column < 0)
+        return pa.DictionaryArray.from_arrays(places, pa.array(monomers))
+
+    return pa.Table.from_arrays([of(name, columns[name]) for name in schema.names], schema=schema)
+
+
+def joined(blocks: list[Columns], names: Iterable[str]) -> Columns:
+    """Blocks one below the other."""
+    return {name: np.concatenate([np.empty(0, dtype_of(name)), *(block[name] for block in blocks)]) for name in names}
+
+
+def write_groups(handle: BinaryIO, groups: Iterable[Columns], schema: Any, monomers: list[str]) -> Any:
+    """A writer to which all groups were written, to be closed; each becomes a row group, which a reader may skip."""
+    pa = pyarrow_of()
+    listed = [name for name in schema.names if name.endswith(SHARE) or MEMBER.fullmatch(name)]
+    split = [name for name in schema.names if dtype_of(name) == np.dtype(float) and name not in listed]
+    writer = pa.parquet.ParquetWriter(
+        handle,
+        schema,
+        compression="lz4",
+        use_dictionary=listed,
+        column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
+    )
+    for group in groups:
+        writer.write_table(table_of(group, schema, monomers))
+    return writer
+
+
+def part_bytes(groups: Iterable[Columns], schema: Any, monomers: list[str], skipped: "list[int]") -> memoryview:
+    """One file.
 
     Parameters
     ----------
-    path
-        A file that ends in `.parquet`, or a folder.
-    names
-        Columns in their order.
-    about
-        Metadata, stored as JSON under the key `pi_formulate`; each column carries its unit.
-    blocks
-        Columns of the same length.
+    groups
+        Columns of the same names.
+    schema, monomers
+        As `schema_of` gives them, and names of all monomers.
+    skipped
+        Sets left out by their bounds, known once all groups were made.
     """
-    pa = pyarrow_of()
-    schema = pa.schema(
-        [
-            pa.field(name, pa.from_numpy_dtype(dtype_of(name)), nullable=False, metadata={"unit": unit_of(name)})
-            for name in names
-        ],
-        metadata={KEY: json.dumps(about)},
-    )
-    groups = (
-        pa.Table.from_arrays([pa.array(group[name]) for name in names], schema=schema)
-        for group in _gathered(blocks, names)
-    )
-    if Path(path).suffix.lower() == ".parquet":
-        with replaced(path) as handle, pa.parquet.ParquetWriter(handle, schema) as writer:
-            for group in groups:
-                writer.write_table(group)
-    else:
-        with replaced_folder(path, OWN_FILES) as folder:
-            _fill(folder, pa, schema, groups)
-    return pa.dataset.dataset(str(path), format="parquet", schema=schema)
+    buffer = io.BytesIO()
+    with write_groups(buffer, groups, schema, monomers) as writer:
+        writer.add_key_value_metadata({SKIPPED: str(sum(skipped))})
+    return buffer.getbuffer()
 
 
-def _fill(folder: Path, pa: Any, schema: Any, groups: Iterator[Any]) -> None:
-    """Write one file after another; a single file without rows if there are none."""
-    with ExitStack() as stack:
-        rows, number = ROWS_PER_FILE, 0
-        for group in groups:
-            if rows >= ROWS_PER_FILE:
-                stack.close()
-                place = folder / f"part-{number:05d}.parquet"
-                writer = stack.enter_context(pa.parquet.ParquetWriter(place, schema))
-                rows, number = 0, number + 1
-            writer.write_table(group)
-            rows += group.num_rows
+def rows_and_skipped(handle: Any) -> tuple[int, int]:
+    """Rows of a file, and sets that were left out while it was made; from its last bytes.
 
-
-def _gathered(blocks: Iterator[Columns], names: tuple[str, ...]) -> Iterator[Columns]:
-    """Blocks joined into row groups; at least one group, which may be empty."""
-    waiting: list[Columns] = []
-    rows, empty = 0, True
-
-    def joined() -> Columns:
-        return {
-            name: np.concatenate([block[name] for block in waiting]) if waiting else np.empty(0, dtype_of(name))
-            for name in names
-        }
-
-    for block in blocks:
-        if not (size := len(block[names[0]])):
-            continue
-        waiting.append(block)
-        rows += size
-        if rows >= ROWS_PER_GROUP:
-            yield joined()
-            waiting, rows, empty = [], 0, False
-    if rows or empty:
-        yield joined()
+    Raises
+    ------
+    Exception
+        Of PyArrow, if it is not a whole file.
+    """
+    footer = pyarrow_of().parquet.read_metadata(handle)
+    return int(footer.num_rows), int((footer.metadata or {}).get(SKIPPED.encode(), b"0"))

@@ -3,26 +3,122 @@
 In: names and numbers of the user. Out: `Space`, or all faults at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypedDict
 
 import numpy as np
 
+from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import whole
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer, copolymer_of
 from pi_formulate.copolymer.unit import Unit
+from pi_formulate.search.question.grid import Shape
 from pi_formulate.search.question.problem import Problem
-from pi_formulate.search.question.question import Question, problem_of
+from pi_formulate.search.question.question import ROLES, Question, problem_of
 from pi_formulate.search.question.targets import LINEAR, Target, targets_of
-from pi_formulate.search.screen.space import Space
+from pi_formulate.search.screen.best import By
+from pi_formulate.search.screen.space import Space, check_size
 
 Targets = Mapping[str, object] | Iterable[Target]
 
 
-def space_of(space: object, question: Question, count: int | None, seed: int | np.random.Generator) -> Space:
+class How(TypedDict, total=False):
+    """The keywords of `screen` except `path`, which decides the type of the result."""
+
+    formula: str | Iterable[str] | None
+    reading: str
+    interpretation: Interpretation
+    closed: bool
+    required: Iterable[str | Monomer]
+    forbidden: Iterable[str | Monomer]
+    most_monomers: int | None
+    step_frac: float
+    sequence: str
+    process: str
+    thickness_um: float | None
+    count: int | None
+    seed: int | np.random.Generator
+    inside_only: bool
+    most_bytes: float
+    top: int | None
+    by: By | None
+    front: By | None
+    sides: tuple[int, int] | None
+    workers: int | None
+    client: object
+    library: MonomerLibrary | None
+    progress: Progress
+
+
+def asked(
+    space: object,
+    targets: Targets,
+    *,
+    formula: str | Iterable[str] | None = None,
+    reading: str = "default",
+    interpretation: Interpretation = "intended",
+    closed: bool = False,
+    required: Iterable[str | Monomer] = (),
+    forbidden: Iterable[str | Monomer] = (),
+    most_monomers: int | None = None,
+    step_frac: float = 0.05,
+    sequence: str = "random",
+    process: str = "cast_fixed",
+    thickness_um: float | None = None,
+    count: int | None = None,
+    seed: int | np.random.Generator = 0,
+    sides: tuple[int, int] | None = None,
+    library: MonomerLibrary | None = None,
+    **_: object,
+) -> Space:
+    """The compositions of a screen, from its keywords; those that say where rows go and who makes them do not count.
+
+    Parameters
+    ----------
+    space, targets, formula, reading, interpretation, closed, required, forbidden, most_monomers, step_frac, sequence
+        As for `screen`.
+    process, thickness_um, count, seed, sides, library
+        As for `screen`.
+
+    Raises
+    ------
+    FormulateError
+        All faults of the question at once, or that it has no composition, or too many.
+    """
+    question = Question(
+        targets=targets,
+        candidates=None,
+        required=required,
+        forbidden=forbidden,
+        most_monomers=most_monomers,
+        step_frac=step_frac,
+        sequence=sequence,
+        formula=formula,
+        reading=reading,
+        interpretation=interpretation,
+        closed=closed,
+        process=process,
+        thickness_um=thickness_um,
+        library=library_or_shipped(library),
+    )
+    compositions = space_of(space, question, count, seed, sides)
+    check_size(compositions)
+    return compositions
+
+
+def space_of(
+    space: object,
+    question: Question,
+    count: int | None,
+    seed: int | np.random.Generator,
+    sides: tuple[int, int] | None = None,
+) -> Space:
     """Check the question of a screen.
 
     Parameters
@@ -31,7 +127,7 @@ def space_of(space: object, question: Question, count: int | None, seed: int | n
         As for `screen`: monomers, or a copolymer.
     question
         The other keywords; the candidates come from the space.
-    count, seed
+    count, seed, sides
         As for `screen`.
 
     Raises
@@ -52,16 +148,22 @@ def space_of(space: object, question: Question, count: int | None, seed: int | n
         count = None if count is None else whole("count", count, refuse=DesignError)
     if question.step_frac is None:
         errors.append(DesignError("step_frac", None, "1 divided by a whole number", "Or draw a count of compositions."))
+    number = 0
     with gathering(errors):
-        draw = _draw(seed)
+        number = _seed(seed)
+    shape: Shape | None = None
+    with gathering(errors):
+        shape = _sides(sides, varied)
     raise_all(errors)
     members = _monomers_of(varied) if isinstance(varied, Copolymer) else varied
     most = max(2, len(members)) if question.most_monomers is None else question.most_monomers
+    if shape is not None and question.most_monomers is None:
+        most = sum(shape)
     asked = replace(question, targets=targets, candidates=members, most_monomers=most)
     problem = problem_of(asked, may_be_open=True)
     if isinstance(varied, Copolymer):
-        return Space(problem, tuple(unit for unit, _ in varied.amounts_mol), True, count, draw)
-    return Space(problem, _units_of(problem), False, count, draw)
+        return Space(problem, tuple(unit for unit, _ in varied.amounts_mol), True, count, number)
+    return Space(problem, _units_of(problem), False, count, number, shape)
 
 
 def _varied(space: object) -> Copolymer | list[str | Monomer]:
@@ -70,6 +172,8 @@ def _varied(space: object) -> Copolymer | list[str | Monomer]:
         return copolymer_of(space)
     if isinstance(space, Copolymer):
         return space
+    if isinstance(space, MonomerLibrary):
+        return [monomer for monomer in space if monomer.role in ROLES]
     if isinstance(space, str | Monomer | Mapping) or not isinstance(space, Iterable):
         raise DesignError("space", space, "a list of monomers, or a Copolymer")
     return [*space]
@@ -97,10 +201,23 @@ def _no_column(target: Target) -> DesignError:
     return DesignError("targets", target.property, f"properties among {', '.join(LINEAR)}", hint)
 
 
-def _draw(seed: object) -> np.random.Generator:
+def _seed(seed: object) -> int:
+    """A whole number; that of a generator is drawn from it."""
     if isinstance(seed, np.random.Generator):
-        return seed
-    return np.random.default_rng(whole("seed", seed, 0, refuse=DesignError, hint="Or give a numpy.random.Generator."))
+        return int(seed.integers(2**62))
+    return whole("seed", seed, 0, refuse=DesignError, hint="Or give a numpy.random.Generator.")
+
+
+def _sides(sides: object, varied: Copolymer | list[str | Monomer]) -> Shape | None:
+    """Checked numbers of dianhydrides and diamines."""
+    if sides is None:
+        return None
+    if isinstance(varied, Copolymer):
+        raise DesignError("sides", sides, "None for a Copolymer, which fixes its units", "Give a list of monomers.")
+    if not isinstance(sides, Sequence) or isinstance(sides, str) or len(sides) != 2:
+        raise DesignError("sides", sides, "numbers of dianhydrides and diamines, such as (2, 2)")
+    p, q = (whole("sides", number, refuse=DesignError) for number in sides)
+    return p, q
 
 
 def _monomers_of(copolymer: Copolymer) -> list[str | Monomer]:

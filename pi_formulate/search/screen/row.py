@@ -10,7 +10,7 @@ from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.search.screen.judge import SHARE
+from pi_formulate.search.screen.layout import MEMBER, SHARE
 
 
 def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None = None) -> Copolymer:
@@ -19,8 +19,9 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
     Parameters
     ----------
     row
-        A row of the table, such as `table.iloc[0]`, or a mapping with its columns that end in `_mol_frac` [-]. If the
-        units have columns, these are used; otherwise the monomers in random order.
+        A row of the table, such as `table.iloc[0]`, or a mapping with its columns that end in `_mol_frac` [-], and
+        those with the names of its monomers, if it has them. If the units have columns, these are used; otherwise the
+        monomers in random order.
     library
         Where names are looked up; the shipped one if None.
 
@@ -35,9 +36,12 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
     PMDA/4,4'-ODA 0.4, PMDA/p-PDA 0.6
     """
     names = library_or_shipped(library)
-    items = row.items() if hasattr(row, "items") else ()
+    items = {str(key): value for key, value in (row.items() if hasattr(row, "items") else ())}
+    members = {key: str(value) for key, value in items.items() if MEMBER.fullmatch(key)}
     shares: dict[str, Any] = {
-        str(key).removesuffix(SHARE): value for key, value in items if str(key).endswith(SHARE) and value != 0.0
+        _named(key.removesuffix(SHARE), members): value
+        for key, value in items.items()
+        if key.endswith(SHARE) and value != 0.0
     }
     if not shares:
         raise DesignError("row", type(row).__name__, "a row of a screen, with columns that end in _mol_frac")
@@ -45,6 +49,15 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
     if units:
         return Copolymer.from_units([(*pair, share) for pair, share in units.items()], names)
     return Copolymer.from_feed(shares, library=names)
+
+
+def _named(name: str, members: Mapping[str, str]) -> str:
+    """A monomer, or a unit, by its name: `diamine_1`, if another column says which monomer that is.
+
+    >>> _named("dianhydride_1/diamine_2", {"dianhydride_1": "PMDA", "diamine_2": "p-PDA"}), _named("PMDA", {})
+    ('PMDA/p-PDA', 'PMDA')
+    """
+    return "/".join(members.get(part, part) for part in name.split("/")) if members else name
 
 
 def _pair(name: str, library: MonomerLibrary) -> tuple[Monomer, Monomer] | None:

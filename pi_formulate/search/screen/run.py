@@ -6,54 +6,35 @@ In: names and numbers of the user. Out: a DataFrame, or a Parquet data set if th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Unpack, overload
 
 import numpy as np
 
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import DesignError
-from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.properties.composition_table import TABULATED
-from pi_formulate.properties.run import estimate
-from pi_formulate.search.question.assess import DIGITS
-from pi_formulate.search.question.question import Question, truth
-from pi_formulate.search.screen.judge import Columns, Judge, bytes_per_row, columns_of, dtype_of, unit_of
-from pi_formulate.search.screen.parquet import check_room, pyarrow_of, written
-from pi_formulate.search.screen.question import Targets, space_of
-from pi_formulate.search.screen.space import Space, check_size
+from pi_formulate.search.question.question import truth
+from pi_formulate.search.screen.best import By, Ranking
+from pi_formulate.search.screen.dataset import written
+from pi_formulate.search.screen.folder import check_room
+from pi_formulate.search.screen.judge import Judge
+from pi_formulate.search.screen.layout import bytes_per_row, columns_of
+from pi_formulate.search.screen.memory import best, table, too_large
+from pi_formulate.search.screen.parquet import pyarrow_of
+from pi_formulate.search.screen.question import How, Targets, asked
+from pi_formulate.search.screen.record import about
+from pi_formulate.search.screen.space import Space
+from pi_formulate.search.screen.work import Workers, one_thread_each
 
 if TYPE_CHECKING:
     import pandas as pd
     from pyarrow.dataset import Dataset
 
 MOST_BYTES = 1e9  # of the numbers of a table in memory; ranking needs about as much again
-SOURCE_UNITS = 8  # whose estimate gives the sources, which are the same for all units
-
-
-class How(TypedDict, total=False):
-    """The keywords of `screen` except `path`, which decides the type of the result."""
-
-    formula: str | Iterable[str] | None
-    reading: str
-    interpretation: Interpretation
-    closed: bool
-    required: Iterable[str | Monomer]
-    forbidden: Iterable[str | Monomer]
-    most_monomers: int | None
-    step_frac: float
-    sequence: str
-    process: str
-    thickness_um: float | None
-    count: int | None
-    seed: int | np.random.Generator
-    inside_only: bool
-    most_bytes: float
-    library: MonomerLibrary | None
-    progress: Progress
 
 
 @overload
@@ -84,6 +65,12 @@ def screen(
     inside_only: bool = False,
     most_bytes: float = MOST_BYTES,
     path: Path | str | None = None,
+    top: int | None = None,
+    by: By | None = None,
+    front: By | None = None,
+    sides: tuple[int, int] | None = None,
+    workers: int | None = None,
+    client: object = None,
     library: MonomerLibrary | None = None,
     progress: Progress = iter,
 ) -> "pd.DataFrame | Dataset":
@@ -131,11 +118,28 @@ def screen(
         A larger table is refused before it is made [bytes].
     path
         Write a Parquet data set instead of a table in memory: a folder, or a file that ends in `.parquet`. Memory then
-        does not grow with the rows. Needs the extra `screen`.
+        does not grow with the rows. A folder may be on a file system of fsspec, such as `s3://bucket/run`. Its parts
+        are made beside it, in `NAME.unfinished`; after an interruption the same call goes on from them. Needs the extra
+        `screen`.
+    top
+        Keep only this number of best rows, by `by`; the others are judged and forgotten, in constant memory.
+    by
+        Columns in the order of their weight, such as `tg_c` or `cost_per_kg:min`; None for the most probable rows, then
+        those closest to the set points.
+    front
+        Instead of `top`: keep the rows that no other row surpasses in all of these columns (Pareto front).
+    sides
+        Numbers of dianhydrides and diamines of every composition, such as (2, 2); None for all that most_monomers
+        allows. For a list of monomers only.
+    workers
+        Number of threads; all cores if None.
+    client
+        A `dask.distributed.Client`, whose workers make the rows instead of this process; they need the same version of
+        the package, and write to the path themselves. Needs the extra `cluster`.
     library
         Where names are looked up; the shipped one if None.
     progress
-        Wraps the blocks of compositions, such as a progress bar.
+        Wraps the parts of the work, such as a progress bar.
 
     Returns
     -------
@@ -161,30 +165,35 @@ def screen(
     >>> len(table), int(table["inside"].sum()), float(table["p-PDA_mol_frac"][0])
     (11, 3, 0.4)
     """
-    question = Question(
-        targets=targets,
-        candidates=None,
+    compositions = asked(
+        space,
+        targets,
+        formula=formula,
+        reading=reading,
+        interpretation=interpretation,
+        closed=closed,
         required=required,
         forbidden=forbidden,
         most_monomers=most_monomers,
         step_frac=step_frac,
         sequence=sequence,
-        formula=formula,
-        reading=reading,
-        interpretation=interpretation,
-        closed=closed,
         process=process,
         thickness_um=thickness_um,
-        library=library_or_shipped(library),
+        count=count,
+        seed=seed,
+        sides=sides,
+        library=library,
     )
-    compositions = space_of(space, question, count, seed)
-    output = _output_of(compositions, inside_only, most_bytes, path)
-    judge = Judge.of(compositions, columns_of(compositions))
-    about = _about(judge, output)
-    blocks = judge.judged(output.inside_only, progress(compositions))
+    output = _output_of(compositions, inside_only, most_bytes, path, top is not None or front is not None)
+    made_by = Workers.of(workers, client)
+    ranking = _ranking(compositions, output, top, by, front)
+    with one_thread_each():
+        judge = Judge.of(compositions, output.inside_only)
+    if ranking is not None:
+        return best(judge, ranking, about(judge), made_by, progress)
     if output.path is None:
-        return _table(judge, output, blocks, about)
-    return written(output.path, judge.names, about, blocks)
+        return table(judge, output.most_bytes, about(judge), made_by, progress)
+    return written(output.path, judge, about(judge), compositions.seed, made_by, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,99 +205,36 @@ class _Output:
     path: Path | str | None
 
 
-def _output_of(space: Space, inside_only: bool, most_bytes: float, path: Path | str | None) -> _Output:
-    """The checked output; it must have room for all rows."""
+def _output_of(space: Space, inside_only: bool, most_bytes: float, path: Path | str | None, ranked: bool) -> _Output:
+    """The checked output; it must have room for all rows, unless only the best are kept."""
     truth("inside_only", inside_only)
     output = _Output(inside_only, real("most_bytes", most_bytes, refuse=DesignError), path)
     if inside_only and not (space.problem.targets or space.problem.formulas):
         raise DesignError("inside_only", True, "a target or a formula to be inside of")
-    check_size(space)
     needed = 0 if inside_only else space.rows * bytes_per_row(columns_of(space))
     if path is not None:
         pyarrow_of()
         check_room(path, needed)
-    elif needed > output.most_bytes:
-        raise _too_large(f"{space.rows:,} rows", needed, output.most_bytes)
+    elif needed > output.most_bytes and not ranked:
+        raise too_large(f"{space.rows:,} rows", needed, output.most_bytes)
     return output
 
 
-def _table(judge: Judge, output: _Output, blocks: Iterable[Columns], about: dict[str, object]) -> "pd.DataFrame":
-    """All rows in memory, ranked if there are targets."""
-    import pandas as pd
-
-    columns = _inside(judge, blocks, output.most_bytes) if output.inside_only else _all(judge, blocks)
-    if judge.targets:
-        off = columns.get("distance")
-        likely = -columns["probability"].round(DIGITS)
-        order = np.lexsort((likely,) if off is None else (off.round(DIGITS), likely))
-        for name in columns:  # one at a time, so that the table is not in memory twice
-            columns[name] = columns[name][order]
-    table = pd.DataFrame(columns, copy=False)
-    table.attrs.update(about | ({"order": "most probable first"} if judge.targets else {}))
-    return table
-
-
-def _all(judge: Judge, blocks: Iterable[Columns]) -> Columns:
-    columns: Columns = {name: np.empty(judge.space.rows, dtype_of(name)) for name in judge.names}
-    start = 0
-    for block in blocks:
-        size = len(block[judge.names[0]])
-        for name, column in block.items():
-            columns[name][start : start + size] = column
-        start += size
-    assert start == judge.space.rows
-    return columns
-
-
-def _inside(judge: Judge, blocks: Iterable[Columns], most_bytes: float) -> Columns:
-    kept: list[Columns] = []
-    each = bytes_per_row(judge.names)
-    rows, room = 0, int(most_bytes // each)
-    for block in blocks:
-        kept.append(block)
-        if (rows := rows + len(block[judge.names[0]])) > room:
-            raise _too_large(f"more than {room:,} rows inside", (room + 1) * each, most_bytes)
-    return {
-        name: np.concatenate([np.empty(0, dtype_of(name)), *(block.pop(name) for block in kept)])
-        for name in judge.names
-    }
-
-
-def _too_large(rows: str, needed: int, most_bytes: float) -> DesignError:
-    return DesignError(
-        "space",
-        f"{rows}, {needed:,} bytes",
-        f"a table of at most {most_bytes:,.0f} bytes (most_bytes)",
-        "Take a coarser step_frac, fewer monomers, inside_only=True, or path='folder' for a Parquet data set.",
-    )
-
-
-def _about(judge: Judge, output: _Output) -> dict[str, object]:
-    """Metadata of the table: the question, the units, the sources of the numbers, and the version."""
-    from pi_formulate import __version__
-
-    space, problem = judge.space, judge.space.problem
-    estimates = estimate(Copolymer.of(dict.fromkeys(space.units[:SOURCE_UNITS], 1.0)), TABULATED, problem.process)
-    question = {
-        "space": [str(unit) for unit in space.units] if space.of_copolymer else [m.id for m in problem.monomers],
-        "targets": {t.property: [t.low, t.high, t.set_point, t.tolerance] for t in problem.targets},
-        "formula": [system.id for system in judge.formulas],
-        "reading": sorted({system.reading.name for system in judge.formulas}),
-        "interpretation": sorted({system.interpretation for system in judge.formulas}),
-        "closed": problem.closed,
-        "required": [m.id for m in problem.required],
-        "most_monomers": problem.most_monomers,
-        "step_frac": None if space.count is not None else 1.0 / (problem.steps or 1),
-        "sequence": problem.sequence,
-        "process": problem.process,
-        "thickness_um": problem.thickness_um,
-        "count": space.count,
-        "inside_only": output.inside_only,
-    }
-    return {
-        "pi_formulate": __version__,
-        "question": question,
-        "order": "of the grid" if space.count is None else "of the draw",
-        "units": {name: unit_of(name) for name in judge.names},
-        "sources": {name: {"method": estimates[name].method, "source": estimates[name].source} for name in estimates},
-    }
+def _ranking(space: Space, output: _Output, top: int | None, by: By | None, front: By | None) -> Ranking | None:
+    """How the best rows are found; None to keep all."""
+    if top is None and front is None:
+        if by is not None:
+            raise DesignError("by", by, "None without top", "Add top=100 for the best 100 rows.")
+        return None
+    if top is not None and front is not None:
+        raise DesignError("front", front, "None beside top", "Ask for the top rows or for the front.")
+    if output.path is not None:
+        raise DesignError(
+            "path",
+            str(output.path),
+            "None beside top or front",
+            "Write all rows, then call pf.top(path).",
+        )
+    if front is not None and by is not None:
+        raise DesignError("by", by, "None beside front", "The columns of front decide.")
+    return Ranking.of(by if front is None else front, top, columns_of(space))

@@ -1,58 +1,28 @@
-"""All compositions of a screen, counted first and then made block by block in constant memory.
+"""All compositions of a screen, counted first and then made block by block, each block from its number.
 
-In: a checked problem, or the units of a copolymer. Out: `Space`, which gives `Block`s of compositions of the same
-monomers. On a grid each composition comes from its number (`question/grid.py`); of a copolymer the units are in whole
-steps, each unit of the block present.
-
-Drawn: shares uniform on each side (Dirichlet with all parameters 1), each of the largest allowed sets of monomers
-equally often.
+In: a checked problem, or the units of a copolymer. Out: `Space`, whose blocks of compositions come in any order and in
+constant memory.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, product
+from dataclasses import dataclass
+from functools import cached_property
 from math import comb
 
-import numpy as np
-import numpy.typing as npt
-
-from pi_formulate.base.arrays import Array, Integers
 from pi_formulate.base.errors import DesignError
-from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.search.question.grid import SetGrid, Shape, Support, feeds_at, grid_of, shapes, supports
+from pi_formulate.search.question.grid import Shape, grid_of, shapes
 from pi_formulate.search.question.problem import Problem
+from pi_formulate.search.screen.blocks import Block
+from pi_formulate.search.screen.bounds import Bounds
+from pi_formulate.search.screen.sets import Drawn, Sets, SetsOfUnits
 
-ROWS_PER_BLOCK = 16_384  # a few MB for a usual question, which fit into the caches of a processor
-MOST_JUDGED = 10**10  # compositions; some hours
+MOST_COUNTED = 10**13  # compositions of a grid; years
 MOST_SETS = 100_000  # of monomers to draw from, and of units of a copolymer
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
-    """Compositions in which the same monomers are present.
-
-    Parameters
-    ----------
-    places
-        Of the units that may be present, in the units of the space.
-    monomers
-        Places of the monomers, dianhydrides before diamines, in the monomers of the problem.
-    mole_frac
-        Of those units, shape (compositions, units) [-].
-    shares
-        Of the monomers on their side, shape (compositions, monomers) [-].
-    """
-
-    places: tuple[int, ...]
-    monomers: tuple[int, ...]
-    mole_frac: Array
-    shares: Array
-
-
-@dataclass(frozen=True, eq=False)
 class Space:
-    """All compositions of a screen: iteration gives blocks, and the length is the number of blocks.
+    """All compositions of a screen.
 
     Parameters
     ----------
@@ -64,140 +34,141 @@ class Space:
         Whether the amounts of these units are varied, instead of those of the monomers.
     count
         Number of compositions to draw; None for the whole grid.
-    draw
-        Random generator for the draw.
+    seed
+        Of the draw.
+    sides
+        Numbers of dianhydrides and diamines of every set; None for all that the problem allows.
     """
 
     problem: Problem
     units: tuple[Unit, ...]
     of_copolymer: bool
     count: int | None
-    draw: np.random.Generator = field(repr=False)
+    seed: int
+    sides: Shape | None = None
 
     @property
     def free_units(self) -> bool:
         """Whether the feed does not fix the units, so that they need columns of their own."""
-        both = min(len(self.problem.dianhydrides), len(self.problem.diamines)) > 1
+        acids, amines = self.sides or (len(self.problem.dianhydrides), len(self.problem.diamines))
+        both = min(acids, amines) > 1
         return both and (self.of_copolymer or (not self.problem.random_order and self.problem.most_monomers > 3))
 
     @property
     def rows(self) -> int:
         """Number of compositions, exactly."""
-        if self.count is not None:
-            return self.count
-        if self.of_copolymer:
-            return comb(self._steps + len(self.units) - 1, len(self.units) - 1)
-        return sum(sets * self._grid(shape).size for sets, shape in shapes(self.problem))
+        return self._counted("size")
 
     @property
     def judged(self) -> int:
         """Number of compositions made, including those left out because a monomer is absent."""
-        if self.count is not None or self.of_copolymer:
-            return self.rows
-        return sum(sets * self._grid(shape).numbered for sets, shape in shapes(self.problem))
+        return self._counted("numbered")
 
-    @property
-    def drawn_sets(self) -> int:
-        """Number of sets of monomers to draw from."""
-        return sum(sets for sets, shape in shapes(self.problem) if sum(shape) == self._most)
-
-    def __len__(self) -> int:
-        """Number of blocks, for a progress bar."""
+    def _counted(self, kind: str) -> int:
         if self.count is not None:
-            sets = 1 if self.of_copolymer else self.drawn_sets
-            each, more = divmod(self.count, sets)
-            return more * _blocks(each + 1) + (sets - more) * _blocks(each)
+            return self.count
         if self.of_copolymer:
-            k = len(self.units)
-            return sum(comb(k, i) * _blocks(comb(self._steps - 1, i - 1)) for i in range(1, k + 1))
-        return sum(sets * _blocks(self._grid(shape).numbered) for sets, shape in shapes(self.problem))
-
-    def __iter__(self) -> Iterator[Block]:
-        if self.of_copolymer:
-            return self._all_units() if self.count is None else self._drawn_units(self.count)
-        return self._all_sets() if self.count is None else self._drawn_sets(self.count)
+            return comb(self.steps + len(self.units) - 1, len(self.units) - 1)
+        return sum(sets.number * int(getattr(sets.grid, kind)) for sets in self._of_monomers)
 
     @property
-    def _steps(self) -> int:
-        assert self.problem.steps is not None
-        return self.problem.steps
+    def exact(self) -> bool:
+        """Whether every numbered composition is one, so that a block knows its rows before it is made."""
+        return self.judged == self.rows
 
     @property
-    def _most(self) -> int:
-        """Number of monomers in the largest allowed set."""
-        return min(self.problem.most_monomers, len(self.problem.monomers))
+    def sets(self) -> int:
+        """Number of sets of monomers, or of units of a copolymer, whose compositions are made."""
+        if self.of_copolymer:
+            return 1 if self.count is not None else 2 ** len(self.units) - 1
+        return sum(sets.number for sets in (self._largest if self.count is not None else self._of_monomers))
 
-    def _grid(self, shape: Shape) -> SetGrid:
-        return grid_of(self.problem, shape, self._steps)
+    @property
+    def blocks(self) -> int:
+        """Number of blocks."""
+        return sum(run.blocks for run in self._runs)
 
-    def _all_sets(self) -> Iterator[Block]:
-        for shape, sets in supports(self.problem):
-            grid = self._grid(shape)
-            for support in sets:
-                for numbers in _numbers(grid.numbered):
-                    block = self._of_support(support, *grid.at(numbers))
-                    if len(block.shares):
-                        yield block
+    def block(self, number: int) -> Block:
+        """One block.
 
-    def _drawn_sets(self, count: int) -> Iterator[Block]:
-        sets = [s for shape, block in supports(self.problem) if sum(shape) == self._most for s in block]
-        each = np.full(len(sets), count // len(sets))
-        each[self.draw.permutation(len(sets))[: count % len(sets)]] += 1
-        for support, rows in zip(sets, each.tolist(), strict=True):
-            p, q = map(len, support)
-            for size in map(len, _numbers(rows)):
-                if self.problem.random_order or min(p, q) == 1:
-                    a, b = (self.draw.dirichlet(np.ones(k), size) for k in (p, q))
-                    x = (a[:, :, None] * b[:, None, :]).reshape(size, -1)
-                else:
-                    x = self.draw.dirichlet(np.ones(p * q), size)
-                    table = x.reshape(size, p, q)
-                    a, b = table.sum(axis=2), table.sum(axis=1)
-                yield self._of_support(support, x, np.hstack([a, b]))
+        Parameters
+        ----------
+        number
+            From 0 to `blocks` - 1.
+        """
+        for run in self._runs:
+            if number < run.blocks:
+                return run.block(number)
+            number -= run.blocks
+        raise IndexError(number)
 
-    def _of_support(self, support: Support, x: Array, shares: Array) -> Block:
-        wide, acids = len(self.problem.diamines), len(self.problem.dianhydrides)
-        places = tuple(i * wide + j for i, j in product(*support))
-        return Block(places, (*support[0], *(acids + j for j in support[1])), x, shares)
+    def start(self, number: int) -> int:
+        """Number of compositions before a block, if the space is exact."""
+        rows = 0
+        for run in self._runs:
+            if number < run.blocks:
+                return rows + run.start(number)
+            number, rows = number - run.blocks, rows + run.rows
+        return rows
 
-    def _all_units(self) -> Iterator[Block]:
-        steps = self._steps
-        for size in range(1, len(self.units) + 1):
-            for places in combinations(range(len(self.units)), size):
-                for numbers in _numbers(comb(steps - 1, size - 1)):
-                    counts = feeds_at(steps, size, numbers)
-                    yield self._of_places(places, counts / steps, self._sums(places, counts) / steps)
+    def hopeless(self, number: int, bounds: Bounds) -> int | None:
+        """Sets that begin in a block, if no diamines bring its dianhydrides inside; None if some may.
 
-    def _drawn_units(self, count: int) -> Iterator[Block]:
-        places = tuple(range(len(self.units)))
-        for size in map(len, _numbers(count)):
-            x = self.draw.dirichlet(np.ones(len(places)), size)
-            yield self._of_places(places, x, self._sums(places, x))
+        Parameters
+        ----------
+        number
+            Of the block.
+        bounds
+            Of all units.
+        """
+        for run in self._runs:
+            if number < run.blocks:
+                return run.hopeless(number, bounds) if isinstance(run, Sets) else None
+            number -= run.blocks
+        raise IndexError(number)
 
-    def _sums(self, places: Sequence[int], amounts: npt.NDArray[np.generic]) -> Array:
-        """Amounts of the monomers of some units."""
-        present = self._present(places)
-        holds = [[m in (self.units[k].dianhydride, self.units[k].diamine) for m in present] for k in places]
-        return np.asarray(amounts @ np.array(holds, dtype=amounts.dtype))
+    @property
+    def widest(self) -> Shape:
+        """Largest numbers of dianhydrides and of diamines in a set."""
+        shapes_made = [sets.shape for sets in self._of_monomers]
+        return max(p for p, _ in shapes_made), max(q for _, q in shapes_made)
 
-    def _of_places(self, places: tuple[int, ...], x: Array, shares: Array) -> Block:
-        present = set(self._present(places))
-        return Block(places, tuple(k for k, m in enumerate(self.problem.monomers) if m in present), x, shares)
+    @property
+    def dianhydride_sets(self) -> int:
+        """Number of sets of dianhydrides."""
+        return sum(sets.number // sets.diamine_sets for sets in self._of_monomers)
 
-    def _present(self, places: Sequence[int]) -> list[Monomer]:
-        present = {m for k in places for m in (self.units[k].dianhydride, self.units[k].diamine)}
-        return [monomer for monomer in self.problem.monomers if monomer in present]
+    @property
+    def steps(self) -> int:
+        """Steps in the whole."""
+        return self.problem.steps or 1
 
+    @cached_property
+    def _of_monomers(self) -> tuple[Sets, ...]:
+        """All sets of monomers of each shape, in order of size."""
+        shaped = sorted(shapes(self.problem), key=lambda item: (sum(item[1]), item[1]))
+        return tuple(
+            Sets(self.problem, shape, number, grid_of(self.problem, shape, self.steps))
+            for number, shape in shaped
+            if number and self.sides in (None, shape)
+        )
 
-def _numbers(rows: int) -> Iterator[Integers]:
-    """The numbers from 0 to rows - 1, block by block."""
-    for start in range(0, rows, ROWS_PER_BLOCK):
-        yield np.arange(start, min(start + ROWS_PER_BLOCK, rows))
+    @cached_property
+    def _largest(self) -> tuple[Sets, ...]:
+        """Those with as many monomers as are allowed."""
+        most = sum(self.sides) if self.sides else min(self.problem.most_monomers, len(self.problem.monomers))
+        return tuple(sets for sets in self._of_monomers if sum(sets.shape) == most)
 
-
-def _blocks(rows: int) -> int:
-    """Number of blocks for this many rows."""
-    return -(-rows // ROWS_PER_BLOCK)
+    @cached_property
+    def _runs(self) -> tuple[Sets | SetsOfUnits | Drawn, ...]:
+        """Blocks one after the other: of all sets of one shape, of one number of units, or of a draw."""
+        of_units = SetsOfUnits(self.problem, self.units, len(self.units), self.steps)
+        if self.count is not None:
+            return (Drawn(of_units if self.of_copolymer else self._largest, self.count, self.seed),)
+        if self.of_copolymer:
+            sizes = range(1, len(self.units) + 1)
+            return tuple(SetsOfUnits(self.problem, self.units, size, self.steps) for size in sizes)
+        return self._of_monomers
 
 
 def check_size(space: Space) -> None:
@@ -213,7 +184,7 @@ def check_size(space: Space) -> None:
     DesignError
         If there is no composition, or there are too many of them or of sets of monomers.
     """
-    if not space.rows or not (space.of_copolymer or space.drawn_sets):
+    if not space.rows or not space.sets:
         raise DesignError(
             "space",
             "no composition",
@@ -222,17 +193,17 @@ def check_size(space: Space) -> None:
         )
     if space.of_copolymer and 2 ** len(space.units) > MOST_SETS:
         raise DesignError("space", f"{len(space.units)} units", f"a copolymer with at most {MOST_SETS:,} sets of units")
-    if space.count is not None and not space.of_copolymer and (sets := space.drawn_sets) > MOST_SETS:
+    if space.count is not None and not space.of_copolymer and (sets := space.sets) > MOST_SETS:
         raise DesignError(
             "count",
             f"{sets:,} sets of monomers to draw from",
             f"at most {MOST_SETS:,} sets",
             "Name fewer monomers, or take a larger most_monomers.",
         )
-    if (judged := space.judged) > MOST_JUDGED:
+    if (judged := space.judged) > MOST_COUNTED:
         raise DesignError(
             "space",
             f"{judged:,} compositions",
-            f"at most {MOST_JUDGED:,}",
+            f"at most {MOST_COUNTED:,}",
             "Take a coarser step_frac, fewer monomers, a smaller most_monomers, or draw a count of them.",
         )

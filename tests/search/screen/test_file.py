@@ -162,6 +162,60 @@ def test_the_command_writes_and_tells_the_rows(run, tmp_path):
     assert pd.read_csv(tmp_path / "t.csv")["inside"].sum() == _direct()["inside"].sum()
 
 
+def test_an_interrupted_command_says_how_to_go_on(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("pi_formulate.search.screen.sets.ROWS_PER_BLOCK", 4)
+    monkeypatch.setattr("pi_formulate.search.screen.dataset.BLOCKS_PER_PART", 2)
+
+    def interrupted(steps, activity):
+        for number, step in enumerate(steps):
+            if number == 1:
+                raise KeyboardInterrupt
+            yield step
+
+    path = str(_written(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr("pi_formulate.cli.searches.with_bar", interrupted)
+        status, _, lines = run("screen", path, "-o", "run")
+    assert status != 0
+    assert "Interrupted. run.unfinished has the parts so far: the same command goes on from them." in lines
+    assert not (tmp_path / "run").exists()
+    assert run("screen", path, "-o", "run") == (0, "25 compositions\n", [])
+    assert not (tmp_path / "run.unfinished").exists()
+
+
+def test_the_command_counts(run, tmp_path):
+    status, out, lines = run("screen", str(_written(tmp_path)), "--size")
+    assert (status, lines) == (0, [])
+    assert out.startswith("25 compositions of 9 sets, ")
+
+
+def test_the_command_shows_the_best_rows(run, tmp_path):
+    run("screen", str(_written(tmp_path)), "-o", "run")
+    status, out, lines = run("top", "run", "-n", "2")
+    assert (status, lines) == (0, [])
+    assert len(out.splitlines()) == 3
+    status, _, lines = run("top", "run", "--by", "tg_c", "--by", "cte_ppm_per_k:min", "--front", "-o", "front.csv")
+    assert (status, lines) == (0, [])
+    front = pd.read_csv(tmp_path / "front.csv")
+    best = pf.pareto_front(tmp_path / "run", ["tg_c", "cte_ppm_per_k:min"])
+    assert front["tg_c"].tolist() == pytest.approx(best["tg_c"].tolist())
+    assert run("top", "run", "--by", "tg")[2][0].startswith("error: by: got 'tg', need a column of numbers")
+    assert run("top", "nothing")[2][0].startswith("error: nothing: got 'no Parquet files'")
+
+
+def test_the_best_rows_of_a_file(run, tmp_path):
+    text = TEXT.replace("formula = 6", "formula = 6\ntop = 3\nsides = [2, 2]")
+    table = pf.screen_from_file(_written(tmp_path, text))
+    direct = pf.screen(
+        ["PMDA", "BPDA", "p-PDA", "4,4'-ODA"], WISH, formula="6", step_frac=0.25, library=PRICED, top=3, sides=(2, 2)
+    )
+    pd.testing.assert_frame_equal(table, direct)
+    front = pf.screen_from_file(
+        _written(tmp_path, TEXT.replace("formula = 6", 'front = ["tg_c", "cte_ppm_per_k:min"]'))
+    )
+    assert 0 < len(front) < 25
+
+
 def test_the_command_to_standard_output(run, tmp_path):
     _, out, lines = run("screen", str(_written(tmp_path)), "-o", "-")
     assert lines == ["25 compositions"]
@@ -175,7 +229,7 @@ def test_the_command_to_standard_output(run, tmp_path):
         (TEXT, ["-o", "nowhere/t.csv"], 1, "need a folder that exists"),
         (TEXT, ["-o", "nowhere/t.parquet"], 1, "error: nowhere/t.parquet: got"),
         (TEXT.replace("p-PDA", "p-PDX"), ["-o", "t.csv"], 1, "'p-PDX', need a known monomer"),
-        (HUGE, ["-o", "t.csv"], 1, "error: a.toml: space: got '251,503,253,001 compositions'"),
+        (HUGE, ["-o", "t.csv"], 1, "error: a.toml: space: got '251,503,253,001 rows"),
         (TEXT, ["--format", "csv"], 2, "No such option"),
     ],
 )
