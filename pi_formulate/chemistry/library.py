@@ -158,7 +158,9 @@ class MonomerLibrary(Library[Monomer]):
                 raise StructureError(f"role of {resolved.id}", resolved.role, f"a {role}", hint)
         except StructureError as error:
             place = where.removesuffix(f".{monomer}")  # the error names the structure itself
-            raise (moved(error, place) if place else error) from error
+            if place:
+                raise moved(error, place) from error
+            raise
         return resolved
 
     def __contains__(self, name: object) -> bool:

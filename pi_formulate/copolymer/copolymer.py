@@ -232,8 +232,8 @@ class Copolymer(Shown):
 
         Examples
         --------
-        >>> Copolymer.from_units([("PMDA", "p-PDA", 1.0)]).to_bigsmiles()
-        '{[][<]C1=CC=C(N2C(=O)C3=C(C=C4C(=O)N([>])C(=O)C4=C3)C2=O)C=C1[]}'
+        >>> Copolymer.from_units([("PMDA", "p-PDA", 1.0)]).to_bigsmiles()  # doctest: +ELLIPSIS
+        '{[][<]C1=CC=C(N2C(=O)C3=C...=O)C=C1[]}'
         """
         units = [structure.big_smiles(u.dianhydride.smiles, u.diamine.smiles, form) for u, _ in self.amounts_mol]
         return "{[]" + ",".join(units) + "[]}"

@@ -565,6 +565,7 @@ def test_error_says_where_what_and_what_is_allowed(
     assert isinstance(error, ValueError)
     assert error.where in text
     assert error.need in text
+    assert error.__cause__ is not error  # a circle, which no tool that sends errors between processes survives
     assert str(pickle.loads(pickle.dumps(error))) == text
 
 

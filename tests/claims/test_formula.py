@@ -156,6 +156,7 @@ def test_a_tie_between_labellings_is_settled_alike_on_any_scale(scale: float) ->
 
 
 SEVEN = pf.formula("7")
+UNITS_INSIDE = "units of the formula"
 SYMBOLS, SLOTS = "['k', 'l', 'm', 'n']", "['A1', 'A2', 'B1', 'B2']"
 ACIDS = "BPDA, BTDA, ODPA, PMDA"
 
@@ -304,3 +305,18 @@ def test_interpretations_are_compared_for_four_variables_alone() -> None:
     row = row_of(literal.check(copolymer), "15", "l = m = n")
     assert row.note == f"interpretation literal of the printed 'l = m = n != 0'; {literal.disagreement(copolymer)}"
     assert pf.formula("6").disagreement(pf.formula("6").build(s=9, t=1, X4="PMDA")) == ""
+
+
+@pytest.mark.parametrize("id", ["2", "7"])
+@given(st.lists(ANY, min_size=6, max_size=6))
+def test_the_best_labelling_is_met_or_has_the_largest_smallest_margin(id: str, amounts: list[float]) -> None:
+    formula, lib = pf.formula(id), pf.library()
+    units = [pf.Unit(lib[a], lib[b]) for a in ("PMDA", "BTDA") for b in ("TPE-R", "p-PDA", "4,4'-ODA")]
+    copolymer = pf.Copolymer.of(dict(zip(units, amounts, strict=True)))
+    ranks = {}
+    for labelling in formula.labellings(copolymer):
+        rows = [f for f in formula.check(copolymer, labelling=labelling) if f.clause not in ("k >= 1", UNITS_INSIDE)]
+        ranks[labelling] = (all(f.status == "met" for f in rows), min(f.margin or 0.0 for f in rows))
+    met, smallest = ranks[formula.best(copolymer)]
+    assert met == any(held for held, _ in ranks.values())
+    assert smallest >= max(margin for held, margin in ranks.values() if held == met) - 1e-8

@@ -149,3 +149,19 @@ def test_a_formula_is_open_unless_it_is_closed() -> None:
     assert FormulaMargins.of(pf.formula("1"), MANY).judge(shares)[0].tolist() == [
         pf.formula("1").check(pf.Copolymer.of({u: x for u, x in zip(MANY, shares[0].tolist(), strict=True) if x})).met
     ]
+
+
+def test_amounts_of_any_scale_are_judged_alike() -> None:
+    formula = pf.formula("1")
+    shares = np.array([[0.2, 0.2, 0.1, 0.0, 0.1, 0.3, 0.1], [0.0, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0]])
+    for closed in (False, True):
+        judged = [FormulaMargins.of(formula, MANY, closed).judge(scale * shares) for scale in (1.0, 0.01, 40.0)]
+        for met, margin in judged[1:]:
+            assert met.tolist() == judged[0][0].tolist()
+            assert margin == pytest.approx(judged[0][1], abs=1e-12)
+        for system in systems_of(formula, MANY):
+            met = system.met(shares, closed=closed).tolist()
+            assert all(system.met(scale * shares, closed=closed).tolist() == met for scale in (0.01, 40.0))
+    (system,) = systems_of(pf.formula("6"), MANY[1:3])
+    for scale in (0.01, 1.0, 40.0):
+        assert system.met(scale * np.array([[0.6, 0.4]]), closed=True).tolist() == [True]

@@ -4,7 +4,6 @@ import importlib
 import inspect
 
 import pytest
-from hypothesis import is_hypothesis_test
 
 import pi_formulate as pf
 
@@ -453,7 +452,7 @@ NAMED = sorted({test for tests in COVERED.values() if not isinstance(tests, str)
 @pytest.mark.parametrize("name", NAMED)
 def test_every_test_of_the_table_is_one_by_hypothesis(name: str) -> None:
     module, _, test = name.partition(":")
-    assert is_hypothesis_test(getattr(importlib.import_module(f"tests.{module}"), test))
+    assert getattr(importlib.import_module(f"tests.{module}"), test).is_hypothesis_test
 
 
 def test_what_ends_as_a_mass_has_a_property_and_no_excuse() -> None:

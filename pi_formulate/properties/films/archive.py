@@ -98,7 +98,9 @@ def read(path: Path | str, members: Mapping[str, Member], build: Callable[[Mappi
     except DamagedError as error:
         raise FileError(str(path), str(error), NEED, hint) from error
     except FileError as error:
-        raise (error if own else FileError(str(path), error.got, error.need, hint)) from error
+        if own:
+            raise
+        raise FileError(str(path), error.got, error.need, hint) from error
 
 
 def _bytes_of(path: Path | str) -> int:

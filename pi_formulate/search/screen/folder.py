@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatch
@@ -26,7 +27,7 @@ PART_NAME = re.compile(r"part-(\d{5,})\.parquet")
 OWN = ("part-*.parquet", MANIFEST)
 
 
-class Folder:
+class Folder(ABC):
     """Where the parts of a data set go.
 
     Parameters
@@ -40,33 +41,29 @@ class Folder:
 
     # --- what a file system has to offer; the folder of this machine is below, others follow by fsspec
 
+    @abstractmethod
     def read(self, folder: str, name: str) -> bytes | None:
         """Content of a file; None if there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, folder: str, name: str, content: "bytes | memoryview") -> None:
         """Write a file whole or not at all."""
-        raise NotImplementedError
 
+    @abstractmethod
     def opened(self, folder: str, name: str) -> BinaryIO:
         """A part to read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def names(self, folder: str) -> list[str] | None:
         """Names of the files of a folder; None if there is none."""
-        raise NotImplementedError
 
-    def remove(self, folder: str) -> None:
-        """Remove a folder with its files."""
-        raise NotImplementedError
-
+    @abstractmethod
     def move(self) -> None:
         """Put the unfinished folder into the place of the data set."""
-        raise NotImplementedError
 
+    @abstractmethod
     def dataset(self, schema: Any) -> Any:
         """Open the data set."""
-        raise NotImplementedError
 
     @contextmanager
     def held(self, parts: int) -> Iterator[None]:
@@ -119,9 +116,9 @@ class Folder:
         names = self.names(self.unfinished) or ()
         return {int(number[1]) for name in names if (number := PART_NAME.fullmatch(name))}
 
+    @abstractmethod
     def remove_parts(self, numbers: set[int]) -> None:
         """Remove some of the unfinished parts."""
-        raise NotImplementedError
 
     def begin(self, question: Mapping[str, object]) -> set[int]:
         """Numbers of the parts that a run of this question has left; a run of another question is refused.
@@ -230,10 +227,6 @@ class LocalFolder(Folder):
             return [place.name]
         return sorted(file.name for file in place.iterdir()) if place.is_dir() else None
 
-    def remove(self, folder: str) -> None:
-        """As `Folder.remove`."""
-        swap.remove(Path(folder))
-
     def remove_parts(self, numbers: set[int]) -> None:
         """As `Folder.remove_parts`."""
         for number in numbers:
@@ -319,7 +312,7 @@ class RemoteFolder(Folder):
         return sorted(str(file).rstrip("/").rsplit("/", 1)[-1] for file in self.system.ls(folder, detail=False))
 
     def remove(self, folder: str) -> None:
-        """As `Folder.remove`."""
+        """Remove a folder with its files."""
         if self.system.exists(folder):
             self.system.rm(folder, recursive=True)
 

@@ -79,7 +79,7 @@ def write_groups(handle: BinaryIO, groups: Iterable[Columns], schema: Any, monom
     return writer
 
 
-def part_bytes(groups: Iterable[Columns], schema: Any, monomers: list[str], skipped: "list[int]") -> memoryview:
+def part_bytes(groups: Iterable[Columns], schema: Any, monomers: list[str], skipped: list[int]) -> memoryview:
     """One file.
 
     Parameters

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,19 +24,23 @@ HOW: dict[str, Any] = {"formula": "6", "step_frac": 0.1}
 ROWS = 66**2
 PARTS = 28  # of this question, with the sizes below
 
-# A screen in a process of its own with many small parts; arguments: its folder, more seconds for each part.
+# A screen in a process of its own with many small parts; arguments: its folder, after how many parts it gets a signal.
 PROGRAM = f"""
-import sys, time
+import os, signal, sys, time
 import pi_formulate as pf
 from pi_formulate.search.screen import dataset, folder, sets
 sets.ROWS_PER_BLOCK, dataset.BLOCKS_PER_GROUP, dataset.BLOCKS_PER_PART = 64, 2, 4
-write = folder.LocalFolder.write
-def slowly(self, *arguments):
-    time.sleep(float(sys.argv[2]))
-    write(self, *arguments)
-folder.LocalFolder.write = slowly
+write, parts = folder.LocalFolder.write, []
+def counted(self, place, name, content):
+    write(self, place, name, content)
+    parts.append(name)
+    if len(parts) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.Signals(int(sys.argv[3])))
+        time.sleep(0.5)  # the signal reaches the main thread
+folder.LocalFolder.write = counted
 pf.screen({SIX!r}, {WISH!r}, path=sys.argv[1], workers=2, **{HOW!r})
 """
+AFTER = 9  # parts, with the manifest
 
 
 @pytest.fixture(autouse=True)
@@ -95,22 +98,17 @@ def test_the_manifest_says_what_the_parts_are(tmp_path: Path) -> None:
     assert len(question["tables"]) > 10
 
 
-def _after(seconds: float, place: Path, signals: int = signal.SIGKILL, slow: float = 0.03) -> set[str]:
-    """Parts that a run has left that was killed this long after its first part."""
-    unfinished = place.with_name("run.unfinished")
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, str(place), str(slow)], stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 120
-        while not list(unfinished.glob("part-*.parquet")) and process.poll() is None and time.monotonic() < until:
-            time.sleep(0.01)
-        time.sleep(seconds)
-        process.send_signal(signals)
-    return {file.name for file in unfinished.iterdir()} if unfinished.is_dir() else set()
+def _killed(place: Path, signals: int = signal.SIGKILL) -> set[str]:
+    """Parts that a run has left that was killed after some of them."""
+    command = [sys.executable, "-c", PROGRAM, str(place), str(AFTER), str(int(signals))]
+    assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0
+    return {file.name for file in place.with_name("run.unfinished").iterdir()}
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_run_is_resumed_to_the_same_bytes(how: signal.Signals, whole: dict[str, str], tmp_path: Path) -> None:
     place = tmp_path / "run"
-    left = _after(0.05, place, how)
+    left = _killed(place, how)
     parts = {name for name in left if name.startswith("part-")}
     assert 0 < len(parts) < PARTS
     assert not place.exists()
@@ -134,7 +132,7 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(how: signal.Signals, whole: d
 
 def test_another_question_does_not_resume(tmp_path: Path) -> None:
     place = tmp_path / "run"
-    _after(0.05, place)
+    _killed(place)
     before = digests(tmp_path / "run.unfinished")
     with pytest.raises(pf.DesignError) as caught:
         pf.screen(SIX, {**WISH, "tg_c": (300, None)}, path=place, **HOW)
@@ -153,7 +151,7 @@ def test_what_decides_a_row_belongs_to_the_question(
     changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "run"
-    _after(0.05, place)
+    _killed(place)
     library = pf.library()
     if changed == "version":
         monkeypatch.setattr(record, "version", lambda name: "0.0" if name == "numpy" else "1")
@@ -182,7 +180,7 @@ def test_a_whole_answer_is_not_made_again(whole: dict[str, str], tmp_path: Path)
 
 def test_a_part_that_is_not_whole_is_no_part(tmp_path: Path) -> None:
     place = tmp_path / "run"
-    _after(0.05, place)
+    _killed(place)
     part = next((tmp_path / "run.unfinished").glob("part-*"))
     part.write_bytes(part.read_bytes()[:-9])
     with pytest.raises(pf.FileError, match=rf"{part.name}.*Remove it and ask again"):
@@ -193,7 +191,7 @@ def test_a_part_that_is_not_whole_is_no_part(tmp_path: Path) -> None:
 
 
 def test_two_processes_ask_the_same_question(whole: dict[str, str], tmp_path: Path) -> None:
-    commands = [[sys.executable, "-c", PROGRAM, str(tmp_path / "run"), "0"]] * 3
+    commands = [[sys.executable, "-c", PROGRAM, str(tmp_path / "run"), "0", "0"]] * 3
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for command in commands]
     for process in processes:
         _, errors = process.communicate(timeout=300)
