@@ -29,6 +29,7 @@ PROGRAM = f"""
 import os, signal, sys, time
 import pi_formulate as pf
 from pi_formulate.search.screen import dataset, folder, sets
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 sets.ROWS_PER_BLOCK, dataset.BLOCKS_PER_GROUP, dataset.BLOCKS_PER_PART = 64, 2, 4
 write, parts = folder.LocalFolder.write, []
 def counted(self, place, name, content):
