@@ -55,11 +55,11 @@ class Job:
     @property
     def parts(self) -> int:
         """Number of parts."""
-        return -(-self.judge.space.blocks // self.per_part)
+        return len(self.judge.space.runs(self.per_part))
 
     def make(self, number: int) -> int:
         """Make one part and write it; returns its number."""
-        blocks = range(number * self.per_part, min((number + 1) * self.per_part, self.judge.space.blocks))
+        blocks = self.judge.space.run(number, self.per_part)
         skipped: list[int] = []
         schema = schema_of(self.judge.names, self.about)
         content = part_bytes(groups(self.judge, blocks, skipped), schema, self.judge.monomers, skipped)
@@ -173,7 +173,7 @@ def _one_file(path: Path, judge: Judge, schema: Any, workers: Workers, progress:
     """All row groups in one file; it cannot be resumed."""
     import pyarrow.dataset as ds
 
-    numbers = range(-(-judge.space.blocks // BLOCKS_PER_GROUP))
+    numbers = judge.space.runs(BLOCKS_PER_GROUP)
     with replaced(path) as handle:
         made = counted(workers.values(_Groups(judge), "make", numbers), len(numbers), progress, judge.space.rows)
         write_groups(handle, made, schema, judge.monomers).close()
@@ -187,5 +187,4 @@ class _Groups:
     judge: Judge
 
     def make(self, number: int) -> Columns:
-        first = number * BLOCKS_PER_GROUP
-        return next(groups(self.judge, range(first, min(first + BLOCKS_PER_GROUP, self.judge.space.blocks)), []))
+        return next(groups(self.judge, self.judge.space.run(number, BLOCKS_PER_GROUP), []))

@@ -40,8 +40,7 @@ def table(
     progress
         Wraps their tasks.
     """
-    blocks = judge.space.blocks
-    numbers = range(-(-blocks // BLOCKS_AT_ONCE))
+    numbers = judge.space.runs(BLOCKS_AT_ONCE)
     known = judge.space.exact and not judge.inside_only and workers.client is None
     columns = (
         _in_place(judge, numbers, workers, progress) if known else _kept(judge, numbers, most_bytes, workers, progress)
@@ -69,7 +68,7 @@ def best(
     ranking
         What is best.
     """
-    numbers = range(-(-judge.space.blocks // BLOCKS_AT_ONCE))
+    numbers = judge.space.runs(BLOCKS_AT_ONCE)
     kept: Columns | None = None
     for made in counted(
         workers.values(_BestOf(judge, ranking), "make", numbers), len(numbers), progress, judge.space.rows
@@ -90,8 +89,7 @@ class _BestOf:
 
     def make(self, number: int) -> Columns:
         """Columns of the best rows."""
-        first = number * BLOCKS_AT_ONCE
-        blocks = range(first, min(first + BLOCKS_AT_ONCE, self.judge.space.blocks))
+        blocks = self.judge.space.run(number, BLOCKS_AT_ONCE)
         return self.ranking.best([self.ranking.best([columns]) for _, _, columns in self.judge.judged(blocks)])
 
 
@@ -104,9 +102,8 @@ class _Run:
 
     def make(self, number: int) -> list[Columns]:
         """Columns of the blocks; none if they went to their places."""
-        first = number * BLOCKS_AT_ONCE
         made = []
-        for block, _, columns in self.judge.judged(range(first, min(first + BLOCKS_AT_ONCE, self.judge.space.blocks))):
+        for block, _, columns in self.judge.judged(self.judge.space.run(number, BLOCKS_AT_ONCE)):
             if self.into is None:
                 made.append(columns)
                 continue

@@ -102,6 +102,14 @@ class Space:
             number -= run.blocks
         raise IndexError(number)
 
+    def runs(self, size: int) -> range:
+        """Numbers of the runs of so many blocks, the last of which may be shorter."""
+        return range(-(-self.blocks // size))
+
+    def run(self, number: int, size: int) -> range:
+        """Numbers of the blocks of a run."""
+        return range(number * size, min((number + 1) * size, self.blocks))
+
     def start(self, number: int) -> int:
         """Number of compositions before a block, if the space is exact."""
         rows = 0

@@ -10,8 +10,8 @@ interpreter while they work. A cluster gets the job once; each worker then makes
 import ctypes
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -111,12 +111,12 @@ class Workers:
                 yield from map(make, numbers)
                 return
             with one_thread_each(), ThreadPoolExecutor(self.count, thread_name_prefix="screen") as pool:
-                yield from self._waited(pool, make, numbers)
+                yield from self._in_order(lambda number: pool.submit(make, number), numbers)
             return
         # Dask gives the job to every worker once, and to a worker that comes later.
         shared = self.client.scatter(job, broadcast=True, hash=False)
-        with self.client.get_executor(pure=False) as pool:
-            yield from self._waited(pool, _Call(shared, method), numbers, lost=True)
+        with self.client.get_executor(pure=False) as cluster:
+            yield from self._in_order(lambda number: cluster.submit(_on_worker, shared, method, number), numbers)
 
     def values(self, job: object, method: str, numbers: Sequence[int]) -> Iterator[Any]:
         """Result of each number; the error of a lost worker is raised."""
@@ -127,41 +127,34 @@ class Workers:
                 ) from result.error
             yield result
 
-    def _waited(self, pool: Executor, call: Any, numbers: Sequence[int], lost: bool = False) -> Iterator[Any]:
+    def _in_order(self, submit: "Callable[[int], Future[Any]]", numbers: Sequence[int]) -> Iterator[Any]:
+        """Results in order; what is submitted waits until a few tasks before it are done."""
         waiting: deque[tuple[int, Future[Any]]] = deque()
-
-        def first() -> Any:
-            number, future = waiting.popleft()
-            try:
-                return future.result()
-            except FormulateError:
-                raise
-            except (Exception, CancelledError) as error:
-                if not lost:
-                    raise
-                return Failed(number, error)
-
         try:
             for number in numbers:
-                arguments = (call.shared, call.method, number) if lost else (number,)
-                waiting.append((number, pool.submit(_called if lost else call, *arguments)))
+                waiting.append((number, submit(number)))
                 if len(waiting) >= AHEAD * self.count:
-                    yield first()
+                    yield self._result(*waiting.popleft())
             while waiting:
-                yield first()
+                yield self._result(*waiting.popleft())
         finally:
             for _, future in waiting:
                 future.cancel()
 
+    def _result(self, number: int, future: "Future[Any]") -> Any:
+        """Of one task; a thread is never lost, and its error is raised."""
+        try:
+            return future.result()
+        except FormulateError:
+            raise
+        except (Exception, CancelledError) as error:
+            if self.client is None:
+                raise
+            return Failed(number, error)
 
-@dataclass(frozen=True, eq=False)
-class _Call:
-    shared: Any
-    method: str
 
-
-def _called(job: object, method: str, number: int) -> Any:
-    """On a worker: the result of one number."""
+def _on_worker(job: object, method: str, number: int) -> Any:
+    """The result of one number, in a process of the cluster."""
     keep_freed_memory()
     with one_thread_each():
         return getattr(job, method)(number)
