@@ -38,19 +38,19 @@ class Question:
     """
 
     targets: object
-    candidates: Iterable[str | Monomer] | None
-    required: Iterable[str | Monomer]
-    forbidden: Iterable[str | Monomer]
-    most_monomers: int | None
-    step_frac: float | None
-    sequence: str
-    formula: str | Iterable[str] | None
-    reading: str
-    interpretation: Interpretation
-    closed: bool
-    process: str
-    thickness_um: float | None
     library: MonomerLibrary
+    candidates: Iterable[str | Monomer] | None = None
+    required: Iterable[str | Monomer] = ()
+    forbidden: Iterable[str | Monomer] = ()
+    most_monomers: int | None = None
+    step_frac: float | None = 0.05
+    sequence: str = "random"
+    formula: str | Iterable[str] | None = None
+    reading: str = "default"
+    interpretation: Interpretation = "intended"
+    closed: bool = False
+    process: str = "cast_fixed"
+    thickness_um: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ In: names and numbers of the user. Out: `Space`, or all faults at once.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from pi_formulate.search.screen.best import By
 from pi_formulate.search.screen.space import Space, check_size
 
 Targets = Mapping[str, object] | Iterable[Target]
+
+
+OF_OUTPUT = ("inside_only", "most_bytes", "path", "top", "by", "front", "workers", "client", "progress")
 
 
 class How(TypedDict, total=False):
@@ -60,53 +63,28 @@ def asked(
     space: object,
     targets: Targets,
     *,
-    formula: str | Iterable[str] | None = None,
-    reading: str = "default",
-    interpretation: Interpretation = "intended",
-    closed: bool = False,
-    required: Iterable[str | Monomer] = (),
-    forbidden: Iterable[str | Monomer] = (),
-    most_monomers: int | None = None,
-    step_frac: float = 0.05,
-    sequence: str = "random",
-    process: str = "cast_fixed",
-    thickness_um: float | None = None,
     count: int | None = None,
     seed: int | np.random.Generator = 0,
     sides: tuple[int, int] | None = None,
     library: MonomerLibrary | None = None,
-    **_: object,
+    **how: Any,
 ) -> Space:
     """The compositions of a screen, from its keywords; those that say where rows go and who makes them do not count.
 
     Parameters
     ----------
-    space, targets, formula, reading, interpretation, closed, required, forbidden, most_monomers, step_frac, sequence
+    space, targets, count, seed, sides, library
         As for `screen`.
-    process, thickness_um, count, seed, sides, library
-        As for `screen`.
+    how
+        The other keywords of `screen`.
 
     Raises
     ------
     FormulateError
         All faults of the question at once, or that it has no composition, or too many.
     """
-    question = Question(
-        targets=targets,
-        candidates=None,
-        required=required,
-        forbidden=forbidden,
-        most_monomers=most_monomers,
-        step_frac=step_frac,
-        sequence=sequence,
-        formula=formula,
-        reading=reading,
-        interpretation=interpretation,
-        closed=closed,
-        process=process,
-        thickness_um=thickness_um,
-        library=library_or_shipped(library),
-    )
+    of_question = {name: value for name, value in how.items() if name not in OF_OUTPUT}
+    question = Question(targets=targets, library=library_or_shipped(library), **of_question)
     compositions = space_of(space, question, count, seed, sides)
     check_size(compositions)
     return compositions

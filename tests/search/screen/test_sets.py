@@ -211,6 +211,11 @@ def test_a_size_is_counted() -> None:
     assert str(size).startswith("900 compositions of 100 sets, ")
 
 
+def test_a_keyword_that_screen_does_not_have_is_not_lost() -> None:
+    with pytest.raises(TypeError, match="step_fra"):
+        pf.screen_size(TEN, step_fra=0.1)  # type: ignore[call-arg]
+
+
 @pytest.mark.parametrize(
     ("sides", "words"),
     [
