@@ -146,9 +146,12 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
 def resolved(path: Path | str) -> Path:
     """The target behind all links of a path."""
     try:
-        return Path(path).resolve()
-    except RuntimeError as error:  # Python 3.11 and 3.12; later ones raise OSError
+        target = Path(path).resolve()
+    except RuntimeError as error:  # a loop, in Python 3.11 and 3.12
         raise OSError(ELOOP, os.strerror(ELOOP)) from error
+    if target.is_symlink():  # a loop, in later ones: what is behind all links is none
+        raise OSError(ELOOP, os.strerror(ELOOP))
+    return target
 
 
 @contextmanager
