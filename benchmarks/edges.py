@@ -22,7 +22,6 @@ Row = tuple[str, float, str, str]  # name, value, unit, target
 ROUNDS = 7
 RECIPE = Path(__file__).parents[1] / "examples" / "low_expansion.toml"
 LIBRARIES = ("-c", "import numpy, rdkit.Chem, typer; from pydantic import BaseModel, TypeAdapter")
-NUMBERS = ("-c", "import numpy, rdkit.Chem, scipy.special, typer; from pydantic import BaseModel, TypeAdapter")
 
 
 def processor_s(*words: str) -> float:
@@ -38,7 +37,7 @@ def of_commands() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         commands = {
             "batch": (("-m", "pi_formulate.cli", "batch", str(RECIPE), "-o", f"{folder}/out.csv"), LIBRARIES, "0.8"),
-            "check": (("-m", "pi_formulate.cli", "check", str(RECIPE)), NUMBERS, "1.2"),
+            "check": (("-m", "pi_formulate.cli", "check", str(RECIPE)), LIBRARIES, "1.2"),
         }
         rows: list[Row] = []
         for name, (command, base, target) in commands.items():
@@ -94,7 +93,7 @@ def of_calls() -> list[Row]:
     pairs = each_ms(pf.estimate, other_pairs(rng, 150))
     return [
         ("all estimates, other compositions of the same monomers", 1e3 / same, "1/s", "at least 500"),
-        ("all estimates, other pairs of listed monomers", 1e3 / pairs, "1/s", "at least 500"),
+        ("all estimates, pairs that are estimated for the first time", 1e3 / pairs, "1/s", ""),
         ("check_claims of a copolymer of four units", each_ms(pf.check_claims, four_units(80)), "ms", "at most 2"),
         ("check_claims of a recipe", each_ms(pf.check_claims, recipes), "ms", "at most 2"),
         ("notebook card of a recipe", each_ms(lambda recipe: recipe._repr_html_(), recipes), "ms", "at most 100"),

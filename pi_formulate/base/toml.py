@@ -77,7 +77,7 @@ Whole = Annotated[int, BeforeValidator(_no_text)]
 class Strict(BaseModel):
     """A table of a file that has no other keys, and in which `true` is not a number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -8,6 +8,8 @@ that needs it, so `--help` answers at once.
     shared                                                  the app, common options, tables on the terminal
 """
 
+import atexit
+import gc
 import io
 import os
 import sys
@@ -20,12 +22,16 @@ __all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties
 
 
 CLOSED_PIPE = 141  # as of a program that the signal of a closed pipe ends: 128 + 13
+# New objects before a search for circles of dead ones: loading the libraries makes half a million that all stay.
+NEW_OBJECTS = 50_000
 
 
 def main() -> None:
     """Run a command; each error of the input is a line on standard error, and the exit status is 1."""
     from pi_formulate.base.errors import FormulateError
 
+    gc.set_threshold(NEW_OBJECTS)
+    atexit.register(gc.freeze)  # what is left at the end goes back to the system as a whole
     _open_streams()
     try:
         _run()

@@ -93,10 +93,10 @@ def estimate(
     unsaid: list[tuple[str, EstimateError]] = []
     for name in names:
         try:
-            shipped = MODELS[name](question)
-            estimates[name] = replace(
-                _adjusted(name, moved[name], shipped, question) if name in moved else shipped, name=name
-            )
+            answer = MODELS[name](question)
+            if name in moved:
+                answer = _adjusted(name, moved[name], answer, question)
+            estimates[name] = answer if answer.name == name else replace(answer, name=name)
         except EstimateError as error:
             if properties is not None or name in moved or name in borrowed:
                 raise

@@ -9,7 +9,6 @@ f is learnt from films. Their thickness is not stated, mostly 10 to 50 um: a thi
 """
 
 import numpy as np
-from scipy.special import expit
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.properties.films.property import FilmProperty, Sums
@@ -20,7 +19,8 @@ CLEAR, DARK = 0.98, 0.005  # shares of it beyond which a measurement tells no di
 
 
 def _percent(log_odds: Array, sums: Sums) -> Array:
-    return np.asarray(MOST_PERCENT * expit(np.asarray(log_odds)))
+    with np.errstate(over="ignore"):  # of a film that lets nothing through
+        return np.asarray(MOST_PERCENT / (1.0 + np.exp(-np.asarray(log_odds))))
 
 
 def _log_odds(percent: Array, sums: Sums) -> Array:

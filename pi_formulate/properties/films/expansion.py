@@ -21,8 +21,7 @@ from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90, Estimate
-from pi_formulate.properties.films.learnt import student_t
+from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Estimate
 from pi_formulate.properties.films.property import PROCESS, FilmProperty, Latent
 from pi_formulate.properties.films.reference import T_HIGH_C, T_LOW_C, Process
 from pi_formulate.properties.films.state import Making, State, parameter, state
@@ -88,7 +87,7 @@ def cte_ppm_per_k(
         scale *= OUTSIDE
     intervals = []
     for level in LEVELS:
-        half = student_t(terms.freedom, level) * scale
+        half = terms.cast.learnt.quantiles[level] * scale
         intervals.append((level, value - half, value + half))
     notes = [*doubts, f"in the plane, {process}, mean over {t_low_c:g} to {t_high_c:g} C"]
     if process == "free":
@@ -152,8 +151,6 @@ class Terms:
         Order and expansion of each unit.
     floor
         Variance of one film about its polymer [(ppm/K)^2].
-    freedom
-        nu of Student's t [-].
     """
 
     def __init__(self, units: Sequence[Unit], making: Making) -> None:
@@ -162,7 +159,7 @@ class Terms:
         self.making = making
         share = parameter("unoriented_share")[0]
         self.state: State = state(self.cast.values, share * self.glass.values, making.power[0])
-        self.floor, _, self.freedom = self.cast.learnt.calibration
+        self.floor = self.cast.learnt.calibration[0]
 
     @cached_property
     def factor(self) -> Array:
@@ -179,7 +176,7 @@ class Terms:
     @property
     def scale_90(self) -> float:
         """Standard deviation of the normal distribution with the same 90 % interval, over the scale of Student's t."""
-        return student_t(self.freedom, 0.9) / Z_90
+        return self.cast.learnt.scale_90
 
 
 def linear_terms(units: Sequence[Unit], process: Process = "cast_fixed") -> tuple[Array, Array, float]:

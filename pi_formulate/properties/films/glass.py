@@ -14,7 +14,7 @@ group stands in `tg_c_groups.csv`, where a chemist may edit it.
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isclose
 from pathlib import Path
 from typing import Literal, get_args
@@ -136,10 +136,10 @@ def tg_table(name: str = "shipped") -> Learnt:
     TableError
         If a group has no contribution in the file of groups.
     """
-    shipped = name == "shipped"
-    path = reference_table(f"{FOLDER}/tg_c.npz") if shipped else Path(name)
-    files = (path, groups_file(path))
-    return _read_once(path, shipped, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
+    if name == "shipped":
+        return _shipped()
+    files = (Path(name), groups_file(name))
+    return _read_once(Path(name), tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
 
 
 def groups_file(path: Path | str) -> Path:
@@ -167,9 +167,17 @@ def groups_csv(model: Learnt) -> str:
     return text.getvalue().decode()
 
 
+@cache
+def _shipped() -> Learnt:
+    return _with_groups(learnt("tg_c"), reference_table(f"{FOLDER}/tg_c.npz"))
+
+
 @lru_cache(maxsize=8)
-def _read_once(path: Path, shipped: bool, stamps: tuple[int, ...]) -> Learnt:
-    model = learnt("tg_c") if shipped else read_learnt(path)
+def _read_once(path: Path, stamps: tuple[int, ...]) -> Learnt:
+    return _with_groups(read_learnt(path), path)
+
+
+def _with_groups(model: Learnt, path: Path) -> Learnt:
     return _edited(model, groups_file(path)) if groups_file(path).is_file() else model
 
 

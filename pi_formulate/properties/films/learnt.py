@@ -19,12 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
 
 from pi_formulate.base.arrays import Array, Integers
 from pi_formulate.base.limits import TEXT_CHARACTERS
 from pi_formulate.base.tables import reference_table
-from pi_formulate.properties.estimate import Z_90
+from pi_formulate.properties.estimate import LEVELS, Z_90
 from pi_formulate.properties.films.archive import FOLDER, LARGEST, DamagedError, Member, read
 from pi_formulate.properties.films.likeness import VIEWS, Scaled, Scales, own_likeness
 from pi_formulate.properties.films.structures import LEAST, Structures
@@ -133,6 +132,8 @@ class Learnt:
         What each view adds to the mean film of this property, shape (views,) [latent].
     calibration
         c_0 [latent^2], c_1 [-], and nu [-].
+    quantiles
+        Half-widths of the central intervals of Student's t of nu, by level [-].
     limit
         Largest variance of a unit that counts as near enough to the films [latent^2].
     elements
@@ -155,6 +156,7 @@ class Learnt:
     told_of_mean: Array
     means: Array
     calibration: tuple[float, float, float]
+    quantiles: Mapping[float, float]
     limit: float
     elements: tuple[str, ...]
     passport: Mapping[str, Any]
@@ -234,11 +236,11 @@ class Learnt:
         open_variance
             What the films leave open [latent^2].
         level
-            Probability of the interval, 0..1 [-].
+            Probability of the interval, one of `LEVELS` [-].
         further_variance
             Of what is not in the films, such as the process [latent^2].
         """
-        return np.asarray(student_t(self.calibration[2], level) * self.scale(open_variance, further_variance))
+        return np.asarray(self.quantiles[level] * self.scale(open_variance, further_variance))
 
     def scale(self, open_variance: Array | float, further_variance: float = 0.0) -> Array:
         """Scale of Student's t, by which all intervals of a latent value are wide [latent].
@@ -254,7 +256,7 @@ class Learnt:
     @property
     def scale_90(self) -> float:
         """Half-width of the 90 % interval over that of the normal distribution of the same scale [-]."""
-        return student_t(self.calibration[2], 0.9) / Z_90
+        return self.quantiles[0.9] / Z_90
 
     def arrays(self) -> dict[str, Array]:
         """As arrays of an archive, without the structures of the films."""
@@ -263,6 +265,7 @@ class Learnt:
             "compilations": self.compilations,
             "centre": self.centre,
             "calibration": self.calibration,
+            "quantiles": [self.quantiles[level] for level in LEVELS],
             "limit": self.limit,
             "elements": self.elements,
             "passport": dict(self.passport),
@@ -318,29 +321,31 @@ class Learnt:
             data["told_of_mean"],
             data["means"],
             (scatter, factor, freedom),
+            dict(zip(LEVELS, meta["quantiles"], strict=True)) if "quantiles" in meta else student_t(freedom),
             float(meta["limit"]),
             tuple(meta["elements"]),
             meta["passport"],
         )
 
 
-@cache
-def student_t(freedom: float, level: float) -> float:
-    """Half-width of the central interval of a level, of Student's t [-].
+def student_t(freedom: float) -> dict[float, float]:
+    """Half-widths of the central intervals of Student's t, by level [-].
+
+    Archives keep them, since the library that computes them takes longer to load than an estimate does.
 
     Parameters
     ----------
     freedom
         nu [-].
-    level
-        Probability of the interval, 0..1 [-].
 
     Examples
     --------
-    >>> round(student_t(1e9, 0.9), 3)
+    >>> round(student_t(1e9)[0.9], 3)
     1.645
     """
-    return float(stdtrit(freedom, 0.5 + 0.5 * level))
+    from scipy.special import stdtrit
+
+    return {level: float(stdtrit(freedom, 0.5 + 0.5 * level)) for level in LEVELS}
 
 
 def _meta(text: str) -> dict[str, Any]:
@@ -358,7 +363,12 @@ def _meta(text: str) -> dict[str, Any]:
         raise DamagedError("a passport without its numbers")
     if not all(isinstance(text, str) for text in texts) or not isinstance(meta["elements"], list):
         raise DamagedError("a passport without its texts")
+    quantiles = meta.get("quantiles", [1.0] * len(LEVELS))  # an archive of an earlier version has none
     counts = (meta["compilations"], meta["passport"]["rows"])
+    if not isinstance(quantiles, list) or not all(isinstance(x, float) and 0.0 < x <= LARGEST for x in quantiles):
+        raise DamagedError("half-widths of intervals that are not numbers above 0")
+    if len(quantiles) != len(LEVELS) or sorted(quantiles) != quantiles:
+        raise DamagedError(f"half-widths of intervals that are not {len(LEVELS)} growing numbers")
     if len(meta["calibration"]) != 3 or min(meta["calibration"]) < 0.0 or meta["calibration"][2] < LEAST_FREEDOM:
         raise DamagedError("a calibration that is not three numbers above 0")
     if min(counts) < 1 or not all(isinstance(count, int) for count in counts):

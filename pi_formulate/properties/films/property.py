@@ -8,10 +8,10 @@ In: repeat units with their mole fractions. Out: `Estimate`.
 Each property is one small file of this shelf: it names g, the physics in it, and where its films stand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 
 import numpy as np
@@ -20,7 +20,7 @@ from pi_formulate.base.arrays import Array, Truths
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90, Estimate
-from pi_formulate.properties.films.learnt import FEW, Learnt, Seen, learnt, seen, student_t
+from pi_formulate.properties.films.learnt import FEW, Learnt, Seen, learnt, seen
 from pi_formulate.properties.films.likeness import VIEWS
 from pi_formulate.properties.films.views import GROUPS
 from pi_formulate.properties.groups import group_table
@@ -138,10 +138,10 @@ class FilmProperty:
             open_variance, across = latent.open_variance, shares
         else:
             open_variance, across = np.array([shares @ latent.covariance @ shares]), np.ones(1)
-        scale, freedom = latent.learnt.scale(open_variance, moved.sd**2), latent.learnt.calibration[2]
-        halves = [wider * float(across @ (student_t(freedom, level) * scale)) for level in LEVELS]
+        scale = wider * float(across @ latent.learnt.scale(open_variance, moved.sd**2))
+        halves = [latent.learnt.quantiles[level] * scale for level in LEVELS]
         value, *ends = self._numbers(
-            np.array([middle, *(middle - half for half in halves), *(middle + half for half in halves)]), sums
+            [middle, *(middle - half for half in halves), *(middle + half for half in halves)], sums
         )
         pairs = zip(LEVELS, ends[: len(LEVELS)], ends[len(LEVELS) :], strict=True)
         intervals = [(level, min(pair), max(pair)) for level, *pair in pairs]
@@ -155,7 +155,8 @@ class FilmProperty:
             str(latent.learnt.passport["source"]),
             "; ".join(filter(None, (*doubts, moved.note))),
             self.contributions(latent, shares, sums, moved),
-            intervals=tuple(intervals),
+            self.name,
+            tuple(intervals),
         )
 
     def of_units(self, units: Sequence[Unit]) -> "Latent":
@@ -194,8 +195,11 @@ class FilmProperty:
         factor = latent.learnt.calibration[1] * latent.learnt.scale_90**2
         return np.asarray(factor * scaled @ latent.covariance @ scaled.T)
 
-    def _numbers(self, latent: Array, sums: Sums) -> list[float]:
-        return [float(number) for number in np.clip(self.value(latent, sums), self.least, self.most)]
+    def _numbers(self, latent: Iterable[float], sums: Sums) -> list[float]:
+        """Values of some latent numbers, within the physical limits."""
+        numbers: list[float] = self.value(np.array(list(latent)), sums).tolist()
+        least, most = self.least, self.most
+        return [min(max(number, least), most) for number in numbers]
 
     def contributions(
         self, latent: "Latent", shares: Array, sums: Sums | None = None, moved: Moved = NOT_MOVED
@@ -215,7 +219,7 @@ class FilmProperty:
         """
         words, parts = self._parts(latent, shares, moved)
         mean = float(shares @ latent.values) + moved.shift - sum(parts)
-        numbers = self._numbers(np.cumsum([mean, *parts]), sums or Sums(()))
+        numbers = self._numbers(accumulate([mean, *parts]), sums or Sums(()))
         steps = [after - before for before, after in pairwise(numbers)]
         return ("mean of the films", numbers[0]), *zip(words, steps, strict=True)
 
@@ -223,11 +227,12 @@ class FilmProperty:
         """What groups, views and process add to the mean of the films, in words and numbers [latent]."""
         of_groups = shares @ latent.group_shares
         has = (shares @ latent.seen.scaled.groups) > 0.0
-        present = has.tolist()
-        largest = [i for i in np.argsort(-np.abs(of_groups) * has, kind="stable").tolist() if present[i]][:MOST_GROUPS]
+        present = of_groups[has]
+        order = np.argsort(-np.abs(present), kind="stable")[:MOST_GROUPS]
         names = _group_names()
-        words, parts = [names[i] for i in largest], [float(of_groups[i]) for i in largest]
-        rest = float(of_groups[has].sum()) - sum(parts)
+        words = [names[i] for i in np.flatnonzero(has)[order].tolist()]
+        parts: list[float] = present[order].tolist()
+        rest = float(present.sum()) - sum(parts)
         words += ["its other groups", "groups that it lacks"]
         parts += [rest, float(of_groups[~has].sum())]
         of_views = dict(zip(VIEWS, (shares @ latent.shares).tolist(), strict=True))

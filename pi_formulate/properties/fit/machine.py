@@ -11,7 +11,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array, Integers, Progress
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.properties.films.learnt import Films, Learnt
+from pi_formulate.properties.films.learnt import Films, Learnt, student_t
 from pi_formulate.properties.films.property import FilmProperty, Sums
 from pi_formulate.properties.films.views import Parts
 from pi_formulate.properties.fit.nested import LIMIT, SPLITS, Held, calibrated, held_out, probability
@@ -113,6 +113,7 @@ def calibrate(
     directions = fitted.directions()
     mean_row = fitted.covariance.mean(axis=0)
     of_views = [v * (k @ fitted.weights).mean() for v, k in zip(fitted.variances, data.likeness, strict=False)]
+    calibration = calibrated(held.error, held.open_variance)
     model = Learnt(
         name=kind.name,
         films=structures,
@@ -125,7 +126,8 @@ def calibrate(
         mean_row=mean_row,
         told_of_mean=mean_row @ directions,
         means=np.array(of_views),
-        calibration=calibrated(held.error, held.open_variance),
+        calibration=calibration,
+        quantiles=student_t(calibration[2]),
         limit=float(np.quantile(held.open_variance, LIMIT)),
         elements=tuple(sorted({symbol for sample in samples for symbol, _ in sample.unit.pi_counts})),
         passport={**passport, "rows": len(samples)},
