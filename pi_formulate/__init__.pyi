@@ -15,6 +15,7 @@ from .base.errors import (
     TableError,
     UnknownNameError,
 )
+from .batch.balance_lines import BalanceReading, read_balance
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
@@ -89,6 +90,7 @@ from .whatif.state import WhatIf
 __version__: str
 __all__ = [
     "Assignment",
+    "BalanceReading",
     "Chains",
     "Charge",
     "ChargingSequence",
@@ -209,6 +211,7 @@ __all__ = [
     "plot_stack",
     "plot_ternary",
     "published_schedule",
+    "read_balance",
     "read_batches",
     "read_stack",
     "reading",

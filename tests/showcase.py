@@ -151,6 +151,7 @@ SHOWN: dict[str, Callable[[Things], object]] = {
     "explanation": lambda things: things.estimates.explain(),
     "estimate": lambda things: things.estimate,
     "reconciliation": lambda things: things.reconciled,
+    "reading of a balance": lambda things: pf.read_balance("S S     25.34 g")[0],
     "sequence": lambda things: things.orders.best,
     "known": lambda things: Known("mass_g", "BPDA", 37.2),
     "solved": lambda things: pf.solve_amounts([Known("mass_g", "PMDA", 37.2)], {"PMDA": things.library["PMDA"]}),

@@ -13,8 +13,10 @@ from statistics import median
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, moved, raise_all
+from pi_formulate.batch.balance_lines import BalanceReading
 from pi_formulate.batch.charge import Charge, is_called, on_balance
 from pi_formulate.batch.ends import Side
+from pi_formulate.batch.from_balance import charged_of
 from pi_formulate.batch.imidization import ROLE, rescaled
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, weighed_of
@@ -75,7 +77,12 @@ def reconcile(
 
 
 def reconcile_file(
-    path: Path | str, may_not_add: Iterable[str] = (), library: MonomerLibrary | None = None, *, strict: bool = False
+    path: Path | str,
+    may_not_add: Iterable[str] = (),
+    library: MonomerLibrary | None = None,
+    *,
+    strict: bool = False,
+    balance: Iterable[BalanceReading] | None = None,
 ) -> list[Reconciliation]:
     """The same for every filled-in batch of a sheet, line by line.
 
@@ -89,6 +96,8 @@ def reconcile_file(
         Where monomers are looked up; the shipped one if None.
     strict
         Whether implausible masses, such as ten times the sheet, are refused; otherwise they are `warnings`.
+    balance
+        Readings for the empty lines of the sheet, from `read_balance`.
 
     Raises
     ------
@@ -96,7 +105,7 @@ def reconcile_file(
         All errors of the file at once, each with its batch.
     """
     barred = tuple(may_not_add)
-    sheets = weighed_of(path, library)
+    sheets = weighed_of(path, library) if balance is None else charged_of(path, balance, library)
     everything = [charge for recipe, _ in sheets for charge in recipe.charges]
     for name in barred:
         _line_of(name, everything)  # a name that no batch has is one fault, not one for each batch

@@ -142,13 +142,26 @@ def reconcile(
         ),
     ] = "",
     strict: StrictMasses = False,
+    balance: Annotated[
+        Path | None,
+        typer.Option(
+            "--balance",
+            metavar="FILE",
+            help="What the balance has sent, for the empty lines of the sheet; - is standard input.",
+        ),
+    ] = None,
 ) -> None:
     """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
+    from pi_formulate.batch.balance_lines import read_balance
+    from pi_formulate.batch.from_balance import left_out
     from pi_formulate.batch.recipe import write_recipes
     from pi_formulate.batch.reconcile import reconcile_file
 
-    results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict)
+    readings = read_balance(balance) if balance else None
+    results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
+    if readings and (count := left_out(readings)):
+        typer.echo(f"{count} of {len(readings)} readings of the balance are not masses: unstable or empty", err=True)
     texts: list[str] = []
     for result in results:  # all texts before the file, so that a fault leaves nothing behind
         texts += [result.in_words, as_text(result.to_frame().round(4))]

@@ -13,7 +13,10 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.tables import header_of, number, read_as, rows
 from pi_formulate.base.toml import toml_of, value_of
 from pi_formulate.base.units import KINDS, bare_or, quantity, temperature_c
+from pi_formulate.batch.balance_lines import read_balance
 from pi_formulate.batch.file import plan_file
+from pi_formulate.batch.from_balance import filled_in
+from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, read_recipes
 from pi_formulate.batch.reconcile import reconcile_file
 from pi_formulate.batch.statements import concentration_of, known_of, solution_of
@@ -77,6 +80,11 @@ def _in_workbook(path: Path, book: str, member: str) -> Path:
         for name, old in members.items():
             archive.writestr(name, content if name == member else old)
     return path
+
+
+def _balance(path: Path) -> None:
+    readings = read_balance(path)
+    filled_in([plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500.0, batch_id="B-1")], readings)
 
 
 def _stack(path: Path) -> None:
@@ -150,6 +158,7 @@ of_file("batches_html-signed", ".html", _signed)
 of_file("sheet_xlsx", ".xlsx", lambda path: _weighed(_in_workbook(path, "filled.xlsx", "xl/worksheets/sheet1.xml")))
 of_file("sheet_ods", ".ods", lambda path: _weighed(_in_workbook(path, "filled.ods", "content.xml")))
 of_file("stack", ".toml", _stack)
+of_file("balance", ".txt", _balance)
 of_file("design", ".toml", lambda path: numbers_of(read_entry(path, DesignEntry), "a.toml"))
 of_file("screen", ".toml", lambda path: numbers_of(read_entry(path, ScreenEntry), "a.toml"))
 of_file("monomers", ".csv", lambda path: library().with_csv(path))

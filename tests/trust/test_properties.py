@@ -171,6 +171,8 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     ),
     "Reconciliation": (BATCH + "test_a_top_up_brings_every_ratio_back_and_takes_nothing_out",),
     "Reconciliation.to_frame": (BATCH + "test_plan_weigh_reconcile_needs_nothing",),
+    "BalanceReading": VALUE,
+    "read_balance": (BATCH + "test_a_sheet_filled_by_a_balance_is_reconciled_as_the_masses_are",),
     "reconcile_file": (BATCH + "test_a_filled_in_file_is_reconciled_as_the_masses_are",),
     "read_batches": (BATCH + "test_many_batches_in_one_file_come_back",),
     "write_batches": (BATCH + "test_many_batches_in_one_file_come_back",),

@@ -307,6 +307,23 @@ def test_a_filled_in_file_is_reconciled_as_the_masses_are(recipe: pf.Recipe, dat
 
 
 @few(8)
+@given(
+    recipes(most=2, balances=(0.001,)), st.sampled_from(["S S {:10.3f} g", "N     +{:9.3f} g  ", "ST,{:+010.3f}  g"])
+)
+def test_a_sheet_filled_by_a_balance_is_reconciled_as_the_masses_are(recipe: pf.Recipe, form: str) -> None:
+    masses = [round(1.01 * charge.charge_g, 3) for charge in recipe.charges]
+    weighed: dict[str, float] = {}
+    for charge, mass in zip(recipe.charges, masses, strict=True):
+        weighed[charge.compound.id] = weighed.get(charge.compound.id, 0.0) + mass
+    readings = pf.read_balance("US,+00001.00  g\n" + "\n".join(form.format(mass) for mass in masses))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "batch.csv"
+        recipe.to_csv(path)
+        (answer,) = pf.reconcile_file(path, balance=readings)
+    assert answer.top_up_g == pf.reconcile(weighed, recipe).top_up_g
+
+
+@few(8)
 @given(copolymers(most=2), st.floats(0.9, 1.0), st.floats(0.02, 0.5))
 def test_a_recipe_file_plans_what_its_arguments_plan(copolymer: pf.Copolymer, r: float, solids: float) -> None:
     state = WhatIf.of(copolymer, imbalance_r=r, solids_frac=solids, size="500 g")

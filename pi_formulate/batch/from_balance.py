@@ -1,0 +1,244 @@
+"""Which reading of a balance belongs to which line of a sheet.
+
+In: `BalanceReading`s and the recipes of a sheet. Out: each recipe with {step: mass}, as a filled-in sheet has them.
+Equation: net = gross - tare. Readings without a text above them go to the empty lines of the sheet in charging order;
+a text above them names a component by id, name, CAS number or lot, or the batch. What is ambiguous is refused with the
+line of the reading.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pi_formulate.base.errors import FormulateError, TableError
+from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.batch.balance_lines import BalanceReading
+from pi_formulate.batch.charge import Charge, is_called
+from pi_formulate.batch.export.lines import WEIGHED
+from pi_formulate.batch.recipe import READERS, Recipe, ending, recipes_of, weighed_of
+from pi_formulate.batch.size import check_weighed
+from pi_formulate.chemistry.library import MonomerLibrary
+
+# What printers write before an id: it is left out where the whole text names nothing.
+HEADING = re.compile(r"(?:[ls]?[ _-]?id|lot|batch|sample|component)[ .:#=-]{1,5}", re.IGNORECASE)
+DIGITS_APART = 1.5  # of the last digit: gross - tare and net, each rounded
+
+
+@dataclass(slots=True)
+class _Weighing:
+    """The readings below one text, or all of those without a text."""
+
+    texts: tuple[str, ...]
+    line: int
+    readings: list[BalanceReading] = field(default_factory=list)
+
+
+def charged_of(
+    path: Path | str, readings: Iterable[BalanceReading], library: MonomerLibrary | None = None
+) -> list[tuple[Recipe, dict[int, float]]]:
+    """Each recipe of a sheet of which something was weighed, and {step: mass}: from the balance and from the sheet [g].
+
+    Parameters
+    ----------
+    path
+        A batch file, filled in or not.
+    readings
+        Of a balance.
+    library
+        Where monomers are looked up; the shipped one if None.
+
+    Raises
+    ------
+    TableError
+        All errors at once, each with its line.
+    """
+    rows = READERS[ending(path, READERS)](path)
+    filled = {
+        recipe.batch_id: masses
+        for recipe, masses in (weighed_of(path, library) if any(row.get(WEIGHED) for _, row in rows) else ())
+    }
+    recipes = recipes_of(rows, library)
+    masses = filled_in(recipes, readings, filled)
+    return [(recipe, masses[recipe.batch_id]) for recipe in recipes if masses[recipe.batch_id]]
+
+
+def filled_in(
+    recipes: Sequence[Recipe],
+    readings: Iterable[BalanceReading],
+    filled: Mapping[str, Mapping[int, float]] | None = None,
+) -> dict[str, dict[int, float]]:
+    """{batch id: {step: mass}} with the masses of a balance [g].
+
+    Parameters
+    ----------
+    recipes
+        Of one sheet.
+    readings
+        Of a balance.
+    filled
+        {batch id: {step: mass}} that the sheet holds already [g].
+
+    Raises
+    ------
+    TableError
+        All errors at once, each with its line: a mass for which there is no empty line, a text that names nothing or
+        several things, several masses for one text, a gross mass without its tare.
+    """
+    masses = {recipe.batch_id: dict((filled or {}).get(recipe.batch_id, {})) for recipe in recipes}
+    by_id = {recipe.batch_id: recipe for recipe in recipes}
+    current = recipes[0] if len(recipes) == 1 else None
+    ways: dict[str, bool] = {}  # whether the masses of a batch have texts
+    errors: list[FormulateError] = []
+    weighings = _weighings(readings)
+    for weighing in weighings:
+        with gathering(errors):
+            where = f"balance:{weighing.line}"
+            named = [text for text in weighing.texts if _in_words(text, by_id) is None]
+            for text in weighing.texts:
+                if (batch_id := _in_words(text, by_id)) is not None:
+                    current = by_id[batch_id]
+            if not named and not _masses(weighing):
+                continue  # a tare, or what stands on the balance before the first charge
+            if current is None:
+                need = f"the id of a batch on a line above it, one of {', '.join(by_id)}"
+                raise TableError(where, weighing.texts or "a mass", need, "The sheet has several batches.")
+            if ways.setdefault(current.batch_id, bool(named)) is not bool(named):
+                need = "an id or a lot above each mass of a batch, or above none of them"
+                raise TableError(where, weighing.texts or "a mass without a text above it", need)
+            taken = masses[current.batch_id]
+            if named:
+                _take_named(weighing, named, current, taken)
+            else:
+                _take_in_order(weighing, current, taken)
+    raise_all(errors)
+    if not weighings:
+        raise TableError("balance", "no reading", "at least one stable mass")
+    if not any(masses.values()):
+        raise TableError("balance", "no stable mass above 0 g", "at least one")
+    return masses
+
+
+def left_out(readings: Iterable[BalanceReading]) -> int:
+    """Number of readings that are not masses: unstable ones, those out of the range of the balance, and those of 0 g.
+
+    Parameters
+    ----------
+    readings
+        Of a balance.
+    """
+    return sum(reading.kind != "tare" and not (reading.is_mass and reading.mass_g) for reading in readings)
+
+
+def _weighings(readings: Iterable[BalanceReading]) -> list[_Weighing]:
+    """The readings with the texts above them; a reading without one belongs to the text before."""
+    weighings: list[_Weighing] = []
+    for reading in readings:
+        if reading.above or not weighings:
+            weighings.append(_Weighing(reading.above, reading.line))
+        weighings[-1].readings.append(reading)
+    return weighings
+
+
+def _take_in_order(weighing: _Weighing, recipe: Recipe, taken: dict[int, float]) -> None:
+    """Put masses into the empty lines of a batch, in charging order."""
+    for line, mass in _masses(weighing):
+        empty = next((charge.step for charge in recipe.charges if charge.step not in taken), None)
+        if empty is None:
+            need = f"as many masses as batch {recipe.batch_id} has empty lines"
+            hint = "Was a charge printed twice? A text with the id above each mass leaves no doubt."
+            raise TableError(f"balance:{line}", f"{mass:.10g} g", need, hint)
+        taken[empty] = mass
+
+
+def _take_named(weighing: _Weighing, texts: Sequence[str], recipe: Recipe, taken: dict[int, float]) -> None:
+    """Put the mass below a text into the line that it names."""
+    where = f"balance:{weighing.line}"
+    lines = list(recipe.charges)
+    for text in texts:
+        known = _called(text, recipe.charges)
+        if not known:
+            names = dict.fromkeys(n for c in recipe.charges for n in (c.compound.id, c.lot.name) if n)
+            raise TableError(where, text, f"an id or a lot of batch {recipe.batch_id}: {', '.join(names)}")
+        lines = [charge for charge in lines if charge in known]
+    if len({charge.compound for charge in lines}) != 1:
+        ids = ", ".join(dict.fromkeys(charge.compound.id for charge in lines))
+        hint = f"They fit {ids}." if ids else "They name different lines."
+        raise TableError(where, " / ".join(texts), "texts that name one component", hint)
+    if not any(reading.is_mass for reading in weighing.readings):
+        raise TableError(where, " / ".join(texts), "a stable reading below it", "Its readings are not stable masses.")
+    masses = _masses(weighing)
+    different = dict.fromkeys(mass for _, mass in masses)
+    if len(different) > 1:
+        got = " and ".join(f"{mass:.10g} g" for mass in different)
+        line = next(line for line, mass in masses if mass != masses[0][1])
+        need = f"one mass below {' / '.join(texts)}"
+        raise TableError(f"balance:{line}", got, need, "Repeat the id above the second one if it is another portion.")
+    for mass in different:
+        empty = next((charge.step for charge in lines if charge.step not in taken), None)
+        if empty is None:
+            need = f"a line of {lines[0].compound.id} that is still empty"
+            raise TableError(where, f"{mass:.10g} g", need, "Was it weighed twice?")
+        taken[empty] = mass
+
+
+def _masses(weighing: _Weighing) -> list[tuple[int, float]]:
+    """Line and net mass [g] of each weighing; an empty pan is none."""
+    masses = []
+    for group in _groups(reading for reading in weighing.readings if _counts(reading)):
+        line, mass = _net(group)
+        where = f"balance:{line}"
+        if mass < 0.0:
+            raise TableError(where, f"{mass:.10g} g", "a mass above 0 g", "Was the vessel taken off? Tare it again.")
+        check_weighed(where, mass, TableError)
+        if mass:
+            masses.append((line, mass))
+    return masses
+
+
+def _counts(reading: BalanceReading) -> bool:
+    return reading.status == "stable" and reading.kind != "other" and reading.mass_g is not None
+
+
+def _groups(readings: Iterable[BalanceReading]) -> Iterator[dict[str, BalanceReading]]:
+    """Net, gross and tare of one weighing: each at most once; a tare alone is none."""
+    group: dict[str, BalanceReading] = {}
+    for reading in readings:
+        if reading.kind in group:
+            yield group
+            group = {}
+        group[reading.kind] = reading
+    if group:
+        yield group
+
+
+def _net(group: Mapping[str, BalanceReading]) -> tuple[int, float]:
+    """Line and net mass of a weighing [g]; 0 for a tare alone."""
+    net, gross, tare = (group.get(kind) for kind in ("net", "gross", "tare"))
+    if gross is None:
+        return (0, 0.0) if net is None else (net.line, net.mass_g or 0.0)
+    steps = [reading.step_g for reading in group.values()]
+    inside = (gross.mass_g or 0.0) - (tare.mass_g or 0.0 if tare else 0.0)
+    if net is None:
+        if tare is None or tare.line > gross.line:
+            hint = "Weigh with the tare key, or keep the line of the tare above it."
+            raise TableError(f"balance:{gross.line}", gross.text, "the tare before a gross mass", hint)
+        return gross.line, round(inside, 9)
+    if tare is not None and abs(inside - (net.mass_g or 0.0)) > DIGITS_APART * max(steps):
+        need = f"gross - tare, {inside:.10g} g"
+        raise TableError(f"balance:{net.line}", net.text, need, "Do the three lines belong together?")
+    return net.line, net.mass_g or 0.0
+
+
+def _called(text: str, charges: Iterable[Charge]) -> list[Charge]:
+    """The lines that a text names, by component or by lot; what printers write before an id is left out if need be."""
+    for name in (text, HEADING.sub("", text, count=1)):
+        named = [c for c in charges if name and (c.lot.name == name or is_called(name, c.compound))]
+        if named:
+            return named
+    return []
+
+
+def _in_words(text: str, batches: Iterable[str]) -> str | None:
+    """The batch that a text names."""
+    return next((name for name in (text, HEADING.sub("", text, count=1)) if name in batches), None)

@@ -1,0 +1,122 @@
+"""From the readings of a balance to the lines of a sheet."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import pi_formulate as pf
+from pi_formulate.batch.from_balance import charged_of, filled_in, left_out
+
+KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+BATCH = pf.plan_batch(
+    KAPTON, batch_id="R-1", solution_g=500, readability_g=0.01, lots={"PMDA": pf.Lot("A7", purity_frac=0.99)}
+)
+PORTIONS = pf.plan_batch(
+    KAPTON,
+    batch_id="R-2",
+    solution_g=500,
+    readability_g=0.01,
+    order=["NMP", "4,4'-ODA", ("PMDA", 0.9), ("PMDA", 0.1)],
+)
+
+
+def masses(text: str, *recipes: pf.Recipe, filled: dict[str, dict[int, float]] | None = None) -> object:
+    made = filled_in(recipes or (BATCH,), pf.read_balance(text), filled)
+    return made if len(recipes) > 1 else next(iter(made.values()))
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("425 g\n35.9 g\n39.1 g", {1: 425.0, 2: 35.9, 3: 39.1}),
+        ("S D 424 g\nS S 425 g\nS I\nS + \nS S 35.9 g\nS D 0.1 g", {1: 425.0, 2: 35.9}),
+        ("0.00 g\n425 g\n0.00 g\n35.9 g", {1: 425.0, 2: 35.9}),
+        ("T S 100 g\nS S 425 g\nT S 525 g\nS S 35.9 g", {1: 425.0, 2: 35.9}),
+        (
+            "ST,TR,+0100.00 g\nST,GS,+0525.00 g\nST,GS,+0135.90 g\nST,TR,+0100.00 g\nST,NT,+0035.90 g",
+            {1: 425.0, 2: 35.9},
+        ),
+        ("G#    +   525.00 g  \nT1    +   100.00 g  \nN     +   425.00 g  ", {1: 425.0}),
+        ("T1    +   100.00 g  \nG#    +   525.00 g  ", {1: 425.0}),
+        ("PMDA\n39.1 g\nNMP\n425 g", {1: 425.0, 3: 39.1}),
+        ("lot: A7\nUS,+00039.1  g\nST,+00039.1  g", {3: 39.1}),
+        ("A7\n39.1 g\n39.1 g", {3: 39.1}),
+        ("PMDA\nLot A7\n39.1 g", {3: 39.1}),
+        ("89-32-7 39.1 g\n101-80-4 35.9 g", {3: 39.1, 2: 35.9}),
+        ("T S 100 g\nPMDA\nS S 39.1 g", {3: 39.1}),
+        ("R-1\n425 g\n35.9 g", {1: 425.0, 2: 35.9}),
+        ("Batch: R-1\nPMDA\n39.1 g", {3: 39.1}),
+        ("PMDA\n0.00 g\n4,4'-ODA\n35.9 g", {2: 35.9}),
+    ],
+)
+def test_each_mass_goes_to_its_line(text: str, steps: dict[int, float]) -> None:
+    assert masses(text) == steps
+
+
+def test_portions_are_filled_in_their_order() -> None:
+    assert masses("PMDA\n35 g\nPMDA\n3.9 g", PORTIONS) == {3: 35.0, 4: 3.9}
+
+
+def test_lines_that_the_sheet_has_are_left_as_they_are() -> None:
+    assert masses("35.9 g\n39.1 g", filled={"R-1": {1: 425.0}}) == {1: 425.0, 2: 35.9, 3: 39.1}
+
+
+def test_two_batches_by_their_ids() -> None:
+    second = replace(BATCH, batch_id="R-9")
+    assert masses("R-9\n420 g\n36 g\nR-1\nPMDA\n39.1 g", BATCH, second) == {
+        "R-9": {1: 420.0, 2: 36.0},
+        "R-1": {3: 39.1},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("425 g\n35.9 g\n39.1 g\n39.1 g", 4, "as many masses as batch R-1 has empty lines"),
+        ("PMDA\n39.1 g\n38.0 g", 3, "one mass below PMDA"),
+        ("PMDA\n39.1 g\nPMDA\n38.0 g", 4, "still empty"),
+        ("BPDA\n39.1 g", 2, "an id or a lot of batch R-1: NMP, 4,4'-ODA, PMDA, A7"),
+        ("PMDA\nNMP\n39.1 g", 3, "They name different lines"),
+        ("PMDA\nS D 39.1 g\nNMP\nS S 425 g", 2, "a stable reading below it"),
+        ("OL,+9999999E+19\nNMP\nOL,+9999999E+19", 3, "a stable reading below it"),
+        ("425 g\nPMDA\n39.1 g", 3, "above each mass of a batch, or above none"),
+        ("S S -118.36 g", 1, "Tare it again"),
+        ("ST,GS,+0525.00 g", 1, "the tare before a gross mass"),
+        ("ST,GS,+0525.00 g\nST,TR,+0100.00 g", 1, "the tare before a gross mass"),
+        ("ST,GS,+0525.00 g\nST,TR,+0100.00 g\nST,NT,+0424.90 g", 3, "gross - tare, 425 g"),
+        ("S S 1e9 g", 1, "No reading stands below it"),
+        ("900000000000 kg", 1, "Is the unit right"),
+    ],
+)
+def test_what_is_ambiguous_names_its_line(text: str, line: int, says: str) -> None:
+    with pytest.raises(pf.TableError, match=says) as caught:
+        masses(text)
+    assert caught.value.where == f"balance:{line}"
+
+
+def test_two_batches_need_the_id_of_one() -> None:
+    with pytest.raises(pf.TableError, match=r"the id of a batch on a line above it, one of R-1, R-2") as caught:
+        masses("425 g", BATCH, PORTIONS)
+    assert caught.value.where == "balance:1"
+
+
+@pytest.mark.parametrize("text", ["", "S I\nUS,", "S S 0.00 g"])
+def test_no_mass_at_all_is_an_error(text: str) -> None:
+    with pytest.raises(pf.TableError, match="at least one"):
+        masses(text)
+
+
+def test_what_was_left_out_is_counted() -> None:
+    assert left_out(pf.read_balance("T S 1 g\nS D 2 g\nS S 3 g\nS +\nS S 0.00 g")) == 3
+
+
+def test_a_sheet_is_filled_and_reconciled_as_by_hand(tmp_path: Path) -> None:
+    BATCH.to_csv(tmp_path / "r.csv")
+    readings = pf.read_balance("NMP\n425.1 g\nA7\n39.5 g\n4,4'-ODA\n35.9 g")
+    ((recipe, steps),) = charged_of(tmp_path / "r.csv", readings)
+    assert recipe == BATCH
+    (by_balance,) = pf.reconcile_file(tmp_path / "r.csv", balance=readings)
+    by_hand = pf.reconcile({c.compound.id: steps[c.step] for c in recipe.charges}, BATCH)
+    assert by_balance.top_up_g == by_hand.top_up_g
+    assert by_balance.made.charge_g == by_hand.made.charge_g
