@@ -26,6 +26,10 @@ from .batch.reconciliation import Reconciliation
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
+from .batch.viscosity.additions import ViscosityAddition, viscosity_additions
+from .batch.viscosity.concentrated import Viscosity, solids_for_viscosity, viscosity
+from .batch.viscosity.dilute import MarkHouwink, dilute_viscosity
+from .batch.viscosity.solution import PolymerSolution, ViscosityPoint
 from .chemistry.library import MonomerLibrary, library
 from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
@@ -140,6 +144,7 @@ __all__ = [
     "Lot",
     "Making",
     "ManyErrors",
+    "MarkHouwink",
     "Molecule",
     "Monomer",
     "MonomerLibrary",
@@ -147,6 +152,7 @@ __all__ = [
     "Outcome",
     "Panel",
     "PlotError",
+    "PolymerSolution",
     "Recipe",
     "RecipeError",
     "Reconciliation",
@@ -167,6 +173,9 @@ __all__ = [
     "Unit",
     "UnknownNameError",
     "Vertex",
+    "Viscosity",
+    "ViscosityAddition",
+    "ViscosityPoint",
     "WetCoat",
     "WhatIf",
     "Worth",
@@ -185,6 +194,7 @@ __all__ = [
     "degree_of_polymerization",
     "design",
     "design_from_file",
+    "dilute_viscosity",
     "endcap_for_mn",
     "estimate",
     "feed_of",
@@ -224,6 +234,7 @@ __all__ = [
     "screen_from_file",
     "screen_size",
     "screened_copolymer",
+    "solids_for_viscosity",
     "solve_amounts",
     "solvents",
     "solvents_for",
@@ -231,6 +242,8 @@ __all__ = [
     "suggest",
     "top",
     "unit_bounds",
+    "viscosity",
+    "viscosity_additions",
     "what_if",
     "worth_measuring",
     "write_batches",

@@ -18,6 +18,7 @@ OTHER_LIBRARY = "the types of another library: tests/search/region/test_handover
 BATCH = "trust.test_properties_batch:"
 POLYMER = "trust.test_properties_polymer:"
 FILM = "trust.test_properties_film:"
+FLOW = "batch.viscosity.test_additions:"
 CHAIN = "copolymer.test_chain:"
 ROAD = "road.test_conservation:"
 
@@ -171,6 +172,18 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     ),
     "Reconciliation": (BATCH + "test_a_top_up_brings_every_ratio_back_and_takes_nothing_out",),
     "Reconciliation.to_frame": (BATCH + "test_plan_weigh_reconcile_needs_nothing",),
+    "PolymerSolution": VALUE,
+    "PolymerSolution.of": (FLOW + "test_every_way_conserves_mass_and_atoms",),
+    "ViscosityPoint": VALUE,
+    "Viscosity": VALUE,
+    "Viscosity.interval": (FLOW + "test_points_narrow_and_the_law_is_one_of_powers",),
+    "ViscosityAddition": VALUE,
+    "MarkHouwink": VALUE,
+    "MarkHouwink.intrinsic_ml_per_g": (FLOW + "test_a_dilute_solution_begins_with_its_solvent",),
+    "viscosity": (FLOW + "test_points_narrow_and_the_law_is_one_of_powers",),
+    "solids_for_viscosity": (FLOW + "test_solids_for_a_viscosity_have_it",),
+    "viscosity_additions": (FLOW + "test_every_way_conserves_mass_and_atoms",),
+    "dilute_viscosity": (FLOW + "test_a_dilute_solution_begins_with_its_solvent",),
     "BalanceReading": VALUE,
     "read_balance": (BATCH + "test_a_sheet_filled_by_a_balance_is_reconciled_as_the_masses_are",),
     "reconcile_file": (BATCH + "test_a_filled_in_file_is_reconciled_as_the_masses_are",),

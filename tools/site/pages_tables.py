@@ -104,6 +104,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "sd_activation_kj_per_mol": "its standard deviation [kJ/mol]",
     },
     "imidization_ceiling": {"id": "name of the constant"},
+    "viscosity": {"id": "name of the constant"},
     "imidization_seen": {
         "id": "name of the observation",
         "minutes": "time at the temperature, if stated [min]",
