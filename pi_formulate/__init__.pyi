@@ -19,6 +19,7 @@ from .batch.balance_lines import BalanceReading, read_balance
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
+from .batch.ingredients.bottle import Bottle, Content
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
 from .batch.reconcile import reconcile, reconcile_file
@@ -30,6 +31,7 @@ from .batch.viscosity.additions import ViscosityAddition, viscosity_additions
 from .batch.viscosity.concentrated import Viscosity, solids_for_viscosity, viscosity
 from .batch.viscosity.dilute import MarkHouwink, dilute_viscosity
 from .batch.viscosity.solution import PolymerSolution, ViscosityPoint
+from .batch.vessel import after_sample, left_over
 from .chemistry.library import MonomerLibrary, library
 from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
@@ -95,6 +97,7 @@ __version__: str
 __all__ = [
     "Assignment",
     "BalanceReading",
+    "Bottle",
     "Chains",
     "Charge",
     "ChargingSequence",
@@ -106,6 +109,7 @@ __all__ = [
     "CompositionTable",
     "Concentration",
     "Conflict",
+    "Content",
     "Copolymer",
     "Cure",
     "Curl",
@@ -179,6 +183,7 @@ __all__ = [
     "WetCoat",
     "WhatIf",
     "Worth",
+    "after_sample",
     "assign",
     "candidates",
     "chains",
@@ -206,6 +211,7 @@ __all__ = [
     "imbalance_for_mn",
     "imidization",
     "laminate_report",
+    "left_over",
     "library",
     "pareto_front",
     "plan_batch",

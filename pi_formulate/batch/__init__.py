@@ -1,12 +1,13 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
     file reconcile                              recipe files in; weighed masses in
-    plan recipes reconciliation                 plan of a batch; many batches; the answer of `reconcile`
+    plan recipes reconciliation vessel          plan of a batch; many; the answer of `reconcile`; left-overs, samples
     recipe composition                          a batch as an object; the composition that a recipe file states
     weigh_sheet statements                      contents of a weigh sheet; amounts stated as text
     summary solution scatter                    values with uncertainties; solvents; units that the masses may make
     balance cost deviation ends imidization     the parts of a batch, each by itself
     latitude lots order record size slips topup
+    ingredients                                 solutions, mixtures, esters, left-overs: all that is a `Bottle`
     charge quantity rounding entry export       one line; one number; whole steps; recipe keys; file formats
 
 Each line imports only from the lines below it.

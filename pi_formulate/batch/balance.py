@@ -11,7 +11,7 @@ from math import inf
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
-from pi_formulate.batch.charge import Charge, check_steps, on_balance
+from pi_formulate.batch.charge import Charge, check_steps, drawn_together, on_balance
 from pi_formulate.batch.rounding import rounded_together
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
@@ -98,7 +98,11 @@ class Balance:
         if unknown := [name for key, (name, _) in self.steps.items() if key != REST and key not in keys]:
             raise RecipeError("readability_g", unknown, f"components of this batch: {[c.compound.id for c in charges]}")
         _, rest = self.steps.get(REST, (REST, None))
-        return [self.steps[key][1] if key in self.steps else rest for key in keys]
+        steps = [self.steps[key][1] if key in self.steps else rest for key in keys]
+        for first, *others in drawn_together(charges):
+            for place in others:
+                steps[place] = steps[first]  # one bottle stands on one balance
+        return steps
 
 
 def _id_of(name: str, names: MonomerLibrary) -> str:
@@ -113,22 +117,33 @@ def _id_of(name: str, names: MonomerLibrary) -> str:
 
 def _counts_together(
     charges: Sequence[Charge], steps: Sequence[float | None], left_g: Mapping[str, float]
-) -> dict[int, int]:
-    """Place of each monomer that is rounded, and its steps of the balance."""
+) -> dict[int, float]:
+    """Place of each monomer that is rounded, and its steps of the balance; out of a bottle of several its share."""
     sums = {side: sum(c.amount_mol for c in charges if c.role == side) for side in SIDE_SIGN}
-    places = [place for place, c in enumerate(charges) if isinstance(c.compound, Monomer) and steps[place]]
-    if not places:
+    draws = [
+        draw for draw in drawn_together(charges) if steps[draw[0]] and isinstance(charges[draw[0]].compound, Monomer)
+    ]
+    if not draws:
         return {}
-    monomers = [charges[place] for place in places]
+    drawn = [[charges[place] for place in draw] for draw in draws]
+    signs = [{SIDE_SIGN.get(c.role, 0) for c in lines} for lines in drawn]
     counts = rounded_together(
-        [c.compound.id for c in monomers],
-        [c.charge_g for c in monomers],
-        [steps[place] or 0.0 for place in places],
-        [SIDE_SIGN.get(c.role, 0) for c in monomers],
-        [c.amount_mol / sums[c.role] if c.role in sums else 0.0 for c in monomers],
-        [_limit_g(c, charges, left_g) for c in monomers],
+        [lines[0].compound.id if len(lines) == 1 else lines[0].lot.name for lines in drawn],
+        [sum(c.charge_g for c in lines) for lines in drawn],
+        [steps[draw[0]] or 0.0 for draw in draws],
+        # A bottle with both sides in it moves no ratio between them: it counts like an end-capper.
+        [sign.pop() if len(sign) == 1 else 0 for sign in map(set, signs)],
+        [
+            sum(c.amount_mol / sums[c.role] for c in lines) if len(sign) == 1 and lines[0].role in sums else 0.0
+            for lines, sign in zip(drawn, signs, strict=True)
+        ],
+        [min(_limit_g(c, charges, left_g) for c in lines) for lines in drawn],
     )
-    return dict(zip(places, counts, strict=True))
+    return {
+        place: count if len(draw) == 1 else count * charges[place].lot.share_frac
+        for draw, count in zip(draws, counts, strict=True)
+        for place in draw
+    }
 
 
 def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, float]) -> float:
@@ -139,7 +154,7 @@ def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, flo
     return left_g[charge.compound.id] if portions == 1 else charge.charge_g
 
 
-def _in_steps(charge: Charge, step_g: float, count: int | None) -> Charge:
+def _in_steps(charge: Charge, step_g: float, count: float | None) -> Charge:
     """A charge of whole steps of the balance: of `count` steps, or rounded by itself if None."""
     steps = max(round(charge.charge_g / step_g), 1) if count is None else count
     mass = on_balance(steps * step_g, step_g)

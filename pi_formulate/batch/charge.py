@@ -27,6 +27,8 @@ from pi_formulate.copolymer.chain import Chains, Molecule, chains
 from pi_formulate.copolymer.feed import Feed
 
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
+SUMS = 1e-9  # rounding error of fractions that add up to 1
+Parts = tuple[tuple[str, float], ...]
 MOST_STEPS = 1e15  # of a balance in one mass: a float counts no further one by one
 
 
@@ -67,6 +69,13 @@ class Lot(Shown):
     assay_sd_frac
         Standard uncertainty of the assay, in the unit of the assay [-]. It belongs to the lot: all portions out of it
         deviate together, by the same share.
+    share_frac
+        Share of the mass drawn from the bottle that this line stands for: below 1 if further components come out of
+        the same bottle, whose lines carry the same name and the rest of the shares [-].
+    solvent
+        Solvents in the lot: each as its SMILES and its mass fraction [-].
+    bound
+        What is bound to the monomer and leaves on imidization, such as the alcohol of an ester: likewise.
 
     Raises
     ------
@@ -84,12 +93,31 @@ class Lot(Shown):
     moisture_frac: float = 0.0
     hydrolysed_frac: float = 0.0
     assay_sd_frac: float = 0.0
+    share_frac: float = 1.0
+    solvent: Parts = ()
+    bound: Parts = ()
 
     def __post_init__(self) -> None:
         check_label("lot", self.name, least=0)
         real("assay", self.purity_frac, high=1.0)
         for name in ("moisture_frac", "hydrolysed_frac", "assay_sd_frac"):
             real(name, getattr(self, name), high=1.0, least=True, most=False)
+        real("share_frac", self.share_frac, high=1.0)
+        for name in ("solvent", "bound"):
+            object.__setattr__(self, name, _parts(name, getattr(self, name)))
+        if (whole := self.purity_frac + self.solvent_frac + self.bound_frac) > 1.0 + SUMS:
+            need = "an assay, solvents and what is bound that add up to at most 1"
+            raise RecipeError("composition of a lot", whole, need)
+
+    @property
+    def solvent_frac(self) -> float:
+        """Mass fraction of all solvents in the lot [-]."""
+        return sum(share for _, share in self.solvent)
+
+    @property
+    def bound_frac(self) -> float:
+        """Mass fraction of all that is bound and leaves on imidization [-]."""
+        return sum(share for _, share in self.bound)
 
     def assay_frac(self, molar_mass_g_per_mol: float, anhydride_groups: int = 2) -> float:
         """Mass fraction of active monomer, without water and hydrolysed anhydride.
@@ -113,6 +141,23 @@ class Lot(Shown):
             return dry
         opened = anhydride_groups * x * water_g_per_mol()
         return dry * (1.0 - x) * molar_mass_g_per_mol / (molar_mass_g_per_mol + opened)
+
+
+def _parts(where: str, stated: object) -> Parts:
+    """The parts of a lot, each a SMILES and a mass fraction; lists of a file become tuples."""
+    need = "a SMILES and a mass fraction for each"
+    if not isinstance(stated, tuple | list):
+        raise RecipeError(f"{where} in a lot", stated, need)
+    parts: list[tuple[str, float]] = []
+    for part in stated:
+        if not isinstance(part, tuple | list) or len(part) != 2 or not isinstance(part[0], str):
+            raise RecipeError(f"{where} in a lot", part, need)
+        try:
+            smiles = canonical(part[0])
+        except StructureError as error:
+            raise RecipeError(f"{where} in a lot", part[0], error.need, error.hint) from error
+        parts.append((smiles, real(f"{where} in a lot", part[1], high=1.0)))
+    return tuple(parts)
 
 
 PURE = Lot()
@@ -202,8 +247,16 @@ class Charge(Shown):
 
     @property
     def weighing_sd_g(self) -> float:
-        """Standard uncertainty of the mass: two readings (tare and gross), each uniform over one step."""
-        return self.readability_g / sqrt(6.0) if self.readability_g else 0.0
+        """Standard uncertainty of the mass: two readings (tare and gross), each uniform over one step.
+
+        Of a bottle with several components it is the line's share of the error of the one mass that is weighed.
+        """
+        return self.lot.share_frac * self.readability_g / sqrt(6.0) if self.readability_g else 0.0
+
+    @property
+    def solvent_g(self) -> float:
+        """Mass of solvent that a lot brings with its monomer [g]."""
+        return self.charge_g * self.lot.solvent_frac if self.lot.solvent else 0.0
 
 
 def on_balance(mass_g: float, readability_g: float | None) -> float:
@@ -236,6 +289,33 @@ def check_steps(where: str, mass_g: float, readability_g: float | None, refuse: 
     """
     if readability_g and not mass_g / readability_g <= MOST_STEPS:
         raise refuse(where, readability_g, f"a step of the balance of at least {mass_g / MOST_STEPS:.3g} g", "")
+
+
+def is_drawn(charge: Charge) -> bool:
+    """Whether a line comes out of a `Bottle`: a solution, a mixture, an ester, a left-over batch."""
+    lot = charge.lot
+    return bool(lot.solvent or lot.bound or lot.share_frac < 1.0)
+
+
+def drawn_together(charges: Sequence[Charge]) -> list[tuple[int, ...]]:
+    """Places of the lines, from 0, that are weighed as one mass: one line, or all components out of one bottle.
+
+    Parameters
+    ----------
+    charges
+        The lines of a batch; those out of one bottle follow each other.
+    """
+    draws: list[tuple[int, ...]] = []
+    rest = 0.0  # of the bottle that is open
+    for place, charge in enumerate(charges):
+        share = charge.lot.share_frac
+        if rest > SUMS and share < 1.0 and charges[draws[-1][-1]].lot.name == charge.lot.name:
+            draws[-1] = (*draws[-1], place)
+            rest -= share
+        else:
+            draws.append((place,))
+            rest = 1.0 - share
+    return draws
 
 
 def monomers_of(charges: Iterable[Charge]) -> list[Charge]:

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pi_formulate.base.checks import real
-from pi_formulate.base.errors import FormulateError, RecipeError, UnknownNameError
+from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.charge import Lot
 from pi_formulate.batch.ends import checked_imbalance
 from pi_formulate.batch.entry import BatchEntry
+from pi_formulate.batch.ingredients.bottle import Bottle
 from pi_formulate.batch.statements import known_of
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 from pi_formulate.chemistry.library import MonomerLibrary
@@ -42,7 +43,11 @@ class Names:
 
 
 def composition_of(
-    entry: BatchEntry, names: Names, assay: Mapping[str, float], lots: Mapping[str, Lot]
+    entry: BatchEntry,
+    names: Names,
+    assay: Mapping[str, float],
+    lots: Mapping[str, Lot],
+    bottles: Mapping[str, Bottle] | None = None,
 ) -> Copolymer | Solved:
     """The units or the moles that an entry states.
 
@@ -54,6 +59,8 @@ def composition_of(
         Where names are looked up.
     assay, lots
         {monomer: mass fraction of active monomer} and {monomer: `Lot`}, for masses.
+    bottles
+        {name: bottle} that a feed may name like a monomer: its monomers are fed in the ratio of the bottle.
 
     Raises
     ------
@@ -67,10 +74,25 @@ def composition_of(
         return Copolymer.from_units([(u.dianhydride, u.diamine, u.amount) for u in entry.units], names.monomers)
     if entry.feed:
         units = [] if entry.sequence == "random" else [(u.dianhydride, u.diamine, u.amount) for u in entry.sequence]
-        return Copolymer.from_feed(entry.feed, "random" if entry.sequence == "random" else units, names.monomers)
+        feed = _feed_of(entry.feed, bottles or {}, names.monomers)
+        return Copolymer.from_feed(feed, "random" if entry.sequence == "random" else units, names.monomers)
     if entry.degrees:
         return formula_of(entry).build_from(entry.degrees, entry.members, names.monomers)
     return _solved(entry, names, assay, lots)
+
+
+def _feed_of(
+    stated: Mapping[str, float], bottles: Mapping[str, Bottle], names: MonomerLibrary
+) -> dict[str | Monomer, float]:
+    """The feed with the monomers of a bottle in its place."""
+    feed: dict[str | Monomer, float] = {}
+    for name, amount in stated.items():
+        if name not in bottles or names.find(name) is not None:
+            feed[name] = amount
+            continue
+        for monomer, moles in bottles[name].moles(real(f"amount of {name}", amount, refuse=CompositionError)).items():
+            feed[monomer] = feed.get(monomer, 0.0) + moles
+    return feed
 
 
 def formula_of(entry: BatchEntry) -> Formula:

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from pi_formulate.base.arrays import Array
-from pi_formulate.batch.charge import PURE, Charge
+from pi_formulate.batch.charge import PURE, Charge, drawn_together
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 
 Kind = Literal["balance", "assay"]
@@ -73,16 +73,19 @@ def sources_of(charges: Sequence[Charge]) -> tuple[Source, ...]:
     """
     lots: dict[object, list[int]] = {}
     sources: list[Source] = []
+    for draw in drawn_together(charges):
+        first = charges[draw[0]]
+        if first.readability_g and first.role != "imidization_reagent":
+            spread = tuple(charges[place].weighing_sd_g / charges[place].charge_g for place in draw)
+            sources.append(Source("balance", draw, spread))
     for place, charge in enumerate(charges):
         if charge.role == "imidization_reagent":
             continue
-        if charge.readability_g:
-            sources.append(Source("balance", (place,), (charge.weighing_sd_g / charge.charge_g,)))
         if charge.lot is not PURE and charge.lot.assay_sd_frac:
             lots.setdefault((charge.compound.id, charge.lot.name or charge.lot), []).append(place)
     for places in lots.values():
-        spread = (charges[i].lot.assay_sd_frac / charges[i].assay_frac for i in places)
-        sources.append(Source("assay", tuple(places), tuple(spread)))
+        spread = tuple(charges[i].lot.assay_sd_frac / charges[i].assay_frac for i in places)
+        sources.append(Source("assay", tuple(places), spread))
     return tuple(sources)
 
 

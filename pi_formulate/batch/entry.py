@@ -44,6 +44,7 @@ NEEDS = {
     "readability": "a text such as '0.01 g', or {component = text}",
     "solids": "a fraction or a text such as '15 wt%' or '10 g/dL'",
     "capping": "a fraction or a text such as '80 %'",
+    "bottles": "a list of { name = ..., holds = { monomer = 'x wt%' }, solvent = ... }",
 }
 
 
@@ -90,6 +91,31 @@ class LossEntry(Strict):
     allowance: str | float = 0.0
 
 
+class SeriesEntry(Strict):
+    """A diamine of a series, known by its amine equivalent."""
+
+    head: Text
+    unit: Text
+    tail: Text
+    equivalent: Text
+
+
+class BottleEntry(Strict):
+    """A bottle to draw on. Contents: `holds`, `moles`, `series`, or the batch file of a `left_over`."""
+
+    name: Label
+    holds: dict[str, str | float] | None = None
+    moles: dict[str, Number] | None = None
+    series: SeriesEntry | None = None
+    left_over: Text | None = None
+    batch: Label | None = None
+    solvent: str | dict[str, str | float] | None = None
+    alcohol: Text | None = None
+    assay: str | float = 1.0
+    assay_sd: str | float = 0.0
+    mass: Text | None = None
+
+
 class BatchEntry(Strict):
     """One batch of a recipe file. Composition: `units`, `feed`, `degrees` of a formula, or `amounts`."""
 
@@ -128,6 +154,7 @@ class BatchEntry(Strict):
     imidization: dict[str, Number] = Field(default_factory=dict)
     losses: LossEntry | None = None
     film_density: Text | None = None
+    bottles: tuple[BottleEntry, ...] = ()
 
 
 def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:

@@ -6,6 +6,7 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all errors of the f
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FormulateError, RecipeError
@@ -14,13 +15,25 @@ from pi_formulate.base.tables import plain_number, read_as
 from pi_formulate.base.units import number_of, quantity
 from pi_formulate.batch.charge import Lot
 from pi_formulate.batch.composition import Names, check_companions, composition_of, formula_of
-from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry, LossEntry, LotEntry, checked_entry, raw_entries, reading_in
+from pi_formulate.batch.entry import (
+    IN_NUMBERS,
+    BatchEntry,
+    BottleEntry,
+    LossEntry,
+    LotEntry,
+    checked_entry,
+    raw_entries,
+    reading_in,
+)
+from pi_formulate.batch.ingredients.bottle import Bottle
+from pi_formulate.batch.ingredients.stated import bottle_of, kind_of
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.batch.recipes import Recipes
 from pi_formulate.batch.size import Losses
 from pi_formulate.batch.slips import refuse
 from pi_formulate.batch.statements import solution_of
+from pi_formulate.batch.vessel import left_over
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.copolymer.amounts import Solved
@@ -93,7 +106,7 @@ def plan_file(
             if (first := first_place.setdefault(entry.id, where)) != where:
                 raise RecipeError(place, entry.id, "a unique batch id", f"{first} has it already.")
             entry = reading_in(place, entry, Path(path).parent)
-            recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict)
+            recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict, folder=Path(path).parent)
             if missed and strict:
                 raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
             if missed:
@@ -106,7 +119,13 @@ def plan_file(
 
 
 def plan_entry(
-    place: str, entry: BatchEntry, names: MonomerLibrary, liquids: SolventLibrary | None = None, *, strict: bool = False
+    place: str,
+    entry: BatchEntry,
+    names: MonomerLibrary,
+    liquids: SolventLibrary | None = None,
+    *,
+    strict: bool = False,
+    folder: Path | None = None,
 ) -> tuple[Recipe, str]:
     """The recipe of one checked entry, and the clauses of the requested formula that its masses do not meet.
 
@@ -120,6 +139,8 @@ def plan_entry(
         Where names are looked up; the shipped solvents if None.
     strict
         Whether an implausible batch is refused.
+    folder
+        Of the recipe file, in which the files of left-over batches are; None if there is no file.
 
     Raises
     ------
@@ -134,7 +155,7 @@ def plan_entry(
     85.0
     """
     try:
-        recipe = _recipe_of(entry, Names(names, solvents_or_shipped(liquids)))
+        recipe = _recipe_of(entry, Names(names, solvents_or_shipped(liquids)), folder)
         if strict:
             refuse(recipe.slips)
         remarks, missed = _judged(entry, recipe)
@@ -154,12 +175,13 @@ def _moved(error: FormulateError, place: str) -> FormulateError:
     return type(error)(f"{place}: {KEY_OF.get(error.where, error.where)}", error.got, need, error.hint)
 
 
-def _recipe_of(entry: BatchEntry, names: Names) -> Recipe:
+def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:
     """The recipe that an entry asks for."""
     check_companions(entry)
     assay = {name: number_of(f"assay of {name}", value, "mass fraction") for name, value in entry.assay.items()}
     lots = {name: _lot(name, lot) for name, lot in entry.lots.items()}
-    composition = composition_of(entry, names, assay, lots)
+    draws = _bottles(entry, names, folder)
+    composition = composition_of(entry, names, assay, lots, {bottle.name: bottle for bottle, _ in draws})
     return plan_batch(
         composition,
         **solution_of(entry.solids, entry.solvent, entry.concentration),
@@ -188,7 +210,49 @@ def _recipe_of(entry: BatchEntry, names: Names) -> Recipe:
         batch_id=entry.id,
         library=names.monomers,
         solvent_library=names.solvents,
+        bottles=[bottle if mass is None else (bottle, mass) for bottle, mass in draws],
     )
+
+
+BATCH_FILES = (".csv", ".json", ".xlsx", ".html")  # of a left-over batch
+
+
+def _bottles(entry: BatchEntry, names: Names, folder: Path | None) -> list[tuple[Bottle, float | None]]:
+    """The bottles of an entry with the mass to draw from each; all errors at once."""
+    errors: list[FormulateError] = []
+    draws: list[tuple[Bottle, float | None]] = []
+    for one in entry.bottles:
+        with gathering(errors):
+            mass = _optional(f"mass of {one.name}", one.mass, "g")
+            own = kind_of(one) != "left_over"
+            bottle = bottle_of(one, names.monomers, names.solvents) if own else _left_over(one, names, folder)
+            draws.append((bottle, mass))
+    raise_all(errors)
+    return draws
+
+
+def _left_over(entry: BottleEntry, names: Names, folder: Path | None) -> Bottle:
+    """The batch of a file beside the recipe file, as a bottle.
+
+    A recipe file may come from anyone, so it names no file outside its own folder.
+    """
+    name, where = entry.left_over or "", f"left_over of {entry.name}"
+    if ".." in Path(name).parts or "\\" in name or folder is None or Path(name).suffix.lower() not in BATCH_FILES:
+        need = "a batch file (.csv, .json, .xlsx, .html) in the folder of the recipe file or below it"
+        raise RecipeError(where, name, need)
+    path = folder / name
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a NUL, a name too long
+        inside = False
+    if not inside:
+        raise RecipeError(where, name, "a batch file in the folder of the recipe file or below it", "Is it there?")
+    recipes = {recipe.batch_id: recipe for recipe in read_recipes(path, names.monomers)}
+    if entry.batch is None and len(recipes) != 1:
+        raise RecipeError(where, f"{len(recipes)} batches in {name}", "the key batch, which of them it is")
+    if entry.batch is not None and entry.batch not in recipes:
+        raise RecipeError(where, entry.batch, f"a batch of {name}: {', '.join(recipes)}")
+    return left_over(recipes[entry.batch or next(iter(recipes))], entry.name)
 
 
 # The entries of a lot and their kinds: the opened share counts anhydride groups, not mass.
@@ -201,7 +265,7 @@ LOT_PARTS = {
 
 
 def _lot(monomer: str, entry: LotEntry) -> Lot:
-    fractions = {
+    fractions: dict[str, Any] = {
         f"{part}_frac": number_of(f"{part} of {monomer}", getattr(entry, part), kind)
         for part, kind in LOT_PARTS.items()
     }

@@ -4,12 +4,12 @@ In: charges, and an order. Out: the same charges with their steps; a component c
 whose moles add up to its total.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError
-from pi_formulate.batch.charge import Charge, is_called
+from pi_formulate.batch.charge import Charge, is_called, is_drawn
 from pi_formulate.copolymer.addition import ChargingSequence
 
 DEFAULT_ORDER = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
@@ -40,10 +40,25 @@ def in_order(charges: Sequence[Charge], order: Order | None) -> list[Charge]:
     if isinstance(order, str) or not isinstance(order, (Sequence, ChargingSequence, type(None))):
         raise RecipeError("order", order, "a list of names, or a ChargingSequence")
     if order is None:
-        ordered = sorted(charges, key=lambda c: DEFAULT_ORDER.index(c.role))
+        ordered = sorted(charges, key=_places(charges))
     else:
         ordered = _ordered(charges, _all_portions(charges, order) if isinstance(order, ChargingSequence) else order)
     return [replace(charge, step=step) for step, charge in enumerate(ordered, 1)]
+
+
+def _places(charges: Sequence[Charge]) -> Callable[[Charge], int]:
+    """The place of a line by its role; all that comes out of one bottle goes in with the first of its components."""
+    places: dict[str, int] = {}
+    for charge in charges:
+        if charge.lot.share_frac < 1.0:
+            place = DEFAULT_ORDER.index(charge.role)
+            places[charge.lot.name] = min(places.get(charge.lot.name, place), place)
+
+    def place_of(charge: Charge) -> int:
+        own = DEFAULT_ORDER.index(charge.role)
+        return places[charge.lot.name] if charge.lot.share_frac < 1.0 else own
+
+    return place_of
 
 
 def _all_portions(charges: Sequence[Charge], sequence: ChargingSequence) -> list[Portion]:
@@ -58,24 +73,48 @@ def _all_portions(charges: Sequence[Charge], sequence: ChargingSequence) -> list
 
 
 def _ordered(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge]:
-    """The charges in a stated order; a component of several portions comes several times."""
+    """The charges in a stated order; a component of several portions comes several times.
+
+    What comes out of a bottle is called by the name of the bottle, the rest by its own.
+    """
+    things: list[tuple[Charge, ...]] = []
+    by_bottle: dict[str, int] = {}
+    for charge in charges:
+        name = charge.lot.name if is_drawn(charge) else ""
+        if name and name in by_bottle:
+            things[by_bottle[name]] += (charge,)
+            continue
+        if name:
+            by_bottle[name] = len(things)
+        things.append((charge,))
     shares: dict[int, list[float]] = {}
     portions: list[tuple[int, float]] = []
     for entry in order:
         name, share = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 1.0)
-        place = next((i for i, charge in enumerate(charges) if is_called(name, charge.compound)), None)
+        bottle = by_bottle.get(name) if isinstance(name, str) else None
+        place = bottle if bottle is not None else _place_of(name, things)
         if place is None:
             raise _refused(charges, order)
         portions.append((place, real(f"order: share of {name}", share, high=1.0 + SHARES)))
         shares.setdefault(place, []).append(portions[-1][1])
-    if len(shares) != len(charges):
+    if len(shares) != len(things):
         raise _refused(charges, order)
     for place, parts in shares.items():
         if abs(sum(parts) - 1.0) > SHARES:
             if all(part == 1.0 for part in parts):
                 raise _refused(charges, order)
-            raise RecipeError(f"order: shares of {charges[place].compound.id}", parts, "shares that add up to 1")
-    return [charges[place] if len(shares[place]) == 1 else _portion(charges[place], share) for place, share in portions]
+            raise RecipeError(f"order: shares of {things[place][0].compound.id}", parts, "shares that add up to 1")
+    return [
+        charge if len(shares[place]) == 1 else _portion(charge, share)
+        for place, share in portions
+        for charge in things[place]
+    ]
+
+
+def _place_of(name: object, things: Sequence[Sequence[Charge]]) -> int | None:
+    """The place of a component; one of its own bottle before one out of a solution."""
+    called = [place for place, lines in enumerate(things) if len(lines) == 1 and is_called(name, lines[0].compound)]
+    return min(called, key=lambda place: is_drawn(things[place][0]), default=None)
 
 
 def _portion(charge: Charge, share: float) -> Charge:
@@ -83,5 +122,5 @@ def _portion(charge: Charge, share: float) -> Charge:
 
 
 def _refused(charges: Sequence[Charge], order: Sequence[Portion]) -> RecipeError:
-    need = f"each of {[c.compound.id for c in charges]} once"
+    need = f"each of {list(dict.fromkeys(c.lot.name if is_drawn(c) else c.compound.id for c in charges))} once"
     return RecipeError("order", list(order), need, "A component in portions: (name, share) for each portion.")

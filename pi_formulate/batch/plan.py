@@ -16,17 +16,30 @@ from pi_formulate.batch.balance import Balance
 from pi_formulate.batch.charge import Charge, Lot
 from pi_formulate.batch.ends import EndCap, Ends, Side, monomers_for
 from pi_formulate.batch.imidization import Equivalents, equivalents_of, reagent_charges
+from pi_formulate.batch.ingredients.draw import Draw, Draws, drawn, draws_of
 from pi_formulate.batch.lots import charges_of, lots_of
 from pi_formulate.batch.order import Order, in_order
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.size import NO_LOSSES, Losses, Size, SolidsBasis, scale_of, size_of
 from pi_formulate.batch.slips import refuse
-from pi_formulate.batch.solution import USUAL_SOLIDS, Amount, By, Concentration, Liquid, Solids, check_water, liquid_of
+from pi_formulate.batch.solution import (
+    USUAL_SOLIDS,
+    Amount,
+    By,
+    Concentration,
+    Liquid,
+    Solids,
+    brought_g,
+    check_water,
+    liquid_of,
+)
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
 from pi_formulate.copolymer.amounts import Solved
 from pi_formulate.copolymer.copolymer import Copolymer
+
+SAME = 1e-9  # relative: a mass that was asked for is met
 
 
 def plan_batch(
@@ -64,6 +77,7 @@ def plan_batch(
     solvent_ml: Amount | None = None,
     concentration: Concentration | None = None,
     strict: bool = False,
+    bottles: Sequence[Draw] = (),
 ) -> Recipe:
     """A recipe of one precursor batch.
 
@@ -128,6 +142,10 @@ def plan_batch(
     strict
         Whether an implausible batch is refused: an r or masses that make no polymer, solids too thick to stir, an
         end-capper without ends to cap. Otherwise `summary.warnings` report it.
+    bottles
+        Solutions, mixtures, esters and left-over batches to draw on, each a `Bottle` or (bottle, mass [g]); without a
+        mass as much as no monomer of the batch is exceeded by. What they do not hold is charged from pure lots, and
+        the solvent that they bring is not charged again.
 
     Raises
     ------
@@ -163,6 +181,9 @@ def plan_batch(
     with gathering(errors):
         reagents = equivalents_of(imidization)
     with gathering(errors):
+        draws = draws_of(bottles)
+        _check_draws(draws, target_mn_g_per_mol, use_up_g)
+    with gathering(errors):
         check_water(solvent_water_ppm)
     with gathering(errors):
         balance = Balance.of(readability_g, names)
@@ -187,6 +208,7 @@ def plan_batch(
             solvent_water_ppm,
             batch_id,
             tuple(remarks),
+            draws,
         )
     )
     if strict:
@@ -220,6 +242,8 @@ class Request:
         In which the components are charged.
     solvent_water_ppm, batch_id, remarks
         As in `plan_batch`.
+    draws
+        Bottles with the mass to draw from each, None for as much as fits [g].
 
     Raises
     ------
@@ -241,6 +265,7 @@ class Request:
     solvent_water_ppm: float | None
     batch_id: str
     remarks: tuple[str, ...]
+    draws: Draws = ()
 
     def __post_init__(self) -> None:
         if self.fixed and self.size is not None:
@@ -301,6 +326,17 @@ def _check_losses(losses: Losses, copolymer: Copolymer | Solved) -> None:
         raise RecipeError("losses", losses, "amounts without masses or moles", "The amounts fix the whole batch.")
 
 
+def _check_draws(draws: Draws, mn_g_per_mol: float | None, use_up_g: Mapping[str, float] | None) -> None:
+    """Refuse bottles together with what they would make wrong."""
+    if draws and use_up_g is not None:
+        need = "another size together with bottles"
+        raise RecipeError("use_up_g", use_up_g, need, "State the mass to draw from the bottle.")
+    opened = [bottle.name for bottle, _ in draws if any(content.hydrolysed_frac for content in bottle.contents)]
+    if opened and mn_g_per_mol is not None:
+        need = "imbalance_r with a bottle whose opened anhydride also ends chains"
+        raise RecipeError("target M_n", f"{mn_g_per_mol:g} g/mol and bottle {opened[0]}", need)
+
+
 def _check_film_density(density: float | None, film: object) -> None:
     """Refuse a density that would be ignored, or that no film has."""
     if density is None:
@@ -315,14 +351,16 @@ def _recipe_of(request: Request) -> Recipe:
     monomers = monomers_for(request.composition, request.ends, request.lots)
     charges, on_lots = charges_of(monomers.moles, request.lots)
     charges, on_size = _to_size(request, charges, monomers.units)
+    charges, on_draws = drawn(charges, request.draws)
     solvents, on_solids = _dissolved(request, charges)
     charges += solvents
+    _check_size(request, charges)
     charges += reagent_charges(charges, request.reagents)
     charges = in_order(charges, request.order)
     charges = request.balance.weighed(charges, request.left_g)
     notes = (
         *(*monomers.notes, *on_lots, *request.liquid.notes, *request.solids.notes),
-        *(*request.assumed, *on_size, *on_solids),
+        *(*request.assumed, *on_size, *on_draws, *on_solids),
     )
     return Recipe(
         request.batch_id,
@@ -352,7 +390,7 @@ def _factor(request: Request, charges: Sequence[Charge], units: Copolymer) -> tu
     size, liquid, solids = request.size, request.liquid, request.solids
     if size is None:
         note = f"solids of {USUAL_SOLIDS:.0%} by mass, as none are stated"
-        solvent_g = solids.solvent_g(charges, liquid)
+        solvent_g = solids.solvent_g(charges, liquid)  # of pure monomers: bottles come after the size
         return (liquid.mass_g or 0.0) / solvent_g, (note,) if solids.stated is None else ()
     if size.kind == "solution_g" and liquid.mass_g is not None:
         factor = (size.value - liquid.mass_g) / sum(c.charge_g for c in charges)
@@ -367,5 +405,24 @@ def _dissolved(request: Request, charges: Sequence[Charge]) -> tuple[list[Charge
     """The solvents for the monomers of the batch, and the solids that follow from a stated amount of them."""
     liquid, solids = request.liquid, request.solids
     if liquid.mass_g is None or request.solvent_is_size:
-        return liquid.charges(solids.solvent_g(charges, liquid)), ()
-    return liquid.charges(liquid.mass_g), (solids.implied_note(charges, liquid, liquid.mass_g),)
+        return liquid.charges(solids.solvent_g(charges, liquid), brought_g(charges)), ()
+    return (
+        liquid.charges(liquid.mass_g, brought_g(charges)),
+        (solids.implied_note(charges, liquid, liquid.mass_g),),
+    )
+
+
+def _check_size(request: Request, charges: Sequence[Charge]) -> None:
+    """Refuse a mass of solution next to a mass of solvent, if bottles bring more than monomers and solvent."""
+    size, solvent_g = request.size, request.liquid.mass_g
+    if not request.draws or solvent_g is None:
+        return
+    made_g = sum(charge.charge_g for charge in charges)
+    if request.solvent_is_size and request.solids.concentration is None:
+        off = abs(request.solids.solution_g(charges, request.liquid) / made_g - 1.0)
+    else:
+        off = abs(size.value / made_g - 1.0) if size is not None and size.kind == "solution_g" else 0.0
+    if off > SAME:
+        hint = "State the solids instead of the mass of the solvent."
+        need = "solids, as bottles bring more than monomers and solvent"
+        raise RecipeError("solvent_g", f"{solvent_g:g} g and bottles", need, hint)

@@ -27,6 +27,7 @@ USUAL_SOLIDS = 0.15  # if neither solids nor an amount of solvent is stated
 # Relative: solids are printed to two or three digits, so that 20 wt% next to masses may be 19.9 wt%.
 SAME_SOLIDS = 5e-3
 ML_PER_L = 1000.0
+NO_SOLVENT = 1e-9  # of the whole: what is left where bottles bring just the solvent of the batch
 LEAST_WATER_PPM = 1e-9  # in a solvent: far below what a titration shows
 DEFAULT_SOLVENT = "NMP"
 By = Literal["mass", "volume"]
@@ -122,15 +123,36 @@ class Liquid:
         """Density of the mixture; volumes are additive [g/ml]."""
         return 1.0 / sum(share / density_of(compound) for compound, share in self.shares)
 
-    def charges(self, mass_g: float) -> list[Charge]:
+    def charges(self, mass_g: float, brought_g: Mapping[str, float] | None = None) -> list[Charge]:
         """A charge of each solvent.
 
         Parameters
         ----------
         mass_g
-            Mass of all solvents together [g].
+            Mass of all solvents together, with those that bottles bring [g].
+        brought_g
+            SMILES of a solvent and the mass of it that bottles bring with their monomers [g].
+
+        Raises
+        ------
+        RecipeError
+            If a bottle brings more of a solvent than the batch has.
         """
-        amounts = [(compound, share * mass_g / compound.molar_mass_g_per_mol) for compound, share in self.shares]
+        brought = dict(brought_g or {})
+        foreign_g = sum(mass for smiles, mass in brought.items() if smiles not in {c.smiles for c, _ in self.shares})
+        own_g = mass_g - foreign_g
+        masses = [(compound, share * own_g - brought.get(compound.smiles, 0.0)) for compound, share in self.shares]
+        for compound, mass in masses:
+            if mass < -NO_SOLVENT * mass_g:
+                # A solvent that the plan does not name leaves less room for those it names.
+                raise RecipeError(
+                    f"{compound.id} to charge",
+                    f"{mass:.6g} g",
+                    f"bottles that bring no more solvent than the {mass_g:.6g} g of the batch; they bring"
+                    f" {sum(brought.values()):.6g} g",
+                    "Plan lower solids or a larger batch, draw less, or use a more concentrated solution.",
+                )
+        amounts = [(c, mass / c.molar_mass_g_per_mol) for c, mass in masses if mass > NO_SOLVENT * mass_g]
         return [Charge(1, "solvent", compound, amount, amount) for compound, amount in amounts]
 
 
@@ -193,11 +215,11 @@ class Solids:
         """
         if self.concentration is not None:
             solvent_ml = self.concentration.volume_ml(charges, self.basis)
-            return sum(c.charge_g for c in charges) + liquid.density_g_per_ml * solvent_ml
+            return undissolved_g(charges) + liquid.density_g_per_ml * solvent_ml
         return polymer_g(charges, self.basis) / (USUAL_SOLIDS if self.frac is None else self.frac)
 
     def solvent_g(self, charges: Sequence[Charge], liquid: Liquid) -> float:
-        """Mass of solvent that these monomers need at these solids [g].
+        """Mass of solvent that these monomers need at these solids, with the one that bottles bring [g].
 
         Parameters
         ----------
@@ -211,7 +233,7 @@ class Solids:
         RecipeError
             If the monomers and what they bring with them leave no room for solvent.
         """
-        solvent_g = self.solution_g(charges, liquid) - sum(c.charge_g for c in charges)
+        solvent_g = self.solution_g(charges, liquid) - undissolved_g(charges)
         if solvent_g > 0.0:
             return solvent_g
         need = "a value that leaves room for solvent next to the monomers and their impurities"
@@ -227,20 +249,46 @@ class Solids:
         liquid
             The solvents.
         solvent_g
-            Their mass [g].
+            Their mass, with the one that bottles bring [g].
 
         Raises
         ------
         RecipeError
             If other solids are stated.
         """
-        made_g = sum(c.charge_g for c in charges) + solvent_g
+        made_g = undissolved_g(charges) + solvent_g
         implied = f"{100.0 * polymer_g(charges, self.basis) / made_g:.4g} wt%"
         if self.stated is not None and abs(self.solution_g(charges, liquid) / made_g - 1.0) > SAME_SOLIDS:
             need = "none, as monomers and solvent already fix them"
             hint = f"They give {implied}. Remove the solids or the amount of solvent."
             raise RecipeError("solids", str(self.stated), need, hint)
         return f"the stated solvent gives solids of {implied} ({self.basis})"
+
+
+def undissolved_g(charges: Sequence[Charge]) -> float:
+    """Mass of the monomers as they are charged, without the solvent that bottles bring [g].
+
+    Parameters
+    ----------
+    charges
+        Of monomers and end-capper.
+    """
+    return sum(c.charge_g for c in charges) - sum(c.solvent_g for c in charges)
+
+
+def brought_g(charges: Sequence[Charge]) -> dict[str, float]:
+    """SMILES of each solvent that bottles bring with their monomers, and its mass [g].
+
+    Parameters
+    ----------
+    charges
+        Of monomers and end-capper.
+    """
+    masses: dict[str, float] = {}
+    for charge in charges:
+        for smiles, share in charge.lot.solvent:
+            masses[smiles] = masses.get(smiles, 0.0) + share * charge.charge_g
+    return masses
 
 
 def check_water(ppm: float | None) -> None:

@@ -189,6 +189,9 @@ class Measures:
             Row("pi_g", "g", pi_g, "kinked"),
             Row("imidization_water_g", "g", water_g, "kinked"),
         ]
+        if any(c.lot.bound for c in charges):
+            bound_g = batch.masses_g @ np.array([c.lot.bound_frac for c in charges])
+            rows.append(Row("bound_volatiles_g", "g", bound_g))
         prices = [getattr(charges[i].compound, "price_per_kg", None) for i in monomers]
         if None not in prices:
             cost = batch.masses_g[:, monomers] @ np.array(prices) / G_PER_KG
@@ -200,7 +203,9 @@ class Measures:
                 own = batch.moles[:, [i for i in places if charges[i].compound.id == id]].sum(axis=1)
                 rows.append(Row(f"mol_frac {id}", "mol/mol", own / total))
         if self.solvent_water_ppm is not None:
+            in_lots = batch.masses_g @ np.array([c.lot.solvent_frac for c in charges])
             solvent_g = batch.masses_g[:, [i for i, role in enumerate(roles) if role == "solvent"]].sum(axis=1)
+            solvent_g = solvent_g + in_lots
             brought = solvent_g * self.solvent_water_ppm * 1e-6 / water_g_per_mol()
             rows.append(Row("solvent_water_per_dianhydride", "mol/mol", brought / acids))
         return rows

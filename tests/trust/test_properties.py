@@ -125,6 +125,28 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         "copolymer.test_stoichiometry:test_degrees_give_imbalance_and_conversion_back",
     ),
     # batches
+    "Bottle": (
+        "batch.ingredients.test_bottle:test_a_draw_is_as_heavy_as_its_lines_and_as_their_atoms",
+        "batch.ingredients.test_draw:test_a_batch_from_solutions_is_the_batch_from_powders",
+    ),
+    "Bottle.lines": ("batch.ingredients.test_bottle:test_a_draw_is_as_heavy_as_its_lines_and_as_their_atoms",),
+    "Bottle.mixture": ("batch.ingredients.test_bottle:test_a_mixture_keeps_its_ratio",),
+    "Bottle.moles": ("batch.ingredients.test_bottle:test_a_mixture_keeps_its_ratio",),
+    "Bottle.of_charges": ("batch.ingredients.test_bottle:test_a_left_over_holds_what_was_charged",),
+    "Bottle.polydisperse": (
+        "batch.ingredients.test_bottle:test_a_polydisperse_diamine_has_the_molar_mass_of_its_equivalent",
+    ),
+    "Bottle.stock": (
+        "batch.ingredients.test_bottle:test_a_draw_is_as_heavy_as_its_lines_and_as_their_atoms",
+        "batch.ingredients.test_bottle:test_an_ester_or_acid_is_the_anhydride_and_what_is_bound_to_it",
+    ),
+    "Content": ("batch.ingredients.test_bottle:test_an_ester_or_acid_is_the_anhydride_and_what_is_bound_to_it",),
+    "Content.lot": ("batch.ingredients.test_bottle:test_a_draw_is_as_heavy_as_its_lines_and_as_their_atoms",),
+    "after_sample": ("batch.test_vessel:test_sample_and_rest_are_the_batch",),
+    "left_over": (
+        "batch.ingredients.test_bottle:test_a_left_over_holds_what_was_charged",
+        "batch.test_vessel:test_a_left_over_becomes_part_of_the_new_batch",
+    ),
     "plan_batch": (
         BATCH + "test_every_size_is_that_size",
         BATCH + "test_a_larger_batch_is_the_same_batch",
