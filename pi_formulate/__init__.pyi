@@ -16,6 +16,7 @@ from .base.errors import (
     UnknownNameError,
 )
 from .batch.balance_lines import BalanceReading, read_balance
+from .batch.blend import Blend, blend
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
@@ -97,6 +98,7 @@ __version__: str
 __all__ = [
     "Assignment",
     "BalanceReading",
+    "Blend",
     "Bottle",
     "Chains",
     "Charge",
@@ -185,6 +187,7 @@ __all__ = [
     "Worth",
     "after_sample",
     "assign",
+    "blend",
     "candidates",
     "chains",
     "charging_sequence",

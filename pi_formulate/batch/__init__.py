@@ -1,7 +1,7 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
     file reconcile                              recipe files in; weighed masses in
-    plan recipes reconciliation vessel          plan of a batch; many; the answer of `reconcile`; left-overs, samples
+    plan recipes reconciliation vessel blend    plan of a batch; many; the answer of `reconcile`; left-overs; blends
     recipe composition                          a batch as an object; the composition that a recipe file states
     weigh_sheet statements                      contents of a weigh sheet; amounts stated as text
     summary solution scatter                    values with uncertainties; solvents; units that the masses may make

@@ -125,6 +125,12 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         "copolymer.test_stoichiometry:test_degrees_give_imbalance_and_conversion_back",
     ),
     # batches
+    "Blend": ("batch.test_blend:test_a_blend_holds_what_was_poured_into_it",),
+    "Blend.to_frame": ("batch.test_blend:test_a_blend_holds_what_was_poured_into_it",),
+    "blend": (
+        "batch.test_blend:test_a_blend_holds_what_was_poured_into_it",
+        "batch.test_blend:test_the_wanted_ratio_and_solids_are_met",
+    ),
     "Bottle": (
         "batch.ingredients.test_bottle:test_a_draw_is_as_heavy_as_its_lines_and_as_their_atoms",
         "batch.ingredients.test_draw:test_a_batch_from_solutions_is_the_batch_from_powders",
