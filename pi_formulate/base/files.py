@@ -17,6 +17,7 @@ from typing import BinaryIO
 from pi_formulate.base import swap
 from pi_formulate.base.errors import FileError, FormulateError, TableError
 from pi_formulate.base.limits import FILE_BYTES
+from pi_formulate.base.outputs import check_not_reserved
 
 SAVE_UTF8 = "Save it as 'CSV UTF-8' in Excel, or with the encoding UTF-8 in an editor."
 
@@ -187,6 +188,7 @@ def read_bytes(path: Path | str, most_bytes: int = FILE_BYTES) -> bytes:
     most_bytes
         Its largest size: nothing is read of a larger one. A pipe has no size, and is read to this number.
     """
+    check_not_reserved(path)
     try:
         with Path(path).open("rb") as handle:
             size = os.fstat(handle.fileno()).st_size

@@ -5,8 +5,8 @@
     recipe composition                          a batch as an object; the composition that a recipe file states
     weigh_sheet statements                      contents of a weigh sheet; amounts stated as text
     summary solution scatter                    values with uncertainties; solvents; units that the masses may make
-    balance cost deviation ends imidization     the parts of a batch, each by itself
-    latitude lots order record size slips topup
+    balance cost deviation ends filled          the parts of a batch, each by itself
+    imidization latitude lots order record size slips topup
     ingredients                                 solutions, mixtures, esters, left-overs: all that is a `Bottle`
     charge quantity rounding entry export       one line; one number; whole steps; recipe keys; file formats
 

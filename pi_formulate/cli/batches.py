@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pi_formulate.cli.shared import (
+    Force,
     OutCsv,
     Own,
     OwnSolvents,
@@ -17,6 +18,7 @@ from pi_formulate.cli.shared import (
     app,
     as_text,
     library_of,
+    may_write,
     nearest,
     show,
     solvents_of,
@@ -34,6 +36,7 @@ MOST_SUMMARIES = 50  # largest number of batches whose uncertainties are compute
 
 @app.command()
 def monomers(
+    context: typer.Context,
     text: Annotated[
         str, typer.Argument(help="Part of an id, alias, name or CAS number; by default all monomers.")
     ] = "",
@@ -42,11 +45,13 @@ def monomers(
     ] = "",
     own: Own = None,
     output: OutCsv = "",
+    force: Force = False,
 ) -> None:
     """List or find monomers; with --monomers also check a table of your own."""
     from pi_formulate.base.errors import UnknownNameError
     from pi_formulate.batch.recipe import ending
 
+    may_write(context, [output], [own], force)
     table, others = _of_name(library_of(own), text)
     if role:
         table = table[table["role"] == role]
@@ -86,6 +91,7 @@ def _of_name(names: "MonomerLibrary", text: str) -> "tuple[pd.DataFrame, int]":
 
 @app.command()
 def batch(
+    context: typer.Context,
     recipes: Annotated[
         Path, typer.Argument(metavar="RECIPES", help="Recipe file: .toml, or .csv with one row per batch.")
     ],
@@ -101,12 +107,14 @@ def batch(
     strict: Strict = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
+    force: Force = False,
 ) -> None:
     """Plan batches that can be weighed from a recipe file."""
     from pi_formulate.batch.file import plan_file
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 
     ending(output, WRITERS)
+    may_write(context, [output], [recipes, own, own_solvents], force)
     planned, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
     batches_of: dict[str, list[str]] = {}  # each warning once, with the ids of its batches
     for recipe in planned:  # slips are reported however many batches there are
@@ -124,6 +132,7 @@ def batch(
 
 @app.command()
 def reconcile(
+    context: typer.Context,
     sheet: Annotated[
         Path,
         typer.Argument(
@@ -150,14 +159,18 @@ def reconcile(
             help="What the balance has sent, for the empty lines of the sheet; - is standard input.",
         ),
     ] = None,
+    force: Force = False,
 ) -> None:
     """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
     from pi_formulate.batch.balance_lines import read_balance
     from pi_formulate.batch.from_balance import left_out
-    from pi_formulate.batch.recipe import write_recipes
+    from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.batch.reconcile import reconcile_file
 
+    if output:
+        ending(output, WRITERS)
+    may_write(context, [output], [sheet, own, balance], force)
     readings = read_balance(balance) if balance else None
     results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
     if readings and (count := left_out(readings)):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from pi_formulate.cli.shared import (
+    Force,
     Interpretation,
     OutCsv,
     Own,
@@ -22,6 +23,7 @@ from pi_formulate.cli.shared import (
     Tables,
     app,
     library_of,
+    may_write,
     recipes_of,
     show,
     show_rows,
@@ -41,6 +43,7 @@ SHOWN = ["batch_id", "claim", "clause", "value", "lower", "upper", "margin", "st
 
 @app.command()
 def check(
+    context: typer.Context,
     path: Annotated[
         Path,
         typer.Argument(metavar="FILE", help="Recipe file, batch file, or stack file (.toml with layers)."),
@@ -82,6 +85,7 @@ def check(
     own: Own = None,
     own_solvents: OwnSolvents = None,
     output: OutCsv = "",
+    force: Force = False,
 ) -> None:
     """Judge batches or a laminate against the claims, clause by clause."""
     from pi_formulate.batch.recipe import ending
@@ -89,6 +93,7 @@ def check(
 
     if output:
         ending(output, ("csv",))
+    may_write(context, [output], [path, own, own_solvents, *tables_of(table).values()], force)
     question = Question(
         _mode(formula, orders, side_by_side),
         formula,

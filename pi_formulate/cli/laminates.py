@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from pi_formulate.cli.shared import Interpretation, Own, Reading, app, library_of
+from pi_formulate.cli.shared import Force, Interpretation, Own, Reading, app, library_of, may_write
 
 
 @app.command()
 def laminate(
+    context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="STACK.toml", help="Stack file: layers, steps of the line, batches.")],
     output: Annotated[
         str,
@@ -33,6 +34,7 @@ def laminate(
     reading: Reading = "default",
     interpretation: Interpretation = "intended",
     own: Own = None,
+    force: Force = False,
 ) -> None:
     """Report on a laminate: curl before and after etching, flat design, wet coats, batches and claims."""
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
@@ -42,6 +44,7 @@ def laminate(
     for target, kinds in ((output, REPORTS), (picture, PICTURES), *((name, tuple(WRITERS)) for name in batches or [])):
         if target:
             ending(target, kinds)
+    may_write(context, [output, picture, *(batches or [])], [path, own], force)
     laminate_file = read_stack(path, library_of(own))
     report = laminate_file.report(width_mm, reading=reading, interpretation=interpretation)
     recipes = laminate_file.recipes(library_of(own)) if batches else []

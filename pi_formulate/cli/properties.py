@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pi_formulate.cli.shared import (
+    Force,
     OutCsv,
     Own,
     OwnSolvents,
@@ -17,6 +18,7 @@ from pi_formulate.cli.shared import (
     Tables,
     app,
     library_of,
+    may_write,
     recipes_of,
     show,
     solvents_of,
@@ -28,6 +30,7 @@ from pi_formulate.cli.shared import (
 
 @app.command()
 def estimate(
+    context: typer.Context,
     path: RecipesOrBatches,
     property: Annotated[
         list[str] | None,
@@ -48,6 +51,7 @@ def estimate(
     own: Own = None,
     own_solvents: OwnSolvents = None,
     output: OutCsv = "",
+    force: Force = False,
 ) -> None:
     """Estimate Tg, expansion, density and more, each with its standard deviation."""
     import pandas as pd
@@ -58,6 +62,7 @@ def estimate(
     if output:
         ending(output, ("csv",))
     tables = tables_of(table)
+    may_write(context, [output], [path, own, own_solvents, *tables.values()], force)
     frames, explanations = [], []
     recipes, warnings = recipes_of(path, library_of(own), solvents_of(own_solvents), False)
     for recipe in recipes:
@@ -82,6 +87,7 @@ def estimate(
 
 @app.command()
 def fit(
+    context: typer.Context,
     property: Annotated[
         str, typer.Option("--property", metavar="NAME", help="Property to fit, such as tg_c or cte_ppm_per_k.")
     ],
@@ -110,10 +116,12 @@ def fit(
     ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the new table; by default its file name.")] = "",
     own: Own = None,
+    force: Force = False,
 ) -> None:
     """Fit a property to your own measurements; use the result with `estimate --table`."""
-    from pi_formulate.properties.fit.fit import fit_property
+    from pi_formulate.properties.fit.fit import files_of, fit_property
 
+    may_write(context, files_of(property, output, report), [data, own], force)
     done = fit_property(
         property, data, output, library_of(own), skip_bad_rows, report, name, lambda folds: with_bar(folds, "fitting")
     )

@@ -10,13 +10,26 @@ from typing import Annotated, Any
 
 import typer
 
-from pi_formulate.cli.shared import OutCsv, Own, OwnSolvents, app, library_of, show, solvents_of, with_bar, write_table
+from pi_formulate.cli.shared import (
+    Force,
+    OutCsv,
+    Own,
+    OwnSolvents,
+    app,
+    library_of,
+    may_write,
+    show,
+    solvents_of,
+    with_bar,
+    write_table,
+)
 
 FIRST_ROWS = 20
 
 
 @app.command()
 def design(
+    context: typer.Context,
     path: Annotated[
         Path,
         typer.Argument(
@@ -29,6 +42,7 @@ def design(
     ] = "",
     own: Own = None,
     own_solvents: OwnSolvents = None,
+    force: Force = False,
 ) -> None:
     """Search for formulations that meet targets; if there are none, report the conflicting constraints."""
     from pi_formulate.base.errors import DesignError
@@ -41,6 +55,7 @@ def design(
         ending(batches, WRITERS)
     if output == "-" and batches == "-":
         raise DesignError("--batches", "-", "a file, as the table goes to standard output")
+    may_write(context, [output, batches], [path, own, own_solvents], force)
     result = design_from_file(
         path, library_of(own), solvents_of(own_solvents), lambda steps: with_bar(steps, "searching")
     )
@@ -56,6 +71,7 @@ def design(
 
 @app.command()
 def screen(
+    context: typer.Context,
     path: Annotated[
         Path,
         typer.Argument(
@@ -74,6 +90,7 @@ def screen(
     ] = "",
     size: Annotated[bool, typer.Option("--size", help="Only count: sets, compositions, bytes and time.")] = False,
     own: Own = None,
+    force: Force = False,
 ) -> None:
     """Estimate properties, claims and cost of all compositions of some monomers; without -o print the first rows."""
     from pi_formulate.search.screen.file import screen_from_file, size_from_file, write_screen
@@ -82,6 +99,7 @@ def screen(
     if size:
         typer.echo(str(size_from_file(path, library_of(own))))
         return
+    may_write(context, [output], [path, own], force)
     if output:
         try:
             rows = write_screen(path, output, library_of(own), lambda steps: with_bar(steps, "screening"))
@@ -99,6 +117,7 @@ def screen(
 
 @app.command()
 def top(
+    context: typer.Context,
     path: Annotated[str, typer.Argument(metavar="RUN", help="Folder or .parquet file that screen has written.")],
     by: Annotated[
         list[str] | None,
@@ -113,6 +132,7 @@ def top(
         bool, typer.Option("--front", help="Instead: rows that no other row surpasses in all columns of --by.")
     ] = False,
     output: Annotated[str, typer.Option("-o", "--output", metavar="OUT.csv", help="Write CSV; - prints it.")] = "",
+    force: Force = False,
 ) -> None:
     """Print the best rows of a screen that was written before: the first of a ranking, or the Pareto front."""
     from pi_formulate.search.screen.layout import short
@@ -122,6 +142,7 @@ def top(
     def bar(files: Iterable[Any]) -> Iterable[Any]:
         return with_bar(files, "reading")
 
+    may_write(context, [output], [path, *Path(path).glob("*.parquet"), *Path(path).glob("*.json")], force)
     table = pareto_front(path, by or (), bar) if front else best(path, by or None, count, bar)
     if output:
         write_table(table, output)

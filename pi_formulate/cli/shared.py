@@ -70,6 +70,9 @@ Strict = Annotated[
 StrictMasses = Annotated[
     bool, typer.Option("--strict", help="Stop if a mass is implausible, such as ten times that on the sheet.")
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace an existing file even if it holds weighed masses; never an input.")
+]
 Reading = Annotated[
     str,
     typer.Option(
@@ -91,6 +94,38 @@ def nearest(text: str, own: Path | None) -> str:
         return f"It is {library_of(own)[text].id}."
     except UnknownNameError as error:
         return error.hint
+
+
+def may_write(
+    context: typer.Context, outputs: Iterable[Path | str | None], inputs: Iterable[Path | str | None], force: bool
+) -> None:
+    """Refuse an output that is an input or holds weighed masses; called by each command before it computes anything.
+
+    What an input names, such as the table of a reading, cannot be an output either: the outputs are reserved until the
+    command ends.
+
+    Parameters
+    ----------
+    context
+        Of the command.
+    outputs, inputs
+        Files as stated on the command line; empty ones are left out.
+    force
+        Whether weighed masses may be replaced.
+
+    Raises
+    ------
+    FileError
+        For the first such output.
+    """
+    from pi_formulate.base.outputs import check_apart, reserved
+    from pi_formulate.batch.filled import check_not_filled
+
+    targets = [str(path) for path in outputs if path and str(path) != "-"]
+    check_apart(targets, inputs)
+    for path in targets if not force else ():
+        check_not_filled(path, "Its masses would be lost; --force replaces it.")
+    context.with_resource(reserved(targets))
 
 
 Tables = Annotated[

@@ -9,6 +9,7 @@ from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.files import replaced
+from pi_formulate.batch.filled import check_not_filled
 from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers
@@ -117,6 +118,7 @@ class Files:
             kind = ending(path, (*WRITERS, "toml"))
             if answers is None:
                 raise RecipeError("panel", "an entry with errors", "one that can be planned")
+            check_not_filled(path, "Its masses would be lost.")
             if kind == "toml":
                 with replaced(path) as handle:
                     handle.write(state.to_toml().encode())

@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from pi_formulate.base.errors import FileError, TableError
+from pi_formulate.base.outputs import check_not_reserved
 from pi_formulate.base.workbook.archive import Archive, Damaged, Page, TooLarge
 from pi_formulate.base.workbook.excel import excel_pages
 from pi_formulate.base.workbook.open_document import document_pages
@@ -47,6 +48,7 @@ def pages(path: Path | str) -> Iterator[Page]:
     """
     name, kind = Path(path).name, Path(path).suffix.lower()
     what = "a workbook (.ods)" if kind == ".ods" else "an Excel workbook (.xlsx)"
+    check_not_reserved(path)
     with ExitStack() as stack:
         try:
             handle = stack.enter_context(Path(path).open("rb"))

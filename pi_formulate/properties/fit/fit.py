@@ -14,6 +14,7 @@ from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import EstimateError, FileError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import replaced
+from pi_formulate.base.outputs import same_file
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import KELVIN_OFFSET
@@ -26,7 +27,13 @@ from pi_formulate.properties.films.glass import TG, groups_csv, groups_file
 from pi_formulate.properties.films.learnt import read_learnt
 from pi_formulate.properties.fit.machine import Sample, calibrate
 from pi_formulate.properties.fit.measured import Measured, Row, read_measured
-from pi_formulate.properties.fit.moved_report import Compared, among_films, left_out_in_turn, write_moved_report
+from pi_formulate.properties.fit.moved_report import (
+    Compared,
+    among_films,
+    left_out_in_turn,
+    report_file,
+    write_moved_report,
+)
 from pi_formulate.properties.fit.nested import SPLITS
 from pi_formulate.properties.fit.report import write_report
 from pi_formulate.properties.fit.shift_scale import shift_and_scale
@@ -117,6 +124,26 @@ def fit_property(
     return _new_table(job) if job.output.suffix == ".npz" else _moved(job)
 
 
+def files_of(property: str, output: Path | str, report: Path | str = "") -> list[Path]:
+    """The files that a fit writes.
+
+    Parameters
+    ----------
+    property, output, report
+        As for `fit_property`.
+
+    Examples
+    --------
+    >>> [path.name for path in files_of("tg_c", "mine.npz", "pages")]
+    ['mine.npz', 'mine_groups.csv', 'tg_c.md', 'tg_c.png']
+    """
+    target = Path(output)
+    if target.suffix != ".npz":
+        return [target, *([report_file(report, property)] if report else [])]
+    pages = [Path(report) / f"{property}.{kind}" for kind in ("md", "png")] if report else []
+    return [target, groups_file(target), *pages]
+
+
 def _check_files(data: Path | str, output: Path | str, report: Path | str, name: str) -> None:
     """Refuse files that cannot be written, or that would overwrite the measurements."""
     target = Path(output)
@@ -124,9 +151,8 @@ def _check_files(data: Path | str, output: Path | str, report: Path | str, name:
         raise EstimateError("output", str(output), "a name that ends in .csv (shift and scale) or .npz (new table)")
     if target.suffix == ".csv" and name:
         raise EstimateError("name", name, "no name with a .csv", "It belongs to a new table.")
-    written = [target, groups_file(target)] if target.suffix == ".npz" else [target]
-    for path in written:
-        if path.resolve() == Path(data).resolve():
+    for path in files_of("", target):
+        if same_file(path, data):
             raise FileError(str(path), "the file of measurements itself", "another name", "It would be overwritten.")
         if not path.resolve().parent.is_dir():
             raise FileError(str(path), str(path.resolve().parent), "a folder that exists", "Create it first.")

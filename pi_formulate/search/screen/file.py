@@ -13,6 +13,7 @@ from pi_formulate.base.arrays import Progress
 from pi_formulate.base.csv_files import write_frame
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.files import replaced
+from pi_formulate.base.outputs import check_apart
 from pi_formulate.base.toml import Whole
 from pi_formulate.base.workbook.out import write_tables
 from pi_formulate.batch.recipe import ending
@@ -102,6 +103,7 @@ def write_screen(
     """
     folder = "://" in str(output) or (str(output) != "-" and not Path(output).suffix)
     kind = "parquet" if folder else ending(output, WRITERS)
+    check_apart([output], [path])
     if kind == "parquet":
         where, candidates, targets, how = _question(path, library, progress)
         return int(answered(where, lambda: screen(candidates, targets, path=output, **how)).count_rows())

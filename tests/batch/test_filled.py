@@ -1,0 +1,80 @@
+"""A file with weighed masses is recognised in each format, also when it cannot be read as a batch any more."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import pi_formulate as pf
+from pi_formulate.batch.filled import check_not_filled, holds_weighed
+
+COP = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+PLAN = pf.plan_batch(COP, batch_id="KM-031", solution_g=500, readability_g=0.01)
+
+
+def _filled_workbook(path: Path) -> None:
+    PLAN.to_excel(path)
+    book = openpyxl.load_workbook(path)
+    page = book["KM-031"]
+    heading = next(cell for row in page.iter_rows() for cell in row if cell.value == "weighed / g")
+    page.cell(heading.row + 2, heading.column, 36.1)
+    book.save(path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "html", "json"])
+def test_a_fresh_file_holds_none(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"b.{kind}"
+    pf.write_batches([PLAN], path)
+    assert not holds_weighed(path)
+    check_not_filled(path, "")
+
+
+def test_one_mass_is_enough(tmp_path: Path) -> None:
+    book = tmp_path / "b.xlsx"
+    _filled_workbook(book)
+    table = tmp_path / "b.csv"
+    PLAN.to_frame().assign(weighed_g=["", "36.1", ""]).to_csv(table, index=False)
+    german = tmp_path / "g.csv"
+    german.write_text("batch_id;step;weighed_g\nA;1;\nA;2;36,1\n", encoding="utf-8")
+    cut_short = tmp_path / "c.csv"
+    cut_short.write_text('batch_id,weighed_g\nA,36.1\nA,"', encoding="utf-8")
+    text = tmp_path / "b.json"
+    PLAN.to_json(text)
+    whole = json.loads(text.read_text(encoding="utf-8"))
+    whole["batches"][0]["lines"][1]["weighed_g"] = 36.1
+    text.write_text(json.dumps(whole), encoding="utf-8")
+    for path in (book, table, german, cut_short, text):
+        assert holds_weighed(path), path.name
+        with pytest.raises(pf.FileError, match="weighed masses"):
+            check_not_filled(path, "Use --force.")
+
+
+def test_a_sheet_that_cannot_be_read_any_more_still_holds_them(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    _filled_workbook(path)
+    book = openpyxl.load_workbook(path)
+    book.remove(book["data"])
+    book["KM-031"].insert_rows(7)
+    book.save(path)
+    with pytest.raises(pf.TableError):
+        pf.read_batches(path)
+    assert holds_weighed(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b""),
+        ("a.csv", b"\xff\xfe"),
+        ("a.csv", b"id\n1\n"),
+        ("a.xlsx", b"PK"),
+        ("a.json", b"{"),
+        ("a.txt", b"x"),
+    ],
+)
+def test_other_files_hold_none(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert not holds_weighed(tmp_path / name)
+    assert not holds_weighed(tmp_path / f"none{name}")
+    assert not holds_weighed(tmp_path)
