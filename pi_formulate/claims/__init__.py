@@ -3,9 +3,12 @@
     compare                                    several readings side by side
     check orders                               all 21 claims; one feed in every order of addition
     own                                        the clauses of each claim
-    assignment clauses sequences               layers of a laminate; kinds of clauses; units that a feed can become
-    labelling margins subject                  A1, A2, B1, B2; many compositions at once; what is judged
+    assignment compositions sequences          layers of a laminate; clauses on a formula; units that a feed can become
+    clauses                                    the other kinds of clauses
+    labelling margins subject                  narrow claims; many compositions at once; what is judged
     formula scatter                            one composition and one formula; probabilities
+    findings                                   the clauses of a formula in words
+    ranking                                    one composition under each labelling: A1, A2, B1, B2
     classes constraints report                 labellings; ratios and inequalities; findings
     held reading tree                          values on a limit; monomers of the slots; table of the claims
 

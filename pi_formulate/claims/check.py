@@ -14,8 +14,9 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.claims.assignment import Assignment, assignments
 from pi_formulate.claims.clauses import Choices
 from pi_formulate.claims.constraints import Interpretation
-from pi_formulate.claims.formula import Labelling, formula
+from pi_formulate.claims.formula import formula
 from pi_formulate.claims.own import OwnClauses
+from pi_formulate.claims.ranking import Placed
 from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, joined, worst
 from pi_formulate.claims.subject import Measured, Subject, subject_of
 from pi_formulate.claims.tree import CLAIMS, Claim, Role, line_of
@@ -105,7 +106,7 @@ def _report(subject: Subject, choices: Choices, name: str) -> ClaimReport:
     findings: list[Finding] = []
     for claim in CLAIMS:
         best = judged[claim.id]
-        findings += own.of(claim, best.layers, best.labelling, probabilities=True)
+        findings += own.of(claim, best.layers, best.placed, in_full=True)
         if claim.rests_on and own.asks(claim):
             findings.append(_rests_on(best, judged[claim.rests_on]))
     system = formula("1", choices.reading)
@@ -123,7 +124,7 @@ class _Judged:
 
     claim: Claim
     layers: Assignment
-    labelling: Labelling | None
+    placed: Placed | None
     line: tuple[tuple[Finding, ...], ...]
 
     def status(self, first: int = 0, last: int | None = None) -> Status:
@@ -141,8 +142,8 @@ def _judged(claim: Claim, own: OwnClauses, meanings: Sequence[Assignment]) -> _J
     """The claim by the layers that meet it together with what it rests on, or that come nearest to that."""
 
     def under(layers: Assignment) -> _Judged:
-        labelling = own.labelling(claim, layers)
-        return _Judged(claim, layers, labelling, tuple(own.of(above, layers, labelling) for above in line_of(claim)))
+        placed = own.placed(claim, layers)
+        return _Judged(claim, layers, placed, tuple(own.of(above, layers, placed) for above in line_of(claim)))
 
     return min(map(under, meanings), key=lambda judged: judged.rank)
 

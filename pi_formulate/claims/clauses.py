@@ -6,7 +6,7 @@ met.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 from typing import get_args
@@ -18,10 +18,9 @@ from pi_formulate.base.errors import ClaimError, EstimateError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.chemistry import structure
 from pi_formulate.claims.constraints import Interpretation
-from pi_formulate.claims.formula import Formula, Labelling, formula
-from pi_formulate.claims.labelling import how_read, labelling_of, narrow_clauses
-from pi_formulate.claims.report import ClaimReport, Finding, joined, judged, needs_data, with_disagreement
-from pi_formulate.claims.scatter import Scatter, window_probability, with_probabilities
+from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.report import Finding, joined, judged, needs_data
+from pi_formulate.claims.scatter import Scatter, window_probability
 from pi_formulate.claims.subject import Part
 from pi_formulate.claims.tree import Claim, Window
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -95,64 +94,6 @@ class Choices:
             One on a formula.
         """
         return formula(claim.formula, self.reading, self.interpretation)
-
-
-def labelling_under(claim: Claim, part: Part, choices: Choices) -> Labelling | None:
-    """The labelling that a claim on a formula is judged under; None where the copolymer is not known.
-
-    Parameters
-    ----------
-    claim
-        One on a formula.
-    part, choices
-        What is judged, and how.
-    """
-    if part.copolymer is None:
-        return None
-    return labelling_of(claim, choices.formula_of(claim), part.copolymer, choices.degrees)
-
-
-def composition(
-    claim: Claim, part: Part, choices: Choices, labelling: Labelling | None = None, probabilities: bool = True
-) -> list[Finding]:
-    """Claims 2, 4, 11, 13, 15, 21: a formula; 5, 6, 16, 17: the same with m = n = 0 and one X2.
-
-    Parameters
-    ----------
-    claim
-        One on a formula.
-    part, choices
-        What is judged, and how.
-    labelling
-        Such as that of a claim which rests on this one; the claim's own if None.
-    probabilities
-        Whether the probability that a batch meets each clause is wanted, and remarks on a clause.
-    """
-    if part.scatter is None:
-        return [needs_data(claim.id, claim.clause, NO_COPOLYMER, place=part.place)]
-    system, degrees, copolymer = choices.formula_of(claim), choices.degrees, part.scatter.base
-    labelling = labelling or labelling_of(claim, system, copolymer, degrees)
-    classes = dict(labelling.classes)
-
-    def check(copolymer: Copolymer) -> ClaimReport:
-        labelled = system.labelled(copolymer, classes)
-        if claim.fixed:
-            clauses = tuple(narrow_clauses(claim, system, copolymer, labelled))
-            return ClaimReport(clauses, system.reading.name, system.interpretation)
-        return system.check(copolymer, choices.closed, degrees, labelled)
-
-    if not probabilities:
-        findings = list(check(copolymer))
-    elif claim.fixed:
-        remark = how_read(claim, system, copolymer, labelling, degrees)
-        findings = [
-            replace(f, note=f"{f.note}; {remark}") if f.clause.startswith("X2 ") else f
-            for f in with_probabilities(check, part.scatter)
-        ]
-    else:
-        remark = system.disagreement(copolymer, degrees)
-        findings = with_disagreement(with_probabilities(check, part.scatter), remark)
-    return [replace(f, claim=claim.id, note=joined(part.place, f.note)) for f in findings]
 
 
 def property_window(claim: str, window: Window, part: Part, choices: Choices, known: Estimate | None = None) -> Finding:

@@ -14,12 +14,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from pi_formulate.base.arrays import Array
-from pi_formulate.claims.held import held
+from pi_formulate.claims.held import held, settled
 
 Interpretation = Literal["intended", "literal"]
 Number = Any  # a float, or an array with one number for each composition
@@ -27,6 +27,45 @@ Degrees = Mapping[str, Number]
 EQUAL, NOT_ALL_ZERO = "l = m = n", "l, m and n not all zero"
 INTERPRETED_CLAUSES = (EQUAL, NOT_ALL_ZERO)  # as the two interpretations say it
 LOWEST_RATIO, HIGHEST_RATIO, SIDE_FACTOR = 0.4, 2.5, 1.5  # printed in claims 2 and 13, and in claims 4 and 15
+
+
+class Verdict(NamedTuple):
+    """A clause judged on numbers: for one composition, or as arrays for many.
+
+    Parameters
+    ----------
+    value
+        The quantity.
+    margin
+        As computed, negative outside [unit of the quantity].
+    scale
+        What the margin is small against.
+    met
+        Whether the clause holds.
+    """
+
+    value: Number
+    margin: Number
+    scale: Number
+    met: Any
+
+    @classmethod
+    def of(cls, value: Number, margin: Number, strict: bool = False, scale: Number = 1.0) -> "Verdict":
+        """The verdict that follows from a margin.
+
+        Parameters
+        ----------
+        value, margin, scale
+            As for the class.
+        strict
+            Whether the limit itself is outside.
+        """
+        return cls(value, margin, scale, held(margin, strict, scale))
+
+    @property
+    def reported(self) -> Number:
+        """The margin as it is reported: zero on the limit."""
+        return settled(self.margin, self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +210,8 @@ class Constraint:
             return np.where(nearer_low, self.lower, self.upper)
         return self.lower if nearer_low else self.upper
 
-    def holds(self, degrees: Degrees, largest: Number) -> Number:
-        """Whether it holds: a truth, or one for each composition.
+    def judged(self, degrees: Degrees, largest: Number) -> Verdict:
+        """Value and margin, and whether it holds.
 
         Parameters
         ----------
@@ -182,7 +221,17 @@ class Constraint:
             As from `largest_degree`.
         """
         value = self.value(degrees)
-        return held(self.margin(value), self.strict, self.scale(value, largest))
+        return Verdict.of(value, self.margin(value), self.strict, self.scale(value, largest))
+
+    def holds(self, degrees: Degrees, largest: Number) -> Any:
+        """Whether it holds: a truth, or one for each composition.
+
+        Parameters
+        ----------
+        degrees, largest
+            As for `judged`.
+        """
+        return self.judged(degrees, largest).met
 
     def without(self, waived: Collection[str]) -> "Constraint | None":
         """The constraint without the waived rows; None if no row is left.

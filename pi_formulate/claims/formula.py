@@ -6,11 +6,9 @@ above zero unless the amounts are said to be degrees (blocks of p and q units).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import inf
-from operator import itemgetter
 from typing import get_args
 
 from pi_formulate.base.errors import ClaimError
@@ -21,24 +19,13 @@ from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims import reading as readings
 from pi_formulate.claims.classes import Labelling as Labelling
 from pi_formulate.claims.classes import UnitSlot, labelled, labellings
-from pi_formulate.claims.constraints import (
-    INTERPRETED_CLAUSES,
-    Constraint,
-    Degrees,
-    Interpretation,
-    LinearClause,
-    constraints_of,
-    largest_degree,
-)
-from pi_formulate.claims.held import held
-from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, ClaimReport, Finding, judged, with_disagreement
+from pi_formulate.claims.constraints import Constraint, Interpretation, LinearClause, constraints_of
+from pi_formulate.claims.findings import findings_of
+from pi_formulate.claims.ranking import Rank, Ranking, judged, rank_of, ranking_of
+from pi_formulate.claims.report import ClaimReport
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
 from pi_formulate.copolymer.feed import check_amount
 from pi_formulate.copolymer.unit import Unit
-
-Rank = tuple[bool, float, float]  # met, smallest margin, share inside
-FEW_UNITS = 4  # of a copolymer whose labellings are kept: eight monomers in two classes have 256
-TIE = 9  # decimals of a margin or a share to which two labellings are compared
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -267,6 +254,16 @@ class Formula(Shown):
         """
         return dict(self.best(copolymer).degrees)
 
+    def ranking(self, copolymer: Copolymer, degrees: bool = False) -> Ranking:
+        """The labellings of a copolymer, each judged; formulas 2 and 7 share one.
+
+        Parameters
+        ----------
+        copolymer, degrees
+            As for `best`.
+        """
+        return ranking_of(self.units, self.reading, self.interpretation, copolymer, degrees)
+
     def best(self, copolymer: Copolymer, degrees: bool = False) -> Labelling:
         """The labelling that meets the clauses, and of several the one whose smallest margin is largest.
 
@@ -277,7 +274,7 @@ class Formula(Shown):
         degrees
             Whether the amounts are degrees (blocks): then p > 1 and k >= 1 count too.
         """
-        return max(self.ranked(copolymer, degrees), key=itemgetter(1))[0]
+        return self.ranking(copolymer, degrees).best.labelling
 
     def ranked(self, copolymer: Copolymer, degrees: bool = False) -> Iterable[tuple[Labelling, Rank]]:
         """Every assignment of the monomers to classes with its rank.
@@ -287,9 +284,7 @@ class Formula(Shown):
         copolymer, degrees
             As for `best`.
         """
-        if len(copolymer.amounts_mol) <= FEW_UNITS:
-            return _ranked_of_few(self, copolymer, degrees)
-        return ((each, self.rank(each, degrees)) for each in self.labellings(copolymer))
+        return ((placed.labelling, placed.rank) for placed in self.ranking(copolymer, degrees).each())
 
     def disagreement(self, copolymer: Copolymer, degrees: bool = False) -> str:
         """The result under the other interpretation of `l = m = n != 0`, if it differs; otherwise empty.
@@ -301,20 +296,10 @@ class Formula(Shown):
         degrees
             As for `best`.
         """
-        if len(self.units) == 2:
-            return ""
-        alternative = replace(self, interpretation="literal" if self.interpretation == "intended" else "intended")
-        ranks = [[rank for _, rank in read.ranked(copolymer, degrees)] for read in (self, alternative)]
-        here, there = (max(of_reading)[0] for of_reading in ranks)
-        said = "met" if there else "not met"
-        return "" if here == there else f"read as {alternative.interpretation} the constraints are {said}"
+        return self.ranking(copolymer, degrees).disagreement
 
     def rank(self, labelling: Labelling, degrees: bool = False) -> Rank:
-        """Met or not, smallest margin, share inside, so that a fuller labelling wins a tie.
-
-        The margin alone is not enough: l, m, n >= 0 has the margin 0 where one of them is zero, and so has a strict
-        clause on its limit, which is not met. Both numbers are rounded, so that the same composition has the same best
-        labelling whatever the order and the scale of its units.
+        """Met or not, smallest margin, share inside; see `rank_of`.
 
         Parameters
         ----------
@@ -323,16 +308,8 @@ class Formula(Shown):
         degrees
             As for `best`.
         """
-        values = dict(labelling.degrees) if degrees else labelling.fractions
-        largest = largest_degree(values)
-        met, smallest = True, inf
-        for clause in self.judged_on(degrees):
-            if degrees or not clause.scale_free:
-                value = clause.value(values)
-                margin = clause.margin(value)
-                met = met and held(margin, clause.strict, clause.scale(value, largest))
-                smallest = min(smallest, margin)
-        return met, round(smallest, TIE), round(labelling.share_inside, TIE)
+        constraints = self.judged_on(degrees)
+        return rank_of(constraints, judged(constraints, labelling, degrees), labelling, degrees)
 
     def check(
         self, copolymer: Polymer, closed: bool = False, degrees: bool = False, labelling: Labelling | None = None
@@ -351,57 +328,12 @@ class Formula(Shown):
             Which monomer is in which class; the best one if None.
         """
         copolymer = copolymer_of(copolymer, "copolymer", ClaimError)
-        chosen = self.best(copolymer, degrees) if labelling is None else labelling
-        values = dict(chosen.degrees) if degrees else chosen.fractions
-        findings = [self._share_inside(copolymer, chosen, closed)]
-        findings += [self._finding(clause, values, degrees) for clause in self.judged_on(degrees)]
-        if labelling is None:  # a stated labelling is judged alone
-            findings = with_disagreement(findings, self.disagreement(copolymer, degrees))
+        ranking = self.ranking(copolymer, degrees)
+        chosen = ranking.best.labelling if labelling is None else labelling
+        remark = ranking.disagreement if labelling is None else ""  # a stated labelling is judged alone
+        verdicts = ranking.verdicts(copolymer, chosen, closed)
+        findings = findings_of(ranking, chosen, verdicts, self.claim, closed, remark=remark)
         return ClaimReport(tuple(findings), self.reading.name, self.interpretation, subject=str(copolymer))
-
-    def _share_inside(self, copolymer: Copolymer, labelling: Labelling, closed: bool) -> Finding:
-        """The share of a copolymer that is inside the formula."""
-        total = copolymer.total_mol
-        share = labelling.inside / total
-        outside = ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in labelling.outside)
-        margin, status = judged(share - 1.0, False) if closed else judged(share, True)
-        return Finding(
-            self.claim,
-            "units of the formula",
-            "share of units inside",
-            share,
-            float(closed),
-            None,
-            margin,
-            status,
-            note="; ".join(filter(None, (str(labelling), f"outside: {outside}" if outside else ""))),
-            strict=not closed,
-        )
-
-    def _finding(self, clause: Constraint, values: Degrees, degrees: bool) -> Finding:
-        value = clause.value(values)
-        margin, status = judged(clause.margin(value), clause.strict, clause.scale(value, largest_degree(values)))
-        note = f"{FREE_SCALE}: holds for any amount above zero" if clause.scale_free and not degrees else ""
-        if clause.label in INTERPRETED_CLAUSES:
-            note = f"{INTERPRETED}{self.interpretation} of the printed 'l = m = n != 0'"
-        return Finding(
-            self.claim,
-            clause.label,
-            clause.quantity,
-            value,
-            clause.lower,
-            clause.upper,
-            margin,
-            status,
-            note=note,
-            strict=clause.strict,
-        )
-
-
-@lru_cache(maxsize=64)
-def _ranked_of_few(system: Formula, copolymer: Copolymer, degrees: bool) -> tuple[tuple[Labelling, Rank], ...]:
-    """Kept, since each claim on a formula asks again."""
-    return tuple((each, system.rank(each, degrees)) for each in system.labellings(copolymer))
 
 
 LOW_EXPANSION = {"1": ("2", "p", "q", "X1", "P", "Q"), "6": ("13", "s", "t", "X4", "S", "T")}

@@ -1,130 +1,212 @@
 """Which monomer is A1, A2, B1 and B2 for a claim, and the clauses of the narrow claims 5, 6, 16 and 17.
 
-In: a claim, a copolymer, a formula. Out: `Labelling`, `Finding`s. One and the same labelling has to meet the clauses of
-a narrow claim and those of the formula that it narrows. So it is chosen by, in this order: both are met; the formula is
-met; most narrow clauses are met; the margin of the formula. Apart from the first, these do not depend on the narrow
-claim that is judged, so that "X2 is formula 3" and "X2 is formula 4" are never both met for one copolymer.
+In: a composition with its labellings by formula 2 or 7, a claim. Out: the labelling to judge it under, `Finding`s. One
+and the same labelling has to meet the clauses of a narrow claim and those of the formula that it narrows. So it is
+chosen by, in this order: both are met; the formula is met; most narrow clauses are met; the margin of the formula.
+Apart from the first, these do not depend on the narrow claim that is judged, so that "X2 is formula 3" and "X2 is
+formula 4" are never both met for one copolymer.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
-from pi_formulate.claims.formula import FEW_UNITS, Formula, Labelling, Rank
+from pi_formulate.claims.classes import Labelling, Placing
+from pi_formulate.claims.constraints import Verdict
+from pi_formulate.claims.ranking import Placed, Ranking
 from pi_formulate.claims.reading import THROUGHOUT
-from pi_formulate.claims.report import Finding, judged
+from pi_formulate.claims.report import Finding, joined, status_of
 from pi_formulate.claims.tree import FIXED_SLOTS, Claim
 from pi_formulate.copolymer.copolymer import Copolymer
 
-Narrow = tuple[Labelling, Rank, dict[str, tuple[bool, ...]]]  # {fixed residue: which of its clauses are met}
+Narrowed = tuple[Placed, dict[str, list[Verdict]]]  # a labelling, and its clauses for each fixed residue
 
 
-def labelling_of(claim: Claim, system: Formula, copolymer: Copolymer, degrees: bool = False) -> Labelling:
-    """The labelling that a claim is judged under.
+class Narrow:
+    """One composition by the clauses of the narrow claims, under every labelling.
+
+    A fixed residue binds B1 alone or B2 too, as the reading says; the other way is judged for the remark on it.
 
     Parameters
     ----------
-    claim
-        One on a formula.
-    system
-        The formula, with its reading and interpretation.
-    copolymer
-        What is judged.
-    degrees
-        Whether its amounts are degrees.
+    ranking
+        The composition by formula 2 or 7.
 
     Examples
     --------
     >>> from pi_formulate.claims.formula import formula
-    >>> from pi_formulate.claims.tree import BY_ID
     >>> mostly_oda = Copolymer.from_units([("PMDA", "4,4'-ODA", 0.714), ("PMDA", "TPE-R", 0.286)])
-    >>> print(labelling_of(BY_ID["5"], formula("2"), mostly_oda))  # with B1 = TPE-R claim 4 would fail: k < l
+    >>> print(Narrow(formula("2").ranking(mostly_oda)).best("F3").labelling)  # with B1 = TPE-R claim 4 fails: k < l
     A1 = PMDA, B1 = 4,4'-ODA, B2 = TPE-R
     """
-    if not claim.fixed:
-        return system.best(copolymer, degrees)
-    return _labelling_of(claim.fixed, system, copolymer, degrees)
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.ranking = ranking
+        reading, amines = ranking.reading, {unit.diamine for unit in ranking.units}
+        self.binds_b2 = {slot: reading.has(f"{slot}_B2") for slot in FIXED_SLOTS}
+        self._fitting: dict[str, frozenset[str]] = {}  # ids of the diamines that a row of the reading allows
+        for slot, both in self.binds_b2.items():
+            row = f"{slot}_B2"
+            throughout = reading if both else reading.other_way(row)
+            self._fitting[slot] = frozenset(m.id for m in amines if reading.fits(slot, m))
+            self._fitting[row] = frozenset(m.id for m in amines if throughout.fits(row, m))
+        self._variables = {side: {s.symbol for s in ranking.slots if s.diamine_slot == side} for side in ("B1", "B2")}
+        self._best: dict[tuple[str, bool], Placed] = {}
+
+    def verdicts(self, slot: str, placing: Placing, copolymer: Copolymer, labelling: Labelling) -> list[Verdict]:
+        """The verdicts on m = n = 0, on B1, and on B2, which counts only where it is bound.
+
+        Parameters
+        ----------
+        slot
+            That of the fixed residue.
+        placing, labelling
+            Which monomer is in which class, and the degrees that follow.
+        copolymer
+            The composition, or another one of the same monomers.
+        """
+        degrees = dict(labelling.degrees)
+        rest = (degrees["m"] + degrees["n"]) / (sum(degrees.values()) or 1.0)
+        first = self._share("B1", self._fitting[slot], placing, copolymer, 0.0)
+        second = self._share("B2", self._fitting[f"{slot}_B2"], placing, copolymer, 1.0)
+        return [Verdict.of(rest, -rest), Verdict.of(first, first - 1.0), Verdict.of(second, second - 1.0)]
+
+    def _share(
+        self, side: str, fitting: frozenset[str], placing: Placing, copolymer: Copolymer, without_any: float
+    ) -> float:
+        """Share of a class that is of some diamines [-]."""
+        variables = self._variables[side]
+        entries = zip(placing.symbols, copolymer.amounts_mol, strict=True)
+        placed = [entry for symbol, entry in entries if symbol in variables]
+        whole = sum([n for _, n in placed])
+        return sum([n for unit, n in placed if unit.diamine.id in fitting]) / whole if whole else without_any
+
+    def _each(self) -> Iterable[Narrowed]:
+        """Every labelling; those of many monomers are judged anew, not kept."""
+        return self._kept if self.ranking.few else self._judged()
+
+    @cached_property
+    def _kept(self) -> tuple[Narrowed, ...]:
+        return tuple(self._judged())
+
+    def _judged(self) -> Iterator[Narrowed]:
+        for placed in self.ranking.each():
+            yield placed, {slot: self._under(slot, placed) for slot in FIXED_SLOTS}
+
+    def _under(self, slot: str, placed: Placed) -> list[Verdict]:
+        return self.verdicts(slot, placed.placing, self.ranking.copolymer, placed.labelling)
+
+    def best(self, fixed: str, other_way: bool = False) -> Placed:
+        """The labelling that a narrow claim is judged under.
+
+        Parameters
+        ----------
+        fixed
+            Slot of its residue.
+        other_way
+            Whether that residue binds B2 where by the reading it does not, or does not where it does.
+        """
+        if (fixed, other_way) not in self._best:
+            bound = {slot: both != (other_way and slot == fixed) for slot, both in self.binds_b2.items()}
+
+            def rank(narrowed: Narrowed) -> tuple[bool, bool, int, float, float, int]:
+                (_, _, _, (met, margin, inside)), verdicts = narrowed
+                most = {slot: sum(_held(verdicts[slot], bound[slot])) for slot in FIXED_SLOTS}
+                both = met and all(_held(verdicts[fixed], bound[fixed]))
+                return both, met, max(most.values()), margin, inside, most[FIXED_SLOTS[0]]
+
+            self._best[fixed, other_way] = max(self._each(), key=rank)[0]
+        return self._best[fixed, other_way]
+
+    def remark(self, claim: Claim, placed: Placed) -> str:
+        """Whether X2 binds B1 alone or B2 too by this reading; whether another reading or labelling says otherwise.
+
+        Parameters
+        ----------
+        claim
+            5, 6, 16 or 17.
+        placed
+            The labelling that it is judged under.
+        """
+        slot = claim.fixed
+        both = self.binds_b2[slot]
+        remark = f"'X2 is {_residue(claim)}' read as binding {'B2 too' if both else 'B1 alone'}"
+        there = all(_held(self._under(slot, self.best(slot, other_way=True)), not both))
+        here = all(_held(self._under(slot, placed), both))
+        if there != here:
+            binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
+            remark += f"; read as {binding} this claim is {'met' if there else 'not met'} by its own clauses"
+        others = () if here else self._each()
+        if meeting := next((each for each, verdicts in others if all(_held(verdicts[slot], both))), None):
+            remark += f"; with {meeting.labelling} it would be met, but claim {claim.rests_on} would not"
+        return remark
+
+    def counted(self, slot: str, placing: Placing, copolymer: Copolymer, labelling: Labelling) -> list[Verdict]:
+        """The verdicts that count by this reading.
+
+        Parameters
+        ----------
+        slot, placing, copolymer, labelling
+            As for `verdicts`.
+        """
+        return _counted(self.verdicts(slot, placing, copolymer, labelling), self.binds_b2[slot])
 
 
-@lru_cache(maxsize=256)
-def _labelling_of(fixed: str, system: Formula, copolymer: Copolymer, degrees: bool) -> Labelling:
-    """Kept, since several claims fix the same residue."""
-
-    def rank(narrow: Narrow) -> tuple[bool, bool, int, float, float, int]:
-        _, (met, margin, inside), held = narrow
-        most = {slot: sum(held[slot]) for slot in FIXED_SLOTS}
-        return met and all(held[fixed]), met, max(most.values()), margin, inside, most[FIXED_SLOTS[0]]
-
-    return max(_narrow(system, copolymer, degrees), key=rank)[0]
-
-
-def _narrow(system: Formula, copolymer: Copolymer, degrees: bool) -> Iterable[Narrow]:
-    """Every labelling with its rank, and which narrow clauses it meets for each fixed residue."""
-    if len(copolymer.amounts_mol) <= FEW_UNITS:
-        return _narrow_of_few(system, copolymer, degrees)
-    return _each_narrow(system, copolymer, degrees)
-
-
-@lru_cache(maxsize=64)
-def _narrow_of_few(system: Formula, copolymer: Copolymer, degrees: bool) -> tuple[Narrow, ...]:
-    """Kept, since both fixed residues are asked for."""
-    return tuple(_each_narrow(system, copolymer, degrees))
-
-
-def _each_narrow(system: Formula, copolymer: Copolymer, degrees: bool) -> Iterator[Narrow]:
-    for labelling, rank in system.ranked(copolymer, degrees):
-        yield labelling, rank, {slot: _held(slot, system, copolymer, labelling) for slot in FIXED_SLOTS}
-
-
-def narrow_clauses(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Labelling) -> Iterator[Finding]:
-    """Clauses of claims 5, 6, 16 and 17: one dianhydride class, one diamine in B1, and B2 where the reading binds it.
+def narrow_findings(
+    claim: Claim,
+    placed: Placed,
+    verdicts: Sequence[Verdict],
+    place: str = "",
+    remark: str = "",
+    probabilities: Sequence[float | None] = (),
+) -> list[Finding]:
+    """Clauses of a narrow claim: one dianhydride class, one diamine in B1, and B2 where the reading binds it.
 
     Parameters
     ----------
-    claim, system, copolymer
-        As for `labelling_of`.
-    labelling
-        The one to judge under.
+    claim
+        5, 6, 16 or 17.
+    placed
+        The labelling that they are judged under.
+    verdicts
+        From `Narrow.counted`.
+    place
+        The layer that is judged.
+    remark
+        How the claim is read, for the clauses on X2.
+    probabilities
+        Of each clause; none where nothing is uncertain.
     """
-    rest, first, second = _shares(claim.fixed, system, copolymer, labelling)
-    margin, status = judged(-rest, False)
-    note = str(labelling)
-    yield Finding(claim.id, "m = n = 0", "(m + n) / (k + l + m + n)", rest, None, 0.0, margin, status, note=note)
-    yield _all_of(claim, f"X2 (B1) is {_residue(claim)}", "B1", first, copolymer, labelling)
-    if system.reading.has(f"{claim.fixed}_B2"):
-        yield _all_of(claim, f"X2 is {_residue(claim)} in B2 too", "B2", second, copolymer, labelling)
+    residue = _residue(claim)
+    clauses = (
+        ("m = n = 0", "(m + n) / (k + l + m + n)", None, 0.0, str(placed.labelling)),
+        (f"X2 (B1) is {residue}", "share of B1", 1.0, None, _on_side("B1", placed.placing, remark)),
+        (f"X2 is {residue} in B2 too", "share of B2", 1.0, None, _on_side("B2", placed.placing, remark)),
+    )
+    chances = probabilities or [None] * len(verdicts)
+    return [
+        Finding(
+            claim.id,
+            clause,
+            quantity,
+            verdict.value,
+            lower,
+            upper,
+            verdict.reported,
+            status_of(verdict.met),
+            chance,
+            note=joined(place, note),
+        )
+        for (clause, quantity, lower, upper, note), verdict, chance in zip(clauses, verdicts, chances, strict=False)
+    ]
 
 
-def how_read(claim: Claim, system: Formula, copolymer: Copolymer, labelling: Labelling, degrees: bool = False) -> str:
-    """Whether X2 binds B1 alone or B2 too by this reading, and if another reading or labelling gives another result.
-
-    Parameters
-    ----------
-    claim, system, copolymer, degrees
-        As for `labelling_of`.
-    labelling
-        The one that it gave.
-    """
-    slot = claim.fixed
-    both = system.reading.has(f"{slot}_B2")
-    remark = f"'X2 is {_residue(claim)}' read as binding {'B2 too' if both else 'B1 alone'}"
-    alternative = replace(system, reading=system.reading.other_way(f"{slot}_B2"))
-    there = all(_held(slot, alternative, copolymer, labelling_of(claim, alternative, copolymer, degrees)))
-    here = all(_held(slot, system, copolymer, labelling))
-    if there != here:
-        binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
-        remark += f"; read as {binding} this claim is {'met' if there else 'not met'} by its own clauses"
-    others = () if here else system.labellings(copolymer)
-    if meeting := next((each for each in others if all(_held(slot, system, copolymer, each))), None):
-        remark += f"; with {meeting} it would be met, but claim {system.claim} would not"
-    return remark
+def _counted(verdicts: list[Verdict], binds_b2: bool) -> list[Verdict]:
+    return verdicts if binds_b2 else verdicts[:2]
 
 
-def _all_of(claim: Claim, clause: str, side: str, share: float, copolymer: Copolymer, labelling: Labelling) -> Finding:
-    """The clause that all of one class is the fixed residue."""
-    margin, status = judged(share - 1.0, False)
-    note = ", ".join(_ids(side, copolymer, labelling))
-    return Finding(claim.id, clause, f"share of {side}", share, 1.0, None, margin, status, note=note)
+def _held(verdicts: list[Verdict], binds_b2: bool) -> list[bool]:
+    """Which of the narrow clauses are met."""
+    return [verdict.met for verdict in _counted(verdicts, binds_b2)]
 
 
 def _residue(claim: Claim) -> str:
@@ -132,34 +214,8 @@ def _residue(claim: Claim) -> str:
     return f"formula {claim.fixed.removeprefix('F')}"
 
 
-def _held(slot: str, system: Formula, copolymer: Copolymer, labelling: Labelling) -> tuple[bool, ...]:
-    """Which of the narrow clauses are met for a fixed residue."""
-    rest, first, second = _shares(slot, system, copolymer, labelling)
-    margins = (-rest, first - 1.0, *((second - 1.0,) if system.reading.has(f"{slot}_B2") else ()))
-    return tuple(judged(margin, False)[1] == "met" for margin in margins)
-
-
-def _shares(slot: str, system: Formula, copolymer: Copolymer, labelling: Labelling) -> tuple[float, float, float]:
-    """(m + n) of all units inside; share of B1 that is the fixed residue, and share of B2 that the reading allows."""
-    degrees = dict(labelling.degrees)
-    rest = (degrees["m"] + degrees["n"]) / (sum(degrees.values()) or 1.0)
-    classes = dict(labelling.classes)
-
-    def share(side: str, wanted: str, empty: float) -> float:
-        placed = [
-            (unit.diamine, n)
-            for unit, n in copolymer.amounts_mol
-            if classes.get(unit.diamine.id) == side and unit.dianhydride.id in classes
-        ]
-        whole = sum([n for _, n in placed])
-        fitting = sum([n for diamine, n in placed if system.reading.fits(wanted, diamine)])
-        return fitting / whole if whole else empty
-
-    return rest, share("B1", slot, 0.0), share("B2", f"{slot}_B2", 1.0)
-
-
-def _ids(side: str, copolymer: Copolymer, labelling: Labelling) -> list[str]:
-    """Monomers of a class that stand in units of the formula."""
-    classes = dict(labelling.classes)
-    inside = {unit.diamine.id for unit, _ in copolymer.amounts_mol if unit.dianhydride.id in classes}
-    return sorted(id for id, slot in classes.items() if slot == side and id in inside)
+def _on_side(side: str, placing: Placing, remark: str) -> str:
+    """Monomers of a class that stand in units of the formula, and how the clause is read."""
+    inside = {unit.diamine.id for unit in placing.units if unit.dianhydride.id in placing.classes}
+    note = ", ".join(sorted(id for id, slot in placing.classes.items() if slot == side and id in inside))
+    return f"{note}; {remark}" if remark else note

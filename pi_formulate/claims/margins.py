@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pi_formulate.base.arrays import Array, Truths
-from pi_formulate.claims.constraints import Constraint, LinearClause, largest_degree
+from pi_formulate.claims.classes import Placing
+from pi_formulate.claims.constraints import LinearClause, largest_degree
 from pi_formulate.claims.formula import Formula, Labelling
 from pi_formulate.claims.held import BORDER, held, settled
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -62,10 +63,7 @@ class System:
         s >= 0.4 t (1.0, -0.4) False
         s <= 2.5 t (-1.0, 2.5) False
         """
-        slots = dict(labelling.classes)
-        by_pair = {(unit.dianhydride_slot, unit.diamine_slot): unit.symbol for unit in formula.units}
-        pairs = [(slots.get(unit.dianhydride.id, ""), slots.get(unit.diamine.id, "")) for unit in units]
-        return cls(formula, tuple(by_pair.get(pair, "") for pair in pairs))
+        return cls(formula, Placing(formula.units, tuple(units), dict(labelling.classes)).symbols)
 
     @property
     def rows(self) -> tuple[LinearClause, ...]:
@@ -261,22 +259,14 @@ def _judged(system: System, sums: Callable[[Array], Array], closed: bool) -> tup
     least = np.full(len(share), np.inf)
     smallest = settled(share - 1.0) if closed else least
     for constraint in system.formula.judged_on():
-        holds, margin, scale = _of_constraint(constraint, degrees, largest)
-        met &= holds
+        verdict = constraint.judged(degrees, largest)
+        met &= verdict.met
         if not constraint.scale_free:
-            ranked &= holds
-            least = np.minimum(least, margin)
+            ranked &= verdict.met
+            least = np.minimum(least, verdict.margin)
         if not constraint.implied:
-            smallest = np.minimum(smallest, settled(margin, scale))
+            smallest = np.minimum(smallest, verdict.reported)
     return ranked, least, inside, met, smallest
-
-
-def _of_constraint(constraint: Constraint, degrees: dict[str, Array], largest: Array) -> tuple[Truths, Array, Array]:
-    """Whether it holds, its margin, and the scale of the margin."""
-    value: Array = constraint.value(degrees)
-    margin: Array = constraint.margin(value)
-    scale: Array = constraint.scale(value, largest)
-    return held(margin, constraint.strict, scale), margin, scale
 
 
 def _units_held(share: Array, closed: bool) -> Truths:

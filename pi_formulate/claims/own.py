@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from pi_formulate.claims.assignment import Assignment
-from pi_formulate.claims.clauses import Choices, composition, labelling_under, property_window, share_of_units
-from pi_formulate.claims.formula import Labelling
+from pi_formulate.claims.clauses import Choices, property_window, share_of_units
+from pi_formulate.claims.compositions import Compositions
+from pi_formulate.claims.ranking import Placed
 from pi_formulate.claims.report import Finding
 from pi_formulate.claims.subject import Part, Subject
 from pi_formulate.claims.tree import Claim, Role, Window
@@ -33,7 +34,7 @@ class OwnClauses:
         self._computed: dict[tuple[object, ...], Any] = {}
 
     def of(
-        self, claim: Claim, layers: Assignment, labelling: Labelling | None = None, probabilities: bool = False
+        self, claim: Claim, layers: Assignment, placed: Placed | None = None, in_full: bool = False
     ) -> tuple[Finding, ...]:
         """The own clauses of a claim.
 
@@ -43,17 +44,17 @@ class OwnClauses:
             Which.
         layers
             The assignment of the layers.
-        labelling
-            Of the thermoplastic copolymer, for claims on its formula; the claim's own if None.
-        probabilities
-            Whether the probabilities of compositions are wanted too.
+        placed
+            Labelling of the thermoplastic copolymer, for claims on its formula; the claim's own if None.
+        in_full
+            Whether the probabilities of compositions are wanted too, and remarks on their clauses.
         """
         return self._once(
-            (claim.id, layers.numbers, labelling, probabilities),
-            lambda: tuple(self._of(claim, layers, labelling, probabilities)),
+            (claim.id, layers.numbers, placed and placed.labelling.classes, in_full),
+            lambda: tuple(self._of(claim, layers, placed, in_full)),
         )
 
-    def labelling(self, claim: Claim, layers: Assignment) -> Labelling | None:
+    def placed(self, claim: Claim, layers: Assignment) -> Placed | None:
         """The labelling of the thermoplastic copolymer that a claim on it is judged under; None for other claims.
 
         Parameters
@@ -61,10 +62,9 @@ class OwnClauses:
         claim, layers
             As for `of`.
         """
-        part = layers.plastic
-        if claim.judged_on != "thermoplastic" or not claim.formula or part is None:
+        if claim.judged_on != "thermoplastic" or not claim.formula or layers.plastic is None:
             return None
-        return self._once(("labelling", claim.id, part.number), lambda: labelling_under(claim, part, self.choices))
+        return self._compositions(layers.plastic).placed(claim)
 
     def asks(self, claim: Claim) -> bool:
         """Whether a claim is judged at all: False where another role was asked for.
@@ -82,9 +82,7 @@ class OwnClauses:
         known: T = self._computed[key]
         return known
 
-    def _of(
-        self, claim: Claim, layers: Assignment, labelling: Labelling | None, probabilities: bool
-    ) -> Iterator[Finding]:
+    def _of(self, claim: Claim, layers: Assignment, placed: Placed | None, in_full: bool) -> Iterator[Finding]:
         if claim.role is None:
             yield from self.subject.arrangement.clauses(claim.id, layers.numbers)
         if claim.antecedent and self.asks(claim):
@@ -92,7 +90,7 @@ class OwnClauses:
         if claim.window:
             yield self._in_window(claim, claim.window, layers)
         elif claim.role:
-            yield from self._of_copolymer(claim, claim.role, layers.of(claim.role), labelling, probabilities)
+            yield from self._of_copolymer(claim, claim.role, layers.of(claim.role), placed, in_full)
 
     def _antecedent(self, claim: Claim, layers: Assignment) -> Finding:
         """The further layer of another claim; of claim 18, the layer alone where the process is not known."""
@@ -110,20 +108,23 @@ class OwnClauses:
         return replace(finding, claim=claim.id)
 
     def _of_copolymer(
-        self, claim: Claim, role: Role, part: Part | None, labelling: Labelling | None, probabilities: bool
+        self, claim: Claim, role: Role, part: Part | None, placed: Placed | None, in_full: bool
     ) -> tuple[Finding, ...]:
         """What the copolymer of one layer decides."""
         if part is None:
             return (self._no_part(claim, claim.clause, role),)
         return self._once(
-            ("copolymer", claim.id, part.number, labelling, probabilities),
-            lambda: tuple(self._judged(claim, part, labelling, probabilities)),
+            ("copolymer", claim.id, part.number, placed and placed.labelling.classes, in_full),
+            lambda: tuple(self._judged(claim, part, placed, in_full)),
         )
 
-    def _judged(self, claim: Claim, part: Part, labelling: Labelling | None, probabilities: bool) -> list[Finding]:
+    def _judged(self, claim: Claim, part: Part, placed: Placed | None, in_full: bool) -> list[Finding]:
         if claim.residue:
             return [share_of_units(claim, part, self.choices)]
-        return composition(claim, part, self.choices, labelling, probabilities)
+        return self._compositions(part).findings(claim, placed, in_full)
+
+    def _compositions(self, part: Part) -> Compositions:
+        return self._once(("compositions", part.number), lambda: Compositions(part, self.choices))
 
     def _no_part(self, claim: Claim, clause: str, role: Role) -> Finding:
         """One line where there is no part to judge."""

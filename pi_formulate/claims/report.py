@@ -4,7 +4,7 @@ In: findings. Out: `ClaimReport`, as a table. The status follows from the signed
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pi_formulate.base.errors import cut
@@ -138,6 +138,17 @@ def limits_text(finding: Finding) -> str:
     return f"{text}, scale free" if finding.note.startswith(FREE_SCALE) else text
 
 
+def status_of(met: bool) -> Status:
+    """The status of a clause that can be judged.
+
+    Parameters
+    ----------
+    met
+        Whether it holds.
+    """
+    return "met" if met else "not met"
+
+
 def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Status]:
     """The margin as it is reported, zero on the limit, and the status that follows from it.
 
@@ -151,22 +162,7 @@ def judged(margin: float, strict: bool, scale: float = 1.0) -> tuple[float, Stat
     >>> judged(-1e-12, strict=False), judged(1e-12, strict=True), judged(0.1, strict=True)
     ((0.0, 'met'), (0.0, 'not met'), (0.1, 'met'))
     """
-    return settled(margin, scale), "met" if held(margin, strict, scale) else "not met"
-
-
-def with_disagreement(findings: Iterable[Finding], remark: str) -> list[Finding]:
-    """The findings, with a remark on the other interpretation at the clause that is interpreted.
-
-    Parameters
-    ----------
-    findings
-        Clauses of a formula.
-    remark
-        From `Formula.disagreement`.
-    """
-    if not remark:
-        return list(findings)
-    return [replace(f, note=f"{f.note}; {remark}") if f.note.startswith(INTERPRETED) else f for f in findings]
+    return settled(margin, scale), status_of(held(margin, strict, scale))
 
 
 def worst(statuses: Iterable[Status]) -> Status:

@@ -10,13 +10,13 @@ The errors of a batch, and the units that they give, are computed in `batch/scat
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import erf, inf, isfinite, sqrt
 
 import numpy as np
 
-from pi_formulate.claims.constraints import EQUAL
-from pi_formulate.claims.report import ClaimReport, Finding
+from pi_formulate.claims.constraints import EQUAL, Verdict
+from pi_formulate.claims.report import Finding
 from pi_formulate.copolymer.copolymer import Copolymer
 
 
@@ -67,29 +67,32 @@ def window_probability(value: float, sd: float, lower: float | None, upper: floa
     return 0.5 * (erf((high - value) / sd / sqrt(2.0)) - erf((low - value) / sd / sqrt(2.0)))
 
 
-def with_probabilities(check: Callable[[Copolymer], ClaimReport], scatter: Scatter) -> list[Finding]:
-    """The clauses of a composition, each with the probability that it is met.
+def probabilities(
+    findings: Sequence[Finding], judge: Callable[[Copolymer], Sequence[Verdict]], scatter: Scatter
+) -> list[float | None]:
+    """The probability that each clause of a composition is met; none at all where nothing is uncertain.
 
     Parameters
     ----------
-    check
-        Judges one composition, always under the same labelling.
+    findings
+        The clauses of the composition itself.
+    judge
+        The verdicts on the same clauses for another composition, always under the same labelling.
     scatter
-        The composition; where nothing is uncertain, no probability is given.
+        The composition, and what it may be instead.
     """
-    findings = list(check(scatter.base))
     if scatter.certain:
-        return findings
+        return []
     if scatter.drawn:
         counts = np.zeros(len(findings))
         for copolymer in scatter.drawn:
-            counts += [finding.status == "met" for finding in check(copolymer)]
-        return [replace(f, probability=float(n) / len(scatter.drawn)) for f, n in zip(findings, counts, strict=True)]
-    moved = zip(*([finding.value for finding in check(copolymer)] for copolymer in scatter.moved), strict=True)
-    return [replace(f, probability=_probability(f, values)) for f, values in zip(findings, moved, strict=True)]
+            counts += [verdict.met for verdict in judge(copolymer)]
+        return [float(n) / len(scatter.drawn) for n in counts]
+    moved = zip(*([verdict.value for verdict in judge(copolymer)] for copolymer in scatter.moved), strict=True)
+    return [_probability(finding, values) for finding, values in zip(findings, moved, strict=True)]
 
 
-def _probability(finding: Finding, moved: Sequence[float | None]) -> float | None:
+def _probability(finding: Finding, moved: Sequence[float]) -> float | None:
     """Analytic probability of one clause, from its values with each error in turn."""
     base = finding.value
     if base is None:
@@ -97,7 +100,7 @@ def _probability(finding: Finding, moved: Sequence[float | None]) -> float | Non
     now = float(finding.status == "met")
     if not isfinite(base):  # such as p/q without any q: no error makes it finite
         return now
-    sd = sqrt(sum((value - base) ** 2 for value in moved if value is not None and isfinite(value)))
+    sd = sqrt(sum((value - base) ** 2 for value in moved if isfinite(value)))
     if finding.clause == EQUAL:
         # Equal to 1e-9 is a single point, and the value has a kink there: no normal distribution holds.
         return float(finding.status == "met" and sd == 0.0)

@@ -16,7 +16,8 @@ from pi_formulate.batch.recipe import Recipe, write_recipes
 from pi_formulate.batch.summary import Summary
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.solvent import SolventLibrary
-from pi_formulate.claims.clauses import Choices, composition, property_window
+from pi_formulate.claims.clauses import Choices, property_window
+from pi_formulate.claims.compositions import Compositions
 from pi_formulate.claims.report import Finding, Status, worst
 from pi_formulate.claims.scatter import Scatter
 from pi_formulate.claims.subject import MEASURED, WINDOWS, Part
@@ -117,7 +118,8 @@ def answers(
     id = state.formula or nearer_formula(recipe.weighed_copolymer)
     choices = Choices(entry.interpretation, entry.reading, process=state.process)
     summary, scatter = recipe.summary, recipe.scatter()  # each is computed when it is asked for
-    findings = [f for claim in claims_of_formula(id) for f in composition(claim, Part("", scatter), choices)]
+    compositions = Compositions(Part("", scatter), choices)
+    findings = [f for claim in claims_of_formula(id) for f in compositions.findings(claim)]
     claim, window = window_of(id)
     # The scatter of the composition adds a thousandth to the deviation of the estimate, and half of the time of a move.
     part = Part("", Scatter(scatter.base))

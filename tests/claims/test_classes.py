@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import pi_formulate as pf
-from pi_formulate.claims.classes import FEW_MONOMERS, _choices_of_few
+from pi_formulate.claims.classes import FEW_MONOMERS, _placings_of_few
 
 
 def test_labelling_does_not_depend_on_the_order_of_the_units() -> None:
@@ -40,20 +40,20 @@ def test_a_single_monomer_is_second_where_another_one_can_only_be_the_first(tmp_
 
 
 def test_other_compositions_of_the_same_monomers_have_their_own_degrees() -> None:
-    before = _choices_of_few.cache_info().misses
+    before = _placings_of_few.cache_info().misses
     system = pf.formula("7")
     for k, second in ((6.0, 2.0), (3.0, 1.0), (1.0, 4.0)):
         copolymer = system.build(k=k, l=second, m=1, n=1, A1="BPDA", A2="BTDA", B1="TPE-R", B2="p-PDA")
         degrees = [dict(each.degrees) for each in system.labellings(copolymer)]
         assert {"k": k, "l": second, "m": 1.0, "n": 1.0} in degrees
         assert system.best(copolymer) == max(system.labellings(copolymer), key=system.rank)
-    assert _choices_of_few.cache_info().misses <= before + 1
+    assert _placings_of_few.cache_info().misses <= before + 1
 
 
 def test_a_copolymer_of_many_monomers_is_labelled_without_being_kept() -> None:
     system = pf.formula("2")
     amines = dict.fromkeys(monomer.id for slot in ("B1", "B2") for monomer in system.fitting(slot))
     copolymer = pf.Copolymer.from_units([("BPDA", amine, 1.0) for amine in list(amines)[: FEW_MONOMERS + 1]])
-    kept = _choices_of_few.cache_info().currsize
+    kept = _placings_of_few.cache_info().currsize
     assert any(True for _ in system.labellings(copolymer))
-    assert _choices_of_few.cache_info().currsize == kept
+    assert _placings_of_few.cache_info().currsize == kept
