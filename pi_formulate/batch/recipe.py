@@ -6,7 +6,6 @@ mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from pi_formulate.base.texts import check_label, check_text
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of
 from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
-from pi_formulate.batch.latitude import WITHIN, Latitude, latitudes
+from pi_formulate.batch.latitude import WITHIN, latitudes, range_text
 from pi_formulate.batch.record import Record, lines_of, records_of
 from pi_formulate.batch.scatter import scatter_of
 from pi_formulate.batch.size import SolidsBasis, check_basis, check_weighed
@@ -36,7 +35,6 @@ from pi_formulate.copolymer.sequence import as_planned
 if TYPE_CHECKING:
     import pandas as pd
 
-INWARD = 1e-6  # of a step: rounding error of a mass that is a whole number of steps
 # Fields of the batch as a whole.
 WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions", "remarks")
 
@@ -156,11 +154,11 @@ class Recipe(Shown):
         permitted = latitudes(self.charges, self.copolymer, self.conversion, decided)
         steps = [
             ""
-            if not (step := c.readability_g)
+            if not (step := c.readability_g) or c.role == "solvent"  # whose step says nothing on what it may be off
             else f"{grams(c.charge_g - step, step)} to {grams(c.charge_g + step, step)}"
             for c in self.charges
         ]
-        ranges = [_range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
+        ranges = [range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
         return sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
@@ -235,23 +233,6 @@ class Recipe(Shown):
             for c in self.charges
         ]
         return "\n".join([*lines, *self.summary.key_lines])
-
-
-def _range_text(latitude: Latitude, step_g: float | None) -> str:
-    """A range of masses as the balance shows it, rounded inward, so that every mass in it is permitted.
-
-    >>> _range_text(Latitude(1.2301, 1.2399), 0.001), _range_text(Latitude(None, 1.2399), 0.01)
-    ('1.231 to 1.239', 'up to 1.23')
-    >>> _range_text(Latitude(None, 1.2399, high_by="M_n"), 0.01)
-    'up to 1.23 (M_n)'
-    """
-    low, high = latitude.low_g, latitude.high_g
-    if step_g:
-        low = None if low is None else ceil(low / step_g - INWARD) * step_g
-        high = None if high is None else floor(high / step_g + INWARD) * step_g
-    first, last = ("" if x is None else grams(x, step_g) for x in (low, high))
-    text = f"{first} to {last}" if first and last else f"from {first}" if first else f"up to {last}" if last else ""
-    return f"{text} ({latitude.limited_by})" if latitude.limited_by else text
 
 
 # --- files; workbooks and pages are loaded by the batch that needs them ---
