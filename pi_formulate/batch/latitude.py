@@ -32,6 +32,13 @@ WITHIN = (
     " solvent; all other masses as planned"
 )
 ONE_STEP = "one step of the balance"
+# What the printed ranges keep.
+ACCEPTABLE = (
+    "Acceptable: for one mass, with all others as planned. Claimed ratios that are met stay met, M_n stays within"
+    f" {MN_BAND_FRAC:.0%}, solids within {SOLIDS_BAND_FRAC:.0%} of their value (solvent); at most"
+    f" {MOST_OFF_FRAC:.0%} off, and one step of the balance where r is 1. If several masses are off, reconcile"
+    " the batch before the last charge."
+)
 
 
 @dataclass(frozen=True, slots=True)

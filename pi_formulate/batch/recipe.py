@@ -6,6 +6,7 @@ mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +18,26 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import Row, header_of, number
 from pi_formulate.base.texts import check_label, check_text
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of
-from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line, read_csv, read_json, write_csv, write_json
+from pi_formulate.batch.export.lines import (
+    COLUMNS,
+    WEIGHED,
+    Line,
+    read_csv,
+    read_json,
+    sha256_of,
+    write_csv,
+    write_json,
+)
+from pi_formulate.batch.export.paper import PaperName, Printing
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
-from pi_formulate.batch.latitude import WITHIN, latitudes, range_text
+from pi_formulate.batch.latitude import ACCEPTABLE, WITHIN, acceptable, latitudes, range_text
 from pi_formulate.batch.record import Record, lines_of, records_of
 from pi_formulate.batch.scatter import scatter_of
 from pi_formulate.batch.size import SolidsBasis, check_basis, check_weighed
 from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.solution import check_water
 from pi_formulate.batch.summary import Measures, Summary, summarise
-from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of
+from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of, step_words
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.scatter import Scatter
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -144,7 +155,25 @@ class Recipe(Shown):
             else f"{len(self.copolymer.amounts_mol)} units"
         )
         title = f"{units}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
-        return sheet_of(self.charges, self.summary, title, self.remarks)
+        summary = self.summary
+        decided = not summary["mn_paa_g_per_mol"].unlimited
+        ranges = acceptable(self.charges, self.copolymer, self.conversion, decided)
+        water = self.solvent_water_ppm
+        return replace(
+            sheet_of(self.charges, summary, title, self.remarks, ranges),
+            facts=(
+                ("balance step", step_words(self.charges)),
+                ("water of the solvent", "not stated" if water is None else f"{water:g} ppm"),
+            ),
+            within=ACCEPTABLE,
+            sha256=self.sha256,
+            conversion=self.conversion,
+        )
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the plan, in hexadecimal digits: its lines without the lot numbers, as the batch CSV has them."""
+        return sha256_of(self.lines)
 
     def _repr_html_(self) -> str:
         """The weigh table with the permitted range of each mass, for a notebook."""
@@ -171,25 +200,33 @@ class Recipe(Shown):
         """
         write_recipes([self], path, "csv")
 
-    def to_excel(self, path: Path | str) -> None:
+    def to_excel(self, path: Path | str, paper: PaperName = "a4", made_on: str | date = "") -> None:
         """Write a workbook with a weigh sheet to fill in and the full numbers.
 
         Parameters
         ----------
         path
             Where to; an existing file is replaced whole or not at all.
+        paper
+            `a4` or `letter`, in landscape.
+        made_on
+            Date on the sheet, as YYYY-MM-DD; if empty, that of the variable SOURCE_DATE_EPOCH, or a line to fill in.
         """
-        write_recipes([self], path, "xlsx")
+        write_recipes([self], path, "xlsx", paper=paper, made_on=made_on)
 
-    def to_html(self, path: Path | str) -> None:
+    def to_html(self, path: Path | str, paper: PaperName = "a4", made_on: str | date = "") -> None:
         """Write a page that prints on one sheet of paper.
 
         Parameters
         ----------
         path
             Where to; an existing file is replaced whole or not at all.
+        paper
+            `a4` or `letter`, in landscape.
+        made_on
+            Date on the sheet, as YYYY-MM-DD; if empty, that of the variable SOURCE_DATE_EPOCH, or a line to fill in.
         """
-        write_recipes([self], path, "html")
+        write_recipes([self], path, "html", paper=paper, made_on=made_on)
 
     def to_json(self, path: Path | str) -> None:
         """Write JSON.
@@ -238,16 +275,16 @@ class Recipe(Shown):
 # --- files; workbooks and pages are loaded by the batch that needs them ---
 
 
-def _write_excel(path: Path | str, recipes: Sequence[Recipe]) -> None:
+def _write_excel(path: Path | str, recipes: Sequence[Recipe], printing: Printing) -> None:
     from pi_formulate.batch.export.excel import write_excel
 
-    write_excel(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes))
+    write_excel(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes), printing)
 
 
-def _write_html(path: Path | str, recipes: Sequence[Recipe]) -> None:
+def _write_html(path: Path | str, recipes: Sequence[Recipe], printing: Printing) -> None:
     from pi_formulate.batch.export.html import write_html
 
-    write_html(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes))
+    write_html(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes), printing)
 
 
 def _read_workbook(path: Path | str) -> list[Row]:
@@ -262,9 +299,9 @@ def _read_html(path: Path | str) -> list[Row]:
     return read_html(path)
 
 
-WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe]], None]] = {
-    "csv": lambda path, recipes: write_csv(path, _all_lines(recipes)),
-    "json": lambda path, recipes: write_json(path, _all_lines(recipes)),
+WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe], Printing], None]] = {
+    "csv": lambda path, recipes, _: write_csv(path, _all_lines(recipes)),
+    "json": lambda path, recipes, _: write_json(path, _all_lines(recipes)),
     "xlsx": _write_excel,
     "html": _write_html,
 }
@@ -301,7 +338,15 @@ def ending(path: Path | str, known: Iterable[str]) -> str:
     return suffix
 
 
-def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None = None) -> None:
+def write_recipes(
+    recipes: Sequence[Recipe],
+    path: Path | str,
+    kind: str | None = None,
+    *,
+    paper: PaperName = "a4",
+    made_on: str | date = "",
+    recipe_file: str = "",
+) -> None:
     """Write all recipes into one file, replaced whole or not at all.
 
     Parameters
@@ -312,11 +357,18 @@ def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None 
         Ends in .csv, .xlsx, .html or .json; `-` is standard output.
     kind
         The format, if the name does not state it.
+    paper
+        Of the weigh sheets of a workbook or a page: `a4` or `letter`, in landscape.
+    made_on
+        Date that weigh sheets state, as YYYY-MM-DD; if empty, that of the variable SOURCE_DATE_EPOCH, or a line to fill
+        in.
+    recipe_file
+        Name of the recipe file that weigh sheets state.
 
     Raises
     ------
     RecipeError
-        If two batches have one id, or the ending is unknown.
+        If two batches have one id, or the ending, the paper or the date is unknown.
     FileError
         If the file cannot be written; the old one is unchanged.
     """
@@ -325,7 +377,8 @@ def write_recipes(recipes: Sequence[Recipe], path: Path | str, kind: str | None 
     ids = [recipe.batch_id for recipe in recipes]
     if len(set(ids)) != len(ids):
         raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
-    WRITERS[kind or ending(path, WRITERS)](path, recipes)
+    printing = Printing(paper, made_on, recipe_file)
+    WRITERS[kind or ending(path, WRITERS)](path, recipes, printing)
 
 
 def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> list[Recipe]:

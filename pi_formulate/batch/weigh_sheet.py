@@ -6,8 +6,20 @@ In: charges and their summary. Out: `WeighSheet`. No arithmetic beyond rounding.
 from collections.abc import Sequence
 from math import floor, log10
 
-from pi_formulate.batch.charge import Charge
-from pi_formulate.batch.export.sheet import SheetLine, WeighSheet, grams
+from pi_formulate.batch.charge import Charge, molecules_of, monomers_of
+from pi_formulate.batch.export.sheet import (
+    EXCESS,
+    MN,
+    RATIO,
+    SOLIDS_PAA,
+    SOLIDS_PI,
+    SOLUTION,
+    PerGram,
+    SheetLine,
+    WeighSheet,
+    grams,
+)
+from pi_formulate.batch.latitude import Latitude
 from pi_formulate.batch.quantity import NO_LIMIT_PLANNED, Quantity
 from pi_formulate.batch.summary import Summary
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
@@ -15,47 +27,138 @@ from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
 # Most molecules and units that fit on a printed page below the table; the data keep the rest.
 MOST_DRAWN, MOST_UNITS = 8, 6
 SHOWN = (
-    ("dianhydride_per_diamine", "dianhydride : diamine", "{:.5f}"),
-    ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol", "{:.5g}"),
-    ("solids_paa_frac", "solids, poly(amic acid) basis", "{:.3%}"),
-    ("solids_pi_frac", "solids, polyimide basis", "{:.3%}"),
-    ("solution_g", "solution / g", "{:.2f}"),
+    ("dianhydride_per_diamine", RATIO, "{:.5f}"),
+    ("mn_paa_g_per_mol", MN, "{:.5g}"),
+    ("solids_paa_frac", SOLIDS_PAA, "{:.3%}"),
+    ("solids_pi_frac", SOLIDS_PI, "{:.3%}"),
+    ("solution_g", SOLUTION, "{:.2f}"),
     ("pi_g", "polyimide expected / g", "{:.2f}"),
     ("imidization_water_g", "water lost in imidization / g", "{:.2f}"),
 )
 
 
-def sheet_of(charges: Sequence[Charge], summary: Summary, title: str, remarks: Sequence[str] = ()) -> WeighSheet:
-    """The sheet of a batch, rounded for a person to read; unbounded values in words."""
+EQUAL = 5e-6  # of the ratio: the last digit that a sheet shows
+MOST_NAMED = 3  # monomers named in a heading
+
+
+def sheet_of(
+    charges: Sequence[Charge],
+    summary: Summary,
+    title: str,
+    remarks: Sequence[str] = (),
+    ranges: Sequence[Latitude] = (),
+) -> WeighSheet:
+    """The sheet of a batch, rounded for a person to read; unbounded values in words.
+
+    Parameters
+    ----------
+    charges, summary
+        The batch.
+    title
+        One line on the product.
+    remarks
+        Further lines.
+    ranges
+        The acceptable masses of each charge; none are printed if empty.
+    """
     shown = [(q, label, style) for name, label, style in SHOWN for q in summary if q.name == name]
     units = [(q, q.name, "{:.4f}") for q in summary if q.name.startswith("unit ")]
     shown += units[:MOST_UNITS]
+    rows = [(label, _shown(style, q.target), *_weighed(style, q)) for q, label, style in shown]
+    ratio = summary["dianhydride_per_diamine"]
+    rows.insert(1, (EXCESS, excess_words(ratio.target), excess_words(ratio.weighed), ""))
     drawn = {c.compound.smiles: c.compound for c in charges if c.role in GROUPS_OF_ROLE}
+    exact = exact_assays(charges)
     return WeighSheet(
         batch_id=summary.batch_id,
         title=title,
-        lines=sheet_lines(charges),
-        summary=tuple((label, _shown(style, q.target), *_weighed(style, q)) for q, label, style in shown),
+        lines=sheet_lines(charges, ranges),
+        summary=tuple(rows),
         remarks=(
             *(f"{text}." for text in remarks),
             *([f"{len(units) - MOST_UNITS} more units: see the data."] if len(units) > MOST_UNITS else []),
+            *([f"Assay without a standard deviation, counted as exact: {', '.join(exact)}."] if exact else []),
             *(f"Assumed: {text}." for text in summary.assumptions),
             *(f"Warning: {text}." for text in summary.warnings),
         ),
         drawings=tuple((f"{m.id}, {m.molar_mass_g_per_mol:.2f} g/mol", m.smiles) for m in drawn.values())[:MOST_DRAWN],
+        uncertainty=_uncertainty(charges, exact),
     )
 
 
-def sheet_lines(charges: Sequence[Charge]) -> tuple[SheetLine, ...]:
+def sheet_lines(charges: Sequence[Charge], ranges: Sequence[Latitude] = ()) -> tuple[SheetLine, ...]:
     """The lines of a sheet, with the cells that its page shows.
 
     Parameters
     ----------
     charges
         Of one batch.
+    ranges
+        The acceptable masses of each; none are printed if empty.
     """
     acids = sum(c.amount_mol for c in charges if c.role == "dianhydride")
-    return tuple(_line(charge, acids) for charge in charges)
+    known = ranges or [Latitude()] * len(charges)
+    return tuple(_line(charge, acids, latitude) for charge, latitude in zip(charges, known, strict=True))
+
+
+def excess_words(ratio: float) -> str:
+    """The side in excess, from moles of dianhydride per mole of diamine.
+
+    Parameters
+    ----------
+    ratio
+        Above 0 [mol/mol].
+
+    Examples
+    --------
+    >>> excess_words(0.985), excess_words(1.02), excess_words(1.0)
+    ('diamine, +1.52 mol%', 'dianhydride, +2.00 mol%', 'neither')
+    """
+    if abs(ratio - 1.0) < EQUAL:
+        return "neither"
+    side, more = ("diamine", 1.0 / ratio - 1.0) if ratio < 1.0 else ("dianhydride", ratio - 1.0)
+    return f"{side}, +{100.0 * more:.2f} mol%"
+
+
+def exact_assays(charges: Sequence[Charge]) -> tuple[str, ...]:
+    """Ids of the monomers whose assay has no standard deviation of its own, so that it counts as exact.
+
+    Parameters
+    ----------
+    charges
+        Of one batch.
+    """
+    return tuple(dict.fromkeys(c.compound.id for c in monomers_of(charges) if not c.lot.assay_sd_frac))
+
+
+def step_words(charges: Sequence[Charge]) -> str:
+    """The step of the balance, and the components with another one.
+
+    Parameters
+    ----------
+    charges
+        Of one batch.
+    """
+    ids_of: dict[float | None, list[str]] = {}
+    for charge in charges:
+        ids_of.setdefault(charge.readability_g, []).append(charge.compound.id)
+    usual = max(ids_of, key=lambda step: len(ids_of[step]))
+    others = (f"{', '.join(dict.fromkeys(ids))} {_step(step)}" for step, ids in ids_of.items() if step != usual)
+    return "; ".join((_step(usual), *others))
+
+
+def _step(step_g: float | None) -> str:
+    return f"{step_g:g} g" if step_g else "not stated"
+
+
+def _uncertainty(charges: Sequence[Charge], exact: Sequence[str]) -> str:
+    """The heading of the standard uncertainties: what they leave out, an assay, usually dominates."""
+    if not exact or not any(charge.readability_g for charge in charges):
+        return "standard uncertainty"
+    if len(exact) == len({c.compound.id for c in monomers_of(charges)}):
+        return "standard uncertainty, from the balance alone"
+    named = ", ".join(exact) if len(exact) <= MOST_NAMED else f"{len(exact)} monomers"
+    return f"standard uncertainty, without the assay of {named}"
 
 
 def _shown(style: str, value: float) -> str:
@@ -83,8 +186,9 @@ def _shown_sd(style: str, sd: float) -> str:
     return f"{value:.{digits}f}{unit}"
 
 
-def _line(charge: Charge, acids_mol: float) -> SheetLine:
-    compound = charge.compound
+def _line(charge: Charge, acids_mol: float, latitude: Latitude) -> SheetLine:
+    compound, step = charge.compound, charge.readability_g
+    low, high = ("" if end is None else grams(end, step) for end in (latitude.low_g, latitude.high_g))
     return SheetLine(
         step=charge.step,
         role=charge.role.replace("_", " "),
@@ -100,4 +204,26 @@ def _line(charge: Charge, acids_mol: float) -> SheetLine:
         charge_g=float(grams(charge.charge_g, charge.readability_g)),
         charge_text=grams(charge.charge_g, charge.readability_g),
         volume_ml=None if charge.volume_ml is None else round(charge.volume_ml, 1),
+        low_text=low,
+        high_text=high,
+        per_g=_per_gram(charge),
+    )
+
+
+def _per_gram(charge: Charge) -> PerGram:
+    """What one gram of a charge brings; the moles of a mass are m w / M."""
+    in_solution = float(charge.role != "imidization_reagent")
+    if charge.role not in GROUPS_OF_ROLE:
+        return PerGram(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, in_solution)
+    mol = charge.assay_frac / charge.compound.molar_mass_g_per_mol
+    kinds = [kind for kind in molecules_of(charge) if kind.anhydrides or kind.amines]
+    return PerGram(
+        dianhydride_mol=mol if charge.role == "dianhydride" else 0.0,
+        diamine_mol=mol if charge.role == "diamine" else 0.0,
+        anhydrides_mol=mol * sum(kind.amount_mol * kind.anhydrides for kind in kinds),
+        amines_mol=mol * sum(kind.amount_mol * kind.amines for kind in kinds),
+        molecules_mol=mol * sum(kind.amount_mol for kind in kinds),
+        chain_g=mol * sum(kind.amount_mol * kind.molar_mass_g_per_mol for kind in kinds),
+        pure_g=charge.assay_frac,
+        solution_g=in_solution,
     )

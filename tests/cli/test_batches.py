@@ -522,16 +522,19 @@ def test_a_bad_batch_file_is_one_line(run: Run, change: Callable[[bytes], bytes]
     assert not Path("p.csv").exists()
 
 
+WEIGHED = HEADINGS.index("weighed / g") + 1
+
+
 def _fill_in(run: Run, change: Callable[[openpyxl.Workbook], object]) -> None:
     """A workbook whose column for the weighed mass holds the plan, then changed."""
     Path("r.toml").write_text(EXACT, encoding="utf-8")
     assert run("batch", "r.toml", "-o", "o.xlsx")[0] == 0
     book = openpyxl.load_workbook("o.xlsx")
-    charge, weighed = HEADINGS.index("charge / g") + 1, HEADINGS.index("weighed / g") + 1
+    charge = HEADINGS.index("charge / g") + 1
     for name in ("A", "B"):
         page, row = book[name], 6
         while isinstance(page.cell(row, 1).value, int):
-            page.cell(row, weighed, page.cell(row, charge).value)
+            page.cell(row, WEIGHED, page.cell(row, charge).value)
             row += 1
     change(book)
     book.save("f.xlsx")
@@ -546,7 +549,7 @@ def test_reconcile_a_filled_workbook(run: Run) -> None:
         while str(page.cell(row, 3).value).split("\n")[0] != "PA":
             row += 1
             assert row < 20
-        page.cell(row, len(HEADINGS)).value = None
+        page.cell(row, WEIGHED).value = None
         last["cell"] = str(page.cell(row, HEADINGS.index("charge / g") + 1).value)
 
     _fill_in(run, change)
@@ -560,8 +563,8 @@ def test_reconcile_a_filled_workbook(run: Run) -> None:
 
 
 BAD_SHEETS: list[tuple[str, Callable[[openpyxl.Workbook], object], str]] = [
-    ("text", lambda book: book["A"].cell(7, len(HEADINGS), "16 g"), "weighed_g: got '16 g'"),
-    ("comma", lambda book: book["A"].cell(7, len(HEADINGS), "16,5"), "not a comma"),
+    ("text", lambda book: book["A"].cell(7, WEIGHED, "16 g"), "weighed_g: got '16 g'"),
+    ("comma", lambda book: book["A"].cell(7, WEIGHED, "16,5"), "not a comma"),
     ("copied", lambda book: book.copy_worksheet(book["A"]), "Was a weigh sheet copied?"),
     ("no data", lambda book: book.remove(book["data"]), "need a sheet 'data'"),
 ]

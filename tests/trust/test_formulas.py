@@ -1,6 +1,7 @@
 """No export holds a text that a spreadsheet runs, and what it holds reads back equal."""
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,11 +22,38 @@ LABELS = ["=HYPERLINK(1)", "+1+cmd", "-2+3", "@SUM(1)", "x;=1+1", "'=1", "''@1",
 NEW = "Nc1ccc(Oc2ccc(Oc3ccc(N)cc3)c(Cl)c2)cc1"
 
 
+# All that the live formulas of a weigh sheet are made of: functions that only count, cells of the same page, our words.
+FUNCTIONS = ["IF", "ISNUMBER", "SUM", "COUNT", "SUMPRODUCT", "MIN", "ABS", "ROUND"]
+WORDS = {
+    *("", "ok", "too little", "too much", "no diamine", "no upper limit", "neither"),
+    *("diamine, +", "dianhydride, +", " mol%"),
+}
+PART = re.compile(r"(?P<function>[A-Z]+)\(|\$?[A-Z]{1,2}\$?[0-9]+|[0-9.]+(E-[0-9]+|e-[0-9]+)?|[-+*/<>=&(),:]")
+
+
+def is_ours(formula: str) -> bool:
+    """Whether a formula is a live one of ours, without any text of a user."""
+    rest = formula.removeprefix("=")
+    texts = rest.split('"')
+    if not set(texts[1::2]) <= WORDS:
+        return False
+    code = "".join(texts[::2])
+    return not PART.sub("", code) and {m["function"] for m in PART.finditer(code) if m["function"]} <= set(FUNCTIONS)
+
+
+def test_what_a_user_writes_is_no_formula_of_ours() -> None:
+    assert is_ours('=IF(ISNUMBER(M6),IF(M6<K6,"too little","ok"),"")')
+    for text in (RUN, "=HYPERLINK(1)", '=IF(A1,"x")', "=Sheet2!A1", "=SUM(A1)|1", '=HYPERLINK("http://a")', "@SUM(1)"):
+        assert not is_ours(text), text
+
+
 def assert_inert(path: Path) -> None:
-    """No cell of a CSV begins a formula, whether columns are separated by commas or semicolons; none is in a book."""
+    """No cell of a CSV begins a formula, whether columns are separated by commas or semicolons; in a book only ours."""
     if path.suffix == ".xlsx":
         for page in openpyxl.load_workbook(path):
-            assert not [cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+            formulas = [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+            assert not [cell.coordinate for cell in formulas if not is_ours(cell.value)]
+            assert all(cell.protection.locked for cell in formulas)
         return
     with path.open(encoding="utf-8", newline="") as handle:
         cells = [cell for line in csv.reader(handle) for cell in line]

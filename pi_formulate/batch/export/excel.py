@@ -3,42 +3,47 @@
 In: weigh sheets and lines. Out: the file. In: a filled-in file. Out: its lines with the weighed masses.
 """
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.csv_files import inert
-from pi_formulate.base.errors import FileError, TableError
+from pi_formulate.base.errors import FileError, TableError, cut
 from pi_formulate.base.files import replaced
 from pi_formulate.base.limits import CELL_CHARACTERS, WORKBOOK_CELLS
 from pi_formulate.base.tables import Row
 from pi_formulate.base.workbook.archive import Page, coordinate
 from pi_formulate.base.workbook.out import cell_text, save_book
 from pi_formulate.base.workbook.read import pages
-from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Cell, Line
-from pi_formulate.batch.export.sheet import HEADINGS, SUMMARY_HEADINGS, SheetLine, WeighSheet, sheet_names, shown_cells
+from pi_formulate.batch.export.cells import Looks, Pen
+from pi_formulate.batch.export.excel_page import FIRST_CELL, lay_out
+from pi_formulate.batch.export.lines import COLUMNS, WEIGHED, Line
+from pi_formulate.batch.export.live import PART
+from pi_formulate.batch.export.paper import USUAL, Printing, program
+from pi_formulate.batch.export.sheet import HEADINGS, PLANNED, TOTAL, WeighSheet, sheet_names, shown_cells
 from pi_formulate.chemistry import structure
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 DATA = "data"
-TABLE_TOP = 5  # row of the headings on a weigh sheet
-WIDTHS = (6, 16, 14, 13, 15, 10, 10, 8, 8, 12, 11, 14, 13)
-FIRST_CELL = "batch"
-FONT = "Calibri"
+AROUND = 60  # filled cells of a weigh sheet besides its lines, summary and remarks
+TITLE = 120  # characters of the title of a workbook
 NOTE = COLUMNS[-1]
+READ = (*PLANNED, "lot", "weighed / g")  # of a line; what is computed live is not read
 PIECE = CELL_CHARACTERS // 2  # characters, each of which may count as two
 
 
-def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
-    """One weigh sheet per batch with blanks for lot, weighed mass and signature, and a sheet `data`."""
+def write_excel(
+    path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Printing = USUAL
+) -> None:
+    """One weigh sheet per batch with cells for lot, weighed mass and signature, and a sheet `data`."""
     from openpyxl import Workbook
 
     lines = list(lines)
-    cells = len(lines) * (len(COLUMNS) + len(HEADINGS)) + sum(len(s.remarks) + 4 * len(s.summary) + 40 for s in sheets)
+    columns = len(COLUMNS) + len(HEADINGS) + len(PART) + 1
+    cells = len(lines) * columns + sum(len(s.remarks) + 5 * len(s.summary) + AROUND for s in sheets)
     if cells > WORKBOOK_CELLS:  # what is written must be read again
         need = f"at most {WORKBOOK_CELLS:,} cells in a workbook"
         raise FileError(
@@ -46,10 +51,27 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
         )
     book = Workbook()
     book.remove(book.worksheets[0])
-    drawn: dict[str, bytes] = {}
+    looks = Looks(book)
+    drawn: dict[tuple[str, str], bytes] = {}
+
+    def draw(legend: str, smiles: str) -> bytes:
+        if (legend, smiles) not in drawn:
+            drawn[legend, smiles] = structure.draw_png(smiles, 360, 230, legend)
+        return drawn[legend, smiles]
+
     for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):
-        _lay_out(book.create_sheet(name), sheet, drawn)
-    data = book.create_sheet(DATA)
+        lay_out(Pen(book.create_sheet(name), looks), sheet, printing, draw)
+    looks.done()
+    _write_data(book.create_sheet(DATA), lines)
+    more = f" and {len(sheets) - 1} more" if len(sheets) > 1 else ""
+    book.properties.title = cut(f"{sheets[0].kind} {sheets[0].batch_id}{more}", TITLE) if sheets else ""
+    book.properties.creator = book.properties.lastModifiedBy = program()
+    with replaced(path) as handle:
+        save_book(book, handle)
+
+
+def _write_data(data: "Worksheet", lines: Sequence[Line]) -> None:
+    """All digits of all batches."""
     data.sheet_state = "hidden"  # not to be printed or edited, but needed to read the workbook back
     headings = list(COLUMNS)
     for row, line in enumerate(lines, 2):
@@ -61,131 +83,6 @@ def write_excel(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[
             _write(data, row, column, text)
     for column, heading in enumerate(headings, 1):
         _write(data, 1, column, heading)
-    with replaced(path) as handle:
-        save_book(book, handle)
-
-
-class _Look(NamedTuple):
-    """Fonts, borders and colours of a weigh sheet."""
-
-    plain: Any
-    bold: Any
-    box: Any
-    rule: Any
-    to_fill_in: Any
-
-    @classmethod
-    def usual(cls) -> "_Look":
-        from openpyxl.styles import Border, Font, PatternFill, Side
-
-        thin = Side(style="thin", color="999999")
-        return cls(
-            Font(name=FONT),
-            Font(name=FONT, bold=True),
-            Border(left=thin, right=thin, top=thin, bottom=thin),
-            Border(bottom=thin),
-            PatternFill("solid", fgColor="FFF7D6"),
-        )
-
-
-def _lay_out(page: "Worksheet", sheet: WeighSheet, drawn: dict[str, bytes]) -> None:
-    """One batch on one page: title, table, signatures, summary, remarks, molecules."""
-    look = _Look.usual()
-    _write_title(page, sheet, look)
-    row = _write_table(page, sheet.lines, look)
-    row = _write_signatures(page, row + 2, look)
-    row = _write_summary(page, row + 2, sheet.summary, look)
-    for piece in (piece for remark in sheet.remarks for piece in _pieces(remark)):
-        _write(page, row, 1, piece)
-        row += 1
-    _draw(page, sheet, row + 1, drawn)
-    page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 1
-    if page.sheet_properties.pageSetUpPr is not None:
-        page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.freeze_panes = f"D{TABLE_TOP + 1}"
-
-
-def _write_title(page: "Worksheet", sheet: WeighSheet, look: _Look) -> None:
-    from openpyxl.styles import Font
-
-    _write(page, 1, 1, FIRST_CELL)
-    _write(page, 1, 2, sheet.batch_id)
-    page["A1"].font, page["B1"].font = look.bold, Font(name=FONT, bold=True, size=14)
-    _write(page, 2, 1, sheet.title)
-    page["A3"] = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
-
-
-def _write_table(page: "Worksheet", lines: Sequence[SheetLine], look: _Look) -> int:
-    """The headings and a row for each line; returns the last row."""
-    from openpyxl.styles import Alignment
-
-    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
-        cell = page.cell(TABLE_TOP, column, heading)
-        cell.font, cell.border, cell.alignment = look.bold, look.box, Alignment(wrap_text=True, vertical="center")
-        page.column_dimensions[cell.column_letter].width = width
-    row = TABLE_TOP
-    for row, line in enumerate(lines, TABLE_TOP + 1):
-        for column, (heading, (value, number_format)) in enumerate(_cells(line).items(), 1):
-            cell = _write(page, row, column, value)
-            cell.border = look.box
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            if number_format:
-                cell.number_format = number_format
-            if heading == "charge / g":
-                cell.font = look.bold
-            if heading in ("weighed / g", "lot"):
-                cell.fill = look.to_fill_in
-    return row
-
-
-def _cells(line: SheetLine) -> dict[str, tuple[Cell, str]]:
-    """Heading, and the value below it with its number format."""
-    values: tuple[tuple[Cell, str], ...] = (
-        (line.step, "0"),
-        (line.role, "@"),
-        (_named(line), "@"),
-        (line.cas, "@"),
-        (line.formula, "@"),
-        (line.molar_mass_g_per_mol, "0.000"),
-        (line.amount_mmol, "0.000"),
-        (line.equivalents, "0.0000"),
-        (line.assay_frac, "0.0000"),
-        (line.charge_g, _digits(line.charge_text)),
-        (line.volume_ml, "0.0"),
-        (line.lot, "@"),
-        (None, ""),
-    )
-    return dict(zip(HEADINGS, values, strict=True))
-
-
-def _write_signatures(page: "Worksheet", row: int, look: _Look) -> int:
-    for column, text in enumerate(("weighed by", "", "", "date", "", "", "checked by", "", "", "date"), 1):
-        page.cell(row, column, text or None).border = look.rule
-    return row
-
-
-def _write_summary(page: "Worksheet", row: int, summary: Sequence[tuple[str, str, str, str]], look: _Look) -> int:
-    """A row for each quantity; returns the first free row."""
-    from openpyxl.styles import Alignment
-
-    for texts in (SUMMARY_HEADINGS, *summary):
-        for column, text in zip((1, 4, 6, 8), texts, strict=True):
-            written = _write(page, row, column, text)
-            written.alignment = Alignment(horizontal="left" if column == 1 else "right")
-            written.font = look.bold if texts is SUMMARY_HEADINGS else look.plain
-        row += 1
-    return row
-
-
-def _draw(page: "Worksheet", sheet: WeighSheet, row: int, drawn: dict[str, bytes]) -> None:
-    """The molecules, side by side below the table."""
-    from openpyxl.drawing.image import Image
-
-    for place, (legend, smiles) in enumerate(sheet.drawings):
-        png = drawn.setdefault(f"{legend} {smiles}", structure.draw_png(smiles, 440, 280, legend))
-        image = Image(io.BytesIO(png))
-        image.width, image.height = 220, 140
-        page.add_image(image, f"{'ADGJ'[place % 4]}{row + 8 * (place // 4)}")
 
 
 def _pieces(text: str) -> list[str]:
@@ -193,26 +90,12 @@ def _pieces(text: str) -> list[str]:
     return [text[first : first + PIECE] for first in range(0, len(text), PIECE)] or [""]
 
 
-def _named(line: SheetLine) -> str:
-    """Id and, below it, the full name."""
-    return line.id if line.name == line.id else f"{line.id}\n{line.name}"
-
-
-def _digits(text: str) -> str:
-    """Number format with the decimals of the balance."""
-    return "0" + ("." + "0" * len(text.split(".")[1]) if "." in text and "e" not in text else "")
-
-
-def _write(page: "Worksheet", row: int, column: int, value: Cell) -> Any:
+def _write(page: "Worksheet", row: int, column: int, value: str) -> None:
     """A cell; a text stays a text, even one that begins with = and looks like a formula."""
-    cell = page.cell(row, column)
-    if isinstance(value, str):
-        cell.value = cell_text(f"{page.title}:{cell.coordinate}", value)
-        cell.data_type = "s"
-        cell.quotePrefix = inert(value) != value
-    elif value is not None:
-        cell.value = value
-    return cell
+    cell: Any = page.cell(row, column)
+    cell.value = cell_text(f"{page.title}:{cell.coordinate}", value)
+    cell.data_type = "s"
+    cell.quotePrefix = inert(value) != value
 
 
 def read_workbook(path: Path | str) -> list[Row]:
@@ -240,9 +123,6 @@ def read_workbook(path: Path | str) -> list[Row]:
         if page.title == DATA:
             data = page
             continue
-        for place, formula in page.uncalculated:  # as a program that cannot calculate leaves it: it would read as empty
-            hint = "Type the mass, or let Excel calculate and save the file."
-            raise TableError(f"{name}:{page.title}:{place}", formula, "a number", hint)
         for key, line in _filled_in(name, page).items():
             if key in filled:
                 raise TableError(line.where, key, "each batch and step once", "Was a weigh sheet copied?")
@@ -304,12 +184,18 @@ def _filled_in(name: str, page: Page) -> dict[tuple[str, str], _Filled]:
     if not {"step", "id", "lot", "weighed / g"} <= set(headings.values()):
         raise TableError(f"{name}:{page.title}", list(headings.values()), f"the headings {list(HEADINGS)}")
     batch_id = page.text(1, 2)
+    read = {column: heading for column, heading in headings.items() if heading in READ}
+    uncalculated = dict(page.uncalculated)
     number = top
     while True:
         number += 1
         line = {heading: page.text(number, column) for column, heading in headings.items()}
-        if not any(line[heading] for heading in ("step", "id", "weighed / g")):
+        if line["step"] == TOTAL or not any(line[heading] for heading in ("step", "id", "weighed / g")):
             return filled
+        for column in read:  # as a program that cannot calculate leaves it: it would read as empty
+            if formula := uncalculated.get(coordinate(number, column)):
+                hint = "Type the mass, or let Excel calculate and save the file."
+                raise TableError(f"{name}:{page.title}:{coordinate(number, column)}", formula, "a number", hint)
         where = f"{name}:{page.title}:{number}"
         step = line["step"].removesuffix(".0")
         if not (step.isascii() and step.isdigit() and len(step) < 10):

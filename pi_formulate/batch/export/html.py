@@ -13,15 +13,23 @@ from pi_formulate.base.files import read_bytes, replaced
 from pi_formulate.base.show import html
 from pi_formulate.base.tables import Row
 from pi_formulate.batch.export.lines import Line, as_json, from_json
-from pi_formulate.batch.export.sheet import HEADINGS, SUMMARY_HEADINGS, WeighSheet, shown_cells
+from pi_formulate.batch.export.paper import MARGIN_MM, USUAL, Printing, program
+from pi_formulate.batch.export.qr_code import code_svg, code_text
+from pi_formulate.batch.export.sheet import CHARGING_NOTES, PLANNED, TOTAL, WeighSheet, facts_of, shown_cells
 from pi_formulate.chemistry import structure
 
 TEMPLATE = Path(__file__).with_name("weigh_sheet.html.j2")
-SHOWN_COLUMNS = HEADINGS.index("volume / ml") + 1  # the rest is for the pen
+# The columns of a page: the acceptable range is one of them, and nothing is computed live.
+COLUMNS = (
+    *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g", "acceptable / g"),
+    *("weighed / g", "volume / ml", "lot", "certificate", "done"),
+)
 DATA = '<script type="application/json" id="batch">'
 
 
-def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line]) -> None:
+def write_html(
+    path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Printing = USUAL
+) -> None:
     """One page for all batches; each prints on one sheet of paper."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -35,8 +43,14 @@ def write_html(path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[L
     data = as_json(lines).replace("<", "\\u003c")  # no text of a user can end the element
     page = template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         sheets=sheets,
-        headings=HEADINGS,
-        summary_headings=SUMMARY_HEADINGS,
+        headings=COLUMNS,
+        total=TOTAL,
+        notes=CHARGING_NOTES,
+        facts=[facts_of(sheet, printing) for sheet in sheets],
+        codes=[Markup(code_svg(code_text(s.batch_id, s.sha256))) if s.sha256 else "" for s in sheets],
+        paper=printing.sheet,
+        margin_mm=MARGIN_MM,
+        program=program(),
         svg=svg,
         data=Markup(data),
     )
@@ -75,7 +89,7 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
     within
         Those targets in words.
     """
-    columns = (*HEADINGS[:SHOWN_COLUMNS], *LIMITS)
+    columns = (*PLANNED, *LIMITS)
     rows = [
         dict(zip(columns, (*line.texts, *limit), strict=True)) for line, limit in zip(sheet.lines, limits, strict=True)
     ]
@@ -89,7 +103,7 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
         sheet.title,
         weighing,
         "; ".join(legend),
-        html.table(SUMMARY_HEADINGS, sheet.summary),
+        html.table(sheet.summary_headings, sheet.summary),
         *drawings,
         html.text_list(sheet.remarks),
     )
@@ -146,6 +160,8 @@ def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
         for cells in lines[1:]:
             line = dict(zip(lines[0], cells, strict=False))
             step = line.get("step", "")
+            if step == TOTAL:
+                continue
             if (batch_id, step) in shown:
                 raise TableError(name, (batch_id, step), "each batch and step once", "Was a weigh sheet copied?")
             where = f"{name}: batch {batch_id}, step {step}"

@@ -3,6 +3,7 @@
 In: one tuple of cells per charge, in the order of `COLUMNS`. Out: the file, and the same cells as text again.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,6 +35,22 @@ def write_csv(path: Path | str, lines: Iterable[Line]) -> None:
 def read_csv(path: Path | str) -> list[Row]:
     """The lines of a batch CSV, with the weighed masses if they are filled in."""
     return rows(path, COLUMNS, (WEIGHED,))
+
+
+def sha256_of(lines: Iterable[Line]) -> str:
+    """SHA-256 of the lines of a plan, in hexadecimal digits.
+
+    Lot numbers are left out: those of a weigh sheet are filled in at the balance, and the plan is still the same. What
+    a lot is known to hold, such as its assay, belongs to the plan.
+
+    Parameters
+    ----------
+    lines
+        Of one batch.
+    """
+    lot = COLUMNS.index("lot")
+    cells = [[*line[:lot], *line[lot + 1 :]] for line in lines]
+    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
 
 
 def as_json(lines: Iterable[Line]) -> str:

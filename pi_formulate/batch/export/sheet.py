@@ -9,11 +9,44 @@ from decimal import Decimal, InvalidOperation
 
 from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.faults import raise_all
+from pi_formulate.batch.export.paper import Printing, program
+from pi_formulate.batch.export.qr_code import short_hash
+
+
+@dataclass(frozen=True, slots=True)
+class PerGram:
+    """What one gram of a charge as weighed brings: the coefficients of the live formulas of a workbook.
+
+    Parameters
+    ----------
+    dianhydride_mol, diamine_mol
+        Monomer of either side [mol/g].
+    anhydrides_mol, amines_mol, molecules_mol
+        Groups that react and the molecules that carry them [mol/g].
+    chain_g
+        Mass of those molecules [g/g].
+    pure_g
+        Mass of active monomer, which counts as poly(amic acid) [g/g].
+    solution_g
+        1 for all but a reagent of imidization [g/g].
+    """
+
+    dianhydride_mol: float
+    diamine_mol: float
+    anhydrides_mol: float
+    amines_mol: float
+    molecules_mol: float
+    chain_g: float
+    pure_g: float
+    solution_g: float
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One charge, in the cells of the sheet."""
+    """One charge, in the cells of the sheet.
+
+    The range of masses that are acceptable is empty, and None, if there is none; so is what a gram brings.
+    """
 
     step: int
     role: str
@@ -29,10 +62,18 @@ class SheetLine:
     charge_g: float
     charge_text: str
     volume_ml: float | None
+    low_text: str = ""
+    high_text: str = ""
+    per_g: PerGram | None = None
+
+    @property
+    def range_text(self) -> str:
+        """The acceptable range in words."""
+        return f"{self.low_text} to {self.high_text}" if self.low_text and self.high_text else ""
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The cells of a line as a page shows them, in the order of `HEADINGS` up to the volume."""
+        """The cells of a line as a page shows them, in the order of `PLANNED`."""
         numbers = (f"{self.molar_mass_g_per_mol:.3f}", f"{self.amount_mmol:.3f}", f"{self.equivalents:.4f}")
         volume = "" if self.volume_ml is None else f"{self.volume_ml:.1f}"
         return (
@@ -50,7 +91,31 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class WeighSheet:
-    """One batch: the lines to weigh, the summary, remarks, and drawings of the molecules."""
+    """One batch: the lines to weigh, the summary, remarks, and drawings of the molecules.
+
+    Parameters
+    ----------
+    batch_id, title, lines
+        Name, one line on the product, and the charges.
+    summary
+        Quantity, target, as rounded, standard uncertainty: texts, which a workbook turns into numbers.
+    remarks
+        Below the table.
+    drawings
+        Legend and SMILES of each molecule.
+    kind
+        What the sheet is, above the name of the batch.
+    facts
+        Name and value of what holds for the whole batch, such as the step of the balance.
+    within
+        What the acceptable range of a mass keeps, in words; empty if no line has one.
+    uncertainty
+        Heading of the last column of the summary.
+    sha256
+        Of the plan, in hexadecimal digits; without it there is no code.
+    conversion
+        Of the deficient kind of group, for the live M_n [-].
+    """
 
     batch_id: str
     title: str
@@ -58,15 +123,71 @@ class WeighSheet:
     summary: tuple[tuple[str, str, str, str], ...]
     remarks: tuple[str, ...]
     drawings: tuple[tuple[str, str], ...]
+    kind: str = "Weigh sheet"
+    facts: tuple[tuple[str, str], ...] = ()
+    within: str = ""
+    uncertainty: str = "standard uncertainty"
+    sha256: str = ""
+    conversion: float = 1.0
+
+    @property
+    def total_text(self) -> str:
+        """Sum of all charges as the sheet prints them."""
+        total = sum((Decimal(line.charge_text) for line in self.lines), Decimal(0))
+        return f"{total:f}" if len(total.as_tuple().digits) <= TOTAL_DIGITS else f"{total:.6g}"
+
+    @property
+    def summary_headings(self) -> tuple[str, ...]:
+        """The headings of the summary."""
+        return (*SUMMARY_HEADINGS[:-1], self.uncertainty)
 
 
-HEADINGS = (
+# What the plan says of a line, which is compared when a sheet is read.
+PLANNED = (
     *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g", "volume / ml"),
-    *("lot", "weighed / g"),
 )
+# The columns of a workbook; `TO_FILL_IN` are left for the pen.
+HEADINGS = (
+    *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g"),
+    *("at least / g", "at most / g", "weighed / g", "check", "volume / ml", "lot", "certificate", "done"),
+)
+TO_FILL_IN = ("weighed / g", "lot", "certificate", "done")
+TOTAL_DIGITS = 9  # of the sum of masses of a balance; more are those of a batch without one
+TOTAL = "total"  # below the lines, in the column of the steps
 # Entries of a line that was read from a sheet: the text below a heading, and the place of its cell.
 SHOWN, PLACE = "shown: ", "place: "
 SUMMARY_HEADINGS = ("quantity", "target", "as rounded", "standard uncertainty")
+# Quantities of the summary that a workbook computes again from what is weighed.
+RATIO, EXCESS, MN = "dianhydride : diamine", "in excess", "M_n, poly(amic acid) / g/mol"
+SOLIDS_PAA, SOLIDS_PI, SOLUTION = "solids, poly(amic acid) basis", "solids, polyimide basis", "solution / g"
+# What a sheet asks for, as the plan does not say it.
+CHARGING_NOTES = (
+    "inert gas, flow",
+    "temperature at start / \N{DEGREE SIGN}C",
+    "highest temperature / \N{DEGREE SIGN}C",
+    "solvent, first portion / g",
+    "solids added over / min",
+    "stirred for / h",
+)
+
+
+def facts_of(sheet: WeighSheet, printing: Printing) -> tuple[tuple[str, str], ...]:
+    """What holds for the whole batch, with what is printed of its making; a line for what is to be filled in.
+
+    Parameters
+    ----------
+    sheet, printing
+        The sheet, and how it is printed.
+
+    Examples
+    --------
+    >>> sheet = WeighSheet("A", "", (), (), (), (), facts=(("balance step", "0.01 g"),))
+    >>> [name for name, _ in facts_of(sheet, Printing(made_on="2026-03-01"))]
+    ['balance step', 'made on', 'program']
+    """
+    made = [("recipe file", printing.recipe_file)] if printing.recipe_file else []
+    made += [("recipe SHA-256", short_hash(sheet.sha256))] if sheet.sha256 else []
+    return (*made, *sheet.facts, ("made on", printing.day or "_" * 14), ("program", program()))
 
 
 def grams(mass_g: float, readability_g: float | None) -> str:
@@ -89,10 +210,9 @@ def shown_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     cells
         {heading: (place, text)}; those that a person fills in are left out.
     """
-    compared = HEADINGS[: HEADINGS.index("lot")]
     return {
-        **{f"{SHOWN}{heading}": text for heading, (_, text) in cells.items() if heading in compared},
-        **{f"{PLACE}{heading}": place for heading, (place, _) in cells.items() if heading in compared},
+        **{f"{SHOWN}{heading}": text for heading, (_, text) in cells.items() if heading in PLANNED},
+        **{f"{PLACE}{heading}": place for heading, (place, _) in cells.items() if heading in PLANNED},
     }
 
 
@@ -112,7 +232,7 @@ def check_shown(line: SheetLine, row: Mapping[str, str]) -> None:
         For each cell that differs by more than its printed digits.
     """
     errors: list[FormulateError] = []
-    for heading, wanted in zip(HEADINGS, line.texts, strict=False):
+    for heading, wanted in zip(PLANNED, line.texts, strict=True):
         shown = row.get(f"{SHOWN}{heading}")
         if shown is not None and not _same(shown, wanted):
             hint = "Enter weighed masses in the yellow cells only; to change the batch, plan it again."

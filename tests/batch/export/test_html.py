@@ -17,7 +17,7 @@ def test_html_is_one_file_with_drawings_and_no_links(tmp_path: Path) -> None:
     recipe.to_html(tmp_path / "one.html")
     text = (tmp_path / "one.html").read_text(encoding="utf-8")
     assert "<b>&" not in text
-    assert text.count("<svg") == 5
+    assert text.count("<svg") == 6  # five molecules, and the QR code
     assert not re.search(r"(?:src|href)=", text)
     assert "break-inside" in text
     assert pf.Recipe.read(tmp_path / "one.html") == recipe

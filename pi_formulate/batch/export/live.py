@@ -1,0 +1,140 @@
+"""Live formulas of a weigh sheet: r, M_n and solids of what is weighed so far.
+
+In: the coefficients of each line. Out: hidden columns next to the lines, and formulas over them. An empty cell counts
+as planned, so that each number is that of the batch if the rest is weighed as on the sheet.
+
+    counted_i = weighed_i, or the charge if nothing is filled in
+    sums      A, B, N, m = sum of counted_i times what a gram brings
+    M_n       = m / (N - p min(A, B))            of `copolymer/chain.py`
+    solids    = sum of pure monomer / solution;  for polyimide less the water of min(A, B) rings
+"""
+
+from dataclasses import astuple, fields
+from typing import TYPE_CHECKING
+
+from pi_formulate.base.workbook.archive import letters
+from pi_formulate.batch.export.cells import Pen
+from pi_formulate.batch.export.sheet import (
+    EXCESS,
+    HEADINGS,
+    MN,
+    RATIO,
+    SOLIDS_PAA,
+    SOLIDS_PI,
+    SOLUTION,
+    PerGram,
+    SheetLine,
+)
+from pi_formulate.chemistry.atoms import water_g_per_mol
+from pi_formulate.copolymer.chain import NO_CHAINS
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+COUNTED = len(HEADINGS) + 2  # first hidden column; one is left free
+LIVE_HEADING = "as weighed so far, empty cells as planned"
+TOO_LITTLE, TOO_MUCH, FINE = "too little", "too much", "ok"
+PART = {field.name: place for place, field in enumerate(fields(PerGram), COUNTED + 1)}
+
+
+def write_coefficients(pen: Pen, top: int, lines: "tuple[SheetLine, ...]") -> None:
+    """The hidden columns: the mass that counts, and what a gram of it brings.
+
+    Parameters
+    ----------
+    pen
+        Of the page.
+    top
+        Row of the headings.
+    lines
+        In the rows below.
+    """
+    charge, weighed = (letters(HEADINGS.index(name) + 1) for name in ("charge / g", "weighed / g"))
+    for column, name in ((COUNTED, "counted_g"), *((place, f"{part}_per_g") for part, place in PART.items())):
+        pen.write(top, column, name, "small")
+        pen.page.column_dimensions[letters(column)].hidden = True
+    for row, line in enumerate(lines, top + 1):
+        pen.formula(row, COUNTED, f"IF(ISNUMBER({weighed}{row}),{weighed}{row},{charge}{row})", "text")
+        for column, part in enumerate(astuple(line.per_g) if line.per_g else (), COUNTED + 1):
+            if part:
+                pen.write(row, column, part)
+
+
+def check_formula(row: int, line: SheetLine) -> str:
+    """Whether a weighed mass lies in its range, in words.
+
+    Parameters
+    ----------
+    row
+        Of the line.
+    line
+        With its range; without one there is nothing to check.
+    """
+    low, high, weighed = (
+        f"{letters(HEADINGS.index(n) + 1)}{row}" for n in ("at least / g", "at most / g", "weighed / g")
+    )
+    if not line.range_text:
+        return ""
+    inside = f'IF({weighed}<{low},"{TOO_LITTLE}",IF({weighed}>{high},"{TOO_MUCH}","{FINE}"))'
+    return f'IF(ISNUMBER({weighed}),{inside},"")'
+
+
+def live_formulas(first: int, last: int, conversion: float, ratio_place: str) -> dict[str, str]:
+    """Label of a quantity of the summary, and the formula of its live value.
+
+    Parameters
+    ----------
+    first, last
+        Rows of the lines.
+    conversion
+        Of the deficient kind of group [-].
+    ratio_place
+        The cell that holds the live ratio.
+    """
+
+    def total(part: str) -> str:
+        own = letters(PART[part])
+        counted = letters(COUNTED)
+        return f"SUMPRODUCT(${counted}${first}:${counted}${last},${own}${first}:${own}${last})"
+
+    acids, amines = total("dianhydride_mol"), total("diamine_mol")
+    bonds = f"MIN({total('anhydrides_mol')},{total('amines_mol')})"
+    molecules, solution = total("molecules_mol"), total("solution_g")
+    count = f"({molecules}-{conversion!r}*{bonds})"
+    polyimide = f"({total('pure_g')}-{water_g_per_mol()!r}*{bonds})"
+    r = ratio_place
+    more = f'IF({r}<1,"diamine, +"&ROUND(100/{r}-100,2),"dianhydride, +"&ROUND(100*{r}-100,2))&" mol%"'
+    return {
+        RATIO: f'IF({amines}>0,{acids}/{amines},"no diamine")',
+        EXCESS: f'IF(ISNUMBER({r}),IF({r}>0,IF(ABS({r}-1)<0.000005,"neither",{more}),""),"")',
+        MN: f'IF({count}>{NO_CHAINS!r}*{molecules},{total("chain_g")}/{count},"no upper limit")',
+        SOLIDS_PAA: f'IF({solution}>0,{total("pure_g")}/{solution},"")',
+        SOLIDS_PI: f'IF({solution}>0,{polyimide}/{solution},"")',
+        SOLUTION: solution,
+    }
+
+
+def mark_outside(page: "Worksheet", first: int, last: int) -> None:
+    """Colour the weighed masses that lie outside their range; the word stands next to them.
+
+    Parameters
+    ----------
+    page
+        The page.
+    first, last
+        Rows of the lines.
+    """
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    weighed, check = (letters(HEADINGS.index(name) + 1) for name in ("weighed / g", "check"))
+    outside = f'OR(${check}{first}="{TOO_LITTLE}",${check}{first}="{TOO_MUCH}")'
+    red = PatternFill("solid", bgColor="F6B9AE")
+    rule = FormulaRule(formula=[outside], fill=red)  # type: ignore[no-untyped-call]
+    page.conditional_formatting.add(f"{weighed}{first}:{weighed}{last}", rule)
+    allowed = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+    allowed.errorTitle, allowed.error = "Mass", "Enter a number: the mass that the balance shows, in grams."
+    allowed.showErrorMessage = True
+    allowed.add(f"{weighed}{first}:{weighed}{last}")
+    page.add_data_validation(allowed)
