@@ -66,6 +66,11 @@ class Balance:
                 raise RecipeError(where, name, "each component once")
         return cls(steps)
 
+    @property
+    def step_of_rest(self) -> float | None:
+        """The step for what is not named [g]; None: it is not rounded."""
+        return self.steps[REST][1] if REST in self.steps else None
+
     def weighed(self, charges: Sequence[Charge], left_g: Mapping[str, float] | None = None) -> list[Charge]:
         """The charges in whole steps of the balance: monomers rounded together, the rest each by itself.
 

@@ -18,6 +18,7 @@ from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, Made, made_of
+from pi_formulate.batch.ingredients.additive import refuse_additives
 from pi_formulate.batch.ingredients.bottle import Bottle
 from pi_formulate.batch.order import in_order
 from pi_formulate.batch.recipe import Recipe
@@ -179,6 +180,7 @@ def _batches(solutions: Sequence[Recipe]) -> list[Recipe]:
         raise RecipeError("solutions", solutions, "a list of two or more recipes")
     for batch in solutions:
         kind("solutions", batch, Recipe, "a list of two or more recipes")
+        refuse_additives(f"solution {batch.batch_id}", batch.additives)
     ids = [batch.batch_id for batch in solutions]
     if len(set(ids)) != len(ids):
         raise RecipeError("solutions", ids, "batches with ids of their own")

@@ -31,6 +31,7 @@ COMPANIONS = {
     "ratios": ("amounts", "ratios"),
     "reading": ("formula",),
     "interpretation": ("formula",),
+    "phr_of": ("additives",),
 }
 
 

@@ -44,6 +44,7 @@ NEEDS = {
     "readability": "a text such as '0.01 g', or {component = text}",
     "solids": "a fraction or a text such as '15 wt%' or '10 g/dL'",
     "capping": "a fraction or a text such as '80 %'",
+    "additives": "{name = '10 phr'}, parts per hundred of polymer",
     "bottles": "a list of { name = ..., holds = { monomer = 'x wt%' }, solvent = ... }",
 }
 
@@ -155,6 +156,8 @@ class BatchEntry(Strict):
     losses: LossEntry | None = None
     film_density: Text | None = None
     bottles: tuple[BottleEntry, ...] = ()
+    additives: dict[str, str | float] = Field(default_factory=dict)
+    phr_of: Literal["paa", "pi"] = "pi"
 
 
 def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
@@ -221,6 +224,7 @@ TABLE_KEYS = (
     "lots",
     "imidization",
     "losses",
+    "additives",
 )
 
 

@@ -211,7 +211,20 @@ def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:
         library=names.monomers,
         solvent_library=names.solvents,
         bottles=[bottle if mass is None else (bottle, mass) for bottle, mass in draws],
+        additives_phr={name: _phr(name, value) for name, value in entry.additives.items()},
+        phr_of=entry.phr_of,
     )
+
+
+PHR = re.compile(r"\s*phr\s*$")
+
+
+def _phr(name: str, stated: str | float) -> float:
+    """Parts per hundred of polymer: a number, or a text such as `10 phr`."""
+    value = plain_number(PHR.sub("", stated)) if isinstance(stated, str) else stated
+    if value is None:
+        raise RecipeError(f"additive {name}", stated, "parts per hundred of polymer, such as '10 phr'")
+    return value
 
 
 BATCH_FILES = (".csv", ".json", ".xlsx", ".html")  # of a left-over batch

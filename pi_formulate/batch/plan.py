@@ -6,7 +6,7 @@ polyimide (that minus one water per ring); solvent = solution - sum of charges; 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
@@ -15,19 +15,20 @@ from pi_formulate.base.texts import check_label
 from pi_formulate.batch.balance import Balance
 from pi_formulate.batch.charge import Charge, Lot
 from pi_formulate.batch.ends import EndCap, Ends, Side, monomers_for
-from pi_formulate.batch.imidization import Equivalents, equivalents_of, reagent_charges
+from pi_formulate.batch.imidization import equivalents_of, reagent_charges
+from pi_formulate.batch.ingredients.additive import additives_for, phr_from
 from pi_formulate.batch.ingredients.draw import Draw, Draws, drawn, draws_of
 from pi_formulate.batch.lots import charges_of, lots_of
 from pi_formulate.batch.order import Order, in_order
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.batch.size import NO_LOSSES, Losses, Size, SolidsBasis, scale_of, size_of
+from pi_formulate.batch.request import Request
+from pi_formulate.batch.size import NO_LOSSES, Losses, SolidsBasis, scale_of, size_of
 from pi_formulate.batch.slips import refuse
 from pi_formulate.batch.solution import (
     USUAL_SOLIDS,
     Amount,
     By,
     Concentration,
-    Liquid,
     Solids,
     brought_g,
     check_water,
@@ -78,6 +79,8 @@ def plan_batch(
     concentration: Concentration | None = None,
     strict: bool = False,
     bottles: Sequence[Draw] = (),
+    additives_phr: Mapping[str, float] | None = None,
+    phr_of: SolidsBasis = "pi",
 ) -> Recipe:
     """A recipe of one precursor batch.
 
@@ -146,6 +149,9 @@ def plan_batch(
         Solutions, mixtures, esters and left-over batches to draw on, each a `Bottle` or (bottle, mass [g]); without a
         mass as much as no monomer of the batch is exceeded by. What they do not hold is charged from pure lots, and
         the solvent that they bring is not charged again.
+    additives_phr, phr_of
+        {filler or additive: parts per hundred parts of polymer}, by mass; added to the solution, whose size and solids
+        stay what they are. The polymer is the polyimide, `pi`, or the poly(amic acid), `paa`.
 
     Raises
     ------
@@ -184,6 +190,8 @@ def plan_batch(
         draws = draws_of(bottles)
         _check_draws(draws, target_mn_g_per_mol, use_up_g)
     with gathering(errors):
+        additives = phr_from(additives_phr, phr_of)
+    with gathering(errors):
         check_water(solvent_water_ppm)
     with gathering(errors):
         balance = Balance.of(readability_g, names)
@@ -209,94 +217,12 @@ def plan_batch(
             batch_id,
             tuple(remarks),
             draws,
+            additives,
         )
     )
     if strict:
         refuse(recipe.slips)
     return recipe
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A requested batch: every part is checked, and the parts do not contradict each other.
-
-    Parameters
-    ----------
-    composition
-        Repeat units, or moles.
-    size
-        None if the amounts or the solvent fix it.
-    losses, film_density_g_per_cm3
-        Of the size.
-    solids, liquid
-        Of the solution.
-    ends
-        Imbalance, end-capper, conversion.
-    lots
-        Id of a monomer and its lot.
-    reagents
-        Of imidization.
-    balance
-        Whose steps the masses are rounded to.
-    order
-        In which the components are charged.
-    solvent_water_ppm, batch_id, remarks
-        As in `plan_batch`.
-    draws
-        Bottles with the mass to draw from each, None for as much as fits [g].
-
-    Raises
-    ------
-    RecipeError
-        If the size is fixed twice or not at all, or losses come with a stated mass of solvent.
-    """
-
-    composition: Copolymer | Solved
-    size: Size | None
-    losses: Losses
-    film_density_g_per_cm3: float | None
-    solids: Solids
-    liquid: Liquid
-    ends: Ends
-    lots: Mapping[str, Lot]
-    reagents: Equivalents
-    balance: Balance
-    order: Order | None
-    solvent_water_ppm: float | None
-    batch_id: str
-    remarks: tuple[str, ...]
-    draws: Draws = ()
-
-    def __post_init__(self) -> None:
-        if self.fixed and self.size is not None:
-            need = "none, as the amounts already fix it"
-            raise RecipeError("size", self.size.kind, need, "Remove the size or one amount.")
-        if self.size is None and not self.fixed and self.liquid.mass_g is None:
-            raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
-        if self.liquid.mass_g is not None and self.losses != NO_LOSSES:
-            raise RecipeError("losses", self.losses, "solids instead of a stated mass of solvent")
-
-    @property
-    def fixed(self) -> bool:
-        """Whether the stated amounts fix the size."""
-        return isinstance(self.composition, Solved) and self.composition.scale_known
-
-    @property
-    def solvent_is_size(self) -> bool:
-        """Whether only the amount of solvent fixes the size."""
-        return self.size is None and not self.fixed
-
-    @property
-    def left_g(self) -> dict[str, float]:
-        """Id of the monomer to use up, and its mass [g]."""
-        return {} if self.size is None or self.size.monomer is None else {self.size.monomer.id: self.size.value}
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """The assumptions behind stated amounts."""
-        if not isinstance(self.composition, Solved):
-            return ()
-        return (*(f"{text} closes the balance" for text in self.composition.assumed), *self.composition.notes)
 
 
 def _cap(
@@ -371,6 +297,7 @@ def _recipe_of(request: Request) -> Recipe:
         request.solvent_water_ppm,
         notes,
         request.remarks,
+        additives_for(request.additives, charges, request.balance.step_of_rest),
     )
 
 

@@ -30,6 +30,7 @@ from pi_formulate.batch.export.lines import (
 )
 from pi_formulate.batch.export.paper import PaperName, Printing
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
+from pi_formulate.batch.ingredients.additive import Additive, checked_additives
 from pi_formulate.batch.latitude import ACCEPTABLE, WITHIN, acceptable, latitudes, range_text
 from pi_formulate.batch.record import Record, lines_of, records_of
 from pi_formulate.batch.scatter import scatter_of
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Fields of the batch as a whole.
-WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions", "remarks")
+WHOLE = ("solids_basis", "conversion", "solvent_water_ppm", "assumptions", "remarks", "additives")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,6 +73,8 @@ class Recipe(Shown):
         Assumptions made in planning, one sentence each.
     remarks
         Further lines of the sheet, such as the requested formula.
+    additives
+        Fillers and other additives, on top of the solution.
     """
 
     batch_id: str
@@ -82,6 +85,7 @@ class Recipe(Shown):
     solvent_water_ppm: float | None = None
     assumptions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    additives: tuple[Additive, ...] = ()
 
     def __post_init__(self) -> None:
         check_label("batch id", self.batch_id)
@@ -94,6 +98,7 @@ class Recipe(Shown):
             for text in texts:
                 check_text(name, text)
             object.__setattr__(self, name, tuple(texts))
+        object.__setattr__(self, "additives", checked_additives(self.additives))
 
     def _in_short(self) -> str:
         whole = sum(charge.charge_g for charge in self.charges if charge.role != "imidization_reagent")
@@ -125,7 +130,8 @@ class Recipe(Shown):
     @property
     def summary(self) -> Summary:
         """Targets, what the rounded masses give, and standard uncertainties."""
-        measure = Measures(self.copolymer, self.conversion, self.solvent_water_ppm)
+        added_g = sum(additive.mass_g for additive in self.additives)
+        measure = Measures(self.copolymer, self.conversion, self.solvent_water_ppm, added_g)
         summary = summarise(self.batch_id, self.charges, measure, self.assumptions)
         return replace(summary, warnings=(*(slip.text for slip in self.slips), *summary.warnings))
 
@@ -137,7 +143,7 @@ class Recipe(Shown):
     @property
     def lines(self) -> list[Line]:
         """One tuple of cells per charge, in the order of the batch CSV."""
-        whole = {name: getattr(self, name) for name in WHOLE}
+        whole = {name: getattr(self, name) for name in WHOLE if name != "additives" or self.additives}
         return lines_of(Record(self.batch_id, self.charges, self.copolymer, tuple(whole.items())))
 
     def to_frame(self) -> "pd.DataFrame":
@@ -160,7 +166,7 @@ class Recipe(Shown):
         ranges = acceptable(self.charges, self.copolymer, self.conversion, decided)
         water = self.solvent_water_ppm
         return replace(
-            sheet_of(self.charges, summary, title, self.remarks, ranges),
+            sheet_of(self.charges, summary, title, (*map(str, self.additives), *self.remarks), ranges),
             facts=(
                 ("balance step", step_words(self.charges)),
                 ("water of the solvent", "not stated" if water is None else f"{water:g} ppm"),
@@ -269,7 +275,7 @@ class Recipe(Shown):
             f"  {1e3 * c.amount_mol:12.4f} mmol"
             for c in self.charges
         ]
-        return "\n".join([*lines, *self.summary.key_lines])
+        return "\n".join([*lines, *map(str, self.additives), *self.summary.key_lines])
 
 
 # --- files; workbooks and pages are loaded by the batch that needs them ---

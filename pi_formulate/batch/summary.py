@@ -146,11 +146,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The conditions of all quantities: the planned units, the conversion, the water of the solvent [ppm]."""
+    """The conditions of all quantities: planned units, conversion, water of the solvent [ppm], additives [g]."""
 
     planned: Copolymer
     conversion: float
     solvent_water_ppm: float | None
+    added_g: float = 0.0
 
     def of(self, charges: Sequence[Charge], batch: Weighings, units: Copolymer) -> list[Row]:
         """Every quantity of a batch that is weighed many times, except for the shares of the units.
@@ -189,6 +190,11 @@ class Measures:
             Row("pi_g", "g", pi_g, "kinked"),
             Row("imidization_water_g", "g", water_g, "kinked"),
         ]
+        if self.added_g:
+            with_added_g = solution_g + self.added_g
+            rows.append(Row("with_additives_g", "g", with_added_g))
+            rows.append(Row("solids_with_additives_frac", "g/g", (paa_g + self.added_g) / with_added_g))
+            rows.append(Row("additives_in_film_frac", "g/g", self.added_g / (pi_g + self.added_g), "kinked"))
         if any(c.lot.bound for c in charges):
             bound_g = batch.masses_g @ np.array([c.lot.bound_frac for c in charges])
             rows.append(Row("bound_volatiles_g", "g", bound_g))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.batch.charge import made_of
+from pi_formulate.batch.ingredients.additive import refuse_additives, scaled
 from pi_formulate.batch.ingredients.bottle import Bottle
 from pi_formulate.batch.recipe import Recipe
 
@@ -30,7 +31,7 @@ def left_over(recipe: Recipe, name: str = "") -> Bottle:
     Raises
     ------
     RecipeError
-        If reagents of imidization are in it.
+        If reagents of imidization or fillers are in it.
 
     Examples
     --------
@@ -43,6 +44,7 @@ def left_over(recipe: Recipe, name: str = "") -> Bottle:
     357.0
     """
     kind("left-over", recipe, Recipe, "a Recipe")
+    refuse_additives(f"left-over {recipe.batch_id}", recipe.additives)
     return replace(Bottle.of_charges(name or recipe.batch_id, recipe.charges), polymer=True)
 
 
@@ -54,7 +56,7 @@ def after_sample(recipe: Recipe, sample_g: float) -> Recipe:
     recipe
         The batch, as weighed.
     sample_g
-        Mass of solution taken out, above 0 and below that of the batch [g].
+        Mass taken out, with its fillers, above 0 and below that of the batch [g].
 
     Raises
     ------
@@ -70,7 +72,7 @@ def after_sample(recipe: Recipe, sample_g: float) -> Recipe:
     487.5
     """
     kind("sample", recipe, Recipe, "a Recipe")
-    whole_g = made_of(recipe.charges).solution_g
+    whole_g = made_of(recipe.charges).solution_g + sum(additive.mass_g for additive in recipe.additives)
     taken_g = real("sample_g", sample_g)
     if taken_g >= whole_g:
         raise RecipeError("sample_g", sample_g, f"less than the {whole_g:.6g} g of the batch")
@@ -80,4 +82,5 @@ def after_sample(recipe: Recipe, sample_g: float) -> Recipe:
         for c in recipe.charges
     )
     remark = f"{taken_g:.6g} g of {whole_g:.6g} g were taken out as a sample: all amounts are those of the rest"
-    return replace(recipe, charges=charges, remarks=(*recipe.remarks, remark))
+    additives = scaled(recipe.additives, left)
+    return replace(recipe, charges=charges, remarks=(*recipe.remarks, remark), additives=additives)

@@ -125,6 +125,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         "copolymer.test_stoichiometry:test_degrees_give_imbalance_and_conversion_back",
     ),
     # batches
+    "Additive": ("batch.ingredients.test_additive:test_fillers_add_mass_and_nothing_else",),
     "Blend": ("batch.test_blend:test_a_blend_holds_what_was_poured_into_it",),
     "Blend.to_frame": ("batch.test_blend:test_a_blend_holds_what_was_poured_into_it",),
     "blend": (
