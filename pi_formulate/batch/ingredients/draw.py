@@ -107,7 +107,7 @@ def _note_of(bottle: Bottle, lines: Sequence[Charge]) -> str:
     liquid = sum(line.solvent_g for line in lines)
     brings = f", which brings {liquid:.6g} g of solvent" if liquid else ""
     loses = sum(line.charge_g * line.lot.bound_frac for line in lines)
-    lost = "" if not loses else f"; {loses:.6g} g that is bound in it leaves on imidization"
+    lost = "" if not loses else f"; {loses:.6g} g that is bound in it leaves on imidization, to which the chains refer"
     once = " as one mass for all its lines" if len(lines) > 1 else ""
     even = "; its chains and the new ones even out by amide exchange only with time" if bottle.polymer else ""
     return f"{mass:.6g} g of {bottle} are drawn{once}{brings}{lost}{even}"
