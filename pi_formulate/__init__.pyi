@@ -29,11 +29,11 @@ from .batch.reconciliation import Reconciliation
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
+from .batch.vessel import after_sample, left_over
 from .batch.viscosity.additions import ViscosityAddition, viscosity_additions
 from .batch.viscosity.concentrated import Viscosity, solids_for_viscosity, viscosity
 from .batch.viscosity.dilute import MarkHouwink, dilute_viscosity
 from .batch.viscosity.solution import PolymerSolution, ViscosityPoint
-from .batch.vessel import after_sample, left_over
 from .chemistry.library import MonomerLibrary, library
 from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
