@@ -6,12 +6,13 @@ other may then be the further layer; a claim is met if one assignment meets it a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pi_formulate.claims.subject import LayerNumbers, Part, Subject
 from pi_formulate.claims.tree import Role
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assignment:
     """The parts taken as the low-expansion, the thermoplastic and the further polyimide; None for none."""
 
@@ -19,7 +20,7 @@ class Assignment:
     plastic: Part | None
     further: Part | None
 
-    @property
+    @cached_property
     def numbers(self) -> LayerNumbers:
         """Numbers of their layers."""
         return LayerNumbers(*map(_number, (self.low, self.plastic, self.further)))
@@ -32,7 +33,9 @@ class Assignment:
         role
             One of `ROLES`.
         """
-        return {"low_expansion": self.low, "thermoplastic": self.plastic, "adhesion": self.further}[role]
+        if role == "low_expansion":
+            return self.low
+        return self.plastic if role == "thermoplastic" else self.further
 
     def differences(self, other: "Assignment") -> str:
         """The layers that another assignment does not have in the same role, each with its role here.

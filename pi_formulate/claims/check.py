@@ -4,9 +4,9 @@ In: a copolymer, a recipe, a feed, a stack or a `Making`. Out: `ClaimReport`. A 
 those of the claim that it rests on are met by the same layers, under the same labelling of A1, A2, B1, B2.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from pi_formulate.base.errors import ClaimError, FormulateError
@@ -19,7 +19,7 @@ from pi_formulate.claims.own import OwnClauses
 from pi_formulate.claims.ranking import Placed
 from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, joined, worst
 from pi_formulate.claims.subject import Measured, Subject, subject_of
-from pi_formulate.claims.tree import CLAIMS, Claim, Role, line_of
+from pi_formulate.claims.tree import CLAIMS, LINES, Claim, Role
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.films.reference import Process
 
@@ -106,7 +106,7 @@ def _report(subject: Subject, choices: Choices, name: str) -> ClaimReport:
     findings: list[Finding] = []
     for claim in CLAIMS:
         best = judged[claim.id]
-        findings += own.of(claim, best.layers, best.placed, in_full=True)
+        findings += own.of(claim, best.layers, best.placed)
         if claim.rests_on and own.asks(claim):
             findings.append(_rests_on(best, judged[claim.rests_on]))
     system = formula("1", choices.reading)
@@ -120,32 +120,45 @@ def _name_of(subject: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A claim under the layers and the labelling that it is judged by: its own clauses, and those it rests on."""
+    """A claim by the layers and the labelling that it is judged under, with the claims that it rests on."""
 
     claim: Claim
     layers: Assignment
     placed: Placed | None
-    line: tuple[tuple[Finding, ...], ...]
+    own: OwnClauses
 
-    def status(self, first: int = 0, last: int | None = None) -> Status:
-        """Worst status of some claims of the line, the claim itself being the first one."""
-        return worst([finding.status for findings in self.line[first:last] for finding in findings])
+    @property
+    def status(self) -> Status:
+        """Of its own clauses and of all that it rests on."""
+        return self._worst(LINES[self.claim.id])
+
+    @property
+    def of_others(self) -> Status:
+        """Of what it rests on alone."""
+        return self._worst(LINES[self.claim.id][1:])
+
+    @property
+    def missing(self) -> list[str]:
+        """What the clauses without data of the claims that it rests on need, each once."""
+        needs = [self.own.missing(above, self.layers, self.placed) for above in LINES[self.claim.id][1:]]
+        return list(dict.fromkeys(what for of_claim in needs for what in of_claim))
 
     @property
     def rank(self) -> tuple[int, ...]:
         """Rank of the choice, best first: all is met, then what it rests on, then more and more of its own."""
-        spans = ((first, last) for last in range(len(self.line), 0, -1) for first in range(last))
-        return (*(ORDER[self.status(*span)] for span in spans), sum(10 ** ORDER[f.status] for f in self.line[0]))
+        line = LINES[self.claim.id]
+        spans = (line[first:last] for last in range(len(line), 0, -1) for first in range(last))
+        statuses = self.own.statuses(self.claim, self.layers, self.placed)
+        return (*(ORDER[self._worst(span)] for span in spans), sum(10 ** ORDER[status] for status in statuses))
+
+    def _worst(self, claims: Sequence[Claim]) -> Status:
+        return worst([self.own.status(claim, self.layers, self.placed) for claim in claims])
 
 
 def _judged(claim: Claim, own: OwnClauses, meanings: Sequence[Assignment]) -> _Judged:
     """The claim by the layers that meet it together with what it rests on, or that come nearest to that."""
-
-    def under(layers: Assignment) -> _Judged:
-        placed = own.placed(claim, layers)
-        return _Judged(claim, layers, placed, tuple(own.of(above, layers, placed) for above in line_of(claim)))
-
-    return min(map(under, meanings), key=lambda judged: judged.rank)
+    judged = [_Judged(claim, layers, own.placed(claim, layers), own) for layers in meanings]
+    return min(judged, key=attrgetter("rank")) if len(judged) > 1 else judged[0]
 
 
 def _rests_on(judged: _Judged, above: _Judged) -> Finding:
@@ -153,17 +166,11 @@ def _rests_on(judged: _Judged, above: _Judged) -> Finding:
 
     `above` is that other claim by the layers best for it: where it does better, the note says so.
     """
-    claim, status = judged.claim, judged.status(1)
-    remarks = list(dict.fromkeys(_missing(judged.line[1:]))) if status == "needs data" else []
-    if ORDER[above.status()] < ORDER[status]:
+    claim, status = judged.claim, judged.of_others
+    remarks = judged.missing if status == "needs data" else []
+    if ORDER[above.status] < ORDER[status]:
         here, there = judged.layers.differences(above.layers), above.layers.differences(judged.layers)
-        remarks.append(f"here with {here}; claim {claim.rests_on} by itself is {above.status()} with {there}")
+        remarks.append(f"here with {here}; claim {claim.rests_on} by itself is {above.status} with {there}")
     basis = "none" if status in ("needs data", "not applicable") else "exact"
     clause = f"{RESTS_ON} {claim.rests_on}"
     return Finding(claim.id, clause, "", None, None, None, None, status, None, basis, joined(*remarks))
-
-
-def _missing(line: Sequence[Sequence[Finding]]) -> Iterator[str]:
-    """What clauses without data need."""
-    for finding in (finding for findings in line for finding in findings if finding.status == "needs data"):
-        yield from re.findall(r"needs [^;]*", finding.note)

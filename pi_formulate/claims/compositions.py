@@ -5,16 +5,15 @@ of a labelling are computed once, whatever number of claims ask for them; formul
 constraints, and share them.
 """
 
-from collections.abc import Sequence
 from functools import cached_property, partial
 
 from pi_formulate.claims.classes import Classes
 from pi_formulate.claims.clauses import NO_COPOLYMER, Choices
 from pi_formulate.claims.constraints import Verdict
-from pi_formulate.claims.findings import findings_of
-from pi_formulate.claims.labelling import Narrow, narrow_findings
+from pi_formulate.claims.findings import Clause, clauses_of, notes_of, worded
+from pi_formulate.claims.labelling import Narrow
 from pi_formulate.claims.ranking import Placed, Ranking
-from pi_formulate.claims.report import Finding, needs_data
+from pi_formulate.claims.report import Finding, Status, needs_data, status_of
 from pi_formulate.claims.scatter import Scatter, probabilities
 from pi_formulate.claims.subject import Part
 from pi_formulate.claims.tree import Claim
@@ -43,10 +42,10 @@ class Compositions:
         claim
             One on a formula.
         """
-        return None if self.part.scatter is None else self._system(claim, self.part.scatter).best(claim)
+        return None if self.part.scatter is None else self._system(claim, self.part.scatter).best(claim.fixed)
 
-    def findings(self, claim: Claim, placed: Placed | None = None, in_full: bool = True) -> list[Finding]:
-        """The clauses of a claim.
+    def statuses(self, claim: Claim, placed: Placed | None = None) -> list[Status]:
+        """The statuses of the clauses of a claim, without words.
 
         Parameters
         ----------
@@ -54,13 +53,31 @@ class Compositions:
             One on a formula.
         placed
             The labelling to judge it under, such as that of a claim which rests on this one; the claim's own if None.
-        in_full
-            Whether the probability that a batch meets each clause is wanted, and remarks on a clause.
         """
         if self.part.scatter is None:
-            return [needs_data(claim.id, claim.clause, NO_COPOLYMER, place=self.part.place)]
+            return ["needs data"]
         system = self._system(claim, self.part.scatter)
-        return system.findings(claim, placed or system.best(claim), self.part.place, in_full)
+        return [status_of(verdict.met) for verdict in system.verdicts(claim.fixed, placed or system.best(claim.fixed))]
+
+    def findings(self, claim: Claim, placed: Placed | None = None) -> list[Finding]:
+        """The clauses of a claim, each with the probability that a batch meets it.
+
+        Parameters
+        ----------
+        claim, placed
+            As for `statuses`.
+        """
+        place = self.part.place
+        if self.part.scatter is None:
+            return [needs_data(claim.id, claim.clause, NO_COPOLYMER, place=place)]
+        system = self._system(claim, self.part.scatter)
+        placed = placed or system.best(claim.fixed)
+        clauses, verdicts = system.clauses(claim.fixed), system.verdicts(claim.fixed, placed)
+        if claim.fixed:
+            notes = system.narrow.notes(claim.fixed, placed, system.narrow.remark(claim, placed))
+        else:
+            notes = notes_of(system.ranking, placed.labelling, clauses, system.ranking.disagreement)
+        return worded(claim.id, clauses, verdicts, notes, place, system.probabilities(claim.fixed, placed))
 
     def _system(self, claim: Claim, scatter: Scatter) -> "_System":
         if claim.formula not in self._systems:
@@ -79,46 +96,41 @@ class _System:
         self.scatter = scatter
         self.closed = closed
         self._verdicts: dict[tuple[str, Classes], list[Verdict]] = {}  # of a fixed residue, or none, and a labelling
-        self._chances: dict[tuple[str, Classes], list[float | None]] = {}
+        self._probabilities: dict[tuple[str, Classes], list[float | None]] = {}
 
     @cached_property
     def narrow(self) -> Narrow:
         """The same by the clauses of the narrow claims."""
         return Narrow(self.ranking)
 
-    def best(self, claim: Claim) -> Placed:
-        return self.narrow.best(claim.fixed) if claim.fixed else self.ranking.best
+    def best(self, fixed: str) -> Placed:
+        """The labelling for a narrow claim on a fixed residue, or for the formula itself."""
+        return self.narrow.best(fixed) if fixed else self.ranking.best
 
-    def findings(self, claim: Claim, placed: Placed, place: str, in_full: bool) -> list[Finding]:
-        key = claim.fixed, placed.labelling.classes
+    def clauses(self, fixed: str) -> tuple[Clause, ...]:
+        return self.narrow.clauses(fixed) if fixed else clauses_of(self.ranking, self.closed)
+
+    def verdicts(self, fixed: str, placed: Placed) -> list[Verdict]:
+        key = fixed, placed.labelling.classes
         if key not in self._verdicts:
-            self._verdicts[key] = self._judged(claim.fixed, placed, self.scatter.base)
-        findings = self._worded(claim, placed, self._verdicts[key], place)
-        if not in_full:
-            return findings
-        if key not in self._chances:
-            judge = partial(self._judged, claim.fixed, placed)
-            self._chances[key] = probabilities(findings, judge, self.scatter)
-        remark = self.narrow.remark(claim, placed) if claim.fixed else self.ranking.disagreement
-        return self._worded(claim, placed, self._verdicts[key], place, remark, self._chances[key])
+            if fixed:
+                self._verdicts[key] = self.narrow.under(fixed, placed)[: len(self.clauses(fixed))]
+            else:
+                inside = self.ranking.inside(self.scatter.base, placed.labelling, self.closed)
+                self._verdicts[key] = [inside, *placed.verdicts]
+        return self._verdicts[key]
+
+    def probabilities(self, fixed: str, placed: Placed) -> list[float | None]:
+        key = fixed, placed.labelling.classes
+        if key not in self._probabilities:
+            judge, verdicts = partial(self._judged, fixed, placed), self.verdicts(fixed, placed)
+            self._probabilities[key] = probabilities(self.clauses(fixed), verdicts, judge, self.scatter)
+        return self._probabilities[key]
 
     def _judged(self, fixed: str, placed: Placed, copolymer: Copolymer) -> list[Verdict]:
-        """The verdicts on a composition, each monomer in the same class."""
+        """The verdicts on what the composition may be instead, each monomer in the same class."""
         placing = placed.placing.on(copolymer)
         labelling = placing.of(copolymer)
         if fixed:
-            return self.narrow.counted(fixed, placing, copolymer, labelling)
+            return self.narrow.verdicts(fixed, placing, copolymer, labelling)[: len(self.clauses(fixed))]
         return self.ranking.verdicts(copolymer, labelling, self.closed)
-
-    def _worded(
-        self,
-        claim: Claim,
-        placed: Placed,
-        verdicts: list[Verdict],
-        place: str,
-        remark: str = "",
-        chances: Sequence[float | None] = (),
-    ) -> list[Finding]:
-        if claim.fixed:
-            return narrow_findings(claim, placed, verdicts, place, remark, chances)
-        return findings_of(self.ranking, placed.labelling, verdicts, claim.id, self.closed, place, remark, chances)

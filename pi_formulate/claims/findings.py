@@ -1,96 +1,123 @@
-"""The clauses of a formula in numbers and words.
+"""Clauses that composition decides, in words and numbers.
 
-In: a composition with its labellings, the labelling to judge it under, the verdicts. Out: `Finding`s. All numbers come
-from `claims/ranking.py`; nothing is judged here.
+In: what is printed of each clause, the verdicts on it, notes. Out: `Finding`s. Nothing is judged here: the numbers
+come from `claims/ranking.py` and `claims/labelling.py`.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from pi_formulate.claims.classes import Labelling
-from pi_formulate.claims.constraints import INTERPRETED_CLAUSES, Constraint, Verdict
+from pi_formulate.claims.constraints import INTERPRETED_CLAUSES, Constraint, Interpretation, Verdict, constraints_of
 from pi_formulate.claims.ranking import Ranking
 from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, Finding, joined, status_of
 
-UNITS_INSIDE = ("units of the formula", "share of units inside")  # the clause and its quantity
+
+class Clause(NamedTuple):
+    """What a report says of a clause whatever the composition.
+
+    Parameters
+    ----------
+    label, quantity, lower, upper, strict
+        As for `Finding`.
+    note
+        How it is judged, where that needs a word.
+    """
+
+    label: str
+    quantity: str
+    lower: float | None
+    upper: float | None
+    strict: bool = False
+    note: str = ""
 
 
-def findings_of(
-    ranking: Ranking,
-    labelling: Labelling,
-    verdicts: Sequence[Verdict],
+def worded(
     claim: str,
-    closed: bool = False,
+    clauses: Sequence[Clause],
+    verdicts: Sequence[Verdict],
+    notes: Sequence[str],
     place: str = "",
-    remark: str = "",
     probabilities: Sequence[float | None] = (),
 ) -> list[Finding]:
+    """One finding for each clause.
+
+    Parameters
+    ----------
+    claim
+        Number of the claim.
+    clauses, verdicts, notes
+        What is printed, what the composition has, what is noted.
+    place
+        The layer that is judged, for the notes.
+    probabilities
+        Of each clause; none where nothing is uncertain.
+    """
+    chances = probabilities or (None,) * len(clauses)
+    return [
+        Finding(
+            claim,
+            clause.label,
+            clause.quantity,
+            verdict.value,
+            clause.lower,
+            clause.upper,
+            verdict.reported,
+            status_of(verdict.met),
+            chance,
+            "exact",
+            joined(place, note),
+            clause.strict,
+        )
+        for clause, verdict, note, chance in zip(clauses, verdicts, notes, chances, strict=True)
+    ]
+
+
+def clauses_of(ranking: Ranking, closed: bool) -> tuple[Clause, ...]:
     """The share of units inside the formula, then every constraint.
+
+    Parameters
+    ----------
+    ranking
+        A composition by a formula.
+    closed
+        Whether a unit outside the formula is a failure; else it is a note with its share.
+    """
+    return _clauses_of(ranking.symbols, ranking.interpretation, ranking.degrees, closed)
+
+
+@lru_cache(maxsize=32)
+def _clauses_of(
+    symbols: tuple[str, ...], interpretation: Interpretation, degrees: bool, closed: bool
+) -> tuple[Clause, ...]:
+    constraints = constraints_of(symbols, interpretation, degrees)
+    inside = Clause("units of the formula", "share of units inside", float(closed), None, strict=not closed)
+    return (inside, *(_of_constraint(constraint, interpretation, degrees) for constraint in constraints))
+
+
+def _of_constraint(constraint: Constraint, interpretation: Interpretation, degrees: bool) -> Clause:
+    note = f"{FREE_SCALE}: holds for any amount above zero" if constraint.scale_free and not degrees else ""
+    if constraint.label in INTERPRETED_CLAUSES:
+        note = f"{INTERPRETED}{interpretation} of the printed 'l = m = n != 0'"
+    return Clause(constraint.label, constraint.quantity, constraint.lower, constraint.upper, constraint.strict, note)
+
+
+def notes_of(ranking: Ranking, labelling: Labelling, clauses: Sequence[Clause], remark: str = "") -> list[str]:
+    """The notes on the clauses of a formula.
 
     Parameters
     ----------
     ranking, labelling
         The composition, and which monomer is in which class.
-    verdicts
-        From `Ranking.verdicts`.
-    claim
-        Number of the claim that they are judged for.
-    closed
-        Whether a unit outside the formula is a failure; else it is a note with its share.
-    place
-        The layer that is judged.
+    clauses
+        From `clauses_of`.
     remark
-        On the other interpretation, at the clause that is interpreted.
-    probabilities
-        Of each clause; none where nothing is uncertain.
+        On the other interpretation, for the clause that is interpreted.
     """
-    (units, *others), chances = verdicts, iter(probabilities or [None] * len(verdicts))
-    findings = [_inside(ranking, labelling, units, claim, closed, place, next(chances))]
-    for clause, verdict, chance in zip(ranking.constraints, others, chances, strict=True):
-        findings.append(
-            Finding(
-                claim,
-                clause.label,
-                clause.quantity,
-                verdict.value,
-                clause.lower,
-                clause.upper,
-                verdict.reported,
-                status_of(verdict.met),
-                chance,
-                note=joined(place, _note(ranking, clause, remark)),
-                strict=clause.strict,
-            )
-        )
-    return findings
-
-
-def _inside(
-    ranking: Ranking,
-    labelling: Labelling,
-    verdict: Verdict,
-    claim: str,
-    closed: bool,
-    place: str,
-    probability: float | None,
-) -> Finding:
-    """The share of a copolymer that is inside the formula, and who is in which class."""
     total = ranking.copolymer.total_mol
-    outside = ", ".join(f"{unit} {amount / total:.4g}" for unit, amount in labelling.outside)
-    return Finding(
-        claim,
-        *UNITS_INSIDE,
-        verdict.value,
-        float(closed),
-        None,
-        verdict.reported,
-        status_of(verdict.met),
-        probability,
-        note=joined(place, str(labelling), f"outside: {outside}" if outside else ""),
-        strict=not closed,
-    )
-
-
-def _note(ranking: Ranking, clause: Constraint, remark: str) -> str:
-    if clause.label in INTERPRETED_CLAUSES:
-        return joined(f"{INTERPRETED}{ranking.interpretation} of the printed 'l = m = n != 0'", remark)
-    return f"{FREE_SCALE}: holds for any amount above zero" if clause.scale_free and not ranking.degrees else ""
+    outside = ", ".join([f"{unit} {amount / total:.4g}" for unit, amount in labelling.outside])
+    return [
+        joined(str(labelling), f"outside: {outside}" if outside else ""),
+        *(joined(c.note, remark) if c.label in INTERPRETED_CLAUSES else c.note for c in clauses[1:]),
+    ]

@@ -20,7 +20,7 @@ from pi_formulate.claims import reading as readings
 from pi_formulate.claims.classes import Labelling as Labelling
 from pi_formulate.claims.classes import UnitSlot, labelled, labellings
 from pi_formulate.claims.constraints import Constraint, Interpretation, LinearClause, constraints_of
-from pi_formulate.claims.findings import findings_of
+from pi_formulate.claims.findings import clauses_of, notes_of, worded
 from pi_formulate.claims.ranking import Rank, Ranking, judged, rank_of, ranking_of
 from pi_formulate.claims.report import ClaimReport
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
@@ -332,12 +332,15 @@ class Formula(Shown):
         chosen = ranking.best.labelling if labelling is None else labelling
         remark = ranking.disagreement if labelling is None else ""  # a stated labelling is judged alone
         verdicts = ranking.verdicts(copolymer, chosen, closed)
-        findings = findings_of(ranking, chosen, verdicts, self.claim, closed, remark=remark)
+        clauses = clauses_of(ranking, closed)
+        findings = worded(self.claim, clauses, verdicts, notes_of(ranking, chosen, clauses, remark))
         return ClaimReport(tuple(findings), self.reading.name, self.interpretation, subject=str(copolymer))
 
 
 LOW_EXPANSION = {"1": ("2", "p", "q", "X1", "P", "Q"), "6": ("13", "s", "t", "X4", "S", "T")}
 THERMOPLASTIC = {"2": "4", "7": "15"}
+IDS = (*LOW_EXPANSION, *THERMOPLASTIC, *(f"{number}{part}" for number in THERMOPLASTIC for part in "abcd"))
+INTERPRETATIONS: tuple[Interpretation, ...] = get_args(Interpretation)
 FOUR = (("k", "A1", "B1"), ("l", "A1", "B2"), ("m", "A2", "B1"), ("n", "A2", "B2"))
 
 
@@ -364,11 +367,10 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
     ['k', 'l', 'm', 'n']
     """
     key = str(id).strip().lower()
-    known = [*LOW_EXPANSION, *THERMOPLASTIC, *(f"{n}{c}" for n in THERMOPLASTIC for c in "abcd")]
-    if interpretation not in get_args(Interpretation):
-        raise ClaimError("interpretation", interpretation, f"one of {list(get_args(Interpretation))}")
-    if key not in known and key not in ("2a-2d", "7a-7d"):
-        raise ClaimError("formula", id, f"one of {known}")
+    if interpretation not in INTERPRETATIONS:
+        raise ClaimError("interpretation", interpretation, f"one of {list(INTERPRETATIONS)}")
+    if key not in IDS and key not in ("2a-2d", "7a-7d"):
+        raise ClaimError("formula", id, f"one of {list(IDS)}")
     return _formula(key, readings.reading(reading), interpretation)
 
 

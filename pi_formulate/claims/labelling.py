@@ -7,14 +7,14 @@ Apart from the first, these do not depend on the narrow claim that is judged, so
 formula 4" are never both met for one copolymer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 
 from pi_formulate.claims.classes import Labelling, Placing
 from pi_formulate.claims.constraints import Verdict
+from pi_formulate.claims.findings import Clause
 from pi_formulate.claims.ranking import Placed, Ranking
 from pi_formulate.claims.reading import THROUGHOUT
-from pi_formulate.claims.report import Finding, joined, status_of
 from pi_formulate.claims.tree import FIXED_SLOTS, Claim
 from pi_formulate.copolymer.copolymer import Copolymer
 
@@ -53,7 +53,7 @@ class Narrow:
         self._best: dict[tuple[str, bool], Placed] = {}
 
     def verdicts(self, slot: str, placing: Placing, copolymer: Copolymer, labelling: Labelling) -> list[Verdict]:
-        """The verdicts on m = n = 0, on B1, and on B2, which counts only where it is bound.
+        """The verdicts on m = n = 0, on B1, and on B2, which counts only where the residue binds it.
 
         Parameters
         ----------
@@ -90,9 +90,18 @@ class Narrow:
 
     def _judged(self) -> Iterator[Narrowed]:
         for placed in self.ranking.each():
-            yield placed, {slot: self._under(slot, placed) for slot in FIXED_SLOTS}
+            yield placed, {slot: self.under(slot, placed) for slot in FIXED_SLOTS}
 
-    def _under(self, slot: str, placed: Placed) -> list[Verdict]:
+    def under(self, slot: str, placed: Placed) -> list[Verdict]:
+        """The verdicts on the composition itself, under one of its labellings.
+
+        Parameters
+        ----------
+        slot
+            That of the fixed residue.
+        placed
+            The labelling.
+        """
         return self.verdicts(slot, placed.placing, self.ranking.copolymer, placed.labelling)
 
     def best(self, fixed: str, other_way: bool = False) -> Placed:
@@ -129,9 +138,9 @@ class Narrow:
         """
         slot = claim.fixed
         both = self.binds_b2[slot]
-        remark = f"'X2 is {_residue(claim)}' read as binding {'B2 too' if both else 'B1 alone'}"
-        there = all(_held(self._under(slot, self.best(slot, other_way=True)), not both))
-        here = all(_held(self._under(slot, placed), both))
+        remark = f"'X2 is {_residue(slot)}' read as binding {'B2 too' if both else 'B1 alone'}"
+        there = all(_held(self.under(slot, self.best(slot, other_way=True)), not both))
+        here = all(_held(self.under(slot, placed), both))
         if there != here:
             binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
             remark += f"; read as {binding} this claim is {'met' if there else 'not met'} by its own clauses"
@@ -140,64 +149,51 @@ class Narrow:
             remark += f"; with {meeting.labelling} it would be met, but claim {claim.rests_on} would not"
         return remark
 
-    def counted(self, slot: str, placing: Placing, copolymer: Copolymer, labelling: Labelling) -> list[Verdict]:
-        """The verdicts that count by this reading.
+    def clauses(self, slot: str) -> tuple[Clause, ...]:
+        """The clauses that count by this reading.
 
         Parameters
         ----------
-        slot, placing, copolymer, labelling
-            As for `verdicts`.
+        slot
+            That of the fixed residue.
         """
-        return _counted(self.verdicts(slot, placing, copolymer, labelling), self.binds_b2[slot])
+        return narrow_clauses(slot, self.binds_b2[slot])
+
+    def notes(self, slot: str, placed: Placed, remark: str) -> list[str]:
+        """The notes on these clauses: who is in which class, and how the claim is read.
+
+        Parameters
+        ----------
+        slot, placed
+            The fixed residue; the labelling that it is judged under.
+        remark
+            From `remark`.
+        """
+        placing = placed.placing
+        inside = {unit.diamine.id for unit in placing.units if unit.dianhydride.id in placing.classes}
+        sides = ("B1", "B2") if self.binds_b2[slot] else ("B1",)
+        ids = (sorted(id for id in inside if placing.classes.get(id) == side) for side in sides)
+        return [str(placed.labelling), *(f"{', '.join(names)}; {remark}" for names in ids)]
 
 
-def narrow_findings(
-    claim: Claim,
-    placed: Placed,
-    verdicts: Sequence[Verdict],
-    place: str = "",
-    remark: str = "",
-    probabilities: Sequence[float | None] = (),
-) -> list[Finding]:
+@lru_cache(maxsize=8)
+def narrow_clauses(fixed: str, binds_b2: bool) -> tuple[Clause, ...]:
     """Clauses of a narrow claim: one dianhydride class, one diamine in B1, and B2 where the reading binds it.
 
     Parameters
     ----------
-    claim
-        5, 6, 16 or 17.
-    placed
-        The labelling that they are judged under.
-    verdicts
-        From `Narrow.counted`.
-    place
-        The layer that is judged.
-    remark
-        How the claim is read, for the clauses on X2.
-    probabilities
-        Of each clause; none where nothing is uncertain.
+    fixed
+        Slot of the residue.
+    binds_b2
+        Whether it binds B2 too.
     """
-    residue = _residue(claim)
+    residue = _residue(fixed)
     clauses = (
-        ("m = n = 0", "(m + n) / (k + l + m + n)", None, 0.0, str(placed.labelling)),
-        (f"X2 (B1) is {residue}", "share of B1", 1.0, None, _on_side("B1", placed.placing, remark)),
-        (f"X2 is {residue} in B2 too", "share of B2", 1.0, None, _on_side("B2", placed.placing, remark)),
+        Clause("m = n = 0", "(m + n) / (k + l + m + n)", None, 0.0),
+        Clause(f"X2 (B1) is {residue}", "share of B1", 1.0, None),
+        Clause(f"X2 is {residue} in B2 too", "share of B2", 1.0, None),
     )
-    chances = probabilities or [None] * len(verdicts)
-    return [
-        Finding(
-            claim.id,
-            clause,
-            quantity,
-            verdict.value,
-            lower,
-            upper,
-            verdict.reported,
-            status_of(verdict.met),
-            chance,
-            note=joined(place, note),
-        )
-        for (clause, quantity, lower, upper, note), verdict, chance in zip(clauses, verdicts, chances, strict=False)
-    ]
+    return clauses if binds_b2 else clauses[:2]
 
 
 def _counted(verdicts: list[Verdict], binds_b2: bool) -> list[Verdict]:
@@ -209,13 +205,6 @@ def _held(verdicts: list[Verdict], binds_b2: bool) -> list[bool]:
     return [verdict.met for verdict in _counted(verdicts, binds_b2)]
 
 
-def _residue(claim: Claim) -> str:
-    """The printed name of the fixed slot: `formula 3` or `formula 4`."""
-    return f"formula {claim.fixed.removeprefix('F')}"
-
-
-def _on_side(side: str, placing: Placing, remark: str) -> str:
-    """Monomers of a class that stand in units of the formula, and how the clause is read."""
-    inside = {unit.diamine.id for unit in placing.units if unit.dianhydride.id in placing.classes}
-    note = ", ".join(sorted(id for id, slot in placing.classes.items() if slot == side and id in inside))
-    return f"{note}; {remark}" if remark else note
+def _residue(fixed: str) -> str:
+    """The printed name of a fixed slot: `formula 3` or `formula 4`."""
+    return f"formula {fixed.removeprefix('F')}"

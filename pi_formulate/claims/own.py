@@ -3,15 +3,15 @@
 In: a `Subject`, the choices of a check, an `Assignment`. Out: `Finding`s; each is computed once.
 """
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from pi_formulate.claims.assignment import Assignment
 from pi_formulate.claims.clauses import Choices, property_window, share_of_units
 from pi_formulate.claims.compositions import Compositions
 from pi_formulate.claims.ranking import Placed
-from pi_formulate.claims.report import Finding
+from pi_formulate.claims.report import Finding, Status, worst
 from pi_formulate.claims.subject import Part, Subject
 from pi_formulate.claims.tree import Claim, Role, Window
 
@@ -33,9 +33,7 @@ class OwnClauses:
         self.choices = choices
         self._computed: dict[tuple[object, ...], Any] = {}
 
-    def of(
-        self, claim: Claim, layers: Assignment, placed: Placed | None = None, in_full: bool = False
-    ) -> tuple[Finding, ...]:
+    def of(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> tuple[Finding, ...]:
         """The own clauses of a claim.
 
         Parameters
@@ -46,13 +44,50 @@ class OwnClauses:
             The assignment of the layers.
         placed
             Labelling of the thermoplastic copolymer, for claims on its formula; the claim's own if None.
-        in_full
-            Whether the probabilities of compositions are wanted too, and remarks on their clauses.
         """
-        return self._once(
-            (claim.id, layers.numbers, placed and placed.labelling.classes, in_full),
-            lambda: tuple(self._of(claim, layers, placed, in_full)),
-        )
+        key = "findings", claim.id, layers.numbers, placed and placed.labelling.classes
+        return self._once(key, lambda: tuple(self._of(claim, layers, placed)))
+
+    def status(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> Status:
+        """The worst status of the own clauses of a claim.
+
+        Parameters
+        ----------
+        claim, layers, placed
+            As for `of`.
+        """
+        key = "status", claim.id, layers.numbers, placed and placed.labelling.classes
+        return self._once(key, lambda: worst(self.statuses(claim, layers, placed)))
+
+    def statuses(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> list[Status]:
+        """The statuses of the own clauses of a claim; those of a composition without words and probabilities.
+
+        Parameters
+        ----------
+        claim, layers, placed
+            As for `of`.
+        """
+        part = layers.of(claim.role) if claim.formula and claim.role else None
+        if part is None:
+            return [finding.status for finding in self.of(claim, layers, placed)]
+        antecedent = [self._antecedent(claim, layers).status] if claim.antecedent else []
+        return antecedent + self._compositions(part).statuses(claim, placed)
+
+    def missing(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> list[str]:
+        """What the own clauses without data need.
+
+        Parameters
+        ----------
+        claim, layers, placed
+            As for `of`.
+        """
+        key = "missing", claim.id, layers.numbers, placed and placed.labelling.classes
+        return self._once(key, lambda: list(self._missing(claim, layers, placed)))
+
+    def _missing(self, claim: Claim, layers: Assignment, placed: Placed | None) -> Iterator[str]:
+        if self.status(claim, layers, placed) == "needs data":
+            for finding in self.of(claim, layers, placed):
+                yield from re.findall(r"needs [^;]*", finding.note) if finding.status == "needs data" else ()
 
     def placed(self, claim: Claim, layers: Assignment) -> Placed | None:
         """The labelling of the thermoplastic copolymer that a claim on it is judged under; None for other claims.
@@ -82,7 +117,7 @@ class OwnClauses:
         known: T = self._computed[key]
         return known
 
-    def _of(self, claim: Claim, layers: Assignment, placed: Placed | None, in_full: bool) -> Iterator[Finding]:
+    def _of(self, claim: Claim, layers: Assignment, placed: Placed | None) -> Iterator[Finding]:
         if claim.role is None:
             yield from self.subject.arrangement.clauses(claim.id, layers.numbers)
         if claim.antecedent and self.asks(claim):
@@ -90,14 +125,14 @@ class OwnClauses:
         if claim.window:
             yield self._in_window(claim, claim.window, layers)
         elif claim.role:
-            yield from self._of_copolymer(claim, claim.role, layers.of(claim.role), placed, in_full)
+            yield from self._of_copolymer(claim, claim.role, layers.of(claim.role), placed)
 
     def _antecedent(self, claim: Claim, layers: Assignment) -> Finding:
         """The further layer of another claim; of claim 18, the layer alone where the process is not known."""
         introduced_by = ("18", "8") if claim.antecedent == "18" else ("8",)
         findings = [self.subject.arrangement.clauses(id, layers.numbers)[0] for id in introduced_by]
         finding = next((finding for finding in findings if finding.status != "needs data"), findings[0])
-        return replace(finding, claim=claim.id, clause=claim.antecedent_label)
+        return finding.of(claim.id, claim.antecedent_label)
 
     def _in_window(self, claim: Claim, window: Window, layers: Assignment) -> Finding:
         """A printed window, the same for each claim that prints it."""
@@ -105,23 +140,19 @@ class OwnClauses:
         if part is None:
             return self._no_part(claim, window.label, window.layer)
         finding = self._once((window, part.number), lambda: property_window(claim.id, window, part, self.choices))
-        return replace(finding, claim=claim.id)
+        return finding.of(claim.id)
 
-    def _of_copolymer(
-        self, claim: Claim, role: Role, part: Part | None, placed: Placed | None, in_full: bool
-    ) -> tuple[Finding, ...]:
+    def _of_copolymer(self, claim: Claim, role: Role, part: Part | None, placed: Placed | None) -> tuple[Finding, ...]:
         """What the copolymer of one layer decides."""
         if part is None:
             return (self._no_part(claim, claim.clause, role),)
-        return self._once(
-            ("copolymer", claim.id, part.number, placed and placed.labelling.classes, in_full),
-            lambda: tuple(self._judged(claim, part, placed, in_full)),
-        )
+        key = "copolymer", claim.id, part.number, placed and placed.labelling.classes
+        return self._once(key, lambda: tuple(self._judged(claim, part, placed)))
 
-    def _judged(self, claim: Claim, part: Part, placed: Placed | None, in_full: bool) -> list[Finding]:
+    def _judged(self, claim: Claim, part: Part, placed: Placed | None) -> list[Finding]:
         if claim.residue:
             return [share_of_units(claim, part, self.choices)]
-        return self._compositions(part).findings(claim, placed, in_full)
+        return self._compositions(part).findings(claim, placed)
 
     def _compositions(self, part: Part) -> Compositions:
         return self._once(("compositions", part.number), lambda: Compositions(part, self.choices))

@@ -126,8 +126,8 @@ class Ranking:
         verdicts = judged(self.constraints, labelling, self.degrees)
         return Placed(placing, labelling, verdicts, rank_of(self.constraints, verdicts, labelling, self.degrees))
 
-    def verdicts(self, copolymer: Copolymer, labelling: Labelling, closed: bool) -> list[Verdict]:
-        """The verdict on the share of units inside the formula, then on each constraint.
+    def inside(self, copolymer: Copolymer, labelling: Labelling, closed: bool) -> Verdict:
+        """The verdict on the share of units inside the formula.
 
         Parameters
         ----------
@@ -139,7 +139,17 @@ class Ranking:
             Whether a unit outside the formula is a failure.
         """
         share = labelling.inside / copolymer.total_mol
-        inside = Verdict.of(share, share - 1.0 if closed else share, strict=not closed)
+        return Verdict.of(share, share - 1.0 if closed else share, strict=not closed)
+
+    def verdicts(self, copolymer: Copolymer, labelling: Labelling, closed: bool) -> list[Verdict]:
+        """The verdict on that share, then on each constraint.
+
+        Parameters
+        ----------
+        copolymer, labelling, closed
+            As for `inside`.
+        """
+        inside = self.inside(copolymer, labelling, closed)
         return [inside, *judged(self.constraints, labelling, self.degrees)]
 
     @cached_property

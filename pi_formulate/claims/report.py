@@ -47,6 +47,20 @@ class Finding(Shown):
     note: str = ""
     strict: bool = False
 
+    def of(self, claim: str, clause: str = "") -> "Finding":
+        """The same finding as one of another claim.
+
+        Parameters
+        ----------
+        claim
+            Its number.
+        clause
+            Label of the clause there; the same if empty.
+        """
+        label, basis, note = clause or self.clause, self.basis, self.note
+        numbers = self.value, self.lower, self.upper, self.margin
+        return Finding(claim, label, self.quantity, *numbers, self.status, self.probability, basis, note, self.strict)
+
     def _in_short(self) -> str:
         value = "" if self.value is None else f" ({self.value:.4g})"
         return f"claim {self.claim}: {self.clause}{value}: {self.status}"

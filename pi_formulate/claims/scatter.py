@@ -16,7 +16,7 @@ from math import erf, inf, isfinite, sqrt
 import numpy as np
 
 from pi_formulate.claims.constraints import EQUAL, Verdict
-from pi_formulate.claims.report import Finding
+from pi_formulate.claims.findings import Clause
 from pi_formulate.copolymer.copolymer import Copolymer
 
 
@@ -68,14 +68,17 @@ def window_probability(value: float, sd: float, lower: float | None, upper: floa
 
 
 def probabilities(
-    findings: Sequence[Finding], judge: Callable[[Copolymer], Sequence[Verdict]], scatter: Scatter
+    clauses: Sequence[Clause],
+    verdicts: Sequence[Verdict],
+    judge: Callable[[Copolymer], Sequence[Verdict]],
+    scatter: Scatter,
 ) -> list[float | None]:
     """The probability that each clause of a composition is met; none at all where nothing is uncertain.
 
     Parameters
     ----------
-    findings
-        The clauses of the composition itself.
+    clauses, verdicts
+        What is judged, and the verdicts on the composition itself.
     judge
         The verdicts on the same clauses for another composition, always under the same labelling.
     scatter
@@ -84,26 +87,23 @@ def probabilities(
     if scatter.certain:
         return []
     if scatter.drawn:
-        counts = np.zeros(len(findings))
+        counts = np.zeros(len(clauses))
         for copolymer in scatter.drawn:
             counts += [verdict.met for verdict in judge(copolymer)]
         return [float(n) / len(scatter.drawn) for n in counts]
     moved = zip(*([verdict.value for verdict in judge(copolymer)] for copolymer in scatter.moved), strict=True)
-    return [_probability(finding, values) for finding, values in zip(findings, moved, strict=True)]
+    return [_probability(*each) for each in zip(clauses, verdicts, moved, strict=True)]
 
 
-def _probability(finding: Finding, moved: Sequence[float]) -> float | None:
+def _probability(clause: Clause, verdict: Verdict, moved: Sequence[float]) -> float:
     """Analytic probability of one clause, from its values with each error in turn."""
-    base = finding.value
-    if base is None:
-        return None
-    now = float(finding.status == "met")
+    base, now = verdict.value, float(verdict.met)
     if not isfinite(base):  # such as p/q without any q: no error makes it finite
         return now
     sd = sqrt(sum((value - base) ** 2 for value in moved if isfinite(value)))
-    if finding.clause == EQUAL:
+    if clause.label == EQUAL:
         # Equal to 1e-9 is a single point, and the value has a kink there: no normal distribution holds.
-        return float(finding.status == "met" and sd == 0.0)
+        return float(verdict.met and sd == 0.0)
     if sd <= 1e-12 * max(abs(base), 1.0):  # nothing moves it: its status stands, borders included
         return now
-    return window_probability(base, sd, finding.lower, finding.upper)
+    return window_probability(base, sd, clause.lower, clause.upper)

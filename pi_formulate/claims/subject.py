@@ -134,7 +134,7 @@ class Subject:
 
     def of(self, role: Role) -> tuple[Part, ...] | None:
         """Parts of a role."""
-        return dict(self.parts)[role]
+        return next(parts for of_role, parts in self.parts if of_role == role)
 
     def with_measured(self, values: tuple[MeasuredValue, ...]) -> "Subject":
         """The same with measured values, each at the role whose window is printed for that property.
@@ -194,7 +194,7 @@ def subject_of(
     values = _checked(measured)
     if role is not None and role not in ROLES:
         raise ClaimError("role", role, f"one of {list(ROLES)}")
-    if isinstance(subject, Claimed):
+    if not isinstance(subject, Copolymer) and isinstance(subject, Claimed):
         if role is not None:
             raise ClaimError("role", role, "None for a laminate", "Each of its layers has its own role.")
         return subject.claim_subject().with_measured(values)
@@ -207,6 +207,8 @@ def _scatter_of(subject: object, samples: int | None, seed: int) -> tuple[Scatte
     """The units of a batch, a feed or a copolymer, and what was assumed."""
     if isinstance(subject, Feed):
         return Scatter(random_order(subject)), "random order of the monomers; see check_orders"
+    if isinstance(subject, Copolymer):
+        return Scatter(subject), ""
     copolymer = copolymer_of(subject, refuse=ClaimError, kinds=KINDS)
     return subject.scatter(samples, seed) if isinstance(subject, Batch) else Scatter(copolymer), ""
 

@@ -91,7 +91,7 @@ class Claim:
     @property
     def role(self) -> Role | None:
         """The layer that it is judged on; None for the laminate and its process."""
-        return next((role for role in ROLES if role == self.judged_on), None)
+        return None if self.judged_on == "stack" or self.judged_on == "making" else self.judged_on
 
     @property
     def antecedent_label(self) -> str:
@@ -147,6 +147,9 @@ def line_of(claim: Claim) -> Iterator[Claim]:
     yield claim
     if claim.rests_on:
         yield from line_of(BY_ID[claim.rests_on])
+
+
+LINES = {claim.id: tuple(line_of(claim)) for claim in CLAIMS}
 
 
 def root_of(claim: Claim) -> Claim:
