@@ -66,7 +66,7 @@ def sheet_of(
     shown += units[:MOST_UNITS]
     rows = [(label, _shown(style, q.target), *_weighed(style, q)) for q, label, style in shown]
     ratio = summary["dianhydride_per_diamine"]
-    rows.insert(1, (EXCESS, excess_words(ratio.target), excess_words(ratio.weighed), ""))
+    rows.insert(1, excess_row(ratio.target, ratio.weighed))
     drawn = {c.compound.smiles: c.compound for c in charges if c.role in GROUPS_OF_ROLE}
     exact = exact_assays(charges)
     return WeighSheet(
@@ -101,23 +101,32 @@ def sheet_lines(charges: Sequence[Charge], ranges: Sequence[Latitude] = ()) -> t
     return tuple(_line(charge, acids, latitude) for charge, latitude in zip(charges, known, strict=True))
 
 
-def excess_words(ratio: float) -> str:
-    """The side in excess, from moles of dianhydride per mole of diamine.
+def excess_row(target: float, rounded: float) -> tuple[str, str, str, str]:
+    """The side in excess and by how much, from moles of dianhydride per mole of diamine.
 
     Parameters
     ----------
-    ratio
-        Above 0 [mol/mol].
+    target, rounded
+        As planned and as the balance shows it, above 0 [mol/mol]. The side is that of the plan; if the plan has none,
+        that of the rounded masses.
 
     Examples
     --------
-    >>> excess_words(0.985), excess_words(1.02), excess_words(1.0)
-    ('diamine, +1.52 mol%', 'dianhydride, +2.00 mol%', 'neither')
+    >>> excess_row(0.985, 0.9849)
+    ('diamine in excess / mol%', '1.52', '1.53', '')
+    >>> excess_row(1.0, 1.0)
+    ('side in excess / mol%', 'neither', 'neither', '')
     """
-    if abs(ratio - 1.0) < EQUAL:
-        return "neither"
-    side, more = ("diamine", 1.0 / ratio - 1.0) if ratio < 1.0 else ("dianhydride", ratio - 1.0)
-    return f"{side}, +{100.0 * more:.2f} mol%"
+    side = next((side for side in map(_side, (target, rounded)) if side), "")
+    if not side:
+        return f"side{EXCESS}", "neither", "neither", ""
+    values = (100.0 * (1.0 / r - 1.0 if side == "diamine" else r - 1.0) for r in (target, rounded))
+    aim, value = (f"{value + 0.0:.2f}" for value in values)
+    return f"{side}{EXCESS}", aim, value, ""
+
+
+def _side(ratio: float) -> str:
+    return "" if abs(ratio - 1.0) < EQUAL else "diamine" if ratio < 1.0 else "dianhydride"
 
 
 def exact_assays(charges: Sequence[Charge]) -> tuple[str, ...]:

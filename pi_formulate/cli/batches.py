@@ -108,13 +108,20 @@ def batch(
     own: Own = None,
     own_solvents: OwnSolvents = None,
     force: Force = False,
+    paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper of the weigh sheets (.xlsx, .html).")] = "a4",
+    made_on: Annotated[
+        str,
+        typer.Option("--made-on", metavar="YYYY-MM-DD", help="Date on the weigh sheets; by default a line to fill in."),
+    ] = "",
 ) -> None:
     """Plan batches that can be weighed from a recipe file."""
+    from pi_formulate.batch.export.paper import Printing
     from pi_formulate.batch.file import plan_file
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 
     ending(output, WRITERS)
     may_write(context, [output], [recipes, own, own_solvents], force)
+    printing = Printing(paper, made_on)  # refused before anything is planned
     planned, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
     batches_of: dict[str, list[str]] = {}  # each warning once, with the ids of its batches
     for recipe in planned:  # slips are reported however many batches there are
@@ -123,7 +130,7 @@ def batch(
             batches_of.setdefault(text, []).append(recipe.batch_id)
     for text, ids in batches_of.items():
         warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
-    write_recipes(planned, output)
+    write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes.name)
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
     if output != "-":

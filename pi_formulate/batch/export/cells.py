@@ -37,6 +37,7 @@ NARROW, WIDE, NARROW_EM, USUAL_EM, CAPITAL_EM, WIDE_EM, SQUARE_EM = (
 )
 LINE_PT = 1.32  # of the size of the font: height of a line
 MOST_HEIGHT_PT = 400.0  # Excel has rows of at most 409
+BREAKS = re.compile("(?<=[ -])")  # where a program may break a line
 NUMBER = re.compile(r"-?[0-9]+(?:\.(?P<decimals>[0-9]+))?(?P<power>e[+-][0-9]+)?(?P<percent>%)?")
 LINE, HEAD, YELLOW, BLUE = "999999", "EEF2F6", "FFF7D6", "EAF3FB"
 
@@ -79,9 +80,9 @@ def height_pt(text: str, width: float, size_pt: float = SIZE_PT) -> float:
     Examples
     --------
     >>> round(height_pt("PMDA", 20.0), 1), round(height_pt("PMDA and one more line of text", 20.0), 1)
-    (17.2, 30.4)
+    (18.2, 31.4)
     """
-    return min(len(_lines(text, width, size_pt)) * LINE_PT * size_pt + 4.0, MOST_HEIGHT_PT)
+    return min(len(_lines(text, width, size_pt)) * LINE_PT * size_pt + 5.0, MOST_HEIGHT_PT)
 
 
 def pieces(text: str, width: float, size_pt: float = SIZE_PT) -> list[str]:
@@ -92,7 +93,7 @@ def pieces(text: str, width: float, size_pt: float = SIZE_PT) -> list[str]:
     text, width, size_pt
         As of `height_pt`.
     """
-    most = int((MOST_HEIGHT_PT - 4.0) / (LINE_PT * size_pt)) - 1
+    most = int((MOST_HEIGHT_PT - 5.0) / (LINE_PT * size_pt)) - 1
     lines = _lines(text, width, size_pt)
     if len(lines) <= most:
         return [text]
@@ -100,20 +101,17 @@ def pieces(text: str, width: float, size_pt: float = SIZE_PT) -> list[str]:
 
 
 def _lines(text: str, width: float, size_pt: float) -> list[str]:
-    """A text wrapped at blanks, and inside of words that are longer than a line."""
+    """A text wrapped at blanks and after hyphens, and inside of parts that are longer than a line."""
     room = max(PX_PER_WIDTH * width - PX_AROUND, size_pt) / (size_pt / PT_PER_PX) / ROOM
     lines: list[str] = []
     for part in text.split("\n"):
         line, used = "", 0.0
-        for word in part.split(" "):
-            wide = sum(map(_em, word))
-            if line and used + NARROW_EM + wide > room:
+        for word in BREAKS.split(part):
+            if line and used + sum(map(_em, word.rstrip())) > room:
                 lines.append(line)
                 line, used = "", 0.0
-            if line:
-                line, used = f"{line} ", used + NARROW_EM
             for letter in word:
-                if line and used + _em(letter) > room:
+                if line and letter != " " and used + _em(letter) > room:
                     lines.append(line)
                     line, used = "", 0.0
                 line, used = line + letter, used + _em(letter)
@@ -153,9 +151,9 @@ LOOKS: Mapping[str, Look] = {
     "head": Look(9.0, bold=True, fill=HEAD, edge="box", side="center"),
     "cell": Look(edge="box", indent=1),
     "number": Look(edge="box", side="right"),
-    "charge": Look(13.0, bold=True, edge="box", side="right"),
-    "total": Look(12.0, bold=True, edge="box", side="right"),
-    "mass": Look(13.0, fill=YELLOW, edge="box", side="right", open=True),
+    "charge": Look(14.0, bold=True, edge="box", side="right"),
+    "total": Look(14.0, bold=True, edge="box", side="right"),
+    "mass": Look(14.0, fill=YELLOW, edge="box", side="right", open=True),
     "fill": Look(fill=YELLOW, edge="box", indent=1, open=True),
     "tick": Look(15.0, edge="box", side="center", open=True),
     "live": Look(fill=BLUE, edge="box", side="right"),

@@ -56,7 +56,7 @@ def write_excel(
 
     def draw(legend: str, smiles: str) -> bytes:
         if (legend, smiles) not in drawn:
-            drawn[legend, smiles] = structure.draw_png(smiles, 360, 230, legend)
+            drawn[legend, smiles] = structure.draw_png(smiles, 300, 192, legend)
         return drawn[legend, smiles]
 
     for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 FIRST_CELL = "batch"
 TABLE_TOP = 5  # row of the headings on a weigh sheet
-WIDTHS = (5.5, 12.5, 27.0, 11.5, 13.0, 9.5, 10.0, 8.5, 8.0, 12.0, 10.0, 10.0, 13.0, 9.5, 8.5, 12.0, 12.0, 6.0)
+WIDTHS = (5.0, 11.5, 27.0, 11.0, 12.5, 8.5, 9.0, 8.0, 7.5, 12.0, 9.5, 9.5, 12.0, 9.0, 8.0, 11.0, 11.0, 5.5)
 LAST = len(WIDTHS)
 CODE_ACROSS = 2  # columns of the QR code
 LEAST_LINE_PT, PT_PER_PIXEL, PIXELS_PER_WIDTH, EMU_PER_PIXEL = 28.0, 0.75, 7.0, 9525
 PICTURE = (180, 115)  # pixels of a molecule
 CODE_PIXELS = 100
-MOST_SHRUNK = 0.62  # of the width of a page; a longer sheet is printed on several pages
+MOST_SHRUNK = 0.8  # to fit a long sheet on one page; a longer one is printed on several
 TICK = "\N{BALLOT BOX}"
 Draw = Callable[[str, str], bytes]  # a molecule and its legend as a PNG picture
 

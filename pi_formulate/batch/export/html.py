@@ -14,7 +14,7 @@ from pi_formulate.base.show import html
 from pi_formulate.base.tables import Row
 from pi_formulate.batch.export.lines import Line, as_json, from_json
 from pi_formulate.batch.export.paper import MARGIN_MM, USUAL, Printing, program
-from pi_formulate.batch.export.qr_code import code_svg, code_text
+from pi_formulate.batch.export.qr_code import code_svg, code_text, short_hash
 from pi_formulate.batch.export.sheet import CHARGING_NOTES, PLANNED, TOTAL, WeighSheet, facts_of, shown_cells
 from pi_formulate.chemistry import structure
 
@@ -48,6 +48,7 @@ def write_html(
         notes=CHARGING_NOTES,
         facts=[facts_of(sheet, printing) for sheet in sheets],
         codes=[Markup(code_svg(code_text(s.batch_id, s.sha256))) if s.sha256 else "" for s in sheets],
+        feet=[f"recipe {short_hash(s.sha256)}" if s.sha256 else "" for s in sheets],
         paper=printing.sheet,
         margin_mm=MARGIN_MM,
         program=program(),

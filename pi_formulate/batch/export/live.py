@@ -103,10 +103,19 @@ def live_formulas(first: int, last: int, conversion: float, ratio_place: str) ->
     count = f"({molecules}-{conversion!r}*{bonds})"
     polyimide = f"({total('pure_g')}-{water_g_per_mol()!r}*{bonds})"
     r = ratio_place
-    more = f'IF({r}<1,"diamine, +"&ROUND(100/{r}-100,2),"dianhydride, +"&ROUND(100*{r}-100,2))&" mol%"'
+    per_side = {"diamine": f"100/{r}-100", "dianhydride": f"100*{r}-100"}
+    in_words = {side: f'"{side}, +"&ROUND({more},2)' for side, more in per_side.items()}
+    both = f'IF(ABS({r}-1)<0.000005,"neither",IF({r}<1,{in_words["diamine"]},{in_words["dianhydride"]}))'
+
+    def excess(side: str, other: str, on_side: str) -> str:
+        """The excess of the planned side as a number; the other side in words."""
+        return f'IF(ISNUMBER({r}),IF({r}>0,IF({on_side},{per_side[side]},{in_words[other]}),""),"")'
+
     return {
         RATIO: f'IF({amines}>0,{acids}/{amines},"no diamine")',
-        EXCESS: f'IF(ISNUMBER({r}),IF({r}>0,IF(ABS({r}-1)<0.000005,"neither",{more}),""),"")',
+        f"diamine{EXCESS}": excess("diamine", "dianhydride", f"{r}<=1"),
+        f"dianhydride{EXCESS}": excess("dianhydride", "diamine", f"{r}>=1"),
+        f"side{EXCESS}": f'IF(ISNUMBER({r}),IF({r}>0,{both},""),"")',
         MN: f'IF({count}>{NO_CHAINS!r}*{molecules},{total("chain_g")}/{count},"no upper limit")',
         SOLIDS_PAA: f'IF({solution}>0,{total("pure_g")}/{solution},"")',
         SOLIDS_PI: f'IF({solution}>0,{polyimide}/{solution},"")',

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from pi_formulate.base.errors import RecipeError
-from pi_formulate.base.texts import check_label
+from pi_formulate.base.checks import kind
+from pi_formulate.base.errors import RecipeError, cut
 from pi_formulate.base.workbook.out import time_stamp
 
 PaperName = Literal["a4", "letter"]
 MARGIN_MM = 9.0
 MM_PER_INCH = 25.4
+NAME_CHARACTERS = 60  # of the recipe file on a sheet
 
 
 class Paper(NamedTuple):
@@ -65,9 +66,9 @@ class Printing:
     recipe_file: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.paper, str) or self.paper.lower() not in PAPERS:
+        if self.paper not in [*PAPERS]:  # an unhashable one too
             raise RecipeError("paper", self.paper, f"one of {', '.join(PAPERS)}")
-        check_label("recipe file", self.recipe_file, least=0)
+        kind("recipe_file", self.recipe_file, str, "the name of a file")
         if isinstance(self.made_on, date):
             return
         try:
@@ -77,9 +78,19 @@ class Printing:
             raise RecipeError("made_on", self.made_on, "a date as YYYY-MM-DD", hint) from None
 
     @property
+    def name(self) -> PaperName:
+        """The paper, by its name."""
+        return "letter" if self.paper == "letter" else "a4"
+
+    @property
     def sheet(self) -> Paper:
         """The paper itself."""
-        return PAPERS[self.paper.lower()]
+        return PAPERS[self.name]
+
+    @property
+    def file_name(self) -> str:
+        """The name of the recipe file on one line, cut if it is long."""
+        return cut("".join(c if c.isprintable() else "_" for c in self.recipe_file), NAME_CHARACTERS)
 
     @property
     def day(self) -> str:

@@ -157,8 +157,8 @@ TOTAL = "total"  # below the lines, in the column of the steps
 # Entries of a line that was read from a sheet: the text below a heading, and the place of its cell.
 SHOWN, PLACE = "shown: ", "place: "
 SUMMARY_HEADINGS = ("quantity", "target", "as rounded", "standard uncertainty")
-# Quantities of the summary that a workbook computes again from what is weighed.
-RATIO, EXCESS, MN = "dianhydride : diamine", "in excess", "M_n, poly(amic acid) / g/mol"
+# Quantities of the summary that a workbook computes again from what is weighed; before `EXCESS` stands the side.
+RATIO, EXCESS, MN = "dianhydride : diamine", " in excess / mol%", "M_n, poly(amic acid) / g/mol"
 SOLIDS_PAA, SOLIDS_PI, SOLUTION = "solids, poly(amic acid) basis", "solids, polyimide basis", "solution / g"
 # What a sheet asks for, as the plan does not say it.
 CHARGING_NOTES = (
@@ -185,7 +185,7 @@ def facts_of(sheet: WeighSheet, printing: Printing) -> tuple[tuple[str, str], ..
     >>> [name for name, _ in facts_of(sheet, Printing(made_on="2026-03-01"))]
     ['balance step', 'made on', 'program']
     """
-    made = [("recipe file", printing.recipe_file)] if printing.recipe_file else []
+    made = [("recipe file", printing.file_name)] if printing.recipe_file else []
     made += [("recipe SHA-256", short_hash(sheet.sha256))] if sheet.sha256 else []
     return (*made, *sheet.facts, ("made on", printing.day or "_" * 14), ("program", program()))
 
