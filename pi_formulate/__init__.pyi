@@ -48,6 +48,7 @@ from .copolymer.amounts import Known, Solved, solve_amounts
 from .copolymer.chain import Chains, Molecule, chains, conversion_for_mn, endcap_for_mn, imbalance_for_mn
 from .copolymer.copolymer import Copolymer, feed_of
 from .copolymer.feed import Feed
+from .copolymer.gel import GelPoint, gel_point
 from .copolymer.sequence import unit_bounds
 from .copolymer.stoichiometry import conversion_for_degree, degree_of_polymerization, imbalance_for_degree
 from .copolymer.unit import Unit
@@ -137,6 +138,7 @@ __all__ = [
     "Formula",
     "FormulateError",
     "Formulation",
+    "GelPoint",
     "Group",
     "GroupTable",
     "Hold",
@@ -211,6 +213,7 @@ __all__ = [
     "fit_property",
     "foils",
     "formula",
+    "gel_point",
     "group_table",
     "imbalance_for_degree",
     "imbalance_for_mn",

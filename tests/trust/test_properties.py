@@ -100,6 +100,12 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         CHAIN + "test_averages_are_those_of_each_pot",
         CHAIN + "test_two_monomers_have_the_averages_of_case_1",
     ),
+    "GelPoint": ("copolymer.test_gel:test_the_closed_form_of_flory_for_branch_units",),
+    "GelPoint.gels_at": ("copolymer.test_gel:test_linear_pots_never_gel_and_more_branches_gel_earlier",),
+    "gel_point": (
+        "copolymer.test_gel:test_the_closed_form_of_flory_for_branch_units",
+        "copolymer.test_gel:test_linear_pots_never_gel_and_more_branches_gel_earlier",
+    ),
     "conversion_for_mn": (
         POLYMER + "test_chains_conserve_mass_and_groups_and_grow_with_conversion",
         CHAIN + "test_conversion_for_mn_gives_the_conversion_back",
