@@ -34,6 +34,7 @@ from .batch.viscosity.additions import ViscosityAddition, viscosity_additions
 from .batch.viscosity.concentrated import Viscosity, solids_for_viscosity, viscosity
 from .batch.viscosity.dilute import MarkHouwink, dilute_viscosity
 from .batch.viscosity.solution import PolymerSolution, ViscosityPoint
+from .chemistry.crosslinker import Crosslinker, crosslinker
 from .chemistry.library import MonomerLibrary, library
 from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
@@ -116,6 +117,7 @@ __all__ = [
     "Conflict",
     "Content",
     "Copolymer",
+    "Crosslinker",
     "Cure",
     "Curl",
     "Design",
@@ -202,6 +204,7 @@ __all__ = [
     "conversion_for_mn",
     "cost_per_kg",
     "cost_per_m2",
+    "crosslinker",
     "d_optimal",
     "degree_of_polymerization",
     "design",

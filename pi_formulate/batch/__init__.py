@@ -1,14 +1,16 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
-    file reconcile                              recipe files in; weighed masses in
-    plan recipes reconciliation vessel blend    plan of a batch; many; the answer of `reconcile`; left-overs; blends
+    file reconcile viscosity                    recipe files in; weighed masses in; thinner and thicker
+    plan recipes reconciliation vessel blend from_balance
+                                                plan of a batch; many; the answer of `reconcile`; left-overs; blends
     recipe composition request                  a batch; the composition that a recipe file states; what is asked for
     weigh_sheet statements                      contents of a weigh sheet; amounts stated as text
     summary solution scatter                    values with uncertainties; solvents; units that the masses may make
     ingredients                                 solutions, mixtures, esters, left-overs: all that is a `Bottle`; fillers
     balance cost deviation ends filled          the parts of a batch, each by itself
     imidization latitude lots order record size slips topup
-    charge quantity rounding entry export       one line; one number; whole steps; recipe keys; file formats
+    balance_lines charge quantity rounding entry export note
+                                                lines of a balance; one line; one number; whole steps; recipe keys; files
 
 Each line imports only from the lines below it.
 """

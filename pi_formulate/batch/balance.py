@@ -11,14 +11,15 @@ from math import inf
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
-from pi_formulate.batch.charge import Charge, check_steps, drawn_together, on_balance
+from pi_formulate.batch.charge import Charge, check_steps, drawn_together, on_balance, side_weight
 from pi_formulate.batch.rounding import rounded_together
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.structure import canonical
 
 REST = "*"  # every component that is not named
-SIDE_SIGN = {"dianhydride": 1, "diamine": -1}
+# Which side of the balance of groups a monomer is on.
+SIDE_SIGN = {"dianhydride": 1, "trianhydride": 1, "diamine": -1, "triamine": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,10 @@ def _counts_together(
     charges: Sequence[Charge], steps: Sequence[float | None], left_g: Mapping[str, float]
 ) -> dict[int, float]:
     """Place of each monomer that is rounded, and its steps of the balance; out of a bottle of several its share."""
-    sums = {side: sum(c.amount_mol for c in charges if c.role == side) for side in SIDE_SIGN}
+    sums = {
+        sign: sum(c.amount_mol * side_weight(c.role) for c in charges if SIDE_SIGN.get(c.role) == sign)
+        for sign in (1, -1)
+    }
     draws = [
         draw for draw in drawn_together(charges) if steps[draw[0]] and isinstance(charges[draw[0]].compound, Monomer)
     ]
@@ -132,15 +136,16 @@ def _counts_together(
         return {}
     drawn = [[charges[place] for place in draw] for draw in draws]
     signs = [{SIDE_SIGN.get(c.role, 0) for c in lines} for lines in drawn]
+    sides = [min(sign) if len(sign) == 1 else 0 for sign in signs]
     counts = rounded_together(
         [lines[0].compound.id if len(lines) == 1 else lines[0].lot.name for lines in drawn],
         [sum(c.charge_g for c in lines) for lines in drawn],
         [steps[draw[0]] or 0.0 for draw in draws],
         # A bottle with both sides in it moves no ratio between them: it counts like an end-capper.
-        [sign.pop() if len(sign) == 1 else 0 for sign in map(set, signs)],
+        sides,
         [
-            sum(c.amount_mol / sums[c.role] for c in lines) if len(sign) == 1 and lines[0].role in sums else 0.0
-            for lines, sign in zip(drawn, signs, strict=True)
+            sum(c.amount_mol * side_weight(c.role) / sums[side] for c in lines) if side else 0.0
+            for lines, side in zip(drawn, sides, strict=True)
         ],
         [min(_limit_g(c, charges, left_g) for c in lines) for lines in drawn],
     )

@@ -19,13 +19,15 @@ from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.texts import check_label
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.functionality import BRANCHED, GROUPS
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent
 from pi_formulate.chemistry.structure import canonical
-from pi_formulate.copolymer.chain import Chains, Molecule, chains
+from pi_formulate.copolymer.chain import Chains, Molecule, counted
 from pi_formulate.copolymer.feed import Feed
 
+# Of a file; a cross-linker has the role of the side that its groups belong to.
+FILE_ROLE = {"triamine": "diamine", "trianhydride": "dianhydride"}
 ROLES = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
 SUMS = 1e-9  # rounding error of fractions that add up to 1
 Parts = tuple[tuple[str, float], ...]
@@ -178,8 +180,10 @@ def check_lot(where: str, lot: Lot, role: str) -> None:
     RecipeError
         If the lot states a hydrolysed share and the role has no anhydride.
     """
-    if lot.hydrolysed_frac and not GROUPS_OF_ROLE.get(role, (0, 0))[0]:
-        compound = "an amine" if role in GROUPS_OF_ROLE else f"a {role.replace('_', ' ')}"
+    if lot.hydrolysed_frac and role == "trianhydride":
+        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, "0 for a cross-linker")
+    if lot.hydrolysed_frac and not GROUPS.get(role, (0, 0))[0]:
+        compound = "an amine" if role in GROUPS else f"a {role.replace('_', ' ')}"
         raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, f"0, as {compound} has no anhydride")
 
 
@@ -226,7 +230,7 @@ class Charge(Shown):
     @property
     def assay_frac(self) -> float:
         """Mass fraction of active compound in the weighed mass [-]."""
-        anhydrides, _ = GROUPS_OF_ROLE.get(self.role, (0, 0))
+        anhydrides, _ = GROUPS.get(self.role, (0, 0))
         return self.lot.assay_frac(self.compound.molar_mass_g_per_mol, anhydrides)
 
     @property
@@ -318,9 +322,24 @@ def drawn_together(charges: Sequence[Charge]) -> list[tuple[int, ...]]:
     return draws
 
 
+def file_role(charge: Charge) -> str:
+    """The role of a line in a batch file: a cross-linker has that of its side."""
+    return FILE_ROLE.get(charge.role, charge.role)
+
+
+def side_weight(role: str) -> float:
+    """What a mole of a charge counts on its side: 1 for a monomer, 1.5 for a cross-linker, 0 for the rest.
+
+    >>> [side_weight(role) for role in ("diamine", "triamine", "endcap_amine", "solvent")]
+    [1.0, 1.5, 0.0, 0.0]
+    """
+    groups = sum(GROUPS.get(role, (0, 0)))
+    return groups / 2.0 if groups > 1 else 0.0
+
+
 def monomers_of(charges: Iterable[Charge]) -> list[Charge]:
     """The charges that become polymer: dianhydrides, diamines and end-cappers."""
-    return [charge for charge in charges if charge.role in GROUPS_OF_ROLE]
+    return [charge for charge in charges if charge.role in GROUPS]
 
 
 def feed_of_charges(charges: Iterable[Charge]) -> Feed:
@@ -340,7 +359,7 @@ def molecules_of(charge: Charge) -> list[Molecule]:
     charge
         A monomer; `amount_mol` counts its groups, so a mole of it comes with 1 / (1 - x) moles of molecules.
     """
-    anhydrides, amines = GROUPS_OF_ROLE[charge.role]
+    anhydrides, amines = GROUPS[charge.role]
     mass, x = charge.compound.molar_mass_g_per_mol, charge.lot.hydrolysed_frac
     if x == 0.0 or anhydrides != 2:  # an opened mono-anhydride has no group left
         return [Molecule(1.0, mass, anhydrides, amines)]
@@ -390,14 +409,25 @@ def made_of(charges: Sequence[Charge], conversion: float = 1.0) -> Made:
     water_g = bonds * water_g_per_mol()
     return Made(
         feed=feed,
-        chains=chains(pot, conversion),
-        dianhydride_per_diamine=feed.dianhydride_mol / feed.diamine_mol,
+        chains=counted(pot, conversion),
+        dianhydride_per_diamine=_ratio(feed, monomers),
         solution_g=sum(charge.charge_g for charge in charges if charge.role != "imidization_reagent"),
         paa_g=paa_g,
         pi_g=paa_g - water_g,
         water_g=water_g,
         anhydride_mol=feed.dianhydride_mol,
     )
+
+
+def _ratio(feed: Feed, monomers: Sequence[Charge]) -> float:
+    """Dianhydride over diamine; a cross-linker counts by its groups, as one and a half of them."""
+    acids, amines = feed.dianhydride_mol, feed.diamine_mol
+    for charge in monomers:
+        if charge.role in BRANCHED:
+            anhydrides, amine_groups = BRANCHED[charge.role]
+            acids += charge.amount_mol * anhydrides / 2.0
+            amines += charge.amount_mol * amine_groups / 2.0
+    return acids / amines
 
 
 LOT_FIELDS = tuple(field.name for field in fields(Lot))

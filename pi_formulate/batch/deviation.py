@@ -20,7 +20,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.batch.charge import PURE, Charge, drawn_together
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.functionality import GROUPS
 
 Kind = Literal["balance", "assay"]
 LEAST_MOVED = 1e-9  # of the mass or the moles: left by a deviation larger than the value itself
@@ -236,7 +236,7 @@ def kink_of(charges: Sequence[Charge], sources: Sequence[Source]) -> Kink | None
     sources
         Their causes of error.
     """
-    groups = [(a - b) * c.amount_mol for c in charges for a, b in [GROUPS_OF_ROLE.get(c.role, (0, 0))]]
+    groups = [(a - b) * c.amount_mol for c in charges for a, b in [GROUPS.get(c.role, (0, 0))]]
     changes = np.array([sum(groups[i] * u for i, u in zip(s.lines, s.relative_sd, strict=True)) for s in sources])
     (spread,), kurtosis = in_squares(changes[None, :], kurtoses(sources))
     if not spread or abs(sum(groups)) > REACH * spread:

@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.batch.charge import PURE, Charge, Lot, pot_of
+from pi_formulate.batch.charge import FILE_ROLE, PURE, Charge, Lot, pot_of
+from pi_formulate.chemistry.crosslinker import Crosslinker
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.amounts import Solved
 from pi_formulate.copolymer.chain import imbalance_for_mn
@@ -68,6 +69,38 @@ class EndCap:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A cross-linker and its amount.
+
+    Parameters
+    ----------
+    monomer
+        With three groups of one kind.
+    frac
+        Share of the groups of its side that it carries, above 0 and below 1 [-].
+    """
+
+    monomer: Crosslinker
+    frac: float
+
+    def __post_init__(self) -> None:
+        real("crosslinker_frac", self.frac, high=1.0, most=False)
+
+    def among(self, moles: Moles) -> Moles:
+        """Moles of monomers with some of a side exchanged for the cross-linker; the groups of both sides stay.
+
+        Parameters
+        ----------
+        moles
+            Of monomers and end-capper.
+        """
+        side = FILE_ROLE[self.monomer.role]
+        groups = sum(2.0 * n for m, n in moles if m.role == side)
+        rest = [(m, n * (1.0 - self.frac) if m.role == side else n) for m, n in moles]
+        return [*rest, (self.monomer, self.frac * groups / self.monomer.functionality)]
+
+
+@dataclass(frozen=True, slots=True)
 class Ends:
     """How the chains of a batch end.
 
@@ -83,11 +116,13 @@ class Ends:
         The end-capper.
     conversion
         Of the deficient kind of group, above 0 and at most 1 [-].
+    branch
+        The cross-linker.
 
     Raises
     ------
     FormulateError
-        All values out of range at once.
+        All values out of range at once, or an M_n of a batch that is cross-linked.
     """
 
     imbalance_r: float = 1.0
@@ -95,6 +130,7 @@ class Ends:
     mn_g_per_mol: float | None = None
     cap: EndCap | None = None
     conversion: float = 1.0
+    branch: Branch | None = None
 
     def __post_init__(self) -> None:
         errors: list[FormulateError] = []
@@ -105,6 +141,9 @@ class Ends:
         if self.mn_g_per_mol is not None:
             with gathering(errors):
                 real("target M_n", self.mn_g_per_mol, refuse=CompositionError)
+        if self.branch is not None and self.mn_g_per_mol is not None:
+            need = "imbalance_r with a cross-linker, as branched chains have no M_n that r alone decides"
+            errors.append(RecipeError("target M_n", self.mn_g_per_mol, need))
         raise_all(errors)
 
     @property
@@ -124,11 +163,12 @@ class Ends:
         """
         sides = {"dianhydride": feed.dianhydrides_mol, "diamine": feed.diamines_mol}
         moles = [(m, n * (r if side == self.deficient else 1.0)) for side, pairs in sides.items() for m, n in pairs]
-        if self.cap is None:
-            return moles
-        if self.cap.equivalents is None:
-            return [*moles, (self.cap.monomer, 2.0 * (1.0 - r) * self.cap.capping_frac)]
-        return [*moles, (self.cap.monomer, self.cap.equivalents * (r if self.deficient == "dianhydride" else 1.0))]
+        if self.cap is not None and self.cap.equivalents is None:
+            moles.append((self.cap.monomer, 2.0 * (1.0 - r) * self.cap.capping_frac))
+        elif self.cap is not None and self.cap.equivalents is not None:
+            per_mol = r if self.deficient == "dianhydride" else 1.0
+            moles.append((self.cap.monomer, self.cap.equivalents * per_mol))
+        return moles if self.branch is None else self.branch.among(moles)
 
 
 class Monomers(NamedTuple):
@@ -157,6 +197,8 @@ def monomers_for(copolymer: Copolymer | Solved, ends: Ends, lots: Mapping[str, L
         If imbalance, M_n, end-capper and amounts contradict each other, or the M_n cannot be reached.
     """
     if isinstance(copolymer, Solved):
+        if ends.branch is not None:
+            raise RecipeError("crosslinker", ends.branch.monomer.id, "units or a feed together with a cross-linker")
         return _of_amounts(copolymer, ends)
     if ends.mn_g_per_mol is not None and ends.imbalance_r != 1.0:
         both = (ends.mn_g_per_mol, ends.imbalance_r)

@@ -32,6 +32,7 @@ IN_NUMBERS = {
     "solvent_water_ppm": ("solvent_water", "ppm"),
     "film_density_g_per_cm3": ("film_density", "g/cm3"),
     "capping_frac": ("capping", ""),
+    "crosslinker_frac": ("crosslinked", ""),
 }
 
 
@@ -45,6 +46,7 @@ NEEDS = {
     "solids": "a fraction or a text such as '15 wt%' or '10 g/dL'",
     "capping": "a fraction or a text such as '80 %'",
     "additives": "{name = '10 phr'}, parts per hundred of polymer",
+    "crosslinked": "a fraction of the groups or a text such as '2 %'",
     "bottles": "a list of { name = ..., holds = { monomer = 'x wt%' }, solvent = ... }",
 }
 
@@ -150,6 +152,8 @@ class BatchEntry(Strict):
     capping: str | float = 1.0
     endcap_equivalents: Number | None = None
     conversion: Number = 1.0
+    crosslinker: Text | None = None
+    crosslinked: str | float | None = None
     readability: str | dict[str, str] | None = None
     order: tuple[str, ...] | None = None
     imidization: dict[str, Number] = Field(default_factory=dict)

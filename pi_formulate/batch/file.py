@@ -201,6 +201,10 @@ def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:
         capping_frac=number_of("capping", entry.capping, "mole fraction"),
         endcap_equivalents=entry.endcap_equivalents,
         conversion=entry.conversion,
+        crosslinker=entry.crosslinker,
+        crosslinker_frac=None
+        if entry.crosslinked is None
+        else number_of("crosslinked", entry.crosslinked, "mole fraction"),
         readability_g=_readability(entry),
         order=None if entry.order is None else [_portion(text) for text in entry.order],
         solvent_water_ppm=_optional("solvent_water", entry.solvent_water, "ppm"),

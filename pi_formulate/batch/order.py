@@ -12,7 +12,16 @@ from pi_formulate.base.errors import RecipeError
 from pi_formulate.batch.charge import Charge, is_called, is_drawn
 from pi_formulate.copolymer.addition import ChargingSequence
 
-DEFAULT_ORDER = ("solvent", "diamine", "dianhydride", "endcap_anhydride", "endcap_amine", "imidization_reagent")
+DEFAULT_ORDER = (
+    "solvent",
+    "diamine",
+    "dianhydride",
+    "trianhydride",
+    "triamine",
+    "endcap_anhydride",
+    "endcap_amine",
+    "imidization_reagent",
+)
 # Shares of portions that a person types, such as 0.333, 0.333 and 0.334, must add up to this.
 SHARES = 1e-9
 

@@ -13,8 +13,8 @@ from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.texts import check_label
 from pi_formulate.batch.balance import Balance
-from pi_formulate.batch.charge import Charge, Lot
-from pi_formulate.batch.ends import EndCap, Ends, Side, monomers_for
+from pi_formulate.batch.charge import Charge, Lot, pot_of
+from pi_formulate.batch.ends import Branch, EndCap, Ends, Side, monomers_for
 from pi_formulate.batch.imidization import equivalents_of, reagent_charges
 from pi_formulate.batch.ingredients.additive import additives_for, phr_from
 from pi_formulate.batch.ingredients.draw import Draw, Draws, drawn, draws_of
@@ -34,11 +34,14 @@ from pi_formulate.batch.solution import (
     check_water,
     liquid_of,
 )
+from pi_formulate.chemistry.crosslinker import Crosslinker
+from pi_formulate.chemistry.crosslinker import crosslinker as crosslinker_called
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
 from pi_formulate.copolymer.amounts import Solved
 from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.gel import gel_point
 
 SAME = 1e-9  # relative: a mass that was asked for is met
 
@@ -81,6 +84,8 @@ def plan_batch(
     bottles: Sequence[Draw] = (),
     additives_phr: Mapping[str, float] | None = None,
     phr_of: SolidsBasis = "pi",
+    crosslinker: str | Crosslinker | None = None,
+    crosslinker_frac: float | None = None,
 ) -> Recipe:
     """A recipe of one precursor batch.
 
@@ -152,6 +157,9 @@ def plan_batch(
     additives_phr, phr_of
         {filler or additive: parts per hundred parts of polymer}, by mass; added to the solution, whose size and solids
         stay what they are. The polymer is the polyimide, `pi`, or the poly(amic acid), `paa`.
+    crosslinker, crosslinker_frac
+        A triamine or trianhydride, and the share of the groups of its side that it carries instead of the diamines or
+        dianhydrides, above 0 and below 1 [-]. The recipe states the gel point.
 
     Raises
     ------
@@ -179,11 +187,12 @@ def plan_batch(
     with gathering(errors):
         cap = _cap(endcap, capping_frac, endcap_equivalents, names)
     with gathering(errors):
-        ends = Ends(imbalance_r, excess, target_mn_g_per_mol, cap, conversion)
+        branch = _branch(crosslinker, crosslinker_frac)
+        ends = Ends(imbalance_r, excess, target_mn_g_per_mol, cap, conversion, branch)
     with gathering(errors):
         liquid = liquid_of(solvent, solvent_by, solvent_g, solvent_ml, solvent_library)
     with gathering(errors):
-        known_lots = lots_of(assay, lots, _ids_of(copolymer, cap), names)
+        known_lots = lots_of(assay, lots, _ids_of(copolymer, cap), names)  # a cross-linker counts as pure
     with gathering(errors):
         reagents = equivalents_of(imidization)
     with gathering(errors):
@@ -237,6 +246,13 @@ def _cap(
     return EndCap(names.resolve(endcap, where="endcap"), capping_frac, equivalents)
 
 
+def _branch(monomer: str | Crosslinker | None, frac: float | None) -> Branch | None:
+    """The cross-linker and its share."""
+    if (monomer is None) != (frac is None):
+        raise RecipeError("crosslinker", monomer, "a cross-linker together with crosslinker_frac")
+    return None if monomer is None or frac is None else Branch(crosslinker_called(monomer), frac)
+
+
 def _ids_of(copolymer: Copolymer | Solved, cap: EndCap | None) -> set[str]:
     """Ids of all monomers and of the end-capper."""
     monomers = {cap.monomer.id} if cap else set()
@@ -286,7 +302,7 @@ def _recipe_of(request: Request) -> Recipe:
     charges = request.balance.weighed(charges, request.left_g)
     notes = (
         *(*monomers.notes, *on_lots, *request.liquid.notes, *request.solids.notes),
-        *(*request.assumed, *on_size, *on_draws, *on_solids),
+        *(*request.assumed, *on_size, *on_draws, *on_solids, *_on_gel(request, charges)),
     )
     return Recipe(
         request.batch_id,
@@ -299,6 +315,17 @@ def _recipe_of(request: Request) -> Recipe:
         request.remarks,
         additives_for(request.additives, charges, request.balance.step_of_rest),
     )
+
+
+def _on_gel(request: Request, charges: Sequence[Charge]) -> tuple[str, ...]:
+    """The gel point of a batch with a cross-linker, for the sheet."""
+    branch = request.ends.branch
+    if branch is None:
+        return ()
+    point = gel_point(pot_of(charges))
+    side = "amine" if branch.monomer.role == "triamine" else "anhydride"
+    share = f"{branch.monomer.id} carries {100.0 * branch.frac:.4g} % of the {side} groups"
+    return (f"{share}: gel point {point.in_words}, if {point.note}; the units are those of the linear part",)
 
 
 def _to_size(request: Request, charges: list[Charge], units: Copolymer) -> tuple[list[Charge], tuple[str, ...]]:

@@ -5,7 +5,6 @@ cells the same batch again. The note holds the rest as `key=value; key=value`.
 """
 
 import json
-import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -15,13 +14,14 @@ from pi_formulate.base.checks import real, whole
 from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.base.json_text import JsonError, json_at
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_ROWS, LABEL_CHARACTERS
 from pi_formulate.base.names import check_cas
 from pi_formulate.base.tables import Row, number
-from pi_formulate.batch.charge import LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot, check_steps
+from pi_formulate.batch.charge import FILE_ROLE, LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot, check_steps, file_role
 from pi_formulate.batch.export.lines import Line
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role
+from pi_formulate.batch.note import note_text, parsed_note
+from pi_formulate.chemistry.crosslinker import Crosslinker
+from pi_formulate.chemistry.functionality import BRANCHED, GROUPS_OF_ROLE, Role
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.library import library as shipped_library
 from pi_formulate.chemistry.monomer import Monomer
@@ -31,7 +31,6 @@ from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.feed import check_amount
 from pi_formulate.copolymer.unit import Unit
 
-JSON = json.JSONEncoder(ensure_ascii=False).encode
 FOLLOWS = 1e-6  # relative: a table program may write fewer digits, and the number still follows from the others
 SMALLER = 0.9999  # of two portions: a difference that fewer digits cannot hide
 # Rounding all masses together moves each by at most two steps of its balance; a larger difference was not planned.
@@ -61,7 +60,7 @@ def lines_of(record: Record) -> list[Line]:
     """One tuple of cells per charge, in the order of the batch CSV."""
     moles: dict[str, float] = {}
     for charge in record.charges:
-        moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
+        moles[file_role(charge)] = moles.get(file_role(charge), 0.0) + charge.amount_mol
     lines: list[Line] = []
     notes = _notes(record)
     for charge, note in zip(record.charges, notes, strict=True):
@@ -70,7 +69,7 @@ def lines_of(record: Record) -> list[Line]:
             (
                 record.batch_id,
                 charge.step,
-                charge.role,
+                file_role(charge),
                 compound.id,
                 compound.cas,
                 charge.lot.name,
@@ -78,7 +77,7 @@ def lines_of(record: Record) -> list[Line]:
                 compound.molar_mass_g_per_mol,
                 amount,
                 amount / moles["dianhydride"],
-                amount / moles[charge.role],
+                amount / moles[file_role(charge)],
                 assay,
                 charge.pure_g,
                 charge.charge_g,
@@ -95,9 +94,9 @@ def _notes(record: Record) -> list[str]:
     whole = notes[0]["batch"] = {**dict(record.whole), LINES: len(record.charges)}
     if any(_steps_off(c) > ROUNDED_STEPS for c in record.charges):
         whole[AS_PLANNED] = False
-    keys = [_parsed_note("", _note_text(note)) for note in notes]  # as they will be read
+    keys = [parsed_note("", note_text(note)) for note in notes]  # as they will be read
     whole[CHECK] = _check_value(_places(record.charges, [c.compound.id for c in record.charges]), keys)
-    texts = [_note_text(note) for note in notes]
+    texts = [note_text(note) for note in notes]
     if (longest := max(len(inert(text)) for text in texts)) > CSV_CELL_CHARACTERS:  # what is written must be read again
         got = f"a note of {longest:,} characters, with its remarks and assumptions"
         raise RecipeError(f"batch {record.batch_id}", got, f"at most {CSV_CELL_CHARACTERS:,}", "Shorten its remarks.")
@@ -115,6 +114,8 @@ def _note_of(record: Record, charge: Charge) -> dict[str, Any]:
         note["lot"] = lot
     if charge.role == "dianhydride":
         note["units"] = {u.diamine.id: n for u, n in record.copolymer.amounts_mol if u.dianhydride == charge.compound}
+    if charge.role in BRANCHED:
+        note["branch"] = charge.role
     if not _is_shipped(charge.compound, charge.role):
         note["smiles"] = charge.compound.smiles
         if own := _own_fields(charge.compound):
@@ -152,12 +153,6 @@ def _stated_fields(where: str, own: Mapping[str, Any], kind: type[Monomer | Solv
         else:
             stated[name] = real(f"{where}:note: compound.{name}", value, low=float("-inf"), refuse=TableError)
     return stated
-
-
-def _note_text(note: Mapping[str, Any]) -> str:
-    return "; ".join(
-        [f"{key}={value!r}" if isinstance(value, float) else f"{key}={JSON(value)}" for key, value in note.items()]
-    )
 
 
 def _places(charges: Sequence[Charge], ids: Sequence[str]) -> list[tuple[int, str, str, int]]:
@@ -206,30 +201,6 @@ def _liquids(role: str) -> SolventLibrary:
     return solvents() if role == "solvent" else reagents()
 
 
-KEYS = {
-    **{"planned_mol": float, "readability_g": float, "lot": dict, "units": dict},
-    **{"smiles": str, "compound": dict, "batch": dict},
-}
-KEY = re.compile(rf"(?:^|;\s*)({'|'.join(KEYS)})=")
-
-
-def _parsed_note(where: str, text: str) -> dict[str, Any]:
-    """The known keys of a note; other text in it is ignored."""
-    note: dict[str, Any] = {}
-    at = 0
-    while match := KEY.search(text, at):
-        try:
-            value, at = json_at(text, match.end())
-        except JsonError as error:
-            raise TableError(f"{where}:note", text, "key=value with a JSON value", f"{error}.") from error
-        wanted = KEYS[match[1]]
-        value = float(value) if wanted is float and type(value) is int else value
-        if not isinstance(value, wanted):
-            raise TableError(f"{where}:note", f"{match[1]}={value!r}", f"a {wanted.__name__}")
-        note[match[1]] = value
-    return note
-
-
 def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Record]:
     """The batches that the lines of a file hold.
 
@@ -263,7 +234,7 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
 def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     errors: list[FormulateError] = []
     charges: list[Charge] = []
-    notes = [_parsed_note(where, row["note"]) for where, row in rows]
+    notes = [parsed_note(where, row["note"]) for where, row in rows]
     for (where, row), note in zip(rows, notes, strict=True):
         with gathering(errors):
             charges.append(_charge_of(where, row, note, names))
@@ -360,9 +331,9 @@ def _check_sums(rows: list[Row], charges: list[Charge]) -> None:
     errors: list[FormulateError] = []
     moles: dict[str, float] = {}
     for charge in charges:
-        moles[charge.role] = moles.get(charge.role, 0.0) + charge.amount_mol
+        moles[file_role(charge)] = moles.get(file_role(charge), 0.0) + charge.amount_mol
     for (where, row), charge in zip(rows, charges, strict=True):
-        for column, total in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[charge.role])):
+        for column, total in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[file_role(charge)])):
             hint = "Was a line lost or changed?"
             with gathering(errors):
                 _check_follows(
@@ -382,6 +353,10 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
     role = row["role"]
     if role not in ROLES:
         raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
+    if "branch" in note:
+        if FILE_ROLE.get(note["branch"]) != role:
+            raise TableError(f"{where}:note", f"branch={note['branch']!r}", f"a cross-linker of the role {role}")
+        role = note["branch"]
     check_cas(f"{where}:cas", row["cas"])
     amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")
     step = whole(f"{where}:step", number(f"{where}:step", row["step"], high=CSV_ROWS), refuse=TableError)
@@ -428,6 +403,9 @@ def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: M
     role, name, smiles = row["role"], row["id"], note.get("smiles")
     own = note.get("compound", {})
     try:
+        if "branch" in note:
+            own = _stated_fields(where, own, Monomer)
+            return Crosslinker(name, note["branch"], smiles or "", cas=row["cas"], **own)
         if role in GROUPS_OF_ROLE:
             by_cas = names.find(row["cas"]) if smiles is None and row["cas"] and names.find(name) is None else None
             if by_cas is not None and by_cas in names.candidates(name):  # a name that was an id once

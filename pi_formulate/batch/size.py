@@ -14,6 +14,7 @@ from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
 from pi_formulate.chemistry.atoms import water_g_per_mol
+from pi_formulate.chemistry.functionality import GROUPS
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -102,21 +103,22 @@ def size_of(
 
     Parameters
     ----------
-    solution_g, polymer_g, monomer_mol, film, use_up_g
-        As in `plan_batch`, at most one of them.
-    names
-        Where the monomer of `use_up_g` is looked up.
+        solution_g, polymer_g, monomer_mol, film, use_up_g
+            As in `plan_batch`, at most one of them.
+        names
+            Where the monomer of `use_up_g` is looked up.
 
     Raises
     ------
-    FormulateError
-        For two sizes, a value out of range, or an unknown monomer.
+        FormulateError
+            For two sizes, a value out of range, or an unknown monomer.
 
     Examples
     --------
-    >>> from pi_formulate.chemistry.library import library
-    >>> size_of(None, None, None, (2.0, 25.0), None, library())
-    Size(kind='film', value=50.0, monomer=None)
+        >>> from pi_formulate.chemistry.functionality import GROUPS
+    from pi_formulate.chemistry.library import library
+        >>> size_of(None, None, None, (2.0, 25.0), None, library())
+        Size(kind='film', value=50.0, monomer=None)
     """
     masses = {"solution_g": solution_g, "polymer_g": polymer_g, "monomer_mol": monomer_mol}
     amounts = {name: value for name, value in masses.items() if value is not None}
@@ -173,7 +175,8 @@ def polymer_g(charges: Sequence[Charge], basis: SolidsBasis) -> float:
     groups = [0.0, 0.0]
     for c in charges:
         # amount_mol counts active groups, so a hydrolysed lot needs no further care here
-        groups["amine" in c.role or c.role == "diamine"] += c.amount_mol * (2.0 if c.role in TWO_GROUPS else 1.0)
+        for side, count in enumerate(GROUPS.get(c.role, (0, 0))):
+            groups[side] += c.amount_mol * count
     return sum(c.pure_g for c in charges) - min(groups) * water_g_per_mol()
 
 

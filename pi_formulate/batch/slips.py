@@ -11,8 +11,9 @@ from math import isfinite, log, sqrt
 
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.faults import raise_all
-from pi_formulate.batch.charge import Charge, Made, made_of, monomers_of
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.batch.charge import Charge, Made, made_of, monomers_of, pot_of
+from pi_formulate.chemistry.functionality import BRANCHED, GROUPS
+from pi_formulate.copolymer.gel import gel_point
 
 # Chains below either are oligomers that form no film: some five repeat units do not entangle.
 LEAST_UNITS = 10.0  # X_n, monomer units a chain
@@ -120,7 +121,12 @@ def batch_slips(charges: Sequence[Charge], conversion: float = 1.0) -> tuple[Sli
     "Was 39.8 g of 4,4'-ODA meant instead of 398 g, or 436 g of PMDA instead of 43.6 g?"
     """
     made = made_of(charges, conversion)
-    return (*_no_polymer(charges, made, conversion), *_solids(charges, made), *_idle_cap(charges, made))
+    return (
+        *_no_polymer(charges, made, conversion),
+        *_solids(charges, made),
+        *_idle_cap(charges, made),
+        *_gelled(charges, conversion),
+    )
 
 
 def _mn_text(made: Made) -> str:
@@ -222,7 +228,7 @@ def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
     groups = {"endcap_anhydride": 0.0, "endcap_amine": 0.0}  # free ends that each kind of end-capper takes
     variance = 0.0
     for charge in monomers_of(charges):
-        anhydrides, amines = GROUPS_OF_ROLE[charge.role]
+        anhydrides, amines = GROUPS[charge.role]
         if charge.role in groups:
             continue
         groups["endcap_anhydride"] += (amines - anhydrides) * charge.amount_mol
@@ -252,6 +258,23 @@ def _idle_cap(charges: Sequence[Charge], made: Made) -> Iterator[Slip]:
             f"at most {free:.4g} mol, the {kind} ends that are free for it",
             f"{says} competes with the {rival} and leaves as many {opposite} ends open; {mn}.",
             f"{meant}, or another end-capper?",
+        )
+
+
+def _gelled(charges: Sequence[Charge], conversion: float) -> Iterator[Slip]:
+    """A batch with a cross-linker that is beyond its gel point."""
+    names = [charge.compound.id for charge in charges if charge.role in BRANCHED]
+    if not names:
+        return
+    point = gel_point(pot_of(charges))
+    if point.gels_at(conversion):
+        yield Slip(
+            "gel point",
+            f"conversion {conversion:g}",
+            f"below {min(point.stockmayer, point.carothers):.4g}, where {names[0]} gels the solution",
+            f"The batch gels: {names[0]} ties its chains into one network {point.in_words}; M_w is unlimited and M_n"
+            " counts no rings.",
+            "Take less cross-linker, a larger excess, an end-capper, or cast before that conversion.",
         )
 
 

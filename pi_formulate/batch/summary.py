@@ -18,7 +18,7 @@ from pi_formulate.base.arrays import Array
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import G_PER_KG
-from pi_formulate.batch.charge import Charge, feed_of_charges, molecules_of, monomers_of
+from pi_formulate.batch.charge import Charge, feed_of_charges, molecules_of, monomers_of, side_weight
 from pi_formulate.batch.cost import film_density, price_note
 from pi_formulate.batch.deviation import (
     Kink,
@@ -35,7 +35,7 @@ from pi_formulate.batch.deviation import (
 )
 from pi_formulate.batch.quantity import LEVELS, Quantity, quantiles_of
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.functionality import GROUPS
 from pi_formulate.copolymer.chain import averages
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
@@ -166,12 +166,13 @@ class Measures:
             The units of the batch, for the density of the film, which hardly changes with balance and assay.
         """
         roles = [c.role for c in charges]
-        sides = [[i for i, role in enumerate(roles) if role == side] for side in ("dianhydride", "diamine")]
-        monomers = [i for i, role in enumerate(roles) if role in GROUPS_OF_ROLE]
+        sides = [[i for i, role in enumerate(roles) if side_weight(role) and GROUPS[role][k]] for k in (0, 1)]
+        weights = np.array([side_weight(role) for role in roles])
+        monomers = [i for i, role in enumerate(roles) if role in GROUPS]
         kinds = [(i, kind) for i in monomers for kind in molecules_of(charges[i])]
         moles = batch.moles[:, [i for i, _ in kinds]] * np.array([kind.amount_mol for _, kind in kinds])
         chain = averages([kind for _, kind in kinds], moles, self.conversion)
-        acids, amines = (batch.moles[:, places].sum(axis=1) for places in sides)
+        acids, amines = ((batch.moles[:, places] * weights[places]).sum(axis=1) for places in sides)
         paa_g = batch.moles[:, monomers] @ np.array([charges[i].compound.molar_mass_g_per_mol for i in monomers])
         solution_g = batch.masses_g[:, [i for i, role in enumerate(roles) if role != "imidization_reagent"]].sum(axis=1)
         water_g = chain.deficient_mol * water_g_per_mol()
@@ -204,7 +205,8 @@ class Measures:
             rows.append(Row("monomer_cost", "price", cost))
             rows.append(Row("cost_per_kg_pi", "price/kg", cost * G_PER_KG / pi_g, "kinked"))
             rows.append(Row("cost_per_m2_um", "price/(m2 um)", cost / pi_g * film_density(units), "kinked"))
-        for places, total in zip(sides, (acids, amines), strict=True):
+        for places in sides:
+            total = batch.moles[:, places].sum(axis=1)
             for id in dict.fromkeys(charges[i].compound.id for i in places):
                 own = batch.moles[:, [i for i in places if charges[i].compound.id == id]].sum(axis=1)
                 rows.append(Row(f"mol_frac {id}", "mol/mol", own / total))

@@ -18,7 +18,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.batch.charge import Charge, on_balance
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.functionality import GROUPS
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
 TOLERANCE = 1e-7
@@ -213,5 +213,5 @@ def _programme(have: Array, wanted: Array, per_mol: Array, sides: Array, barred:
 
 def _groups(charge: Charge) -> float:
     """Anhydride groups less amine groups of one molecule."""
-    anhydrides, amines = GROUPS_OF_ROLE.get(charge.role, (0, 0))
+    anhydrides, amines = GROUPS.get(charge.role, (0, 0))
     return float(anhydrides - amines)

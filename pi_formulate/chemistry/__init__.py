@@ -1,6 +1,7 @@
 """Molecules, monomers and solvents.
 
     library solvent     all monomers, by any name; solvents and reagents
+    crosslinker         triamines and trianhydrides
     smiles_file         monomers of a file of SMILES
     monomer             one monomer
     functionality       the reactive groups that a role requires

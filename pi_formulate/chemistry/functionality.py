@@ -28,6 +28,10 @@ GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
     "endcap_anhydride": (1, 0),
     "endcap_amine": (0, 1),
 }
+BranchRole = Literal["triamine", "trianhydride"]
+# The same of cross-linkers, which are in no library and no repeat unit; and of all that a batch may charge.
+BRANCHED: Mapping[str, tuple[int, int]] = {"triamine": (0, 3), "trianhydride": (3, 0)}
+GROUPS: Mapping[str, tuple[int, int]] = {**GROUPS_OF_ROLE, **BRANCHED}
 Consequence = Literal["refused", "noted"]
 MOST_ATOMS = 9  # of one element that a pattern asks for
 COLUMNS = ("group", "smarts", "consequence", "note")

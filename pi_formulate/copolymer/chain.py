@@ -107,9 +107,23 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
     >>> round(chains(pot).degree_of_polymerization, 6)
     99.0
     """
-    _check_conversion(conversion)
     if any(m.anhydrides + m.amines > 2 or m.amount_mol < 0.0 for m in pot):
+        _check_conversion(conversion)
         raise CompositionError("pot", list(pot), "amounts of 0 mol or more of molecules with at most two groups")
+    return counted(pot, conversion)
+
+
+def counted(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
+    """The same for molecules of any number of groups, each of one kind: below the gel point their averages are exact.
+
+    Beyond it M_w is `inf`, and M_n counts no rings; `flory_r` has no meaning where chains branch, and is at most 1.
+
+    Parameters
+    ----------
+    pot, conversion
+        As for `chains`.
+    """
+    _check_conversion(conversion)
     reactive = [m for m in pot if m.anhydrides or m.amines]
     anhydrides, amines = _groups(reactive)
     molecules = sum(m.amount_mol for m in reactive)
@@ -124,7 +138,7 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
     rest = _rest(sums, bonds)
     closed = rest <= NO_CHAINS
     return Chains(
-        flory_r=imbalance(min(anhydrides, amines), molecules),
+        flory_r=imbalance(min(anhydrides, amines, molecules), molecules),
         conversion=conversion,
         degree_of_polymerization=molecules / count if finite else inf,
         bonds_mol=bonds,
@@ -177,7 +191,8 @@ def averages(kinds: Sequence[Molecule], moles: Array, conversion: float = 1.0) -
     rest = _rest(sums, bonds)
     rest[rest <= NO_CHAINS] = np.nan
     masses = (sums.mass / count, (sums.mass - water * bonds) / count, _mass_average(sums, bonds, 0.0, rest))
-    ratio = np.minimum(deficient / (2.0 * molecules - deficient), 1.0)
+    # Molecules of three groups may be fewer than the deficient groups.
+    ratio = deficient / np.maximum(2.0 * molecules - deficient, deficient)
     return Averages(ratio, deficient, *(np.where(np.isnan(values), inf, values) for values in masses))
 
 

@@ -62,9 +62,14 @@ class GelPoint(Shown):
         """
         return conversion >= min(self.carothers, self.stockmayer)
 
+    @property
+    def in_words(self) -> str:
+        """Both values for a sentence."""
+        texts = [f"conversion {p:.4g}" if p <= 1.0 else "no conversion" for p in (self.stockmayer, self.carothers)]
+        return f"at {texts[0]} (Stockmayer), at {texts[1]} (Carothers)"
+
     def _in_short(self) -> str:
-        texts = [f"{p:.4g}" if p <= 1.0 else "never" for p in (self.stockmayer, self.carothers)]
-        return f"at conversion {texts[0]} (Stockmayer), {texts[1]} (Carothers)"
+        return self.in_words
 
 
 def gel_point(pot: Sequence[Molecule]) -> GelPoint:

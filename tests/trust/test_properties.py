@@ -100,6 +100,12 @@ COVERED: dict[str, str | tuple[str, ...]] = {
         CHAIN + "test_averages_are_those_of_each_pot",
         CHAIN + "test_two_monomers_have_the_averages_of_case_1",
     ),
+    "Crosslinker": ("batch.test_crosslinked:test_a_cross_linked_batch_keeps_its_groups_and_atoms",),
+    "Crosslinker.from_mol": VALUE,
+    "Crosslinker.from_smiles": VALUE,
+    "Crosslinker.to_png": PICTURE,
+    "Crosslinker.to_svg": PICTURE,
+    "crosslinker": ("batch.test_crosslinked:test_a_cross_linked_batch_keeps_its_groups_and_atoms",),
     "GelPoint": ("copolymer.test_gel:test_the_closed_form_of_flory_for_branch_units",),
     "GelPoint.gels_at": ("copolymer.test_gel:test_linear_pots_never_gel_and_more_branches_gel_earlier",),
     "gel_point": (

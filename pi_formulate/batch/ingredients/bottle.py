@@ -21,7 +21,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.texts import check_label
 from pi_formulate.batch.charge import SUMS, Charge, Lot
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.functionality import GROUPS
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents, solvents_or_shipped
@@ -56,7 +56,7 @@ class Content(Shown):
     def __post_init__(self) -> None:
         real(f"share of {self.monomer.id}", self.mass_frac, high=1.0 + SUMS)
         real("hydrolysed_frac", self.hydrolysed_frac, high=1.0, least=True, most=False)
-        acid = GROUPS_OF_ROLE[self.monomer.role][0]
+        acid = GROUPS[self.monomer.role][0]
         if not acid and (self.bound or self.hydrolysed_frac):
             raise RecipeError(f"ester or acid of {self.monomer.id}", self.monomer.role, "a dianhydride or an anhydride")
         if self.bound and self.hydrolysed_frac:
@@ -66,13 +66,13 @@ class Content(Shown):
     def bottled_g_per_mol(self) -> float:
         """Molar mass of what is bottled, with what is bound to it [g/mol]."""
         bound = self.bound.molar_mass_g_per_mol if self.bound else 0.0
-        return self.monomer.molar_mass_g_per_mol + GROUPS_OF_ROLE[self.monomer.role][0] * bound
+        return self.monomer.molar_mass_g_per_mol + GROUPS[self.monomer.role][0] * bound
 
     @property
     def active_frac(self) -> float:
         """Active monomer over the whole bottle, by mass [-]."""
         lot = Lot(hydrolysed_frac=self.hydrolysed_frac)
-        mass, anhydrides = self.monomer.molar_mass_g_per_mol, GROUPS_OF_ROLE[self.monomer.role][0]
+        mass, anhydrides = self.monomer.molar_mass_g_per_mol, GROUPS[self.monomer.role][0]
         return self.mass_frac * (mass / self.bottled_g_per_mol) * lot.assay_frac(mass, anhydrides)
 
     def lot(self, bottle: "Bottle") -> Lot:
@@ -197,7 +197,7 @@ class Bottle(Shown):
             with gathering(errors):
                 monomer = names.resolve(monomer_name, where=f"bottle {name}")
                 frac = real(f"bottle {name}: {monomer.id}", share, high=1.0)
-                contents.append(Content(monomer, frac, bound if GROUPS_OF_ROLE[monomer.role][0] else None))
+                contents.append(Content(monomer, frac, bound if GROUPS[monomer.role][0] else None))
         raise_all(errors)
         rest = 1.0 - sum(content.mass_frac for content in contents)
         if isinstance(solvent, Mapping):
