@@ -35,6 +35,7 @@ from .batch.viscosity.concentrated import Viscosity, solids_for_viscosity, visco
 from .batch.viscosity.dilute import MarkHouwink, dilute_viscosity
 from .batch.viscosity.solution import PolymerSolution, ViscosityPoint
 from .chemistry.crosslinker import Crosslinker, crosslinker
+from .batch.topups import write_top_ups
 from .chemistry.library import MonomerLibrary, library
 from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
@@ -265,4 +266,5 @@ __all__ = [
     "worth_measuring",
     "write_batches",
     "write_screen",
+    "write_top_ups",
 ]

@@ -1,6 +1,7 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
     file reconcile viscosity                    recipe files in; weighed masses in; thinner and thicker
+    topups                                      top-up sheets out and in
     plan recipes reconciliation vessel blend from_balance
                                                 plan of a batch; many; the answer of `reconcile`; left-overs; blends
     recipe composition request                  a batch; the composition that a recipe file states; what is asked for

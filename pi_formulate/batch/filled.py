@@ -15,8 +15,9 @@ from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.workbook.archive import Page
 from pi_formulate.base.workbook.read import pages
 from pi_formulate.batch.export.lines import WEIGHED
+from pi_formulate.batch.export.topup_sheet import ADDED
 
-HEADINGS = (WEIGHED, "weighed / g")
+HEADINGS = (WEIGHED, "weighed / g", ADDED, "added / g")
 SEPARATORS = ",;\t"
 
 

@@ -36,8 +36,8 @@ class _Weighing:
 
 def charged_of(
     path: Path | str, readings: Iterable[BalanceReading], library: MonomerLibrary | None = None
-) -> list[tuple[Recipe, dict[int, float]]]:
-    """Each recipe of a sheet of which something was weighed, and {step: mass}: from the balance and from the sheet [g].
+) -> tuple[list[tuple[Recipe, dict[int, float]]], tuple[str, ...]]:
+    """Each recipe of which something was weighed, with {step: mass} from balance and sheet [g]; ids of the other ones.
 
     Parameters
     ----------
@@ -60,7 +60,8 @@ def charged_of(
     }
     recipes = recipes_of(rows, library)
     masses = filled_in(recipes, readings, filled)
-    return [(recipe, masses[recipe.batch_id]) for recipe in recipes if masses[recipe.batch_id]]
+    charged = [(recipe, masses[recipe.batch_id]) for recipe in recipes if masses[recipe.batch_id]]
+    return charged, tuple(recipe.batch_id for recipe in recipes if not masses[recipe.batch_id])
 
 
 def filled_in(

@@ -30,6 +30,8 @@ from pi_formulate.batch.export.lines import (
 )
 from pi_formulate.batch.export.paper import PaperName, Printing
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
+from pi_formulate.batch.export.topup_files import topup_rows
+from pi_formulate.batch.export.topup_sheet import IN_VESSEL
 from pi_formulate.batch.ingredients.additive import Additive, checked_additives
 from pi_formulate.batch.latitude import ACCEPTABLE, WITHIN, acceptable, latitudes, range_text
 from pi_formulate.batch.record import Record, lines_of, records_of
@@ -402,7 +404,15 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
     TableError
         All errors of the file at once, each with its place.
     """
-    return recipes_of(READERS[ending(path, READERS)](path), library)
+    kind = ending(path, READERS)
+    try:
+        rows = READERS[kind](path)
+    except TableError:
+        if topup_rows(path) is not None:
+            need, hint = "a batch file", "reconcile --after writes the batch after the top-up."
+            raise TableError(Path(path).name, "a top-up sheet", need, hint) from None
+        raise
+    return recipes_of(rows, library)
 
 
 def recipes_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> list[Recipe]:
@@ -438,13 +448,16 @@ def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
 def is_batch_file(path: Path | str) -> bool:
     """Whether a file is a batch file, not a recipe file: any except .toml, and a .csv only if it has masses."""
     kind = Path(path).suffix.lower()
-    return kind != ".toml" and (kind != ".csv" or "charge_g" in header_of(path))
+    return kind != ".toml" and (kind != ".csv" or not {"charge_g", IN_VESSEL}.isdisjoint(header_of(path)))
 
 
-def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[int, float]]]:
+def weighed_and_unfilled(
+    path: Path | str, library: MonomerLibrary | None = None
+) -> tuple[list[tuple[Recipe, dict[int, float]]], tuple[str, ...]]:
     """Each recipe of a filled-in sheet, and {step: mass} from its column `weighed_g` [g]; empty cells are left out.
 
-    A batch without any mass is skipped, so that a workbook of many batches can be filled in one by one.
+    A batch without any mass is left out, so that a workbook of many batches can be filled in one by one; its id is
+    among the second part of the answer.
 
     Raises
     ------
@@ -466,4 +479,11 @@ def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[
         raise TableError(
             Path(path).name, f"no {WEIGHED}", f"masses in a column {WEIGHED} (CSV) or 'weighed / g' (Excel)"
         )
-    return [(recipe, masses[recipe.batch_id]) for recipe in recipes_of(rows, library) if recipe.batch_id in masses]
+    recipes = recipes_of(rows, library)
+    filled = [(recipe, masses[recipe.batch_id]) for recipe in recipes if recipe.batch_id in masses]
+    return filled, tuple(recipe.batch_id for recipe in recipes if recipe.batch_id not in masses)
+
+
+def weighed_of(path: Path | str, library: MonomerLibrary | None = None) -> list[tuple[Recipe, dict[int, float]]]:
+    """The filled-in batches of `weighed_and_unfilled`."""
+    return weighed_and_unfilled(path, library)[0]

@@ -10,20 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.checks import kind, real, whole
+from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.batch.balance_lines import BalanceReading
 from pi_formulate.batch.charge import Charge, is_called, on_balance
 from pi_formulate.batch.ends import Side
+from pi_formulate.batch.export.topup_sheet import ADDED
 from pi_formulate.batch.from_balance import charged_of
 from pi_formulate.batch.imidization import ROLE, rescaled
 from pi_formulate.batch.plan import plan_batch
-from pi_formulate.batch.recipe import Recipe, weighed_of
-from pi_formulate.batch.reconciliation import Reconciliation, solution_lines, with_charges
+from pi_formulate.batch.recipe import Recipe, weighed_and_unfilled
+from pi_formulate.batch.reconciliation import Reconciliation, Reconciliations, solution_lines, with_charges
 from pi_formulate.batch.size import check_weighed
 from pi_formulate.batch.slips import Slip, Weighed, refuse, weighing_slips
 from pi_formulate.batch.topup import TopUp, components, portions_of, top_up
+from pi_formulate.batch.topups import StartedTopUp, started_top_ups
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.copolymer.copolymer import Copolymer
 
@@ -36,6 +38,7 @@ def reconcile(
     excess: Side = "diamine",
     *,
     strict: bool = False,
+    number: int = 1,
 ) -> Reconciliation:
     """The batch that was really made, and the smallest non-negative top-up that restores the target.
 
@@ -52,6 +55,8 @@ def reconcile(
         For a copolymer as target; a recipe has its own.
     strict
         Whether implausible masses, such as ten times the sheet, are refused; otherwise they are `warnings`.
+    number
+        Of the top-up: 2 if one was added already, and is part of the masses.
 
     Raises
     ------
@@ -68,12 +73,13 @@ def reconcile(
     """
     kind("weighed_g", weighed_g, Mapping, "{component: mass in g}")
     kind("target", target, (Recipe, Copolymer), "a Recipe or a Copolymer")
+    whole("number", number)
     if isinstance(target, Recipe):
-        return _reconciled(_filled_by_component(target, weighed_g), may_not_add, strict)
+        return _reconciled(replace(_filled_by_component(target, weighed_g), number=number), may_not_add, strict)
     sheet = _filled_by_component(_monomers_only(target, imbalance_r, excess), weighed_g)
     # A copolymer has no size, so its sheet takes that of the masses.
     scale = median(mass.factor for mass in sheet.weighed) if sheet.weighed else 1.0
-    return _reconciled(replace(sheet, scale=scale), may_not_add, strict)
+    return _reconciled(replace(sheet, scale=scale, number=number), may_not_add, strict)
 
 
 def reconcile_file(
@@ -83,13 +89,16 @@ def reconcile_file(
     *,
     strict: bool = False,
     balance: Iterable[BalanceReading] | None = None,
-) -> list[Reconciliation]:
+) -> Reconciliations:
     """The same for every filled-in batch of a sheet, line by line.
+
+    Batches of the file without any mass are left out; their ids are the attribute `skipped` of the answer.
 
     Parameters
     ----------
     path
-        A batch CSV with a column weighed_g, or a weigh sheet (.xlsx, .ods).
+        A batch CSV with a column weighed_g, a weigh sheet (.xlsx, .ods), or a top-up sheet whose added masses are
+        filled in: then the answer is the next top-up.
     may_not_add
         Components that cannot be added any more.
     library
@@ -105,17 +114,35 @@ def reconcile_file(
         All errors of the file at once, each with its batch.
     """
     barred = tuple(may_not_add)
-    sheets = weighed_of(path, library) if balance is None else charged_of(path, balance, library)
-    everything = [charge for recipe, _ in sheets for charge in recipe.charges]
+    sheets, skipped = _filled_in(path, library, balance)
+    everything = [charge for recipe, _, _ in sheets for charge in recipe.charges]
     for name in barred:
         _line_of(name, everything)  # a name that no batch has is one fault, not one for each batch
     errors: list[FormulateError] = []
-    results: list[Reconciliation] = []
-    for recipe, masses in sheets:
+    results = Reconciliations(skipped=skipped)
+    for recipe, masses, before in sheets:
         with gathering(errors):
-            results.append(_reconciled_line_by_line(recipe, masses, barred, strict))
+            results.append(_reconciled_line_by_line(recipe, masses, barred, strict, before))
     raise_all(errors)
     return results
+
+
+def _filled_in(
+    path: Path | str, library: MonomerLibrary | None, balance: Iterable[BalanceReading] | None
+) -> tuple[list[tuple[Recipe, dict[int, float], StartedTopUp | None]], tuple[str, ...]]:
+    """Recipe, {step: mass in the vessel} and the top-up before of each filled-in batch; ids of the other batches."""
+    started = started_top_ups(path, library) if balance is None else None
+    if started is None:
+        filled, skipped = (
+            weighed_and_unfilled(path, library) if balance is None else charged_of(path, balance, library)
+        )
+        return [(recipe, masses, None) for recipe, masses in filled], skipped
+    if not any(top.added_g for top in started):
+        need = f"masses in a column {ADDED} (CSV, JSON) or 'added / g' (Excel)"
+        raise TableError(Path(path).name, f"no {ADDED}", need, "Write what was added into the yellow cells.")
+    carried_out = [top for top in started if top.added_g]
+    skipped = tuple(top.planned.batch_id for top in started if not top.added_g)
+    return [(top.planned, top.masses_g, top) for top in carried_out], skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +159,18 @@ class FilledSheet:
         The same masses as they were read, by line or by component.
     scale
         Size of the batch over that of the recipe, for finding implausible masses [-].
+    number
+        Of the top-up that is asked for, from 1.
+    aims_g
+        For each line, the final mass on the sheet of the top-up before [g]; None for the first one.
     """
 
     planned: Recipe
     masses_g: tuple[float, ...]
     weighed: tuple[Weighed, ...]
     scale: float = 1.0
+    number: int = 1
+    aims_g: tuple[float, ...] | None = None
 
     @property
     def lines(self) -> list[Charge]:
@@ -147,8 +180,8 @@ class FilledSheet:
 
 def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Recipe:
     """A recipe of one mole of monomers without a solvent line: all that a copolymer says."""
-    whole = plan_batch(copolymer, monomer_mol=1.0, imbalance_r=imbalance_r, excess=excess, batch_id="weighed")
-    return replace(whole, charges=tuple(c for c in whole.charges if c.role != "solvent"))
+    planned = plan_batch(copolymer, monomer_mol=1.0, imbalance_r=imbalance_r, excess=excess, batch_id="weighed")
+    return replace(planned, charges=tuple(c for c in planned.charges if c.role != "solvent"))
 
 
 def _filled_by_component(planned: Recipe, weighed_g: Mapping[str, float]) -> FilledSheet:
@@ -193,7 +226,7 @@ def _has(charges: Iterable[Charge], name: str) -> bool:
 
 
 def _reconciled_line_by_line(
-    recipe: Recipe, masses: Mapping[int, float], barred: Iterable[str], strict: bool
+    recipe: Recipe, masses: Mapping[int, float], barred: Iterable[str], strict: bool, before: StartedTopUp | None
 ) -> Reconciliation:
     """The answer for one batch of a file; its faults name the batch."""
     lines = solution_lines(recipe)
@@ -204,8 +237,12 @@ def _reconciled_line_by_line(
         if mass
     )
     may_not_add = [name for name in barred if _has(lines, name)]
+    sheet = FilledSheet(recipe, charged, weighed)
+    if before is not None:
+        aims = tuple(before.final_g[charge.step] for charge in lines)
+        sheet = replace(sheet, number=before.number + 1, aims_g=aims)
     try:
-        return _reconciled(FilledSheet(recipe, charged, weighed), may_not_add, strict)
+        return _reconciled(sheet, may_not_add, strict)
     except FormulateError as error:
         raise_all([moved(fault, f"batch {recipe.batch_id}") for fault in getattr(error, "errors", (error,))])
         raise
@@ -225,7 +262,7 @@ def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) ->
     planned, lines = sheet.planned, sheet.lines
     groups = components(lines)
     barred = frozenset(_component_of(name, lines, groups) for name in may_not_add)
-    topup = top_up(lines, sheet.masses_g, barred)
+    topup = top_up(lines, sheet.masses_g, barred, sheet.aims_g)
     _check_complete(topup, lines)
     mended = [
         replace(c, amount_mol=n, planned_mol=aim)
@@ -243,6 +280,7 @@ def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) ->
         _to_add(topup, lines),
         topup.exact,
         tuple(slip.text for slip in slips),
+        sheet.number,
     )
 
 

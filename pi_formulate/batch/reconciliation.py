@@ -12,6 +12,7 @@ from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, feed_of_charges, on_balance
 from pi_formulate.batch.export.sheet import grams
+from pi_formulate.batch.export.topup_sheet import TopUpLine, TopUpSheet, sum_g, title_of
 from pi_formulate.batch.imidization import ROLE
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.summary import Summary
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOISE = 1e-9  # of a line: the rounding error of a difference
+FIGURES = 12  # of a mass: what is written of it, without the rounding error of n M / w
+TARGET_FIGURES = 5  # as on the weigh sheet
+STATES = ("", "target", "as planned", "in the vessel", "after the top-up")
+NOT_YET = "No dianhydride or no diamine is in the vessel yet: nothing has reacted."
+EXCHANGE = (
+    "M_n after the top-up is that of chains that have evened out. What is added first makes short chains of its own;"
+    " poly(amic acid) evens out by exchange at its amide bonds, over days rather than at once. Stir on, and measure the"
+    " viscosity again before use."
+)
 # Rows of the comparison between the plan, the vessel and the batch after the top-up.
 SHOWN = (
     ("mn_paa_g_per_mol", "M_n, poly(amic acid) / g/mol"),
@@ -53,6 +63,8 @@ class Reconciliation(Shown):
         Whether the top-up restores every ratio of the sheet, to one step of the balance.
     warnings
         Implausible masses, such as a point in the wrong place, a sentence each.
+    number
+        Of the top-up, from 1: one more than that of the sheet that was filled in.
     """
 
     planned: Recipe
@@ -61,6 +73,7 @@ class Reconciliation(Shown):
     top_up: tuple[tuple[str, float], ...]
     exact: bool
     warnings: tuple[str, ...] = ()
+    number: int = 1
 
     def _in_short(self) -> str:
         return str(self)
@@ -80,6 +93,11 @@ class Reconciliation(Shown):
         return with_charges(self.planned, self.charged)
 
     @property
+    def title(self) -> str:
+        """Name of the top-up, such as `KM-031 TOP-UP 1`."""
+        return title_of(self.planned.batch_id, self.number)
+
+    @property
     def top_up_g(self) -> dict[str, float]:
         """Component and mass to add [g]."""
         return dict(self.top_up)
@@ -90,13 +108,31 @@ class Reconciliation(Shown):
 
         A portion that is not charged yet and not needed any more is listed with 0.
         """
-        weighed = {charge.step: charge.charge_g for charge in self.charged}
-        rows = []
-        for charge in solution_lines(self.planned):
-            mass = self._final_g(charge) - weighed.get(charge.step, 0.0)
-            if mass > NOISE * charge.charge_g or charge.step not in weighed:
-                rows.append((charge.step, charge.compound.id, on_balance(mass, charge.readability_g)))
-        return tuple(rows)
+        there = {charge.step for charge in self.charged}
+        return tuple(
+            (line.step, line.id, line.add_g)
+            for line in self.lines
+            if line.add_g is not None and (line.add_g > 0.0 or line.step not in there)
+        )
+
+    @property
+    def lines(self) -> tuple[TopUpLine, ...]:
+        """Each line of the sheet: planned, in the vessel, to add and final mass, in steps of the balance [g].
+
+        Nothing is to add of a reagent of imidization, which is charged later.
+        """
+        there = {charge.step: charge.charge_g for charge in self.charged}
+        lines = []
+        for charge in self.planned.charges:
+            vessel, final = _tidy(there.get(charge.step, 0.0)), _tidy(self._final_g(charge))
+            add: float | None = None
+            if charge.role != ROLE:
+                add = max(final - vessel, 0.0)
+                add = _tidy(on_balance(add, charge.readability_g)) if add > NOISE * charge.charge_g else 0.0
+                final = sum_g(vessel, add)
+            names = (charge.step, charge.role, charge.compound.id, charge.compound.name, charge.lot.name)
+            lines.append(TopUpLine(*names, charge.readability_g, charge.charge_g, vessel, add, final))
+        return tuple(lines)
 
     def _final_g(self, charge: Charge) -> float:
         """Mass on a line of the sheet after the top-up; a portion that is not needed any more has left the batch."""
@@ -111,30 +147,56 @@ class Reconciliation(Shown):
         """One row per line of the sheet: planned, weighed, to add, and final mass."""
         import pandas as pd
 
-        weighed = {charge.step: charge.charge_g for charge in self.charged}
-        return pd.DataFrame(
-            [
-                {
-                    "id": charge.compound.id,
-                    "role": charge.role,
-                    "planned_g": charge.charge_g,
-                    "weighed_g": weighed.get(charge.step, 0.0),
-                    "top_up_g": self._final_g(charge) - weighed.get(charge.step, 0.0),
-                    "final_g": self._final_g(charge),
-                }
-                for charge in solution_lines(self.planned)
-            ]
+        columns = ["id", "role", "planned_g", "weighed_g", "top_up_g", "final_g"]
+        rows = [
+            (line.id, line.role, line.planned_g, line.in_vessel_g, line.add_g, line.final_g)
+            for line in self.lines
+            if line.add_g is not None
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def to_sheet(self) -> TopUpSheet:
+        """The top-up sheet, rounded for a person to read; `write_top_ups` writes it."""
+        planned = self.planned
+        return TopUpSheet(
+            self.title,
+            planned.batch_id,
+            f"Top-up {self.number} of batch {planned.batch_id}: {planned.to_sheet().title}",
+            f"{self.in_words[:1].upper()}{self.in_words[1:]}.",
+            self.lines,
+            (STATES, *self.key_numbers),
+            (
+                *(f"Warning: {text}" for text in self.warnings),
+                *(f"Warning, after the top-up: {text}" for text in self.after.summary.warnings),
+                *([] if self.reacting else [NOT_YET]),
+                EXCHANGE,
+            ),
+            tuple(planned.lines),
+        )
+
+    @property
+    def key_numbers(self) -> tuple[tuple[str, ...], ...]:
+        """Label, target, and the value as planned, in the vessel and after the top-up: r, M_n, solids, mole fractions.
+
+        There is one target: that of the plan. The balance shows what of it the masses of each state reach.
+        """
+        summaries = [None if recipe is None else recipe.summary for _, recipe in self.states]
+        plan = self.planned.summary
+        labels = dict(SHOWN) | {q.name: q.name.replace("mol_frac", "mole fraction") for q in plan if "frac " in q.name}
+        return tuple(
+            (
+                label,
+                plan[name].target_text(TARGET_FIGURES),
+                *("" if summary is None else _in(summary, name) for summary in summaries),
+            )
+            for name, label in (*labels.items(), ("solution_g", "solution / g"))
         )
 
     def _repr_html_(self) -> str:
         """The top-up, and every component before and after it, for a notebook."""
-        weighed = {charge.step: charge.charge_g for charge in self.charged}
-        rows = []
-        for charge in solution_lines(self.planned):
-            there, final = weighed.get(charge.step, 0.0), self._final_g(charge)
-            masses = (charge.charge_g, there, final - there, final)
-            texts = (grams(on_balance(m, charge.readability_g), charge.readability_g) for m in masses)
-            rows.append((charge.compound.id, charge.role.replace("_", " "), *texts))
+        rows = [
+            (line.id, line.role.replace("_", " "), *line.texts[4:]) for line in self.lines if line.add_g is not None
+        ]
         states = self.states
         headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "final / g")
         return html.card(
@@ -142,7 +204,7 @@ class Reconciliation(Shown):
             html.text_list(self.warnings, "Warning: "),
             html.table(headings, rows),
             html.table(("", *(name for name, _ in states)), _comparison([recipe for _, recipe in states])),
-            "" if self.reacting else "No dianhydride or no diamine is in the vessel yet: nothing has reacted.",
+            "" if self.reacting else NOT_YET,
             html.text_list(self.after.summary.warnings, "Warning, after the top-up: "),
             NO_OPINION,
         )
@@ -165,14 +227,23 @@ class Reconciliation(Shown):
         if not self.top_up:
             none_helps = "no addition brings it closer to the plan; see its values in the vessel"
             return f"{self.planned.batch_id}: {'nothing to add' if self.exact else none_helps}{skipped}"
-        parts = ", ".join(f"{mass:.6g} g of {name}{self._portions(name)}" for name, mass in self.top_up)
+        parts = ", ".join(f"{self._shown(mass, name)} g of {name}{self._portions(name)}" for name, mass in self.top_up)
         result = "restores the sheet" if self.exact else "comes as close to it as the allowed components permit"
         return f"{self.planned.batch_id}: add {parts}; this {result}{skipped}"
+
+    def _shown(self, mass_g: float, name: str) -> str:
+        """A mass as the balance of its component shows it."""
+        steps = [charge.readability_g for charge in solution_lines(self.planned) if charge.compound.id == name]
+        return grams(mass_g, steps[-1]) if steps[-1] else f"{mass_g:.6g}"
 
     def _portions(self, name: str) -> str:
         """The portions of a component that has several lines."""
         lines = [charge for charge in solution_lines(self.planned) if charge.compound.id == name]
-        parts = [f"{mass:.6g} g in step {step}" for step, id, mass in self.by_step if id == name and mass > 0.0]
+        parts = [
+            f"{self._shown(mass, name)} g in step {step}"
+            for step, id, mass in self.by_step
+            if id == name and mass > 0.0
+        ]
         return f" ({', '.join(parts)})" if len(lines) > 1 else ""
 
     def _skipped(self) -> str:
@@ -183,6 +254,24 @@ class Reconciliation(Shown):
     def __str__(self) -> str:
         """The top-up in words, and below it the warnings."""
         return "\n".join([self.in_words, *(f"warning: {text}" for text in self.warnings)])
+
+
+class Reconciliations(list[Reconciliation]):
+    """Answers for the filled-in batches of a file; `skipped` are the ids of those without any mass."""
+
+    def __init__(self, answers: Iterable[Reconciliation] = (), skipped: Iterable[str] = ()) -> None:
+        super().__init__(answers)
+        self.skipped = tuple(skipped)
+
+
+def _tidy(mass_g: float) -> float:
+    """A mass as it was read, without the rounding error of the moles it went through."""
+    return float(f"{mass_g:.{FIGURES}g}")
+
+
+def _in(summary: Summary, name: str) -> str:
+    """A number of one state; empty if the state has no such component yet."""
+    return next((q.weighed_text for q in summary if q.name == name), "")
 
 
 def _comparison(batches: Sequence[Recipe | None]) -> list[tuple[str, ...]]:

@@ -87,7 +87,12 @@ def portions_of(total_g: float, planned_g: Sequence[float]) -> tuple[int, list[f
     return count, [*before, total_g - sum(before), *([0.0] * (len(planned_g) - count))]
 
 
-def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset[int] = frozenset()) -> TopUp:
+def top_up(
+    lines: Sequence[Charge],
+    masses_g: Sequence[float],
+    barred: frozenset[int] = frozenset(),
+    aims_g: Sequence[float] | None = None,
+) -> TopUp:
     """The smallest non-negative additions that restore every ratio of the sheet, or come closest to it.
 
     Parameters
@@ -98,6 +103,9 @@ def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset
         On the balance, for each line; 0 for a line that is not charged yet [g].
     barred
         Numbers of the `components` that may not be added.
+    aims_g
+        What each line was to hold after the top-up before, as its sheet said: a mass within one step of it counts as
+        weighed, or each top-up would call for another one; None for the masses of the lines [g].
 
     Examples
     --------
@@ -112,9 +120,10 @@ def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset
     per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
     have = np.array(masses_g, dtype=float) / per_mol
     plan = np.array([c.amount_mol for c in lines])
+    aim = plan if aims_g is None else np.array(aims_g, dtype=float) / per_mol
     step = np.array([c.readability_g or 0.0 for c in lines]) / per_mol
-    total, sheet = (np.array([values[list(group)].sum() for group in groups]) for values in (have, plan))
-    wanted = _factor(groups, have, plan, step) * sheet
+    total = np.array([have[list(group)].sum() for group in groups])
+    wanted = _wanted(groups, have, plan, aim, step)
     into = [_target_lines(group, have) for group in groups]
     add = wanted - total
     least = np.array([step[target[-1]] for target in into])
@@ -135,26 +144,29 @@ def top_up(lines: Sequence[Charge], masses_g: Sequence[float], barred: frozenset
     return TopUp(tuple(have.tolist()), tuple(to_add.tolist()), tuple(aim.tolist()), exact)
 
 
-def _factor(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, step: Array) -> float:
-    """The smallest common factor of the sheet that no component in the vessel exceeds, as far as the balance shows.
+def _wanted(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, aim: Array, step: Array) -> Array:
+    """The smallest common multiple of the sheet that no component in the vessel exceeds, as far as the balance shows.
 
     A mass within one step of its line counts as planned; otherwise a milligram too much would call for a kilogram of
     all the rest. A component with a portion that is not charged yet is not a measure of the whole.
     """
-    as_read = np.where((have > 0.0) & (np.abs(have - plan) <= step * (1.0 + INWARD)), plan, have)
+    as_read = np.where((have > 0.0) & (np.abs(have - aim) <= step * (1.0 + INWARD)), aim, have)
+    planned, aimed = (np.array([values[list(group)].sum() for group in groups]) for values in (plan, aim))
     over: list[float] = []
     whole: list[float] = []
     least = 0.0
-    for group in groups:
-        places = list(group)
-        total, sheet = have[places].sum(), plan[places].sum()
+    for number, group in enumerate(groups):
+        places, sheet = list(group), aimed[number]
+        total = have[places].sum()
         if as_read[places].sum() > sheet * (1.0 + TOLERANCE):
-            over.append(total / sheet)
+            over.append(total / planned[number])
         inside = step[places][have[places] > 0.0].sum()
         least = max(least, (total - inside) / sheet)
         if np.all(have[places] > 0.0):
             whole.append((total - inside) / sheet)
-    return float(max(over)) if over else max(least, *whole) if whole else max(least, 1.0)
+    if over:
+        return max(over) * planned
+    return (max(least, *whole) if whole else max(least, 1.0)) * aimed
 
 
 def _target_lines(group: tuple[int, ...], have: Array) -> list[int]:

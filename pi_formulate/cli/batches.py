@@ -16,7 +16,7 @@ from pi_formulate.cli.shared import (
     Strict,
     StrictMasses,
     app,
-    as_text,
+    in_columns,
     library_of,
     may_write,
     nearest,
@@ -154,8 +154,15 @@ def reconcile(
     output: Annotated[
         str,
         typer.Option(
-            "-o", "--output", metavar="OUT", help="Write the batch after the top-up: .csv, .xlsx, .html or .json."
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="Write the top-up sheet: .csv, .xlsx, .html or .json; - is CSV on standard output.",
         ),
+    ] = "",
+    after: Annotated[
+        str,
+        typer.Option("--after", metavar="OUT", help="Write the batch after the top-up: .csv, .xlsx, .html or .json."),
     ] = "",
     strict: StrictMasses = False,
     balance: Annotated[
@@ -171,28 +178,35 @@ def reconcile(
     """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
     from pi_formulate.batch.balance_lines import read_balance
+    from pi_formulate.batch.export.topup_sheet import TOPUP_HEADINGS
     from pi_formulate.batch.from_balance import left_out
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.batch.reconcile import reconcile_file
+    from pi_formulate.batch.reconciliation import NOT_YET, STATES
+    from pi_formulate.batch.topups import write_top_ups
 
-    if output:
-        ending(output, WRITERS)
-    may_write(context, [output], [sheet, own, balance], force)
+    for name in filter(None, (output, after)):
+        ending(name, WRITERS)
+    if output and output == after:
+        raise RecipeError("--after", after, "another file than that of the top-up sheet")
+    may_write(context, [output, after], [sheet, own, balance], force)
     readings = read_balance(balance) if balance else None
     results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
     if readings and (count := left_out(readings)):
         typer.echo(f"{count} of {len(readings)} readings of the balance are not masses: unstable or empty", err=True)
     texts: list[str] = []
     for result in results:  # all texts before the file, so that a fault leaves nothing behind
-        texts += [result.in_words, as_text(result.to_frame().round(4))]
-        try:
-            texts += ["as weighed:", as_text(result.made.summary.to_frame())]
-        except RecipeError as nothing_yet:
-            texts.append(f"as weighed: {nothing_yet.hint}")
-        texts += ["after the top-up:", as_text(result.after.summary.to_frame())]
+        rows = [line.texts for line in result.lines if line.add_g is not None]
+        texts += [result.in_words, in_columns(TOPUP_HEADINGS[:-1], rows)]
+        texts += [in_columns(STATES, result.key_numbers)]
+        texts += [] if result.reacting else [NOT_YET]
     if output:
-        write_recipes([result.after for result in results], output)
+        write_top_ups(results, output)
+    if after:
+        write_recipes([result.after for result in results], after)
+    for batch_id in results.skipped:
+        typer.echo(f"warning: {batch_id}: no mass is filled in, skipped", err=True)
     for result in results:
         for text in result.warnings:
             typer.echo(f"warning: {result.planned.batch_id}: {text}", err=True)
-    typer.echo("\n".join(texts), err=output == "-")
+    typer.echo("\n".join(texts), err="-" in (output, after))

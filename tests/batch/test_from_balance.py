@@ -114,7 +114,7 @@ def test_what_was_left_out_is_counted() -> None:
 def test_a_sheet_is_filled_and_reconciled_as_by_hand(tmp_path: Path) -> None:
     BATCH.to_csv(tmp_path / "r.csv")
     readings = pf.read_balance("NMP\n425.1 g\nA7\n39.5 g\n4,4'-ODA\n35.9 g")
-    ((recipe, steps),) = charged_of(tmp_path / "r.csv", readings)
+    ((recipe, steps),), _ = charged_of(tmp_path / "r.csv", readings)
     assert recipe == BATCH
     (by_balance,) = pf.reconcile_file(tmp_path / "r.csv", balance=readings)
     by_hand = pf.reconcile({c.compound.id: steps[c.step] for c in recipe.charges}, BATCH)

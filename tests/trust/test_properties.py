@@ -227,6 +227,8 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "dilute_viscosity": (FLOW + "test_a_dilute_solution_begins_with_its_solvent",),
     "BalanceReading": VALUE,
     "read_balance": (BATCH + "test_a_sheet_filled_by_a_balance_is_reconciled_as_the_masses_are",),
+    "Reconciliation.to_sheet": (BATCH + "test_a_top_up_sheet_that_was_carried_out_needs_no_other",),
+    "write_top_ups": (BATCH + "test_a_top_up_sheet_that_was_carried_out_needs_no_other",),
     "reconcile_file": (BATCH + "test_a_filled_in_file_is_reconciled_as_the_masses_are",),
     "read_batches": (BATCH + "test_many_batches_in_one_file_come_back",),
     "write_batches": (BATCH + "test_many_batches_in_one_file_come_back",),

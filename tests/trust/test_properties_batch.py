@@ -13,9 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
+from pi_formulate.batch.export.topup_sheet import sum_g
 from pi_formulate.batch.rounding import drift
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.whatif.state import WhatIf
+from tests.batch.filling import fill_in
 from tests.strategies import AMOUNTS, SCALES, copolymers, few, from_zero, lots, names_of, plans, recipes
 
 REL = 1e-9
@@ -265,6 +267,31 @@ def test_a_top_up_brings_every_ratio_back_and_takes_nothing_out(recipe: pf.Recip
     )
     again = pf.reconcile(final, answer.after)
     assert again.top_up == ()
+
+
+@few(8)
+@given(recipes(balances=(0.01,)), st.sampled_from(["csv", "xlsx", "json"]), st.data())
+def test_a_top_up_sheet_that_was_carried_out_needs_no_other(recipe: pf.Recipe, kind: str, data: st.DataObject) -> None:
+    """In the vessel + add = final, digit by digit; read back with what was to add, nothing is to add."""
+    grams = st.integers(-40, 40).map(lambda steps: steps / 100.0)
+    weighed = {name: sum_g(mass, data.draw(grams, label=name)) for name, mass in recipe.charge_g.items()}
+    weighed = {name: mass if mass > 0.0 else recipe.charge_g[name] for name, mass in weighed.items()}
+    answer = pf.reconcile(weighed, recipe)
+    sheet = answer.to_sheet()
+    for line in sheet.lines:
+        assert line.final_g == sum_g(line.in_vessel_g, line.add_g or 0.0)
+    totals: dict[str, float] = {}
+    for line in sheet.lines:
+        totals[line.id] = sum_g(totals.get(line.id, 0.0), line.in_vessel_g)
+    assert totals == pytest.approx(weighed, rel=1e-11)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"top-up.{kind}"
+        pf.write_top_ups([answer], path)
+        fill_in(path, {line.step: line.add_g or 0.0 for line in sheet.lines})
+        (done,) = pf.reconcile_file(path)
+    assert (done.number, done.planned) == (2, recipe)
+    assert [line.in_vessel_g for line in done.lines] == [line.final_g for line in sheet.lines]
+    assert done.top_up == ()
 
 
 @few(12)

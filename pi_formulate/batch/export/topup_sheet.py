@@ -1,0 +1,266 @@
+"""A top-up sheet: what is in the vessel, what to add, and an empty cell for what was added.
+
+In: the numbers of a reconciliation, rounded to what the balance shows. Out: `TopUpSheet`, which every format writes,
+and the lines of its file: CSV and JSON without loss. Equation: final = in the vessel + add.
+
+A top-up is no batch: its file has columns of its own, so that nobody weighs the batch again from a column `charge_g`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pi_formulate.base import csv_files
+from pi_formulate.base.errors import TableError
+from pi_formulate.base.files import replaced
+from pi_formulate.base.json_text import JsonError
+from pi_formulate.base.tables import Row, number
+from pi_formulate.batch.export.lines import COLUMNS, Cell, Line
+from pi_formulate.batch.export.sheet import grams
+
+TOP_UP, IN_VESSEL, ADD, FINAL, ADDED = "top_up", "in_vessel_g", "add_g", "final_g", "added_g"
+PLANNED = "planned_g"  # the `charge_g` of the batch
+OWN = (IN_VESSEL, ADD, FINAL, ADDED)
+# What is read at the balance comes first; then what is needed to read the batch back.
+TOPUP_COLUMNS = (
+    *(TOP_UP, "batch_id", "step", "role", "id", PLANNED, *OWN),
+    *(name for name in COLUMNS if name not in ("batch_id", "step", "role", "id", "charge_g")),
+)
+TOPUP_HEADINGS = (
+    *("step", "role", "id", "lot", "planned / g", "in the vessel / g", "ADD / g", "final / g", "added / g"),
+)
+SIGNED = ("weighed by", "date", "checked by", "date")
+FIRST_CELL = "top-up"
+FORMAT = "pi_formulate top-up 1"
+FIGURES = 9  # of a mass that no step of the balance gives
+SUM_OFF = 1e-9  # of a mass: the rounding error of a sum
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpLine:
+    """One line of the batch: masses as the balance shows them [g]; None where nothing belongs to the top-up."""
+
+    step: int
+    role: str
+    id: str
+    name: str
+    lot: str
+    readability_g: float | None
+    planned_g: float
+    in_vessel_g: float
+    add_g: float | None
+    final_g: float
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The cells of a line as a page shows them, in the order of `TOPUP_HEADINGS` up to the final mass."""
+        masses = (self.planned_g, self.in_vessel_g, self.add_g, self.final_g)
+        shown = ("" if mass is None else _shown(mass, self.readability_g) for mass in masses)
+        return (str(self.step), self.role.replace("_", " "), self.id, self.lot, *shown)
+
+
+def _shown(mass_g: float, readability_g: float | None) -> str:
+    """A mass as the balance shows it; with all its digits if it was read on a finer one.
+
+    >>> _shown(38.92, 0.01), _shown(38.923, 0.01), _shown(38.9, 0.01)
+    ('38.92', '38.923', '38.90')
+    """
+    text = grams(mass_g, readability_g)
+    return text if not readability_g or abs(float(text) - mass_g) <= SUM_OFF * mass_g else f"{mass_g:.{FIGURES}g}"
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpSheet:
+    """One top-up, ready to write.
+
+    Parameters
+    ----------
+    title, batch_id
+        Such as `KM-031 TOP-UP 1`, and `KM-031`.
+    what
+        The batch in a line.
+    instruction
+        What to add, in a sentence.
+    lines
+        In charging order.
+    states
+        Headings, and below them the key numbers as planned, in the vessel and after the top-up.
+    remarks
+        Further sentences.
+    batch_lines
+        Of the planned batch, in the order of the batch CSV.
+    """
+
+    title: str
+    batch_id: str
+    what: str
+    instruction: str
+    lines: tuple[TopUpLine, ...]
+    states: tuple[tuple[str, ...], ...]
+    remarks: tuple[str, ...]
+    batch_lines: tuple[Line, ...]
+
+    @property
+    def cells(self) -> list[tuple[Cell, ...]]:
+        """One tuple of cells per line, in the order of `TOPUP_COLUMNS`."""
+        rows: list[tuple[Cell, ...]] = []
+        for line, batch_line in zip(self.lines, self.batch_lines, strict=True):
+            cells: dict[str, Cell] = dict(zip(COLUMNS, batch_line, strict=True))
+            cells[PLANNED] = cells.pop("charge_g")
+            cells |= {
+                TOP_UP: self.title,
+                IN_VESSEL: line.in_vessel_g,
+                ADD: line.add_g,
+                FINAL: line.final_g,
+                ADDED: None,
+            }
+            rows.append(tuple(cells[name] for name in TOPUP_COLUMNS))
+        return rows
+
+
+def title_of(batch_id: str, number: int) -> str:
+    """The title of a top-up.
+
+    >>> title_of("KM-031", 2)
+    'KM-031 TOP-UP 2'
+    """
+    return f"{batch_id} TOP-UP {number}"
+
+
+def number_of(where: str, title: str, batch_id: str) -> int:
+    """The number in the title of a top-up.
+
+    Raises
+    ------
+    TableError
+        If it is not a title of this batch.
+
+    Examples
+    --------
+    >>> number_of("t.csv:2", "KM-031 TOP-UP 2", "KM-031")
+    2
+    """
+    digits = title.removeprefix(title_of(batch_id, 0)[:-1])
+    count = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
+    if not count or title_of(batch_id, count) != title:
+        raise TableError(f"{where}:{TOP_UP}", title, f"the title of the top-up, such as {title_of(batch_id, 1)!r}")
+    return count
+
+
+def sum_g(*masses_g: float) -> float:
+    """Sum of masses as they are written, without the rounding error of floats [g].
+
+    >>> sum_g(0.1, 0.2), 0.1 + 0.2
+    (0.3, 0.30000000000000004)
+    """
+    return float(sum((Decimal(repr(float(mass))) for mass in masses_g), Decimal(0)))
+
+
+def batch_row(row: Mapping[str, str]) -> dict[str, str]:
+    """The cells of the planned batch in a row of a top-up file.
+
+    Parameters
+    ----------
+    row
+        With the columns `TOPUP_COLUMNS`.
+    """
+    return {name: row["planned_g" if name == "charge_g" else name] for name in COLUMNS}
+
+
+def check_sum(where: str, row: Mapping[str, str]) -> tuple[float, float]:
+    """Masses in the vessel and after the top-up of a row, which must be consistent [g].
+
+    Parameters
+    ----------
+    where
+        Place of the row.
+    row
+        With the columns `TOPUP_COLUMNS`.
+
+    Raises
+    ------
+    TableError
+        If they are not masses, or final is not in the vessel + add.
+    """
+    vessel, final = (number(f"{where}:{name}", row[name], unit="g", least=True) for name in (IN_VESSEL, FINAL))
+    if row[ADD]:
+        whole = sum_g(vessel, number(f"{where}:{ADD}", row[ADD], unit="g", least=True))
+        if abs(final - whole) > SUM_OFF * max(whole, final):
+            hint = f"Enter what was added in {ADDED}, and leave the rest as it is."
+            raise TableError(f"{where}:{FINAL}", row[FINAL], f"{whole!r}, the sum of {IN_VESSEL} and {ADD}", hint)
+    return vessel, final
+
+
+# --- CSV and JSON ---
+
+
+def write_topup_csv(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
+    """One header line, one line for each line of a batch."""
+    with replaced(path) as handle:
+        csv_files.write_csv(handle, TOPUP_COLUMNS, (line for sheet in sheets for line in sheet.cells))
+
+
+def topup_json(sheets: Iterable[TopUpSheet]) -> str:
+    """The sheets as JSON text."""
+    tops = [
+        {
+            TOP_UP: sheet.title,
+            "batch_id": sheet.batch_id,
+            "instruction": sheet.instruction,
+            "lines": [dict(zip(TOPUP_COLUMNS[2:], line[2:], strict=True)) for line in sheet.cells],
+            "states": [dict(zip(("quantity", *sheet.states[0][1:]), row, strict=True)) for row in sheet.states[1:]],
+            "remarks": list(sheet.remarks),
+        }
+        for sheet in sheets
+    ]
+    return json.dumps({"format": FORMAT, "top_ups": tops}, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def write_topup_json(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
+    """The sheets as a JSON file."""
+    with replaced(path) as handle:
+        handle.write(topup_json(sheets).encode())
+        handle.write(b"\n")
+
+
+def rows_of_json(name: str, whole: Mapping[str, object]) -> list[Row]:
+    """The lines of such JSON, every cell as text.
+
+    Parameters
+    ----------
+    name
+        Of the file, for errors.
+    whole
+        The JSON value, with this format.
+
+    Raises
+    ------
+    TableError
+        If it is of a different structure.
+    """
+    try:
+        tops = whole["top_ups"]
+        if not isinstance(tops, list):
+            raise JsonError("no list of top-ups")
+        return [
+            (f"{name}: {top[TOP_UP]}, line {place}", _texts({**line, TOP_UP: top[TOP_UP], "batch_id": top["batch_id"]}))
+            for top in tops
+            for place, line in enumerate(top["lines"], 1)
+        ]
+    except (JsonError, KeyError, TypeError, AttributeError) as error:
+        need = f"JSON of the format {FORMAT!r}"
+        raise TableError(name, "JSON of a different structure", need, "Write it with reconcile.") from error
+
+
+def _texts(line: Mapping[str, object]) -> dict[str, str]:
+    """Cells as a CSV has them."""
+    cells = {name: line.get(name) for name in TOPUP_COLUMNS}
+    for name, cell in cells.items():
+        if cell is not None and (isinstance(cell, bool) or not isinstance(cell, str | int | float)):
+            raise JsonError(f"{name} is no text and no number")
+    return {
+        name: "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell)
+        for name, cell in cells.items()
+    }
