@@ -26,6 +26,9 @@ from .batch.plan import plan_batch
 from .batch.recipe import Recipe
 from .batch.reconcile import reconcile, reconcile_file
 from .batch.reconciliation import Reconciliation
+from .batch.shelf.bottle import Bottle
+from .batch.shelf.draw import Drawn, plan_file_from_shelf, plan_from_shelf
+from .batch.shelf.shelf import Shelf, Statements, read_shelf
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
@@ -81,6 +84,7 @@ from .properties.run import Estimates, Explanation, estimate
 from .properties.solubility import solvents_for
 from .search.design.conflict import Conflict
 from .search.design.file import Designed, design_from_file
+from .search.design.from_shelf import Makeable, what_can_i_make
 from .search.design.result import Design, Formulation, Outcome
 from .search.design.run import design
 from .search.experiments.experiments import Experiments, candidates, d_optimal, space_filling
@@ -124,6 +128,7 @@ __all__ = [
     "Design",
     "DesignError",
     "Designed",
+    "Drawn",
     "Dry",
     "Estimate",
     "EstimateError",
@@ -155,6 +160,7 @@ __all__ = [
     "LineBalance",
     "Losses",
     "Lot",
+    "Makeable",
     "Making",
     "ManyErrors",
     "MarkHouwink",
@@ -173,10 +179,12 @@ __all__ = [
     "RegionError",
     "Roll",
     "ScreenSize",
+    "Shelf",
     "Solved",
     "Solvent",
     "Stack",
     "StackFile",
+    "Statements",
     "StructureError",
     "Suggestion",
     "Suggestions",
@@ -228,6 +236,8 @@ __all__ = [
     "pareto_front",
     "plan_batch",
     "plan_file",
+    "plan_file_from_shelf",
+    "plan_from_shelf",
     "plot_calibration",
     "plot_claims",
     "plot_contributions",
@@ -241,6 +251,7 @@ __all__ = [
     "published_schedule",
     "read_balance",
     "read_batches",
+    "read_shelf",
     "read_stack",
     "reading",
     "reagents",
@@ -262,6 +273,7 @@ __all__ = [
     "unit_bounds",
     "viscosity",
     "viscosity_additions",
+    "what_can_i_make",
     "what_if",
     "worth_measuring",
     "write_batches",

@@ -93,6 +93,16 @@ class Things:
         return self.stack_file.stack.no_curl()
 
     @cached_property
+    def shelf(self):
+        left = {"PMDA": 500.0, "p-PDA": 500.0, "4,4'-ODA": 500.0}
+        stated = {"statements": ("H317",), "pictograms": ("GHS07",)}
+        return pf.Shelf(tuple(pf.Bottle(pf.library()[id], pf.Lot(f"L-{id}"), g, **stated) for id, g in left.items()))
+
+    @cached_property
+    def drawn(self):
+        return pf.plan_from_shelf(self.shelf, self.low, solution_g=500)
+
+    @cached_property
     def reconciled(self):
         return pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5, "4,4'-ODA": 8.0}, self.recipe)
 
@@ -157,6 +167,11 @@ SHOWN: dict[str, Callable[[Things], object]] = {
     "point of viscosity": lambda things: pf.ViscosityPoint(pf.PolymerSolution(0.15, 8e4), 12.0),
     "addition for a viscosity": lambda things: pf.viscosity_additions(things.recipe, 1e-3)[0],
     "Mark-Houwink": lambda things: pf.MarkHouwink(0.02, 0.75, "own"),
+    "bottle": lambda things: things.shelf.bottles[0],
+    "shelf": lambda things: things.shelf,
+    "drawn batch": lambda things: things.drawn,
+    "statements": lambda things: things.shelf.statements(things.drawn.recipe)[0],
+    "makeable": lambda things: pf.what_can_i_make(things.shelf, {"tg_c": (0, None)}, step_frac=0.5, count=1),
     "sequence": lambda things: things.orders.best,
     "known": lambda things: Known("mass_g", "BPDA", 37.2),
     "solved": lambda things: pf.solve_amounts([Known("mass_g", "PMDA", 37.2)], {"PMDA": things.library["PMDA"]}),

@@ -1,6 +1,7 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
-    file reconcile viscosity                    recipe files in; weighed masses in; thinner and thicker
+    shelf viscosity                             bottles to draw lots from; thinner and thicker
+    file reconcile                              recipe files in; weighed masses in
     topups                                      top-up sheets out and in
     plan recipes reconciliation vessel blend from_balance
                                                 plan of a batch; many; the answer of `reconcile`; left-overs; blends

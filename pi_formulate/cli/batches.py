@@ -113,16 +113,30 @@ def batch(
         str,
         typer.Option("--made-on", metavar="YYYY-MM-DD", help="Date on the weigh sheets; by default a line to fill in."),
     ] = "",
+    shelf: Annotated[
+        Path | None,
+        typer.Option("--shelf", metavar="CSV", help="Take the lots from the bottles of this table; it is not changed."),
+    ] = None,
+    shelf_after: Annotated[
+        str, typer.Option("--shelf-after", metavar="OUT.csv", help="Write what is left on the shelf after the batches.")
+    ] = "",
 ) -> None:
     """Plan batches that can be weighed from a recipe file."""
     from pi_formulate.batch.export.paper import Printing
     from pi_formulate.batch.file import plan_file
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
+    from pi_formulate.cli.shelf import with_shelf
 
     ending(output, WRITERS)
-    may_write(context, [output], [recipes, own, own_solvents], force)
+    may_write(context, [output, shelf_after], [recipes, own, own_solvents, shelf], force)
     printing = Printing(paper, made_on)  # refused before anything is planned
-    planned, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
+    if shelf is None:
+        if shelf_after:
+            raise typer.BadParameter("needs --shelf with the bottles before", param_hint="--shelf-after")
+        planned, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
+        left = None
+    else:
+        planned, warnings, left = with_shelf(recipes, shelf, strict, library_of(own), solvents_of(own_solvents))
     batches_of: dict[str, list[str]] = {}  # each warning once, with the ids of its batches
     for recipe in planned:  # slips are reported however many batches there are
         slips = [slip.text for slip in recipe.slips]
@@ -130,7 +144,10 @@ def batch(
             batches_of.setdefault(text, []).append(recipe.batch_id)
     for text, ids in batches_of.items():
         warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
+    after = left() if left and shelf_after else None  # a short bottle is an error before anything is written
     write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes.name)
+    if after is not None:
+        after.to_csv(shelf_after)
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
     if output != "-":

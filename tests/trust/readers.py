@@ -6,6 +6,7 @@ planned, its lines are written, its summary is computed.
 
 import zipfile
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from unittest.mock import ANY, patch
 
@@ -19,6 +20,8 @@ from pi_formulate.batch.from_balance import filled_in
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, read_recipes
 from pi_formulate.batch.reconcile import reconcile_file
+from pi_formulate.batch.shelf.draw import plan_from_shelf
+from pi_formulate.batch.shelf.shelf import read_shelf
 from pi_formulate.batch.statements import concentration_of, known_of, solution_of
 from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.monomer import Monomer
@@ -85,6 +88,14 @@ def _in_workbook(path: Path, book: str, member: str) -> Path:
 def _balance(path: Path) -> None:
     readings = read_balance(path)
     filled_in([plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500.0, batch_id="B-1")], readings)
+
+
+def _shelf(path: Path) -> None:
+    shelf = read_shelf(path)
+    shelf.to_frame()
+    with suppress(FormulateError):
+        copolymer = Copolymer.from_units([("PMDA", "p-PDA", 1.0)])
+        plan_from_shelf(shelf, copolymer, on=date(2026, 12, 1), solution_g=500.0, readability_g=0.01)
 
 
 def _stack(path: Path) -> None:
@@ -159,6 +170,7 @@ of_file("sheet_xlsx", ".xlsx", lambda path: _weighed(_in_workbook(path, "filled.
 of_file("sheet_ods", ".ods", lambda path: _weighed(_in_workbook(path, "filled.ods", "content.xml")))
 of_file("stack", ".toml", _stack)
 of_file("balance", ".txt", _balance)
+of_file("shelf", ".csv", _shelf)
 of_file("design", ".toml", lambda path: numbers_of(read_entry(path, DesignEntry), "a.toml"))
 of_file("screen", ".toml", lambda path: numbers_of(read_entry(path, ScreenEntry), "a.toml"))
 of_file("monomers", ".csv", lambda path: library().with_csv(path))

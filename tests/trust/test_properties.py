@@ -19,6 +19,7 @@ BATCH = "trust.test_properties_batch:"
 POLYMER = "trust.test_properties_polymer:"
 FILM = "trust.test_properties_film:"
 FLOW = "batch.viscosity.test_additions:"
+SHELF = "batch.shelf.test_draw:"
 CHAIN = "copolymer.test_chain:"
 ROAD = "road.test_conservation:"
 
@@ -213,6 +214,26 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     ),
     "Reconciliation": (BATCH + "test_a_top_up_brings_every_ratio_back_and_takes_nothing_out",),
     "Reconciliation.to_frame": (BATCH + "test_plan_weigh_reconcile_needs_nothing",),
+    # shelf
+    "Bottle": VALUE,
+    "Bottle.is_expired": ("batch.shelf.test_shelf:test_bottles_are_used_in_the_order_of_their_expiry",),
+    "Shelf": VALUE,
+    "Shelf.deducted": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),
+    "Shelf.emptied": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),
+    "Shelf.lots_for": ("batch.shelf.test_shelf:test_bottles_are_used_in_the_order_of_their_expiry",),
+    "Shelf.most_monomer_mol": (SHELF + "test_the_most_that_a_shelf_makes_empties_one_monomer",),
+    "Shelf.statements": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),
+    "Shelf.taken_g": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),
+    "Shelf.to_csv": ("batch.shelf.test_shelf:test_a_shelf_is_written_and_read",),
+    "Shelf.to_frame": ("batch.shelf.test_shelf:test_a_shelf_is_written_and_read",),
+    "Statements": VALUE,
+    "Drawn": VALUE,
+    "Makeable": VALUE,
+    "Makeable.to_frame": (SHELF + "test_the_most_that_a_shelf_makes_empties_one_monomer",),
+    "read_shelf": ("batch.shelf.test_shelf:test_a_shelf_is_written_and_read",),
+    "plan_from_shelf": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),
+    "plan_file_from_shelf": (SHELF + "test_a_recipe_file_draws_what_its_arguments_draw",),
+    "what_can_i_make": (SHELF + "test_the_most_that_a_shelf_makes_empties_one_monomer",),
     "PolymerSolution": VALUE,
     "PolymerSolution.of": (FLOW + "test_every_way_conserves_mass_and_atoms",),
     "ViscosityPoint": VALUE,

@@ -1,0 +1,229 @@
+"""Batches out of bottles: nothing is lost, each line has the moles of its lot, and the plan is met."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pi_formulate as pf
+from pi_formulate.batch.charge import made_of
+from tests.strategies import copolymers, few, lots
+
+TODAY = date(2026, 12, 1)
+EXAMPLE = Path(__file__).parents[3] / "examples" / "tables" / "shelf.csv"
+KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+PMDA, ODA, NMP = pf.library()["PMDA"], pf.library()["4,4'-ODA"], pf.solvents()["NMP"]
+
+
+def bottle(compound: pf.Monomer | pf.Solvent, name: str, left_g: float, **more: object) -> pf.Bottle:
+    lot = pf.Lot(name, **{key: more.pop(key) for key in list(more) if key.endswith("_frac")})  # type: ignore[arg-type]
+    return pf.Bottle(compound, lot, left_g, **more)  # type: ignore[arg-type]
+
+
+FULL = pf.Shelf((bottle(PMDA, "A", 1000.0), bottle(ODA, "B", 1000.0), bottle(NMP, "C", 1000.0)))
+
+
+@st.composite
+def shelves(draw, copolymer: pf.Copolymer) -> pf.Shelf:  # type: ignore[no-untyped-def]
+    """One to three bottles of each monomer, the last one large enough."""
+    bottles = []
+    for id in copolymer.feed.to_dict():
+        monomer = pf.library().resolve(id)
+        count = draw(st.integers(1, 3))
+        for n in range(count):
+            left = 1e4 if n == count - 1 else draw(st.floats(0.5, 20.0))
+            lot = draw(lots(monomer.role))
+            analysis = (lot.purity_frac, lot.moisture_frac, lot.hydrolysed_frac, lot.assay_sd_frac)
+            day = date(2027 + n, 1, 1)
+            bottles.append(pf.Bottle(monomer, pf.Lot(f"L-{n}", *analysis), left, expires=day, statements=(f"H-{id}",)))
+    return pf.Shelf(tuple(bottles))
+
+
+@few(20)
+@given(st.data(), copolymers(most=2), st.sampled_from([None, 0.001]), st.floats(0.9, 0.99))
+def test_what_is_taken_and_what_is_left_is_what_there_was(
+    data: st.DataObject, copolymer: pf.Copolymer, step: float | None, r: float
+) -> None:
+    shelf = data.draw(shelves(copolymer))
+    drawn = pf.plan_from_shelf(
+        shelf, copolymer, on=TODAY, solution_g=500.0, imbalance_r=r, readability_g=step, solvent="NMP"
+    )
+    recipe, after = drawn.recipe, drawn.shelf
+    taken = shelf.taken_g(recipe)
+    for before, left in zip(shelf, after, strict=True):
+        assert left.left_g + taken.get(before.key, 0.0) == pytest.approx(before.left_g, abs=2e-6)
+    assert sum(taken.values()) == pytest.approx(sum(c.charge_g for c in recipe.charges if c.role != "solvent"))
+    bottles = {one.key: one for one in shelf}
+    for charge in recipe.charges:
+        if charge.role != "solvent":
+            own = bottles[charge.compound.id, charge.lot.name]
+            assert charge.lot == own.lot
+            assert charge.pure_g == pytest.approx(charge.charge_g * charge.assay_frac, rel=1e-9)
+    # As planned: the mixture of the lots makes the imbalance, the size and the solids that were asked for.
+    made = made_of(recipe.charges)
+    loose = 2e-3 if step else 1e-5
+    assert made.solution_g == pytest.approx(500.0, rel=loose)
+    assert made.solids_paa_frac == pytest.approx(0.15, rel=loose)
+    plain = pf.plan_batch(copolymer, solution_g=500.0, imbalance_r=r)
+    for name, share in plain.weighed_copolymer.feed.to_dict().items():
+        assert recipe.weighed_copolymer.feed.to_dict()[name] == pytest.approx(share, rel=0.05 if step else 1e-5)
+    assert {text for s in shelf.statements(recipe) for text in s.statements} == {
+        f"H-{id}" for id in copolymer.feed.to_dict()
+    }
+    assert drawn.warnings == ("NMP is not on the shelf",)
+
+
+@few(8)
+@given(st.data(), copolymers(most=2), st.floats(0.9, 0.99))
+def test_a_recipe_file_draws_what_its_arguments_draw(data: st.DataObject, copolymer: pf.Copolymer, r: float) -> None:
+    shelf = data.draw(shelves(copolymer))
+    units = ", ".join(
+        f'{{dianhydride = "{u.dianhydride.id}", diamine = "{u.diamine.id}", amount = {n!r}}}'
+        for u, n in copolymer.amounts_mol
+    )
+    text = f'[[batch]]\nid = "batch-1"\nunits = [{units}]\nsolution = "500 g"\nimbalance_r = {r!r}\n'
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "batch.toml"
+        path.write_text(text, encoding="utf-8")
+        (drawn,), _ = pf.plan_file_from_shelf(path, shelf, on=TODAY)
+    by_hand = pf.plan_from_shelf(shelf, copolymer, on=TODAY, solution_g=500.0, imbalance_r=r)
+    assert drawn.recipe.charges == by_hand.recipe.charges
+
+
+@few(6)
+@given(st.floats(10.0, 500.0), st.floats(10.0, 500.0), st.floats(10.0, 500.0))
+def test_the_most_that_a_shelf_makes_empties_one_monomer(pmda: float, oda: float, ppd: float) -> None:
+    ppda = pf.library()["p-PDA"]
+    shelf = pf.Shelf(
+        (
+            bottle(PMDA, "A", pmda, purity_frac=0.98),
+            bottle(ODA, "B", oda),
+            bottle(ppda, "C", ppd),
+            bottle(ODA, "old", 1e4, expires=date(2020, 1, 1)),
+        )
+    )
+    found = pf.what_can_i_make(shelf, {"tg_c": (0.0, None)}, on=TODAY, step_frac=0.5, count=3)
+    assert list(found.to_frame()["most_g"]) == list(found.most_g)
+    for formulation, most_g, runs_out in zip(found.design, found.most_g, found.runs_out, strict=True):
+        moles, first = shelf.most_monomer_mol(formulation.copolymer, TODAY)
+        drawn = pf.plan_from_shelf(shelf, formulation.copolymer, on=TODAY, monomer_mol=moles * (1.0 - 1e-9))
+        assert first == runs_out
+        assert made_of(drawn.recipe.charges).pi_g == pytest.approx(most_g, rel=1e-6)
+        left = {one.key: one.left_g for one in drawn.shelf}
+        assert left[next(key for key in left if key[0] == first)] == pytest.approx(0.0, abs=1e-4)
+        assert left["4,4'-ODA", "old"] == 1e4
+
+
+def test_two_bottles_of_one_monomer_are_two_lines_and_one_component() -> None:
+    shelf = pf.Shelf((bottle(PMDA, "A", 20.004, expires=TODAY), bottle(PMDA, "B", 500.0), *FULL.bottles[1:]))
+    drawn = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, readability_g=0.01, imbalance_r=0.985)
+    lines = [(c.step, c.compound.id, c.lot.name, c.charge_g) for c in drawn.recipe.charges]
+    assert lines[2:] == [(3, "PMDA", "A", 20.0), (4, "PMDA", "B", pytest.approx(18.82, abs=0.02))]
+    assert drawn.warnings == ()
+    mend = pf.reconcile({**drawn.recipe.charge_g, "4,4'-ODA": 37.0}, drawn.recipe)
+    assert set(mend.top_up_g) == {"NMP", "PMDA"}
+
+
+def test_portions_are_filled_from_the_first_bottle_on() -> None:
+    shelf = pf.Shelf((bottle(PMDA, "A", 30.0, expires=TODAY), bottle(PMDA, "B", 500.0), *FULL.bottles[1:]))
+    order = ["NMP", ("PMDA", 0.5), "4,4'-ODA", ("PMDA", 0.5)]
+    drawn = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, readability_g=0.01, order=order)
+    lines = [(c.compound.id, c.lot.name, c.charge_g) for c in drawn.recipe.charges]
+    first = lines[1][2]
+    assert [line[:2] for line in lines] == [
+        *(("NMP", "C"), ("PMDA", "A"), ("4,4'-ODA", "B"), ("PMDA", "A"), ("PMDA", "B"))
+    ]
+    assert first + lines[3][2] == pytest.approx(30.0)
+
+
+def test_a_batch_of_bottles_is_written_and_read(tmp_path: Path) -> None:
+    shelf = pf.read_shelf(EXAMPLE)
+    drawn = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, readability_g=0.01, imbalance_r=0.98)
+    for kind in ("csv", "json", "xlsx", "html"):
+        pf.write_batches([drawn.recipe], tmp_path / f"b.{kind}")
+        again = pf.Recipe.read(tmp_path / f"b.{kind}")
+        assert again == drawn.recipe
+        assert "PMDA (lot P-2301, P-2407): H317; H334; P261; P280; GHS07; GHS08" in again.remarks
+
+
+def test_a_short_bottle_is_warned_of_and_cannot_be_deducted() -> None:
+    shelf = pf.Shelf((bottle(PMDA, "A", 30.0), *FULL.bottles[1:]))
+    drawn = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, readability_g=0.01)
+    assert drawn.warnings == ("PMDA: 39.12 g are needed, and 30 g are left in lot A: 9.12 g short",)
+    with pytest.raises(pf.RecipeError, match="at most the 30 g that are left of lot A"):
+        _ = drawn.shelf
+
+
+def test_an_expired_bottle_is_used_last_and_warned_of() -> None:
+    old = bottle(PMDA, "old", 500.0, expires=date(2026, 1, 1))
+    only = pf.plan_from_shelf(pf.Shelf((old, *FULL.bottles[1:])), KAPTON, on=TODAY, solution_g=500)
+    assert only.warnings == ("PMDA: lot old expired on 2026-01-01",)
+    both = pf.plan_from_shelf(pf.Shelf((old, *FULL)), KAPTON, on=TODAY, solution_g=500)
+    assert {c.lot.name for c in both.recipe.charges} == {"A", "B", "C"}
+
+
+def test_a_lot_by_name_is_that_bottle_and_an_analysis_stands() -> None:
+    shelf = pf.Shelf((bottle(PMDA, "P", 500.0, purity_frac=0.9), *FULL))
+    named = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, lots={"PMDA": pf.Lot("P")})
+    assert next(c for c in named.recipe.charges if c.compound == PMDA).lot == pf.Lot("P", purity_frac=0.9)
+    own = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, lots={"PMDA": pf.Lot("P", purity_frac=0.95)})
+    assert next(c for c in own.recipe.charges if c.compound == PMDA).lot.purity_frac == 0.95
+    assert own.shelf.bottles[0].left_g < 500.0
+    assay = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, assay={"PMDA": 0.95})
+    assert assay.warnings == ("PMDA is planned as stated, not drawn",)
+    assert assay.shelf.bottles[0].left_g == 500.0
+    missing = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, lots={"PMDA": pf.Lot("Q")})
+    assert missing.warnings == ("lot Q of PMDA is not on the shelf",)
+
+
+def test_moisture_of_the_solvent_is_its_water_unless_the_recipe_states_it() -> None:
+    shelf = pf.Shelf((*FULL.bottles[:2], bottle(NMP, "C", 1000.0, moisture_frac=2e-4)))
+    wet = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500)
+    stated = pf.plan_from_shelf(shelf, KAPTON, on=TODAY, solution_g=500, solvent_water_ppm=50.0)
+    assert wet.recipe.solvent_water_ppm == pytest.approx(200.0)
+    assert stated.recipe.solvent_water_ppm == 50.0
+
+
+def test_what_one_batch_of_a_file_takes_the_next_has_not(tmp_path: Path) -> None:
+    one = 'units = [{dianhydride = "PMDA", diamine = "4,4\'-ODA", amount = 1.0}]\nsolution = "500 g"\n'
+    (tmp_path / "two.toml").write_text(f'[[batch]]\nid = "A"\n{one}[[batch]]\nid = "B"\n{one}')
+    shelf = pf.Shelf((bottle(PMDA, "first", 50.0, expires=TODAY), *FULL))
+    drawn, warnings = pf.plan_file_from_shelf(tmp_path / "two.toml", shelf, on=TODAY)
+    used = [[c.lot.name for c in one.recipe.charges if c.compound == PMDA] for one in drawn]
+    assert used == [["first"], ["first", "A"]]
+    assert warnings == []
+    (tmp_path / "same.toml").write_text(f'[[batch]]\nid = "A"\n{one}[[batch]]\nid = "A"\n{one}')
+    with pytest.raises(pf.RecipeError, match="a unique batch id"):
+        pf.plan_file_from_shelf(tmp_path / "same.toml", shelf, on=TODAY)
+
+
+def test_a_lot_of_a_recipe_file_by_its_name(tmp_path: Path) -> None:
+    text = 'lots = { PMDA = { name = "P" } }\nunits = [{dianhydride = "PMDA", diamine = "4,4\'-ODA", amount = 1.0}]\n'
+    (tmp_path / "a.toml").write_text(f'[[batch]]\nid = "A"\nsolution = "500 g"\n{text}')
+    shelf = pf.Shelf((bottle(PMDA, "P", 500.0, purity_frac=0.9), *FULL))
+    (drawn,), _ = pf.plan_file_from_shelf(tmp_path / "a.toml", shelf, on=TODAY)
+    assert next(c for c in drawn.recipe.charges if c.compound == PMDA).lot == pf.Lot("P", purity_frac=0.9)
+
+
+def test_what_is_wrong_is_refused() -> None:
+    with pytest.raises(pf.FormulateError, match="a Shelf"):
+        pf.plan_from_shelf({}, KAPTON, solution_g=500)  # type: ignore[arg-type]
+    with pytest.raises(pf.FormulateError, match="the monomers of the shelf"):
+        pf.what_can_i_make(FULL, {"tg_c": (0, None)}, candidates=["PMDA"])
+    with pytest.raises(pf.FormulateError, match="no diamine"):
+        pf.what_can_i_make(pf.Shelf(FULL.bottles[:1]), {"tg_c": (0, None)})
+    with pytest.raises(pf.FormulateError, match="a price"):
+        pf.what_can_i_make(FULL, {"cost_per_kg": (0, 100)})
+
+
+def test_prices_of_the_shelf_are_those_of_the_answer() -> None:
+    dear = bottle(PMDA, "dear", 10.0, price_per_kg=200.0)
+    shelf = pf.Shelf((dear, bottle(PMDA, "cheap", 10.0, price_per_kg=10.0), bottle(ODA, "B", 10.0, price_per_kg=50.0)))
+    found = pf.what_can_i_make(shelf, {"cost_per_kg": (0, 1000)}, on=TODAY)
+    priced = pf.library().with_prices({"PMDA": 200.0, "4,4'-ODA": 50.0})
+    expected = pf.design({"cost_per_kg": (0, 1000)}, ["PMDA", "4,4'-ODA"], library=priced)
+    assert found.design[0].cost_per_kg == pytest.approx(expected[0].cost_per_kg)
+    assert len(pf.what_can_i_make(shelf, {"cost_per_kg": (0, 1000)}, on=TODAY, least_g=1e3)) == 0
