@@ -26,19 +26,19 @@ from .batch.plan import plan_batch
 from .batch.recipe import Recipe
 from .batch.reconcile import reconcile, reconcile_file
 from .batch.reconciliation import Reconciliation
-from .batch.shelf.bottle import Bottle
+from .batch.shelf.bottle import ShelfBottle
 from .batch.shelf.draw import Drawn, plan_file_from_shelf, plan_from_shelf
 from .batch.shelf.shelf import Shelf, Statements, read_shelf
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
+from .batch.topups import write_top_ups
 from .batch.vessel import after_sample, left_over
 from .batch.viscosity.additions import ViscosityAddition, viscosity_additions
 from .batch.viscosity.concentrated import Viscosity, solids_for_viscosity, viscosity
 from .batch.viscosity.dilute import MarkHouwink, dilute_viscosity
 from .batch.viscosity.solution import PolymerSolution, ViscosityPoint
 from .chemistry.crosslinker import Crosslinker, crosslinker
-from .batch.topups import write_top_ups
 from .chemistry.library import MonomerLibrary, library
 from .chemistry.monomer import Monomer
 from .chemistry.solvent import Solvent, reagents, solvents
@@ -180,6 +180,7 @@ __all__ = [
     "Roll",
     "ScreenSize",
     "Shelf",
+    "ShelfBottle",
     "Solved",
     "Solvent",
     "Stack",

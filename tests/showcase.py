@@ -96,7 +96,9 @@ class Things:
     def shelf(self):
         left = {"PMDA": 500.0, "p-PDA": 500.0, "4,4'-ODA": 500.0}
         stated = {"statements": ("H317",), "pictograms": ("GHS07",)}
-        return pf.Shelf(tuple(pf.Bottle(pf.library()[id], pf.Lot(f"L-{id}"), g, **stated) for id, g in left.items()))
+        return pf.Shelf(
+            tuple(pf.ShelfBottle(pf.library()[id], pf.Lot(f"L-{id}"), g, **stated) for id, g in left.items())
+        )
 
     @cached_property
     def drawn(self):

@@ -12,7 +12,7 @@
     balance cost deviation ends filled          the parts of a batch, each by itself
     imidization latitude lots order record size slips topup
     balance_lines charge quantity rounding entry export note
-                                                lines of a balance; one line; one number; whole steps; recipe keys; files
+                                                lines of a balance; one charge; one number; whole steps; keys; files
 
 Each line imports only from the lines below it.
 """

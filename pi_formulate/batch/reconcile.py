@@ -133,9 +133,7 @@ def _filled_in(
     """Recipe, {step: mass in the vessel} and the top-up before of each filled-in batch; ids of the other batches."""
     started = started_top_ups(path, library) if balance is None else None
     if started is None:
-        filled, skipped = (
-            weighed_and_unfilled(path, library) if balance is None else charged_of(path, balance, library)
-        )
+        filled, skipped = weighed_and_unfilled(path, library) if balance is None else charged_of(path, balance, library)
         return [(recipe, masses, None) for recipe, masses in filled], skipped
     if not any(top.added_g for top in started):
         need = f"masses in a column {ADDED} (CSV, JSON) or 'added / g' (Excel)"

@@ -215,8 +215,8 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "Reconciliation": (BATCH + "test_a_top_up_brings_every_ratio_back_and_takes_nothing_out",),
     "Reconciliation.to_frame": (BATCH + "test_plan_weigh_reconcile_needs_nothing",),
     # shelf
-    "Bottle": VALUE,
-    "Bottle.is_expired": ("batch.shelf.test_shelf:test_bottles_are_used_in_the_order_of_their_expiry",),
+    "ShelfBottle": VALUE,
+    "ShelfBottle.is_expired": ("batch.shelf.test_shelf:test_bottles_are_used_in_the_order_of_their_expiry",),
     "Shelf": VALUE,
     "Shelf.deducted": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),
     "Shelf.emptied": (SHELF + "test_what_is_taken_and_what_is_left_is_what_there_was",),

@@ -1,6 +1,6 @@
 """A bottle of a monomer, solvent or reagent, and the CSV file of a shelf.
 
-In: rows of a CSV. Out: `Bottle`s, or all errors of the file at once. No arithmetic: masses in g, shares in fractions.
+In: rows of a CSV. Out: `ShelfBottle`s, or all errors of the file at once. Masses in g, shares in fractions.
 """
 
 import re
@@ -35,7 +35,7 @@ COLUMNS = ("lot", "id", "supplier", *SHARES, *("opened", "expires", "left_g", "p
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Bottle(Shown):
+class ShelfBottle(Shown):
     """What is left of one lot of a compound.
 
     Parameters
@@ -114,7 +114,7 @@ class Bottle(Shown):
 
 def bottles_of(
     path: Path | str, library: MonomerLibrary | None = None, liquids: SolventLibrary | None = None
-) -> list[Bottle]:
+) -> list[ShelfBottle]:
     """All bottles of a file.
 
     Parameters
@@ -131,7 +131,7 @@ def bottles_of(
     """
     names, solvents = library_or_shipped(library), solvents_or_shipped(liquids)
     errors: list[FormulateError] = []
-    bottles: list[Bottle] = []
+    bottles: list[ShelfBottle] = []
     first: dict[tuple[str, str], str] = {}
     table = rows(path, NEEDED, OPTIONAL)
     for where, row in table:
@@ -147,7 +147,7 @@ def bottles_of(
     return bottles
 
 
-def _bottle_of(where: str, row: Mapping[str, str], names: MonomerLibrary, solvents: SolventLibrary) -> Bottle:
+def _bottle_of(where: str, row: Mapping[str, str], names: MonomerLibrary, solvents: SolventLibrary) -> ShelfBottle:
     """The bottle of a row; its errors name the cell or the line."""
     errors: list[FormulateError] = []
     compound: Monomer | Solvent | None = None
@@ -174,7 +174,7 @@ def _bottle_of(where: str, row: Mapping[str, str], names: MonomerLibrary, solven
     if isinstance(compound, Monomer) and compound.assay_frac is not None:
         shares.setdefault("purity_frac", compound.assay_frac)  # of the monomer table, as for a batch without a lot
     try:
-        return Bottle(
+        return ShelfBottle(
             compound,
             Lot(row["lot"], **shares),
             left,
@@ -229,7 +229,7 @@ def _texts(cell: str) -> tuple[str, ...]:
     return tuple(text.strip() for text in cell.split(";") if text.strip())
 
 
-def row_of(bottle: Bottle) -> tuple[object, ...]:
+def row_of(bottle: ShelfBottle) -> tuple[object, ...]:
     """The cells of a bottle, in the order of `COLUMNS`.
 
     Parameters

@@ -25,7 +25,7 @@ from pi_formulate.batch.entry import BatchEntry, LotEntry, checked_entry, raw_en
 from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.batch.shelf.bottle import Bottle
+from pi_formulate.batch.shelf.bottle import ShelfBottle
 from pi_formulate.batch.shelf.shelf import Shelf
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
@@ -37,7 +37,7 @@ from pi_formulate.copolymer.copolymer import Copolymer
 ROUNDS = 8  # of planning; each is far nearer than the one before
 SETTLED = 1e-9  # relative: masses that stay
 PPM = 1e6
-Parts = list[tuple[Bottle, float]]
+Parts = list[tuple[ShelfBottle, float]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,9 +97,9 @@ def plan_from_shelf(shelf: Shelf, copolymer: Copolymer | Solved, *, on: date | N
     --------
     >>> from pi_formulate.chemistry.library import library
     >>> bottles = [
-    ...     Bottle(library()["PMDA"], Lot("A7", purity_frac=0.99), 20.0, expires=date(2027, 1, 31)),
-    ...     Bottle(library()["PMDA"], Lot("B2"), 500.0),
-    ...     Bottle(library()["4,4'-ODA"], Lot("C1"), 30.0),
+    ...     ShelfBottle(library()["PMDA"], Lot("A7", purity_frac=0.99), 20.0, expires=date(2027, 1, 31)),
+    ...     ShelfBottle(library()["PMDA"], Lot("B2"), 500.0),
+    ...     ShelfBottle(library()["4,4'-ODA"], Lot("C1"), 30.0),
     ... ]
     >>> kapton = Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
     >>> drawn = plan_from_shelf(Shelf(tuple(bottles)), kapton, on=date(2026, 12, 1), solution_g=500, readability_g=0.01)
@@ -280,7 +280,7 @@ def _parts(shelf: Shelf, recipe: Recipe, own: Mapping[str, str], on: date) -> di
     return parts
 
 
-def _bottles(shelf: Shelf, id: str, own: Mapping[str, str], on: date) -> Sequence[Bottle]:
+def _bottles(shelf: Shelf, id: str, own: Mapping[str, str], on: date) -> Sequence[ShelfBottle]:
     """The bottles of a component in the order of use; those of the lot that the user chose alone."""
     if own.get(id) == "":
         return ()
@@ -348,7 +348,7 @@ def _split(recipe: Recipe, parts: Mapping[str, Parts]) -> Recipe:
     return replace(recipe, charges=tuple(replace(line, step=place) for place, line in enumerate(lines, 1)))
 
 
-def _line(charge: Charge, bottle: Bottle, mass_g: float) -> Charge:
+def _line(charge: Charge, bottle: ShelfBottle, mass_g: float) -> Charge:
     """A part of a line out of one bottle."""
     lot = Lot(bottle.lot.name) if isinstance(bottle.compound, Solvent) else bottle.lot
     line = replace(charge, lot=lot)

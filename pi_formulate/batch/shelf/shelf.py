@@ -17,7 +17,7 @@ from pi_formulate.base.files import replaced
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, is_called
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.batch.shelf.bottle import COLUMNS, Bottle, bottles_of, row_of
+from pi_formulate.batch.shelf.bottle import COLUMNS, ShelfBottle, bottles_of, row_of
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
@@ -73,7 +73,7 @@ class Shelf(Shown):
         If a lot of a compound is there twice.
     """
 
-    bottles: tuple[Bottle, ...]
+    bottles: tuple[ShelfBottle, ...]
     path: Path | None = None
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class Shelf(Shown):
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             raise RecipeError("shelf", twice, "each lot of a compound once", "Add up what is left.")
 
-    def __iter__(self) -> Iterator[Bottle]:
+    def __iter__(self) -> Iterator[ShelfBottle]:
         return iter(self.bottles)
 
     def __len__(self) -> int:
@@ -90,7 +90,7 @@ class Shelf(Shown):
     def _in_short(self) -> str:
         return f"{len(self.bottles)} bottles of {len({bottle.compound.id for bottle in self.bottles})} compounds"
 
-    def lots_for(self, name: str | Monomer | Solvent, on: date | None = None) -> tuple[Bottle, ...]:
+    def lots_for(self, name: str | Monomer | Solvent, on: date | None = None) -> tuple[ShelfBottle, ...]:
         """The bottles of a compound that are not empty, in the order in which a batch takes from them.
 
         The one that expires first comes first, then those without a day of expiry. Expired ones come last, and a batch
@@ -190,7 +190,7 @@ class Shelf(Shown):
                 found.append(Statements(id, tuple(bottle.lot.name for bottle in bottles), texts, codes))
         return tuple(found)
 
-    def _of(self, id: str, lots: Sequence[str]) -> list[Bottle]:
+    def _of(self, id: str, lots: Sequence[str]) -> list[ShelfBottle]:
         """The bottles of a compound with these lots; all of them if none has one."""
         bottles = [bottle for bottle in self.bottles if bottle.compound.id == id]
         return [bottle for bottle in bottles if bottle.lot.name in lots] or bottles
@@ -287,15 +287,15 @@ def is_same_file(one: Path | str, other: Path | str) -> bool:
         return False
 
 
-def _turn(on: date) -> Callable[[Bottle], tuple[bool, date, date]]:
+def _turn(on: date) -> Callable[[ShelfBottle], tuple[bool, date, date]]:
     """The order in which bottles are used."""
 
-    def key(bottle: Bottle) -> tuple[bool, date, date]:
+    def key(bottle: ShelfBottle) -> tuple[bool, date, date]:
         return bottle.is_expired(on), bottle.expires or date.max, bottle.opened or date.max
 
     return key
 
 
-def _active_frac(bottle: Bottle) -> float:
+def _active_frac(bottle: ShelfBottle) -> float:
     """Mass fraction of active compound."""
     return Charge(1, getattr(bottle.compound, "role", "solvent"), bottle.compound, 1.0, 1.0, bottle.lot).assay_frac

@@ -18,9 +18,9 @@ KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 PMDA, ODA, NMP = pf.library()["PMDA"], pf.library()["4,4'-ODA"], pf.solvents()["NMP"]
 
 
-def bottle(compound: pf.Monomer | pf.Solvent, name: str, left_g: float, **more: object) -> pf.Bottle:
+def bottle(compound: pf.Monomer | pf.Solvent, name: str, left_g: float, **more: object) -> pf.ShelfBottle:
     lot = pf.Lot(name, **{key: more.pop(key) for key in list(more) if key.endswith("_frac")})  # type: ignore[arg-type]
-    return pf.Bottle(compound, lot, left_g, **more)  # type: ignore[arg-type]
+    return pf.ShelfBottle(compound, lot, left_g, **more)  # type: ignore[arg-type]
 
 
 FULL = pf.Shelf((bottle(PMDA, "A", 1000.0), bottle(ODA, "B", 1000.0), bottle(NMP, "C", 1000.0)))
@@ -38,7 +38,9 @@ def shelves(draw, copolymer: pf.Copolymer) -> pf.Shelf:  # type: ignore[no-untyp
             lot = draw(lots(monomer.role))
             analysis = (lot.purity_frac, lot.moisture_frac, lot.hydrolysed_frac, lot.assay_sd_frac)
             day = date(2027 + n, 1, 1)
-            bottles.append(pf.Bottle(monomer, pf.Lot(f"L-{n}", *analysis), left, expires=day, statements=(f"H-{id}",)))
+            bottles.append(
+                pf.ShelfBottle(monomer, pf.Lot(f"L-{n}", *analysis), left, expires=day, statements=(f"H-{id}",))
+            )
     return pf.Shelf(tuple(bottles))
 
 

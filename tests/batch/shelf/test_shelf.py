@@ -41,7 +41,7 @@ def test_the_example_is_read() -> None:
 @given(st.data(), st.lists(st.tuples(lots("dianhydride"), DAYS, DAYS, from_zero(1e4)), min_size=1, max_size=4))
 def test_a_shelf_is_written_and_read(data: st.DataObject, drawn: list[tuple[pf.Lot, date, date, float]]) -> None:
     bottles = tuple(
-        pf.Bottle(
+        pf.ShelfBottle(
             PMDA, pf.Lot(f"L-{n}", *_analysis(lot)), round(left, 6), "A, Co", opened, expires, 1.5 * n + 1, ("=H1",)
         )
         for n, (lot, opened, expires, left) in enumerate(drawn)
@@ -63,10 +63,10 @@ def _analysis(lot: pf.Lot) -> tuple[float, float, float, float]:
 @given(st.lists(st.tuples(DAYS, DAYS, from_zero(10.0)), min_size=1, max_size=6))
 def test_bottles_are_used_in_the_order_of_their_expiry(rows: list[tuple[date, date, float]]) -> None:
     bottles = tuple(
-        pf.Bottle(PMDA, pf.Lot(f"L-{n}"), left, opened=opened, expires=expires)
+        pf.ShelfBottle(PMDA, pf.Lot(f"L-{n}"), left, opened=opened, expires=expires)
         for n, (opened, expires, left) in enumerate(rows)
     )
-    used = pf.Shelf((*bottles, pf.Bottle(ODA, pf.Lot("O"), 5.0))).lots_for("89-32-7", TODAY)
+    used = pf.Shelf((*bottles, pf.ShelfBottle(ODA, pf.Lot("O"), 5.0))).lots_for("89-32-7", TODAY)
     assert set(used) == {bottle for bottle in bottles if bottle.left_g > 0.0}
     for one, other in pairwise(used):
         assert one.is_expired(TODAY) <= other.is_expired(TODAY)
@@ -75,7 +75,7 @@ def test_bottles_are_used_in_the_order_of_their_expiry(rows: list[tuple[date, da
 
 
 def test_the_day_of_expiry_may_still_be_used() -> None:
-    bottle = pf.Bottle(PMDA, pf.Lot("A"), 1.0, expires=TODAY)
+    bottle = pf.ShelfBottle(PMDA, pf.Lot("A"), 1.0, expires=TODAY)
     assert not bottle.is_expired(TODAY)
     assert bottle.is_expired(date(2026, 12, 2))
 
@@ -137,7 +137,7 @@ def test_a_lot_by_its_number_is_that_bottle() -> None:
 
 def test_two_lots_of_one_name_are_refused() -> None:
     with pytest.raises(pf.RecipeError, match="each lot of a compound once"):
-        pf.Shelf((pf.Bottle(PMDA, pf.Lot("A"), 1.0), pf.Bottle(PMDA, pf.Lot("A"), 2.0)))
+        pf.Shelf((pf.ShelfBottle(PMDA, pf.Lot("A"), 1.0), pf.ShelfBottle(PMDA, pf.Lot("A"), 2.0)))
 
 
 @pytest.mark.parametrize("link", ["same", "symbolic", "hard"])
