@@ -20,7 +20,6 @@ from .batch.blend import Blend, blend
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
-from .batch.ingredients.additive import Additive
 from .batch.ingredients.bottle import Bottle, Content
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
@@ -104,7 +103,6 @@ from .whatif.state import WhatIf
 
 __version__: str
 __all__ = [
-    "Additive",
     "Assignment",
     "BalanceReading",
     "Blend",

@@ -153,6 +153,13 @@ SHOWN: dict[str, Callable[[Things], object]] = {
     "lot": lambda things: pf.Lot("A7", purity_frac=0.998),
     "concentration": lambda things: pf.Concentration(0.5, "mol/L"),
     "losses": lambda things: pf.Losses(heel_g=20.0),
+    "bottle": lambda things: pf.Bottle.stock(NASTY, {"p-PDA": 0.1}, "NMP"),
+    "content": lambda things: pf.Bottle.stock("S", {"PMDA": 1.0}, alcohol="methanol").contents[0],
+    "blend": lambda things: pf.blend(
+        [things.recipe, pf.plan_batch(things.low, solution_g=100.0, batch_id="B")], shares=[0.8, 0.2]
+    ),
+    "cross-linker": lambda things: pf.crosslinker("TAPB"),
+    "gel point": lambda things: pf.gel_point([pf.Molecule(3.0, 218.12, 2, 0), pf.Molecule(2.0, 351.45, 0, 3)]),
     "claims": lambda things: pf.check_claims(things.recipe),
     "finding": lambda things: pf.check_claims(things.recipe).findings[0],
     "formula": lambda things: pf.formula("7"),

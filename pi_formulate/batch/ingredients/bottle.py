@@ -27,6 +27,7 @@ from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, solvents, solvents_or_shipped
 
 FITS = 1e-9  # relative: what is left of a monomer after a draw of the same ratio is rounding
+LEAST_SHARE = 1e-8  # of a component: the lines of a draw are told by shares that add up to 1 within 1e-9
 MOST_UNITS = 400  # of a series: beyond, the molecule is no monomer any more
 WATER = Solvent("water", "O", 0.997)
 
@@ -54,6 +55,8 @@ class Content(Shown):
     hydrolysed_frac: float = 0.0
 
     def __post_init__(self) -> None:
+        kind("content of a bottle", self.monomer, Monomer, "a Monomer")
+        kind("what is bound", self.bound, (Solvent, type(None)), "a Solvent, or None")
         real(f"share of {self.monomer.id}", self.mass_frac, high=1.0 + SUMS)
         real("hydrolysed_frac", self.hydrolysed_frac, high=1.0, least=True, most=False)
         acid = GROUPS[self.monomer.role][0]
@@ -129,11 +132,22 @@ class Bottle(Shown):
     def __post_init__(self) -> None:
         check_label("name of a bottle", self.name)
         real("assay_sd_frac", self.assay_sd_frac, high=1.0, least=True, most=False)
+        for where, pairs in (("contents", self.contents), ("solvents", self.solvents)):
+            kind(f"bottle {self.name}: {where}", pairs, tuple, "a tuple")
+        for content in self.contents:
+            kind(f"bottle {self.name}", content, Content, "Content of each component")
+        for solvent, share in self.solvents:
+            kind(f"bottle {self.name}", solvent, Solvent, "a Solvent with its mass fraction")
+            real(f"bottle {self.name}: {solvent.id}", share, high=1.0)
         if not self.contents:
             raise RecipeError(f"bottle {self.name}", "no monomer", "at least one monomer in it")
         keys = [(c.monomer.id, c.bound, c.hydrolysed_frac) for c in self.contents]
         if len(set(keys)) != len(keys):
             raise RecipeError(f"bottle {self.name}", [id for id, *_ in keys], "each monomer once")
+        for content in self.contents:
+            if content.mass_frac < LEAST_SHARE * self.monomer_frac:
+                need = f"at least {LEAST_SHARE:g} of all components; a trace is no component"
+                raise RecipeError(f"bottle {self.name}: {content.monomer.id}", content.mass_frac, need)
         total = self.monomer_frac + sum(share for _, share in self.solvents)
         if total > 1.0 + SUMS:
             hint = "Are they in percent?" if total > 2.0 else ""
@@ -364,6 +378,7 @@ class Bottle(Shown):
         mass_g
             Drawn from the bottle, above 0 [g].
         """
+        real(f"mass of {self.name}", mass_g)
         return [
             Charge(1, content.monomer.role, content.monomer, amount, amount, content.lot(self))
             for content in self.contents

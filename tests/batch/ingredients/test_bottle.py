@@ -108,6 +108,11 @@ def test_a_left_over_holds_what_was_charged(recipe: pf.Recipe, part: float) -> N
         (lambda: pf.Bottle.stock("S", {}), "at least one monomer"),
         (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, "no such"), "no such"),
         (lambda: pf.Bottle("S\n", ()), "name of a bottle"),
+        (lambda: pf.Bottle("S", ("PMDA",)), "Content of each component"),  # type: ignore[arg-type]
+        (lambda: pf.Bottle("S", (pf.Content(LIB["PMDA"], 0.1),), (("NMP", 0.1),)), "a Solvent with its"),  # type: ignore[arg-type]
+        (lambda: pf.Content("PMDA", 0.1), "a Monomer"),  # type: ignore[arg-type]
+        (lambda: pf.Bottle.stock("S", {"PMDA": 0.1, "p-PDA": 1e-10}), "a trace is no component"),
+        (lambda: pf.Bottle.stock("S", {"PMDA": 0.1}).lines(0.0), "mass of S"),
         (lambda: pf.Bottle.mixture("M", {"2,4-DAT": -1.0}), "bottle M: 2,4-DAT"),
         (lambda: pf.Bottle.polydisperse("P", "NCCC[Si](C)(C)", "O[Si](C)(C)", "CCCN", 50.0), "twice as large"),
         (lambda: pf.Bottle.polydisperse("P", "CCC[Si](C)(C)", "O[Si](C)(C)", "CCCN", 500.0), "diamine"),
