@@ -52,7 +52,7 @@ SBI_STATUS = re.compile(
     r"(?:Stat {1,20}| {4,20})(?P<state>HH?|LL?|C|- ?-) {0,20}|.{0,20}?(?:Err|ERR) {0,3}\d{1,3} {0,20}"
 )
 SBI_NO_SIGN = re.compile(r" {1,12}\d[\d.,]{0,20} {3,12}")  # 14 characters that end in the place of the missing unit
-TEXT = re.compile(rf"(?:(?P<label>.*?\S)[ \t:=]{{1,80}})?{VALUE}[ \t]{{0,80}}(?P<unit>mg|g|kg|{OTHER_UNITS})")
+TEXT = re.compile(rf"(?<![^ \t:=]){VALUE}[ \t]{{0,80}}(?P<unit>mg|g|kg|{OTHER_UNITS})\Z")  # and a label before it
 NO_UNIT = re.compile(r"[+-]?\d+[.,]\d+")
 
 RULER = re.compile(r"[-=_*.]{3,}|#.*")  # lines between two weighings, and remarks
@@ -239,7 +239,7 @@ def _reading(where: str, number: int, line: str, commas: bool) -> BalanceReading
 
 def _pasted(where: str, number: int, text: str, commas: bool) -> BalanceReading | None:
     """A mass with its unit, and the text before it on the line; None for a text without one."""
-    match = TEXT.fullmatch(text)
+    match = TEXT.search(text)
     if match is None:
         if NO_UNIT.fullmatch(text):
             raise TableError(where, text, NEED, "Without a unit, a reading of a Sartorius balance is not stable.")
@@ -247,7 +247,8 @@ def _pasted(where: str, number: int, text: str, commas: bool) -> BalanceReading 
     if MAYBE_THOUSANDS.fullmatch(match["value"]) and ("," in match["value"]) is not commas:
         hint = "Write one number of the text with one, two or four decimals: it decides for all."
         raise TableError(where, text, "a number whose comma or point is clearly a decimal one", hint)
-    made = BalanceReading(number, text, "stable", above=(match["label"],) if match["label"] else ())
+    label = text[: match.start()].rstrip(" \t:=")
+    made = BalanceReading(number, text, "stable", above=(label,) if label else ())
     return _valued(where, made, match)
 
 
@@ -257,7 +258,7 @@ def _is_decimal_comma(line: str) -> bool:
     >>> [_is_decimal_comma(line) for line in ("25,34 g", "1,234 g", "1,234.5 g", "0,125 kg", "4,4'-ODA")]
     [True, False, False, True, False]
     """
-    match = TEXT.fullmatch(line.strip()) if len(line) <= LABEL_CHARACTERS else None
+    match = TEXT.search(line.strip()) if len(line) <= LABEL_CHARACTERS else None
     value = match["value"] if match else ""
     return "," in value and "." not in value and not MAYBE_THOUSANDS.fullmatch(value)
 

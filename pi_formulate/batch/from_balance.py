@@ -142,8 +142,15 @@ def _weighings(readings: Iterable[BalanceReading]) -> list[_Weighing]:
 
 
 def _take_in_order(weighing: _Weighing, recipe: Recipe, taken: dict[int, float]) -> None:
-    """Put masses into the empty lines of a batch, in charging order."""
+    """Put masses into the empty lines of a batch, in charging order; the same mass printed twice is not two charges."""
+    lines = [reading.line for reading in weighing.readings]
+    last: tuple[int, float] | None = None
     for line, mass in _masses(weighing):
+        if last is not None and last[1] == mass and lines.index(line) == lines.index(last[0]) + 1:
+            need = "another mass, or a tare or an unstable reading between two that are equal"
+            hint = "Was it printed twice? If not, write the id above each mass."
+            raise TableError(f"balance:{line}", f"{mass:.10g} g again", need, hint)
+        last = line, mass
         empty = next((charge.step for charge in recipe.charges if charge.step not in taken), None)
         if empty is None:
             need = f"as many masses as batch {recipe.batch_id} has empty lines"

@@ -31,6 +31,8 @@ def masses(text: str, *recipes: pf.Recipe, filled: dict[str, dict[int, float]] |
     [
         ("425 g\n35.9 g\n39.1 g", {1: 425.0, 2: 35.9, 3: 39.1}),
         ("S D 424 g\nS S 425 g\nS I\nS + \nS S 35.9 g\nS D 0.1 g", {1: 425.0, 2: 35.9}),
+        ("S S 30 g\nS S 0 g\nS S 30 g", {1: 30.0, 2: 30.0}),
+        ("ST,+30 g\nUS,\nST,+30 g", {1: 30.0, 2: 30.0}),
         ("0.00 g\n425 g\n0.00 g\n35.9 g", {1: 425.0, 2: 35.9}),
         ("T S 100 g\nS S 425 g\nT S 525 g\nS S 35.9 g", {1: 425.0, 2: 35.9}),
         (
@@ -73,7 +75,8 @@ def test_two_batches_by_their_ids() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("425 g\n35.9 g\n39.1 g\n39.1 g", 4, "as many masses as batch R-1 has empty lines"),
+        ("425 g\n425 g\n35.9 g", 2, "Was it printed twice"),
+        ("425 g\n35.9 g\n39.1 g\n39.2 g", 4, "as many masses as batch R-1 has empty lines"),
         ("PMDA\n39.1 g\n38.0 g", 3, "one mass below PMDA"),
         ("PMDA\n39.1 g\nPMDA\n38.0 g", 4, "still empty"),
         ("BPDA\n39.1 g", 2, "an id or a lot of batch R-1: NMP, 4,4'-ODA, PMDA, A7"),

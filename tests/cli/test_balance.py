@@ -36,9 +36,9 @@ def test_a_balance_on_standard_input(sheet: Path) -> None:
 
 
 def test_an_ambiguous_reading_is_one_line_and_nothing_is_written(sheet: Path, tmp_path: Path) -> None:
-    (tmp_path / "balance.txt").write_text(SENT + "S S 39.42 g\n")
+    (tmp_path / "balance.txt").write_text(SENT + "S S 39.43 g\n")
     out = tmp_path / "after.csv"
     status, _, err = invoke("reconcile", str(sheet), "--balance", str(tmp_path / "balance.txt"), "-o", str(out))
     assert status == 1
-    assert "balance:7: got '39.42 g', need as many masses as batch R-1 has empty lines" in err
+    assert "balance:7: got '39.43 g', need as many masses as batch R-1 has empty lines" in err
     assert not out.exists()

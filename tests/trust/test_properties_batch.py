@@ -342,7 +342,7 @@ def test_a_sheet_filled_by_a_balance_is_reconciled_as_the_masses_are(recipe: pf.
     weighed: dict[str, float] = {}
     for charge, mass in zip(recipe.charges, masses, strict=True):
         weighed[charge.compound.id] = weighed.get(charge.compound.id, 0.0) + mass
-    readings = pf.read_balance("US,+00001.00  g\n" + "\n".join(form.format(mass) for mass in masses))
+    readings = pf.read_balance("US,+00001.00  g\n" + "\nS I\n".join(form.format(mass) for mass in masses))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "batch.csv"
         recipe.to_csv(path)
