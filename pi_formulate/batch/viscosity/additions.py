@@ -131,7 +131,7 @@ def viscosity_additions(
         added, after = _with_more(recipe, factors, floor if what == "monomer in deficit" else round)
         if not added:
             return None
-        eta = of_law(law, PolymerSolution.of(after), temperature, now)
+        eta = of_law(law, after, temperature, now)
         before, then = (made_of(one.charges, one.conversion) for one in (recipe, after))
         return ViscosityAddition(what, added, after, eta, effect(before, then))
 

@@ -25,7 +25,13 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.units import kelvin
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.viscosity.constants import constant, constants
-from pi_formulate.batch.viscosity.solution import PolymerSolution, ViscosityPoint, check_pa_s, check_temperature
+from pi_formulate.batch.viscosity.solution import (
+    PolymerSolution,
+    ViscosityPoint,
+    check_pa_s,
+    check_temperature,
+    compounds_of,
+)
 from pi_formulate.properties.estimate import LEVELS, Estimate
 
 GAS_J_PER_MOL_K = 8.314462618  # exact in the SI to its digits
@@ -284,11 +290,11 @@ def viscosity(
     8.5 Pa s (90 %: 7 to 10), sd of log10 0.05 (in domain): zero shear, ...
     """
     law = Law.of(points, solids_exponent, activation_kj_per_mol)
-    return of_law(law, PolymerSolution.of(solution), check_temperature(temperature_c))
+    return of_law(law, solution, check_temperature(temperature_c))
 
 
 def of_law(
-    law: Law, solution: PolymerSolution, temperature_c: float, batch: PolymerSolution | None = None
+    law: Law, solution: Recipe | PolymerSolution, temperature_c: float, batch: PolymerSolution | None = None
 ) -> Viscosity:
     """The viscosity of a solution by a law.
 
@@ -299,8 +305,12 @@ def of_law(
     solution, temperature_c, batch
         As for `Law.at`.
     """
-    mean, sd = law.at(solution, temperature_c, batch)
-    limits = limits_of(solution, temperature_c, law.points)
+    plain = PolymerSolution.of(solution)
+    mean, sd = law.at(plain, temperature_c, batch)
+    limits = limits_of(plain, temperature_c, law.points)
+    compounds = compounds_of(solution)
+    if compounds and any(compounds != (compounds_of(point.solution) or compounds) for point in law.points):
+        limits.append("a point of other monomers or of another solvent")
     return Viscosity(
         10.0**mean, sd, not limits, law.method, "berry_fox_1968; this_project", "; ".join([*limits, STORAGE])
     )

@@ -121,3 +121,17 @@ def check_temperature(temperature_c: object) -> float:
     25.0
     """
     return real("temperature_c", temperature_c, LEAST_C, MOST_C, least=True, refuse=EstimateError)
+
+
+def compounds_of(solution: Recipe | PolymerSolution) -> frozenset[str]:
+    """Ids of the monomers and solvents of a recipe, without end-cappers; empty where they are not known.
+
+    Parameters
+    ----------
+    solution
+        A recipe or a `PolymerSolution`.
+    """
+    if isinstance(solution, PolymerSolution):
+        return frozenset()
+    roles = ("dianhydride", "diamine", "solvent")
+    return frozenset(charge.compound.id for charge in solution.charges if charge.role in roles)

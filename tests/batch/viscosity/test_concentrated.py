@@ -121,6 +121,18 @@ def test_out_of_domain_says_why(solution: pf.PolymerSolution, temperature_c: flo
     assert note in eta.note
 
 
+def test_a_point_of_other_compounds_is_out_of_domain() -> None:
+    other = pf.plan_batch(
+        pf.Copolymer.from_units([("BPDA", "p-PDA", 1.0)]), solution_g=500, imbalance_r=0.985, readability_g=0.01
+    )
+    in_dmac = pf.plan_batch(KAPTON, solution_g=500, imbalance_r=0.985, solvent="DMAc")
+    for strange in (other, in_dmac):
+        eta = pf.viscosity(BATCH, points=[pf.ViscosityPoint(strange, 10.0)])
+        assert not eta.in_domain
+        assert "a point of other monomers or of another solvent" in eta.note
+    assert pf.viscosity(BATCH, points=[pf.ViscosityPoint(REFERENCE, 10.0), pf.ViscosityPoint(BATCH, 5.0)]).in_domain
+
+
 def test_a_recipe_is_its_solids_and_its_m_w() -> None:
     solution = pf.PolymerSolution.of(BATCH)
     assert solution.solids_frac == pytest.approx(BATCH.summary["solids_paa_frac"].weighed)
