@@ -54,6 +54,11 @@ def _adjustment(version: int) -> Adjustment:
     return Adjustment("tg_c", 300.0, float(version), 1.0, 4.0, 0.0, 0.01, 7.0, "=own data")
 
 
+def _shelf(version: int) -> pf.Shelf:
+    lot = pf.Lot("=A7", purity_frac=0.99)
+    return pf.Shelf((pf.Bottle(pf.library()["PMDA"], lot, 10.0 * version, statements=("H317",) * version),))
+
+
 def _batch_file(path: Path, version: int) -> None:
     pf.write_batches(_batches(version), path)
 
@@ -81,6 +86,7 @@ WRITERS: dict[str, Writer] = {
     "laminate.json": lambda path, version: _laminate(version).write(path),
     "laminate.html": lambda path, version: _laminate(version).write(path),
     "laminate.png": lambda path, version: _laminate(version).stack.to_png(path, 300.0, 40.0 * version),
+    "shelf.csv": lambda path, version: _shelf(version).to_csv(path),
     "adjustment.csv": lambda path, version: _adjustment(version).to_csv(path),
 }
 
