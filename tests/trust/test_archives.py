@@ -150,6 +150,12 @@ ENTRIES = [
     ("calibration", [-1, 2, 3]),
     ("calibration", [float("inf"), 2, 3]),
     ("calibration", {"a": 1, "b": 2, "c": 3}),
+    ("quantiles", [0.8, 1.6]),
+    ("quantiles", [0.8, 1.6, 2.4, 2.3]),
+    ("quantiles", [0.0, 1.6, 2.3, 3.2]),
+    ("quantiles", [0.8, 1.6, 2.3, float("inf")]),
+    ("quantiles", [0.8, 1.6, 2.3, True]),
+    ("quantiles", 0.8),
     ("limit", None),
     ("elements", "CHNO"),
     ("elements", [1]),
@@ -165,11 +171,19 @@ def test_a_passport_is_checked_entry_by_entry(tmp_path: Path) -> None:
     arrays, path = arrays_of(SMALL), tmp_path / "passport.npz"
     whole = json.loads(str(arrays["meta"]))
     texts = [*PASSPORTS, *(json.dumps({**whole, key: value}) for key, value in ENTRIES)]
-    texts += [json.dumps({k: v for k, v in whole.items() if k != key}) for key in whole]
+    texts += [json.dumps({k: v for k, v in whole.items() if k != key}) for key in whole if key != "quantiles"]
     for text in texts:
         save(path, {**arrays, "meta": np.array(text)})
         with pytest.raises(FileError, match="need an archive"):
             read_learnt(path, films())
+
+
+def test_an_archive_of_an_earlier_version_has_no_quantiles_and_the_same_intervals(tmp_path: Path) -> None:
+    arrays, path = arrays_of(SMALL), tmp_path / "earlier.npz"
+    whole = json.loads(str(arrays["meta"]))
+    stated = whole.pop("quantiles")
+    save(path, {**arrays, "meta": np.array(json.dumps(whole))})
+    assert list(read_learnt(path, films()).quantiles.values()) == stated
 
 
 def zipped(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> None:
