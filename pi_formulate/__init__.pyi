@@ -21,6 +21,7 @@ from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
 from .batch.ingredients.bottle import Bottle, Content
+from .batch.history import History
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
 from .batch.reconcile import reconcile, reconcile_file
@@ -28,6 +29,7 @@ from .batch.reconciliation import Reconciliation
 from .batch.shelf.bottle import ShelfBottle
 from .batch.shelf.draw import Drawn, plan_file_from_shelf, plan_from_shelf
 from .batch.shelf.shelf import Shelf, Statements, read_shelf
+from .batch.recording import record_reconciliations
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
@@ -147,6 +149,7 @@ __all__ = [
     "GelPoint",
     "Group",
     "GroupTable",
+    "History",
     "Hold",
     "KineticStage",
     "Kinetics",
@@ -256,6 +259,7 @@ __all__ = [
     "reagents",
     "reconcile",
     "reconcile_file",
+    "record_reconciliations",
     "region",
     "repeat_units",
     "screen",

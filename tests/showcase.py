@@ -105,6 +105,11 @@ class Things:
         return pf.plan_from_shelf(self.shelf, self.low, solution_g=500)
 
     @cached_property
+    def history(self):
+        when = "2026-11-29T15:20:00Z"
+        return pf.History().append("remark", "LX-1", {}, by="Ines", reason="vessel 2 is cleaned", time=when)
+
+    @cached_property
     def reconciled(self):
         return pf.reconcile({"PMDA": 20.0, "p-PDA": 6.5, "4,4'-ODA": 8.0}, self.recipe)
 
@@ -181,6 +186,7 @@ SHOWN: dict[str, Callable[[Things], object]] = {
     "drawn batch": lambda things: things.drawn,
     "statements": lambda things: things.shelf.statements(things.drawn.recipe)[0],
     "makeable": lambda things: pf.what_can_i_make(things.shelf, {"tg_c": (0, None)}, step_frac=0.5, count=1),
+    "history": lambda things: things.history,
     "sequence": lambda things: things.orders.best,
     "known": lambda things: Known("mass_g", "BPDA", 37.2),
     "solved": lambda things: pf.solve_amounts([Known("mass_g", "PMDA", 37.2)], {"PMDA": things.library["PMDA"]}),

@@ -2,7 +2,7 @@
 
     shelf viscosity                             bottles to draw lots from; thinner and thicker
     file reconcile                              recipe files in; weighed masses in
-    topups                                      top-up sheets out and in
+    topups recording                            top-up sheets out and in; reconciliations in the history
     plan recipes reconciliation vessel blend from_balance
                                                 plan of a batch; many; the answer of `reconcile`; left-overs; blends
     recipe composition request                  a batch; the composition that a recipe file states; what is asked for
@@ -10,7 +10,7 @@
     summary solution scatter                    values with uncertainties; solvents; units that the masses may make
     ingredients                                 solutions, mixtures, esters, left-overs: all that is a `Bottle`; fillers
     balance cost deviation ends filled          the parts of a batch, each by itself
-    imidization latitude lots order record size slips topup
+    history imidization latitude lots order record size slips topup
     balance_lines charge quantity rounding entry export note
                                                 lines of a balance; one charge; one number; whole steps; keys; files
 

@@ -181,6 +181,12 @@ def reconcile(
         str,
         typer.Option("--after", metavar="OUT", help="Write the batch after the top-up: .csv, .xlsx, .html or .json."),
     ] = "",
+    history: Annotated[
+        str,
+        typer.Option("--history", metavar="FILE", help="Append plan, masses and top-up; needs --by and --reason."),
+    ] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who makes the entry in the history.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the history.")] = "",
     strict: StrictMasses = False,
     balance: Annotated[
         Path | None,
@@ -197,16 +203,19 @@ def reconcile(
     from pi_formulate.batch.balance_lines import read_balance
     from pi_formulate.batch.export.topup_sheet import TOPUP_HEADINGS
     from pi_formulate.batch.from_balance import left_out
+    from pi_formulate.batch.history import History
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.batch.reconcile import reconcile_file
     from pi_formulate.batch.reconciliation import NOT_YET, STATES
+    from pi_formulate.batch.recording import record_reconciliations, with_reconciliations
     from pi_formulate.batch.topups import write_top_ups
 
     for name in filter(None, (output, after)):
         ending(name, WRITERS)
     if output and output == after:
         raise RecipeError("--after", after, "another file than that of the top-up sheet")
-    may_write(context, [output, after], [sheet, own, balance], force)
+    _check_history(history, by, reason, (output, after))
+    may_write(context, [output, after], [sheet, own, balance, history], force)
     readings = read_balance(balance) if balance else None
     results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
     if readings and (count := left_out(readings)):
@@ -217,13 +226,32 @@ def reconcile(
         texts += [result.in_words, in_columns(TOPUP_HEADINGS[:-1], rows)]
         texts += [in_columns(STATES, result.key_numbers)]
         texts += [] if result.reacting else [NOT_YET]
+    if history:  # its faults are reported before anything is written
+        with_reconciliations(History.read(history) if Path(history).exists() else History(), results, by, reason)
     if output:
         write_top_ups(results, output)
     if after:
         write_recipes([result.after for result in results], after)
+    if history:
+        known = record_reconciliations(history, results, by, reason)
+        typer.echo(f"{history}: {len(known.entries)} entries, SHA-256 of the last: {known.last_sha256}", err=True)
     for batch_id in results.skipped:
         typer.echo(f"warning: {batch_id}: no mass is filled in, skipped", err=True)
     for result in results:
         for text in result.warnings:
             typer.echo(f"warning: {result.planned.batch_id}: {text}", err=True)
     typer.echo("\n".join(texts), err="-" in (output, after))
+
+
+def _check_history(history: str, by: str, reason: str, outputs: tuple[str, ...]) -> None:
+    """Refuse a history without who and why, or one that is also an output."""
+    from pi_formulate.base.errors import RecipeError
+
+    if history == "-":
+        raise RecipeError("--history", "-", "a file, such as KM-031.history.jsonl")
+    if missing := [name for name, text in (("--history", history), ("--by", by), ("--reason", reason)) if not text]:
+        if len(missing) < 3:
+            raise RecipeError("--history", f"no {' and no '.join(missing)}", "--history FILE --by NAME --reason TEXT")
+        return
+    if Path(history).resolve() in [Path(name).resolve() for name in outputs if name and name != "-"]:
+        raise RecipeError("--history", history, "another file than those that are written")
