@@ -62,11 +62,12 @@ def lay_out(pen: Pen, sheet: WeighSheet, printing: Printing, draw: Draw) -> None
     write_title(pen, sheet, printing)
     row = write_table(pen, sheet)
     row = write_wrapped(pen, row, [sheet.within] if sheet.within else [])
-    row = write_below(pen, row + 1, sheet)
+    below = row + 1
+    row = write_below(pen, below, sheet)
     row = write_signatures(pen, row + 1)
     row = write_wrapped(pen, row + 1, sheet.remarks)
     row = write_drawings(pen, row + 1, sheet, draw)
-    set_up(page, row - 1, printing, sheet.sha256)
+    set_up(page, row - 1, printing, sheet.sha256, below)
     page.freeze_panes = f"D{TABLE_TOP + 1}"
 
 
@@ -371,7 +372,7 @@ def _pixels(width: float) -> float:
     return PIXELS_PER_WIDTH * width + 5.0
 
 
-def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "") -> None:
+def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", below: int = 0) -> None:
     """Paper, margins and protection of a page: cells that are filled in stay open, without a password.
 
     Parameters
@@ -384,7 +385,11 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "") -
         The paper.
     sha256
         Of the plan, for the foot of the page.
+    below
+        The row that begins a new page if all of them do not fit on one; 0 for none.
     """
+    from openpyxl.worksheet.pagebreak import Break
+
     paper = printing.sheet
     setup: Any = page.page_setup
     setup.orientation, setup.paperSize = "landscape", paper.excel
@@ -398,7 +403,9 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "") -
     properties: Any = page.sheet_properties
     properties.pageSetUpPr.fitToPage = True
     page.print_area = f"A1:{letters(LAST)}{last}"
-    page.print_title_rows = f"{TABLE_TOP}:{TABLE_TOP}"
+    page.print_title_rows = "1:1"
+    if below and not setup.fitToHeight:
+        page.row_breaks.append(Break(id=below - 1))
     page.print_options.horizontalCentered = True
     foot: Any = page.oddFooter
     foot.left.text = f"recipe {short_hash(sha256)}" if sha256 else ""
