@@ -371,11 +371,10 @@ def _check_size(request: Request, charges: Sequence[Charge]) -> None:
     size, solvent_g = request.size, request.liquid.mass_g
     if not request.draws or solvent_g is None:
         return
-    made_g = sum(charge.charge_g for charge in charges)
-    if request.solvent_is_size and request.solids.concentration is None:
-        off = abs(request.solids.solution_g(charges, request.liquid) / made_g - 1.0)
-    else:
-        off = abs(size.value / made_g - 1.0) if size is not None and size.kind == "solution_g" else 0.0
+    poured_g = sum(charge.charge_g if charge.role == "solvent" else charge.solvent_g for charge in charges)
+    off = abs(poured_g / solvent_g - 1.0)
+    if size is not None and size.kind == "solution_g":
+        off = max(off, abs(sum(charge.charge_g for charge in charges) / size.value - 1.0))
     if off > SAME:
         hint = "State the solids instead of the mass of the solvent."
         need = "solids, as bottles bring more than monomers and solvent"

@@ -141,17 +141,19 @@ class Liquid:
         brought = dict(brought_g or {})
         foreign_g = sum(mass for smiles, mass in brought.items() if smiles not in {c.smiles for c, _ in self.shares})
         own_g = mass_g - foreign_g
-        masses = [(compound, share * own_g - brought.get(compound.smiles, 0.0)) for compound, share in self.shares]
-        for compound, mass in masses:
-            if mass < -NO_SOLVENT * mass_g:
-                # A solvent that the plan does not name leaves less room for those it names.
+        masses: list[tuple[Solvent, float]] = []
+        for compound, share in self.shares:
+            whole, own = share * own_g, brought.get(compound.smiles, 0.0)
+            if whole - own < -NO_SOLVENT * mass_g:
+                # A solvent that the plan does not name leaves less room for those that it names.
+                others = f" next to {foreign_g:.6g} g of other solvents" if foreign_g else ""
                 raise RecipeError(
-                    f"{compound.id} to charge",
-                    f"{mass:.6g} g",
-                    f"bottles that bring no more solvent than the {mass_g:.6g} g of the batch; they bring"
-                    f" {sum(brought.values()):.6g} g",
+                    f"{compound.id} from bottles",
+                    f"{own:.6g} g",
+                    f"bottles that bring no more {compound.id} than the {max(whole, 0.0):.6g} g of the batch{others}",
                     "Plan lower solids or a larger batch, draw less, or use a more concentrated solution.",
                 )
+            masses.append((compound, whole - own))
         amounts = [(c, mass / c.molar_mass_g_per_mol) for c, mass in masses if mass > NO_SOLVENT * mass_g]
         return [Charge(1, "solvent", compound, amount, amount) for compound, amount in amounts]
 

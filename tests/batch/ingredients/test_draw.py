@@ -109,7 +109,18 @@ def test_all_solvent_out_of_the_bottle_leaves_no_line_of_solvent() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.01}, "NMP")]}, "bring no more solvent than the"),
+        (
+            {"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.01}, "NMP")]},
+            "bottles that bring no more NMP than the 255 g of the batch",
+        ),
+        (
+            {"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.01}, "DMAc")]},
+            "no more NMP than the 0 g of the batch next to",
+        ),
+        (
+            {"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.1}, "DMAc")], "solvent": {"NMP": 0.8, "DMAc": 0.2}},
+            "no more DMAc than the 51 g of the batch.",
+        ),
         ({"bottles": [(STOCK, 500.0)]}, "hold all the p-PDA that the batch still needs"),
         ({"bottles": [pf.Bottle.stock("S", {"BPDA": 0.1}, "NMP")]}, "monomers that the batch still needs: PMDA"),
         ({"bottles": [STOCK, STOCK]}, "each bottle once"),
@@ -136,6 +147,26 @@ def test_use_up_and_a_target_mn_are_refused_where_a_bottle_makes_them_wrong() ->
     old = pf.plan_batch(COP, solution_g=50, imbalance_r=0.98, lots={"PMDA": pf.Lot("A", hydrolysed_frac=0.02)})
     with pytest.raises(pf.RecipeError, match="target M_n"):
         pf.plan_batch(COP, solution_g=500, target_mn_g_per_mol=2e4, bottles=[(pf.left_over(old), 20.0)])
+
+
+def test_every_way_to_state_the_solution_works_with_a_stock_solution() -> None:
+    half = pf.Concentration(0.5, "mol/L")
+    ways: list[dict[str, Any]] = [
+        {"solvent_g": 400.0},
+        {"solvent_g": 400.0, "solution_g": 500.0},
+        {"solvent_ml": 400.0, "concentration": half},
+        {"solution_g": 500.0, "concentration": half},
+        {"film": (2.0, 25.0)},
+        {"polymer_g": 60.0, "solids_basis": "pi"},
+    ]
+    for way in ways:
+        drawn, plain = (pf.plan_batch(COP, **way, bottles=bottles) for bottles in ([STOCK], []))
+        assert moles(drawn) == pytest.approx(moles(plain), rel=1e-9)
+        assert sum(drawn.charge_g.values()) == pytest.approx(sum(plain.charge_g.values()), rel=1e-9)
+    ester = pf.Bottle.stock("E", {"PMDA": 1.0}, alcohol="ethanol")
+    for way in ways[:2]:
+        with pytest.raises(pf.RecipeError, match="bring more than monomers and solvent"):
+            pf.plan_batch(COP, **way, bottles=[ester])
 
 
 def test_a_bottle_is_charged_as_one_and_in_portions() -> None:
