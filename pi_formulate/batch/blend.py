@@ -105,12 +105,12 @@ def blend(
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
 ) -> Blend:
-    """Two or more solutions of poly(amic acid), blended.
+    """Two or more solutions of poly(amic acid), blended; or a single one, thinned.
 
     Parameters
     ----------
     solutions
-        The batches as they were made; without reagents of imidization.
+        The batches as they were made; without reagents of imidization. A single one needs neither ratio nor shares.
     ratio
         Of two batches: (first, second, value), the wanted moles of the first species over those of the second. A
         species is a monomer, or a repeat unit as (dianhydride, diamine): p/q of a formula.
@@ -175,11 +175,11 @@ def blend(
 
 
 def _batches(solutions: Sequence[Recipe]) -> list[Recipe]:
-    """Two or more batches with ids of their own."""
-    if isinstance(solutions, Recipe | str) or not isinstance(solutions, Sequence) or len(solutions) < 2:
-        raise RecipeError("solutions", solutions, "a list of two or more recipes")
+    """Batches with ids of their own."""
+    if isinstance(solutions, Recipe | str) or not isinstance(solutions, Sequence) or not solutions:
+        raise RecipeError("solutions", solutions, "a list of recipes")
     for batch in solutions:
-        kind("solutions", batch, Recipe, "a list of two or more recipes")
+        kind("solutions", batch, Recipe, "a list of recipes")
         refuse_additives(f"solution {batch.batch_id}", batch.additives)
     ids = [batch.batch_id for batch in solutions]
     if len(set(ids)) != len(ids):
@@ -194,6 +194,8 @@ def _weights(
     names: MonomerLibrary,
 ) -> list[float]:
     """The share of each solution in what is poured together, by mass."""
+    if len(batches) == 1 and ratio is None and shares is None:
+        return [1.0]
     if (ratio is None) == (shares is None):
         raise RecipeError("blend", "ratio and shares" if ratio else "neither", "exactly one of ratio, shares")
     if shares is not None:
@@ -275,8 +277,9 @@ def _blended(
             units[unit] = units.get(unit, 0.0) + amount * mass / part.solution_g
     names = " and ".join(batch.batch_id for batch, _, _ in poured)
     note = ASSUMED.format(names=names, mn=_mn_text(mn), even=_mn_text(even.mn_paa_g_per_mol))
+    notes = (note,) if len(poured) > 1 else (f"{names}, thinned with {solvent_g:.6g} g of solvent",)
     recipe = Recipe(
-        batch_id, tuple(in_order(charges, None)), Copolymer.of(units), conversion=conversion, assumptions=(note,)
+        batch_id, tuple(in_order(charges, None)), Copolymer.of(units), conversion=conversion, assumptions=notes
     )
     parts = tuple((batch.batch_id, mass) for batch, _, mass in poured)
     return Blend(parts, solvent_g, mn, mw, even.mn_paa_g_per_mol, even.mw_paa_g_per_mol, recipe)

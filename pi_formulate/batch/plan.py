@@ -17,7 +17,7 @@ from pi_formulate.batch.charge import Charge, Lot, pot_of
 from pi_formulate.batch.ends import Branch, EndCap, Ends, Side, monomers_for
 from pi_formulate.batch.imidization import equivalents_of, reagent_charges
 from pi_formulate.batch.ingredients.additive import additives_for, phr_from
-from pi_formulate.batch.ingredients.draw import Draw, Draws, drawn, draws_of
+from pi_formulate.batch.ingredients.draw import Draw, Draws, draw_notes, drawn, draws_of
 from pi_formulate.batch.lots import charges_of, lots_of
 from pi_formulate.batch.order import Order, in_order
 from pi_formulate.batch.recipe import Recipe
@@ -293,7 +293,7 @@ def _recipe_of(request: Request) -> Recipe:
     monomers = monomers_for(request.composition, request.ends, request.lots)
     charges, on_lots = charges_of(monomers.moles, request.lots)
     charges, on_size = _to_size(request, charges, monomers.units)
-    charges, on_draws = drawn(charges, request.draws)
+    charges = drawn(charges, request.draws)
     solvents, on_solids = _dissolved(request, charges)
     charges += solvents
     _check_size(request, charges)
@@ -302,7 +302,7 @@ def _recipe_of(request: Request) -> Recipe:
     charges = request.balance.weighed(charges, request.left_g)
     notes = (
         *(*monomers.notes, *on_lots, *request.liquid.notes, *request.solids.notes),
-        *(*request.assumed, *on_size, *on_draws, *on_solids, *_on_gel(request, charges)),
+        *(*request.assumed, *on_size, *draw_notes(charges, request.draws), *on_solids, *_on_gel(request, charges)),
     )
     return Recipe(
         request.batch_id,

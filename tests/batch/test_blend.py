@@ -85,6 +85,24 @@ def test_a_blend_is_called_one_until_it_equilibrates() -> None:
     )
 
 
+@few(10)
+@given(recipes(), st.floats(0.05, 1.0))
+def test_a_thinned_solution_is_the_solution_and_solvent(recipe: pf.Recipe, thin: float) -> None:
+    before = made_of(recipe.charges, recipe.conversion)
+    after = pf.blend([recipe], solids_frac=thin * before.solids_paa_frac, solvent="DMAc")
+    assert after.solvent_g == pytest.approx(
+        before.solution_g * (1.0 / thin - 1.0), rel=1e-9, abs=1e-8 * before.solution_g
+    )
+    assert after.mw_paa_g_per_mol == pytest.approx(before.chains.mw_paa_g_per_mol, rel=1e-9)
+    assert "thinned" in after.recipe.assumptions[0]
+
+
+def test_a_solution_thinned_by_hand() -> None:
+    """500 g at 20 wt% hold 100 g: at 15 wt% they are 666.67 g, so 166.67 g of solvent are added."""
+    thick = pf.plan_batch(STIFF.copolymer, solution_g=500, solids_frac=0.2)
+    assert pf.blend([thick], solids_frac=0.15).solvent_g == pytest.approx(500.0 / 3.0, rel=1e-9)
+
+
 def test_a_blend_is_a_batch_in_a_file(tmp_path: Any) -> None:
     mixed = pf.blend([STIFF, BENT], ratio=("p-PDA", "4,4'-ODA", 1.5), solution_g=300, solids_frac=0.12)
     mixed.recipe.to_csv(tmp_path / "blend.csv")
@@ -114,11 +132,11 @@ def test_what_cannot_be_blended_is_refused(arguments: dict[str, Any], says: str)
     assert says in str(caught.value)
 
 
-def test_solutions_are_two_or_more_batches_with_ids_of_their_own() -> None:
+def test_solutions_are_batches_with_ids_of_their_own() -> None:
     for wrong, says in (
-        ([STIFF], "two or more recipes"),
-        (STIFF, "two or more recipes"),
-        ([STIFF, "x"], "two or more recipes"),
+        ([], "a list of recipes"),
+        (STIFF, "a list of recipes"),
+        ([STIFF, "x"], "a list of recipes"),
         ([STIFF, STIFF], "ids of their own"),
     ):
         with pytest.raises(pf.RecipeError) as caught:

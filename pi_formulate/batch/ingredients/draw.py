@@ -43,8 +43,8 @@ def draws_of(bottles: Iterable[Draw]) -> Draws:
     return tuple(draws)
 
 
-def drawn(charges: Sequence[Charge], draws: Draws) -> tuple[list[Charge], tuple[str, ...]]:
-    """The charges with some of their monomers taken out of bottles, and a note for each bottle.
+def drawn(charges: Sequence[Charge], draws: Draws) -> list[Charge]:
+    """The charges with some of their monomers taken out of bottles.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def drawn(charges: Sequence[Charge], draws: Draws) -> tuple[list[Charge], tuple[
     RecipeError
         If a bottle holds a monomer that the batch does not have, or more of it than the batch needs.
     """
-    rest, lines, notes = [*charges], [], []
+    rest, lines = [*charges], []
     for bottle, mass in draws:
         fitting, scarce = _fitting_g(bottle, rest)
         if mass is not None and mass > fitting * (1.0 + FITS):
@@ -67,8 +67,7 @@ def drawn(charges: Sequence[Charge], draws: Draws) -> tuple[list[Charge], tuple[
         taken = bottle.lines(fitting if mass is None else min(mass, fitting))
         rest = _without(rest, taken, charges)
         lines += taken
-        notes.append(_note_of(bottle, taken))
-    return [*lines, *rest], tuple(notes)
+    return [*lines, *rest]
 
 
 def _fitting_g(bottle: Bottle, charges: Sequence[Charge]) -> tuple[float, str]:
@@ -101,13 +100,29 @@ def _without(rest: Sequence[Charge], taken: Sequence[Charge], planned: Sequence[
     return left
 
 
+def draw_notes(charges: Sequence[Charge], draws: Draws) -> tuple[str, ...]:
+    """Each draw in words, for the sheet.
+
+    Parameters
+    ----------
+    charges
+        Of the batch, as they will be weighed.
+    draws
+        Its bottles.
+    """
+    notes = []
+    for bottle, _ in draws:
+        lots = {content.lot(bottle) for content in bottle.contents}
+        notes.append(_note_of(bottle, [charge for charge in charges if charge.lot in lots]))
+    return tuple(notes)
+
+
 def _note_of(bottle: Bottle, lines: Sequence[Charge]) -> str:
-    """One draw in words, for the sheet."""
     mass = sum(line.charge_g for line in lines)
     liquid = sum(line.solvent_g for line in lines)
     brings = f", which brings {liquid:.6g} g of solvent" if liquid else ""
     loses = sum(line.charge_g * line.lot.bound_frac for line in lines)
     lost = "" if not loses else f"; {loses:.6g} g that is bound in it leaves on imidization, to which the chains refer"
-    once = " as one mass for all its lines" if len(lines) > 1 else ""
+    once = " as one mass for all its lines" if len(bottle.contents) > 1 else ""
     even = "; its chains and the new ones even out by amide exchange only with time" if bottle.polymer else ""
     return f"{mass:.6g} g of {bottle} are drawn{once}{brings}{lost}{even}"

@@ -82,6 +82,15 @@ def test_a_solution_brings_its_solvent() -> None:
     assert any("120.6" in text and "S-1" in text for text in recipe.assumptions), recipe.assumptions
 
 
+def test_the_note_states_the_mass_that_is_weighed() -> None:
+    recipe = pf.plan_batch(COP, solution_g=500, bottles=[(TWO, 33.333), STOCK], readability_g=0.1, imbalance_r=0.97)
+    for name in ("S-1", "S-2"):
+        mass = sum(c.charge_g for c in recipe.charges if c.lot.name == name)
+        (note,) = [text for text in recipe.assumptions if f"of {name}:" in text]
+        assert note.startswith(f"{mass:.6g} g of {name}")
+    assert ("as one mass" in recipe.assumptions[0], "as one mass" in recipe.assumptions[1]) == (True, False)
+
+
 def test_a_foreign_solvent_stays_beside_the_planned_one() -> None:
     bottle = pf.Bottle.stock("S", {"p-PDA": 0.2}, solvent="DMAc")
     recipe = pf.plan_batch(COP, solution_g=500, bottles=[bottle])
