@@ -45,8 +45,8 @@ AND_AS_MT = re.compile(rf"(?P<state>SD?){BLANK}{VALUE} {{0,12}}{UNIT}")
 # is there while the weight is stable. Status: `Stat        H`, or blanks and one of the letters; `Err 054`.
 SBI = re.compile(rf"(?P<sign>[+-]) {{0,12}}(?P<value>\d[\d.,]{{0,30}}) {{0,12}}{UNIT}?")
 SBI_CODE = re.compile(
-    r"(?P<code>N\d?|Net|G#?|Gross|T\d?|Tare|Comp ?\d+|Total|Tot\.cp|Avg\.?|Diff|Qnt|Nom)"
-    rf"(?:{BLANK}|(?=[+-])){VALUE} {{0,12}}{UNIT}?"
+    rf"(?P<code>(?:N\d?|Net|G#?|Gross|T\d?|Tare|Comp ?\d+|Total|Tot\.cp|Avg\.?|Diff|Qnt|Nom){BLANK}"
+    rf"|(?:Comp \d|Comp\d\d|Tot\.cp)(?=[+-])){VALUE} {{0,12}}{UNIT}?"
 )
 SBI_STATUS = re.compile(
     r"(?:Stat {1,20}| {4,20})(?P<state>HH?|LL?|C|- ?-) {0,20}|.{0,20}?(?:Err|ERR) {0,3}\d{1,3} {0,20}"
@@ -227,8 +227,10 @@ def _reading(where: str, number: int, line: str, commas: bool) -> BalanceReading
         return reading("unstable" if match["state"] == "SD" else "stable", "A&D", "net", match)
     if match := SBI_STATUS.fullmatch(line):
         return reading(SBI_OUT.get((match["state"] or "")[:1], "no value"), "SBI")
-    if match := SBI_CODE.fullmatch(text):
-        kind = "net" if match["code"].startswith("Comp") else KINDS.get(match["code"], "other")
+    match = SBI_CODE.fullmatch(text)
+    if match and (match["unit"] or match["value"][0] in "+-" or match["code"].endswith("   ")):  # no lot such as `N 40`
+        code = match["code"].strip()
+        kind = "net" if code.startswith("Comp") else KINDS.get(code, "other")
         return reading("stable" if match["unit"] else "unstable", "SBI", kind, match)
     if match := SBI.fullmatch(text):
         return reading("stable" if match["unit"] else "unstable", "SBI", "net", match)

@@ -33,6 +33,11 @@ class _Weighing:
     line: int
     readings: list[BalanceReading] = field(default_factory=list)
 
+    @property
+    def said(self) -> str:
+        """The texts, for an error."""
+        return " / ".join(self.texts) or "a mass without a text above it"
+
 
 def charged_of(
     path: Path | str, readings: Iterable[BalanceReading], library: MonomerLibrary | None = None
@@ -103,10 +108,10 @@ def filled_in(
                 continue  # a tare, or what stands on the balance before the first charge
             if current is None:
                 need = f"the id of a batch on a line above it, one of {', '.join(by_id)}"
-                raise TableError(where, weighing.texts or "a mass", need, "The sheet has several batches.")
+                raise TableError(where, weighing.said, need, "The sheet has several batches.")
             if ways.setdefault(current.batch_id, bool(named)) is not bool(named):
                 need = "an id or a lot above each mass of a batch, or above none of them"
-                raise TableError(where, weighing.texts or "a mass without a text above it", need)
+                raise TableError(where, weighing.said, need)
             taken = masses[current.batch_id]
             if named:
                 _take_named(weighing, named, current, taken)

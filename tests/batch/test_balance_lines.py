@@ -106,6 +106,14 @@ def test_texts_name_the_reading_below_them_or_behind_them() -> None:
     assert [r.above for r in readings] == [("KM-031", "PMDA"), (), ("4,4'-ODA",), ("Lot: A7",)]
 
 
+@pytest.mark.parametrize(
+    "lot", ["N-40", "G-7", "T1-22", "N 40", "S-1", "P-2301", "20240117", "OL-3", "US 12", "ST-5", "C"]
+)
+def test_a_lot_is_no_reading(lot: str) -> None:
+    (reading,) = pf.read_balance(f"{lot}\nS S 25.34 g")
+    assert reading.above == (lot,)
+
+
 def test_a_text_lines_a_file_an_open_file_and_standard_input_are_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     path = SAMPLES / "sbi_22.txt"
     from_file = pf.read_balance(path)
