@@ -20,16 +20,16 @@ from .batch.blend import Blend, blend
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
 from .batch.file import plan_file, read_batches, write_batches
-from .batch.ingredients.bottle import Bottle, Content
 from .batch.history import History
+from .batch.ingredients.bottle import Bottle, Content
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
 from .batch.reconcile import reconcile, reconcile_file
 from .batch.reconciliation import Reconciliation
+from .batch.recording import record_reconciliations
 from .batch.shelf.bottle import ShelfBottle
 from .batch.shelf.draw import Drawn, plan_file_from_shelf, plan_from_shelf
 from .batch.shelf.shelf import Shelf, Statements, read_shelf
-from .batch.recording import record_reconciliations
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary

@@ -181,7 +181,7 @@ SHOWN: dict[str, Callable[[Things], object]] = {
     "point of viscosity": lambda things: pf.ViscosityPoint(pf.PolymerSolution(0.15, 8e4), 12.0),
     "addition for a viscosity": lambda things: pf.viscosity_additions(things.recipe, 1e-3)[0],
     "Mark-Houwink": lambda things: pf.MarkHouwink(0.02, 0.75, "own"),
-    "bottle": lambda things: things.shelf.bottles[0],
+    "bottle of a shelf": lambda things: things.shelf.bottles[0],
     "shelf": lambda things: things.shelf,
     "drawn batch": lambda things: things.drawn,
     "statements": lambda things: things.shelf.statements(things.drawn.recipe)[0],
