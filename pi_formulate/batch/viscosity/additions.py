@@ -124,8 +124,7 @@ def viscosity_additions(
     away = goal - law.at(now, temperature)[0]
     if abs(away) < constant("repeat_sd_log10"):
         return ()
-    exponent = law.parameter("solids_exponent")[0]
-    solids = now.solids_frac * 10.0 ** (away / exponent) if exponent > 0.0 else now.solids_frac
+    solids = now.solids_frac * 10.0 ** (away / law.solids_exponent)
 
     def way(what: What, factors: Mapping[int, float], effect: Callable[[Made, Made], str]) -> ViscosityAddition | None:
         added, after = _with_more(recipe, factors, floor if what == "monomer in deficit" else round)

@@ -41,6 +41,7 @@ PARAMETERS = ("log10_pa_s", "solids_exponent", "mass_exponent", "activation_kj_p
 STORAGE = "zero shear, fresh solution: poly(amic acid) loses viscosity in storage at room temperature"
 # Below this deviation of an exponent the points have fixed it: half the assumed one.
 FIXED = 0.5
+LEAST_EXPONENT = 0.5  # of the solids: below it, solids for a viscosity are no answer
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -184,6 +185,21 @@ class Law:
         asked = np.array([float(name == one) for one in PARAMETERS])
         mean, variance = self._after_points(asked, 0.0, np.zeros(len(self.points)))
         return mean, max(variance, 0.0) ** 0.5
+
+    @property
+    def solids_exponent(self) -> float:
+        """Power of the solids, for what depends on its inverse.
+
+        Raises
+        ------
+        EstimateError
+            If by the points the viscosity hardly rises with the solids.
+        """
+        exponent = self.parameter("solids_exponent")[0]
+        if exponent < LEAST_EXPONENT:
+            need = f"points whose viscosity rises with the power {LEAST_EXPONENT:g} of the solids at least"
+            raise EstimateError("points", f"a power of {exponent:.3g}", need, "Were two of them exchanged?")
+        return exponent
 
     def _after_points(self, asked: Array, noise: float, shared: Array) -> tuple[float, float]:
         """Mean and variance of a sum of the four numbers, with the noise that it has and shares with the points."""
@@ -353,8 +369,8 @@ def solids_for_viscosity(
     law = Law.of(points, solids_exponent, activation_kj_per_mol)
     reference = PolymerSolution(constant("reference_solids_frac"), mw_g_per_mol)
     # The mean is linear in log w with this slope, whatever the points say of the other numbers.
-    exponent = law.parameter("solids_exponent")[0]
-    steps = (goal - law.at(reference, temperature)[0]) / exponent if exponent > 0.0 else float("inf")
+    exponent = law.solids_exponent
+    steps = (goal - law.at(reference, temperature)[0]) / exponent
     solids = reference.solids_frac * 10.0 ** min(steps, 2.0)
     if not solids < 1.0:
         need = "a viscosity that a solution of this M_w reaches"

@@ -15,6 +15,7 @@ from pi_formulate.batch.recipe import Recipe
 LEAST_PA_S, MOST_PA_S = 1e-4, 1e7
 LEAST_C, MOST_C = -80.0, 250.0
 LARGEST_MW = 1e9  # g/mol
+LEAST_SOLIDS = 1e-6  # as far as any power law is a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class PolymerSolution(Shown):
     Parameters
     ----------
     solids_frac
-        Mass fraction of poly(amic acid), above 0 and below 1 [-].
+        Mass fraction of poly(amic acid), from 0.000001 to below 1 [-].
     mw_g_per_mol
         Mass-average molar mass of the poly(amic acid) [g/mol].
 
@@ -38,7 +39,7 @@ class PolymerSolution(Shown):
     mw_g_per_mol: float
 
     def __post_init__(self) -> None:
-        real("solids_frac", self.solids_frac, high=1.0, most=False, refuse=EstimateError)
+        real("solids_frac", self.solids_frac, LEAST_SOLIDS, 1.0, least=True, most=False, refuse=EstimateError)
         real("mw_g_per_mol", self.mw_g_per_mol, low=100.0, high=LARGEST_MW, refuse=EstimateError)
 
     @classmethod

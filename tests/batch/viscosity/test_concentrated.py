@@ -121,6 +121,25 @@ def test_out_of_domain_says_why(solution: pf.PolymerSolution, temperature_c: flo
     assert note in eta.note
 
 
+def test_points_without_a_rise_give_no_solids() -> None:
+    flat = [pf.ViscosityPoint(pf.PolymerSolution(w, 7e4), 10.0) for w in (0.05, 0.3)]
+    for call in (
+        lambda: pf.solids_for_viscosity(20.0, 7e4, points=flat),
+        lambda: pf.viscosity_additions(BATCH, 1.0, points=flat),
+    ):
+        with pytest.raises(pf.EstimateError, match="Were two of them exchanged"):
+            call()
+
+
+def test_the_ends_of_every_range_are_numbers() -> None:
+    ends = [pf.PolymerSolution(w, m) for w in (1e-6, 0.999) for m in (101.0, 1e9)]
+    for point in ends:
+        for eta in (1e-4, 1e7):
+            for asked in ends:
+                low, high = pf.viscosity(asked, 250.0, [pf.ViscosityPoint(point, eta, -80.0)]).interval(1.0 - 1e-12)
+                assert 0.0 <= low <= high < float("inf")
+
+
 def test_a_point_of_other_compounds_is_out_of_domain() -> None:
     other = pf.plan_batch(
         pf.Copolymer.from_units([("BPDA", "p-PDA", 1.0)]), solution_g=500, imbalance_r=0.985, readability_g=0.01
