@@ -15,11 +15,11 @@ from pi_formulate.claims.assignment import Assignment, assignments
 from pi_formulate.claims.clauses import Choices
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
-from pi_formulate.claims.own import OwnClauses
+from pi_formulate.claims.own import Line, OwnClauses
 from pi_formulate.claims.ranking import Placed
 from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, joined, worst
 from pi_formulate.claims.subject import Measured, Subject, subject_of
-from pi_formulate.claims.tree import CLAIMS, LINES, Claim, Role
+from pi_formulate.claims.tree import BY_ID, CLAIMS, Claim, Role, line_of
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.films.reference import Process
 
@@ -120,7 +120,7 @@ def _name_of(subject: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A claim by the layers and the labelling that it is judged under, with the claims that it rests on."""
+    """A claim by the layers and the labelling that it is judged under."""
 
     claim: Claim
     layers: Assignment
@@ -130,29 +130,21 @@ class _Judged:
     @property
     def status(self) -> Status:
         """Of its own clauses and of all that it rests on."""
-        return self._worst(LINES[self.claim.id])
+        status, _ = self.own.line(self.claim, self.layers, self.placed)
+        return status
 
     @property
-    def of_others(self) -> Status:
-        """Of what it rests on alone."""
-        return self._worst(LINES[self.claim.id][1:])
-
-    @property
-    def missing(self) -> list[str]:
-        """What the clauses without data of the claims that it rests on need, each once."""
-        needs = [self.own.missing(above, self.layers, self.placed) for above in LINES[self.claim.id][1:]]
-        return list(dict.fromkeys(what for of_claim in needs for what in of_claim))
+    def inherited(self) -> Line:
+        """Status of what it rests on, and what the clauses there without data need."""
+        return self.own.line(BY_ID[self.claim.rests_on], self.layers, self.placed)
 
     @property
     def rank(self) -> tuple[int, ...]:
         """Rank of the choice, best first: all is met, then what it rests on, then more and more of its own."""
-        line = LINES[self.claim.id]
+        line = [self.own.statuses(claim, self.layers, self.placed) for claim in line_of(self.claim)]
         spans = (line[first:last] for last in range(len(line), 0, -1) for first in range(last))
-        statuses = self.own.statuses(self.claim, self.layers, self.placed)
-        return (*(ORDER[self._worst(span)] for span in spans), sum(10 ** ORDER[status] for status in statuses))
-
-    def _worst(self, claims: Sequence[Claim]) -> Status:
-        return worst([self.own.status(claim, self.layers, self.placed) for claim in claims])
+        statuses = ([status for of_claim in span for status in of_claim] for span in spans)
+        return (*(ORDER[worst(each)] for each in statuses), sum(10 ** ORDER[status] for status in line[0]))
 
 
 def _judged(claim: Claim, own: OwnClauses, meanings: Sequence[Assignment]) -> _Judged:
@@ -166,8 +158,8 @@ def _rests_on(judged: _Judged, above: _Judged) -> Finding:
 
     `above` is that other claim by the layers best for it: where it does better, the note says so.
     """
-    claim, status = judged.claim, judged.of_others
-    remarks = judged.missing if status == "needs data" else []
+    claim, (status, needs) = judged.claim, judged.inherited
+    remarks = [*needs] if status == "needs data" else []
     if ORDER[above.status] < ORDER[status]:
         here, there = judged.layers.differences(above.layers), above.layers.differences(judged.layers)
         remarks.append(f"here with {here}; claim {claim.rests_on} by itself is {above.status} with {there}")

@@ -54,16 +54,18 @@ class Labelling(Shown):
         inside = self.inside
         return {symbol: amount / inside if inside else 0.0 for symbol, amount in self.degrees}
 
-    @cached_property
-    def _text(self) -> str:
-        slots: dict[str, list[str]] = {}
-        for monomer, slot in self.classes:
-            slots.setdefault(slot, []).append(monomer)
-        return ", ".join(f"{slot} = {' + '.join(slots[slot])}" for slot in sorted(slots))
-
     def __str__(self) -> str:
         """Such as `A1 = BTDA, B1 = TPE-R, B2 = p-PDA`."""
-        return self._text
+        return _text_of(self.classes)
+
+
+@lru_cache(maxsize=1024)
+def _text_of(classes: Classes) -> str:
+    """Kept, since each composition of the same units says the same."""
+    slots: dict[str, list[str]] = {}
+    for monomer, slot in classes:
+        slots.setdefault(slot, []).append(monomer)
+    return ", ".join(f"{slot} = {' + '.join(slots[slot])}" for slot in sorted(slots))
 
 
 @dataclass(frozen=True, eq=False)

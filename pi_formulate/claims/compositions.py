@@ -74,7 +74,7 @@ class Compositions:
         placed = placed or system.best(claim.fixed)
         clauses, verdicts = system.clauses(claim.fixed), system.verdicts(claim.fixed, placed)
         if claim.fixed:
-            notes = system.narrow.notes(claim.fixed, placed, system.narrow.remark(claim, placed))
+            notes = system.narrow.notes(claim.fixed, placed, claim.rests_on)
         else:
             notes = notes_of(system.ranking, placed.labelling, clauses, system.ranking.disagreement)
         return worded(claim.id, clauses, verdicts, notes, place, system.probabilities(claim.fixed, placed))
@@ -83,8 +83,9 @@ class Compositions:
         if claim.formula not in self._systems:
             asked = self.choices.formula_of(claim)
             same = (system for system in self._systems.values() if system.ranking.slots == asked.units)
-            ranking = asked.ranking(scatter.base, self.choices.degrees)
-            self._systems[claim.formula] = next(same, None) or _System(ranking, scatter, self.choices.closed)
+            self._systems[claim.formula] = next(same, None) or _System(
+                asked.ranking(scatter.base, self.choices.degrees), scatter, self.choices.closed
+            )
         return self._systems[claim.formula]
 
 

@@ -10,12 +10,12 @@ formula 4" are never both met for one copolymer.
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
-from pi_formulate.claims.classes import Labelling, Placing
+from pi_formulate.claims.classes import Classes, Labelling, Placing
 from pi_formulate.claims.constraints import Verdict
 from pi_formulate.claims.findings import Clause
 from pi_formulate.claims.ranking import Placed, Ranking
 from pi_formulate.claims.reading import THROUGHOUT
-from pi_formulate.claims.tree import FIXED_SLOTS, Claim
+from pi_formulate.claims.tree import FIXED_SLOTS
 from pi_formulate.copolymer.copolymer import Copolymer
 
 Narrowed = tuple[Placed, dict[str, list[Verdict]]]  # a labelling, and its clauses for each fixed residue
@@ -51,6 +51,8 @@ class Narrow:
             self._fitting[row] = frozenset(m.id for m in amines if throughout.fits(row, m))
         self._variables = {side: {s.symbol for s in ranking.slots if s.diamine_slot == side} for side in ("B1", "B2")}
         self._best: dict[tuple[str, bool], Placed] = {}
+        self._known: dict[tuple[str, Classes], list[Verdict]] = {}
+        self._remarks: dict[tuple[str, Classes], tuple[str, Labelling | None]] = {}
 
     def verdicts(self, slot: str, placing: Placing, copolymer: Copolymer, labelling: Labelling) -> list[Verdict]:
         """The verdicts on m = n = 0, on B1, and on B2, which counts only where the residue binds it.
@@ -86,7 +88,9 @@ class Narrow:
 
     @cached_property
     def _kept(self) -> tuple[Narrowed, ...]:
-        return tuple(self._judged())
+        kept = tuple(self._judged())
+        self._known = {(slot, p.labelling.classes): all_of[slot] for p, all_of in kept for slot in FIXED_SLOTS}
+        return kept
 
     def _judged(self) -> Iterator[Narrowed]:
         for placed in self.ranking.each():
@@ -102,7 +106,8 @@ class Narrow:
         placed
             The labelling.
         """
-        return self.verdicts(slot, placed.placing, self.ranking.copolymer, placed.labelling)
+        known = self._known.get((slot, placed.labelling.classes))
+        return known or self.verdicts(slot, placed.placing, self.ranking.copolymer, placed.labelling)
 
     def best(self, fixed: str, other_way: bool = False) -> Placed:
         """The labelling that a narrow claim is judged under.
@@ -126,29 +131,6 @@ class Narrow:
             self._best[fixed, other_way] = max(self._each(), key=rank)[0]
         return self._best[fixed, other_way]
 
-    def remark(self, claim: Claim, placed: Placed) -> str:
-        """Whether X2 binds B1 alone or B2 too by this reading; whether another reading or labelling says otherwise.
-
-        Parameters
-        ----------
-        claim
-            5, 6, 16 or 17.
-        placed
-            The labelling that it is judged under.
-        """
-        slot = claim.fixed
-        both = self.binds_b2[slot]
-        remark = f"'X2 is {_residue(slot)}' read as binding {'B2 too' if both else 'B1 alone'}"
-        there = all(_held(self.under(slot, self.best(slot, other_way=True)), not both))
-        here = all(_held(self.under(slot, placed), both))
-        if there != here:
-            binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
-            remark += f"; read as {binding} this claim is {'met' if there else 'not met'} by its own clauses"
-        others = () if here else self._each()
-        if meeting := next((each for each, verdicts in others if all(_held(verdicts[slot], both))), None):
-            remark += f"; with {meeting.labelling} it would be met, but claim {claim.rests_on} would not"
-        return remark
-
     def clauses(self, slot: str) -> tuple[Clause, ...]:
         """The clauses that count by this reading.
 
@@ -159,21 +141,42 @@ class Narrow:
         """
         return narrow_clauses(slot, self.binds_b2[slot])
 
-    def notes(self, slot: str, placed: Placed, remark: str) -> list[str]:
+    def notes(self, slot: str, placed: Placed, formula_claim: str) -> list[str]:
         """The notes on these clauses: who is in which class, and how the claim is read.
 
         Parameters
         ----------
         slot, placed
             The fixed residue; the labelling that it is judged under.
-        remark
-            From `remark`.
+        formula_claim
+            The claim that is narrowed.
         """
-        placing = placed.placing
+        placing, key = placed.placing, (slot, placed.labelling.classes)
+        if key not in self._remarks:
+            self._remarks[key] = self._remark(slot, placed)
+        remark, meeting = self._remarks[key]
+        if meeting is not None:
+            remark += f"; with {meeting} it would be met, but claim {formula_claim} would not"
         inside = {unit.diamine.id for unit in placing.units if unit.dianhydride.id in placing.classes}
         sides = ("B1", "B2") if self.binds_b2[slot] else ("B1",)
         ids = (sorted(id for id in inside if placing.classes.get(id) == side) for side in sides)
         return [str(placed.labelling), *(f"{', '.join(names)}; {remark}" for names in ids)]
+
+    def _remark(self, slot: str, placed: Placed) -> tuple[str, Labelling | None]:
+        """Whether X2 binds B1 alone or B2 too by this reading, and if the other way gives another result.
+
+        Then, where the claim is not met, a labelling by which it would be.
+        """
+        both = self.binds_b2[slot]
+        remark = f"'X2 is {_residue(slot)}' read as binding {'B2 too' if both else 'B1 alone'}"
+        there = all(_held(self.under(slot, self.best(slot, other_way=True)), not both))
+        here = all(_held(self.under(slot, placed), both))
+        if there != here:
+            binding = "binding B1 alone" if both else f"binding B2 too (reading {THROUGHOUT})"
+            remark += f"; read as {binding} this claim is {'met' if there else 'not met'} by its own clauses"
+        others = () if here else self._each()
+        meeting = next((each for each, verdicts in others if all(_held(verdicts[slot], both))), None)
+        return remark, None if meeting is None else meeting.labelling
 
 
 @lru_cache(maxsize=8)

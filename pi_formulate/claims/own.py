@@ -13,9 +13,10 @@ from pi_formulate.claims.compositions import Compositions
 from pi_formulate.claims.ranking import Placed
 from pi_formulate.claims.report import Finding, Status, worst
 from pi_formulate.claims.subject import Part, Subject
-from pi_formulate.claims.tree import Claim, Role, Window
+from pi_formulate.claims.tree import BY_ID, Claim, Role, Window
 
 T = TypeVar("T")
+Line = tuple[Status, list[str]]
 OTHER_ROLE = "asked for another role"
 
 
@@ -31,6 +32,7 @@ class OwnClauses:
     def __init__(self, subject: Subject, choices: Choices) -> None:
         self.subject = subject
         self.choices = choices
+        self._asked = {role for role, parts in subject.parts if parts is not None}
         self._computed: dict[tuple[object, ...], Any] = {}
 
     def of(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> tuple[Finding, ...]:
@@ -48,17 +50,6 @@ class OwnClauses:
         key = "findings", claim.id, layers.numbers, placed and placed.labelling.classes
         return self._once(key, lambda: tuple(self._of(claim, layers, placed)))
 
-    def status(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> Status:
-        """The worst status of the own clauses of a claim.
-
-        Parameters
-        ----------
-        claim, layers, placed
-            As for `of`.
-        """
-        key = "status", claim.id, layers.numbers, placed and placed.labelling.classes
-        return self._once(key, lambda: worst(self.statuses(claim, layers, placed)))
-
     def statuses(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> list[Status]:
         """The statuses of the own clauses of a claim; those of a composition without words and probabilities.
 
@@ -73,21 +64,27 @@ class OwnClauses:
         antecedent = [self._antecedent(claim, layers).status] if claim.antecedent else []
         return antecedent + self._compositions(part).statuses(claim, placed)
 
-    def missing(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> list[str]:
-        """What the own clauses without data need.
+    def line(self, claim: Claim, layers: Assignment, placed: Placed | None = None) -> Line:
+        """Worst status of a claim with all that it rests on, and what those clauses without data need.
 
         Parameters
         ----------
         claim, layers, placed
             As for `of`.
         """
-        key = "missing", claim.id, layers.numbers, placed and placed.labelling.classes
-        return self._once(key, lambda: list(self._missing(claim, layers, placed)))
+        key = "line", claim.id, layers.numbers, placed.labelling.classes if placed and claim.formula else None
+        return self._once(key, lambda: self._line(claim, layers, placed))
 
-    def _missing(self, claim: Claim, layers: Assignment, placed: Placed | None) -> Iterator[str]:
-        if self.status(claim, layers, placed) == "needs data":
-            for finding in self.of(claim, layers, placed):
-                yield from re.findall(r"needs [^;]*", finding.note) if finding.status == "needs data" else ()
+    def _line(self, claim: Claim, layers: Assignment, placed: Placed | None) -> Line:
+        status, needs = worst(self.statuses(claim, layers, placed)), []
+        if status == "needs data":
+            findings = self.of(claim, layers, placed)
+            notes = [finding.note for finding in findings if finding.status == "needs data"]
+            needs = [need for note in notes for need in re.findall(r"needs [^;]*", note)]
+        if not claim.rests_on:
+            return status, needs
+        above, of_above = self.line(BY_ID[claim.rests_on], layers, placed)
+        return worst((status, above)), list(dict.fromkeys((*needs, *of_above)))
 
     def placed(self, claim: Claim, layers: Assignment) -> Placed | None:
         """The labelling of the thermoplastic copolymer that a claim on it is judged under; None for other claims.
@@ -109,7 +106,7 @@ class OwnClauses:
         claim
             Which.
         """
-        return claim.role is None or self.subject.of(claim.role) is not None
+        return claim.role is None or claim.role in self._asked
 
     def _once(self, key: tuple[object, ...], compute: Callable[[], T]) -> T:
         if key not in self._computed:
@@ -151,7 +148,8 @@ class OwnClauses:
 
     def _judged(self, claim: Claim, part: Part, placed: Placed | None) -> list[Finding]:
         if claim.residue:
-            return [share_of_units(claim, part, self.choices)]
+            share = self._once((claim.residue, part.number), lambda: share_of_units(claim, part, self.choices))
+            return [share.of(claim.id)]
         return self._compositions(part).findings(claim, placed)
 
     def _compositions(self, part: Part) -> Compositions:
@@ -159,5 +157,5 @@ class OwnClauses:
 
     def _no_part(self, claim: Claim, clause: str, role: Role) -> Finding:
         """One line where there is no part to judge."""
-        why = OTHER_ROLE if self.subject.of(role) is None else "no layer of this role"
+        why = OTHER_ROLE if role not in self._asked else "no layer of this role"
         return Finding(claim.id, clause, "", None, None, None, None, "not applicable", None, "none", why)

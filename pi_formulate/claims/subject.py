@@ -5,6 +5,7 @@ In: a copolymer, a feed, or a batch or laminate that describes itself (`Batch`, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from pi_formulate.base.checks import is_sized, kind
@@ -90,8 +91,14 @@ class NoLaminate:
 
     def clauses(self, claim: str, layers: LayerNumbers) -> Sequence[Finding]:
         """One line: what is missing."""
-        row = BY_ID[claim]
-        return (needs_data(claim, row.clause, PROCESS if row.judged_on == "making" else LAMINATE),)
+        return _not_known(claim)
+
+
+@cache
+def _not_known(claim: str) -> tuple[Finding, ...]:
+    """What is missing for a claim on a laminate or its process."""
+    row = BY_ID[claim]
+    return (needs_data(claim, row.clause, PROCESS if row.judged_on == "making" else LAMINATE),)
 
 
 NO_LAMINATE = NoLaminate()

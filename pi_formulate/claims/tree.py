@@ -149,9 +149,6 @@ def line_of(claim: Claim) -> Iterator[Claim]:
         yield from line_of(BY_ID[claim.rests_on])
 
 
-LINES = {claim.id: tuple(line_of(claim)) for claim in CLAIMS}
-
-
 def root_of(claim: Claim) -> Claim:
     """Claim 1 or 12, whichever a claim rests on in the end.
 
