@@ -187,10 +187,23 @@ def _linear(property: str, choices: Choices) -> Callable[[Copolymer], float]:
     def at(copolymer: Copolymer) -> float:
         for unit, _ in copolymer.amounts_mol:
             if unit not in values:
-                values[unit] = _estimate(property, Copolymer.of({unit: 1.0}), choices).value
+                values[unit] = _of_unit(property, unit, choices)
         return sum(values[unit] * n for unit, n in copolymer.amounts_mol) / copolymer.total_mol
 
     return at
+
+
+def _of_unit(property: str, unit: Unit, choices: Choices) -> float:
+    """The estimate of a polymer of one unit; by tables of the user's own it is made anew, since they may change."""
+    if choices.tables:
+        return _estimate(property, Copolymer.of({unit: 1.0}), choices).value
+    return _by_shipped_tables(property, unit, choices.process)
+
+
+@lru_cache(maxsize=1024)
+def _by_shipped_tables(property: str, unit: Unit, process: str) -> float:
+    """Kept, since each batch of the same units asks again."""
+    return estimate(unit, [property], process)[property].value
 
 
 def share_of_units(claim: Claim, part: Part, choices: Choices) -> Finding:
