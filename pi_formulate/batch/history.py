@@ -263,7 +263,11 @@ def _entry(where: str, line: str) -> Entry:
     if not texts or type(fields["number"]) is not int or not isinstance(fields["data"], dict):
         raise TableError(where, line, need, HINT)
     entry = Entry(**cast("dict[str, Any]", fields))
-    if entry.line != line:  # such as a key that stands twice
+    try:
+        as_written = entry.line == line  # which it is not if a key stands twice
+    except ValueError:  # a number that is not finite
+        as_written = False
+    if not as_written:
         raise TableError(f"{where}: entry {entry.number}", line, "the line as it was written", HINT)
     return entry
 

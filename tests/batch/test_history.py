@@ -124,6 +124,8 @@ CHANGES: list[tuple[str, Callable[[list[str]], object], str]] = [
     ("twice", lambda lines: lines.insert(1, lines[0]), "entry 1 (plan of KM-031)"),
     ("key", lambda lines: lines.__setitem__(0, lines[0].replace("{", '{"by": "Tom", ', 1)), "h.jsonl:1"),
     ("blank", lambda lines: lines.__setitem__(0, lines[0].replace("{", "{ ", 1)), "entry 1"),
+    ("nan", lambda lines: lines.__setitem__(1, lines[1].replace("39.42", "NaN")), "entry 2"),
+    ("endless", lambda lines: lines.__setitem__(1, lines[1].replace("39.42", "1e999")), "entry 2"),
     ("text", lambda lines: lines.__setitem__(0, "plan"), "h.jsonl:1"),
     ("empty line", lambda lines: lines.insert(1, ""), "h.jsonl:2"),
 ]

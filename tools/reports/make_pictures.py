@@ -1,4 +1,4 @@
-"""Draw docs/laminate.png and docs/plot_*.png, and docs/weigh_sheet.png from an HTML weigh sheet by a headless Chromium.
+"""Draw docs/laminate.png and docs/plot_*.png; weigh_sheet.png and top_up.png there from pages by a headless Chromium.
 
 Usage: python -m tools.reports.make_pictures [chromium]
 """
@@ -69,6 +69,26 @@ def draw_plots(folder: Path) -> None:
         cropped(path)
 
 
+def photograph(browser: str, page: Path, target: Path) -> None:
+    """The picture of a page."""
+    command = [browser, *QUIET, f"--user-data-dir={page.parent}/profile", f"--window-size={WIDTH},{HEIGHT}"]
+    command += [f"--force-device-scale-factor={SCALE}", f"--screenshot={target}", page.as_uri()]
+    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    cropped(target)
+    print(f"{target}: {target.stat().st_size} bytes")
+
+
+def draw_top_up(browser: str, target: Path) -> None:
+    """The top-up sheet of docs/reconcile.md: half a gram too much of PMDA."""
+    kapton = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+    batch = pf.plan_batch(kapton, batch_id="R-1", solution_g=500, imbalance_r=0.99, readability_g=0.01)
+    mend = pf.reconcile({**batch.charge_g, "PMDA": 39.42}, batch)
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "top_up.html"
+        pf.write_top_ups([mend], page)
+        photograph(browser, page, target)
+
+
 def main(browser: str = "chromium") -> None:
     """Plan the example, write its sheet, and take the picture."""
     one_sided = pf.read_stack(ROOT / "examples" / "laminate.toml").stack.etch("bottom")
@@ -79,11 +99,8 @@ def main(browser: str = "chromium") -> None:
         sheet = Path(folder) / "sheet.html"
         recipes, _ = pf.plan_file(ROOT / "examples" / "low_expansion.toml")
         pf.write_batches(recipes, sheet)
-        command = [browser, *QUIET, f"--user-data-dir={folder}/profile", f"--window-size={WIDTH},{HEIGHT}"]
-        command += [f"--force-device-scale-factor={SCALE}", f"--screenshot={target}", sheet.as_uri()]
-        subprocess.run(command, check=True, timeout=120, capture_output=True)
-    cropped(target)
-    print(f"{target}: {target.stat().st_size} bytes")
+        photograph(browser, sheet, target)
+    draw_top_up(browser, ROOT / "docs" / "top_up.png")
 
 
 if __name__ == "__main__":
