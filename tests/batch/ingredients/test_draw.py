@@ -267,6 +267,19 @@ def test_a_left_over_comes_out_of_the_file_of_its_batch(tmp_path: Path) -> None:
         assert says in str(caught.value)
 
 
+def test_a_left_over_comes_from_no_other_folder(tmp_path: Path) -> None:
+    secret, folder = tmp_path / "secret.csv", tmp_path / "recipes"
+    folder.mkdir()
+    pf.write_batches([pf.plan_batch(COP, solution_g=100, batch_id="secret")], secret)
+    (folder / "link.csv").symlink_to(secret)
+    (folder / "circle.csv").symlink_to(folder / "circle.csv")
+    recipe = folder / "new.toml"
+    for name in ("link.csv", "circle.csv", str(secret), "..\\\\secret.csv", "../secret.csv"):
+        recipe.write_text(LEFT.replace("FILE", name).replace("BATCH", ""), encoding="utf-8")
+        with pytest.raises(pf.RecipeError, match="in the folder of the recipe file"):
+            pf.plan_file(recipe)
+
+
 @pytest.mark.parametrize(
     ("bottle", "says"),
     [
