@@ -16,7 +16,7 @@ from pi_formulate.batch.charge import Charge, feed_of_charges, made_of, monomers
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.tree import PRECURSOR_FORMULAS
-from pi_formulate.copolymer.chain import chains
+from pi_formulate.copolymer.chain import counted
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.sequence import as_planned
 
@@ -221,7 +221,7 @@ def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | N
 
 def _mn_lost(charges: Sequence[Charge], place: int, conversion: float | None) -> Callable[[float], str]:
     """Whether M_n leaves its band, as a function of the scale of one mass, which all sums over the pot depend on."""
-    if conversion is None or not isfinite(mn := chains(pot_of(charges), conversion).mn_paa_g_per_mol):
+    if conversion is None or not isfinite(mn := counted(pot_of(charges), conversion).mn_paa_g_per_mol):
         return lambda factor: ""
     others = _sums([*charges[:place], *charges[place + 1 :]])
     own = _sums([charges[place]])

@@ -103,22 +103,21 @@ def size_of(
 
     Parameters
     ----------
-        solution_g, polymer_g, monomer_mol, film, use_up_g
-            As in `plan_batch`, at most one of them.
-        names
-            Where the monomer of `use_up_g` is looked up.
+    solution_g, polymer_g, monomer_mol, film, use_up_g
+        As in `plan_batch`, at most one of them.
+    names
+        Where the monomer of `use_up_g` is looked up.
 
     Raises
     ------
-        FormulateError
-            For two sizes, a value out of range, or an unknown monomer.
+    FormulateError
+        For two sizes, a value out of range, or an unknown monomer.
 
     Examples
     --------
-        >>> from pi_formulate.chemistry.functionality import GROUPS
-    from pi_formulate.chemistry.library import library
-        >>> size_of(None, None, None, (2.0, 25.0), None, library())
-        Size(kind='film', value=50.0, monomer=None)
+    >>> from pi_formulate.chemistry.library import library
+    >>> size_of(None, None, None, (2.0, 25.0), None, library())
+    Size(kind='film', value=50.0, monomer=None)
     """
     masses = {"solution_g": solution_g, "polymer_g": polymer_g, "monomer_mol": monomer_mol}
     amounts = {name: value for name, value in masses.items() if value is not None}

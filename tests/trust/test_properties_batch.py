@@ -353,13 +353,13 @@ def test_a_sheet_filled_by_a_balance_is_reconciled_as_the_masses_are(recipe: pf.
 @few(8)
 @given(copolymers(most=2), st.floats(0.9, 1.0), st.floats(0.02, 0.5))
 def test_a_recipe_file_plans_what_its_arguments_plan(copolymer: pf.Copolymer, r: float, solids: float) -> None:
-    state = WhatIf.of(copolymer, imbalance_r=r, solids_frac=solids, size="500 g")
+    state = WhatIf.of(copolymer, imbalance_r=r, solids_frac=solids, size="50 kg")  # no mass below a step of the balance
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "batch.toml"
         path.write_text(state.to_toml(), encoding="utf-8")
         (recipe,), _ = pf.plan_file(path)
         assert WhatIf.read(path) == state
-    by_hand = pf.plan_batch(copolymer, solution_g=500.0, imbalance_r=r, solids_frac=solids)
+    by_hand = pf.plan_batch(copolymer, solution_g=50_000.0, imbalance_r=r, solids_frac=solids)
     assert recipe == state.recipe()
     assert dict(recipe.copolymer.mole_fractions) == pytest.approx(dict(copolymer.mole_fractions), rel=REL)
     exact = {c.compound.id: c.planned_mol for c in by_hand.charges}

@@ -85,10 +85,10 @@ def what_can_i_make(
     Examples
     --------
     >>> from pi_formulate.batch.charge import Lot
-    >>> from pi_formulate.batch.shelf.bottle import Bottle
+    >>> from pi_formulate.batch.shelf.bottle import ShelfBottle
     >>> from pi_formulate.chemistry.library import library
     >>> left = {"PMDA": 50.0, "BPDA": 200.0, "p-PDA": 80.0, "4,4'-ODA": 30.0}
-    >>> shelf = Shelf(tuple(Bottle(library()[id], Lot(f"L-{id}"), mass) for id, mass in left.items()))
+    >>> shelf = Shelf(tuple(ShelfBottle(library()[id], Lot(f"L-{id}"), mass) for id, mass in left.items()))
     >>> found = what_can_i_make(shelf, {"cte_ppm_per_k": (5, 25)}, count=3)
     >>> len(found), 0 < min(found.most_g), set(found.runs_out) <= set(left)
     (3, True, True)
