@@ -256,6 +256,25 @@ def test_faults_of_the_call(tmp_path: Path) -> None:
             number_of("t.csv:2", title, "KM")
 
 
+def test_many_lines_and_long_names_stay_on_one_page(tmp_path: Path) -> None:
+    feed = {"6FDA": 0.3, "BPDA": 0.3, "ODPA": 0.4, "BAPP": 0.2, "TPE-R": 0.3, "4,4'-ODA": 0.2, "p-PDA": 0.3}
+    many = pf.Copolymer.from_feed(feed)
+    plan = pf.plan_batch(many, batch_id="KM-040", solution_g=800, imbalance_r=0.985, readability_g=0.01)
+    mend = pf.reconcile({**plan.charge_g, "ODPA": plan.charge_g["ODPA"] + 0.4}, plan)
+    pf.write_top_ups([mend], tmp_path / "t.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    width = page.column_dimensions["C"].width
+    for row, line in enumerate(mend.lines, TABLE_TOP + 1):
+        needed = 1 + -(-len(line.name) // int(width)) if line.name != line.id else 1
+        assert page.row_dimensions[row].height >= 15.0 * needed, line.name
+    setup = page.page_setup
+    assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 1)
+    pf.write_top_ups([mend, MEND], tmp_path / "t.html")
+    text = (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert text.count('<article class="many">') == 1
+    assert text.count("<article>") == 1
+
+
 def test_texts_of_a_user_are_no_part_of_the_page(tmp_path: Path) -> None:
     plan = pf.plan_batch(COP, batch_id="<b>&</script>", solution_g=500, readability_g=0.01)
     mend = pf.reconcile({**plan.charge_g, "PMDA": plan.charge_g["PMDA"] + 0.4}, plan)

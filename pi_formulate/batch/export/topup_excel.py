@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.csv_files import inert
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 DATA = "data"
 TABLE_TOP = 6  # row of the headings
-WIDTHS = (6, 17, 30, 12, 12, 17, 13, 12, 24)
+WIDTHS = (6, 19, 44, 16, 12, 17, 13, 12, 24)
 LAST = len(WIDTHS)
 STATE_COLUMNS = (1, 4, 5, 7, 9)  # where the cells of the key numbers begin; each runs to the next
 LINE_PT = 15.0  # height of a line of text at 11 pt
@@ -130,10 +131,18 @@ def _write_table(page: "Worksheet", sheet: TopUpSheet) -> int:
         cell.number_format = _digits(line.texts[6])
         if weigh:
             cell.fill = PatternFill("solid", fgColor="FFF7D6")
-        lines = 1 + (0 if line.name == line.id else ceil(len(line.name) / (0.9 * WIDTHS[2])))
+        lines = max(
+            _lines(line.id, WIDTHS[2]) + (line.name != line.id and _lines(line.name, WIDTHS[2])),
+            _lines(line.lot, WIDTHS[3]),
+        )
         page.row_dimensions[row].height = max(lines * LINE_PT, 1.6 * LINE_PT)
     page.freeze_panes = f"A{TABLE_TOP + 1}"
     return row
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column: it breaks at blanks and hyphens, and a long word within."""
+    return len(wrap(text, max(int(0.85 * width), 1)))
 
 
 def _cells(line: TopUpLine) -> list[tuple[str | int | float | None, str]]:
