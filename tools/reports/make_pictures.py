@@ -1,9 +1,8 @@
-"""Draw docs/laminate.png and docs/plot_*.png; weigh_sheet.png and top_up.png there from pages by a headless Chromium.
+"""Draw docs/laminate.png, plot_*.png and top_up.png, and weigh_sheet*.png as Chromium and LibreOffice print the sheets.
 
 Usage: python -m tools.reports.make_pictures [chromium]
 """
 
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,13 +12,11 @@ from typing import Any
 from PIL import Image, ImageChops
 
 import pi_formulate as pf
+from tools.reports.print_sheets import drawn, printed
 
 ROOT = Path(__file__).resolve().parents[2]
-WIDTH, HEIGHT, SCALE = 1120, 760, 1.5  # CSS pixels of the window, and dots per CSS pixel
-QUIET = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
+DPI = 130
+SHEETS = {"weigh_sheet.png": "html", "weigh_sheet_excel.png": "xlsx"}
 
 
 def cropped(path: Path, margin: int = 12) -> None:
@@ -94,12 +91,16 @@ def main(browser: str = "chromium") -> None:
     one_sided = pf.read_stack(ROOT / "examples" / "laminate.toml").stack.etch("bottom")
     one_sided.to_png(ROOT / "docs" / "laminate.png")
     draw_plots(ROOT / "docs")
-    target = ROOT / "docs" / "weigh_sheet.png"
+    recipe = ROOT / "examples" / "low_expansion.toml"
+    recipes, _ = pf.plan_file(recipe)
     with tempfile.TemporaryDirectory() as folder:
-        sheet = Path(folder) / "sheet.html"
-        recipes, _ = pf.plan_file(ROOT / "examples" / "low_expansion.toml")
-        pf.write_batches(recipes, sheet)
-        photograph(browser, sheet, target)
+        for name, kind in SHEETS.items():
+            sheet, target = Path(folder) / f"sheet.{kind}", ROOT / "docs" / name
+            pf.write_batches(recipes, sheet, recipe_file=recipe.name)
+            (first, *_) = drawn(printed(sheet, browser if kind == "html" else None), DPI)
+            first.replace(target)
+            cropped(target)
+            print(f"{target}: {target.stat().st_size} bytes")
     draw_top_up(browser, ROOT / "docs" / "top_up.png")
 
 

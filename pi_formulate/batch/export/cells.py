@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from pi_formulate.base.csv_files import inert
+from pi_formulate.base.workbook.archive import coordinate
 from pi_formulate.base.workbook.out import cell_text
 
 if TYPE_CHECKING:
@@ -282,8 +283,9 @@ class Pen:
             for beside in range(across):
                 if below or beside:
                     self._looks.set(self.page.cell(row + below, column + beside), look)
-        last = (row + down - 1, column + across - 1)
-        self.page.merge_cells(start_row=row, start_column=column, end_row=last[0], end_column=last[1])
+        last = coordinate(row + down - 1, column + across - 1)
+        # Not by `merge_cells`, which draws the borders again and takes most of the time of a sheet.
+        self.page.merged_cells.add(f"{coordinate(row, column)}:{last}")
 
     def height(self, row: int, points: float) -> None:
         """The height of a row; a program that reads none makes it too low for joined cells."""

@@ -64,10 +64,10 @@ def lay_out(pen: Pen, sheet: WeighSheet, printing: Printing, draw: Draw) -> None
     row = write_wrapped(pen, row, [sheet.within] if sheet.within else [])
     below = row + 1
     row = write_below(pen, below, sheet)
-    row = write_signatures(pen, row + 1)
-    row = write_wrapped(pen, row + 1, sheet.remarks)
+    signed = write_signatures(pen, row + 1)
+    row = write_wrapped(pen, signed + 1, sheet.remarks)
     row = write_drawings(pen, row + 1, sheet, draw)
-    set_up(page, row - 1, printing, sheet.sha256, below)
+    set_up(page, row - 1, printing, sheet.sha256, (signed, below))
     page.freeze_panes = f"D{TABLE_TOP + 1}"
 
 
@@ -372,7 +372,7 @@ def _pixels(width: float) -> float:
     return PIXELS_PER_WIDTH * width + 5.0
 
 
-def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", below: int = 0) -> None:
+def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", breaks: Sequence[int] = ()) -> None:
     """Paper, margins and protection of a page: cells that are filled in stay open, without a password.
 
     Parameters
@@ -385,8 +385,9 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", b
         The paper.
     sha256
         Of the plan, for the foot of the page.
-    below
-        The row that begins a new page if all of them do not fit on one; 0 for none.
+    breaks
+        Rows that may begin the second page if one page is too short, the best first; the first one before which all
+        fits on the first page is taken.
     """
     from openpyxl.worksheet.pagebreak import Break
 
@@ -397,15 +398,14 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", b
         setattr(page.page_margins, side, MARGIN_MM / MM_PER_INCH)
     page.page_margins.bottom, page.page_margins.footer = 1.4 * MARGIN_MM / MM_PER_INCH, 0.5 * MARGIN_MM / MM_PER_INCH
     wide = sum(map(_pixels, WIDTHS)) * PT_PER_PIXEL
-    tall = sum(page.row_dimensions[row].height or 15.0 for row in range(1, last + 1))
     room = (paper.height_mm - 2.4 * MARGIN_MM) / paper.printed_width_mm
-    setup.fitToWidth, setup.fitToHeight = 1, int(room * wide >= MOST_SHRUNK * tall)
+    setup.fitToWidth, setup.fitToHeight = 1, int(room * wide >= MOST_SHRUNK * _tall(page, last))
     properties: Any = page.sheet_properties
     properties.pageSetUpPr.fitToPage = True
     page.print_area = f"A1:{letters(LAST)}{last}"
     page.print_title_rows = "1:1"
-    if below and not setup.fitToHeight:
-        page.row_breaks.append(Break(id=below - 1))
+    if not setup.fitToHeight and (fitting := [row for row in breaks if _tall(page, row - 1) <= room * wide]):
+        page.row_breaks.append(Break(id=fitting[0] - 1))
     page.print_options.horizontalCentered = True
     foot: Any = page.oddFooter
     foot.left.text = f"recipe {short_hash(sha256)}" if sha256 else ""
@@ -416,3 +416,8 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", b
     protection: Any = page.protection
     protection.sheet = True
     protection.formatColumns = protection.formatRows = protection.formatCells = False  # may be changed
+
+
+def _tall(page: "Worksheet", last: int) -> float:
+    """Height of the rows down to one of them [pt]."""
+    return sum(page.row_dimensions[row].height or 15.0 for row in range(1, last + 1))

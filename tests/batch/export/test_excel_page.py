@@ -120,12 +120,17 @@ def test_a_short_batch_is_one_page_and_a_long_one_breaks_before_its_summary(tmp_
     short = page_of(PARTS, tmp_path / "a.xlsx")
     assert (short.page_setup.fitToWidth, short.page_setup.fitToHeight) == (1, 1)
     assert not short.row_breaks.brk
-    order = ["NMP", *[("PMDA", 0.125)] * 8, "p-PDA", "4,4'-ODA", *[("BPDA", 0.125)] * 8]
+    order = ["NMP", *[("PMDA", 0.25)] * 4, "p-PDA", "4,4'-ODA", *[("BPDA", 0.25)] * 4]
     many = pf.plan_batch(COP, solution_g=500, imbalance_r=0.98, order=order, batch_id="M")
     long = page_of(many, tmp_path / "b.xlsx")
     assert (long.page_setup.fitToWidth, long.page_setup.fitToHeight) == (1, 0)
     (row_break,) = long.row_breaks.brk
     assert long.cell(row_break.id + 1, 1).value == "quantity"
+    words = "a remark of the recipe " * 400  # which alone begins the second page
+    few = pf.plan_batch(pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), solution_g=100, imbalance_r=0.98)
+    noted = page_of(replace(few, remarks=(words,), batch_id="N"), tmp_path / "c.xlsx")
+    (row_break,) = noted.row_breaks.brk
+    assert noted.cell(row_break.id, 1).value == "weighed by"
 
 
 def test_the_drawings_of_many_sheets_are_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
