@@ -66,11 +66,10 @@ def draw_plots(folder: Path) -> None:
         cropped(path)
 
 
-def photograph(browser: str, page: Path, target: Path) -> None:
-    """The picture of a page."""
-    command = [browser, *QUIET, f"--user-data-dir={page.parent}/profile", f"--window-size={WIDTH},{HEIGHT}"]
-    command += [f"--force-device-scale-factor={SCALE}", f"--screenshot={target}", page.as_uri()]
-    subprocess.run(command, check=True, timeout=120, capture_output=True)
+def draw_page(browser: str, page: Path, target: Path) -> None:
+    """The first page of a sheet (.html, .xlsx), as Chromium or LibreOffice prints it."""
+    (first, *_) = drawn(printed(page, browser if page.suffix == ".html" else None), DPI)
+    first.replace(target)
     cropped(target)
     print(f"{target}: {target.stat().st_size} bytes")
 
@@ -83,7 +82,7 @@ def draw_top_up(browser: str, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "top_up.html"
         pf.write_top_ups([mend], page)
-        photograph(browser, page, target)
+        draw_page(browser, page, target)
 
 
 def main(browser: str = "chromium") -> None:
@@ -95,12 +94,9 @@ def main(browser: str = "chromium") -> None:
     recipes, _ = pf.plan_file(recipe)
     with tempfile.TemporaryDirectory() as folder:
         for name, kind in SHEETS.items():
-            sheet, target = Path(folder) / f"sheet.{kind}", ROOT / "docs" / name
+            sheet = Path(folder) / f"sheet.{kind}"
             pf.write_batches(recipes, sheet, recipe_file=recipe.name)
-            (first, *_) = drawn(printed(sheet, browser if kind == "html" else None), DPI)
-            first.replace(target)
-            cropped(target)
-            print(f"{target}: {target.stat().st_size} bytes")
+            draw_page(browser, sheet, ROOT / "docs" / name)
     draw_top_up(browser, ROOT / "docs" / "top_up.png")
 
 
