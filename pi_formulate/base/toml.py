@@ -33,6 +33,27 @@ TOO_LARGE = f"a whole number of more than {INTEGER:,}"
 BRACKET = re.compile(r"[\[\]{}]")
 LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}")
 DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+.*", re.DOTALL)
+AT_LINE = re.compile(r"at line (\d+)")
+# What people write on a line that is no TOML, and what to write; the first that fits is told.
+SLIPS = (
+    (
+        re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb]"),
+        "Write plain quotes, \" or ', instead of typographic ones.",
+    ),
+    (
+        re.compile(r"""(?:^|\{|,\s)\s*((?![\w.-]+\s*=)[^\s={}\[\]"#][^={}\[\]"#]{0,80}?)\s*=(?!=)"""),
+        'Write a name with a comma, an apostrophe, a blank or brackets in double quotes: "{0}".',
+    ),
+    (re.compile(r"=\s*([+-]?\d+),(\d+)\s*(?:[,}#]|$)"), "Write a decimal point: {0}.{1}."),
+    (
+        re.compile(r"=\s*([+-]?\d+(?:[.,]\d+)?\s*(?:[A-Za-z\u00b5\u00b0%][^\s,}#]*))"),
+        'Write a number with its unit in double quotes: "{0}".',
+    ),
+    (
+        re.compile(r"=\s*\{[^}]*$"),
+        "Close the table on the same line, or write its keys one by one below a line such as [batch.feed].",
+    ),
+)
 NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them; the code that uses the number refuses them
 MOST_KEYS = 10  # of a table, to be listed in a message
 # Words for the kinds of faults that the validation library knows; its own words serve for the rest.
@@ -221,12 +242,25 @@ def _loaded(where: str, text: str, need: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TableError(where, str(error), need) from error
+        raise _syntax_error(where, text, str(error), need) from error
     except ValueError as error:  # a whole number of thousands of digits, a time zone of more than a day
         raise TableError(where, TOO_LARGE if "digits" in str(error) else str(error), need) from error
     if any(type(leaf) is int and abs(leaf) > INTEGER for leaf in _leaves(table)):
         raise TableError(where, TOO_LARGE, need)
     return table
+
+
+def _syntax_error(where: str, text: str, message: str, need: str) -> TableError:
+    """The error of a text that is no TOML, with the line and the remedy where the slip is a usual one."""
+    at = AT_LINE.search(message)
+    lines = text.splitlines() or [""]
+    number = min(int(at[1]), len(lines)) if at else len(lines)
+    line = lines[number - 1].strip()
+    for slip, remedy in SLIPS:
+        if len(line) <= LABEL_CHARACTERS and (match := slip.search(line)):
+            place, got = (f"{where}:{number}", line) if len(lines) > 1 else (where, message)
+            return TableError(place, got, need, remedy.format(*match.groups()))
+    return TableError(where, message, need)
 
 
 def _leaves(table: Mapping[str, Any]) -> Iterator[Any]:

@@ -101,9 +101,9 @@ def batch(
             "-o",
             "--output",
             metavar="OUT",
-            help="Write the batches: .csv, .xlsx, .html or .json; - is CSV on standard output.",
+            help="Write the batches: .csv, .xlsx, .html or .json; - is CSV on standard output. Without it, print them.",
         ),
-    ],
+    ] = "",
     strict: Strict = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
@@ -127,7 +127,8 @@ def batch(
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.cli.shelf import with_shelf
 
-    ending(output, WRITERS)
+    if output:
+        ending(output, WRITERS)
     may_write(context, [output, shelf_after], [recipes, own, own_solvents, shelf], force)
     printing = Printing(paper, made_on)  # refused before anything is planned
     if shelf is None:
@@ -138,19 +139,22 @@ def batch(
     else:
         planned, warnings, left = with_shelf(recipes, shelf, strict, library_of(own), solvents_of(own_solvents))
     batches_of: dict[str, list[str]] = {}  # each warning once, with the ids of its batches
-    for recipe in planned:  # slips are reported however many batches there are
+    for recipe in planned if output else ():  # slips are reported however many batches there are
         slips = [slip.text for slip in recipe.slips]
         for text in recipe.summary.warnings if len(planned) <= MOST_SUMMARIES else slips:
             batches_of.setdefault(text, []).append(recipe.batch_id)
     for text, ids in batches_of.items():
         warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
     after = left() if left and shelf_after else None  # a short bottle is an error before anything is written
-    write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes.name)
+    if output:
+        write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes.name)
+    else:
+        typer.echo("\n\n".join(map(str, planned)))
     if after is not None:
         after.to_csv(shelf_after)
     for text in warnings:
         typer.echo(f"warning: {text}", err=True)
-    if output != "-":
+    if output not in ("", "-"):
         typer.echo(f"{len(planned)} batch{'es' * (len(planned) != 1)} written to {output}", err=True)
 
 

@@ -142,12 +142,14 @@ class Copolymer(Shown):
         BPDA/p-PDA 0.4, PMDA/p-PDA 0.6
         """
         moles = feed_from(feed, library)
-        if not isclose(moles.dianhydride_mol, moles.diamine_mol, rel_tol=BALANCE_TOLERANCE):
+        few, many = sorted((moles.dianhydride_mol, moles.diamine_mol))
+        if not isclose(few, many, rel_tol=BALANCE_TOLERANCE):
+            side = "diamine" if many == moles.diamine_mol else "dianhydride"
             raise CompositionError(
                 "feed",
                 f"{moles.dianhydride_mol:g} mol dianhydride and {moles.diamine_mol:g} mol diamine",
                 "equal amounts, as every repeat unit has one of each",
-                "Plan an excess with imbalance_r and excess in plan_batch.",
+                f"State the excess of the batch instead: imbalance_r = {few / many:.6g}, excess = '{side}'.",
             )
         if sequence == "random":
             return random_order(moles)

@@ -110,6 +110,29 @@ def test_what_is_not_toml_names_the_file(tmp_path) -> None:
         read_toml(tmp_path / "f.toml")
 
 
+SLIPS = [
+    ("feed = { PMDA = 1, 4,4'-ODA = 1 }", 'in double quotes: "4,4\'-ODA".'),
+    ("4,4'-ODA = 1", 'in double quotes: "4,4\'-ODA".'),
+    ("2,2-bis(x) y = 1", 'in double quotes: "2,2-bis(x) y".'),
+    ("feed = { PMDA = 0,7, BPDA = 0,3 }", "Write a decimal point: 0.7."),
+    ("imbalance_r = 0,985", "Write a decimal point: 0.985."),
+    ("feed = { \u201cp-PDA\u201d = 1 }", "Write plain quotes"),
+    ("id = \u2018K\u2019", "Write plain quotes"),
+    ("solids = 15 wt%", 'in double quotes: "15 wt%".'),
+    ("solids = 15 %  # of paa", 'in double quotes: "15 %".'),
+    ("feed = { PMDA = 1,\n BPDA = 2 }", "Close the table on the same line"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), SLIPS, ids=[text for text, _ in SLIPS])
+def test_a_usual_slip_is_told_with_its_line_and_the_remedy(text: str, says: str) -> None:
+    with pytest.raises(TableError) as told:
+        toml_of("r.toml", f'[batch]\n{text}\nend = "x"\n'.encode())
+    assert told.value.where == "r.toml:2"
+    assert told.value.got == text.splitlines()[0]
+    assert says in told.value.hint
+
+
 @pytest.mark.parametrize("value", [1.5, 'a "b" \x7f\n', True, [1, "x"], {"4,4'-ODA": {"p-PDA": []}}, {}])
 def test_inline_values_come_back(value: object) -> None:
     assert value_of(inline(value)) == value

@@ -65,7 +65,7 @@ BAD_TOML = [
     ("no id", PLAIN.replace('id = "A"\n', ""), "also the key 'id'"),
     ("no composition", batch_toml(SIZE, composition=""), "composition: got 'none'"),
     ("two compositions", batch_toml(SIZE + FEED), "composition: got 'units and feed'"),
-    ("sides differ", batch_toml(SIZE, composition=FEED.replace("PMDA = 1.0", "PMDA = 1.1")), "1.1 mol dianhydride"),
+    ("sides differ", batch_toml(SIZE, composition=FEED.replace("PMDA = 1.0", "PMDA = 1.1")), "imbalance_r = 0.909091"),
     (
         "amounts contradict",
         batch_toml("", composition='amounts = { PMDA = "9 g", 89-32-7 = "8 g", "p-PDA" = "1 eq" }\n'),
@@ -115,6 +115,14 @@ BAD_CSV: list[tuple[str, str | bytes, str]] = [
     ("pairs", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "PMDA/p-PDA"), "name = value; name = value"),
     ("inline TOML", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "[{ dianhydride"), "need an inline TOML value"),
 ]
+
+
+def test_without_an_output_the_batches_are_printed(run: Run) -> None:
+    Path("r.toml").write_text(PLAIN + PLAIN.replace('"A"', '"B"'), encoding="utf-8")
+    status, out, err = run("batch", "r.toml")
+    planned, _ = pf.plan_file("r.toml")
+    assert (status, out, err) == (0, "\n\n".join(map(str, planned)) + "\n", [])
+    assert [path.name for path in Path().iterdir()] == ["r.toml"]
 
 
 @pytest.mark.parametrize("command", ["batch", "check", "estimate"])

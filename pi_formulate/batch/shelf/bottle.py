@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError, UnknownNameError
@@ -151,7 +152,7 @@ def _bottle_of(where: str, row: Mapping[str, str], names: MonomerLibrary, solven
     """The bottle of a row; its errors name the cell or the line."""
     errors: list[FormulateError] = []
     compound: Monomer | Solvent | None = None
-    shares: dict[str, float] = {}
+    shares: dict[str, Any] = {}
     days: dict[str, date | None] = {}
     left, price = 0.0, None
     with gathering(errors):
