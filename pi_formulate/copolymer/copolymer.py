@@ -222,6 +222,9 @@ class Copolymer(Shown):
     def to_bigsmiles(self, form: structure.Form = "pi") -> str:
         """BigSMILES: every unit once, joined from its diamine end `[<]` to its dianhydride end `[>]`.
 
+        No ring number is used twice, as strict parsers ask, up to the 99 rings that SMILES can number. The ends of the
+        chains are left open, `[]`: units alone do not say what they are.
+
         Parameters
         ----------
         form
@@ -238,7 +241,7 @@ class Copolymer(Shown):
         '{[][<]C1=CC=C(N2C(=O)C3=C...=O)C=C1[]}'
         """
         units = [structure.big_smiles(u.dianhydride.smiles, u.diamine.smiles, form) for u, _ in self.amounts_mol]
-        return "{[]" + ",".join(units) + "[]}"
+        return "{[]" + ",".join(structure.with_own_rings(units)) + "[]}"
 
     def _repr_html_(self) -> str:
         """Repeat units drawn, with their fractions, for a notebook."""

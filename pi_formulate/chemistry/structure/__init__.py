@@ -3,6 +3,7 @@
     unit                                 repeat units of two monomers
     half                                 the part of each monomer in its units, and units joined of such parts
     molecule backbone pattern draw       functional groups and residues; rings and bridges; substructures; drawings
+    rings                                ring numbers of SMILES in one line
     compound                             a SMILES read and checked
 
 Each line imports only from the lines below it.
@@ -31,6 +32,7 @@ from pi_formulate.chemistry.structure.pattern import (
     pattern_elements,
     symbols,
 )
+from pi_formulate.chemistry.structure.rings import with_own_rings
 from pi_formulate.chemistry.structure.unit import (
     amic_acid_isomers,
     big_smiles,
@@ -68,5 +70,6 @@ __all__ = [
     "smiles_of",
     "symbols",
     "unit_texts",
+    "with_own_rings",
     "without_stereo",
 ]
