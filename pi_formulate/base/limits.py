@@ -35,6 +35,10 @@ CSV_CELLS = 10_000_000  # of a CSV file; 100,000 batches have about eight millio
 CSV_CELL_CHARACTERS = 100_000  # of one cell of a CSV file
 ARCHIVE_BYTES = 200_000_000  # of what was learnt from films, packed or unpacked; the largest that ships has 3.3 million
 ARCHIVE_MEMBERS = 64  # arrays of such an archive; the most that ship are 15
+ELN_BYTES = 100_000_000  # of an .eln; 1,000 batches have about as many
+ELN_MEMBERS = 10_000  # files of an .eln; a batch has three
+ELN_BATCHES = 1_000  # batches that are written into one .eln
+ELN_UNZIPPED_BYTES = 50_000_000  # of the members that are read, once unpacked: the metadata and the batch CSVs
 
 # TOML and JSON
 TOML_BYTES = 5_000_000  # of a TOML file; 10,000 batches have about as many

@@ -75,7 +75,27 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     'H'
     """
     name = Path(path).name
-    numbered, delimiter = _rows_and_separator(name, text_of(name, read_bytes(path)), columns)
+    return rows_in(name, text_of(name, read_bytes(path)), columns, optional)
+
+
+def rows_in(name: str, text: str, columns: Sequence[str], optional: Sequence[str] | None = None) -> list[Row]:
+    r"""All rows of the text of a CSV file, as `rows` has them.
+
+    Parameters
+    ----------
+    name
+        Of the file, for the places and errors.
+    text
+        With one header line.
+    columns, optional
+        As of `rows`.
+
+    Examples
+    --------
+    >>> rows_in("a.csv", "id,mass_g\nPMDA,2.5\n", ("id",))
+    [('a.csv:2', {'id': 'PMDA', 'mass_g': '2.5'})]
+    """
+    numbered, delimiter = _rows_and_separator(name, text, columns)
     header = [restored(column.strip()) for column in numbered[0][1]] if numbered else []
     widest = len(header)  # a row longer than this has a comma too many, even if it ends in an empty cell
     while header and not header[-1]:

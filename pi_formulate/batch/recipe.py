@@ -246,14 +246,32 @@ class Recipe(Shown):
         """
         write_recipes([self], path, "json")
 
+    def to_eln(
+        self,
+        path: Path | str,
+        *,
+        paper: PaperName = "a4",
+        made_on: str | date = "",
+        recipe_file: Path | str = "",
+        author: str = "",
+    ) -> None:
+        """Write the archive that electronic laboratory notebooks import: weigh sheets, batch CSV and recipe file.
+
+        Parameters
+        ----------
+        path, paper, made_on, recipe_file, author
+            As of `write_batches`; without a date the archive has none of the batch.
+        """
+        write_recipes([self], path, "eln", paper=paper, made_on=made_on, recipe_file=recipe_file, author=author)
+
     @classmethod
     def read(cls, path: Path | str, library: MonomerLibrary | None = None) -> "Recipe":
-        """The one recipe of a CSV, Excel, HTML or JSON file.
+        """The one recipe of a CSV, Excel, HTML, JSON or .eln file.
 
         Parameters
         ----------
         path
-            A batch file: `.csv`, `.xlsx`, `.ods`, `.html` or `.json`.
+            A batch file: `.csv`, `.xlsx`, `.ods`, `.html`, `.json` or `.eln`.
         library
             Where monomers are looked up; the shipped ones if None.
 
@@ -295,6 +313,13 @@ def _write_html(path: Path | str, recipes: Sequence[Recipe], printing: Printing)
     write_html(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes), printing)
 
 
+def _write_eln(path: Path | str, recipes: Sequence[Recipe], printing: Printing) -> None:
+    from pi_formulate.batch.described import described
+    from pi_formulate.batch.export.eln import write_eln
+
+    write_eln(path, [described(r.to_sheet(), r.lines, str(r), r.summary) for r in recipes], printing)
+
+
 def _read_workbook(path: Path | str) -> list[Row]:
     from pi_formulate.batch.export.excel import read_workbook
 
@@ -307,11 +332,18 @@ def _read_html(path: Path | str) -> list[Row]:
     return read_html(path)
 
 
+def _read_eln(path: Path | str) -> list[Row]:
+    from pi_formulate.batch.export.eln import read_eln
+
+    return read_eln(path)
+
+
 WRITERS: Mapping[str, Callable[[Path | str, Sequence[Recipe], Printing], None]] = {
     "csv": lambda path, recipes, _: write_csv(path, _all_lines(recipes)),
     "json": lambda path, recipes, _: write_json(path, _all_lines(recipes)),
     "xlsx": _write_excel,
     "html": _write_html,
+    "eln": _write_eln,
 }
 READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "csv": read_csv,
@@ -319,6 +351,7 @@ READERS: Mapping[str, Callable[[Path | str], list[Row]]] = {
     "xlsx": _read_workbook,
     "html": _read_html,
     "ods": _read_workbook,
+    "eln": _read_eln,
 }
 
 # Spreadsheets that are not read, and the program that saves them in a format that is.
@@ -353,7 +386,8 @@ def write_recipes(
     *,
     paper: PaperName = "a4",
     made_on: str | date = "",
-    recipe_file: str = "",
+    recipe_file: Path | str = "",
+    author: str = "",
 ) -> None:
     """Write all recipes into one file, replaced whole or not at all.
 
@@ -362,16 +396,18 @@ def write_recipes(
     recipes
         Batches with ids that differ.
     path
-        Ends in .csv, .xlsx, .html or .json; `-` is standard output.
+        Ends in .csv, .xlsx, .html, .json or .eln; `-` is standard output.
     kind
         The format, if the name does not state it.
     paper
-        Of the weigh sheets of a workbook or a page: `a4` or `letter`, in landscape.
+        Of the weigh sheets of a workbook, a page or an archive: `a4` or `letter`, in landscape.
     made_on
         Date that weigh sheets state, as YYYY-MM-DD; if empty, that of the variable SOURCE_DATE_EPOCH, or a line to fill
         in.
     recipe_file
-        Name of the recipe file that weigh sheets state.
+        Name of the recipe file that weigh sheets state; if it is a `Path`, an .eln holds a copy of the file.
+    author
+        Who made the batches, in an .eln; left out if empty.
 
     Raises
     ------
@@ -385,17 +421,17 @@ def write_recipes(
     ids = [recipe.batch_id for recipe in recipes]
     if len(set(ids)) != len(ids):
         raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
-    printing = Printing(paper, made_on, recipe_file)
+    printing = Printing(paper, made_on, recipe_file, author)
     WRITERS[kind or ending(path, WRITERS)](path, recipes, printing)
 
 
 def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> list[Recipe]:
-    """All recipes of a CSV, Excel, HTML or JSON file that `write_recipes` wrote.
+    """All recipes of a CSV, Excel, HTML, JSON or .eln file that `write_recipes` wrote.
 
     Parameters
     ----------
     path
-        Ends in .csv, .xlsx, .ods, .html or .json.
+        Ends in .csv, .xlsx, .ods, .html, .json or .eln.
     library
         Where monomers are looked up; the shipped one if None.
 

@@ -101,18 +101,22 @@ def batch(
             "-o",
             "--output",
             metavar="OUT",
-            help="Write the batches: .csv, .xlsx, .html or .json; - is CSV on standard output. Without it, print them.",
+            help="Write the batches: .csv, .xlsx, .html, .json or .eln; - is CSV on standard output. Without it, print "
+            "them.",
         ),
     ] = "",
     strict: Strict = False,
     own: Own = None,
     own_solvents: OwnSolvents = None,
     force: Force = False,
-    paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper of the weigh sheets (.xlsx, .html).")] = "a4",
+    paper: Annotated[
+        str, typer.Option(metavar="a4|letter", help="Paper of the weigh sheets (.xlsx, .html, .eln).")
+    ] = "a4",
     made_on: Annotated[
         str,
         typer.Option("--made-on", metavar="YYYY-MM-DD", help="Date on the weigh sheets; by default a line to fill in."),
     ] = "",
+    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who made the batches (.eln).")] = "",
     shelf: Annotated[
         Path | None,
         typer.Option("--shelf", metavar="CSV", help="Take the lots from the bottles of this table; it is not changed."),
@@ -130,7 +134,7 @@ def batch(
     if output:
         ending(output, WRITERS)
     may_write(context, [output, shelf_after], [recipes, own, own_solvents, shelf], force)
-    printing = Printing(paper, made_on)  # refused before anything is planned
+    printing = Printing(paper, made_on, author=author)  # refused before anything is planned
     if shelf is None:
         if shelf_after:
             raise typer.BadParameter("needs --shelf with the bottles before", param_hint="--shelf-after")
@@ -147,7 +151,7 @@ def batch(
         warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
     after = left() if left and shelf_after else None  # a short bottle is an error before anything is written
     if output:
-        write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes.name)
+        write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes, author=author)
     else:
         typer.echo("\n\n".join(map(str, planned)))
     if after is not None:
@@ -183,7 +187,9 @@ def reconcile(
     ] = "",
     after: Annotated[
         str,
-        typer.Option("--after", metavar="OUT", help="Write the batch after the top-up: .csv, .xlsx, .html or .json."),
+        typer.Option(
+            "--after", metavar="OUT", help="Write the batch after the top-up: .csv, .xlsx, .html, .json or .eln."
+        ),
     ] = "",
     history: Annotated[
         str,

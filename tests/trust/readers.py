@@ -85,6 +85,15 @@ def _in_workbook(path: Path, book: str, member: str) -> Path:
     return path
 
 
+def _in_archive(path: Path) -> Path:
+    """The file put into a whole .eln as its metadata."""
+    target = path.with_suffix(".eln")
+    with zipfile.ZipFile(CORPUS / "batches_eln" / "own.eln") as whole, zipfile.ZipFile(target, "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, path.read_bytes() if name.endswith(".json") else whole.read(name))
+    return target
+
+
 def _balance(path: Path) -> None:
     readings = read_balance(path)
     filled_in([plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500.0, batch_id="B-1")], readings)
@@ -163,11 +172,13 @@ of_file("batches_json", ".json", _weighed)
 of_file("batches_html", ".html", _weighed)
 of_file("batches_xlsx", ".xlsx", _weighed)
 of_file("batches_ods", ".ods", _weighed)
+of_file("batches_eln", ".eln", _weighed)
 of_file("batches_csv-signed", ".csv", _signed)
 of_file("batches_json-signed", ".json", _signed)
 of_file("batches_html-signed", ".html", _signed)
 of_file("sheet_xlsx", ".xlsx", lambda path: _weighed(_in_workbook(path, "filled.xlsx", "xl/worksheets/sheet1.xml")))
 of_file("sheet_ods", ".ods", lambda path: _weighed(_in_workbook(path, "filled.ods", "content.xml")))
+of_file("crate", ".json", lambda path: _weighed(_in_archive(path)))
 of_file("stack", ".toml", _stack)
 of_file("balance", ".txt", _balance)
 of_file("shelf", ".csv", _shelf)

@@ -38,7 +38,7 @@ def test_two_processes_write_the_same_bytes(folders: list[Path], kind: str) -> N
     assert one == other
 
 
-@pytest.mark.parametrize("kind", ["batch.xlsx", "screen.xlsx"])
+@pytest.mark.parametrize("kind", ["batch.xlsx", "batch.eln", "screen.xlsx"])
 def test_no_member_of_a_workbook_has_a_time_of_its_own(folders: list[Path], kind: str) -> None:
     with zipfile.ZipFile(folders[0] / kind) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -77,6 +77,7 @@ WRITERS: dict[str, Writer] = {
     "batch.json": _batch_file,
     "batch.html": _batch_file,
     "batch.xlsx": _batch_file,
+    "batch.eln": _batch_file,
     "screen.csv": lambda path, version: write_table(_screen(version), str(path)),
     "screen.xlsx": _screen_book,
     "screen.parquet": _parquet,

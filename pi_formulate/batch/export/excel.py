@@ -25,6 +25,7 @@ from pi_formulate.batch.export.sheet import HEADINGS, PLANNED, TOTAL, WeighSheet
 from pi_formulate.chemistry import structure
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 DATA = "data"
@@ -39,6 +40,15 @@ def write_excel(
     path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Printing = USUAL
 ) -> None:
     """One weigh sheet per batch with cells for lot, weighed mass and signature, and a sheet `data`."""
+    book = weigh_book(str(path), sheets, lines, printing)
+    with replaced(path) as handle:
+        save_book(book, handle)
+
+
+def weigh_book(
+    where: str, sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Printing = USUAL
+) -> "Workbook":
+    """The workbook that `write_excel` writes; `where` is its name in errors."""
     from openpyxl import Workbook
 
     lines = list(lines)
@@ -46,9 +56,7 @@ def write_excel(
     cells = len(lines) * columns + sum(len(s.remarks) + 5 * len(s.summary) + AROUND for s in sheets)
     if cells > WORKBOOK_CELLS:  # what is written must be read again
         need = f"at most {WORKBOOK_CELLS:,} cells in a workbook"
-        raise FileError(
-            str(path), f"{len(sheets):,} batches with {cells:,} cells", need, "Write .csv or several files."
-        )
+        raise FileError(where, f"{len(sheets):,} batches with {cells:,} cells", need, "Write .csv or several files.")
     book = Workbook()
     book.remove(book.worksheets[0])
     looks = Looks(book)
@@ -66,8 +74,7 @@ def write_excel(
     more = f" and {len(sheets) - 1} more" if len(sheets) > 1 else ""
     book.properties.title = cut(f"{sheets[0].kind} {sheets[0].batch_id}{more}", TITLE) if sheets else ""
     book.properties.creator = book.properties.lastModifiedBy = program()
-    with replaced(path) as handle:
-        save_book(book, handle)
+    return book
 
 
 def _write_data(data: "Worksheet", lines: Sequence[Line]) -> None:

@@ -31,6 +31,13 @@ def write_html(
     path: Path | str, sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Printing = USUAL
 ) -> None:
     """One page for all batches; each prints on one sheet of paper."""
+    page = html_page(sheets, lines, printing)
+    with replaced(path) as handle:
+        handle.write(page)
+
+
+def html_page(sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Printing = USUAL) -> bytes:
+    """The page that `write_html` writes."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -55,8 +62,7 @@ def write_html(
         svg=svg,
         data=Markup(data),
     )
-    with replaced(path) as handle:
-        handle.write(page.encode())
+    return page.encode()
 
 
 LIMITS = ("weigh within / g", "batch holds / g")

@@ -7,10 +7,12 @@ from the clock, so that equal input gives equal bytes.
 import os
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import RecipeError, cut
+from pi_formulate.base.texts import check_label
 from pi_formulate.base.workbook.out import time_stamp
 
 PaperName = Literal["a4", "letter"]
@@ -48,7 +50,9 @@ class Printing:
         Date of making, as a date or as YYYY-MM-DD. If empty, that of the variable SOURCE_DATE_EPOCH; if that is not set
         either, the sheet has a line to fill in.
     recipe_file
-        Name of the recipe file; not printed if empty.
+        Name of the recipe file; not printed if empty. An .eln holds a copy of the file if this is its path.
+    author
+        Who made the batch, in an .eln; left out if empty.
 
     Raises
     ------
@@ -63,12 +67,14 @@ class Printing:
 
     paper: str = "a4"
     made_on: str | date = ""
-    recipe_file: str = ""
+    recipe_file: Path | str = ""
+    author: str = ""
 
     def __post_init__(self) -> None:
         if self.paper not in [*PAPERS]:  # an unhashable one too
             raise RecipeError("paper", self.paper, f"one of {', '.join(PAPERS)}")
-        kind("recipe_file", self.recipe_file, str, "the name of a file")
+        kind("recipe_file", self.recipe_file, (str, Path), "the name of a file, or its path")
+        check_label("author", self.author) if self.author else kind("author", self.author, str, "a name")
         if isinstance(self.made_on, date):
             return
         try:
@@ -90,7 +96,8 @@ class Printing:
     @property
     def file_name(self) -> str:
         """The name of the recipe file on one line, cut if it is long."""
-        return cut("".join(c if c.isprintable() else "_" for c in self.recipe_file), NAME_CHARACTERS)
+        name = self.recipe_file.name if isinstance(self.recipe_file, Path) else self.recipe_file
+        return cut("".join(c if c.isprintable() else "_" for c in name), NAME_CHARACTERS)
 
     @property
     def day(self) -> str:
