@@ -219,16 +219,23 @@ class Copolymer(Shown):
             ]
         )
 
-    def to_bigsmiles(self, form: structure.Form = "pi") -> str:
+    def to_bigsmiles(self, form: structure.Form = "pi", ends: Monomer | str = "") -> str:
         """BigSMILES: every unit once, joined from its diamine end `[<]` to its dianhydride end `[>]`.
 
-        No ring number is used twice, as strict parsers ask, up to the 99 rings that SMILES can number. The ends of the
-        chains are left open, `[]`: units alone do not say what they are.
+        No ring number is used twice, as strict parsers ask, up to the 99 rings that SMILES can number.
 
         Parameters
         ----------
         form
             `pi` for the polyimide, `paa` for the poly(amic acid).
+        ends
+            What the chains end in: `diamine` or `dianhydride`, the side in excess, or an end-capper that all ends bear.
+            Some parsers ask for end groups. None are written if this is empty, as units alone do not say what they are.
+
+        Raises
+        ------
+        CompositionError
+            If `ends` is a monomer that caps no chain.
 
         References
         ----------
@@ -239,9 +246,30 @@ class Copolymer(Shown):
         --------
         >>> Copolymer.from_units([("PMDA", "p-PDA", 1.0)]).to_bigsmiles()  # doctest: +ELLIPSIS
         '{[][<]C1=CC=C(N2C(=O)C3=C...=O)C=C1[]}'
+        >>> Copolymer.from_units([("PMDA", "p-PDA", 1.0)]).to_bigsmiles(ends="diamine")  # doctest: +ELLIPSIS
+        '{[][<]C1=CC=C(...;[>]N,[<]C5=CC=C(N)C=C5[]}'
         """
         units = [structure.big_smiles(u.dianhydride.smiles, u.diamine.smiles, form) for u, _ in self.amounts_mol]
-        return "{[]" + ",".join(structure.with_own_rings(units)) + "[]}"
+        written = structure.with_own_rings([*units, *(groups := self._end_groups(form, ends))])
+        end_groups = ";" + ",".join(written[len(units) :]) if groups else ""
+        return "{[]" + ",".join(written[: len(units)]) + end_groups + "[]}"
+
+    def _end_groups(self, form: structure.Form, ends: Monomer | str) -> list[str]:
+        """BigSMILES of the end groups; none if it is not said what the chains end in."""
+        if ends == "":
+            return []
+        units = [(unit.dianhydride.smiles, unit.diamine.smiles) for unit, _ in self.amounts_mol]
+        if ends == "diamine":
+            return structure.amine_ends(units, form)
+        if ends == "dianhydride":
+            return structure.anhydride_ends(units, form)
+        kind("ends", ends, (Monomer, str), "'diamine', 'dianhydride' or an end-capper")
+        cap = ends if isinstance(ends, Monomer) else library_or_shipped(None)[ends]
+        if cap.role == "endcap_anhydride":
+            return structure.amine_ends(units, form, cap.smiles)
+        if cap.role == "endcap_amine":
+            return structure.anhydride_ends(units, form, cap.smiles)
+        raise CompositionError("ends", f"{cap.id}, a {cap.role}", "'diamine', 'dianhydride' or an end-capper")
 
     def _repr_html_(self) -> str:
         """Repeat units drawn, with their fractions, for a notebook."""

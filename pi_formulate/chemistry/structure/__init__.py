@@ -1,6 +1,6 @@
 """Molecules: the only package that imports RDKit. No RDKit object leaves it, except by `Monomer.mol`.
 
-    unit                                 repeat units of two monomers
+    unit end_groups                      repeat units of two monomers, and the ends of chains
     half                                 the part of each monomer in its units, and units joined of such parts
     molecule backbone pattern draw       functional groups and residues; rings and bridges; substructures; drawings
     rings                                ring numbers of SMILES in one line
@@ -20,6 +20,7 @@ from pi_formulate.chemistry.structure.compound import (
     without_stereo,
 )
 from pi_formulate.chemistry.structure.draw import draw_groups_svg, draw_png, draw_svg, group_colours
+from pi_formulate.chemistry.structure.end_groups import amine_ends, anhydride_ends
 from pi_formulate.chemistry.structure.half import Form, unit_texts
 from pi_formulate.chemistry.structure.molecule import functional_groups, residue
 from pi_formulate.chemistry.structure.pattern import (
@@ -45,6 +46,8 @@ __all__ = [
     "Form",
     "Graph",
     "amic_acid_isomers",
+    "amine_ends",
+    "anhydride_ends",
     "backbone",
     "big_smiles",
     "canonical",
