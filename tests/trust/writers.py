@@ -56,7 +56,7 @@ def _adjustment(version: int) -> Adjustment:
 
 def _shelf(version: int) -> pf.Shelf:
     lot = pf.Lot("=A7", purity_frac=0.99)
-    return pf.Shelf((pf.Bottle(pf.library()["PMDA"], lot, 10.0 * version, statements=("H317",) * version),))
+    return pf.Shelf((pf.ShelfBottle(pf.library()["PMDA"], lot, 10.0 * version, statements=("H317",) * version),))
 
 
 def _batch_file(path: Path, version: int) -> None:
