@@ -93,10 +93,10 @@ def test_recipe_to_file_and_back_is_the_identity(recipe: Recipe, kind: str) -> N
         assert Recipe.read(path) == recipe
 
 
-@given(recipes(), st.sampled_from(["xlsx", "html"]))
+@given(recipes(), st.sampled_from(["xlsx", "html", "eln"]))
 @settings(SLOW, max_examples=8)
 def test_recipe_to_sheet_and_back_is_the_identity(recipe: Recipe, kind: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"batch.{kind}"
-        {"xlsx": recipe.to_excel, "html": recipe.to_html}[kind](path)
+        {"xlsx": recipe.to_excel, "html": recipe.to_html, "eln": recipe.to_eln}[kind](path)
         assert Recipe.read(path) == recipe

@@ -200,7 +200,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "Recipe.to_csv": (ROAD + "test_recipe_to_file_and_back_is_the_identity",),
     "Recipe.to_json": (ROAD + "test_recipe_to_file_and_back_is_the_identity",),
     "Recipe.to_excel": (ROAD + "test_recipe_to_sheet_and_back_is_the_identity",),
-    "Recipe.to_eln": ("batch.export.test_eln:test_batches_read_back",),
+    "Recipe.to_eln": (ROAD + "test_recipe_to_sheet_and_back_is_the_identity",),
     "Recipe.to_html": (ROAD + "test_recipe_to_sheet_and_back_is_the_identity",),
     "Recipe.to_frame": (BATCH + "test_the_table_of_a_recipe_is_its_charges",),
     "Recipe.to_sheet": (BATCH + "test_the_table_of_a_recipe_is_its_charges",),
