@@ -105,9 +105,7 @@ def latitudes(
     return ranges
 
 
-def acceptable(
-    charges: Sequence[Charge], copolymer: Copolymer, conversion: float = 1.0, mn_counts: bool = True
-) -> list[Latitude]:
+def acceptable(charges: Sequence[Charge], permitted: Sequence[Latitude], mn_counts: bool = True) -> list[Latitude]:
     """The range of each mass that a sheet prints: both ends of each, rounded inward to the balance.
 
     Where no target ends a range, it ends at a quarter of the mass. If M_n has no limit, as planned at r = 1, every
@@ -115,8 +113,12 @@ def acceptable(
 
     Parameters
     ----------
-    charges, copolymer, conversion, mn_counts
-        As of `latitudes`.
+    charges
+        The batch.
+    permitted
+        Its `latitudes`.
+    mn_counts
+        As for them.
 
     Returns
     -------
@@ -125,7 +127,7 @@ def acceptable(
         balance.
     """
     ranges = []
-    for charge, latitude in zip(charges, latitudes(charges, copolymer, conversion, mn_counts), strict=True):
+    for charge, latitude in zip(charges, permitted, strict=True):
         mass, step = charge.charge_g, charge.readability_g
         if charge.role == "imidization_reagent" or (charge.role != "solvent" and not mn_counts and not step):
             ranges.append(Latitude())

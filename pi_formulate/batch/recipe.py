@@ -33,7 +33,7 @@ from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, gram
 from pi_formulate.batch.export.topup_files import topup_rows
 from pi_formulate.batch.export.topup_sheet import IN_VESSEL
 from pi_formulate.batch.ingredients.additive import Additive, checked_additives
-from pi_formulate.batch.latitude import ACCEPTABLE, WITHIN, acceptable, latitudes, range_text
+from pi_formulate.batch.latitude import ACCEPTABLE, WITHIN, Latitude, acceptable, latitudes, range_text
 from pi_formulate.batch.record import Record, lines_of, records_of
 from pi_formulate.batch.scatter import scatter_of
 from pi_formulate.batch.size import SolidsBasis, check_basis, check_weighed
@@ -156,6 +156,13 @@ class Recipe(Shown):
 
     def to_sheet(self) -> WeighSheet:
         """The weigh sheet, rounded for a person to read."""
+        summary = self.summary
+        return self._sheet(summary, self._latitudes(summary))
+
+    def _latitudes(self, summary: Summary) -> list[Latitude]:
+        return latitudes(self.charges, self.copolymer, self.conversion, not summary["mn_paa_g_per_mol"].unlimited)
+
+    def _sheet(self, summary: Summary, permitted: Sequence[Latitude]) -> WeighSheet:
         made = made_of(self.charges, self.conversion)
         units = (
             str(self.copolymer)
@@ -163,9 +170,7 @@ class Recipe(Shown):
             else f"{len(self.copolymer.amounts_mol)} units"
         )
         title = f"{units}; {made.solution_g:.6g} g of solution, {made.solids_paa_frac:.2%} poly(amic acid)"
-        summary = self.summary
-        decided = not summary["mn_paa_g_per_mol"].unlimited
-        ranges = acceptable(self.charges, self.copolymer, self.conversion, decided)
+        ranges = acceptable(self.charges, permitted, not summary["mn_paa_g_per_mol"].unlimited)
         water = self.solvent_water_ppm
         return replace(
             sheet_of(self.charges, summary, title, (*map(str, self.additives), *self.remarks), ranges),
@@ -187,8 +192,8 @@ class Recipe(Shown):
         """The weigh table with the permitted range of each mass, for a notebook."""
         from pi_formulate.batch.export.html import sheet_card
 
-        decided = not self.summary["mn_paa_g_per_mol"].unlimited
-        permitted = latitudes(self.charges, self.copolymer, self.conversion, decided)
+        summary = self.summary
+        permitted = self._latitudes(summary)
         steps = [
             ""
             if not (step := c.readability_g) or c.role == "solvent"  # whose step says nothing on what it may be off
@@ -196,7 +201,7 @@ class Recipe(Shown):
             for c in self.charges
         ]
         ranges = [range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
-        return sheet_card(self.to_sheet(), list(zip(steps, ranges, strict=True)), WITHIN)
+        return sheet_card(self._sheet(summary, permitted), list(zip(steps, ranges, strict=True)), WITHIN)
 
     def to_csv(self, path: Path | str) -> None:
         """Write the batch CSV; `-` is standard output.

@@ -128,25 +128,33 @@ def test_the_solids_bound_the_solvent_as_in_closed_form() -> None:
 
 def test_both_ends_of_a_printed_range_are_masses_that_the_balance_shows() -> None:
     recipe = plan(imbalance_r=0.985, endcap="PA", readability_g=0.01)
-    for charge, one in zip(recipe.charges, acceptable(recipe.charges, LOW), strict=True):
+    for charge, one in zip(recipe.charges, acceptable(recipe.charges, latitudes(recipe.charges, LOW)), strict=True):
         assert one.low_g <= charge.charge_g <= one.high_g
         assert one.low_g >= 0.75 * charge.charge_g
         for end in (one.low_g, one.high_g):
             assert end == float(f"{end:.2f}")
-    capper = next(x for c, x in zip(recipe.charges, acceptable(recipe.charges, LOW), strict=True) if "end" in c.role)
+    capper = next(
+        x
+        for c, x in zip(recipe.charges, acceptable(recipe.charges, latitudes(recipe.charges, LOW)), strict=True)
+        if "end" in c.role
+    )
     assert "25% of the mass" in capper.limited_by
 
 
 def test_at_r_1_the_printed_range_of_a_monomer_is_one_step_of_the_balance() -> None:
     recipe = plan(readability_g=0.01)
-    for charge, one in zip(recipe.charges, acceptable(recipe.charges, LOW, mn_counts=False), strict=True):
+    for charge, one in zip(
+        recipe.charges,
+        acceptable(recipe.charges, latitudes(recipe.charges, LOW, mn_counts=False), mn_counts=False),
+        strict=True,
+    ):
         if charge.role == "solvent":
             assert one.limited_by == "solids"
         else:
             assert (one.low_g, one.high_g) == pytest.approx((charge.charge_g - 0.01, charge.charge_g + 0.01))
             assert one.limited_by == ONE_STEP
     exact = plan()
-    ranges = acceptable(exact.charges, LOW, mn_counts=False)
+    ranges = acceptable(exact.charges, latitudes(exact.charges, LOW, mn_counts=False), mn_counts=False)
     assert [x.low_g is None for x in ranges] == [c.role != "solvent" for c in exact.charges]
 
 
