@@ -6,10 +6,11 @@ shelf after it, and warnings of short and expired bottles. Equations, for a comp
     w = sum m_i w_i / sum m_i       the batch is planned with the assay of the mixture
     n_i = m_i w_i / M               and each line has the moles of its own lot
 
-The masses m_i depend on the assay and the assay on them: a few rounds, until the masses stay.
+The masses m_i depend on the assay and the assay on them: a few rounds, until the masses stay. Lines that are drawn from
+a `Bottle` (a solution, an ester, a left-over batch) keep its composition and take nothing from the shelf.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from math import floor
@@ -20,9 +21,10 @@ from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import FormulateError, RecipeError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.batch.charge import PURE, Charge, Lot, on_balance
+from pi_formulate.batch.charge import PURE, Charge, Lot, is_drawn, on_balance
 from pi_formulate.batch.entry import BatchEntry, LotEntry, checked_entry, raw_entries, reading_in
 from pi_formulate.batch.file import plan_entry
+from pi_formulate.batch.ingredients.draw import draws_of
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.shelf.bottle import ShelfBottle
@@ -38,6 +40,7 @@ ROUNDS = 8  # of planning; each is far nearer than the one before
 SETTLED = 1e-9  # relative: masses that stay
 PPM = 1e6
 Parts = list[tuple[ShelfBottle, float]]
+Keys = Set[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,7 +89,8 @@ def plan_from_shelf(shelf: Shelf, copolymer: Copolymer | Solved, *, on: date | N
         Day of use; today if None.
     arguments
         As for `plan_batch`. Of a lot in `lots`, a name alone chooses that bottle; with an analysis of its own, or with
-        an `assay`, the monomer is left as stated, and taken from the shelf only if its lot is there.
+        an `assay`, the monomer is left as stated, and taken from the shelf only if its lot is there. What comes out of
+        `bottles` keeps its composition and is not taken from the shelf.
 
     Raises
     ------
@@ -118,12 +122,14 @@ def plan_from_shelf(shelf: Shelf, copolymer: Copolymer | Solved, *, on: date | N
     for name, lot in stated.items():
         kind(f"lot of {name}", lot, Lot, "a Lot")
     own = _own_lots(names, {name: _name_alone(lot) for name, lot in stated.items()}, arguments.get("assay") or {})
+    draws = draws_of(arguments.pop("bottles", ()))
+    bottles = [bottle if mass is None else (bottle, mass) for bottle, mass in draws]
 
     def plan(lots: Mapping[str, Lot]) -> Recipe:
         rest = {name: lot for name, lot in stated.items() if names.resolve(name).id not in lots}
-        return plan_batch(copolymer, lots={**rest, **lots}, **arguments)
+        return plan_batch(copolymer, lots={**rest, **lots}, bottles=bottles, **arguments)
 
-    return draw(shelf, plan, own, on or date.today())
+    return draw(shelf, plan, own, on or date.today(), {bottle.name for bottle, _ in draws})
 
 
 def plan_file_from_shelf(
@@ -182,7 +188,7 @@ def plan_file_from_shelf(
                 )
                 return recipe
 
-            one = draw(left, plan, own, on or date.today())
+            one = draw(left, plan, own, on or date.today(), {bottle.name for bottle in entry.bottles}, place)
             if missed and strict:
                 raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
             if missed:
@@ -196,7 +202,14 @@ def plan_file_from_shelf(
     return drawn, warnings
 
 
-def draw(shelf: Shelf, plan: Callable[[Mapping[str, Lot]], Recipe], own: Mapping[str, str], on: date) -> Drawn:
+def draw(
+    shelf: Shelf,
+    plan: Callable[[Mapping[str, Lot]], Recipe],
+    own: Mapping[str, str],
+    on: date,
+    bottles: Set[str] = frozenset(),
+    place: str = "bottles",
+) -> Drawn:
     """A batch with the lots of a shelf.
 
     Parameters
@@ -209,21 +222,48 @@ def draw(shelf: Shelf, plan: Callable[[Mapping[str, Lot]], Recipe], own: Mapping
         {id of a monomer: lot}: the bottle that the user chose; empty for a monomer that is left as stated.
     on
         Day of use.
+    bottles
+        Names of the bottles that the batch draws on, which are not those of the shelf.
+    place
+        Prefix of an error.
+
+    Raises
+    ------
+    RecipeError
+        If a bottle is called as a lot of the shelf of what it holds.
     """
     recipe = plan({})
+    drawn_on = _drawn_keys(shelf, recipe, bottles, place)
     parts: dict[str, Parts] = {}
     for _ in range(ROUNDS):
-        before, parts = parts, _parts(shelf, recipe, own, on)
+        before, parts = parts, _parts(shelf, recipe, own, on, drawn_on)
         if _settled(before, parts):
             break
         recipe = plan({id: _mixture(p) for id, p in parts.items() if not isinstance(p[0][0].compound, Solvent)})
-    recipe = _split(recipe, parts)
+    recipe = _split(recipe, parts, drawn_on)
     remarks = tuple(str(statements) for statements in shelf.statements(recipe))
     return Drawn(
         replace(recipe, remarks=(*recipe.remarks, *remarks), solvent_water_ppm=_water(recipe, parts.values())),
         shelf,
-        tuple(_warnings(shelf, recipe, own, on)),
+        tuple(_warnings(shelf, recipe, own, on, drawn_on)),
     )
+
+
+def _drawn_keys(shelf: Shelf, recipe: Recipe, bottles: Set[str], place: str) -> Keys:
+    """(id, lot) of the lines that come out of a `Bottle`; one with a lot of the shelf is refused.
+
+    A file of the batch could not tell the two apart.
+    """
+    keys = {(c.compound.id, c.lot.name) for c in recipe.charges if c.lot.name in bottles}
+    for id, name in keys & {bottle.key for bottle in shelf}:
+        need = f"another name than that of a lot of {id} on the shelf"
+        raise RecipeError(place, f"bottle {name}", need, "Rename the bottle.")
+    return keys
+
+
+def _is_from(charge: Charge, drawn_on: Keys) -> bool:
+    """Whether a line comes out of a `Bottle`; that of one monomer with an inert rest is told by its name alone."""
+    return is_drawn(charge) or (charge.compound.id, charge.lot.name) in drawn_on
 
 
 def _own_lots(names: MonomerLibrary, lots: Mapping[str, str], assay: Iterable[str]) -> dict[str, str]:
@@ -258,14 +298,18 @@ def _with_lots(entry: BatchEntry, names: MonomerLibrary, lots: Mapping[str, Lot]
     return entry.model_copy(update={"lots": {**kept, **drawn}})
 
 
-def _parts(shelf: Shelf, recipe: Recipe, own: Mapping[str, str], on: date) -> dict[str, Parts]:
+def _parts(shelf: Shelf, recipe: Recipe, own: Mapping[str, str], on: date, drawn_on: Keys) -> dict[str, Parts]:
     """{id: bottles with the mass that the batch takes from each [g]}; what is short comes from the last one."""
     parts: dict[str, Parts] = {}
-    for id, mass in recipe.charge_g.items():
+    lines = [charge for charge in recipe.charges if not _is_from(charge, drawn_on)]
+    masses: dict[str, float] = {}
+    for charge in lines:
+        masses[charge.compound.id] = masses.get(charge.compound.id, 0.0) + charge.charge_g
+    for id, mass in masses.items():
         bottles = _bottles(shelf, id, own, on)
         if not bottles:
             continue
-        step = next((c.readability_g for c in recipe.charges if c.compound.id == id), None)
+        step = next(c.readability_g for c in lines if c.compound.id == id)
         taken: Parts = []
         for bottle in bottles:
             have = bottle.left_g if not step else on_balance(floor(bottle.left_g / step + SETTLED) * step, step)
@@ -323,14 +367,14 @@ def _mixture(parts: Parts) -> Lot:
     return Lot("", dry / whole / (1.0 - moisture), moisture, opened / molecules, sd)
 
 
-def _split(recipe: Recipe, parts: Mapping[str, Parts]) -> Recipe:
+def _split(recipe: Recipe, parts: Mapping[str, Parts], drawn_on: Keys) -> Recipe:
     """Each line out of its bottles, in charging order: a line that needs two becomes two."""
     left = {id: list(taken) for id, taken in parts.items()}
     lines: list[Charge] = []
     for charge in recipe.charges:
         mass, step = charge.charge_g, charge.readability_g
         queue = left.get(charge.compound.id, [])
-        if not queue:
+        if not queue or _is_from(charge, drawn_on):
             lines.append(charge)
             continue
         while queue:
@@ -367,12 +411,12 @@ def _water(recipe: Recipe, parts: Iterable[Parts]) -> float | None:
     return PPM * sum(mass * bottle.lot.moisture_frac for bottle, mass in used) / whole
 
 
-def _warnings(shelf: Shelf, recipe: Recipe, own: Mapping[str, str], on: date) -> list[str]:
+def _warnings(shelf: Shelf, recipe: Recipe, own: Mapping[str, str], on: date, drawn_on: Keys) -> list[str]:
     """What is short, expired, or not there."""
     warnings = []
     taken = shelf.taken_g(recipe)
     bottles = {bottle.key: bottle for bottle in shelf}
-    for id in recipe.charge_g:
+    for id in dict.fromkeys(c.compound.id for c in recipe.charges if not _is_from(c, drawn_on)):
         if not any(key[0] == id for key in taken):
             chosen = own.get(id)
             what = f"lot {chosen} of {id}" if chosen else id

@@ -15,7 +15,7 @@ from pi_formulate.base.csv_files import write_csv
 from pi_formulate.base.errors import FileError, RecipeError, UnknownNameError
 from pi_formulate.base.files import replaced
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.batch.charge import Charge, is_called
+from pi_formulate.batch.charge import Charge, is_called, is_drawn
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.shelf.bottle import COLUMNS, ShelfBottle, bottles_of, row_of
 from pi_formulate.chemistry.library import MonomerLibrary
@@ -143,14 +143,14 @@ class Shelf(Shown):
         Parameters
         ----------
         recipe
-            Of which the lots count.
+            Of which the lots count; lines that are drawn from a `Bottle` take nothing.
         """
         kind("recipe", recipe, Recipe, "a Recipe")
         known = {bottle.key for bottle in self.bottles}
         taken: dict[tuple[str, str], float] = {}
         for charge in recipe.charges:
             key = (charge.compound.id, charge.lot.name)
-            if key in known:
+            if key in known and not is_drawn(charge):
                 taken[key] = taken.get(key, 0.0) + charge.charge_g
         return taken
 

@@ -229,3 +229,85 @@ def test_prices_of_the_shelf_are_those_of_the_answer() -> None:
     expected = pf.design({"cost_per_kg": (0, 1000)}, ["PMDA", "4,4'-ODA"], library=priced)
     assert found.design[0].cost_per_kg == pytest.approx(expected[0].cost_per_kg)
     assert len(pf.what_can_i_make(shelf, {"cost_per_kg": (0, 1000)}, on=TODAY, least_g=1e3)) == 0
+
+
+COPOLYMER = pf.Copolymer.from_feed({"PMDA": 0.6, "BPDA": 0.4, "p-PDA": 0.7, "4,4'-ODA": 0.3})
+
+
+def _pure_shelf() -> pf.Shelf:
+    return pf.Shelf((*(bottle(pf.library()[id], f"L-{id}", 1e4) for id in COPOLYMER.feed.to_dict()), *FULL.bottles[2:]))
+
+
+def _bottles() -> dict[str, pf.Bottle]:
+    """One of each kind, and one with an inert rest, whose line nothing but its name tells."""
+    old = pf.plan_batch(COPOLYMER, solution_g=200.0, imbalance_r=0.97)
+    return {
+        "stock": pf.Bottle.stock("S", {"p-PDA": 0.1}, "NMP"),
+        "ester": pf.Bottle.stock("E", {"PMDA": 0.4}, "NMP", alcohol="methanol"),
+        "left-over": pf.left_over(old, "old"),
+        "mixture": pf.Bottle.mixture("M", {"PMDA": 0.2, "BPDA": 0.1}, 0.9),
+        "inert": pf.Bottle.stock("I", {"p-PDA": 0.5}),
+    }
+
+
+@pytest.mark.parametrize("kind", list(_bottles()))
+@pytest.mark.parametrize("mass", [None, 5.0])
+@pytest.mark.parametrize("step", [None, 0.001])
+def test_lines_out_of_a_solution_keep_their_lot_and_are_not_deducted(
+    kind: str, mass: float | None, step: float | None
+) -> None:
+    one, shelf = _bottles()[kind], _pure_shelf()
+    size = {"solution_g": 500.0, "solids_frac": 0.15, "imbalance_r": 0.985, "readability_g": step}
+    plain = pf.plan_batch(COPOLYMER, bottles=[(one, mass)], **size)
+    drawn = pf.plan_from_shelf(shelf, COPOLYMER, on=TODAY, bottles=[(one, mass)], **size)
+    lines = drawn.recipe.charges
+    assert [c.compound.id for c in lines] == [c.compound.id for c in plain.charges]
+    assert [c.charge_g for c in lines] == pytest.approx([c.charge_g for c in plain.charges], rel=1e-9)
+    assert [c.lot for c in lines if c.lot.name == one.name] == [c.lot for c in plain.charges if c.lot.name]
+    ours, theirs = drawn.recipe.summary, plain.summary
+    for key in ("imbalance_r", "dianhydride_per_diamine", "mn_paa_g_per_mol", "solids_paa_frac", "solids_pi_frac"):
+        assert ours[key].weighed == pytest.approx(theirs[key].weighed, rel=1e-9)
+    # The shelf loses what is charged from it, and nothing of what the bottle holds.
+    powders = dict.fromkeys((b.compound.id for b in shelf), 0.0)
+    for charge in plain.charges:
+        powders[charge.compound.id] += 0.0 if charge.lot.name == one.name else charge.charge_g
+    for before, after in zip(shelf, drawn.shelf, strict=True):
+        bottled = 1e3 if before.compound.id == "NMP" else 1e4
+        assert after.left_g == pytest.approx(bottled - powders[before.compound.id], abs=1e-6)
+    assert drawn.warnings == ()
+
+
+def test_the_assay_of_a_lot_is_that_of_the_powder_alone() -> None:
+    stock = pf.Bottle.stock("S", {"p-PDA": 0.1}, "NMP")
+    shelf = pf.Shelf(
+        (
+            *(b for b in _pure_shelf() if b.compound.id != "p-PDA"),
+            bottle(pf.library()["p-PDA"], "D", 50.0, purity_frac=0.9),
+        )
+    )
+    size = {"solution_g": 500.0, "bottles": [(stock, 60.0)]}
+    plain, drawn = pf.plan_batch(COPOLYMER, **size), pf.plan_from_shelf(shelf, COPOLYMER, on=TODAY, **size)
+    powder = {lot: c.charge_g for c in drawn.recipe.charges if c.compound.id == "p-PDA" for lot in [c.lot.name]}
+    without = {lot: c.charge_g for c in plain.charges if c.compound.id == "p-PDA" for lot in [c.lot.name]}
+    assert powder["S"] == pytest.approx(60.0)
+    assert powder["D"] == pytest.approx(without[""] / 0.9)
+    mn = [one.summary["mn_paa_g_per_mol"].weighed for one in (plain, drawn.recipe)]
+    assert mn[0] == pytest.approx(mn[1], rel=1e-6)
+
+
+def test_a_lot_of_another_compound_may_be_called_as_a_bottle() -> None:
+    size = {"solution_g": 500.0, "solids_frac": 0.15}
+    names = {b.compound.id: b for b in _pure_shelf()}
+    shelf = pf.Shelf((bottle(PMDA, "I", 1e4), *(b for id, b in names.items() if id != "PMDA")))
+    inert = pf.Bottle.stock("I", {"p-PDA": 0.5})
+    plain = pf.plan_batch(COPOLYMER, bottles=[inert], **size)
+    drawn = pf.plan_from_shelf(shelf, COPOLYMER, on=TODAY, bottles=[inert], **size)
+    assert drawn.recipe.charge_g == pytest.approx(plain.charge_g)
+    assert 1e4 - drawn.shelf.bottles[0].left_g == pytest.approx(plain.charge_g["PMDA"])
+    with pytest.raises(pf.RecipeError, match="another name than that of a lot of PMDA"):
+        pf.plan_from_shelf(shelf, COPOLYMER, bottles=[pf.Bottle.stock("I", {"PMDA": 0.5}, "NMP")], **size)
+
+
+def test_a_planned_batch_deducts_nothing_for_a_bottle_of_the_name_of_a_lot() -> None:
+    recipe = pf.plan_batch(COPOLYMER, solution_g=500, bottles=[pf.Bottle.stock("L-p-PDA", {"p-PDA": 0.1}, "NMP")])
+    assert _pure_shelf().taken_g(recipe) == {}
