@@ -171,20 +171,21 @@ def plan_file_from_shelf(
     warnings: list[str] = []
     left = shelf
     first: dict[str, str] = {}
+    folder = Path(path).parent
     for where, raw in raw_entries(path):
         with gathering(errors):
             entry = checked_entry(where, raw)
             place = f"{where}: batch {' '.join(entry.id.split())}"
             if (other := first.setdefault(entry.id, where)) != where:
                 raise RecipeError(place, entry.id, "a unique batch id", f"{other} has it already.")
-            entry = reading_in(place, entry, Path(path).parent)
+            entry = reading_in(place, entry, folder)
             own = _own_lots(names, {name: _name_of(lot) for name, lot in entry.lots.items()}, entry.assay)
             missed = ""
 
             def plan(lots: Mapping[str, Lot], entry: BatchEntry = entry, place: str = place) -> Recipe:
                 nonlocal missed
                 recipe, missed = plan_entry(
-                    place, _with_lots(entry, names, lots), names, solvent_library, strict=strict
+                    place, _with_lots(entry, names, lots), names, solvent_library, strict=strict, folder=folder
                 )
                 return recipe
 

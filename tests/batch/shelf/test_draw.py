@@ -311,3 +311,25 @@ def test_a_lot_of_another_compound_may_be_called_as_a_bottle() -> None:
 def test_a_planned_batch_deducts_nothing_for_a_bottle_of_the_name_of_a_lot() -> None:
     recipe = pf.plan_batch(COPOLYMER, solution_g=500, bottles=[pf.Bottle.stock("L-p-PDA", {"p-PDA": 0.1}, "NMP")])
     assert _pure_shelf().taken_g(recipe) == {}
+
+
+@pytest.mark.parametrize(
+    "bottle",
+    [
+        '{ name = "old", left_over = "made.csv", mass = "60 g" }',
+        '{ name = "S", holds = { "p-PDA" = "10 wt%" }, solvent = "NMP", mass = "60 g" }',
+        '{ name = "E", holds = { PMDA = "40 wt%" }, solvent = "NMP", alcohol = "methanol" }',
+        '{ name = "I", holds = { "p-PDA" = "50 wt%" } }',
+    ],
+)
+def test_bottles_of_a_recipe_file_are_drawn_beside_a_shelf(bottle: str, tmp_path: Path) -> None:
+    pf.plan_batch(COPOLYMER, solution_g=100, batch_id="old").to_csv(tmp_path / "made.csv")
+    feed = 'feed = { PMDA = 0.6, BPDA = 0.4, "p-PDA" = 0.7, "4,4\'-ODA" = 0.3 }'
+    recipe = tmp_path / "a.toml"
+    recipe.write_text(f'[[batch]]\nid = "A"\nsolution = "500 g"\n{feed}\nbottles = [{bottle}]\n', encoding="utf-8")
+    (plain,), _ = pf.plan_file(recipe)
+    (drawn,), warnings = pf.plan_file_from_shelf(recipe, _pure_shelf(), on=TODAY)
+    assert drawn.recipe.charge_g == pytest.approx(plain.charge_g)
+    taken = _pure_shelf().taken_g(drawn.recipe)
+    assert sum(taken.values()) == pytest.approx(sum(c.charge_g for c in plain.charges if not c.lot.name))
+    assert warnings == []
