@@ -1,4 +1,4 @@
-"""An output is never one of the inputs: it is compared with them by the file itself, whatever it is called.
+"""An output is never one of the inputs, nor another output: files are compared by themselves, whatever they are called.
 
 In: paths of outputs and inputs. Out: nothing, or an error before anything is computed. A link, a hard link and another
 spelling on a system that ignores case are the same file. Inputs that are named inside other inputs are known only when
@@ -8,6 +8,7 @@ they are read: an output that is `reserved` cannot be read.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from os.path import normcase
 from pathlib import Path
 
 from pi_formulate.base.errors import FileError
@@ -15,6 +16,7 @@ from pi_formulate.base.errors import FileError
 Name = Path | str | None
 _RESERVED: ContextVar[tuple[Path, ...]] = ContextVar("reserved", default=())
 HINT = "Nothing was written: the input would be lost."
+TWICE = "Nothing was written: one would replace the other."
 
 
 def check_apart(outputs: Iterable[Name], inputs: Iterable[Name]) -> None:
@@ -48,6 +50,43 @@ def check_apart(outputs: Iterable[Name], inputs: Iterable[Name]) -> None:
         for source in sources:
             if same_file(target, source):
                 raise _refusal(target, source)
+
+
+def check_distinct(outputs: Iterable[Name]) -> None:
+    """Refuse two outputs that are one file, which need not exist yet: the later would replace the earlier.
+
+    Parameters
+    ----------
+    outputs
+        Files to write. Empty ones and standard output are left out.
+
+    Raises
+    ------
+    FileError
+        For the first output that is the file of one before it.
+
+    Examples
+    --------
+    >>> check_distinct(["a.csv", "b.csv", "-", "-"])
+    >>> check_distinct(["a.csv", "sub/../a.csv"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pi_formulate.FileError: sub/../a.csv: got 'the file of the output a.csv', need another name for each output...
+    """
+    before: list[Path] = []
+    for target in (Path(name) for name in outputs if name and str(name) != "-"):
+        for other in before:
+            if same_file(target, other) or _resolved(target) == _resolved(other):
+                got = f"the file of the output {other}"
+                raise FileError(str(target), got, "another name for each output", TWICE)
+        before.append(target)
+
+
+def _resolved(path: Path) -> Path:
+    """The file that a name leads to, whether it is there or not."""
+    try:
+        return Path(normcase(path.resolve()))
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have is refused where it is used
+        return path
 
 
 @contextmanager

@@ -99,7 +99,9 @@ def nearest(text: str, own: Path | None) -> str:
 def may_write(
     context: typer.Context, outputs: Iterable[Path | str | None], inputs: Iterable[Path | str | None], force: bool
 ) -> None:
-    """Refuse an output that is an input or holds weighed masses; called by each command before it computes anything.
+    """Refuse an output that is an input, another output, or holds weighed masses.
+
+    Called by each command before it computes anything.
 
     What an input names, such as the table of a reading, cannot be an output either: the outputs are reserved until the
     command ends.
@@ -118,11 +120,12 @@ def may_write(
     FileError
         For the first such output.
     """
-    from pi_formulate.base.outputs import check_apart, reserved
+    from pi_formulate.base.outputs import check_apart, check_distinct, reserved
     from pi_formulate.batch.filled import check_not_filled
 
     targets = [str(path) for path in outputs if path and str(path) != "-"]
     check_apart(targets, inputs)
+    check_distinct(targets)
     for path in targets if not force else ():
         check_not_filled(path, "Its masses would be lost; --force replaces it.")
     context.with_resource(reserved(targets))

@@ -67,6 +67,38 @@ def test_an_input_is_never_overwritten(words: str, run: Run, inputs: dict[str, b
     assert {path.name: path.read_bytes() for path in Path().iterdir()} == inputs
 
 
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("other", ["o.csv", "./o.csv", "sub/../o.csv", "soft-o.csv", "hard-o.csv"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "batch r.toml -o o.csv --shelf shelf.csv --shelf-after OTHER",
+        "reconcile f.csv -o o.csv --after OTHER",
+        "design design.csv -o o.csv --batches OTHER",
+        "laminate design.csv -o o.csv --batches OTHER",
+        "laminate design.csv --batches o.csv --batches OTHER --force",
+    ],
+)
+def test_two_outputs_are_never_one_file(
+    words: str, other: str, there: bool, run: Run, inputs: dict[str, bytes]
+) -> None:
+    if other == "hard-o.csv" and not there:
+        pytest.skip("a hard link needs its file")
+    Path("sub").mkdir()
+    shutil.copy(ROOT / "examples" / "tables" / "shelf.csv", "shelf.csv")
+    if there:
+        Path("o.csv").write_text("old", encoding="utf-8")
+    if other == "soft-o.csv":
+        Path(other).symlink_to("o.csv")
+    if other == "hard-o.csv":
+        os.link("o.csv", other)
+    before = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
+    status, out, err = run(*words.replace("OTHER", other).split())
+    assert (status, out) == (1, "")
+    one_line(err, "another")
+    assert {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()} == before
+
+
 def test_neither_is_a_table_that_an_input_names(run: Run, inputs: dict[str, bytes]) -> None:
     reading = "name,alternatives\nX1,PMDA\n"
     Path("mine.csv").write_text(reading, encoding="utf-8")
