@@ -6,7 +6,7 @@ In: rows of a CSV. Out: `ShelfBottle`s, or all errors of the file at once. Masse
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class ShelfBottle(Shown):
     Raises
     ------
     RecipeError
-        If it has no number, a negative mass, or an analysis that its compound cannot have.
+        If it has no number, a negative mass, a day that is no date, or an analysis that its compound cannot have.
     """
 
     compound: Monomer | Solvent
@@ -79,6 +79,9 @@ class ShelfBottle(Shown):
 
     def __post_init__(self) -> None:
         check_label("lot", self.lot.name)
+        for name in ("opened", "expires"):
+            if (stated := getattr(self, name)) is not None:
+                day_of(f"{name} of {self.lot.name}", stated)
         real(f"left_g of {self.lot.name}", self.left_g, high=MOST_G, least=True)
         if self.price_per_kg is not None:
             real(f"price_per_kg of {self.lot.name}", self.price_per_kg)
@@ -106,11 +109,39 @@ class ShelfBottle(Shown):
         on
             Day of use; the day of expiry itself is allowed.
         """
-        return self.expires is not None and self.expires < on
+        return self.expires is not None and self.expires < day_of("on", on)
 
     def _in_short(self) -> str:
         until = f", expires {self.expires}" if self.expires else ""
         return f"{self.compound.id}, lot {self.lot.name}: {self.left_g:.6g} g{until}"
+
+
+def day_of(where: str, stated: date | None) -> date:
+    """A day; today if None.
+
+    Parameters
+    ----------
+    where
+        Name of the entry, for the error.
+    stated
+        A `date` of Python; a text, or a `datetime`, which compares with no date, is refused.
+
+    Raises
+    ------
+    RecipeError
+        If it is no date.
+
+    Examples
+    --------
+    >>> day_of("on", date(2026, 12, 1))
+    datetime.date(2026, 12, 1)
+    """
+    if stated is None:
+        return date.today()
+    if not isinstance(stated, date) or isinstance(stated, datetime):
+        hint = "Take its .date()." if isinstance(stated, datetime) else "date.fromisoformat reads 2026-12-31."
+        raise RecipeError(where, stated, "a date of Python, such as date(2026, 12, 31)", hint)
+    return stated
 
 
 def bottles_of(

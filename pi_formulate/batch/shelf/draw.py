@@ -27,7 +27,7 @@ from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.ingredients.draw import draws_of
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.batch.shelf.bottle import ShelfBottle
+from pi_formulate.batch.shelf.bottle import ShelfBottle, day_of
 from pi_formulate.batch.shelf.shelf import Shelf
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
@@ -117,6 +117,7 @@ def plan_from_shelf(shelf: Shelf, copolymer: Copolymer | Solved, *, on: date | N
     ('NMP is not on the shelf', "4,4'-ODA: 35.91 g are needed, and 30 g are left in lot C1: 5.91 g short")
     """
     kind("shelf", shelf, Shelf, "a Shelf")
+    day = day_of("on", on)
     names = library_or_shipped(arguments.get("library"))
     stated = dict(arguments.pop("lots", None) or {})
     for name, lot in stated.items():
@@ -129,7 +130,7 @@ def plan_from_shelf(shelf: Shelf, copolymer: Copolymer | Solved, *, on: date | N
         rest = {name: lot for name, lot in stated.items() if names.resolve(name).id not in lots}
         return plan_batch(copolymer, lots={**rest, **lots}, bottles=bottles, **arguments)
 
-    return draw(shelf, plan, own, on or date.today(), {bottle.name for bottle, _ in draws})
+    return draw(shelf, plan, own, day, {bottle.name for bottle, _ in draws})
 
 
 def plan_file_from_shelf(
@@ -165,6 +166,7 @@ def plan_file_from_shelf(
         All errors of the file at once, each with its place.
     """
     kind("shelf", shelf, Shelf, "a Shelf")
+    day = day_of("on", on)
     names = library_or_shipped(library)
     errors: list[FormulateError] = []
     drawn: list[Drawn] = []
@@ -189,7 +191,7 @@ def plan_file_from_shelf(
                 )
                 return recipe
 
-            one = draw(left, plan, own, on or date.today(), {bottle.name for bottle in entry.bottles}, place)
+            one = draw(left, plan, own, day, {bottle.name for bottle in entry.bottles}, place)
             if missed and strict:
                 raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
             if missed:

@@ -17,7 +17,7 @@ from pi_formulate.base.files import replaced
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, is_called, is_drawn
 from pi_formulate.batch.recipe import Recipe
-from pi_formulate.batch.shelf.bottle import COLUMNS, ShelfBottle, bottles_of, row_of
+from pi_formulate.batch.shelf.bottle import COLUMNS, ShelfBottle, bottles_of, day_of, row_of
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary
@@ -107,14 +107,17 @@ class Shelf(Shown):
         ------
         UnknownNameError
             If no bottle has this name.
+        RecipeError
+            If `on` is no date.
         """
+        day = day_of("on", on)
         text = name if isinstance(name, str) else name.id
         by_lot = [bottle for bottle in self.bottles if bottle.lot.name == text]
         bottles = by_lot or [bottle for bottle in self.bottles if is_called(text, bottle.compound)]
         if not bottles:
             ids = dict.fromkeys(bottle.compound.id for bottle in self.bottles)
             raise UnknownNameError("shelf", text, f"a compound or a lot of the shelf: {', '.join(ids)}")
-        return tuple(sorted((bottle for bottle in bottles if bottle.left_g > 0.0), key=_turn(on or date.today())))
+        return tuple(sorted((bottle for bottle in bottles if bottle.left_g > 0.0), key=_turn(day)))
 
     def deducted(self, recipe: Recipe) -> "Shelf":
         """The shelf without what a batch takes from it: each line from the bottle that its lot names.
@@ -210,7 +213,7 @@ class Shelf(Shown):
         tuple
             Moles of dianhydrides and diamines together [mol], as the size `monomer_mol` of a batch; and an id.
         """
-        day = on or date.today()
+        day = day_of("on", on)
         most: dict[str, float] = {}
         for id, share in copolymer.feed.to_dict().items():
             bottles = [b for b in self.bottles if b.compound.id == id and not b.is_expired(day)]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import DesignError
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.batch.shelf.bottle import day_of
 from pi_formulate.batch.shelf.shelf import Shelf
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.search.design.result import Design, Formulation
@@ -80,7 +81,7 @@ def what_can_i_make(
     Raises
     ------
     FormulateError
-        As for `design`; or if no dianhydride or no diamine is left.
+        As for `design`; or if no dianhydride or no diamine is left, or `on` is no date.
 
     Examples
     --------
@@ -97,7 +98,7 @@ def what_can_i_make(
     least = real("least_g", least_g, least=True)
     if "candidates" in arguments:
         raise DesignError("candidates", arguments["candidates"], "the monomers of the shelf", "Use design for others.")
-    day = on or date.today()
+    day = day_of("on", on)
     found = design(targets, _monomers(shelf, day), **arguments)
     kept: list[Formulation] = []
     most: list[float] = []

@@ -1,8 +1,9 @@
 """Batches out of bottles: nothing is lost, each line has the moles of its lot, and the plan is met."""
 
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -333,3 +334,23 @@ def test_bottles_of_a_recipe_file_are_drawn_beside_a_shelf(bottle: str, tmp_path
     taken = _pure_shelf().taken_g(drawn.recipe)
     assert sum(taken.values()) == pytest.approx(sum(c.charge_g for c in plain.charges if not c.lot.name))
     assert warnings == []
+
+
+@pytest.mark.parametrize("day", ["2026-11-29", datetime(2026, 11, 29), 20261129, ""])
+def test_a_day_of_use_is_a_date(day: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('[[batch]]\nid = "A"\n', encoding="utf-8")
+    expiring = bottle(PMDA, "A", 10.0, expires=date(2030, 1, 1))
+    shelf = pf.Shelf((expiring, bottle(ODA, "B", 10.0)))
+    for call in (
+        lambda: pf.what_can_i_make(shelf, {"tg_c": (0, None)}, on=day),
+        lambda: pf.plan_from_shelf(shelf, KAPTON, on=day, solution_g=500),
+        lambda: pf.plan_file_from_shelf(tmp_path / "a.toml", shelf, on=day),
+        lambda: shelf.lots_for("PMDA", day),
+        lambda: shelf.most_monomer_mol(KAPTON, day),
+        lambda: expiring.is_expired(day),
+    ):
+        with pytest.raises(pf.RecipeError, match=r"^on: .* need a date of Python"):
+            call()
+    for name in ("opened", "expires"):
+        with pytest.raises(pf.RecipeError, match=rf"{name} of A: .* need a date of Python"):
+            bottle(PMDA, "A", 10.0, **{name: day})
