@@ -1,11 +1,14 @@
-"""Whether a file holds masses that somebody weighed: the only record of what was on the balance.
+"""Whether a file holds masses that somebody weighed, or a history: the only record of what was on the balance.
 
 In: the path of a file that is about to be replaced. Out: yes or no. A batch file that cannot be read because it was
-changed counts as filled in where anything is written below the heading of the weighed masses.
+changed counts as filled in where anything is written below the heading of the weighed masses. A history counts as one
+whatever its name and although its chain is broken.
 """
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +22,13 @@ from pi_formulate.batch.export.topup_sheet import ADDED
 
 HEADINGS = (WEIGHED, "weighed / g", ADDED, "added / g")
 SEPARATORS = ",;\t"
+ENTRY = re.compile(rb'^\s*\{\s*"number"\s*:\s*\d+\s*,\s*"kind"\s*:\s*"(?:plan|weighing|top-up|remark)"', re.MULTILINE)
+ENTRY_WITHIN = 1_000_000  # bytes from the beginning in which an entry of a history is looked for
+EMBEDDED = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 
 
 def check_not_filled(path: Path | str, hint: str) -> None:
-    """Refuse to replace a file with weighed masses.
+    """Refuse to replace a file with weighed masses, or a history of batches.
 
     Parameters
     ----------
@@ -34,10 +40,39 @@ def check_not_filled(path: Path | str, hint: str) -> None:
     Raises
     ------
     FileError
-        If it exists and holds weighed masses.
+        If it exists and holds weighed masses, or entries of a history.
     """
+    if is_history(path):
+        raise FileError(str(path), "a history of batches", "another name for the output", hint)
     if holds_weighed(path):
         raise FileError(str(path), "a file with weighed masses", "another name for the output", hint)
+
+
+def is_history(path: Path | str) -> bool:
+    """Whether a file holds entries of a history, whatever its name.
+
+    Parameters
+    ----------
+    path
+        Any file; one that does not exist or cannot be read is none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pi_formulate.batch.history import History
+    >>> file = Path(tempfile.mkdtemp()) / "h.csv"
+    >>> History().append("remark", "R-1", {}, by="Ines", reason="vessel 2").write(file)
+    >>> is_history(file), is_history("none.csv")
+    (True, False)
+    """
+    file = Path(path)
+    try:
+        if not file.is_file():  # a pipe or a device
+            return False
+        with file.open("rb") as handle:
+            return ENTRY.search(handle.read(ENTRY_WITHIN).removeprefix(codecs.BOM_UTF8)) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def holds_weighed(path: Path | str) -> bool:
@@ -58,7 +93,10 @@ def holds_weighed(path: Path | str) -> bool:
     (True, False)
     """
     file = Path(path)
-    cells = {".csv": _of_csv, ".json": _of_json, ".xlsx": _of_workbook, ".ods": _of_workbook}.get(file.suffix.lower())
+    cells = {
+        **{".csv": _of_csv, ".json": _of_json, ".html": _of_page_source, ".htm": _of_page_source},
+        **{".xlsx": _of_workbook, ".ods": _of_workbook},
+    }.get(file.suffix.lower())
     try:
         return cells is not None and file.is_file() and any(cell.strip() for cell in cells(file))
     except (FormulateError, OSError, ValueError):  # not a file of ours
@@ -82,9 +120,19 @@ def _of_csv(path: Path) -> Iterator[str]:
 
 
 def _of_json(path: Path) -> Iterator[str]:
-    """The values of the key, wherever it stands."""
+    yield from _of_text(read_bytes(path).decode("utf-8", "replace"))
+
+
+def _of_page_source(path: Path) -> Iterator[str]:
+    """The values in the data that a printed sheet carries."""
+    for match in EMBEDDED.finditer(read_bytes(path).decode("utf-8", "replace")):
+        yield from _of_text(match[1])
+
+
+def _of_text(text: str) -> Iterator[str]:
+    """The values of the key in JSON, wherever it stands."""
     try:
-        left = [json_of(read_bytes(path).decode("utf-8", "replace"))]
+        left = [json_of(text)]
     except JsonError:
         return
     while left:

@@ -71,7 +71,7 @@ StrictMasses = Annotated[
     bool, typer.Option("--strict", help="Stop if a mass is implausible, such as ten times that on the sheet.")
 ]
 Force = Annotated[
-    bool, typer.Option("--force", help="Replace an existing file even if it holds weighed masses; never an input.")
+    bool, typer.Option("--force", help="Replace a file even if it holds weighed masses or a history; never an input.")
 ]
 Reading = Annotated[
     str,
@@ -99,7 +99,7 @@ def nearest(text: str, own: Path | None) -> str:
 def may_write(
     context: typer.Context, outputs: Iterable[Path | str | None], inputs: Iterable[Path | str | None], force: bool
 ) -> None:
-    """Refuse an output that is an input, another output, or holds weighed masses.
+    """Refuse an output that is an input, another output, a history, or holds weighed masses.
 
     Called by each command before it computes anything.
 
@@ -113,7 +113,7 @@ def may_write(
     outputs, inputs
         Files as stated on the command line; empty ones are left out.
     force
-        Whether weighed masses may be replaced.
+        Whether weighed masses and histories may be replaced.
 
     Raises
     ------

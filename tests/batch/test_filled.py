@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.batch.filled import check_not_filled, holds_weighed
+from pi_formulate.batch.filled import check_not_filled, holds_weighed, is_history
 
 COP = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 PLAN = pf.plan_batch(COP, batch_id="KM-031", solution_g=500, readability_g=0.01)
@@ -50,6 +50,34 @@ def test_one_mass_is_enough(tmp_path: Path) -> None:
             check_not_filled(path, "Use --force.")
 
 
+@pytest.mark.parametrize(("key", "sheet"), [("weighed_g", "batch"), ("added_g", "top-up")])
+def test_a_page_with_a_mass_in_its_data_is_filled_in(key: str, sheet: str, tmp_path: Path) -> None:
+    path = tmp_path / "b.html"
+    if sheet == "batch":
+        PLAN.to_html(path)
+    else:
+        pf.write_top_ups([pf.reconcile({**PLAN.charge_g, "PMDA": 39.42}, PLAN)], path)
+    assert not holds_weighed(path)
+    head, start, rest = path.read_text(encoding="utf-8").partition(f'<script type="application/json" id="{sheet}">')
+    data, end, tail = rest.partition("</script>")
+    whole = json.loads(data)
+    next(iter(value for value in whole.values() if isinstance(value, list)))[0]["lines"][1][key] = 0.19
+    path.write_text(head + start + json.dumps(whole) + end + tail, encoding="utf-8")
+    with pytest.raises(pf.FileError, match="weighed masses"):
+        check_not_filled(path, "Use --force.")
+
+
+@pytest.mark.parametrize("name", ["h.jsonl", "h.json", "h.csv", "h.xlsx", "h.html", "h"])
+def test_a_history_is_not_replaced_whatever_its_name(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    pf.record_reconciliations(path, [pf.reconcile({**PLAN.charge_g, "PMDA": 39.42}, PLAN)], "Ines", "spoon slipped")
+    lines = path.read_bytes().splitlines(keepends=True)
+    for content in (b"".join(lines), b"".join(lines[1:]), b"\xef\xbb\xbf" + b"".join(lines), b"\r\n".join(lines)):
+        path.write_bytes(content)  # also one that was changed
+        with pytest.raises(pf.FileError, match="a history of batches"):
+            check_not_filled(path, "Use --force.")
+
+
 def test_a_sheet_that_cannot_be_read_any_more_still_holds_them(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
     _filled_workbook(path)
@@ -78,3 +106,5 @@ def test_other_files_hold_none(name: str, content: bytes, tmp_path: Path) -> Non
     assert not holds_weighed(tmp_path / name)
     assert not holds_weighed(tmp_path / f"none{name}")
     assert not holds_weighed(tmp_path)
+    assert not is_history(tmp_path / name)
+    assert not is_history(tmp_path)

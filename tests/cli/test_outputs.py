@@ -134,3 +134,14 @@ def test_weighed_masses_are_replaced_only_with_force(run: Run, inputs: dict[str,
     assert run("batch", "r.toml", "-o", "f.csv", "--force")[0] == 0
     assert [recipe.batch_id for recipe in pf.read_batches("f.csv")] == ["A"]
     assert run("batch", "r.toml", "-o", "f.csv")[0] == 0  # a batch file without masses is replaced as before
+
+
+def test_a_history_is_replaced_only_with_force(run: Run, inputs: dict[str, bytes]) -> None:
+    assert run("reconcile", "f.csv", "--history", "h.csv", "--by", "Ines", "--reason", "first")[0] == 0
+    kept = Path("h.csv").read_bytes()
+    for words in ("batch r.toml -o h.csv", "reconcile f.csv -o h.csv", "estimate k.csv -o h.csv"):
+        status, out, err = run(*words.split())
+        assert (status, out) == (1, "")
+        one_line(err, "a history of batches")
+        assert Path("h.csv").read_bytes() == kept
+    assert run("batch", "r.toml", "-o", "h.csv", "--force")[0] == 0

@@ -135,7 +135,7 @@ def test_a_killed_process_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("weigh",), ("batch",), ("batch", "r.toml"), ("batch", "--fast"), ("check",), ("reconcile",), ()]
+    "words", [("weigh",), ("batch",), ("batch", "--fast"), ("check",), ("reconcile",), ()]
 )
 def test_wrong_usage_is_2(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words)[0] == 2
