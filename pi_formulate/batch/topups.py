@@ -12,7 +12,16 @@ from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import number
 from pi_formulate.batch.export.topup_files import WRITERS, topup_rows
-from pi_formulate.batch.export.topup_sheet import ADD, ADDED, TOP_UP, batch_row, check_sum, number_of, sum_g
+from pi_formulate.batch.export.topup_sheet import (
+    ADD,
+    ADDED,
+    TOP_UP,
+    batch_row,
+    check_sum,
+    check_written,
+    number_of,
+    sum_g,
+)
 from pi_formulate.batch.imidization import ROLE
 from pi_formulate.batch.recipe import Recipe, ending, recipes_of
 from pi_formulate.batch.reconciliation import Reconciliation
@@ -120,6 +129,7 @@ def started_top_ups(path: Path | str, library: MonomerLibrary | None = None) -> 
             if numbers.setdefault(batch_id, top_up) != top_up:
                 raise TableError(f"{where}:{TOP_UP}", row[TOP_UP], f"one top-up of {batch_id} in a file")
             mass, whole = check_sum(where, row)
+            check_written(where, row)
             if row["role"] != ROLE:
                 vessel.setdefault(batch_id, {})[step] = mass
                 final.setdefault(batch_id, {})[step] = whole

@@ -1,6 +1,7 @@
 """A top-up sheet: titled as one, with what is in the vessel and what to add, and read back for the next one."""
 
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -190,6 +191,14 @@ Change = Callable[[list[dict[str, str]]], object]
 BAD: list[tuple[str, Change, str]] = [
     ("vessel", lambda rows: rows[1].update(in_vessel_g="1.0"), "final_g"),
     ("final", lambda rows: rows[1].update(final_g="1.0"), "the sum of in_vessel_g and add_g"),
+    ("both", lambda rows: rows[1].update(in_vessel_g="1.5", add_g="0.5", final_g="2.0"), ", as written"),
+    ("add", lambda rows: rows[0].update(add_g="", added_g=""), ", as written"),
+    ("copy", lambda rows: rows[1].update(note=rows[1]["note"].replace('"add_g": ', '"add_g": 1')), ", as written"),
+    (
+        "broken copy",
+        lambda rows: rows[1].update(note=rows[1]["note"].replace('"add_g": ', "")),
+        "as reconcile wrote them",
+    ),
     ("title", lambda rows: rows[1].update(top_up="KM-031 TOP-UP 01"), "the title of the top-up"),
     ("another", lambda rows: rows[1].update(top_up="KM-031 TOP-UP 2"), "one top-up of KM-031 in a file"),
     ("planned", lambda rows: rows[1].update(planned_g="12.00"), "charge_g"),
@@ -197,6 +206,41 @@ BAD: list[tuple[str, Change, str]] = [
     ("comma", lambda rows: rows[0].update(added_g="6,71"), "not a comma"),
     ("below zero", lambda rows: rows[0].update(added_g="-1"), "added_g"),
 ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_consistent_change_of_the_mass_in_the_vessel_is_refused(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"t.{kind}"
+    pf.write_top_ups([MEND], path)
+    fill_in(path, MEND.top_up_g)
+    line = MEND.lines[0]
+    final = sum_g(999.5, line.add_g or 0.0)
+    text = path.read_text(encoding="utf-8")
+    if kind == "csv":
+        old, new = f",{line.in_vessel_g!r},{line.add_g!r},{line.final_g!r},", f",999.5,{line.add_g!r},{final!r},"
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    else:
+        whole = json.loads(text)
+        whole["top_ups"][0]["lines"][0] |= {"in_vessel_g": 999.5, "final_g": final}
+        path.write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(pf.TableError, match=rf"in_vessel_g: got '999.5', need {line.in_vessel_g!r}, as written"):
+        pf.reconcile_file(path)
+
+
+def test_a_file_from_before_the_copies_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    pf.write_top_ups([MEND], path)
+    fill_in(path, MEND.top_up_g)
+    (known,) = pf.reconcile_file(path)
+    rows = read_lines(path)
+    for row in rows:
+        row["note"] = re.sub(r"(; )?written_g=.*", "", row["note"])
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert pf.reconcile_file(path) == [known]
 
 
 @pytest.mark.parametrize(("change", "says"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])

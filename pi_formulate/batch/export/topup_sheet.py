@@ -7,6 +7,7 @@ A top-up is no batch: its file has columns of its own, so that nobody weighs the
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +16,8 @@ from pathlib import Path
 from pi_formulate.base import csv_files
 from pi_formulate.base.errors import TableError
 from pi_formulate.base.files import replaced
-from pi_formulate.base.json_text import JsonError
-from pi_formulate.base.tables import Row, number
+from pi_formulate.base.json_text import JsonError, json_of
+from pi_formulate.base.tables import Row, number, plain_number
 from pi_formulate.batch.export.lines import COLUMNS, Cell, Line
 from pi_formulate.batch.export.sheet import grams
 
@@ -34,6 +35,8 @@ TOPUP_HEADINGS = (
 SIGNED = ("weighed by", "date", "checked by", "date")
 FIRST_CELL = "top-up"
 FORMAT = "pi_formulate top-up 1"
+# In the note, behind what the batch file has: masses as they were written, so that a later change of a cell shows.
+WRITTEN = re.compile(r"(?:^|; )written_g=(\{[^{}]*\})$")
 FIGURES = 9  # of a mass that no step of the balance gives
 SUM_OFF = 1e-9  # of a mass: the rounding error of a sum
 
@@ -115,6 +118,7 @@ class TopUpSheet:
                 ADD: line.add_g,
                 FINAL: line.final_g,
                 ADDED: None,
+                "note": _with_written(str(cells["note"] or ""), line),
             }
             rows.append(tuple(cells[name] for name in TOPUP_COLUMNS))
         return rows
@@ -166,7 +170,48 @@ def batch_row(row: Mapping[str, str]) -> dict[str, str]:
     row
         With the columns `TOPUP_COLUMNS`.
     """
-    return {name: row["planned_g" if name == "charge_g" else name] for name in COLUMNS}
+    cells = {name: row["planned_g" if name == "charge_g" else name] for name in COLUMNS}
+    return {**cells, "note": WRITTEN.sub("", cells["note"])}
+
+
+def _with_written(note: str, line: TopUpLine) -> str:
+    """A note with the masses of its line."""
+    masses = {IN_VESSEL: line.in_vessel_g, ADD: line.add_g}
+    return "; ".join([*([note] if note else []), f"written_g={json.dumps(masses)}"])
+
+
+def check_written(where: str, row: Mapping[str, str]) -> None:
+    """Refuse a mass that was changed after it was written; a file without such a note is not checked.
+
+    Parameters
+    ----------
+    where
+        Place of the row.
+    row
+        With the columns `TOPUP_COLUMNS`.
+
+    Raises
+    ------
+    TableError
+        If a mass, or its copy in the note, was changed.
+    """
+    match = WRITTEN.search(row["note"])
+    if match is None:
+        return
+    try:
+        written = json_of(match[1])
+    except JsonError as error:
+        raise TableError(f"{where}:note", match[1], "the masses as reconcile wrote them") from error
+    for name in (IN_VESSEL, ADD):
+        mass = written.get(name)
+        value = plain_number(row[name]) if row[name] else None
+        same = value == mass
+        if value is not None and isinstance(mass, float):
+            same = abs(value - mass) <= SUM_OFF * mass  # a table program may keep fewer digits
+        if not same:
+            need = f"{'an empty cell' if mass is None else mass}, as written"
+            hint = f"Enter what was added in {ADDED}, and leave the rest as it is."
+            raise TableError(f"{where}:{name}", row[name], need, hint)
 
 
 def check_sum(where: str, row: Mapping[str, str]) -> tuple[float, float]:
