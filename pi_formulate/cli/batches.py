@@ -224,7 +224,7 @@ def reconcile(
         ending(name, WRITERS)
     if output and output == after:
         raise RecipeError("--after", after, "another file than that of the top-up sheet")
-    _check_history(history, by, reason, (output, after))
+    _check_history(history, by, reason, (output, after), (sheet, own, balance))
     may_write(context, [output, after], [sheet, own, balance, history], force)
     readings = read_balance(balance) if balance else None
     results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
@@ -253,9 +253,12 @@ def reconcile(
     typer.echo("\n".join(texts), err="-" in (output, after))
 
 
-def _check_history(history: str, by: str, reason: str, outputs: tuple[str, ...]) -> None:
-    """Refuse a history without who and why, or one that is also an output."""
+def _check_history(
+    history: str, by: str, reason: str, outputs: tuple[str, ...], inputs: tuple[Path | str | None, ...]
+) -> None:
+    """Refuse a history without who and why, or one that is also an output or an input."""
     from pi_formulate.base.errors import RecipeError
+    from pi_formulate.base.outputs import check_apart
 
     if history == "-":
         raise RecipeError("--history", "-", "a file, such as KM-031.history.jsonl")
@@ -265,3 +268,4 @@ def _check_history(history: str, by: str, reason: str, outputs: tuple[str, ...])
         return
     if Path(history).resolve() in [Path(name).resolve() for name in outputs if name and name != "-"]:
         raise RecipeError("--history", history, "another file than those that are written")
+    check_apart([history], inputs)

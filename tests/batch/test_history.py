@@ -232,7 +232,8 @@ def test_the_command_appends(run: Run) -> None:
         (["--by", "Ines"], "no --history"),
         (["-o", "h.json", "--history", "h.json", "--by", "I", "--reason", "r"], "another file"),
         (["--history", "-", "--by", "I", "--reason", "r"], "a file, such as"),
-        (["--history", "t.csv", "--by", "I", "--reason", "r", "-o", "u.csv"], "need an entry"),
+        (["--history", "t.csv", "--by", "I", "--reason", "r", "-o", "u.csv"], "the file t.csv, which is an input"),
+        (["--history", "f.csv", "--by", "I", "--reason", "r", "-o", "u.csv"], "need an entry"),
     ):
         status, out, err = run("reconcile", "t.csv", *wrong)
         assert (status, out) == (1, "")
