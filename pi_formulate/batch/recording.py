@@ -33,8 +33,9 @@ def record_reconciliations(
 ) -> History:
     """Append to a history file what was weighed and what is to be added; the plan of a batch comes first.
 
-    A weighing that is the last of its batch already is not entered twice. Two processes that append to one file wait
-    for each other, except on Windows.
+    A weighing that is the last of its batch already is not entered twice, whoever made it: that somebody checked it
+    again is a remark for `History.append`. Two processes that append to one file wait for each other, except on
+    Windows.
 
     Parameters
     ----------
@@ -92,17 +93,32 @@ def with_reconciliations(
     """
     for result in results:
         batch_id = result.planned.batch_id
-        entries = history.of_batch(batch_id)
-        plan = next((entry for entry in entries if entry.kind == "plan"), None)
+        plan = next((entry for entry in history.of_batch(batch_id) if entry.kind == "plan"), None)
         new = list(_entries_of(result))
         if plan is not None:
             _check_plan(plan, new.pop(0)[1])
-        last = [(entry.kind, entry.data) for entry in entries if entry.kind != "remark"][-len(new) :]
-        if plan is not None and last == new:
+        if entry_of(history, result) is not None:
             continue
         for kind, data in new:
             history = history.append(kind, batch_id, data, by=by, reason=reason, time=time)
     return history
+
+
+def entry_of(history: History, result: Reconciliation) -> Entry | None:
+    """The weighing of a history that has the masses of an answer and is the last of its batch; None if it is new.
+
+    Parameters
+    ----------
+    history
+        So far.
+    result
+        Answer of `reconcile` or `reconcile_file`.
+    """
+    entries = history.of_batch(result.planned.batch_id)
+    new = list(_entries_of(result))[1:]
+    last = [entry for entry in entries if entry.kind != "remark"][-len(new) :]
+    planned = any(entry.kind == "plan" for entry in entries)
+    return last[0] if planned and [(entry.kind, entry.data) for entry in last] == new else None
 
 
 def _entries_of(result: Reconciliation) -> Iterator[tuple[Any, dict[str, Any]]]:

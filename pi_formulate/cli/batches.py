@@ -29,6 +29,8 @@ from pi_formulate.cli.shared import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pi_formulate.batch.history import History
+    from pi_formulate.batch.reconciliation import Reconciliation
     from pi_formulate.chemistry.library import MonomerLibrary
 
 MOST_SUMMARIES = 50  # largest number of batches whose uncertainties are computed for their warnings
@@ -236,8 +238,11 @@ def reconcile(
         texts += [result.in_words, in_columns(TOPUP_HEADINGS[:-1], rows)]
         texts += [in_columns(STATES, result.key_numbers)]
         texts += [] if result.reacting else [NOT_YET]
+    repeated: list[str] = []
     if history:  # its faults are reported before anything is written
-        with_reconciliations(History.read(history) if Path(history).exists() else History(), results, by, reason)
+        before = History.read(history) if Path(history).exists() else History()
+        with_reconciliations(before, results, by, reason)
+        repeated = [text for result in results if (text := _repeated(before, result))]
     if output:
         write_top_ups(results, output)
     if after:
@@ -245,12 +250,27 @@ def reconcile(
     if history:
         known = record_reconciliations(history, results, by, reason)
         typer.echo(f"{history}: {len(known.entries)} entries, SHA-256 of the last: {known.last_sha256}", err=True)
+    for text in repeated:
+        typer.echo(f"warning: {history}: {text}", err=True)
     for batch_id in results.skipped:
         typer.echo(f"warning: {batch_id}: no mass is filled in, skipped", err=True)
     for result in results:
         for text in result.warnings:
             typer.echo(f"warning: {result.planned.batch_id}: {text}", err=True)
     typer.echo("\n".join(texts), err="-" in (output, after))
+
+
+def _repeated(before: "History", result: "Reconciliation") -> str:
+    """That a weighing is not entered again, and why; empty if it is new."""
+    from pi_formulate.batch.recording import entry_of
+
+    entry = entry_of(before, result)
+    if entry is None:
+        return ""
+    return (
+        f"nothing was appended for {entry.batch_id}, as entry {entry.number} ({entry.kind} by {entry.by}:"
+        f" {entry.reason}) has the same masses; this name and reason are not kept"
+    )
 
 
 def _check_history(

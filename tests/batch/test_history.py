@@ -227,6 +227,10 @@ def test_the_command_appends(run: Run) -> None:
     assert run("reconcile", "t.csv", "--history", "h.jsonl", "--by", "Tom", "--reason", "added")[0] == 0
     whole = Path("h.jsonl").read_bytes()
     assert len(pf.History.read("h.jsonl").entries) == 4
+    status, _, err = run("reconcile", "t.csv", "--history", "h.jsonl", "--by", "Aiko", "--reason", "checked again")
+    assert (status, Path("h.jsonl").read_bytes()) == (0, whole)
+    why = "as entry 4 (weighing by Tom: added) has the same masses; this name and reason are not kept"
+    assert err[1:] == [f"warning: h.jsonl: nothing was appended for KM-031, {why}"]
     for wrong, says in (
         (["--history", "h.jsonl"], "no --by and no --reason"),
         (["--by", "Ines"], "no --history"),
