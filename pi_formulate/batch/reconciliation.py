@@ -14,6 +14,7 @@ from pi_formulate.batch.charge import Charge, feed_of_charges, on_balance
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.export.topup_sheet import TopUpLine, TopUpSheet, sum_g, title_of
 from pi_formulate.batch.imidization import ROLE
+from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.summary import Summary
 from pi_formulate.claims.formula import Formula, formula
@@ -271,7 +272,16 @@ def _tidy(mass_g: float) -> float:
 
 def _in(summary: Summary, name: str) -> str:
     """A number of one state; empty if the state has no such component yet."""
-    return next((q.weighed_text for q in summary if q.name == name), "")
+    return next((_text_of(q) for q in summary if q.name == name), "")
+
+
+def _text_of(quantity: Quantity) -> str:
+    """The weighed value with its uncertainty, a maximum beside its interval."""
+    text, value = quantity.weighed_text, quantity.weighed
+    if AT_MAXIMUM not in text:
+        return text
+    shown = f"{value:.{TARGET_FIGURES}g}" if value < 10**TARGET_FIGURES else f"{value:.0f}"
+    return f"{shown} ({quantity.interval_text()})"
 
 
 def _comparison(batches: Sequence[Recipe | None]) -> list[tuple[str, ...]]:
@@ -288,7 +298,7 @@ def _comparison(batches: Sequence[Recipe | None]) -> list[tuple[str, ...]]:
 
 def _weighed_text(summary: Summary, name: str) -> str:
     """A number of one state with its uncertainty."""
-    return summary[name].weighed_text.replace("+-", "\N{PLUS-MINUS SIGN}")
+    return _text_of(summary[name]).replace("+-", "\N{PLUS-MINUS SIGN}")
 
 
 def _status(recipe: Recipe, system: Formula) -> Status:

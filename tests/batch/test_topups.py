@@ -124,6 +124,23 @@ def test_page_sheet_terminal_and_sentence_state_the_same_masses(run: Run) -> Non
     assert EXCHANGE in texts
 
 
+def test_the_key_numbers_of_a_batch_at_its_maximum_have_the_value_too() -> None:
+    """A batch that is capped completely: M_n as planned, as weighed and its interval, as on the weigh sheet."""
+    row = next(texts for texts in MEND.key_numbers if texts[0].startswith("M_n"))
+    seen = 0
+    for (_, recipe), text in zip(MEND.states, row[2:], strict=True):
+        assert recipe is not None
+        mn = recipe.summary["mn_paa_g_per_mol"]
+        if mn.at_maximum:
+            assert text == f"{mn.weighed:.0f} ({mn.interval_text()})"
+            assert text.endswith(", planned at its maximum)")
+            seen += 1
+        else:
+            assert text == mn.weighed_text
+    assert seen > 0
+    assert f"{PLAN.summary['mn_paa_g_per_mol'].weighed:.0f} (90 %: " in MEND._repr_html_()
+
+
 def test_a_mass_read_on_a_finer_balance_keeps_its_digits(tmp_path: Path) -> None:
     mend = pf.reconcile({**TOO_MUCH, "PMDA": 25.7345}, PLAN)
     assert [line.texts[5] for line in mend.lines if line.id == "PMDA"] == ["25.7345"]
