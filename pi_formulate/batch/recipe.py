@@ -396,6 +396,8 @@ def write_recipes(
 ) -> None:
     """Write all recipes into one file, replaced whole or not at all.
 
+    An existing file is replaced also if weighed masses are filled in; only the commands refuse that.
+
     Parameters
     ----------
     recipes

@@ -61,7 +61,8 @@ def write_top_ups(results: Sequence[Reconciliation], path: Path | str) -> None:
     """Write the top-up sheet of each reconciliation into one file, replaced whole or not at all.
 
     The sheet has what is in the vessel, what to add, and an empty cell for what was added; `reconcile_file` reads it
-    back for a second top-up.
+    back for a second top-up. An existing file is replaced also if added masses are filled in; only the command refuses
+    that.
 
     Parameters
     ----------
