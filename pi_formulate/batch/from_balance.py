@@ -1,9 +1,10 @@
 """Which reading of a balance belongs to which line of a sheet.
 
 In: `BalanceReading`s and the recipes of a sheet. Out: each recipe with {step: mass}, as a filled-in sheet has them.
-Equation: net = gross - tare. Readings without a text above them go to the empty lines of the sheet in charging order;
-a text above them names a component by id, name, CAS number or lot, or the batch. What is ambiguous is refused with the
-line of the reading.
+Equations: net = gross - tare; of a bottle of several components, which is weighed once, line i holds
+m_i = m s_i / sum(s), with s its masses on the sheet. Readings without a text above them go to the empty lines of the
+sheet in charging order; a text above them names a component by id, name, CAS number or lot, a bottle, or the batch.
+What is ambiguous is refused with the line of the reading.
 """
 
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.balance_lines import BalanceReading
-from pi_formulate.batch.charge import Charge, is_called
+from pi_formulate.batch.charge import Charge, drawn_together, is_called
 from pi_formulate.batch.export.lines import WEIGHED
 from pi_formulate.batch.recipe import READERS, Recipe, ending, recipes_of, weighed_of
 from pi_formulate.batch.size import check_weighed
@@ -22,6 +23,7 @@ from pi_formulate.chemistry.library import MonomerLibrary
 
 # What printers write before an id: it is left out where the whole text names nothing.
 HEADING = re.compile(r"(?:[ls]?[ _-]?id|lot|batch|sample|component)[ .:#=-]{1,5}", re.IGNORECASE)
+Draw = tuple[Charge, ...]  # the lines that are weighed as one mass
 DIGITS_APART = 1.5  # of the last digit: gross - tare and net, each rounded
 
 
@@ -156,26 +158,26 @@ def _take_in_order(weighing: _Weighing, recipe: Recipe, taken: dict[int, float])
             hint = "Was it printed twice? If not, write the id above each mass."
             raise TableError(f"balance:{line}", f"{mass:.10g} g again", need, hint)
         last = line, mass
-        empty = next((charge.step for charge in recipe.charges if charge.step not in taken), None)
+        empty = _first_empty(line, _draws_of(recipe), taken)
         if empty is None:
             need = f"as many masses as batch {recipe.batch_id} has empty lines"
             hint = "Was a charge printed twice? A text with the id above each mass leaves no doubt."
             raise TableError(f"balance:{line}", f"{mass:.10g} g", need, hint)
-        taken[empty] = mass
+        taken.update(_divided(mass, empty))
 
 
 def _take_named(weighing: _Weighing, texts: Sequence[str], recipe: Recipe, taken: dict[int, float]) -> None:
     """Put the mass below a text into the line that it names."""
     where = f"balance:{weighing.line}"
-    lines = list(recipe.charges)
+    draws = _draws_of(recipe)
+    fitting = draws
     for text in texts:
-        known = _called(text, recipe.charges)
+        known = _called(text, draws)
         if not known:
-            names = dict.fromkeys(n for c in recipe.charges for n in (c.compound.id, c.lot.name) if n)
-            raise TableError(where, text, f"an id or a lot of batch {recipe.batch_id}: {', '.join(names)}")
-        lines = [charge for charge in lines if charge in known]
-    if len({charge.compound for charge in lines}) != 1:
-        ids = ", ".join(dict.fromkeys(charge.compound.id for charge in lines))
+            raise TableError(where, text, f"an id or a lot of batch {recipe.batch_id}: {', '.join(_names(draws))}")
+        fitting = [draw for draw in fitting if draw in known]
+    if len({tuple(charge.compound for charge in draw) for draw in fitting}) != 1:
+        ids = ", ".join(dict.fromkeys(_label(draw) for draw in fitting))
         hint = f"They fit {ids}." if ids else "They name different lines."
         raise TableError(where, " / ".join(texts), "texts that name one component", hint)
     if not any(reading.is_mass for reading in weighing.readings):
@@ -188,11 +190,49 @@ def _take_named(weighing: _Weighing, texts: Sequence[str], recipe: Recipe, taken
         need = f"one mass below {' / '.join(texts)}"
         raise TableError(f"balance:{line}", got, need, "Repeat the id above the second one if it is another portion.")
     for mass in different:
-        empty = next((charge.step for charge in lines if charge.step not in taken), None)
+        empty = _first_empty(weighing.line, fitting, taken)
         if empty is None:
-            need = f"a line of {lines[0].compound.id} that is still empty"
+            need = f"a line of {_label(fitting[0])} that is still empty"
             raise TableError(where, f"{mass:.10g} g", need, "Was it weighed twice?")
-        taken[empty] = mass
+        taken.update(_divided(mass, empty))
+
+
+def _draws_of(recipe: Recipe) -> list[Draw]:
+    """The lines of a batch as they are weighed: one line, or all components out of one bottle."""
+    return [tuple(recipe.charges[place] for place in draw) for draw in drawn_together(recipe.charges)]
+
+
+def _first_empty(line: int, draws: Iterable[Draw], taken: Mapping[int, float]) -> Draw | None:
+    """The first draw without a mass; a bottle of which the sheet states some of its lines is refused."""
+    for draw in draws:
+        filled = [charge.step for charge in draw if charge.step in taken]
+        if not filled:
+            return draw
+        if len(filled) < len(draw):
+            name = _label(draw)
+            got = f"a mass in {len(filled)} of the {len(draw)} lines of {name}"
+            hint = f"{name} is weighed once; its one mass is divided among its lines."
+            raise TableError(f"balance:{line}", got, f"a mass in all lines of {name} or in none", hint)
+    return None
+
+
+def _divided(mass_g: float, draw: Draw) -> dict[int, float]:
+    """{step: mass} of one weighing, in the ratio of the sheet [g]."""
+    if len(draw) == 1:
+        return {draw[0].step: mass_g}
+    planned_g = sum(charge.charge_g for charge in draw)
+    return {charge.step: mass_g * (charge.charge_g / planned_g) for charge in draw}
+
+
+def _label(draw: Draw) -> str:
+    """What one weighing is called: a component, or a bottle of several."""
+    return draw[0].compound.id if len(draw) == 1 else draw[0].lot.name
+
+
+def _names(draws: Iterable[Draw]) -> list[str]:
+    """What texts may name, each once."""
+    names = (name for draw in draws for name in (_label(draw), draw[0].lot.name) if name)
+    return list(dict.fromkeys(names))
 
 
 def _masses(weighing: _Weighing) -> list[tuple[int, float]]:
@@ -243,10 +283,15 @@ def _net(group: Mapping[str, BalanceReading]) -> tuple[int, float]:
     return net.line, net.mass_g or 0.0
 
 
-def _called(text: str, charges: Iterable[Charge]) -> list[Charge]:
-    """The lines that a text names, by component or by lot; what printers write before an id is left out if need be."""
+def _called(text: str, draws: Iterable[Draw]) -> list[Draw]:
+    """The draws that a text names: by lot, or by component where there is only one.
+
+    What printers write before an id is left out if need be.
+    """
     for name in (text, HEADING.sub("", text, count=1)):
-        named = [c for c in charges if name and (c.lot.name == name or is_called(name, c.compound))]
+        named = [
+            d for d in draws if name and (d[0].lot.name == name or (len(d) == 1 and is_called(name, d[0].compound)))
+        ]
         if named:
             return named
     return []

@@ -6,7 +6,7 @@ In: charges and their summary. Out: `WeighSheet`. No arithmetic beyond rounding.
 from collections.abc import Sequence
 from math import floor, log10
 
-from pi_formulate.batch.charge import Charge, molecules_of, monomers_of
+from pi_formulate.batch.charge import Charge, drawn_together, molecules_of, monomers_of, on_balance
 from pi_formulate.batch.export.sheet import (
     EXCESS,
     MN,
@@ -75,6 +75,7 @@ def sheet_of(
         lines=sheet_lines(charges, ranges),
         summary=tuple(rows),
         remarks=(
+            *once_weighed(charges),
             *(f"{text}." for text in remarks),
             *([f"{len(units) - MOST_UNITS} more units: see the data."] if len(units) > MOST_UNITS else []),
             *([f"Assay without a standard deviation, counted as exact: {', '.join(exact)}."] if exact else []),
@@ -99,6 +100,25 @@ def sheet_lines(charges: Sequence[Charge], ranges: Sequence[Latitude] = ()) -> t
     acids = sum(c.amount_mol for c in charges if c.role == "dianhydride")
     known = ranges or [Latitude()] * len(charges)
     return tuple(_line(charge, acids, latitude) for charge, latitude in zip(charges, known, strict=True))
+
+
+def once_weighed(charges: Sequence[Charge]) -> tuple[str, ...]:
+    """The mass to weigh of each bottle of several components, which has a line for each of them.
+
+    Parameters
+    ----------
+    charges
+        Of one batch.
+    """
+    remarks = []
+    for draw in drawn_together(charges):
+        lines = [charges[place] for place in draw]
+        if len(lines) > 1:
+            step = lines[0].readability_g
+            mass = grams(on_balance(sum(line.charge_g for line in lines), step), step)
+            places = f"{lines[0].step} to {lines[-1].step}"
+            remarks.append(f"{lines[0].lot.name}: weigh {mass} g of it once; lines {places} are what is in it.")
+    return tuple(remarks)
 
 
 def excess_row(target: float, rounded: float) -> tuple[str, str, str, str]:

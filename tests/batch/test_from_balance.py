@@ -21,6 +21,17 @@ PORTIONS = pf.plan_batch(
 )
 
 
+TWO = pf.Bottle.stock("S-2", {"4,4'-ODA": 0.06, "p-PDA": 0.05}, solvent="NMP")
+SHARED = pf.plan_batch(
+    pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 0.4), ("PMDA", "p-PDA", 0.6)]),
+    batch_id="R-3",
+    solution_g=500,
+    readability_g=0.01,
+    bottles=[(TWO, 100.0)],
+    lots={"PMDA": pf.Lot("A7")},
+)
+
+
 def masses(text: str, *recipes: pf.Recipe, filled: dict[str, dict[int, float]] | None = None) -> object:
     made = filled_in(recipes or (BATCH,), pf.read_balance(text), filled)
     return made if len(recipes) > 1 else next(iter(made.values()))
@@ -123,3 +134,30 @@ def test_a_sheet_is_filled_and_reconciled_as_by_hand(tmp_path: Path) -> None:
     by_hand = pf.reconcile({c.compound.id: steps[c.step] for c in recipe.charges}, BATCH)
     assert by_balance.top_up_g == by_hand.top_up_g
     assert by_balance.made.charge_g == by_hand.made.charge_g
+
+
+def test_a_bottle_of_several_components_is_one_mass_in_the_ratio_of_the_sheet() -> None:
+    steps = {charge.step: charge for charge in SHARED.charges}
+    together = [step for step, charge in steps.items() if charge.lot.name == "S-2"]
+    planned = sum(steps[step].charge_g for step in together)
+    assert len(together) == 2
+    named = "NMP\n300 g\nLot: S-2\n101 g\np-PDA\n9 g\nA7\n40 g\n4,4'-ODA\n6 g"
+    for text in (named, "300 g\n101 g\n6 g\n9 g\n40 g"):
+        made = filled_in([SHARED], pf.read_balance(text))["R-3"]
+        assert sum(made[step] for step in together) == pytest.approx(101.0, abs=1e-12)
+        for step in together:
+            assert made[step] == pytest.approx(101.0 * steps[step].charge_g / planned)
+        alone = {steps[step].compound.id: mass for step, mass in made.items() if step not in together}
+        assert alone == {"NMP": 300.0, "4,4'-ODA": 6.0, "p-PDA": 9.0, "PMDA": 40.0}
+    exact = filled_in([SHARED], pf.read_balance(f"S-2\n{planned:.2f} g"))["R-3"]
+    assert exact == pytest.approx({step: steps[step].charge_g for step in together}, rel=1e-12)
+
+
+def test_what_a_bottle_of_several_components_refuses() -> None:
+    first = next(charge.step for charge in SHARED.charges if charge.lot.name == "S-2")
+    with pytest.raises(pf.TableError, match="a mass in 1 of the 2 lines of S-2"):
+        masses("S-2\n100 g", SHARED, filled={"R-3": {first: 50.0}})
+    with pytest.raises(pf.TableError, match="a line of S-2 that is still empty"):
+        masses("S-2\n100 g\nNMP\n300 g\nS-2\n99 g", SHARED)
+    with pytest.raises(pf.TableError, match=r"an id or a lot of batch R-3: NMP, S-2, .*PMDA, A7"):
+        masses("BPDA\n100 g", SHARED)

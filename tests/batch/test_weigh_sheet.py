@@ -47,3 +47,14 @@ def test_the_printed_ranges_hold_the_charges(things: Things) -> None:
         assert float(line.low_text) <= line.charge_g <= float(line.high_text)
         assert line.range_text == f"{line.low_text} to {line.high_text}"
     assert batch.to_sheet().total_text == f"{sum(line.charge_g for line in batch.to_sheet().lines):.2f}"
+
+
+def test_a_sheet_states_the_one_mass_of_a_bottle_of_several_components() -> None:
+    cop = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 0.4), ("PMDA", "p-PDA", 0.6)])
+    two = pf.Bottle.stock("S-2", {"4,4'-ODA": 0.06, "p-PDA": 0.05}, solvent="NMP")
+    one = pf.Bottle.stock("S-1", {"p-PDA": 0.1}, solvent="NMP")
+    batch = pf.plan_batch(cop, solution_g=500, readability_g=0.01, bottles=[(two, 100.0), (one, 20.0)])
+    lines = [charge for charge in batch.charges if charge.lot.name == "S-2"]
+    said = [text for text in batch.to_sheet().remarks if " once; " in text]
+    mass = f"{sum(charge.charge_g for charge in lines):.2f}"
+    assert said == [f"S-2: weigh {mass} g of it once; lines {lines[0].step} to {lines[1].step} are what is in it."]
