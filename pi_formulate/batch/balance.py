@@ -6,17 +6,18 @@ Equation: n = k s w / M, with k steps of s.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import floor, inf
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError, StructureError
 from pi_formulate.base.names import name_key
-from pi_formulate.batch.charge import Charge, check_steps, drawn_together, on_balance, side_weight
+from pi_formulate.batch.charge import Charge, Lot, check_steps, drawn_together, on_balance, side_weight
 from pi_formulate.batch.rounding import rounded_together
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.structure import canonical
 
+SAME_STEP = 1e-6  # of a step: rounding of a stated mass that is a sum of lines
 REST = "*"  # every component that is not named
 # Which side of the balance of groups a monomer is on.
 SIDE_SIGN = {"dianhydride": 1, "trianhydride": 1, "diamine": -1, "triamine": -1}
@@ -72,7 +73,12 @@ class Balance:
         """The step for what is not named [g]; None: it is not rounded."""
         return self.steps[REST][1] if REST in self.steps else None
 
-    def weighed(self, charges: Sequence[Charge], left_g: Mapping[str, float] | None = None) -> list[Charge]:
+    def weighed(
+        self,
+        charges: Sequence[Charge],
+        left_g: Mapping[str, float] | None = None,
+        drawn_g: Mapping[Lot, float] | None = None,
+    ) -> list[Charge]:
         """The charges in whole steps of the balance: monomers rounded together, the rest each by itself.
 
         Parameters
@@ -81,6 +87,8 @@ class Balance:
             Exact ones, in charging order.
         left_g
             Id of a monomer and the mass that is left of it, which the charges must not exceed [g].
+        drawn_g
+            Lot of a bottle and the mass that is stated to be drawn of it, which is met to the nearest step [g].
 
         Raises
         ------
@@ -92,7 +100,7 @@ class Balance:
         steps = self._steps_of(charges)
         for charge, step in zip(charges, steps, strict=True):
             check_steps(f"readability_g of {charge.compound.id}", charge.charge_g, step)
-        counts = _counts_together(charges, steps, left_g or {})
+        counts = _counts_together(charges, steps, left_g or {}, drawn_g or {})
         return [
             _in_steps(charge, step, counts.get(place)) if step else charge
             for place, (charge, step) in enumerate(zip(charges, steps, strict=True))
@@ -122,7 +130,10 @@ def _id_of(name: str, names: MonomerLibrary) -> str:
 
 
 def _counts_together(
-    charges: Sequence[Charge], steps: Sequence[float | None], left_g: Mapping[str, float]
+    charges: Sequence[Charge],
+    steps: Sequence[float | None],
+    left_g: Mapping[str, float],
+    drawn_g: Mapping[Lot, float],
 ) -> dict[int, float]:
     """Place of each monomer that is rounded, and its steps of the balance; out of a bottle of several its share."""
     sums = {
@@ -148,12 +159,35 @@ def _counts_together(
             for lines, side in zip(drawn, sides, strict=True)
         ],
         [min(_limit_g(c, charges, left_g) for c in lines) for lines in drawn],
+        _stated_counts(drawn, [steps[draw[0]] or 0.0 for draw in draws], drawn_g),
     )
     return {
         place: count if len(draw) == 1 else count * charges[place].lot.share_frac
         for draw, count in zip(draws, counts, strict=True)
         for place in draw
     }
+
+
+def _stated_counts(
+    drawn: Sequence[Sequence[Charge]], steps: Sequence[float], drawn_g: Mapping[Lot, float]
+) -> list[int | None]:
+    """The steps of each draw of a stated mass, whose portions add up to it; None for the others."""
+    sums: dict[str, float] = {}
+    counts: list[int | None] = []
+    for lines, step in zip(drawn, steps, strict=True):
+        lot = lines[0].lot
+        if lot not in drawn_g:
+            counts.append(None)
+            continue
+        before = sums.get(lot.name, 0.0)
+        sums[lot.name] = before + sum(c.charge_g for c in lines) / step
+        counts.append(_nearest(sums[lot.name]) - _nearest(before))
+    return counts
+
+
+def _nearest(steps: float) -> int:
+    """The nearest whole number, a half always up: so 1 more in never gives 0 more out."""
+    return floor(steps + 0.5 + SAME_STEP)
 
 
 def _limit_g(charge: Charge, charges: Sequence[Charge], left_g: Mapping[str, float]) -> float:

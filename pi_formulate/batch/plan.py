@@ -17,7 +17,7 @@ from pi_formulate.batch.charge import Charge, Lot, pot_of
 from pi_formulate.batch.ends import Branch, EndCap, Ends, Side, monomers_for
 from pi_formulate.batch.imidization import equivalents_of, reagent_charges
 from pi_formulate.batch.ingredients.additive import additives_for, phr_from
-from pi_formulate.batch.ingredients.draw import Draw, Draws, draw_notes, drawn, draws_of
+from pi_formulate.batch.ingredients.draw import Draw, Draws, draw_notes, drawn, draws_of, stated_g
 from pi_formulate.batch.lots import charges_of, lots_of
 from pi_formulate.batch.order import Order, in_order
 from pi_formulate.batch.recipe import Recipe
@@ -299,7 +299,7 @@ def _recipe_of(request: Request) -> Recipe:
     _check_size(request, charges)
     charges += reagent_charges(charges, request.reagents)
     charges = in_order(charges, request.order)
-    charges = request.balance.weighed(charges, request.left_g)
+    charges = request.balance.weighed(charges, request.left_g, stated_g(request.draws))
     notes = (
         *(*monomers.notes, *on_lots, *request.liquid.notes, *request.solids.notes),
         *(*request.assumed, *on_size, *draw_notes(charges, request.draws), *on_solids, *_on_gel(request, charges)),

@@ -50,6 +50,7 @@ def rounded_together(
     sides: Sequence[int],
     fractions: Sequence[float],
     at_most_g: Sequence[float] | None = None,
+    fixed: Sequence[int | None] = (),
 ) -> tuple[int, ...]:
     """Steps of the balance for each mass.
 
@@ -65,6 +66,8 @@ def rounded_together(
         Mole fraction of each on its side, 0..1 [-].
     at_most_g
         The available mass of each [g]; no limit if None.
+    fixed
+        The steps of a mass that is stated, None for one to be chosen; empty if all are chosen.
 
     Returns
     -------
@@ -93,12 +96,16 @@ def rounded_together(
     side, share = np.array(sides, dtype=float), np.array(fractions, dtype=float)
     floor = np.floor(exact)
     limit = np.full(len(exact), np.inf) if at_most_g is None else np.array(at_most_g) / np.array(readability_g) + 1e-9
+    stated = fixed or [None] * len(exact)
     if len(exact) <= SEARCHED_WHOLE:
         tried = floor + _offsets(len(exact))
+        for place, count_of in enumerate(stated):
+            if count_of is not None:
+                tried[:, place] = count_of
         scores = _drift(tried / exact - 1.0, side, share)
         scores[np.any((tried < 1.0) | (tried > limit), axis=1)] = np.inf
         return tuple(int(k) for k in tried[int(np.argmin(scores))])
-    return _Search(exact, limit, _quadratic(side, share)).steps()
+    return _Search(exact, limit, _quadratic(side, share), stated).steps()
 
 
 @cache
@@ -134,12 +141,14 @@ class _Search:
     on the errors up to its own, so the squares up to i are the least that J can be for these errors if the others were
     real numbers. The steps of a monomer are tried from the best one outwards, until that bound reaches the best J.
 
-    A monomer whose mass is limited comes first, as real numbers do not keep to the limit; then the one with the
-    coarsest steps, as it costs most.
+    A monomer whose mass is limited or stated comes first, as real numbers do not keep to the limit; then the one with
+    the coarsest steps, as it costs most.
     """
 
-    def __init__(self, exact: Array, limit: Array, quadratic: Array) -> None:
+    def __init__(self, exact: Array, limit: Array, quadratic: Array, stated: Sequence[int | None]) -> None:
+        limit = np.array([most if steps is None else steps for most, steps in zip(limit, stated, strict=True)])
         self.order = np.lexsort((exact, np.isinf(limit)))
+        self.stated = [stated[place] for place in self.order.tolist()]
         self.exact: list[float] = exact[self.order].tolist()
         self.limit: list[float] = limit[self.order].tolist()
         q = quadratic[np.ix_(self.order, self.order)]
@@ -161,7 +170,8 @@ class _Search:
         exact, limit, row = self.exact[i], self.limit[i], self.rows[i]
         before = sum(r * e for r, e in zip(row, errors, strict=False))
         centre = min(max((1.0 - before / row[i]) * exact, 1.0), limit)
-        for k in _outwards(centre):
+        stated = self.stated[i]
+        for k in _outwards(centre) if stated is None else (stated,):
             if not 1 <= k <= limit:
                 continue
             error = k / exact - 1.0

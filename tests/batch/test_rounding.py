@@ -203,3 +203,16 @@ def test_a_mass_of_barely_more_than_one_step_is_weighed_as_one_step(searched_who
     with patch.object(rounding, "SEARCHED_WHOLE", searched_whole):
         assert rounded_together(["A", "B"], [0.0102, 0.0102], [0.01, 0.01], [1, -1], [1.0, 1.0]) == (1, 1)
         assert rounded_together(["A", "B"], [0.01, 0.01], [0.01, 0.01], [1, -1], [1.0, 1.0]) == (1, 1)
+
+
+@pytest.mark.parametrize("count", [3, 9])
+def test_a_stated_mass_keeps_its_steps_and_the_others_make_up_for_it(count: int) -> None:
+    names = [f"m{place}" for place in range(2 * count)]
+    masses = [10.0 + 0.137 * place for place in range(2 * count)]
+    steps, sides, shares = [0.1] * (2 * count), [1, -1] * count, [1.0 / count] * (2 * count)
+    fixed: list[int | None] = [103, *[None] * (2 * count - 1)]
+    made = rounded_together(names, masses, steps, sides, shares, None, fixed)
+    assert made[0] == 103
+    errors = [k * 0.1 / mass - 1.0 for k, mass in zip(made, masses, strict=True)]
+    acid, amine = (sum(errors[side::2]) / count for side in (0, 1))
+    assert abs(acid - amine) < 1e-3  # without a correction it is 3 % / count

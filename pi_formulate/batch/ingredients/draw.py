@@ -10,7 +10,7 @@ from math import inf
 
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import RecipeError
-from pi_formulate.batch.charge import Charge
+from pi_formulate.batch.charge import Charge, Lot
 from pi_formulate.batch.ingredients.bottle import FITS, Bottle
 
 Draw = Bottle | tuple[Bottle, float]
@@ -98,6 +98,17 @@ def _without(rest: Sequence[Charge], taken: Sequence[Charge], planned: Sequence[
         if amount > FITS * whole[charge.compound.id]:
             left.append(replace(charge, amount_mol=amount, planned_mol=amount))
     return left
+
+
+def stated_g(draws: Draws) -> dict[Lot, float]:
+    """Lot of each line out of a bottle whose mass to draw is stated, and that mass [g].
+
+    Parameters
+    ----------
+    draws
+        Of a batch.
+    """
+    return {content.lot(bottle): mass for bottle, mass in draws if mass is not None for content in bottle.contents}
 
 
 def draw_notes(charges: Sequence[Charge], draws: Draws) -> tuple[str, ...]:

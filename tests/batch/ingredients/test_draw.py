@@ -67,10 +67,23 @@ def test_a_bottle_of_two_is_weighed_as_one_mass(part: float, step: float, r: flo
     assert len(lines) == 2
     whole = sum(c.charge_g for c in lines)
     assert whole / step == pytest.approx(round(whole / step), abs=1e-6)
-    assert abs(whole - mass) <= 2.5 * step
+    assert abs(whole - mass) <= 0.5001 * step  # the stated mass, as near as the balance shows it
     assert lines[0].pure_g / lines[1].pure_g == pytest.approx(0.06 / 0.05, rel=1e-9)
     # One mass, one error: it is as certain as any other mass of this balance.
     assert sum(c.weighing_sd_g for c in lines) == pytest.approx(step / 6.0**0.5)
+
+
+@pytest.mark.parametrize("mass", [60.0, 60.01, 60.37, 59.99])
+def test_a_stated_mass_is_met_exactly(mass: float) -> None:
+    cop = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)])
+    recipe = pf.plan_batch(cop, solution_g=500, imbalance_r=0.985, readability_g=0.01, bottles=[(STOCK, mass)])
+    assert [c.charge_g for c in recipe.charges if c.lot.name == "S-1"] == [mass]
+    assert recipe.summary["imbalance_r"].weighed == pytest.approx(0.985, abs=3e-4)
+    shared = pf.plan_batch(COP, solution_g=500, imbalance_r=0.985, readability_g=0.01, bottles=[(TWO, mass)])
+    assert sum(c.charge_g for c in shared.charges if c.lot.name == "S-2") == pytest.approx(mass, abs=1e-9)
+    thirds = [(("S-2", 1 / 3)), "4,4'-ODA", ("S-2", 1 / 3), "p-PDA", "PMDA", ("S-2", 1 / 3), "NMP"]
+    parts = pf.plan_batch(COP, solution_g=500, readability_g=0.01, bottles=[(TWO, mass)], order=thirds)
+    assert sum(c.charge_g for c in parts.charges if c.lot.name == "S-2") == pytest.approx(mass, abs=1e-9)
 
 
 def test_a_solution_brings_its_solvent() -> None:
