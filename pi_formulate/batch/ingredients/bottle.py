@@ -179,7 +179,8 @@ class Bottle(Shown):
         holds
             {monomer: mass fraction of the bottle}; of an ester or acid that of the compound as it is bottled [-].
         solvent
-            What the rest is: a name, or {name: mass fraction of the bottle}. None: what is missing to 1 is inert.
+            What the rest is: a name, or {name: mass fraction of the bottle}. None: what is missing to 1 is inert, and
+            takes the place of as much solvent of the batch, which its assumptions state.
         alcohol
             The bottle holds the dianhydrides (and anhydrides) as acids that are half esters of this alcohol, or as
             free acids if it is water.
@@ -191,7 +192,7 @@ class Bottle(Shown):
         Raises
         ------
         FormulateError
-            All unknown names and fractions out of range at once.
+            All unknown names and fractions out of range at once; an alcohol without an anhydride that binds it.
 
         Examples
         --------
@@ -213,6 +214,11 @@ class Bottle(Shown):
                 frac = real(f"bottle {name}: {monomer.id}", share, high=1.0)
                 contents.append(Content(monomer, frac, bound if GROUPS[monomer.role][0] else None))
         raise_all(errors)
+        if bound is not None and contents and not any(content.bound for content in contents):
+            need = "a dianhydride or an anhydride in it, whose ester or acid is bottled"
+            held = ", ".join(content.monomer.id for content in contents)
+            hint = "An alcohol that is only a solvent is stated as solvent."
+            raise RecipeError(f"alcohol of bottle {name}", f"{bound.id} with {held}", need, hint)
         rest = 1.0 - sum(content.mass_frac for content in contents)
         if isinstance(solvent, Mapping):
             for liquid, share in solvent.items():

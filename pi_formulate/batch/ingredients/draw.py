@@ -10,7 +10,7 @@ from math import inf
 
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import RecipeError
-from pi_formulate.batch.charge import Charge, Lot
+from pi_formulate.batch.charge import SUMS, Charge, Lot
 from pi_formulate.batch.ingredients.bottle import FITS, Bottle
 
 Draw = Bottle | tuple[Bottle, float]
@@ -124,8 +124,20 @@ def draw_notes(charges: Sequence[Charge], draws: Draws) -> tuple[str, ...]:
     notes = []
     for bottle, _ in draws:
         lots = {content.lot(bottle) for content in bottle.contents}
-        notes.append(_note_of(bottle, [charge for charge in charges if charge.lot in lots]))
+        note = _note_of(bottle, [charge for charge in charges if charge.lot in lots])
+        notes.append(note + _rest_of(bottle, charges))
     return tuple(notes)
+
+
+def _rest_of(bottle: Bottle, charges: Sequence[Charge]) -> str:
+    """What a bottle without a solvent has beside its monomers, and what the batch takes it for."""
+    rest = 1.0 - bottle.monomer_frac
+    if bottle.solvents or rest <= SUMS:
+        return ""
+    liquid = " and ".join(dict.fromkeys(c.compound.id for c in charges if c.role == "solvent")) or "solvent"
+    return (
+        f"; the other {100.0 * rest:.4g} wt% of {bottle.name}, for which no solvent is stated, replace as much {liquid}"
+    )
 
 
 def _note_of(bottle: Bottle, lines: Sequence[Charge]) -> str:

@@ -107,6 +107,8 @@ def test_a_left_over_holds_what_was_charged(recipe: pf.Recipe, part: float) -> N
         (lambda: pf.Bottle.stock("S", {"p-PDA": 0.5, "1,4-phenylenediamine": 0.2}), "each monomer once"),
         (lambda: pf.Bottle.stock("S", {}), "at least one monomer"),
         (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, "no such"), "no such"),
+        (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, "NMP", alcohol="methanol"), "'methanol with p-PDA', need a dian"),
+        (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, alcohol="water"), "is stated as solvent"),
         (lambda: pf.Bottle("S\n", ()), "name of a bottle"),
         (lambda: pf.Bottle("S", ("PMDA",)), "Content of each component"),  # type: ignore[arg-type]
         (lambda: pf.Bottle("S", (pf.Content(LIB["PMDA"], 0.1),), (("NMP", 0.1),)), "a Solvent with its"),  # type: ignore[arg-type]

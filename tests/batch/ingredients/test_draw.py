@@ -104,6 +104,16 @@ def test_the_note_states_the_mass_that_is_weighed() -> None:
     assert ("as one mass" in recipe.assumptions[0], "as one mass" in recipe.assumptions[1]) == (True, False)
 
 
+def test_the_note_states_what_a_bottle_without_a_solvent_is_filled_up_with() -> None:
+    bare = pf.Bottle.stock("S", {"p-PDA": 0.1})
+    (note,) = pf.plan_batch(COP, solution_g=500, bottles=[(bare, 60.0)]).assumptions
+    assert note.endswith("; the other 90 wt% of S, for which no solvent is stated, replace as much NMP")
+    (note,) = pf.plan_batch(COP, solution_g=500, bottles=[(STOCK, 60.0)]).assumptions
+    assert "no solvent is stated" not in note
+    (note,) = pf.plan_batch(COP, solution_g=500, bottles=[pf.Bottle.stock("S", {"p-PDA": 1.0})]).assumptions
+    assert "no solvent is stated" not in note
+
+
 def test_a_foreign_solvent_stays_beside_the_planned_one() -> None:
     bottle = pf.Bottle.stock("S", {"p-PDA": 0.2}, solvent="DMAc")
     recipe = pf.plan_batch(COP, solution_g=500, bottles=[bottle])
