@@ -68,6 +68,9 @@ SICS_OUT: dict[str, Status] = {"+": "overload", "-": "underload"}
 SBI_OUT: dict[str, Status] = {"H": "overload", "L": "underload"}
 NEED = "a reading of a balance, or a mass with its unit, such as 'S S 25.34 g' or '25.34 g'"
 
+CLEAR = "a number whose comma or point is clearly a decimal one"
+DECIDES = "Write one number of the text with one, two or four decimals: it decides for all."
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BalanceReading(Shown):
@@ -209,7 +212,13 @@ def _reading(where: str, number: int, line: str, commas: bool) -> BalanceReading
         status: Status, protocol: Protocol, kind: Weight = "net", match: re.Match[str] | None = None
     ) -> BalanceReading:
         made = BalanceReading(number, line.strip(), status, kind, protocol=protocol)
-        return made if match is None else _valued(where, made, match)
+        if match is None:
+            return made
+        # The protocols write a decimal point; a comma in them is as doubtful as in a pasted text.
+        doubtful = not commas and "," in match["value"] and MAYBE_THOUSANDS.fullmatch(match["value"])
+        if doubtful and match["unit"] and kind != "other":
+            raise TableError(where, text, CLEAR, DECIDES)
+        return _valued(where, made, match)
 
     if match := SICS.fullmatch(text):
         kind: Weight = "net" if match["command"] == "S" else "tare"
@@ -247,8 +256,7 @@ def _pasted(where: str, number: int, text: str, commas: bool) -> BalanceReading 
             raise TableError(where, text, NEED, "Without a unit, a reading of a Sartorius balance is not stable.")
         return None
     if MAYBE_THOUSANDS.fullmatch(match["value"]) and ("," in match["value"]) is not commas:
-        hint = "Write one number of the text with one, two or four decimals: it decides for all."
-        raise TableError(where, text, "a number whose comma or point is clearly a decimal one", hint)
+        raise TableError(where, text, CLEAR, DECIDES)
     label = text[: match.start()].rstrip(" \t:=")
     made = BalanceReading(number, text, "stable", above=(label,) if label else ())
     return _valued(where, made, match)

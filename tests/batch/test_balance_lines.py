@@ -48,6 +48,7 @@ def test_each_recorded_balance_has_weighed_the_same_three_masses(path: Path) -> 
         ("TA A    118.36 g", "stable", "tare", 118.36),
         ("+   123.56 g  ", "stable", "net", 123.56),
         ("+   123.56    ", "unstable", "net", None),
+        ("+     1,172    ", "unstable", "net", None),
         ("    123.56    ", "unstable", "net", None),
         ("-     0.02 g  ", "stable", "net", -0.02),
         ("+   123.5[6]g ", "stable", "net", 123.56),
@@ -134,6 +135,12 @@ def test_a_text_lines_a_file_an_open_file_and_standard_input_are_read_alike(monk
         ("25.34 g\nPMDA", "balance:2", "No reading stands below it"),
         ("1,234 g", "balance:1", "clearly a decimal one"),
         ("25,34 g\n1.234 g", "balance:2", "clearly a decimal one"),
+        ("S S       1,172 g", "balance:1", "clearly a decimal one"),
+        ("T S 1,172 g", "balance:1", "clearly a decimal one"),
+        ("S S 25.34 g\nS S 1,172 g", "balance:2", "clearly a decimal one"),
+        ("+     1,172 g  ", "balance:1", "clearly a decimal one"),
+        ("N     +     1,172 g  ", "balance:1", "clearly a decimal one"),
+        ("ST,+1,172  g", "balance:1", "clearly a decimal one"),
         ("ST,+1,234.50 g", "balance:1", "without separators of thousands"),
         ("S S 1" + "0" * 30 + "." + "0" * 60 + " g", "balance:1", "No reading stands below it"),
         ("x" * (LABEL_CHARACTERS + 1), "balance:1", "characters"),
@@ -148,6 +155,8 @@ def test_what_cannot_be_read_is_an_error_with_its_line(text: str, place: str, sa
 def test_a_decimal_comma_that_is_certain_decides_for_the_others() -> None:
     assert [r.mass_g for r in pf.read_balance("25,340 g\n0,560 g")] == [25.34, 0.56]
     assert [r.mass_g for r in pf.read_balance("25,340 g\n11,5 g")] == [25.34, 11.5]
+    assert [r.mass_g for r in pf.read_balance("S S 25,340 g\nS S 11,5 g")] == [25.34, 11.5]
+    assert [r.mass_g for r in pf.read_balance("S S 1.172 g\nST,+00001,172  g\n11,5 g")] == [1.172, 1.172, 11.5]
 
 
 def test_all_errors_of_a_text_come_together() -> None:
