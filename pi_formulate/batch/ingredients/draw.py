@@ -12,6 +12,8 @@ from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.batch.charge import SUMS, Charge, Lot
 from pi_formulate.batch.ingredients.bottle import FITS, Bottle
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import Solvent
 
 Draw = Bottle | tuple[Bottle, float]
 Draws = tuple[tuple[Bottle, float | None], ...]
@@ -60,7 +62,7 @@ def drawn(charges: Sequence[Charge], draws: Draws) -> list[Charge]:
     """
     rest, lines = [*charges], []
     for bottle, mass in draws:
-        fitting, scarce = _fitting_g(bottle, rest)
+        fitting, scarce = _fitting_g(bottle, rest, charges)
         if mass is not None and mass > fitting * (1.0 + FITS):
             need = f"at most {fitting:.6g} g, which hold all the {scarce} that the batch still needs"
             raise RecipeError(f"mass of {bottle.name}", mass, need, "Draw less, or plan a larger batch.")
@@ -70,7 +72,7 @@ def drawn(charges: Sequence[Charge], draws: Draws) -> list[Charge]:
     return [*lines, *rest]
 
 
-def _fitting_g(bottle: Bottle, charges: Sequence[Charge]) -> tuple[float, str]:
+def _fitting_g(bottle: Bottle, charges: Sequence[Charge], planned: Sequence[Charge]) -> tuple[float, str]:
     """The most that can be drawn [g], and the monomer that sets it."""
     lines = bottle.lines(1.0)
     most, scarce = inf, ""
@@ -80,10 +82,18 @@ def _fitting_g(bottle: Bottle, charges: Sequence[Charge]) -> tuple[float, str]:
         if needed <= 0.0:
             have = ", ".join(dict.fromkeys(charge.compound.id for charge in charges if charge.amount_mol > 0.0))
             need = f"monomers that the batch still needs: {have or 'none'}"
-            raise RecipeError(f"bottle {bottle.name}", monomer.id, need, "Plan a composition that has it.")
+            raise RecipeError(f"bottle {bottle.name}", monomer.id, need, _remedy(monomer, planned))
         if needed / per_g < most:
             most, scarce = needed / per_g, monomer.id
     return most, scarce
+
+
+def _remedy(monomer: Monomer | Solvent, planned: Sequence[Charge]) -> str:
+    """What gives a batch the component of a bottle that it does not need so far."""
+    capper = isinstance(monomer, Monomer) and monomer.role.startswith("endcap")
+    if capper and not any(charge.compound == monomer for charge in planned):
+        return f'{monomer.id} ends chains: state endcap = "{monomer.id}" for this batch.'
+    return "Plan a composition that has it."
 
 
 def _without(rest: Sequence[Charge], taken: Sequence[Charge], planned: Sequence[Charge]) -> list[Charge]:

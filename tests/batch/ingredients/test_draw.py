@@ -173,6 +173,17 @@ def test_what_cannot_be_drawn_is_refused(arguments: dict[str, Any], says: str | 
     assert says in str(caught.value)
 
 
+def test_a_left_over_with_an_end_capper_names_the_remedy() -> None:
+    old = pf.left_over(pf.plan_batch(COP, solution_g=100, imbalance_r=0.98, endcap="PA", batch_id="old"))
+    with pytest.raises(pf.RecipeError, match='PA ends chains: state endcap = "PA" for this batch'):
+        pf.plan_batch(COP, solution_g=500, imbalance_r=0.98, bottles=[(old, 20.0)])
+    new = pf.plan_batch(COP, solution_g=500, imbalance_r=0.98, endcap="PA", bottles=[(old, 20.0)])
+    assert sum(c.charge_g for c in new.charges if c.lot.name == "old") == pytest.approx(20.0)
+    capper = pf.Bottle.stock("P", {"PA": 0.1}, solvent="NMP")
+    with pytest.raises(pf.RecipeError, match="Plan a composition that has it"):  # the end-capper is there, but used up
+        pf.plan_batch(COP, solution_g=500, imbalance_r=0.98, endcap="PA", bottles=[capper, old])
+
+
 def test_use_up_and_a_target_mn_are_refused_where_a_bottle_makes_them_wrong() -> None:
     with pytest.raises(pf.RecipeError, match="use_up_g"):
         pf.plan_batch(COP, use_up_g={"PMDA": 10.0}, bottles=[STOCK])
