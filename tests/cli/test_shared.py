@@ -134,9 +134,7 @@ def test_a_killed_process_leaves_the_old_file(tmp_path: Path) -> None:
     assert (tmp_path / "o.csv").read_text(encoding="utf-8") == "old"
 
 
-@pytest.mark.parametrize(
-    "words", [("weigh",), ("batch",), ("batch", "--fast"), ("check",), ("reconcile",), ()]
-)
+@pytest.mark.parametrize("words", [("weigh",), ("batch",), ("batch", "--fast"), ("check",), ("reconcile",), ()])
 def test_wrong_usage_is_2(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words)[0] == 2
 
