@@ -11,14 +11,16 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pi_formulate.base.errors import FileError, FormulateError
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.json_text import JsonError, json_of
-from pi_formulate.base.workbook.archive import Page
-from pi_formulate.base.workbook.read import pages
 from pi_formulate.batch.export.lines import WEIGHED
 from pi_formulate.batch.export.topup_sheet import ADDED
+
+if TYPE_CHECKING:
+    from pi_formulate.base.workbook.archive import Page
 
 HEADINGS = (WEIGHED, "weighed / g", ADDED, "added / g")
 SEPARATORS = ",;\t"
@@ -146,11 +148,13 @@ def _of_text(text: str) -> Iterator[str]:
 
 def _of_workbook(path: Path) -> Iterator[str]:
     """The cells below the heading on each sheet, down to the end of the lines with a step."""
+    from pi_formulate.base.workbook.read import pages
+
     for page in pages(path):
         yield from _of_page(page)
 
 
-def _of_page(page: Page) -> Iterator[str]:
+def _of_page(page: "Page") -> Iterator[str]:
     place: int | None = None
     for number in sorted(page.rows):
         cells = page.rows[number]

@@ -30,6 +30,7 @@ def main() -> None:
     """Run a command; each error of the input is a line on standard error, and the exit status is 1."""
     from pi_formulate.base.errors import FormulateError
 
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # the search for them reads all installed packages
     gc.set_threshold(NEW_OBJECTS)
     atexit.register(gc.freeze)  # what is left at the end goes back to the system as a whole
     _open_streams()
