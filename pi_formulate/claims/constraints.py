@@ -32,7 +32,7 @@ LOWEST_RATIO, HIGHEST_RATIO, SIDE_FACTOR = 0.4, 2.5, 1.5  # printed in claims 2 
 class Verdict(NamedTuple):
     """A clause judged on numbers: for one composition, or as arrays for many.
 
-    Parameters
+    Attributes
     ----------
     value
         The quantity.

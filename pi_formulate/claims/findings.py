@@ -17,7 +17,7 @@ from pi_formulate.claims.report import FREE_SCALE, INTERPRETED, Finding, joined,
 class Clause(NamedTuple):
     """What a report says of a clause whatever the composition.
 
-    Parameters
+    Attributes
     ----------
     label, quantity, lower, upper, strict
         As for `Finding`.

@@ -245,7 +245,7 @@ def test_top_up_of_portions_by_brute_force(case: tuple[pf.Recipe, list[float], f
         assert final == pytest.approx({n: have[n] + found.top_up_g.get(n, 0.0) for n in plan}, rel=1e-9)
         assert (rows["top_up_g"] >= -1e-9).all()
         spread = _totals(recipe, rows["top_up_g"].tolist())
-        assert spread == pytest.approx({n: found.top_up_g.get(n, 0.0) for n in plan}, abs=1e-9)
+        assert spread == pytest.approx({n: found.top_up_g.get(n, 0.0) for n in plan}, rel=1e-9, abs=1e-9)
         if not all(have[name] for name in barred):
             with pytest.raises(pf.RecipeError, match="cannot be made without"):
                 by_line(Path(folder), recipe, masses, may_not_add=sorted(barred))

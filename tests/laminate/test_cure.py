@@ -88,12 +88,20 @@ def test_the_last_coat_sees_the_least_heat() -> None:
     once = pf.imidization([pf.Hold(160, 15)])
     assert pf.Stack.from_making(twice).imidization().value >= once.value  # the glue has a lower Tg than PMDA/4,4'-ODA
     tg = pf.estimate(SOFT, ["tg_c"])["tg_c"]
-    assert pf.Stack.from_making(twice).imidization() == pf.imidization([pf.Hold(160, 15)], None, 25.0, tg.value, tg.sd)
+    got, wanted = (
+        pf.Stack.from_making(twice).imidization(),
+        pf.imidization([pf.Hold(160, 15)], None, 25.0, tg.value, tg.sd),
+    )
+    assert (got.value, got.sd) == pytest.approx((wanted.value, wanted.sd), rel=1e-12)
     warm = pf.Making([pf.Coat(CORE, COPPER), pf.Cure([pf.Hold(200, 0, ramp_c_per_min=1)], start_c=150)])
     low = pf.estimate(LOW, ["tg_c"])["tg_c"]
-    assert pf.Stack.from_making(warm).imidization() == pf.imidization(
-        [pf.Hold(200, 0, 1)], None, 150, low.value, low.sd
+    got, wanted = (
+        pf.Stack.from_making(warm).imidization(),
+        pf.imidization([pf.Hold(200, 0, 1)], None, 150, low.value, low.sd),
     )
+    # The last digit of an estimate that is computed again may differ: sums of numpy depend on where the arrays lie.
+    assert (got.value, got.sd) == pytest.approx((wanted.value, wanted.sd), rel=1e-12)
+    assert replace(got, value=wanted.value, sd=wanted.sd) == wanted
 
 
 # --- the ceiling below the glass transition
