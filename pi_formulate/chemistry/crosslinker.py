@@ -8,14 +8,11 @@ dianhydrides.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pi_formulate.base.checks import real
 from pi_formulate.base.errors import StructureError, UnknownNameError, cut
-from pi_formulate.base.names import check_cas, name_key
-from pi_formulate.base.texts import check_label, check_text
+from pi_formulate.base.names import name_key
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.atoms import hill_formula, molar_mass
 from pi_formulate.chemistry.functionality import BRANCHED, BranchRole, further_groups
-from pi_formulate.chemistry.monomer import MOST_OF_NAME, NUMBERS, Monomer
+from pi_formulate.chemistry.monomer import MOST_OF_NAME, Monomer
 
 # Id: full name and structure; the structure follows from the name.
 KNOWN: Mapping[str, tuple[str, str]] = {
@@ -45,11 +42,8 @@ class Crosslinker(Monomer):
 
     role: BranchRole  # type: ignore[assignment]
 
-    def __post_init__(self) -> None:
-        check_label("id", self.id, StructureError)
-        for text in (self.name, self.source, *self.aliases):
-            check_text(f"name or source of {self.id}", text, StructureError)
-        check_cas("cas", self.cas)
+    def _check_groups(self) -> None:
+        """Refuse a role that there is not, and a structure without three groups of one kind."""
         if self.role not in BRANCHED:
             raise StructureError(f"role of {self.id}", self.role, f"one of {list(BRANCHED)}")
         name = cut(self.id, MOST_OF_NAME)
@@ -60,14 +54,6 @@ class Crosslinker(Monomer):
             got = f"{groups[0]} cyclic anhydrides and {groups[1]} primary amines"
             others = ", ".join(f"{n} {group.name}" for group, n in further_groups(self.smiles))
             raise StructureError(f"functional groups of {name}", f"{got}, {others}" if others else got, need)
-        for entry, low, high, _ in NUMBERS:
-            if (number := getattr(self, entry)) is not None:
-                real(f"{entry} of {self.id}", number, low, high, refuse=StructureError)
-        counts = structure.element_counts(self.smiles)
-        object.__setattr__(self, "smiles", structure.canonical(self.smiles))
-        object.__setattr__(self, "name", self.name or self.id)
-        object.__setattr__(self, "formula", hill_formula(counts))
-        object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
 
     def __hash__(self) -> int:
         """By id and structure, as for a monomer."""

@@ -90,11 +90,7 @@ class Monomer(Shown):
         for text in (self.name, self.source, *self.aliases):
             check_text(f"name or source of {self.id}", text, StructureError)
         check_cas("cas", self.cas)
-        if self.role not in GROUPS_OF_ROLE:
-            raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
-        name = cut(self.id, MOST_OF_NAME)
-        structure.check_whole(name, self.smiles)
-        check_groups(name, self.role, self.smiles)
+        self._check_groups()
         for entry, low, high, _ in NUMBERS:
             if (number := getattr(self, entry)) is not None:
                 real(f"{entry} of {self.id}", number, low, high, refuse=StructureError)
@@ -103,6 +99,14 @@ class Monomer(Shown):
         object.__setattr__(self, "name", self.name or self.id)
         object.__setattr__(self, "formula", hill_formula(counts))
         object.__setattr__(self, "molar_mass_g_per_mol", molar_mass(counts))
+
+    def _check_groups(self) -> None:
+        """Refuse a role that there is not, and a structure without the groups of its role."""
+        if self.role not in GROUPS_OF_ROLE:
+            raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
+        name = cut(self.id, MOST_OF_NAME)
+        structure.check_whole(name, self.smiles)
+        check_groups(name, self.role, self.smiles)
 
     def __hash__(self) -> int:
         """By id and structure: monomers and units are keys of many caches."""

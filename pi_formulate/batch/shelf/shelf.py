@@ -14,6 +14,7 @@ from pi_formulate.base.checks import kind
 from pi_formulate.base.csv_files import write_csv
 from pi_formulate.base.errors import FileError, RecipeError, UnknownNameError
 from pi_formulate.base.files import replaced
+from pi_formulate.base.outputs import same_file
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, is_called, is_drawn
 from pi_formulate.batch.recipe import Recipe
@@ -241,7 +242,7 @@ class Shelf(Shown):
         FileError
             If it is the file that the shelf was read from, by whatever name, or cannot be written.
         """
-        if self.path is not None and is_same_file(path, self.path):
+        if self.path is not None and same_file(path, self.path):
             need = "another file than the shelf was read from"
             raise FileError(str(path), "the shelf itself", need, "Keep the old one until the batch is made.")
         with replaced(path) as handle:
@@ -274,20 +275,6 @@ def read_shelf(
     pi_formulate.FileError: missing.csv: got 'No such file or directory', need a file that can be read...
     """
     return Shelf(tuple(bottles_of(path, library, solvent_library)), Path(path))
-
-
-def is_same_file(one: Path | str, other: Path | str) -> bool:
-    """Whether two names lead to one file, also by links or on a disk that ignores upper and lower case.
-
-    Parameters
-    ----------
-    one, other
-        Names of files, which need not exist.
-    """
-    try:
-        return Path(one).samefile(other)
-    except (OSError, ValueError):  # one of them is not there yet, so that they are two
-        return False
 
 
 def _turn(on: date) -> Callable[[ShelfBottle], tuple[bool, date, date]]:
