@@ -96,6 +96,7 @@ def filled_in(
     masses = {recipe.batch_id: dict((filled or {}).get(recipe.batch_id, {})) for recipe in recipes}
     by_id = {recipe.batch_id: recipe for recipe in recipes}
     current = recipes[0] if len(recipes) == 1 else None
+    draws = {recipe.batch_id: _draws_of(recipe) for recipe in recipes}
     ways: dict[str, bool] = {}  # whether the masses of a batch have texts
     errors: list[FormulateError] = []
     weighings = _weighings(readings)
@@ -116,9 +117,9 @@ def filled_in(
                 raise TableError(where, weighing.said, need)
             taken = masses[current.batch_id]
             if named:
-                _take_named(weighing, named, current, taken)
+                _take_named(weighing, named, current.batch_id, draws[current.batch_id], taken)
             else:
-                _take_in_order(weighing, current, taken)
+                _take_in_order(weighing, current.batch_id, draws[current.batch_id], taken)
     raise_all(errors)
     if not weighings:
         raise TableError("balance", "no reading", "at least one stable mass")
@@ -148,7 +149,7 @@ def _weighings(readings: Iterable[BalanceReading]) -> list[_Weighing]:
     return weighings
 
 
-def _take_in_order(weighing: _Weighing, recipe: Recipe, taken: dict[int, float]) -> None:
+def _take_in_order(weighing: _Weighing, batch_id: str, draws: Sequence[Draw], taken: dict[int, float]) -> None:
     """Put masses into the empty lines of a batch, in charging order; the same mass printed twice is not two charges."""
     lines = [reading.line for reading in weighing.readings]
     last: tuple[int, float] | None = None
@@ -158,23 +159,24 @@ def _take_in_order(weighing: _Weighing, recipe: Recipe, taken: dict[int, float])
             hint = "Was it printed twice? If not, write the id above each mass."
             raise TableError(f"balance:{line}", f"{mass:.10g} g again", need, hint)
         last = line, mass
-        empty = _first_empty(line, _draws_of(recipe), taken)
+        empty = _first_empty(line, draws, taken)
         if empty is None:
-            need = f"as many masses as batch {recipe.batch_id} has empty lines"
+            need = f"as many masses as batch {batch_id} has empty lines"
             hint = "Was a charge printed twice? A text with the id above each mass leaves no doubt."
             raise TableError(f"balance:{line}", f"{mass:.10g} g", need, hint)
         taken.update(_divided(mass, empty))
 
 
-def _take_named(weighing: _Weighing, texts: Sequence[str], recipe: Recipe, taken: dict[int, float]) -> None:
+def _take_named(
+    weighing: _Weighing, texts: Sequence[str], batch_id: str, draws: Sequence[Draw], taken: dict[int, float]
+) -> None:
     """Put the mass below a text into the line that it names."""
     where = f"balance:{weighing.line}"
-    draws = _draws_of(recipe)
-    fitting = draws
+    fitting = list(draws)
     for text in texts:
         known = _called(text, draws)
         if not known:
-            raise TableError(where, text, f"an id or a lot of batch {recipe.batch_id}: {', '.join(_names(draws))}")
+            raise TableError(where, text, f"an id or a lot of batch {batch_id}: {', '.join(_names(draws))}")
         fitting = [draw for draw in fitting if draw in known]
     if len({tuple(charge.compound for charge in draw) for draw in fitting}) != 1:
         ids = ", ".join(dict.fromkeys(_label(draw) for draw in fitting))
