@@ -3,8 +3,8 @@
 In: `BalanceReading`s and the recipes of a sheet. Out: each recipe with {step: mass}, as a filled-in sheet has them.
 Equations: net = gross - tare; of a bottle of several components, which is weighed once, line i holds
 m_i = m s_i / sum(s), with s its masses on the sheet. Readings without a text above them go to the empty lines of the
-sheet in charging order; a text above them names a component by id, name, CAS number or lot, a bottle, or the batch.
-What is ambiguous is refused with the line of the reading.
+sheet in charging order, on a top-up sheet to those with a mass to add; a text above them names a component by id, name,
+CAS number or lot, a bottle, or the batch. What is ambiguous is refused with the line of the reading.
 """
 
 import re
@@ -25,6 +25,25 @@ from pi_formulate.chemistry.library import MonomerLibrary
 HEADING = re.compile(r"(?:[ls]?[ _-]?id|lot|batch|sample|component)[ .:#=-]{1,5}", re.IGNORECASE)
 Draw = tuple[Charge, ...]  # the lines that are weighed as one mass
 DIGITS_APART = 1.5  # of the last digit: gross - tare and net, each rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the sheet of a top-up asks for.
+
+    Parameters
+    ----------
+    title
+        Of the top-up, which names its batch too.
+    steps
+        Lines that something may be added to.
+    add
+        Those of them with a mass to add; the others take a mass only if a text names them.
+    """
+
+    title: str
+    steps: frozenset[int]
+    add: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -75,6 +94,7 @@ def filled_in(
     recipes: Sequence[Recipe],
     readings: Iterable[BalanceReading],
     filled: Mapping[str, Mapping[int, float]] | None = None,
+    top_ups: Mapping[str, Asked] | None = None,
 ) -> dict[str, dict[int, float]]:
     """{batch id: {step: mass}} with the masses of a balance [g].
 
@@ -86,6 +106,8 @@ def filled_in(
         Of a balance.
     filled
         {batch id: {step: mass}} that the sheet holds already [g].
+    top_ups
+        {batch id: what its top-up asks for}, if the sheet is one of top-ups.
 
     Raises
     ------
@@ -94,19 +116,21 @@ def filled_in(
         several things, several masses for one text, a gross mass without its tare.
     """
     masses = {recipe.batch_id: dict((filled or {}).get(recipe.batch_id, {})) for recipe in recipes}
+    asked = top_ups or {}
     by_id = {recipe.batch_id: recipe for recipe in recipes}
+    called = by_id | {top_up.title: by_id[batch_id] for batch_id, top_up in asked.items()}
     current = recipes[0] if len(recipes) == 1 else None
-    draws = {recipe.batch_id: _draws_of(recipe) for recipe in recipes}
+    draws = {batch_id: _draws_of(recipe, asked.get(batch_id)) for batch_id, recipe in by_id.items()}
     ways: dict[str, bool] = {}  # whether the masses of a batch have texts
     errors: list[FormulateError] = []
     weighings = _weighings(readings)
     for weighing in weighings:
         with gathering(errors):
             where = f"balance:{weighing.line}"
-            named = [text for text in weighing.texts if _in_words(text, by_id) is None]
+            named = [text for text in weighing.texts if _in_words(text, called) is None]
             for text in weighing.texts:
-                if (batch_id := _in_words(text, by_id)) is not None:
-                    current = by_id[batch_id]
+                if (name := _in_words(text, called)) is not None:
+                    current = called[name]
             if not named and not _masses(weighing):
                 continue  # a tare, or what stands on the balance before the first charge
             if current is None:
@@ -119,7 +143,8 @@ def filled_in(
             if named:
                 _take_named(weighing, named, current.batch_id, draws[current.batch_id], taken)
             else:
-                _take_in_order(weighing, current.batch_id, draws[current.batch_id], taken)
+                top_up = asked.get(current.batch_id)
+                _take_in_order(weighing, current.batch_id, draws[current.batch_id], taken, top_up)
     raise_all(errors)
     if not weighings:
         raise TableError("balance", "no reading", "at least one stable mass")
@@ -149,9 +174,12 @@ def _weighings(readings: Iterable[BalanceReading]) -> list[_Weighing]:
     return weighings
 
 
-def _take_in_order(weighing: _Weighing, batch_id: str, draws: Sequence[Draw], taken: dict[int, float]) -> None:
+def _take_in_order(
+    weighing: _Weighing, batch_id: str, draws: Sequence[Draw], taken: dict[int, float], top_up: Asked | None
+) -> None:
     """Put masses into the empty lines of a batch, in charging order; the same mass printed twice is not two charges."""
     lines = [reading.line for reading in weighing.readings]
+    due = [draw for draw in draws if top_up is None or _is_due(draw, top_up)]
     last: tuple[int, float] | None = None
     for line, mass in _masses(weighing):
         if last is not None and last[1] == mass and lines.index(line) == lines.index(last[0]) + 1:
@@ -159,9 +187,11 @@ def _take_in_order(weighing: _Weighing, batch_id: str, draws: Sequence[Draw], ta
             hint = "Was it printed twice? If not, write the id above each mass."
             raise TableError(f"balance:{line}", f"{mass:.10g} g again", need, hint)
         last = line, mass
-        empty = _first_empty(line, draws, taken)
+        empty = _first_empty(line, due, taken)
         if empty is None:
             need = f"as many masses as batch {batch_id} has empty lines"
+            if top_up is not None:
+                need = f"as many masses as {top_up.title} has empty lines with a mass to add"
             hint = "Was a charge printed twice? A text with the id above each mass leaves no doubt."
             raise TableError(f"balance:{line}", f"{mass:.10g} g", need, hint)
         taken.update(_divided(mass, empty))
@@ -199,9 +229,21 @@ def _take_named(
         taken.update(_divided(mass, empty))
 
 
-def _draws_of(recipe: Recipe) -> list[Draw]:
-    """The lines of a batch as they are weighed: one line, or all components out of one bottle."""
-    return [tuple(recipe.charges[place] for place in draw) for draw in drawn_together(recipe.charges)]
+def _draws_of(recipe: Recipe, top_up: Asked | None) -> list[Draw]:
+    """The lines of a batch as they are weighed: one line, or all components out of one bottle.
+
+    Of a top-up those that it asks for come first, so that a text that names several lines means them.
+    """
+    draws = [tuple(recipe.charges[place] for place in draw) for draw in drawn_together(recipe.charges)]
+    if top_up is None:
+        return draws
+    there = [draw for draw in draws if draw[0].step in top_up.steps]
+    return sorted(there, key=lambda draw: not _is_due(draw, top_up))
+
+
+def _is_due(draw: Draw, top_up: Asked) -> bool:
+    """Whether a top-up asks for a mass on this line."""
+    return any(charge.step in top_up.add for charge in draw)
 
 
 def _first_empty(line: int, draws: Iterable[Draw], taken: Mapping[int, float]) -> Draw | None:

@@ -17,7 +17,7 @@ from pi_formulate.batch.balance_lines import BalanceReading
 from pi_formulate.batch.charge import Charge, is_called, on_balance
 from pi_formulate.batch.ends import Side
 from pi_formulate.batch.export.topup_sheet import ADDED
-from pi_formulate.batch.from_balance import charged_of
+from pi_formulate.batch.from_balance import Asked, charged_of, filled_in
 from pi_formulate.batch.imidization import ROLE, rescaled
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, weighed_and_unfilled
@@ -106,7 +106,7 @@ def reconcile_file(
     strict
         Whether implausible masses, such as ten times the sheet, are refused; otherwise they are `warnings`.
     balance
-        Readings for the empty lines of the sheet, from `read_balance`.
+        Readings for the empty lines of the sheet, from `read_balance`; on a top-up sheet for those with a mass to add.
 
     Raises
     ------
@@ -131,16 +131,26 @@ def _filled_in(
     path: Path | str, library: MonomerLibrary | None, balance: Iterable[BalanceReading] | None
 ) -> tuple[list[tuple[Recipe, dict[int, float], StartedTopUp | None]], tuple[str, ...]]:
     """Recipe, {step: mass in the vessel} and the top-up before of each filled-in batch; ids of the other batches."""
-    started = started_top_ups(path, library) if balance is None else None
+    started = started_top_ups(path, library)
     if started is None:
         filled, skipped = weighed_and_unfilled(path, library) if balance is None else charged_of(path, balance, library)
         return [(recipe, masses, None) for recipe, masses in filled], skipped
+    if balance is not None:
+        started = _with_balance(started, balance)
     if not any(top.added_g for top in started):
         need = f"masses in a column {ADDED} (CSV, JSON) or 'added / g' (Excel)"
         raise TableError(Path(path).name, f"no {ADDED}", need, "Write what was added into the yellow cells.")
     carried_out = [top for top in started if top.added_g]
     skipped = tuple(top.planned.batch_id for top in started if not top.added_g)
     return [(top.planned, top.masses_g, top) for top in carried_out], skipped
+
+
+def _with_balance(started: Sequence[StartedTopUp], readings: Iterable[BalanceReading]) -> list[StartedTopUp]:
+    """The top-ups of a file with the masses of a balance in their empty cells."""
+    asked = {top.planned.batch_id: Asked(top.title, frozenset(top.final_g), top.asked) for top in started}
+    added = {top.planned.batch_id: top.added_g for top in started}
+    masses = filled_in([top.planned for top in started], readings, added, asked)
+    return [replace(top, added_g=masses[top.planned.batch_id]) for top in started]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from pi_formulate.batch.export.topup_sheet import (
     check_written,
     number_of,
     sum_g,
+    title_of,
 )
 from pi_formulate.batch.imidization import ROLE
 from pi_formulate.batch.recipe import Recipe, ending, recipes_of
@@ -50,6 +51,16 @@ class StartedTopUp:
     in_vessel_g: dict[int, float]
     final_g: dict[int, float]
     added_g: dict[int, float]
+
+    @property
+    def title(self) -> str:
+        """Such as `KM-031 TOP-UP 1`."""
+        return title_of(self.planned.batch_id, self.number)
+
+    @property
+    def asked(self) -> frozenset[int]:
+        """The steps with a mass to add."""
+        return frozenset(step for step, final in self.final_g.items() if final > self.in_vessel_g[step])
 
     @property
     def masses_g(self) -> dict[int, float]:

@@ -205,7 +205,7 @@ def reconcile(
         typer.Option(
             "--balance",
             metavar="FILE",
-            help="What the balance has sent, for the empty lines of the sheet; - is standard input.",
+            help="What the balance has sent, for the empty lines of the sheet or top-up sheet; - is standard input.",
         ),
     ] = None,
     force: Force = False,

@@ -7,6 +7,7 @@ import pytest
 
 import pi_formulate as pf
 from pi_formulate.batch.from_balance import charged_of, filled_in, left_out
+from tests.batch.filling import fill_in
 
 KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 BATCH = pf.plan_batch(
@@ -161,3 +162,62 @@ def test_what_a_bottle_of_several_components_refuses() -> None:
         masses("S-2\n100 g\nNMP\n300 g\nS-2\n99 g", SHARED)
     with pytest.raises(pf.TableError, match=r"an id or a lot of batch R-3: NMP, S-2, .*PMDA, A7"):
         masses("BPDA\n100 g", SHARED)
+
+
+MEND = pf.reconcile({**BATCH.charge_g, "PMDA": BATCH.charge_g["PMDA"] + 0.5}, BATCH)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "html", "json"])
+def test_the_masses_of_a_balance_fill_a_top_up_sheet(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"t.{kind}"
+    pf.write_top_ups([MEND], path)
+    adds = {line.id: line.add_g for line in MEND.lines if line.add_g}
+    assert list(adds) == ["NMP", "4,4'-ODA"]  # nothing is to add of PMDA
+    sent = f"S S {adds['NMP']:.2f} g\nS D 0.1 g\nS S {adds[chr(52) + chr(44) + chr(52) + chr(39) + '-ODA'] + 0.5:.2f} g"
+    named = "R-1 TOP-UP 1\n4,4'-ODA\n" + sent.splitlines()[2] + "\nNMP\n" + sent.splitlines()[0]
+    expected = {line.id: line.final_g for line in MEND.lines} | {"4,4'-ODA": MEND.lines[1].final_g + 0.5}
+    for text in (sent, named):
+        (second,) = pf.reconcile_file(path, balance=pf.read_balance(text))
+        assert second.title == "R-1 TOP-UP 2"
+        assert {line.id: line.in_vessel_g for line in second.lines} == pytest.approx(expected, rel=1e-12)
+        assert second.top_up_g["PMDA"] > 0.4
+
+
+def test_a_mass_for_a_line_that_the_top_up_does_not_ask_for_needs_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    pf.write_top_ups([MEND], path)
+    with pytest.raises(pf.TableError, match="R-1 TOP-UP 1 has empty lines with a mass to add") as caught:
+        pf.reconcile_file(path, balance=pf.read_balance("5 g\n0.5 g\n0.6 g"))
+    assert caught.value.where == "balance:3"
+    (second,) = pf.reconcile_file(path, balance=pf.read_balance("PMDA\n0.3 g"))
+    assert second.lines[2].in_vessel_g == pytest.approx(BATCH.charge_g["PMDA"] + 0.8)
+
+
+def test_a_cell_of_a_top_up_sheet_that_is_filled_in_already_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    pf.write_top_ups([MEND], path)
+    fill_in(path, {"NMP": 5.11})
+    (second,) = pf.reconcile_file(path, balance=pf.read_balance("0.77 g"))
+    pairs = zip(second.lines, MEND.lines, strict=True)
+    added = {line.id: round(line.in_vessel_g - old.in_vessel_g, 6) for line, old in pairs}
+    assert added == {"NMP": 5.11, "4,4'-ODA": 0.77, "PMDA": 0.0}
+
+
+def test_reagents_of_imidization_take_no_mass_of_a_top_up(tmp_path: Path) -> None:
+    batch = pf.plan_batch(
+        KAPTON, solution_g=500, readability_g=0.01, batch_id="R-4", imidization={"pyridine": 1.0}, imbalance_r=0.99
+    )
+    masses = {id: mass for id, mass in batch.charge_g.items() if id != "pyridine"}
+    pf.write_top_ups([pf.reconcile({**masses, "PMDA": masses["PMDA"] + 0.5}, batch)], tmp_path / "t.csv")
+    with pytest.raises(pf.TableError, match="an id or a lot of batch R-4: NMP, 4,4'-ODA, PMDA"):
+        pf.reconcile_file(tmp_path / "t.csv", balance=pf.read_balance("pyridine\n5 g"))
+
+
+def test_two_top_ups_by_their_titles(tmp_path: Path) -> None:
+    other = pf.reconcile({**PORTIONS.charge_g, "PMDA": 40.5}, PORTIONS)
+    pf.write_top_ups([MEND, other], tmp_path / "t.csv")
+    first, second = pf.reconcile_file(
+        tmp_path / "t.csv", balance=pf.read_balance("R-2 TOP-UP 1\nNMP 3 g\nR-1 TOP-UP 1\nNMP 4 g")
+    )
+    assert first.lines[0].in_vessel_g == pytest.approx(MEND.lines[0].in_vessel_g + 4.0)
+    assert second.lines[0].in_vessel_g == pytest.approx(other.lines[0].in_vessel_g + 3.0)
