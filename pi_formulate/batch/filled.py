@@ -1,14 +1,15 @@
 """Whether a file holds masses that somebody weighed, or a history: the only record of what was on the balance.
 
 In: the path of a file that is about to be replaced. Out: yes or no. A batch file that cannot be read because it was
-changed counts as filled in where anything is written below the heading of the weighed masses. A history counts as one
-whatever its name and although its chain is broken.
+changed counts as filled in where anything is written below the heading of the weighed masses; an .eln does if any
+table, sheet or page in it does. A history counts as one whatever its name and although its chain is broken.
 """
 
 import codecs
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.base.errors import FileError, FormulateError
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.json_text import JsonError, json_of
+from pi_formulate.base.limits import ELN_BYTES, ELN_MEMBERS, ELN_UNZIPPED_BYTES
 from pi_formulate.batch.export.lines import WEIGHED
 from pi_formulate.batch.export.topup_sheet import ADDED
 
@@ -97,7 +99,7 @@ def holds_weighed(path: Path | str) -> bool:
     file = Path(path)
     cells = {
         **{".csv": _of_csv, ".json": _of_json, ".html": _of_page_source, ".htm": _of_page_source},
-        **{".xlsx": _of_workbook, ".ods": _of_workbook},
+        **{".xlsx": _of_workbook, ".ods": _of_workbook, ".eln": _of_archive},
     }.get(file.suffix.lower())
     try:
         return cells is not None and file.is_file() and any(cell.strip() for cell in cells(file))
@@ -106,8 +108,12 @@ def holds_weighed(path: Path | str) -> bool:
 
 
 def _of_csv(path: Path) -> Iterator[str]:
+    yield from _of_table(path.name, read_bytes(path))
+
+
+def _of_table(name: str, content: bytes) -> Iterator[str]:
     """The cells below the heading, whatever separates the columns."""
-    text = text_of(path.name, read_bytes(path))
+    text = text_of(name, content)
     first = next((line for line in text.splitlines() if any(name in line for name in HEADINGS)), "")
     mark = max(SEPARATORS, key=first.count)
     place: int | None = None
@@ -122,13 +128,21 @@ def _of_csv(path: Path) -> Iterator[str]:
 
 
 def _of_json(path: Path) -> Iterator[str]:
-    yield from _of_text(read_bytes(path).decode("utf-8", "replace"))
+    yield from _of_text(_decoded(read_bytes(path)))
 
 
 def _of_page_source(path: Path) -> Iterator[str]:
+    yield from _of_source(read_bytes(path))
+
+
+def _of_source(content: bytes) -> Iterator[str]:
     """The values in the data that a printed sheet carries."""
-    for match in EMBEDDED.finditer(read_bytes(path).decode("utf-8", "replace")):
+    for match in EMBEDDED.finditer(_decoded(content)):
         yield from _of_text(match[1])
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _of_text(text: str) -> Iterator[str]:
@@ -152,6 +166,56 @@ def _of_workbook(path: Path) -> Iterator[str]:
 
     for page in pages(path):
         yield from _of_page(page)
+
+
+def _of_archive(path: Path) -> Iterator[str]:
+    """The cells of every table, page and workbook in an .eln, the short ones first; unpacked in memory only."""
+    from pi_formulate.base.workbook.read import BROKEN
+
+    left = 2 * ELN_UNZIPPED_BYTES  # as much as is written into one
+    try:
+        with zipfile.ZipFile(io.BytesIO(read_bytes(path, ELN_BYTES))) as archive:
+            for file in sorted(archive.infolist()[:ELN_MEMBERS], key=lambda file: file.file_size):
+                kind = Path(file.filename).suffix.lower()
+                if kind in (".csv", ".json", ".html", ".htm", ".xlsx", ".ods"):
+                    with archive.open(file) as member:
+                        content = member.read(left)
+                    left -= len(content)
+                    yield from _of_member(kind, content)
+    except BROKEN:  # not an archive to its end
+        return
+
+
+def _of_member(kind: str, content: bytes) -> Iterator[str]:
+    """The cells of one file of an archive; one that cannot be read has none."""
+    try:
+        if kind == ".csv":
+            yield from _of_table("table", content)
+        elif kind == ".json":
+            yield from _of_text(_decoded(content))
+        elif kind in (".html", ".htm"):
+            yield from _of_source(content)
+        else:
+            yield from _of_book(kind, content)
+    except FormulateError:
+        return
+
+
+def _of_book(kind: str, content: bytes) -> Iterator[str]:
+    """The cells of a workbook in memory."""
+    from xml.parsers import expat
+
+    from pi_formulate.base.workbook.archive import Archive, Damaged, TooLarge
+    from pi_formulate.base.workbook.excel import excel_pages
+    from pi_formulate.base.workbook.open_document import document_pages
+    from pi_formulate.base.workbook.read import BROKEN
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            for page in (document_pages if kind == ".ods" else excel_pages)(Archive(book)):
+                yield from _of_page(page)
+    except (Damaged, TooLarge, expat.ExpatError, *BROKEN):
+        return
 
 
 def _of_page(page: "Page") -> Iterator[str]:

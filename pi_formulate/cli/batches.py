@@ -213,6 +213,7 @@ def reconcile(
     """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
     from pi_formulate.batch.balance_lines import read_balance
+    from pi_formulate.batch.export.topup_files import WRITERS as TOPUP_WRITERS
     from pi_formulate.batch.export.topup_sheet import TOPUP_HEADINGS
     from pi_formulate.batch.from_balance import left_out
     from pi_formulate.batch.history import History
@@ -222,8 +223,10 @@ def reconcile(
     from pi_formulate.batch.recording import record_reconciliations, with_reconciliations
     from pi_formulate.batch.topups import write_top_ups
 
-    for name in filter(None, (output, after)):
-        ending(name, WRITERS)
+    if output:
+        ending(output, TOPUP_WRITERS)
+    if after:
+        ending(after, WRITERS)
     if output and output == after:
         raise RecipeError("--after", after, "another file than that of the top-up sheet")
     _check_history(history, by, reason, (output, after), (sheet, own, balance))

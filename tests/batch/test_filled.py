@@ -1,6 +1,7 @@
 """A file with weighed masses is recognised in each format, also when it cannot be read as a batch any more."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 
 import pi_formulate as pf
 from pi_formulate.batch.filled import check_not_filled, holds_weighed, is_history
+from tests.batch.filling import fill_in
 
 COP = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
 PLAN = pf.plan_batch(COP, batch_id="KM-031", solution_g=500, readability_g=0.01)
@@ -22,7 +24,7 @@ def _filled_workbook(path: Path) -> None:
     book.save(path)
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "html", "json"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "html", "json", "eln"])
 def test_a_fresh_file_holds_none(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"b.{kind}"
     pf.write_batches([PLAN], path)
@@ -65,6 +67,53 @@ def test_a_page_with_a_mass_in_its_data_is_filled_in(key: str, sheet: str, tmp_p
     path.write_text(head + start + json.dumps(whole) + end + tail, encoding="utf-8")
     with pytest.raises(pf.FileError, match="weighed masses"):
         check_not_filled(path, "Use --force.")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "json", "html", "top_up.csv"])
+def test_an_archive_with_a_filled_file_in_it_is_filled_in(kind: str, tmp_path: Path) -> None:
+    path, sheet = tmp_path / "b.eln", tmp_path / f"sheet.{kind}"
+    PLAN.to_eln(path)
+    if kind == "top_up.csv":
+        pf.write_top_ups([pf.reconcile({**PLAN.charge_g, "PMDA": 39.42}, PLAN)], sheet)
+        fill_in(sheet, {"NMP": 5.46})
+    elif kind == "xlsx":
+        _filled_workbook(sheet)
+    elif kind == "csv":
+        PLAN.to_frame().assign(weighed_g=["", "36.1", ""]).to_csv(sheet, index=False)
+    elif kind == "ods":
+        content = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+        rows = "".join(
+            f"<table:table-row>{content.format(a)}{content.format(b)}</table:table-row>"
+            for a, b in (("step", "weighed / g"), ("1", "36.1"))
+        )
+        spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        spaces += ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        spaces += ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+        with zipfile.ZipFile(sheet, "w") as book:
+            book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            book.writestr(
+                "content.xml",
+                f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='a'>{rows}"
+                "</table:table></office:spreadsheet></office:body></office:document-content>",
+            )
+    else:
+        text = json.dumps({"batches": [{"lines": [{"step": 1, "weighed_g": 36.1}]}]})
+        sheet.write_text(text if kind == "json" else f'<script type="application/json" id="batch">{text}</script>')
+    assert not holds_weighed(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.write(sheet, f"b/KM-031/{sheet.name}")
+    assert holds_weighed(path)
+    with pytest.raises(pf.FileError, match="weighed masses"):
+        check_not_filled(path, "Use --force.")
+
+
+def test_a_damaged_archive_holds_none(tmp_path: Path) -> None:
+    path = tmp_path / "b.eln"
+    PLAN.to_eln(path)
+    content = path.read_bytes()
+    for damaged in (b"", b"PK", content[:1_000], content.replace(b"PK\x01\x02", b"PK\x01\x03", 1)):
+        path.write_bytes(damaged)
+        assert not holds_weighed(path)
 
 
 @pytest.mark.parametrize("name", ["h.jsonl", "h.json", "h.csv", "h.xlsx", "h.html", "h"])

@@ -1,7 +1,9 @@
 """No command overwrites what it reads, nor a file with weighed masses without --force."""
 
+import json
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,40 @@ def test_a_history_is_replaced_only_with_force(run: Run, inputs: dict[str, bytes
         one_line(err, "a history of batches")
         assert Path("h.csv").read_bytes() == kept
     assert run("batch", "r.toml", "-o", "h.csv", "--force")[0] == 0
+
+
+def test_a_filled_archive_is_replaced_only_with_force(run: Run, inputs: dict[str, bytes]) -> None:
+    assert run("batch", "r.toml", "-o", "a.eln")[0] == 0
+    assert run("batch", "r.toml", "-o", "a.eln")[0] == 0  # without masses it is replaced as before
+    with zipfile.ZipFile("a.eln", "a") as archive:
+        archive.write("f.csv", "a/A/f.csv")
+    before = Path("a.eln").read_bytes()
+    for words in ("batch r.toml -o a.eln", "reconcile f.csv --after a.eln"):
+        status, out, err = run(*words.split())
+        assert (status, out) == (1, "")
+        one_line(err, "a.eln: got 'a file with weighed masses'")
+        assert Path("a.eln").read_bytes() == before
+    assert run("batch", "r.toml", "-o", "a.eln", "--force")[0] == 0
+    assert Path("a.eln").read_bytes() != before
+
+
+def test_an_archive_of_the_command_states_its_author_and_date(run: Run, inputs: dict[str, bytes]) -> None:
+    status, _, err = run("batch", "r.toml", "-o", "a.eln", "--author", "K. Meier", "--made-on", "2026-03-01")
+    assert (status, err[-1]) == (0, "1 batch written to a.eln")
+    with zipfile.ZipFile("a.eln") as archive:
+        assert archive.read("a/r.toml") == inputs["r.toml"]
+        nodes = json.loads(archive.read("a/ro-crate-metadata.json"))["@graph"]
+    (batch,) = [node for node in nodes if node["@id"] == "./A/"]
+    assert batch["dateCreated"] == "2026-03-01"
+    (author,) = [node for node in nodes if node["@id"] == batch["author"]["@id"]]
+    assert author["name"] == "K. Meier"
+    assert [recipe.batch_id for recipe in pf.read_batches("a.eln")] == ["A"]
+
+
+def test_a_top_up_sheet_is_no_archive_and_nothing_is_read(run: Run, inputs: dict[str, bytes]) -> None:
+    Path("damaged.csv").write_bytes(b"\x00")
+    for sheet in ("f.csv", "damaged.csv"):  # refused before the sheet is read
+        status, out, err = run("reconcile", sheet, "-o", "t.eln")
+        assert (status, out) == (1, "")
+        one_line(err, "t.eln: got '.eln', need a file name that ends in .csv, .json, .xlsx, .html")
+    assert not Path("t.eln").exists()
