@@ -24,6 +24,7 @@ from .batch.history import History
 from .batch.ingredients.bottle import Bottle, Content
 from .batch.plan import plan_batch
 from .batch.recipe import Recipe
+from .batch.recipes import Recipes
 from .batch.reconcile import reconcile, reconcile_file
 from .batch.reconciliation import Reconciliation
 from .batch.recording import record_reconciliations
@@ -33,6 +34,7 @@ from .batch.shelf.shelf import Shelf, Statements, read_shelf
 from .batch.size import Losses
 from .batch.solution import Concentration
 from .batch.summary import Summary
+from .batch.table import plan_table
 from .batch.topups import write_top_ups
 from .batch.vessel import after_sample, left_over
 from .batch.viscosity.additions import ViscosityAddition, viscosity_additions
@@ -175,6 +177,7 @@ __all__ = [
     "PolymerSolution",
     "Recipe",
     "RecipeError",
+    "Recipes",
     "Reconciliation",
     "Region",
     "RegionError",
@@ -240,6 +243,7 @@ __all__ = [
     "plan_file",
     "plan_file_from_shelf",
     "plan_from_shelf",
+    "plan_table",
     "plot_calibration",
     "plot_claims",
     "plot_contributions",

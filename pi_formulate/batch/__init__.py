@@ -1,6 +1,6 @@
 """Batches that can be weighed: planned, written to files, read back and reconciled.
 
-    shelf viscosity                             bottles to draw lots from; thinner and thicker
+    shelf table viscosity                       bottles to draw lots from; frames in; thinner and thicker
     file reconcile                              recipe files in; weighed masses in
     topups recording                            top-up sheets out and in; reconciliations in the history
     plan recipes reconciliation vessel blend from_balance

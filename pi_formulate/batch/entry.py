@@ -207,7 +207,7 @@ def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
         for key, text in row.items():
             if text:
                 with gathering(errors):
-                    entry[key] = _cell(f"{where}:{key}", key, text)
+                    entry[key] = cell_of(f"{where}:{key}", key, text)
         entries.append((where, entry))
     raise_all(errors)
     return entries
@@ -235,8 +235,28 @@ TABLE_KEYS = (
 BRACKET_ATOM = re.compile(r"\[\d*[A-Za-z*#][^\],\"']*\]")  # begins a SMILES, and no list of TOML
 
 
-def _cell(where: str, key: str, text: str) -> Any:
-    """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text."""
+def cell_of(where: str, key: str, text: str) -> Any:
+    """A cell of a recipe CSV: TOML in brackets, `name = value; name = value`, or plain text.
+
+    Parameters
+    ----------
+    where
+        Its place, for the error.
+    key
+        Its column.
+    text
+        What it holds; not empty.
+
+    Raises
+    ------
+    TableError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> cell_of("r.csv:2", "feed", "PMDA = 1; p-PDA = 1"), cell_of("r.csv:2", "solution", "500 g")
+    ({'PMDA': '1', 'p-PDA': '1'}, '500 g')
+    """
     if text[:1] in "[{":
         try:
             return value_of(text, where)
@@ -252,11 +272,20 @@ def _cell(where: str, key: str, text: str) -> Any:
         named = {name.strip(): value.strip() for name, _, value in pairs}
         if len(named) != len(pairs):
             raise TableError(where, text, "each name once", "Add the amounts up, or write a list in inline TOML.")
-        return _units_of(where, named) if key in ("units", "sequence") else named
+        return pairs_of(where, named) if key in ("units", "sequence") else named
     return text
 
 
-def _units_of(where: str, named: Mapping[str, str]) -> list[dict[str, str]]:
+def pairs_of(where: str, named: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The units of a mapping from `dianhydride/diamine` to an amount.
+
+    Parameters
+    ----------
+    where
+        Its place, for the error.
+    named
+        Each pair of names and its amount.
+    """
     units = []
     for name, amount in named.items():
         acid, slash, amine = name.partition("/")

@@ -4,6 +4,7 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all errors of the f
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def plan_file(
     library: MonomerLibrary | None = None,
     solvent_library: SolventLibrary | None = None,
     progress: Progress = iter,
-) -> tuple[list[Recipe], list[str]]:
+) -> tuple[Recipes, list[str]]:
     """All recipes of a recipe file, and a warning for each requested formula that is not met.
 
     Parameters
@@ -92,12 +93,47 @@ def plan_file(
     pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
     """
     names = library_or_shipped(library)
+    entries = raw_entries(path)
+    read = [encoding] if Path(path).suffix.lower() == ".csv" and (encoding := read_as(path)) else []
+    folder = Path(path).parent
+    recipes = plan_entries(entries, names, solvent_library, strict=strict, folder=folder, progress=progress)
+    if not recipes:
+        raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
+    return recipes, [*read, *recipes.warnings]
+
+
+def plan_entries(
+    entries: Sequence[tuple[str, Mapping[str, Any]]],
+    names: MonomerLibrary,
+    liquids: SolventLibrary | None = None,
+    *,
+    strict: bool = False,
+    folder: Path | None = None,
+    progress: Progress = iter,
+) -> Recipes:
+    """The recipes of all entries of a file or a frame, with a warning for each requested formula that is not met.
+
+    Parameters
+    ----------
+    entries
+        The place of each batch, and its keys and values, not yet checked.
+    names, liquids
+        Where names are looked up; the shipped solvents if None.
+    strict
+        Whether a formula that is not met, or an implausible batch, is an error.
+    folder
+        Of the recipe file, in which files that it names are; None if there is no file.
+    progress
+        Wraps the batches while they are planned, such as a progress bar.
+
+    Raises
+    ------
+    FormulateError
+        All errors at once, each with its place.
+    """
     errors: list[FormulateError] = []
     recipes = Recipes()
-    entries = raw_entries(path)
     warnings: list[str] = []
-    if Path(path).suffix.lower() == ".csv" and (encoding := read_as(path)):
-        warnings.append(encoding)
     first_place: dict[str, str] = {}
     for where, raw in progress(entries):
         with gathering(errors):
@@ -105,17 +141,17 @@ def plan_file(
             place = f"{where}: batch {' '.join(entry.id.split())}"
             if (first := first_place.setdefault(entry.id, where)) != where:
                 raise RecipeError(place, entry.id, "a unique batch id", f"{first} has it already.")
-            entry = reading_in(place, entry, Path(path).parent)
-            recipe, missed = plan_entry(place, entry, names, solvent_library, strict=strict, folder=Path(path).parent)
+            if folder is not None:
+                entry = reading_in(place, entry, folder)
+            recipe, missed = plan_entry(place, entry, names, liquids, strict=strict, folder=folder)
             if missed and strict:
                 raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
             if missed:
                 warnings.append(f"{place}: formula {entry.formula} is not met: {missed}")
             recipes.append(recipe)
     raise_all(errors)
-    if not recipes:
-        raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
-    return recipes, warnings
+    recipes.warnings = tuple(warnings)
+    return recipes
 
 
 def plan_entry(

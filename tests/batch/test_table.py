@@ -1,0 +1,131 @@
+"""A frame with the keys of a recipe file as columns leads to the batches of that file, and to one row a batch back."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pi_formulate as pf
+from tests.strategies import few
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "many_batches.csv"
+UNITS = "PMDA/p-PDA = 1.5; PMDA/4,4'-ODA = 1"
+PLANNED = pf.plan_batch(
+    pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)]),
+    solution_g=500.0,
+    solids_frac=0.12,
+    assay={"p-PDA": 0.995},
+    readability_g=0.01,
+    batch_id="A",
+)
+
+
+@few(8)
+@given(st.lists(st.tuples(st.floats(0.4, 2.5), st.floats(200.0, 900.0)), min_size=1, max_size=4))
+def test_a_frame_plans_what_its_rows_state(rows: list[tuple[float, float]]) -> None:
+    table = pd.DataFrame(
+        {"units": [{"PMDA/p-PDA": p, "PMDA/4,4'-ODA": 1.0} for p, _ in rows], "solution_g": [size for _, size in rows]}
+    )
+    recipes = pf.plan_table(table)
+    by_hand = [
+        pf.plan_batch(
+            pf.Copolymer.from_units([("PMDA", "p-PDA", p), ("PMDA", "4,4'-ODA", 1.0)]), solution_g=size, batch_id=str(i)
+        )
+        for i, (p, size) in enumerate(rows)
+    ]
+    for recipe, one in zip(recipes, by_hand, strict=True):
+        assert recipe.batch_id == one.batch_id
+        assert recipe.charge_g == pytest.approx(one.charge_g, rel=1e-12)
+    back = recipes.to_frame()
+    assert list(back.index) == [recipe.batch_id for recipe in by_hand]
+    assert list(back["charge_g PMDA"]) == [recipe.charge_g["PMDA"] for recipe in recipes]
+
+
+def test_a_frame_of_the_file_is_the_file() -> None:
+    table = pd.read_csv(EXAMPLE)
+    from_file, warnings = pf.plan_file(EXAMPLE)
+    assert pf.plan_table(table) == from_file == pf.plan_table(table.set_index("id"))
+    assert pf.plan_table(table.convert_dtypes()) == from_file
+    assert list(pf.plan_table(table).warnings) == [text.replace("many_batches.csv:", "row ") for text in warnings]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"units": UNITS, "solution": "500 g", "solids": "12 wt%", "assay": "p-PDA = 0.995", "readability": "0.01 g"},
+        {"units": [("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1)], "solution_g": np.float32(500.0)},
+        {"units": {"PMDA/p-PDA": np.float64(1.5), "PMDA/4,4'-ODA": 1}, "assay": pd.Series({"p-PDA": 0.995})},
+        {"units": pd.Series({"PMDA/p-PDA": 1.5, "PMDA/4,4'-ODA": 1.0}), "imbalance_r": pd.NA, "endcap": None},
+        {"formula": 1.0, "degrees": {"p": 1.5, "q": 1.0}, "members": pd.Series({"X1": "PMDA"}), "film": np.nan},
+    ],
+    ids=["texts", "lists", "mappings", "missing values", "degrees"],
+)
+def test_a_cell_is_a_text_a_number_a_mapping_or_a_list(cells: dict[str, object]) -> None:
+    plain = {"solution_g": 500, "solids": 0.12, "assay": {"p-PDA": 0.995}, "readability_g": 0.01}
+    usual = {key: value for key, value in plain.items() if key.removesuffix("_g") not in cells}
+    row = pd.Series({**usual, **cells}, dtype=object)
+    (recipe,) = pf.plan_table(pd.DataFrame([row], index=["A"]))
+    assert recipe.charge_g == PLANNED.charge_g
+
+
+def test_all_bad_rows_are_named_at_once_by_label_and_column() -> None:
+    table = pd.DataFrame(
+        {
+            "units": [UNITS, "PMDA", UNITS, "PMDA/p-PDA = 1"],
+            "solution_g": [500.0, 500.0, -1.0, 300.0],
+            "assay": [{"p-PDA": 99.5}, None, None, None],
+        },
+        index=["a", "b", "c", "d"],
+    )
+    with pytest.raises(pf.ManyErrors) as caught:
+        pf.plan_table(table)
+    places = sorted(error.where for error in caught.value.errors)
+    assert [place.split(":")[0] for place in places] == ["row a", "row b", "row c"]
+    assert "p-PDA" in places[0]
+    assert places[1] == "row b: units"
+    assert places[2].endswith("solution_g") or places[2].endswith("solution")
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("r.csv", "plan_file"),
+        (pd.DataFrame({"units": []}), "at least one row"),
+        (pd.DataFrame([[1, 2]]), "keys of a recipe file"),
+        (pd.DataFrame([["x", "y"]], columns=["id", "id"]), "each key once"),
+        (pd.DataFrame({"unit": [UNITS], "solution_g": [1.0]}), "Did you mean 'units'"),
+        (pd.DataFrame({"id": [None], "units": [UNITS], "solution_g": [1.0]}), "row 0"),
+        (pd.DataFrame({"units": [UNITS, UNITS], "solution_g": [500.0, 5.0]}, index=["a", "a"]), "unique batch id"),
+        (pd.DataFrame({"units": [pd.DataFrame({"a": [1]})], "solution_g": [1.0]}), "row 0"),
+        (pd.DataFrame({"units": [{"PMDA": 1.0}], "solution_g": [1.0]}), "dianhydride/diamine"),
+    ],
+)
+def test_a_frame_that_is_none_of_batches_is_refused(table: object, words: str) -> None:
+    with pytest.raises(pf.FormulateError) as caught:
+        pf.plan_table(table)
+    assert words in str(caught.value)
+
+
+def test_a_formula_that_is_not_met_is_a_warning_or_strictly_an_error() -> None:
+    table = pd.DataFrame({"units": ["PMDA/p-PDA = 9; PMDA/4,4'-ODA = 1"], "formula": [6], "solution_g": 100.0})
+    recipes = pf.plan_table(table)
+    assert len(recipes.warnings) == 1
+    assert "formula 6 is not met" in recipes.warnings[0]
+    with pytest.raises(pf.RecipeError, match="meets formula 6"):
+        pf.plan_table(table, strict=True)
+
+
+def test_one_row_a_batch_has_r_chain_length_solids_and_each_mass() -> None:
+    other = pf.plan_batch(pf.Copolymer.from_units([("BPDA", "TPE-R", 1.0)]), solution_g=50.0, batch_id="B")
+    frame = pf.Recipes([PLANNED, other]).to_frame()
+    assert frame.index.name == "id"
+    assert frame.loc["A", "charge_g p-PDA"] == PLANNED.charge_g["p-PDA"]
+    assert frame.loc["B", "charge_g p-PDA"] == 0.0
+    assert frame.loc["A", "imbalance_r"] == PLANNED.summary["imbalance_r"].weighed
+    assert frame.loc["A", "solids_paa_frac"] == pytest.approx(0.12, abs=1e-4)
+    assert np.isinf(frame.loc["B", "mn_paa_g_per_mol"])
+    assert "no upper limit" in frame.loc["B", "warnings"]
+    assert pf.Recipes().to_frame().empty
