@@ -48,7 +48,7 @@ class Recipes(list[Recipe]):
         >>> from pi_formulate.batch.plan import plan_batch
         >>> copolymer = Copolymer.from_units([("PMDA", "p-PDA", 1.0)])
         >>> recipes = Recipes(plan_batch(copolymer, solution_g=g, batch_id=f"{g} g") for g in (100, 200))
-        >>> recipes.to_frame()[["solution_g", "charge_g NMP"]].values.tolist()
+        >>> recipes.to_frame()[["solution_g", "charge_g NMP"]].round(2).values.tolist()
         [[100.0, 85.0], [200.0, 170.0]]
         """
         import pandas as pd
