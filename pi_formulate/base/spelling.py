@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pi_formulate.base.patterns import pattern
+
 PRIMES = (
     "\u2018\u2019\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be"
     "\u02c8\u00b4\u0060\u0384\u055a\u05f3\u07f4\ua78c\uff07\uff40"
@@ -44,7 +46,7 @@ PLAIN = str.maketrans(
 )
 LOCANTS = r"\d+'*(?:,\d+'*)*"
 # Words for the purity or the grade on a bottle; they are not part of the name.
-GRADE = re.compile(
+GRADE = pattern(
     r"""[\s,;(\[]*+(?:
         [>\u2265~]?\s*\d{2,3}(?:[.,]\d+)?(?:\s*\+)?\s*(?:wt|mol)?\.?\s*%(?:\s*\((?:gc|hplc|t|nmr)\))?
         | \d\s*x\s*sublimed | (?:zone[\s-]+)?refined | (?:re)?sublimed
@@ -92,8 +94,8 @@ STEMS = (
     "benzenediamine|aminobenzo|aminophen|dichlorobenzene|oxydianiline|methylenedianiline"
 )
 RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), put)
-    for pattern, put in (
+    (pattern(words), put)
+    for words, put in (
         (r"[.\\$]+(alpha|beta|gamma|delta|omega|epsilon)[.$]*", r"\1"),  # .alpha. of an index, \\alpha of TeX
         (r"(?<=\d)\.(?=\d)", ","),
         (r"[\[{]", "("),
@@ -178,25 +180,25 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![a-z])di-?(?=\()", "bis"),
     )
 )
-TRAILING = re.compile(rf"([a-z()]+)[-,]\(?({LOCANTS})\)?-?")
-INVERTED = re.compile(r"(.*?[a-z)]),(.+-)")
-BEFORE_SUFFIX = re.compile(rf"(?!(?:di|bis|tris|tetra|tetrakis)[-(\d])([a-z]+)-?\(?({LOCANTS})\)?-?([a-z]+)")
-RELATIVE_TWO = re.compile(
+TRAILING = pattern(rf"([a-z()]+)[-,]\(?({LOCANTS})\)?-?")
+INVERTED = pattern(r"(.*?[a-z)]),(.+-)")
+BEFORE_SUFFIX = pattern(rf"(?!(?:di|bis|tris|tetra|tetrakis)[-(\d])([a-z]+)-?\(?({LOCANTS})\)?-?([a-z]+)")
+RELATIVE_TWO = pattern(
     r"(?<![a-z])([omp])-(?=phenylene|benzenediamine|diaminobenzene|xylylene|terphenyl|bis-?\([^()]+\)-?benzene)"
 )
-RELATIVE_ONE = re.compile(r"(?<![a-z])([omp])-(?=amino(?:phen|benz|thiophen|aniline)|nitro|toluidine|anisidine)")
-BENZENE = re.compile(r"(?<=[-,\d])(?:benzenediamine|diaminobenzene)(?=$|[-,(])")
+RELATIVE_ONE = pattern(r"(?<![a-z])([omp])-(?=amino(?:phen|benz|thiophen|aniline)|nitro|toluidine|anisidine)")
+BENZENE = pattern(r"(?<=[-,\d])(?:benzenediamine|diaminobenzene)(?=$|[-,(])")
 # Two rings that are the same: which of them has the primes says nothing, and four positions of a diphthalic anhydride
 # are those of its acid groups.
-ALIKE = re.compile(
+ALIKE = pattern(
     r"(?<![a-z\d])(\d'*(?:,\d'*)+)-?(?=\(?(?:oxy|thio|sulfonyl|methylene|carbonyl|isopropylidene"
     r"|hexafluoroisopropylidene)\)?(?:dianiline|di\(?phthalic)|biphthalic"
     r"|diaminodiphenyl-?(?:ether|sulf|methane)|diaminobenzophenone|diaminobiphenyl"
     r"|(?:biphenyl|benzophenone|diphenyl-?(?:ether|sulfone))-?tetracarboxylic)"
 )
 BRIDGE_OF = {"3,3',4,4'": "4,4'", "2,3,3',4'": "3,4'", "2,2',3,3'": "3,3'"}
-GROUP = re.compile(r"(?<![a-z\d])\d+'*(?:,\d+'*)+(?![\d'])")
-BETWEEN = re.compile(r"(?<=[\d'])[-()]+(?=[\d'])")
+GROUP = pattern(r"(?<![a-z\d])\d+'*(?:,\d+'*)+(?![\d'])")
+BETWEEN = pattern(r"(?<=[\d'])[-()]+(?=[\d'])")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -220,8 +222,8 @@ def wording(text: str) -> str:
     key = name_key(text)
     if (index := INVERTED.fullmatch(key)) and not index[1].endswith("anhydride"):
         key = _joined(index[2], index[1])
-    for pattern, put in RULES:
-        key = pattern.sub(put, key)
+    for rule, put in RULES:
+        key = rule.sub(put, key)
     key = RELATIVE_TWO.sub(lambda match: POSITION[match[1]][0] + "-", key)
     key = RELATIVE_ONE.sub(lambda match: POSITION[match[1]][1] + "-", key)
     if moved := TRAILING.fullmatch(key) or BEFORE_SUFFIX.fullmatch(key):

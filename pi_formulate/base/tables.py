@@ -20,6 +20,7 @@ from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_CELLS, CSV_COLUMNS, CSV_ROWS
+from pi_formulate.base.patterns import pattern
 
 Row = tuple[str, dict[str, str]]
 
@@ -30,9 +31,9 @@ UNIT = (
 )
 # Sign and blanks, the whole part, what follows the decimal comma with its unit. Runs of blanks are taken whole (`*+`):
 # shared between the parts of a pattern, a long run would take cubic time.
-COMMA = re.compile(rf"(\s*+[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+)")
-THOUSANDS = re.compile(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*+(?:{UNIT})?\s*+")
-POINT = re.compile(rf"\s*+[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+")
+COMMA = pattern(rf"(\s*+[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+)")
+THOUSANDS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*+(?:{UNIT})?\s*+")
+POINT = pattern(rf"\s*+[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+")
 
 
 def monomer_table() -> Path:
@@ -101,12 +102,13 @@ def rows_in(name: str, text: str, columns: Sequence[str], optional: Sequence[str
     while header and not header[-1]:
         header.pop()
     _check_header(name, header, columns, optional)
+    nameless = [place for place, column in enumerate(header) if not column]
     table: list[Row] = []
     errors: list[FormulateError] = []
     for line, cells in numbered[1:]:
         where = f"{name}:{line}"
         extra = [cell for cell in cells[len(header) :] if cell.strip()]
-        unnamed = [cell for column, cell in zip(header, cells, strict=False) if not column and cell.strip()]
+        unnamed = [cells[place] for place in nameless if cells[place : place + 1] and cells[place].strip()]
         if not len(header) <= len(cells) <= widest or extra or unnamed:
             errors.append(
                 TableError(
@@ -120,8 +122,11 @@ def rows_in(name: str, text: str, columns: Sequence[str], optional: Sequence[str
                 )
             )
             continue
-        pairs = zip(header, (restored(cell.strip()) for cell in cells[: len(header)]), strict=True)
-        table.append((where, {column: cell for column, cell in pairs if column}))
+        texts = [cell.strip() for cell in cells[: len(header)]]
+        row = dict(zip(header, [restored(text) if "'" in text else text for text in texts], strict=True))
+        if nameless:
+            del row[""]
+        table.append((where, row))
     raise_all(errors)
     return _with_points(table) if delimiter == ";" else table
 
@@ -190,9 +195,9 @@ def _filled_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, li
                 raise TableError(where, "a larger file", need, "Split the file.")
             if len(cells) > CSV_COLUMNS:
                 raise TableError(where, f"{len(cells):,} cells", f"at most {CSV_COLUMNS:,} columns")
-            if any(len(cell) > CSV_CELL_CHARACTERS for cell in cells):
+            if max(map(len, cells), default=0) > CSV_CELL_CHARACTERS:
                 raise TableError(where, "a longer cell", f"cells of at most {CSV_CELL_CHARACTERS:,} characters")
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield reader.line_num, cells
     except csv.Error as error:
         raise TableError(
@@ -283,7 +288,7 @@ def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
 
 
 # `float` also reads 16_51, digits of other scripts, nan and inf: in a cell such a text is a slip.
-PLAIN_NUMBER = re.compile(r"[ \t\r\n]*+[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*+")
+PLAIN_NUMBER = pattern(r"[ \t\r\n]*+[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*+")
 
 
 def plain_number(text: str) -> float | None:

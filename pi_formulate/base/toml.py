@@ -19,38 +19,39 @@ from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import INTEGER, KEY_PARTS, LABEL_CHARACTERS, NESTING, TEXT_CHARACTERS, TOML_BYTES
+from pi_formulate.base.patterns import pattern
 from pi_formulate.base.units import UnitError, quantity
 
 Entry = TypeVar("Entry", bound=BaseModel)
-BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+BARE_KEY = pattern(r"[A-Za-z0-9_-]+")
 # Texts and comments of TOML, also those that nothing ends: each character is looked at once. What is left is its frame.
-NOT_FRAME = re.compile(
+NOT_FRAME = pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$)'
     r"|'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|'[^'\n]*+(?:'|$)|#[^\n]*+",
     re.DOTALL | re.MULTILINE,
 )
 TOO_LARGE = f"a whole number of more than {INTEGER:,}"
-BRACKET = re.compile(r"[\[\]{}]")
-LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}")
-DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+.*", re.DOTALL)
-AT_LINE = re.compile(r"at line (\d+)")
+BRACKET = pattern(r"[\[\]{}]")
+LONG_KEY = pattern(rf"(?<![\w-])(?:[\w-]+[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}")
+DECIMAL_COMMA = pattern(r"\s*[+-]?\d+,\d+.*", re.DOTALL)
+AT_LINE = pattern(r"at line (\d+)")
 # What people write on a line that is no TOML, and what to write; the first that fits is told.
 SLIPS = (
     (
-        re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb]"),
+        pattern("[\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb]"),
         "Write plain quotes, \" or ', instead of typographic ones.",
     ),
     (
-        re.compile(r"""(?:^|\{|,\s)\s*((?![\w.-]+\s*=)[^\s={}\[\]"#][^={}\[\]"#]{0,80}?)\s*=(?!=)"""),
+        pattern(r"""(?:^|\{|,\s)\s*((?![\w.-]+\s*=)[^\s={}\[\]"#][^={}\[\]"#]{0,80}?)\s*=(?!=)"""),
         'Write a name with a comma, an apostrophe, a blank or brackets in double quotes: "{0}".',
     ),
-    (re.compile(r"=\s*([+-]?\d+),(\d+)\s*(?:[,}#]|$)"), "Write a decimal point: {0}.{1}."),
+    (pattern(r"=\s*([+-]?\d+),(\d+)\s*(?:[,}#]|$)"), "Write a decimal point: {0}.{1}."),
     (
-        re.compile(r"=\s*([+-]?\d+(?:[.,]\d+)?\s*(?:[A-Za-z\u00b5\u00b0%][^\s,}#]*))"),
+        pattern(r"=\s*([+-]?\d+(?:[.,]\d+)?\s*(?:[A-Za-z\u00b5\u00b0%][^\s,}#]*))"),
         'Write a number with its unit in double quotes: "{0}".',
     ),
     (
-        re.compile(r"=\s*\{[^}]*$"),
+        pattern(r"=\s*\{[^}]*$"),
         "Close the table on the same line, or write its keys one by one below a line such as [batch.feed].",
     ),
 )

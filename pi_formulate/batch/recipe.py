@@ -30,8 +30,6 @@ from pi_formulate.batch.export.lines import (
 )
 from pi_formulate.batch.export.paper import PaperName, Printing
 from pi_formulate.batch.export.sheet import SHOWN, WeighSheet, check_shown, grams
-from pi_formulate.batch.export.topup_files import topup_rows
-from pi_formulate.batch.export.topup_sheet import IN_VESSEL
 from pi_formulate.batch.ingredients.additive import Additive, checked_additives
 from pi_formulate.batch.latitude import ACCEPTABLE, WITHIN, Latitude, acceptable, latitudes, range_text
 from pi_formulate.batch.record import Record, lines_of, records_of
@@ -451,6 +449,8 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
     try:
         rows = READERS[kind](path)
     except TableError:
+        from pi_formulate.batch.export.topup_files import topup_rows
+
         if topup_rows(path) is not None:
             need, hint = "a batch file", "reconcile --after writes the batch after the top-up."
             raise TableError(Path(path).name, "a top-up sheet", need, hint) from None
@@ -490,6 +490,8 @@ def _tupled(whole: dict[str, Any]) -> dict[str, Any]:
 
 def is_batch_file(path: Path | str) -> bool:
     """Whether a file is a batch file, not a recipe file: any except .toml, and a .csv only if it has masses."""
+    from pi_formulate.batch.export.topup_sheet import IN_VESSEL
+
     kind = Path(path).suffix.lower()
     return kind != ".toml" and (kind != ".csv" or not {"charge_g", IN_VESSEL}.isdisjoint(header_of(path)))
 

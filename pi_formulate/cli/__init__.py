@@ -6,6 +6,8 @@ that needs it, so `--help` answers at once.
 
     apps batches judging laminates properties searches     one file for each group of commands
     shared                                                  the app, common options, tables on the terminal
+
+`app`, with all commands, is loaded when it is first asked for.
 """
 
 import atexit
@@ -14,24 +16,36 @@ import io
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from pi_formulate.cli import apps, batches, judging, laminates, properties, searches
-from pi_formulate.cli.shared import app
+if TYPE_CHECKING:
+    from pi_formulate.cli.shared import app
 
-__all__ = ["app", "apps", "batches", "judging", "laminates", "main", "properties", "searches"]
+__all__ = ["app", "main"]
 
-
+COMMANDS = ("apps", "batches", "judging", "laminates", "properties", "searches")  # modules, in the order of the help
 CLOSED_PIPE = 141  # as of a program that the signal of a closed pipe ends: 128 + 13
-# New objects before a search for circles of dead ones: loading the libraries makes half a million that all stay.
-NEW_OBJECTS = 50_000
+# New objects before a search for circles of dead ones. Loading the libraries makes a hundred thousand that all stay; a
+# search among them takes as long as planning a batch.
+NEW_OBJECTS = 250_000
+
+
+def __getattr__(name: str) -> Any:
+    """The app, whose commands are added by their modules."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    for module in COMMANDS:
+        import_module(f"{__name__}.{module}")
+    return import_module(f"{__name__}.shared").app
 
 
 def main() -> None:
     """Run a command; each error of the input is a line on standard error, and the exit status is 1."""
+    gc.set_threshold(NEW_OBJECTS)
     from pi_formulate.base.errors import FormulateError
 
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # the search for them reads all installed packages
-    gc.set_threshold(NEW_OBJECTS)
     atexit.register(gc.freeze)  # what is left at the end goes back to the system as a whole
     _open_streams()
     try:
@@ -53,6 +67,8 @@ def main() -> None:
 
 def _run() -> None:
     """The command, with its output written to the end; the framework hides a broken pipe behind an exit."""
+    from pi_formulate.cli import app
+
     try:
         app()
     except SystemExit as stop:

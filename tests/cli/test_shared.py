@@ -240,6 +240,7 @@ def test_a_batch_of_one_recipe_loads_no_library_that_it_does_without(tmp_path: P
     assert (tmp_path / "out.csv").is_file()
     assert {"rdkit", "numpy"} <= loaded
     assert not HEAVY & loaded
+    assert not {"http", "ssl", "xml", "rich"} & loaded  # which a helper of the standard library would load
 
 
 def test_the_package_loads_nothing_on_import() -> None:
