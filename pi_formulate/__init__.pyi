@@ -19,6 +19,7 @@ from .batch.balance_lines import BalanceReading, read_balance
 from .batch.blend import Blend, blend
 from .batch.charge import Charge, Lot
 from .batch.cost import cost_per_kg, cost_per_m2
+from .batch.difference import diff
 from .batch.file import plan_file, read_batches, write_batches
 from .batch.history import History
 from .batch.ingredients.bottle import Bottle, Content
@@ -223,6 +224,7 @@ __all__ = [
     "degree_of_polymerization",
     "design",
     "design_from_file",
+    "diff",
     "dilute_viscosity",
     "endcap_for_mn",
     "estimate",

@@ -12,6 +12,7 @@ from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.texts import check_label
+from pi_formulate.batch.asked import Asked
 from pi_formulate.batch.balance import Balance
 from pi_formulate.batch.charge import Charge, Lot, pot_of
 from pi_formulate.batch.ends import Branch, EndCap, Ends, Side, monomers_for
@@ -174,6 +175,7 @@ def plan_batch(
     >>> recipe.charge_g
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
+    asked = Asked.of(plan_batch, locals())
     names = library_or_shipped(library)
     kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or the result of solve_amounts")
     errors: list[FormulateError] = []
@@ -231,7 +233,7 @@ def plan_batch(
     )
     if strict:
         refuse(recipe.slips)
-    return recipe
+    return replace(recipe, asked=asked)
 
 
 def _cap(

@@ -5,7 +5,7 @@ mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,9 @@ from pi_formulate.base.limits import CSV_ROWS
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import Row, header_of, number
 from pi_formulate.base.texts import check_label, check_text
+from pi_formulate.batch.asked import Asked
 from pi_formulate.batch.charge import Charge, feed_of_charges, made_of
+from pi_formulate.batch.enlarged import enlarged, enlarged_additives
 from pi_formulate.batch.export.lines import (
     COLUMNS,
     WEIGHED,
@@ -75,6 +77,8 @@ class Recipe(Shown):
         Further lines of the sheet, such as the requested formula.
     additives
         Fillers and other additives, on top of the solution.
+    asked
+        What it was planned from; None for a batch of a file. It plays no part when recipes are compared.
     """
 
     batch_id: str
@@ -86,6 +90,7 @@ class Recipe(Shown):
     assumptions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     additives: tuple[Additive, ...] = ()
+    asked: Asked | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_label("batch id", self.batch_id)
@@ -139,6 +144,81 @@ class Recipe(Shown):
     def slips(self) -> tuple[Slip, ...]:
         """Signs of a mistake: no polymer, solids too thick to stir, an end-capper without ends to cap."""
         return batch_slips(self.charges, self.conversion)
+
+    def replace(self, **changes: Any) -> "Recipe":
+        """The same batch planned again with other arguments.
+
+        A new size takes the place of the old one, whatever its kind, and so does a target M_n that of an imbalance.
+        Remarks that a recipe file has added, such as on its formula, are left out.
+
+        Parameters
+        ----------
+        changes
+            Arguments of `plan_batch`, by name; `copolymer` for another composition.
+
+        Raises
+        ------
+        RecipeError
+            For a name that is no argument; or for a batch of which only the masses are known: one of a batch file, or
+            one scaled that has losses, bottles or a stated mass of solvent.
+        FormulateError
+            As of `plan_batch`.
+
+        See Also
+        --------
+        scaled : The same batch larger or smaller.
+
+        Examples
+        --------
+        >>> from pi_formulate.batch.plan import plan_batch
+        >>> batch = plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500, readability_g=0.01)
+        >>> round(batch.replace(solids_frac=0.14).summary["solids_paa_frac"].weighed, 4)
+        0.14
+        """
+        if self.asked is None:
+            need = "a batch of plan_batch, plan_file or plan_table"
+            hint = "A batch file has the masses, not what was asked for: plan it again from its recipe file."
+            raise RecipeError("replace", f"batch {self.batch_id}, of which only the masses are known", need, hint)
+        return self.asked.again(changes)
+
+    def scaled(self, factor: float, batch_id: str | None = None) -> "Recipe":
+        """The same batch so many times as large: every planned amount times the factor, in steps of the same balance.
+
+        Parameters
+        ----------
+        factor
+            Above 0 [-].
+        batch_id
+            Name of the new batch; that of this one if None.
+
+        Raises
+        ------
+        RecipeError
+            If the factor is no number above 0, or a mass is below one step of the balance.
+
+        See Also
+        --------
+        replace : The same batch with other arguments, such as another kind of size.
+
+        Examples
+        --------
+        >>> from pi_formulate.batch.plan import plan_batch
+        >>> batch = plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500, readability_g=0.01)
+        >>> batch.charge_g, batch.scaled(2).charge_g
+        ({'NMP': 425.0, 'p-PDA': 24.86, 'PMDA': 50.14}, {'NMP': 850.0, 'p-PDA': 49.72, 'PMDA': 100.28})
+        """
+        factor = real("factor", factor)
+        name = self.batch_id if batch_id is None else batch_id
+        check_label("batch id", name)
+        charges = enlarged(self.charges, factor)
+        return replace(
+            self,
+            batch_id=name,
+            charges=tuple(charges),
+            assumptions=(*self.assumptions, f"every amount is {factor:g} times that of the batch {self.batch_id}"),
+            additives=enlarged_additives(self.additives, charges),
+            asked=None if self.asked is None else self.asked.enlarged(factor, name),
+        )
 
     @property
     def lines(self) -> list[Line]:
