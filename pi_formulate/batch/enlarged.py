@@ -47,6 +47,5 @@ def enlarged_additives(additives: Sequence[Additive], charges: Sequence[Charge])
     RecipeError
         If a mass is below one step of the balance.
     """
-    return tuple(
-        made for one in additives for made in additives_for([Phr(one.name, one.phr, one.of)], charges, one.readability_g)
-    )
+    stated = [(Phr(one.name, one.phr, one.of), one.readability_g) for one in additives]
+    return tuple(made for phr, step_g in stated for made in additives_for([phr], charges, step_g))
