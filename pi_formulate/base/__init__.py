@@ -5,7 +5,7 @@
     library names spelling likeness         look-up by name, with suggestions
     units unit_grammar                      texts with units
     checks errors faults                    checked arguments; errors with a place, several at once
-    arrays                                  types of arrays
+    arrays series                           types of arrays; series of pandas as mappings and lists
 
 Nothing here imports from another room.
 """

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import list_of
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge, Made, made_of
 from pi_formulate.batch.ingredients.additive import refuse_additives
@@ -176,6 +177,7 @@ def blend(
 
 def _batches(solutions: Sequence[Recipe]) -> list[Recipe]:
     """Batches with ids of their own."""
+    solutions = list_of(solutions)
     if isinstance(solutions, Recipe | str) or not isinstance(solutions, Sequence) or not solutions:
         raise RecipeError("solutions", solutions, "a list of recipes")
     for batch in solutions:
@@ -199,6 +201,7 @@ def _weights(
     if (ratio is None) == (shares is None):
         raise RecipeError("blend", "ratio and shares" if ratio else "neither", "exactly one of ratio, shares")
     if shares is not None:
+        shares = list_of(shares)
         kind("shares", shares, (list, tuple), "a list of numbers")
         parts = [real("shares", share, high=1.0, least=True) for share in shares]
         if len(parts) != len(batches) or abs(sum(parts) - 1.0) > 1e-9:

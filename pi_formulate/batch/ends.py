@@ -30,7 +30,7 @@ CAP_FOR_EXCESS: Mapping[str, str] = {"diamine": "endcap_anhydride", "dianhydride
 
 def checked_imbalance(imbalance_r: float, excess: str) -> float:
     """The imbalance r, if it is in range and the side is known."""
-    if excess not in CAP_FOR_EXCESS:
+    if not isinstance(excess, str) or excess not in CAP_FOR_EXCESS:
         raise RecipeError("excess", excess, "'diamine' or 'dianhydride'")
     try:
         return real("imbalance_r", imbalance_r, high=1.0, refuse=CompositionError)

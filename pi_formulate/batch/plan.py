@@ -11,6 +11,7 @@ from dataclasses import replace
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.base.texts import check_label
 from pi_formulate.batch.asked import Asked
 from pi_formulate.batch.balance import Balance
@@ -175,6 +176,10 @@ def plan_batch(
     >>> recipe.charge_g
     {'NMP': 425.0, "4,4'-ODA": 16.54, 'p-PDA': 13.4, 'PMDA': 45.04}
     """
+    solvent, solvent_g, solvent_ml, use_up_g, assay, lots, readability_g, imidization, additives_phr = map(
+        mapping_of, (solvent, solvent_g, solvent_ml, use_up_g, assay, lots, readability_g, imidization, additives_phr)
+    )
+    film, order, remarks, bottles = map(list_of, (film, order, remarks, bottles))
     asked = Asked.of(plan_batch, locals())
     names = library_or_shipped(library)
     kind("copolymer", copolymer, (Copolymer, Solved), "a Copolymer, or the result of solve_amounts")

@@ -14,6 +14,7 @@ from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.limits import CSV_ROWS
+from pi_formulate.base.series import list_of
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import Row, header_of, number
 from pi_formulate.base.texts import check_label, check_text
@@ -179,7 +180,8 @@ class Recipe(Shown):
             need = "a batch of plan_batch, plan_file or plan_table"
             hint = "A batch file has the masses, not what was asked for: plan it again from its recipe file."
             raise RecipeError("replace", f"batch {self.batch_id}, of which only the masses are known", need, hint)
-        return self.asked.again(changes)
+        again: Recipe = self.asked.again(changes)
+        return again
 
     def scaled(self, factor: float, batch_id: str | None = None) -> "Recipe":
         """The same batch so many times as large: every planned amount times the factor, in steps of the same balance.
@@ -501,6 +503,7 @@ def write_recipes(
     FileError
         If the file cannot be written; the old one is unchanged.
     """
+    recipes = list_of(recipes)
     if not recipes:
         raise RecipeError("recipes", [], "at least one batch")
     ids = [recipe.batch_id for recipe in recipes]

@@ -13,6 +13,7 @@ from statistics import median
 from pi_formulate.base.checks import kind, real, whole
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, moved, raise_all
+from pi_formulate.base.series import mapping_of
 from pi_formulate.batch.balance_lines import BalanceReading
 from pi_formulate.batch.charge import Charge, is_called, on_balance
 from pi_formulate.batch.ends import Side
@@ -71,6 +72,7 @@ def reconcile(
     >>> {name: round(mass, 3) for name, mass in result.top_up_g.items()}
     {"4,4'-ODA": 0.173}
     """
+    weighed_g = mapping_of(weighed_g)
     kind("weighed_g", weighed_g, Mapping, "{component: mass in g}")
     kind("target", target, (Recipe, Copolymer), "a Recipe or a Copolymer")
     whole("number", number)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pi_formulate.base.errors import ClaimError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import mapping_of
 from pi_formulate.claims.assignment import Assignment, assignments
 from pi_formulate.claims.clauses import Choices
 from pi_formulate.claims.constraints import Interpretation
@@ -91,7 +92,7 @@ def check_claims(
     """
     errors: list[FormulateError] = []
     with gathering(errors):
-        choices = Choices(interpretation, reading, closed, process, tables, samples, seed, degrees)
+        choices = Choices(interpretation, reading, closed, process, mapping_of(tables), samples, seed, degrees)
     if degrees and not isinstance(subject, Copolymer):
         errors.append(ClaimError("degrees", type(subject).__name__, "a Copolymer", "A batch has moles, not degrees."))
     raise_all(errors)

@@ -367,7 +367,7 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
     ['k', 'l', 'm', 'n']
     """
     key = str(id).strip().lower()
-    if interpretation not in INTERPRETATIONS:
+    if not isinstance(interpretation, str) or interpretation not in INTERPRETATIONS:
         raise ClaimError("interpretation", interpretation, f"one of {list(INTERPRETATIONS)}")
     if key not in IDS and key not in ("2a-2d", "7a-7d"):
         raise ClaimError("formula", id, f"one of {list(IDS)}")

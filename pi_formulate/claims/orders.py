@@ -19,6 +19,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.errors import ClaimError
+from pi_formulate.base.series import mapping_of
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.library import MonomerLibrary
@@ -247,6 +248,7 @@ def check_orders(
 def _feed(subject: object, library: MonomerLibrary | None) -> Feed:
     if isinstance(subject, Feed):
         return subject
+    subject = mapping_of(subject)
     if isinstance(subject, Mapping):
         return feed_from(subject, library)
     return feed_of(copolymer_of(subject, refuse=ClaimError, kinds="a Feed, {monomer: moles}, a Copolymer or a Recipe"))

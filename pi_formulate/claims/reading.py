@@ -106,6 +106,8 @@ def reading(name: str | Path) -> Reading:
     """
     if str(name) in _shipped():
         return _shipped()[str(name)]
+    if not isinstance(name, str | Path):
+        raise ClaimError("reading", name, f"one of {shipped_readings()}, or the path of a .csv file")
     path = Path(name)
     try:
         file = path.stat() if str(name).endswith(".csv") else None

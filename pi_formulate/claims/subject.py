@@ -6,10 +6,12 @@ In: a copolymer, a feed, or a batch or laminate that describes itself (`Batch`, 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from numbers import Real
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from pi_formulate.base.checks import is_sized, kind
+from pi_formulate.base.checks import is_sized, is_truth, kind
 from pi_formulate.base.errors import ClaimError
+from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.claims.report import Finding, needs_data
 from pi_formulate.claims.scatter import Scatter
@@ -199,7 +201,7 @@ def subject_of(
         If it is none of these, or a measured property is unknown or not a number.
     """
     values = _checked(measured)
-    if role is not None and role not in ROLES:
+    if role is not None and (not isinstance(role, str) or role not in ROLES):
         raise ClaimError("role", role, f"one of {list(ROLES)}")
     if not isinstance(subject, Copolymer) and isinstance(subject, Claimed):
         if role is not None:
@@ -222,13 +224,15 @@ def _scatter_of(subject: object, samples: int | None, seed: int) -> tuple[Scatte
 
 def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
     """Each value with its standard deviation, or an error."""
+    measured = mapping_of(measured)
     kind("measured", measured or {}, Mapping, "{property: value, or (value, standard deviation)}")
     values = []
     for name, entry in (measured or {}).items():
         if name not in MEASURED:
             raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
+        entry = tuple(listed) if isinstance(listed := list_of(entry), list) else entry
         value, sd = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 0.0)
-        numbers = [x for x in (value, sd) if isinstance(x, int | float) and not isinstance(x, bool) and is_sized(x)]
+        numbers = [x for x in (value, sd) if isinstance(x, Real) and not is_truth(x) and is_sized(float(x))]
         if len(numbers) != 2 or sd < 0.0:
             raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")
         if name == "tg_c" and value <= ABSOLUTE_ZERO_C:

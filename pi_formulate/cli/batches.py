@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pi_formulate.batch.history import History
+    from pi_formulate.batch.recipe import Recipe
     from pi_formulate.batch.reconciliation import Reconciliation
     from pi_formulate.chemistry.library import MonomerLibrary
 
@@ -137,6 +138,7 @@ def batch(
         ending(output, WRITERS)
     may_write(context, [output, shelf_after], [recipes, own, own_solvents, shelf], force)
     printing = Printing(paper, made_on, author=author)  # refused before anything is planned
+    planned: list[Recipe]
     if shelf is None:
         if shelf_after:
             raise typer.BadParameter("needs --shelf with the bottles before", param_hint="--shelf-after")

@@ -19,6 +19,7 @@ import numpy as np
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import CompositionError
+from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.monomer import Monomer
 
@@ -129,6 +130,7 @@ def solve_amounts(
     >>> [(m.id, round(n, 4)) for m, n in solved.moles], solved.assumed
     ([('BPDA', 0.1), ('p-PDA', 0.06), ("4,4'-ODA", 0.04)], ('diamine : dianhydride = 1',))
     """
+    known, monomers, assay_frac, rest = list_of(known), mapping_of(monomers), mapping_of(assay_frac), list_of(rest)
     names = list(monomers)
     if not known:
         raise CompositionError("amounts", [], "at least one statement")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import CompositionError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import rows_of
 from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry import structure
@@ -70,7 +71,8 @@ class Copolymer(Shown):
         Parameters
         ----------
         units
-            Ids, other names, SMILES or `Monomer` objects, and the amount of the unit [mol, or any one scale].
+            Ids, other names, SMILES or `Monomer` objects, and the amount of the unit [mol, or any one scale]; or a
+            DataFrame with the columns dianhydride, diamine and amount.
         library
             Where names are looked up; the shipped one if None.
 
@@ -84,6 +86,7 @@ class Copolymer(Shown):
         >>> round(Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]).pi_g_per_mol, 2)
         382.33
         """
+        units = rows_of(units, ("dianhydride", "diamine", "amount"))
         kind("units", units, Iterable, "a list of (dianhydride, diamine, amount)")
         names = library_or_shipped(library)
         errors: list[FormulateError] = []
@@ -151,7 +154,7 @@ class Copolymer(Shown):
                 "equal amounts, as every repeat unit has one of each",
                 f"State the excess of the batch instead: imbalance_r = {few / many:.6g}, excess = '{side}'.",
             )
-        if sequence == "random":
+        if isinstance(sequence, str) and sequence == "random":
             return random_order(moles)
         if isinstance(sequence, str):
             raise CompositionError("sequence", sequence, "'random' or (dianhydride, diamine, amount) for each unit")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import CompositionError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import mapping_of
 from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
@@ -69,6 +70,7 @@ class Feed(Shown):
 
 def feed_from(amounts_mol: Mapping[str | Monomer, float] | Mapping[str, float], library: MonomerLibrary | None) -> Feed:
     """Feed from names and amounts [mol]; all unknown names, end-cappers and unusable amounts in one error."""
+    amounts_mol = mapping_of(amounts_mol)
     kind("feed", amounts_mol, Mapping, "{monomer: amount in mol}")
     errors: list[FormulateError] = []
     names = library_or_shipped(library)

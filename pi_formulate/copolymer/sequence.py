@@ -11,6 +11,7 @@ In: `Feed`. Out: `Copolymer`, or the range that any order of the monomers leaves
 from collections.abc import Mapping
 from math import isclose
 
+from pi_formulate.base.errors import CompositionError
 from pi_formulate.base.limits import LEAST_NUMBER
 from pi_formulate.base.show.shown import Rows
 from pi_formulate.chemistry.monomer import Monomer
@@ -45,6 +46,8 @@ def unit_bounds(feed: Feed) -> tuple[tuple[Unit, float, float], ...]:
     >>> [(str(unit), round(low, 9), round(high, 9)) for unit, low, high in unit_bounds(feed_of(cop))][2:]
     [("PMDA/4,4'-ODA", 0.1, 0.4), ('PMDA/p-PDA', 0.3, 0.6)]
     """
+    if not isinstance(feed, Feed):
+        raise CompositionError("feed", feed, "a Feed", "Make one with feed_of(copolymer).")
     total = max(feed.dianhydride_mol, feed.diamine_mol)
     ranges = (
         (Unit(a, b), min(max(0.0, n_a + n_b - total), n_a, n_b), min(n_a, n_b))  # equal, but for a rounding

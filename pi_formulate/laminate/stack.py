@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import replaced
+from pi_formulate.base.series import list_of
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.recipe import Recipe
@@ -83,7 +84,7 @@ class Stack(Shown):
         name: str = "laminate",
         etched: tuple[str, ...] = (),
     ) -> None:
-        stated: object = layers
+        stated: object = list_of(layers)
         if not isinstance(stated, Sequence) or isinstance(stated, str) or not stated:
             raise LaminateError("layers", stated, "a list of Layer, top to bottom")
         raise_all(

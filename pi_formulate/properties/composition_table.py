@@ -19,6 +19,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array, Integers, Truths
 from pi_formulate.base.errors import EstimateError
+from pi_formulate.base.series import list_of
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.copolymer.unit import Unit
@@ -98,6 +99,7 @@ class CompositionTable(Shown):
         tg_table_name
             `shipped`, or the path of a table of your own.
         """
+        units = list_of(units)
         if any(not isinstance(unit, Unit) for unit in units):
             raise EstimateError("units", units, "a list of Unit(dianhydride, diamine)")
         if process not in get_args(Process):

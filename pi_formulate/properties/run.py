@@ -13,6 +13,7 @@ import numpy as np
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import EstimateError, cut
+from pi_formulate.base.series import mapping_of
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.chemistry import structure
@@ -295,15 +296,16 @@ def _names(properties: object) -> list[str]:
 
 def _check_choices(process: str, rule: str, k: float) -> None:
     """Refuse a process or a mixing rule that no model knows."""
-    if process not in get_args(Process):
+    if not isinstance(process, str) or process not in get_args(Process):
         raise EstimateError("process", process, f"one of {list(get_args(Process))}")
-    if rule not in get_args(Rule):
+    if not isinstance(rule, str) or rule not in get_args(Rule):
         raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
     real("k", k, refuse=EstimateError)
 
 
 def _by_property(where: str, entries: object, known: Iterable[str]) -> dict[str, Any]:
     """A mapping by property name, empty for None."""
+    entries = mapping_of(entries)
     if entries is None:
         return {}
     if not isinstance(entries, Mapping):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import EstimateError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import mapping_of
 
 Window = tuple[float | None, float | None]
 
@@ -33,6 +34,7 @@ def windows_of(targets: Mapping[str, Window], known: Sequence[str]) -> dict[str,
     >>> windows_of({"tg_c": (350, None)}, ["tg_c"])
     {'tg_c': (350.0, inf)}
     """
+    targets = mapping_of(targets)
     kind("targets", targets, Mapping, "{property: (low, high)}")
     errors: list[FormulateError] = []
     windows: dict[str, tuple[float, float]] = {}

@@ -12,6 +12,7 @@ from math import inf
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import mapping_of
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.properties.catalogue import ESTIMATED, PROPERTIES, of_origin
 from pi_formulate.properties.composition_table import TABULATED
@@ -142,6 +143,7 @@ def targets_of(targets: object) -> tuple[Target, ...]:
         else:
             raise DesignError(f"target {name}", window, "(low, high) with None for an open side, or a Target")
 
+    targets = mapping_of(targets)
     if isinstance(targets, Mapping):
         for name, window in targets.items():
             with gathering(errors):

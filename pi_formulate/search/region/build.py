@@ -16,6 +16,7 @@ import numpy as np
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RegionError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.constraints import Interpretation, LinearClause
@@ -91,6 +92,8 @@ def region(
     >>> [tuple(map(str, corner.fractions)) for corner in low.vertices]
     [('3/5', '2/5'), ('2/7', '5/7')]
     """
+    members, labelling, least, most = map(mapping_of, (members, labelling, least, most))
+    dianhydrides, diamines, units = map(list_of, (dianhydrides, diamines, units))
     asked = formula(formula_id, reading, interpretation)
     if sequence not in get_args(SequenceKind):
         raise RegionError("sequence", sequence, f"one of {list(get_args(SequenceKind))}")
