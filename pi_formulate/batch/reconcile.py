@@ -15,7 +15,7 @@ from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.base.series import mapping_of
 from pi_formulate.batch.balance_lines import BalanceReading
-from pi_formulate.batch.charge import Charge, is_called, on_balance
+from pi_formulate.batch.charge import Charge, drawn_together, is_called, is_drawn, on_balance
 from pi_formulate.batch.ends import Side
 from pi_formulate.batch.export.topup_sheet import ADDED
 from pi_formulate.batch.from_balance import Asked, charged_of, filled_in
@@ -26,6 +26,7 @@ from pi_formulate.batch.reconciliation import Reconciliation, Reconciliations, s
 from pi_formulate.batch.size import check_weighed
 from pi_formulate.batch.slips import Slip, Weighed, refuse, weighing_slips
 from pi_formulate.batch.topup import TopUp, components, portions_of, top_up
+from pi_formulate.batch.topup_sources import Draw, Source, source_label, sources
 from pi_formulate.batch.topups import StartedTopUp, started_top_ups
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -47,11 +48,12 @@ def reconcile(
     ----------
     weighed_g
         Component and mass on the balance [g], its portions and lots together; 0 or left out if it is not charged yet.
-        Portions are assumed to be charged in their order, up to the number that fits the mass best.
+        Portions are assumed to be charged in their order, up to the number that fits the mass best. A bottle may be
+        stated by its name: its components then mean what is weighed next to it.
     target
         The recipe that was weighed, with its lots, solvent and end-capper; or a copolymer.
     may_not_add
-        Components that cannot be added any more.
+        Components, or bottles, that cannot be added any more.
     imbalance_r, excess
         For a copolymer as target; a recipe has its own.
     strict
@@ -119,7 +121,7 @@ def reconcile_file(
     sheets, skipped = _filled_in(path, library, balance)
     everything = [charge for recipe, _, _ in sheets for charge in recipe.charges]
     for name in barred:
-        _line_of(name, everything)  # a name that no batch has is one fault, not one for each batch
+        _named_sources(name, everything)  # a name that no batch has is one fault, not one for each batch
     errors: list[FormulateError] = []
     results = Reconciliations(skipped=skipped)
     for recipe, masses, before in sheets:
@@ -197,26 +199,35 @@ def _monomers_only(copolymer: Copolymer, imbalance_r: float, excess: Side) -> Re
 def _filled_by_component(planned: Recipe, weighed_g: Mapping[str, float]) -> FilledSheet:
     """The sheet of a recipe with the total mass of each component spread over its lines."""
     lines = solution_lines(planned)
-    groups = components(lines)
     masses = [0.0] * len(lines)
     weighed = []
-    for number, total in _totals(weighed_g, planned).items():
+    for draws, total in _totals(weighed_g, planned).items():
         if not total:
             continue
-        sheet = [lines[place].charge_g for place in groups[number]]
+        sheet = [sum(lines[place].charge_g for place in draw) for draw in draws]
         count, parts = portions_of(total, sheet)
-        for place, part in zip(groups[number], parts, strict=True):
-            masses[place] = part
-        weighed.append(Weighed(lines[groups[number][0]].compound.id, sum(sheet[:count]), total))
+        for draw, part, sheet_g in zip(draws, parts, sheet, strict=True):
+            for place in draw:
+                masses[place] = part * (lines[place].charge_g / sheet_g)
+        weighed.append(Weighed(source_label(lines, Source(draws)), sum(sheet[:count]), total))
     return FilledSheet(planned, tuple(masses), tuple(weighed))
 
 
-def _totals(weighed_g: Mapping[str, float], planned: Recipe) -> dict[int, float]:
-    """Number of a component and its mass [g]; reagents that are not part of the solution are left out."""
+def _totals(weighed_g: Mapping[str, float], planned: Recipe) -> dict[tuple[Draw, ...], float]:
+    """Portions of a component, or of a bottle that is named, and its mass [g]; reagents of imidization are left out.
+
+    A component is all its lines but those of bottles that are named.
+    """
     errors: list[FormulateError] = []
-    totals: dict[int, float] = {}
+    totals: dict[tuple[Draw, ...], float] = {}
     lines = solution_lines(planned)
-    groups = components(lines)
+    bottles = {
+        source_label(lines, source): source.draws
+        for source in sources(lines)
+        if source_label(lines, source) in weighed_g and not _has(lines, source_label(lines, source))
+    }
+    taken = {place for draws in bottles.values() for draw in draws for place in draw}
+    rest = [tuple((place,) for place in group if place not in taken) for group in components(lines)]
     later = [charge for charge in planned.charges if charge.role == ROLE]
     for name, stated in weighed_g.items():
         with gathering(errors):
@@ -224,8 +235,11 @@ def _totals(weighed_g: Mapping[str, float], planned: Recipe) -> dict[int, float]
             check_weighed(f"weighed mass of {name}", mass)
             if _has(later, name) and not _has(lines, name):
                 continue
-            number = _component_of(name, lines, groups)
-            totals[number] = totals.get(number, 0.0) + mass
+            draws = bottles.get(name) or rest[_component_of(name, lines)]
+            if not draws:
+                need = f"what is weighed next to the bottles {', '.join(bottles)}"
+                raise RecipeError("component", name, need, "It comes out of them alone.")
+            totals[draws] = totals.get(draws, 0.0) + mass
     raise_all(errors)
     return totals
 
@@ -242,11 +256,11 @@ def _reconciled_line_by_line(
     lines = solution_lines(recipe)
     charged = tuple(masses.get(charge.step, 0.0) for charge in lines)
     weighed = tuple(
-        Weighed(_line_label(charge, lines), charge.charge_g, mass)
-        for charge, mass in zip(lines, charged, strict=True)
-        if mass
+        Weighed(_draw_label(lines, draw), sum(lines[place].charge_g for place in draw), mass)
+        for draw in drawn_together(lines)
+        if (mass := sum(charged[place] for place in draw))
     )
-    may_not_add = [name for name in barred if _has(lines, name)]
+    may_not_add = [name for name in barred if _sources_of(name, lines)]
     sheet = FilledSheet(recipe, charged, weighed)
     if before is not None:
         aims = tuple(before.final_g[charge.step] for charge in lines)
@@ -258,10 +272,13 @@ def _reconciled_line_by_line(
         raise
 
 
-def _line_label(charge: Charge, lines: Sequence[Charge]) -> str:
-    """Id of a line, with its step if the component has several lines."""
-    alone = sum(line.compound == charge.compound for line in lines) == 1
-    return charge.compound.id if alone else f"{charge.compound.id} in step {charge.step}"
+def _draw_label(lines: Sequence[Charge], draw: Draw) -> str:
+    """Name of a bottle, or id of a line, with its step if the component has several lines."""
+    first = lines[draw[0]]
+    if is_drawn(first) and first.lot.name:
+        return first.lot.name
+    alone = sum(line.compound == first.compound for line in lines) == 1
+    return first.compound.id if alone else f"{first.compound.id} in step {first.step}"
 
 
 def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) -> Reconciliation:
@@ -270,8 +287,7 @@ def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) ->
         need, hint = "at least one mass above 0 g", "Fill in the column weighed_g."
         raise RecipeError("weighed masses", list(sheet.masses_g), need, hint)
     planned, lines = sheet.planned, sheet.lines
-    groups = components(lines)
-    barred = frozenset(_component_of(name, lines, groups) for name in may_not_add)
+    barred = frozenset(number for name in may_not_add for number in _named_sources(name, lines))
     topup = top_up(lines, sheet.masses_g, barred, sheet.aims_g)
     _check_complete(topup, lines)
     mended = [
@@ -318,28 +334,42 @@ def _slips(sheet: FilledSheet, topup: TopUp, after_g: float) -> tuple[Slip, ...]
 
 
 def _to_add(topup: TopUp, lines: Sequence[Charge]) -> tuple[tuple[str, float], ...]:
-    """Component and mass to add [g], where there is any."""
+    """Component or bottle and mass to add [g], where there is any."""
     added = []
-    for group in components(lines):
+    for source in sources(lines):
         mass = sum(
             topup.add_mol[place] * lines[place].compound.molar_mass_g_per_mol / lines[place].assay_frac
-            for place in group
+            for place in source.places
         )
         if mass > 0.0:
-            added.append((lines[group[0]].compound.id, on_balance(mass, lines[group[-1]].readability_g)))
+            added.append((source_label(lines, source), on_balance(mass, lines[source.places[-1]].readability_g)))
     return tuple(added)
 
 
-def _component_of(name: str, lines: Sequence[Charge], groups: Sequence[tuple[int, ...]]) -> int:
+def _component_of(name: str, lines: Sequence[Charge]) -> int:
     """Number of a component by any of its names."""
-    place = _line_of(name, lines)
-    return next(number for number, group in enumerate(groups) if place in group)
+    for number, group in enumerate(components(lines)):
+        if is_called(name, lines[group[0]].compound):
+            return number
+    raise _unknown(name, lines)
 
 
-def _line_of(name: str, lines: Sequence[Charge]) -> int:
-    """Place of the first line of a component by any of its names."""
-    for place, charge in enumerate(lines):
-        if is_called(name, charge.compound):
-            return place
-    known = dict.fromkeys(c.compound.id for c in lines)
-    raise RecipeError("component", name, f"one of {', '.join(known)}")
+def _named_sources(name: str, lines: Sequence[Charge]) -> list[int]:
+    """Numbers of the sources that a name bars: a bottle, or all that hold a component."""
+    if numbers := _sources_of(name, lines):
+        return numbers
+    raise _unknown(name, lines)
+
+
+def _sources_of(name: str, lines: Sequence[Charge]) -> list[int]:
+    """Numbers of the sources of that name; none if the batch has none."""
+    groups = list(enumerate(sources(lines)))
+    return [number for number, source in groups if source_label(lines, source) == name] or [
+        number for number, source in groups if any(is_called(name, lines[place].compound) for place in source.places)
+    ]
+
+
+def _unknown(name: str, lines: Sequence[Charge]) -> RecipeError:
+    bottles = [charge.lot.name for charge in lines if is_drawn(charge) and charge.lot.name]
+    known = dict.fromkeys([*(c.compound.id for c in lines), *bottles])
+    return RecipeError("component", name, f"one of {', '.join(known)}")

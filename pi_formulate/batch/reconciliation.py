@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
-from pi_formulate.batch.charge import Charge, feed_of_charges, on_balance
+from pi_formulate.batch.charge import Charge, drawn_together, feed_of_charges, is_drawn, on_balance
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.export.topup_sheet import TopUpLine, TopUpSheet, sum_g, title_of
 from pi_formulate.batch.imidization import ROLE
@@ -59,7 +59,8 @@ class Reconciliation(Shown):
         The recipe after the top-up: with the planned units if it restores them, else with the units that it makes.
     top_up
         Component and mass to add [g], in charging order; empty if nothing is missing. Portions and lots of a component
-        are added up; `by_step` lists them one by one.
+        are added up; `by_step` lists them one by one. What comes out of a bottle (solution, mixture, ester, left-over)
+        has the name of the bottle.
     exact
         Whether the top-up restores every ratio of the sheet, to one step of the balance.
     warnings
@@ -100,7 +101,7 @@ class Reconciliation(Shown):
 
     @property
     def top_up_g(self) -> dict[str, float]:
-        """Component and mass to add [g]."""
+        """Component, or bottle, and mass to add [g]."""
         return dict(self.top_up)
 
     @property
@@ -118,26 +119,27 @@ class Reconciliation(Shown):
 
     @property
     def lines(self) -> tuple[TopUpLine, ...]:
-        """Each line of the sheet: planned, in the vessel, to add and final mass, in steps of the balance [g].
+        """Each mass of the sheet: planned, in the vessel, to add and final, in steps of the balance [g].
 
+        A bottle of several components is one of them, under its name.
         Nothing is to add of a reagent of imidization, which is charged later.
         """
         there = {charge.step: charge.charge_g for charge in self.charged}
-        lines = []
-        for charge in self.planned.charges:
-            vessel, final = _tidy(there.get(charge.step, 0.0)), _tidy(self._final_g(charge))
+        after = {charge.step: charge.charge_g for charge in self.after.charges}
+        charges, lines = self.planned.charges, []
+        for draw in drawn_together(charges):
+            first, step = charges[draw[0]], charges[draw[0]].readability_g
+            planned = on_balance(sum(charges[place].charge_g for place in draw), step)
+            # A portion that is not needed any more has left the batch.
+            vessel, final = (_tidy(sum(known.get(charges[x].step, 0.0) for x in draw)) for known in (there, after))
             add: float | None = None
-            if charge.role != ROLE:
+            if first.role != ROLE:
                 add = max(final - vessel, 0.0)
-                add = _tidy(on_balance(add, charge.readability_g)) if add > NOISE * charge.charge_g else 0.0
+                add = _tidy(on_balance(add, step)) if add > NOISE * planned else 0.0
                 final = sum_g(vessel, add)
-            names = (charge.step, charge.role, charge.compound.id, charge.compound.name, charge.lot.name)
-            lines.append(TopUpLine(*names, charge.readability_g, charge.charge_g, vessel, add, final))
+            names = _names([charges[place] for place in draw])
+            lines.append(TopUpLine(first.step, *names, first.lot.name, step, planned, vessel, add, final, len(draw)))
         return tuple(lines)
-
-    def _final_g(self, charge: Charge) -> float:
-        """Mass on a line of the sheet after the top-up; a portion that is not needed any more has left the batch."""
-        return next((final.charge_g for final in self.after.charges if final.step == charge.step), 0.0)
 
     @property
     def summary(self) -> Summary:
@@ -234,12 +236,12 @@ class Reconciliation(Shown):
 
     def _shown(self, mass_g: float, name: str) -> str:
         """A mass as the balance of its component shows it."""
-        steps = [charge.readability_g for charge in solution_lines(self.planned) if charge.compound.id == name]
+        steps = [line.readability_g for line in self.lines if line.id == name]
         return grams(mass_g, steps[-1]) if steps[-1] else f"{mass_g:.6g}"
 
     def _portions(self, name: str) -> str:
         """The portions of a component that has several lines."""
-        lines = [charge for charge in solution_lines(self.planned) if charge.compound.id == name]
+        lines = [line for line in self.lines if line.id == name]
         parts = [
             f"{self._shown(mass, name)} g in step {step}"
             for step, id, mass in self.by_step
@@ -263,6 +265,15 @@ class Reconciliations(list[Reconciliation]):
     def __init__(self, answers: Iterable[Reconciliation] = (), skipped: Iterable[str] = ()) -> None:
         super().__init__(answers)
         self.skipped = tuple(skipped)
+
+
+def _names(draw: Sequence[Charge]) -> tuple[str, str, str]:
+    """Role, id and name of what is weighed as one mass; of a bottle its name, and what is in it."""
+    first = draw[0]
+    if not (is_drawn(first) and first.lot.name):
+        return first.role, first.compound.id, first.compound.name
+    roles = dict.fromkeys(charge.role for charge in draw)
+    return " and ".join(roles), first.lot.name, ", ".join(charge.compound.id for charge in draw)
 
 
 def _tidy(mass_g: float) -> float:

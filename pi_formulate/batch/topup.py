@@ -8,7 +8,7 @@ or from two lots, has several lines and counts as one component: with n = sum of
     t   = max(0, s n* - n)    to add of each
 
 If a component may not be added, a linear programme minimizes first the imbalance of the two sides, then the largest
-deviation, then the added mass.
+deviation, then the added mass. A batch that draws on a bottle takes the equation of `topup_sources`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pi_formulate.base.arrays import Array
-from pi_formulate.batch.charge import Charge, on_balance
+from pi_formulate.batch.charge import Charge, is_drawn, on_balance
+from pi_formulate.batch.topup_sources import top_up_from_sources
 from pi_formulate.chemistry.functionality import GROUPS
 
 # Additions below this share of a component are float noise: a tenth of a milligram in a kilogram.
@@ -102,7 +103,7 @@ def top_up(
     masses_g
         On the balance, for each line; 0 for a line that is not charged yet [g].
     barred
-        Numbers of the `components` that may not be added.
+        Numbers of the `sources` that may not be added; without bottles these are the `components`.
     aims_g
         What each line was to hold after the top-up before, as its sheet said: a mass within one step of it counts as
         weighed, or each top-up would call for another one; None for the masses of the lines [g].
@@ -116,8 +117,10 @@ def top_up(
     >>> [round(n, 6) for n in top_up(sheet, first_too_much).add_mol]  # the second portion brings less
     [0.0, 0.0, 0.04]
     """
-    groups = components(lines)
     per_mol = np.array([c.compound.molar_mass_g_per_mol / c.assay_frac for c in lines])
+    if any(is_drawn(charge) for charge in lines):
+        return _with_bottles(lines, masses_g, barred, aims_g, per_mol)
+    groups = components(lines)
     have = np.array(masses_g, dtype=float) / per_mol
     plan = np.array([c.amount_mol for c in lines])
     aim = plan if aims_g is None else np.array(aims_g, dtype=float) / per_mol
@@ -142,6 +145,19 @@ def top_up(
         places = list(group)
         aim[places] *= n / final[places].sum() if final[places].sum() else 0.0
     return TopUp(tuple(have.tolist()), tuple(to_add.tolist()), tuple(aim.tolist()), exact)
+
+
+def _with_bottles(
+    lines: Sequence[Charge],
+    masses_g: Sequence[float],
+    barred: frozenset[int],
+    aims_g: Sequence[float] | None,
+    per_mol: Array,
+) -> TopUp:
+    """The same for a batch with a bottle in it."""
+    added = top_up_from_sources(lines, masses_g, barred, aims_g)
+    have, add = np.array(masses_g, dtype=float) / per_mol, np.array(added.add_g) / per_mol
+    return TopUp(tuple(have.tolist()), tuple(add.tolist()), tuple(((have + add) * added.size).tolist()), added.exact)
 
 
 def _wanted(groups: Sequence[tuple[int, ...]], have: Array, plan: Array, aim: Array, step: Array) -> Array:

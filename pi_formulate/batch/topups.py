@@ -4,28 +4,31 @@ In: a file of top-ups with the added masses filled in. Out: `StartedTopUp`, one 
 vessel now = what was in it + what was added, line by line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import number
+from pi_formulate.batch.charge import drawn_together
 from pi_formulate.batch.export.topup_files import WRITERS, topup_rows
 from pi_formulate.batch.export.topup_sheet import (
     ADD,
     ADDED,
+    IN_VESSEL,
     TOP_UP,
     batch_row,
     check_sum,
     check_written,
+    is_rest,
     number_of,
     sum_g,
     title_of,
 )
 from pi_formulate.batch.imidization import ROLE
 from pi_formulate.batch.recipe import Recipe, ending, recipes_of
-from pi_formulate.batch.reconciliation import Reconciliation
+from pi_formulate.batch.reconciliation import Reconciliation, solution_lines
 from pi_formulate.batch.size import check_weighed
 from pi_formulate.chemistry.library import MonomerLibrary
 
@@ -140,6 +143,10 @@ def started_top_ups(path: Path | str, library: MonomerLibrary | None = None) -> 
             top_up = number_of(where, row[TOP_UP], batch_id)
             if numbers.setdefault(batch_id, top_up) != top_up:
                 raise TableError(f"{where}:{TOP_UP}", row[TOP_UP], f"one top-up of {batch_id} in a file")
+            if is_rest(row):
+                check_written(where, row)
+                _check_empty(where, row)
+                continue
             mass, whole = check_sum(where, row)
             check_written(where, row)
             if row["role"] != ROLE:
@@ -149,11 +156,45 @@ def started_top_ups(path: Path | str, library: MonomerLibrary | None = None) -> 
                 added.setdefault(batch_id, {})[step] = _added(where, row)
     raise_all(errors)
     recipes = recipes_of([(where, batch_row(row)) for where, row in rows], library)
-    return [
-        StartedTopUp(recipe, numbers[name], vessel[name], final[name], added.get(name, {}))
-        for recipe in recipes
-        for name in (recipe.batch_id,)
-    ]
+    started = []
+    for recipe in recipes:
+        name = recipe.batch_id
+        with gathering(errors):
+            masses = (_divided(recipe, one.get(name, {})) for one in (vessel, final, added))
+            top = StartedTopUp(recipe, numbers[name], *masses)
+            _check_whole(path, top)
+            started.append(top)
+    raise_all(errors)
+    return started
+
+
+def _check_empty(where: str, row: Mapping[str, str]) -> None:
+    """Refuse a mass in the line of a component that is weighed with the bottle above it."""
+    if row[ADDED]:
+        hint = f"Write the mass of the whole bottle {row['lot']} into its first line."
+        raise TableError(f"{where}:{ADDED}", row[ADDED], "an empty cell, as the bottle is weighed once", hint)
+
+
+def _divided(recipe: Recipe, masses_g: Mapping[int, float]) -> dict[int, float]:
+    """{step: mass} with the mass of each bottle divided among its lines, as their shares say [g]."""
+    lines = solution_lines(recipe)
+    masses = dict(masses_g)
+    for first, *others in drawn_together(lines):
+        steps = [lines[place].step for place in (first, *others)]
+        if others and steps[0] in masses and not any(step in masses for step in steps[1:]):
+            shares = [lines[place].lot.share_frac for place in (first, *others)]
+            whole = masses[steps[0]]
+            masses |= {step: whole * share / sum(shares) for step, share in zip(steps, shares, strict=True)}
+    return masses
+
+
+def _check_whole(path: Path | str, top: StartedTopUp) -> None:
+    """Refuse a line without a mass in the vessel that no bottle explains."""
+    missing = [charge.step for charge in solution_lines(top.planned) if charge.step not in top.in_vessel_g]
+    if missing:
+        hint = "Leave the file as reconcile wrote it."
+        where = f"{Path(path).name}: {top.title}, step {missing[0]}"
+        raise TableError(f"{where}:{IN_VESSEL}", "", "a mass in g", hint)
 
 
 def _added(where: str, row: dict[str, str]) -> float:

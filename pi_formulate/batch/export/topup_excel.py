@@ -31,6 +31,7 @@ from pi_formulate.batch.export.topup_sheet import (
     TOPUP_HEADINGS,
     TopUpLine,
     TopUpSheet,
+    is_rest,
     rows_of_json,
     topup_json,
 )
@@ -46,7 +47,7 @@ STATE_COLUMNS = (1, 4, 5, 7, 9)  # where the cells of the key numbers begin; eac
 LINE_PT = 15.0  # height of a line of text at 11 pt
 CHARACTERS = sum(WIDTHS)  # of a text over all columns
 PIECE = 16_000  # characters of the data in a cell, half of what a cell holds
-SUM_COLUMNS = {"planned / g": PLANNED, "in the vessel / g": IN_VESSEL, "ADD / g": ADD, "final / g": FINAL}
+SUM_COLUMNS = {"in the vessel / g": IN_VESSEL, "ADD / g": ADD, "final / g": FINAL}
 FONT = "Calibri"
 
 
@@ -256,15 +257,34 @@ def read_topup_workbook(path: Path | str) -> list[Row]:
         raise TableError(f"{name}:{DATA}", str(error), "the data that reconcile wrote") from error
     rows = rows_of_json(name, whole if isinstance(whole, dict) else {})
     lines = {title: _lines_of(name, page) for title, page in found.items()}
+    planned = _planned(rows)
     for where, row in rows:
+        if is_rest(row):
+            row[ADDED] = ""
+            continue
         line = lines.get(row[TOP_UP], {}).get(row["step"])
-        if line is None or line["id"][1].split("\n")[0].strip() != row["id"]:
+        if line is None or line["id"][1].split("\n")[0].strip() not in (row["id"], row["lot"]):
             need = f"step {row['step']} ({row['id']}) on its sheet"
             raise TableError(where, "no such line", need, "Was a sheet or a line deleted, moved or renamed?")
         for heading, column in SUM_COLUMNS.items():
             _check_shown(*line[heading], row[column])
+        _check_shown(*line["planned / g"], planned[row[TOP_UP], row["step"]])
         row[ADDED] = line["added / g"][1]
     return [(lines[row[TOP_UP]][row["step"]]["added / g"][0] if row[ADDED] else where, row) for where, row in rows]
+
+
+def _planned(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    """(top-up, step) and the planned mass on its sheet: of a bottle that of all its lines."""
+    planned: dict[tuple[str, str], str] = {}
+    first: tuple[str, str] | None = None
+    for _, row in rows:
+        if is_rest(row) and first is not None:
+            whole, part = plain_number(planned[first]), plain_number(row[PLANNED])
+            planned[first] = "" if whole is None or part is None else repr(whole + part)
+        else:
+            first = row[TOP_UP], row["step"]
+            planned[first] = row[PLANNED]
+    return planned
 
 
 def _lines_of(name: str, page: Page) -> dict[str, dict[str, tuple[str, str]]]:

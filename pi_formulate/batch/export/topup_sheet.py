@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 from pi_formulate.base import csv_files
@@ -43,7 +44,11 @@ SUM_OFF = 1e-9  # of a mass: the rounding error of a sum
 
 @dataclass(frozen=True, slots=True)
 class TopUpLine:
-    """One line of the batch: masses as the balance shows them [g]; None where nothing belongs to the top-up."""
+    """What is weighed as one mass: a line of the batch, or all those out of one bottle.
+
+    Masses are as the balance shows them [g]; None where nothing belongs to the top-up. `id` is that of the compound, or
+    the name of the bottle; `count` is the number of lines of the batch file.
+    """
 
     step: int
     role: str
@@ -55,6 +60,7 @@ class TopUpLine:
     in_vessel_g: float
     add_g: float | None
     final_g: float
+    count: int = 1
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -107,20 +113,19 @@ class TopUpSheet:
 
     @property
     def cells(self) -> list[tuple[Cell, ...]]:
-        """One tuple of cells per line, in the order of `TOPUP_COLUMNS`."""
+        """One tuple of cells per line of the batch, in the order of `TOPUP_COLUMNS`."""
         rows: list[tuple[Cell, ...]] = []
-        for line, batch_line in zip(self.lines, self.batch_lines, strict=True):
-            cells: dict[str, Cell] = dict(zip(COLUMNS, batch_line, strict=True))
-            cells[PLANNED] = cells.pop("charge_g")
-            cells |= {
-                TOP_UP: self.title,
-                IN_VESSEL: line.in_vessel_g,
-                ADD: line.add_g,
-                FINAL: line.final_g,
-                ADDED: None,
-                "note": _with_written(str(cells["note"] or ""), line),
-            }
-            rows.append(tuple(cells[name] for name in TOPUP_COLUMNS))
+        batch_lines = iter(self.batch_lines)
+        for line in self.lines:
+            masses = {IN_VESSEL: line.in_vessel_g, ADD: line.add_g, FINAL: line.final_g}
+            for batch_line in islice(batch_lines, line.count):
+                cells: dict[str, Cell] = dict(zip(COLUMNS, batch_line, strict=True))
+                cells[PLANNED] = cells.pop("charge_g")
+                note = _with_written(str(cells["note"] or ""), masses.get(IN_VESSEL), masses.get(ADD))
+                cells |= {IN_VESSEL: None, ADD: None, FINAL: None, **masses}
+                cells |= {TOP_UP: self.title, ADDED: None, "note": note}
+                rows.append(tuple(cells[name] for name in TOPUP_COLUMNS))
+                masses = {}  # the first line of a bottle has the mass of all of it
         return rows
 
 
@@ -174,9 +179,9 @@ def batch_row(row: Mapping[str, str]) -> dict[str, str]:
     return {**cells, "note": WRITTEN.sub("", cells["note"])}
 
 
-def _with_written(note: str, line: TopUpLine) -> str:
+def _with_written(note: str, in_vessel_g: float | None, add_g: float | None) -> str:
     """A note with the masses of its line."""
-    masses = {IN_VESSEL: line.in_vessel_g, ADD: line.add_g}
+    masses = {IN_VESSEL: in_vessel_g, ADD: add_g}
     return "; ".join([*([note] if note else []), f"written_g={json.dumps(masses)}"])
 
 
@@ -212,6 +217,17 @@ def check_written(where: str, row: Mapping[str, str]) -> None:
             need = f"{'an empty cell' if mass is None else mass}, as written"
             hint = f"Enter what was added in {ADDED}, and leave the rest as it is."
             raise TableError(f"{where}:{name}", row[name], need, hint)
+
+
+def is_rest(row: Mapping[str, str]) -> bool:
+    """Whether a row is a further component of the bottle above it, with whose mass it is weighed.
+
+    Parameters
+    ----------
+    row
+        With the columns `TOPUP_COLUMNS`.
+    """
+    return not (row[IN_VESSEL] or row[ADD] or row[FINAL])
 
 
 def check_sum(where: str, row: Mapping[str, str]) -> tuple[float, float]:
