@@ -1,4 +1,4 @@
-"""The guide to the first batch of one's own: its recipe is the file beside it, its answers are those of the terminal."""
+"""The guide to the first own batch: its recipe is the file beside it, its answers are those of the terminal."""
 
 import re
 import shlex
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 FILES = ROOT / "examples" / "first"
 GUIDE = (ROOT / "docs" / "first_batch.md").read_text(encoding="utf-8")
 # A command, and the block of its output behind it.
-ANSWERED = re.findall(r"^```console\n\$ (pi-formulate [^\n]*)\n```\n\n```text\n(.*?)```", GUIDE, re.MULTILINE | re.DOTALL)
+ANSWERED = re.findall(r"^```console\n\$ (pi-formulate [^\n]*)\n```\n\n```text\n(.*?)```", GUIDE, re.M | re.S)
 
 
 def test_the_recipe_of_the_guide_is_the_file_beside_it() -> None:

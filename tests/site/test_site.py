@@ -5,6 +5,7 @@ copied from in a real browser, if there is one.
 """
 
 import base64
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ import typer
 
 import pi_formulate as pf
 from pi_formulate import cli
-from tools.site import hooks_notebooks, hooks_pages, hooks_reference
+from tools.site import hooks_folds, hooks_notebooks, hooks_pages, hooks_reference, hooks_search
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("PI_FORMULATE_SITE", "nowhere"))
@@ -130,6 +131,70 @@ def test_the_menu_calls_a_page_by_its_heading():
     assert [head for head in heads if len(head) > 40] == []  # a heading is also a line of the menu
 
 
+# --- search ---
+
+
+def test_the_search_puts_guides_before_what_is_made_from_code() -> None:
+    guides = ["first_batch.md", {"Claims": "claims.md"}]
+    config = {"nav": ["index.md", {"Guides": guides}, {"API": ["api/batch.md"]}]}
+    weights = {}
+    for place in ("index.md", "first_batch.md", "claims.md", "science.md", "notebooks/1_a.md", "api/batch.md"):
+        page = SimpleNamespace(file=SimpleNamespace(src_uri=place), meta={})
+        assert hooks_search.on_page_markdown("words", page, config) == "words"
+        weights[place] = page.meta["search"]["boost"]
+    first = {weights[place] for place in ("index.md", "first_batch.md", "claims.md")}
+    assert first == {hooks_search.OF_GUIDE}
+    assert min(first) > weights["science.md"] == weights["notebooks/1_a.md"] > weights["api/batch.md"]
+    own = SimpleNamespace(file=SimpleNamespace(src_uri="claims.md"), meta={"search": {"boost": 7}})
+    hooks_search.on_page_markdown("words", own, config)
+    assert own.meta["search"]["boost"] == 7
+
+
+@pytest.mark.parametrize("word", ["viscosity", "undo", "safety", "assay", "moisture", "top-up", "excel", "imbalance"])
+def test_a_guide_has_the_word_that_a_chemist_looks_for(word: str) -> None:
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("- Guides:")[2].partition("- A week")[0]
+    texts = [(ROOT / "docs" / page).read_text(encoding="utf-8") for page in re.findall(r"- (\w+\.md)$", menu, re.M)]
+    assert any(re.search(rf"\b{word}\b", text, re.IGNORECASE) for text in texts)
+
+
+# --- folds of the two longest pages ---
+
+
+def test_symbols_and_sources_of_a_section_are_folded_and_its_equation_is_not() -> None:
+    table = "<table>\n<thead>\n<tr>\n<th>symbol</th></tr></thead></table>\n"
+    html = (
+        '<h1 id="e">Equations</h1><p>Words.</p>\n'
+        '<h2 id="1-units">1. Units<a class="headerlink" href="#1-units"></a></h2>'
+        f'<div class="equation" id="equation-1"></div>{table}<p>Code.</p>\n<h2 id="2-balance">2. Balance</h2><p>x</p>'
+    )
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="science.md"))
+    folded = hooks_folds.on_page_content(html, page)
+    inside = folded.partition("<details>")[2].partition("</details>")[0]
+    assert "<th>symbol</th>" in inside
+    assert "<p>Code.</p>" in inside
+    assert 'id="' not in inside
+    assert folded.count("<details>") == folded.count("</details>") == 1
+    listed = folded.partition('<nav class="contents"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([^"]+)">([^<]+)<', listed) == [("1-units", "1. Units"), ("2-balance", "2. Balance")]
+    assert folded.index("</nav>") < folded.index('<h2 id="1-units">')
+
+
+def test_slots_and_claims_are_folded_behind_their_first_sentence() -> None:
+    html = (
+        '<h2 id="slots">Slots</h2><p>All.</p><h3 id="slot-x1">Slot X1</h3><p>A core.</p><table>slot</table>'
+        '<h2 id="the-claims">The claims</h2><h3 id="claim-1">Claim 1</h3><p>Layers.</p><ul><li>Rests</li></ul>'
+    )
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="readings.md"))
+    folded = hooks_folds.on_page_content(html, page)
+    assert folded.count("<details>") == folded.count("</details>") == 2
+    assert "<p>A core.</p>\n<details>" in folded
+    assert re.sub("<details><summary>.*?</summary>|</details>|<nav.*?</nav>|\n", "", folded) == html.replace("\n", "")
+    for anchor in ("slots", "slot-x1", "the-claims", "claim-1"):
+        assert f'<a href="#{anchor}">' in folded
+    other = SimpleNamespace(file=SimpleNamespace(src_uri="claims.md"))
+    assert hooks_folds.on_page_content(html, other) == html
+
+
 # --- notebooks ---
 
 
@@ -179,6 +244,24 @@ def test_no_page_of_the_built_site_loads_from_elsewhere():
     assert {name: addresses for name, addresses in loaded.items() if addresses} == {}
     sheets = "".join(path.read_text(encoding="utf-8") for path in SITE.rglob("*.css"))
     assert re.findall(r"(?:@import|url\()\s*['\"]?(?:https?:)?//[^)'\"]+", sheets) == []
+
+
+@BUILT
+def test_the_index_of_the_built_site_has_the_weights() -> None:
+    entries = json.loads((SITE / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
+    weights = {entry["location"].partition("#")[0]: entry["boost"] for entry in entries}
+    assert weights["first_batch.html"] == weights["reconcile.html"] == hooks_search.OF_GUIDE
+    assert weights["api/batch.html"] == weights["command_line.html"] == hooks_search.OF_GENERATED
+
+
+@BUILT
+@pytest.mark.parametrize(("name", "headings"), [("science", r"^## "), ("readings", r"^## ")])
+def test_the_longest_pages_of_the_built_site_have_contents_and_folds(name: str, headings: str) -> None:
+    page = (SITE / f"{name}.html").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    listed = page.partition('<nav class="contents"')[2].partition("</nav>")[0]
+    assert listed.count("<li") >= len(re.findall(headings, text, re.MULTILINE))
+    assert page.count("<details>") > 30
 
 
 @BUILT
