@@ -4,8 +4,11 @@ In: arguments. Out: files, tables, and an exit status: 0 done, 1 invalid input (
 error, nothing written), 2 wrong usage, 141 the reader of a pipe has closed it. The library is loaded by the command
 that needs it, so `--help` answers at once.
 
-    apps batches judging laminates properties searches     one file for each group of commands
-    shared                                                  the app, common options, tables on the terminal
+    apps batches judging laminates properties searches templates     one file for each group of commands
+    shared                           the app, common options, tables on the terminal
+    inputs                           standard input as a file
+    voice                            notes and warnings: how many with -q and -v
+    verdicts                         claims and estimates in short
 
 `app`, with all commands, is loaded when it is first asked for.
 """
@@ -24,7 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
-COMMANDS = ("apps", "batches", "judging", "laminates", "properties", "searches")  # modules, in the order of the help
+COMMANDS = (
+    "apps",
+    "batches",
+    "judging",
+    "laminates",
+    "properties",
+    "searches",
+    "templates",
+)  # modules, in the order of the help
 CLOSED_PIPE = 141  # as of a program that the signal of a closed pipe ends: 128 + 13
 # New objects before a search for circles of dead ones. Loading the libraries makes a hundred thousand that all stay; a
 # search among them takes as long as planning a batch.

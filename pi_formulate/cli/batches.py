@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pi_formulate.cli.inputs import Format, from_pipe
 from pi_formulate.cli.shared import (
     Force,
     OutCsv,
@@ -22,9 +23,9 @@ from pi_formulate.cli.shared import (
     nearest,
     show,
     solvents_of,
-    with_bar,
     write_table,
 )
+from pi_formulate.cli.voice import Quiet, Verbose, Voice, Warned, warned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +97,10 @@ def _of_name(names: "MonomerLibrary", text: str) -> "tuple[pd.DataFrame, int]":
 def batch(
     context: typer.Context,
     recipes: Annotated[
-        Path, typer.Argument(metavar="RECIPES", help="Recipe file: .toml, or .csv with one row per batch.")
+        Path,
+        typer.Argument(
+            metavar="RECIPES", help="Recipe file: .toml, or .csv with one row per batch; - is standard input."
+        ),
     ],
     output: Annotated[
         str,
@@ -127,6 +131,9 @@ def batch(
     shelf_after: Annotated[
         str, typer.Option("--shelf-after", metavar="OUT.csv", help="Write what is left on the shelf after the batches.")
     ] = "",
+    kind: Format = "",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Plan batches that can be weighed from a recipe file."""
     from pi_formulate.batch.export.paper import Printing
@@ -134,36 +141,35 @@ def batch(
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
     from pi_formulate.cli.shelf import with_shelf
 
+    voice = Voice(quiet, verbose)
     if output:
         ending(output, WRITERS)
     may_write(context, [output, shelf_after], [recipes, own, own_solvents, shelf], force)
+    recipes = from_pipe(context, recipes, kind)
     printing = Printing(paper, made_on, author=author)  # refused before anything is planned
     planned: list[Recipe]
     if shelf is None:
         if shelf_after:
             raise typer.BadParameter("needs --shelf with the bottles before", param_hint="--shelf-after")
-        planned, warnings = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), with_bar)
+        planned, texts = plan_file(recipes, strict, library_of(own), solvents_of(own_solvents), voice.bar)
         left = None
     else:
-        planned, warnings, left = with_shelf(recipes, shelf, strict, library_of(own), solvents_of(own_solvents))
-    batches_of: dict[str, list[str]] = {}  # each warning once, with the ids of its batches
+        planned, texts, left = with_shelf(recipes, shelf, strict, library_of(own), solvents_of(own_solvents))
+    warnings = warned(texts)
     for recipe in planned if output else ():  # slips are reported however many batches there are
         slips = [slip.text for slip in recipe.slips]
-        for text in recipe.summary.warnings if len(planned) <= MOST_SUMMARIES else slips:
-            batches_of.setdefault(text, []).append(recipe.batch_id)
-    for text, ids in batches_of.items():
-        warnings.append(f"{ids[0]}{f' and {len(ids) - 1} more' if len(ids) > 1 else ''}: {text}")
+        said = recipe.summary.warnings if len(planned) <= MOST_SUMMARIES else slips
+        warnings += [Warned(recipe.batch_id, text) for text in said]
     after = left() if left and shelf_after else None  # a short bottle is an error before anything is written
     if output:
         write_recipes(planned, output, paper=printing.name, made_on=made_on, recipe_file=recipes, author=author)
     else:
-        typer.echo("\n\n".join(map(str, planned)))
+        voice.say("\n\n".join(map(str, planned)))
     if after is not None:
         after.to_csv(shelf_after)
-    for text in warnings:
-        typer.echo(f"warning: {text}", err=True)
+    voice.warn(warnings)
     if output not in ("", "-"):
-        typer.echo(f"{len(planned)} batch{'es' * (len(planned) != 1)} written to {output}", err=True)
+        voice.say(f"{len(planned)} batch{'es' * (len(planned) != 1)} written to {output}", err=True)
 
 
 @app.command()
@@ -211,6 +217,9 @@ def reconcile(
         ),
     ] = None,
     force: Force = False,
+    kind: Format = "",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
@@ -225,18 +234,22 @@ def reconcile(
     from pi_formulate.batch.recording import record_reconciliations, with_reconciliations
     from pi_formulate.batch.topups import write_top_ups
 
+    voice = Voice(quiet, verbose)
     if output:
         ending(output, TOPUP_WRITERS)
     if after:
         ending(after, WRITERS)
+    if str(sheet) == "-" == str(balance):
+        raise RecipeError("--balance", "-", "a file, as the sheet comes from standard input")
     if output and output == after:
         raise RecipeError("--after", after, "another file than that of the top-up sheet")
     _check_history(history, by, reason, (output, after), (sheet, own, balance))
     may_write(context, [output, after], [sheet, own, balance, history], force)
+    sheet = from_pipe(context, sheet, kind)
     readings = read_balance(balance) if balance else None
     results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
     if readings and (count := left_out(readings)):
-        typer.echo(f"{count} of {len(readings)} readings of the balance are not masses: unstable or empty", err=True)
+        voice.say(f"{count} of {len(readings)} readings of the balance are not masses: unstable or empty", err=True)
     texts: list[str] = []
     for result in results:  # all texts before the file, so that a fault leaves nothing behind
         rows = [line.texts for line in result.lines if line.add_g is not None]
@@ -254,15 +267,12 @@ def reconcile(
         write_recipes([result.after for result in results], after)
     if history:
         known = record_reconciliations(history, results, by, reason)
-        typer.echo(f"{history}: {len(known.entries)} entries, SHA-256 of the last: {known.last_sha256}", err=True)
-    for text in repeated:
-        typer.echo(f"warning: {history}: {text}", err=True)
-    for batch_id in results.skipped:
-        typer.echo(f"warning: {batch_id}: no mass is filled in, skipped", err=True)
-    for result in results:
-        for text in result.warnings:
-            typer.echo(f"warning: {result.planned.batch_id}: {text}", err=True)
-    typer.echo("\n".join(texts), err="-" in (output, after))
+        voice.say(f"{history}: {len(known.entries)} entries, SHA-256 of the last: {known.last_sha256}", err=True)
+    warnings = [Warned(history, text) for text in repeated]
+    warnings += [Warned(batch_id, "no mass is filled in, skipped") for batch_id in results.skipped]
+    warnings += [Warned(result.planned.batch_id, text) for result in results for text in result.warnings]
+    voice.warn(warnings)
+    voice.say("\n".join(texts), err="-" in (output, after))
 
 
 def _repeated(before: "History", result: "Reconciliation") -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from pi_formulate.cli.inputs import Format, from_pipe
 from pi_formulate.cli.shared import (
     Force,
     Interpretation,
@@ -29,9 +30,10 @@ from pi_formulate.cli.shared import (
     show_rows,
     solvents_of,
     tables_of,
-    with_bar,
     write_table,
 )
+from pi_formulate.cli.verdicts import claims_in_short
+from pi_formulate.cli.voice import Quiet, Verbose, Voice, Warned, warned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,11 +88,15 @@ def check(
     own_solvents: OwnSolvents = None,
     output: OutCsv = "",
     force: Force = False,
+    kind: Format = "",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
-    """Judge batches or a laminate against the claims, clause by clause."""
+    """Judge batches or a laminate against the claims: a line for each, and clause by clause with -v or -o."""
     from pi_formulate.batch.recipe import ending
     from pi_formulate.claims.report import ClaimReport
 
+    voice = Voice(quiet, verbose)
     if output:
         ending(output, ("csv",))
     may_write(context, [output], [path, own, own_solvents, *tables_of(table).values()], force)
@@ -102,23 +108,26 @@ def check(
         Conditions(role, _measured(measured), closed, process, tables_of(table), samples, seed),
         own,
     )
-    subjects, warnings = _subjects(path, own, own_solvents, strict)
-    answers = [(name, question.answer(subject)) for name, subject in with_bar(subjects, "judging")]
+    subjects, warnings = _subjects(from_pipe(context, path, kind), own, own_solvents, strict, voice)
+    answers = [(name, question.answer(subject)) for name, subject in voice.bar(subjects, "judging")]
     if strict:
         _refuse_missed([name for name, answer in answers if not answer.met], formula)
     if output:
         write_table(_whole(answers), output)
+    elif quiet:
+        pass
     elif reports := [(name, answer.report) for name, answer in answers if isinstance(answer.report, ClaimReport)]:
-        show_rows(SHOWN, [row for name, report in reports for row in _rows_shown(name, report)])
+        voice.say("\n".join(claims_in_short(reports, formula)))
+        if verbose:
+            show_rows(SHOWN, [row for name, report in reports for row in _rows_shown(name, report)])
     else:
         show(_whole(answers))
     for name, answer in answers:
         if answer.remark:
-            typer.echo(f"{name}: {answer.remark}", err=output == "-")
+            voice.say(f"{name}: {answer.remark}", err=output == "-")
     if not output:
-        typer.echo(_basis(question))
-    for text in warnings:
-        typer.echo(f"warning: {text}", err=True)
+        voice.say(_basis(question))
+    voice.warn(warnings)
 
 
 class Answer(NamedTuple):
@@ -197,16 +206,16 @@ def _mode(formula: str, orders: bool, side_by_side: bool) -> str:
 
 
 def _subjects(
-    path: Path, own: Path | None, own_solvents: Path | None, strict: bool
-) -> tuple[list[tuple[str, Any]], list[str]]:
+    path: Path, own: Path | None, own_solvents: Path | None, strict: bool, voice: Voice
+) -> tuple[list[tuple[str, Any]], list[Warned]]:
     """Name and object of each batch or laminate in a file, and the warnings of the file."""
     if _has_layers(path):
         from pi_formulate.laminate.file import read_stack
 
         stack = read_stack(path, library_of(own)).stack
         return [(stack.name, stack)], []
-    recipes, warnings = recipes_of(path, library_of(own), solvents_of(own_solvents), strict)
-    return [(recipe.batch_id, recipe) for recipe in recipes], warnings
+    recipes, texts = recipes_of(path, library_of(own), solvents_of(own_solvents), strict, voice.bar)
+    return [(recipe.batch_id, recipe) for recipe in recipes], warned(texts)
 
 
 def _has_layers(path: Path) -> bool:

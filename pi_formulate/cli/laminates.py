@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from pi_formulate.cli.inputs import from_pipe
 from pi_formulate.cli.shared import Force, Interpretation, Own, Reading, app, library_of, may_write
+from pi_formulate.cli.voice import Quiet, Voice, Warned
 
 
 @app.command()
@@ -35,6 +37,7 @@ def laminate(
     interpretation: Interpretation = "intended",
     own: Own = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Report on a laminate: curl before and after etching, flat design, wet coats, batches and claims."""
     from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
@@ -45,17 +48,18 @@ def laminate(
         if target:
             ending(target, kinds)
     may_write(context, [output, picture, *(batches or [])], [path, own], force)
+    voice = Voice(quiet)
+    path = from_pipe(context, path)
     laminate_file = read_stack(path, library_of(own))
     report = laminate_file.report(width_mm, reading=reading, interpretation=interpretation)
     recipes = laminate_file.recipes(library_of(own)) if batches else []
     if output:
         report.write(output)
     else:
-        typer.echo(str(report))
+        voice.say(str(report))
     for name in batches or []:
         write_recipes(recipes, name)
-        typer.echo(f"{len(recipes)} batch{'es' * (len(recipes) != 1)} written to {name}", err=True)
+        voice.say(f"{len(recipes)} batch{'es' * (len(recipes) != 1)} written to {name}", err=True)
     if picture:
         laminate_file.write_picture(picture)
-    for text in report.warnings if output else ():
-        typer.echo(f"warning: {text}", err=True)
+    voice.warn(Warned("", text) for text in (report.warnings if output else ()))

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pi_formulate.cli.inputs import Format, from_pipe
 from pi_formulate.cli.shared import (
     Force,
     OutCsv,
@@ -23,9 +24,10 @@ from pi_formulate.cli.shared import (
     show,
     solvents_of,
     tables_of,
-    with_bar,
     write_table,
 )
+from pi_formulate.cli.verdicts import notes_below
+from pi_formulate.cli.voice import Quiet, Verbose, Voice, Warned, warned
 
 
 @app.command()
@@ -52,6 +54,9 @@ def estimate(
     own_solvents: OwnSolvents = None,
     output: OutCsv = "",
     force: Force = False,
+    kind: Format = "",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Estimate Tg, expansion, density and more, each with its standard deviation."""
     import pandas as pd
@@ -59,15 +64,18 @@ def estimate(
     from pi_formulate.batch.recipe import ending
     from pi_formulate.properties.run import estimate as estimated
 
+    voice = Voice(quiet, verbose)
     if output:
         ending(output, ("csv",))
     tables = tables_of(table)
     may_write(context, [output], [path, own, own_solvents, *tables.values()], force)
     frames, explanations = [], []
-    recipes, warnings = recipes_of(path, library_of(own), solvents_of(own_solvents), False)
-    for recipe in recipes:
+    path = from_pipe(context, path, kind)
+    recipes, texts = recipes_of(path, library_of(own), solvents_of(own_solvents), False)
+    warnings = warned(texts)
+    for recipe in voice.bar(recipes, "estimating") if len(recipes) > 1 else recipes:
         estimates = estimated(recipe, property or None, process, rule, k, tables)
-        warnings += [f"{recipe.batch_id}: {name}: {reason}" for name, reason in estimates.unsaid]
+        warnings += [Warned(recipe.batch_id, f"{name}: {reason}") for name, reason in estimates.unsaid]
         frame = estimates.to_frame()
         frame.insert(0, "batch_id", recipe.batch_id)
         frames.append(frame)
@@ -75,14 +83,18 @@ def estimate(
     whole = pd.concat(frames, ignore_index=True)
     if output:
         write_table(whole, output)
-    else:
+    elif not quiet:
         shown = whole[["batch_id", "property", "value", "sd", "unit", "in_domain", "note"]].copy()
         shown[["value", "sd"]] = shown[["value", "sd"]].map(lambda number: float(f"{number:.4g}"))
+        below: list[str] = []
+        if not verbose:
+            shown["note"], below = notes_below(list(shown["note"]))
         show(shown)
+        for text in below:
+            voice.say(text)
     for text in explanations:
-        typer.echo(text, err=output == "-")
-    for text in warnings:
-        typer.echo(f"warning: {text}", err=True)
+        voice.say(text, err=output == "-")
+    voice.warn(warnings)
 
 
 @app.command()
@@ -117,14 +129,16 @@ def fit(
     name: Annotated[str, typer.Option("--name", help="Name of the new table; by default its file name.")] = "",
     own: Own = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit a property to your own measurements; use the result with `estimate --table`."""
     from pi_formulate.properties.fit.fit import files_of, fit_property
 
+    voice = Voice(quiet)
     may_write(context, files_of(property, output, report), [data, own], force)
     done = fit_property(
-        property, data, output, library_of(own), skip_bad_rows, report, name, lambda folds: with_bar(folds, "fitting")
+        property, data, output, library_of(own), skip_bad_rows, report, name, lambda folds: voice.bar(folds, "fitting")
     )
     for fault in done.left_out:
-        typer.echo(f"left out: {fault}", err=True)
-    typer.echo(done.told)
+        voice.say(f"left out: {fault}", err=True)
+    voice.say(done.told)

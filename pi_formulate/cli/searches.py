@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pi_formulate.cli.inputs import from_pipe
 from pi_formulate.cli.shared import (
     Force,
     OutCsv,
@@ -23,6 +24,7 @@ from pi_formulate.cli.shared import (
     with_bar,
     write_table,
 )
+from pi_formulate.cli.voice import Quiet, Voice
 
 FIRST_ROWS = 20
 
@@ -43,6 +45,7 @@ def design(
     own: Own = None,
     own_solvents: OwnSolvents = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Search for formulations that meet targets; if there are none, report the conflicting constraints."""
     from pi_formulate.base.errors import DesignError
@@ -56,17 +59,19 @@ def design(
     if output == "-" and batches == "-":
         raise DesignError("--batches", "-", "a file, as the table goes to standard output")
     may_write(context, [output, batches], [path, own, own_solvents], force)
+    voice = Voice(quiet)
+    path = from_pipe(context, path)
     result = design_from_file(
-        path, library_of(own), solvents_of(own_solvents), lambda steps: with_bar(steps, "searching")
+        path, library_of(own), solvents_of(own_solvents), lambda steps: voice.bar(steps, "searching")
     )
     recipes = result.recipes() if batches and len(result.design) else []
     if output and len(result.design):
         result.design.to_csv(output)
     if recipes:
         write_recipes(recipes, batches)
-    typer.echo(str(result.design), err="-" in (output, batches))
+    voice.say(str(result.design), err="-" in (output, batches))
     if (output or batches) and not len(result.design):
-        typer.echo("nothing was written", err=True)
+        voice.say("nothing was written", err=True)
 
 
 @app.command()
@@ -91,28 +96,34 @@ def screen(
     size: Annotated[bool, typer.Option("--size", help="Only count: sets, compositions, bytes and time.")] = False,
     own: Own = None,
     force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Estimate properties, claims and cost of all compositions of some monomers; without -o print the first rows."""
     from pi_formulate.search.screen.file import screen_from_file, size_from_file, write_screen
     from pi_formulate.search.screen.layout import short
 
+    voice = Voice(quiet)
     if size:
+        path = from_pipe(context, path)
         typer.echo(str(size_from_file(path, library_of(own))))
         return
     may_write(context, [output], [path, own], force)
+    path = from_pipe(context, path)
     if output:
         try:
-            rows = write_screen(path, output, library_of(own), lambda steps: with_bar(steps, "screening"))
+            rows = write_screen(path, output, library_of(own), lambda steps: voice.bar(steps, "screening"))
         except KeyboardInterrupt:
             if (parts := Path(f"{output.rstrip('/')}.unfinished")).is_dir():
                 typer.echo(f"Interrupted. {parts} has the parts so far: the same command goes on from them.", err=True)
             raise
-        typer.echo(f"{rows:,} compositions", err=output == "-")
+        voice.say(f"{rows:,} compositions", err=output == "-")
         return
-    table = screen_from_file(path, library_of(own), lambda steps: with_bar(steps, "screening"))
+    table = screen_from_file(path, library_of(own), lambda steps: voice.bar(steps, "screening"))
+    if quiet:
+        return
     show(short(table).head(FIRST_ROWS))
     inside = f", {table['inside'].sum():,} inside" if "inside" in table else ""
-    typer.echo(f"{len(table):,} compositions{inside}")
+    voice.say(f"{len(table):,} compositions{inside}")
 
 
 @app.command()

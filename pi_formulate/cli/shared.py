@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pi_formulate.base.arrays import Progress
     from pi_formulate.batch.recipe import Recipe
     from pi_formulate.chemistry.library import MonomerLibrary
     from pi_formulate.chemistry.solvent import SolventLibrary
@@ -22,7 +23,7 @@ app = typer.Typer(
     name="pi-formulate",
     help="Plan poly(amic acid) batches from monomers, weigh them, and check them against the claims.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 
@@ -124,7 +125,8 @@ def may_write(
     from pi_formulate.batch.filled import check_not_filled
 
     targets = [str(path) for path in outputs if path and str(path) != "-"]
-    check_apart(targets, inputs)
+    # Standard input is the file that the shell has put there.
+    check_apart(targets, ["/dev/stdin" if str(path) == "-" else path for path in inputs])
     check_distinct(targets)
     for path in targets if not force else ():
         check_not_filled(path, "Its masses would be lost; --force replaces it.")
@@ -169,7 +171,7 @@ def solvents_of(own: Path | None) -> "SolventLibrary":
 
 
 def recipes_of(
-    path: Path, library: "MonomerLibrary", liquids: "SolventLibrary", strict: bool
+    path: Path, library: "MonomerLibrary", liquids: "SolventLibrary", strict: bool, progress: "Progress" = iter
 ) -> "tuple[list[Recipe], list[str]]":
     """The recipes of a recipe file or of a batch file, and the warnings of a recipe file."""
     from pi_formulate.batch.file import plan_file
@@ -177,7 +179,7 @@ def recipes_of(
 
     if is_batch_file(path):
         return read_recipes(path, library), []
-    return plan_file(path, strict, library, liquids)
+    return plan_file(path, strict, library, liquids, progress)
 
 
 def with_bar(items: Iterable[Any], activity: str = "planning") -> Iterable[Any]:

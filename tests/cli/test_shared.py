@@ -183,8 +183,9 @@ def test_no_progress_bar_in_a_pipe(tmp_path: Path) -> None:
     done = _command("batch", "r.toml", "-o", "o.csv", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
     # What all batches share is said once.
-    warning, last = done.stderr.splitlines()
-    assert warning.startswith("warning: B-0 and 29 more: planned at r = 1: M_n has no upper limit")
+    warning, more, last = done.stderr.splitlines()
+    assert warning.startswith("warning: 30 batches, such as B-0: planned at r = 1: M_n has no upper limit")
+    assert more == "-v lists all 30 warnings"
     assert last == "30 batches written to o.csv"
 
 
