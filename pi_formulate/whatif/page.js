@@ -1,4 +1,4 @@
-// Two things that the widgets do not do by themselves.
+// What the widgets do not do by themselves.
 (() => {
   // Screen readers do not connect the handle of a slider with the label next to it.
   const name = () => document.querySelectorAll(".widget-hslider").forEach((slider) => {
@@ -29,5 +29,18 @@
     sessionStorage.setItem(key, now);
   };
   setInterval(keep, 400);
+
+  // Ctrl+Z undoes a step, Ctrl+Shift+Z or Ctrl+Y takes it again; in a text that is being typed they belong to the text.
+  let typing = null;
+  document.addEventListener("input", (event) => { typing = event.target; }, true);
+  ["change", "focusout"].forEach((kind) => document.addEventListener(kind, () => { typing = null; }, true));
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || !"zy".includes(key) || typing === event.target) return;
+    if (event.target.matches("textarea")) return;
+    const redo = key === "y" || event.shiftKey, step = document.querySelector(redo ? ".pw-redo" : ".pw-undo");
+    event.preventDefault();
+    if (step && !step.disabled) step.click();
+  });
   name();
 })();

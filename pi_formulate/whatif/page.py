@@ -27,6 +27,7 @@ from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.whatif.answers import Answers, window_of
 
+SHEETS = ("panel.css", "history.css")
 # Class of the style sheet for each status; one that is open is grey.
 LOOKS: dict[Status, str] = {"met": "pw-met", "not met": "pw-not"}
 OPEN = "pw-open"
@@ -45,8 +46,9 @@ HINTS = {"State imbalance_r, M_n or endcap_equivalents.": "Take a ratio r below 
 
 @cache
 def style() -> str:
-    """The style sheet of the panel, as an element."""
-    return f"<style>{Path(__file__).with_name('panel.css').read_text(encoding='utf-8')}</style>"
+    """The style sheets of the panel, as an element."""
+    sheets = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
+    return f"<style>{''.join(sheets)}</style>"
 
 
 def error_html(errors: Iterable[FormulateError], labels: Mapping[str, str] | None = None) -> str:

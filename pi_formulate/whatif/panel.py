@@ -25,6 +25,8 @@ from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, size_
 from pi_formulate.whatif.controls import button, classed, toolkit
 from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.form import Form
+from pi_formulate.whatif.history import Moment
+from pi_formulate.whatif.past import BACK, OPENED, Past
 from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of
 
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
@@ -119,6 +121,7 @@ class Panel:
         self._base: Answers | None = None  # of the state as it was opened
         self._form = Form(self._library, self._solvents, self._chosen, self._entered, self._edit, self._show)
         self.controls = self._form.controls
+        self.past = Past(Moment(state, state), self._return, lambda: bool(self._form.errors), self._library)
         self.files = Files(self._now, self._take, self._note, self._writes)
         self._build()
         self._refill()
@@ -143,15 +146,27 @@ class Panel:
         return f"<Panel {self.state.batch_id}>"
 
     def load(self, state: WhatIf) -> None:
-        """Show another state.
+        """Show another state; the button Undo goes back to the one before.
 
         Parameters
         ----------
         state
             One batch.
         """
+        self._open(state, f"{OPENED} {state.batch_id}")
+
+    def _open(self, state: WhatIf, remark: str) -> None:
+        """A state that later moves start from."""
         self._whole = self._at_start = state
         self._base = None
+        self.past.record(Moment(state, state), remark)
+        self._refill()
+
+    def _return(self, moment: Moment) -> None:
+        """A moment of the history."""
+        if moment.start != self._at_start:
+            self._base = None
+        self._whole, self._at_start = moment
         self._refill()
 
     def _build(self) -> None:
@@ -159,8 +174,10 @@ class Panel:
         w = toolkit()
         self._notes, self._errors = w.HTML(), w.HTML()
         self._head, self._masses, self._clauses = w.HTML(), w.HTML(), w.HTML()
-        back = button("Back to the start", "The state as it was opened.", lambda _: self.load(self._at_start))
-        left = classed(w.VBox([w.HTML(TITLE), *self._form.groups, back]), "pw-left-part")
+        back = button("Back to the start", "The state as it was opened.", lambda _: self._open(self._at_start, BACK))
+        steps = classed(w.HBox([self.past.undo, self.past.redo, back]), "pw-steps")
+        left = [w.HTML(TITLE), steps, *self._form.groups, self.past.fold.widget]
+        left = classed(w.VBox(left), "pw-left-part")
         rest = [self._notes, self._masses, *self.files.above, self._clauses, *self.files.below]
         head = classed(w.VBox([self._errors, self._head]), "pw-head")
         right = classed(w.VBox([head, classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
@@ -284,6 +301,7 @@ class Panel:
 
     def _show(self, note: str = "") -> None:
         """Answers of the state, or its errors."""
+        self.past.record(Moment(self._whole, self._at_start))
         self.state, unused = without_unused_names(self._whole, self._library, self._solvents)
         errors = list(self._form.errors)
         results: Answers | None = None
@@ -307,6 +325,7 @@ class Panel:
             self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / G_PER_KG)
             self.files.offer()
         self.files.show_text()
+        self.past.refresh()
 
     def _now(self) -> tuple[WhatIf, Answers | None]:
         """The current state and its answers."""
