@@ -18,6 +18,7 @@ from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.limits import CELL_CHARACTERS
 from pi_formulate.base.texts import cell_characters
+from pi_formulate.base.workbook.cached import with_values
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -144,7 +145,7 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
             writer = WorksheetWriter(ws, page)
             writer.write()
             ws._rels = writer._rels  # type: ignore[attr-defined]
-            archive.writestr(ws.path[1:], page.getvalue())
+            archive.writestr(ws.path[1:], with_values(ws, page.getvalue()))
             self.manifest.append(ws)
 
     book.properties.created = book.properties.modified = time_stamp().replace(tzinfo=None)

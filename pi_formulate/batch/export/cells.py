@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 
 from pi_formulate.base.csv_files import inert
 from pi_formulate.base.workbook.archive import coordinate
+from pi_formulate.base.workbook.cached import keep_value
 from pi_formulate.base.workbook.out import cell_text
 
 if TYPE_CHECKING:
@@ -216,6 +217,27 @@ class Looks:
         return copy(cell._style)
 
 
+class Formula(str):
+    """A formula with its value on an empty sheet.
+
+    Parameters
+    ----------
+    text
+        Without the sign =.
+    value
+        A number or a text.
+    """
+
+    __slots__ = ("value",)
+    value: float | str
+
+    def __new__(cls, text: str, value: float | str) -> "Formula":
+        """The text, with its value."""
+        formula = super().__new__(cls, text)
+        formula.value = value
+        return formula
+
+
 class Pen:
     """Writes cells of one page in the looks of its workbook.
 
@@ -268,8 +290,9 @@ class Pen:
     def formula(
         self, row: int, column: int, formula: str, look: str = "live", number_format: str = "General", across: int = 1
     ) -> Any:
-        """A formula of ours; no text of a user is ever part of one."""
+        """A formula of ours; no text of a user is ever part of one. Its value is kept for viewers; by default empty."""
         cell: Any = self.page.cell(row, column)
+        keep_value(self.page, cell.coordinate, formula.value if isinstance(formula, Formula) else "")
         cell.value = f"={formula}"
         self._looks.set(cell, look, number_format)
         self.span(row, column, look, across)

@@ -219,9 +219,9 @@ def write_summary(pen: Pen, row: int, sheet: WeighSheet) -> int:
     row
         The first free one.
     """
-    first, last = TABLE_TOP + 1, TABLE_TOP + len(sheet.lines)
+    first = TABLE_TOP + 1
     ratio = next((at for at, texts in enumerate(sheet.summary, row + 1) if texts[0] == RATIO), row + 1)
-    live = live_formulas(first, last, sheet.conversion, f"{letters(SUMMARY_PLACES[3][0])}{ratio}")
+    live = live_formulas(first, sheet.lines, sheet.conversion, f"{letters(SUMMARY_PLACES[3][0])}{ratio}")
     quantity, target, rounded, uncertainty = sheet.summary_headings
     for (column, across), text in zip(
         SUMMARY_PLACES, (quantity, target, rounded, LIVE_HEADING, uncertainty), strict=True

@@ -1,7 +1,8 @@
 """Live formulas of a weigh sheet: r, M_n and solids of what is weighed so far.
 
-In: the coefficients of each line. Out: hidden columns next to the lines, and formulas over them. An empty cell counts
-as planned, so that each number is that of the batch if the rest is weighed as on the sheet.
+In: the coefficients of each line. Out: hidden columns next to the lines, and formulas over them, each with its value on
+an empty sheet. An empty cell counts as planned, so that each number is that of the batch if the rest is weighed as on
+the sheet.
 
     counted_i = weighed_i, or the charge if nothing is filled in
     sums      A, B, N, m = sum of counted_i times what a gram brings
@@ -9,11 +10,12 @@ as planned, so that each number is that of the batch if the rest is weighed as o
     solids    = sum of pure monomer / solution;  for polyimide less the water of min(A, B) rings
 """
 
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.workbook.archive import letters
-from pi_formulate.batch.export.cells import Pen
+from pi_formulate.batch.export.cells import Formula, Pen
 from pi_formulate.batch.export.sheet import (
     EXCESS,
     HEADINGS,
@@ -54,7 +56,8 @@ def write_coefficients(pen: Pen, top: int, lines: "tuple[SheetLine, ...]") -> No
         pen.write(top, column, name, "small")
         pen.page.column_dimensions[letters(column)].hidden = True
     for row, line in enumerate(lines, top + 1):
-        pen.formula(row, COUNTED, f"IF(ISNUMBER({weighed}{row}),{weighed}{row},{charge}{row})", "text")
+        counted = f"IF(ISNUMBER({weighed}{row}),{weighed}{row},{charge}{row})"
+        pen.formula(row, COUNTED, Formula(counted, line.charge_g), "text")
         for column, part in enumerate(astuple(line.per_g) if line.per_g else (), COUNTED + 1):
             if part:
                 pen.write(row, column, part)
@@ -79,18 +82,21 @@ def check_formula(row: int, line: SheetLine) -> str:
     return f'IF(ISNUMBER({weighed}),{inside},"")'
 
 
-def live_formulas(first: int, last: int, conversion: float, ratio_place: str) -> dict[str, str]:
+def live_formulas(first: int, lines: Sequence[SheetLine], conversion: float, ratio_place: str) -> dict[str, Formula]:
     """Label of a quantity of the summary, and the formula of its live value.
 
     Parameters
     ----------
-    first, last
-        Rows of the lines.
+    first
+        Row of the first line.
+    lines
+        Of the sheet.
     conversion
         Of the deficient kind of group [-].
     ratio_place
         The cell that holds the live ratio.
     """
+    last = first + len(lines) - 1
 
     def total(part: str) -> str:
         own = letters(PART[part])
@@ -111,7 +117,7 @@ def live_formulas(first: int, last: int, conversion: float, ratio_place: str) ->
         """The excess of the planned side as a number; the other side in words."""
         return f'IF(ISNUMBER({r}),IF({r}>0,IF({on_side},{per_side[side]},{in_words[other]}),""),"")'
 
-    return {
+    formulas = {
         RATIO: f'IF({amines}>0,{acids}/{amines},"no diamine")',
         f"diamine{EXCESS}": excess("diamine", "dianhydride", f"{r}<=1"),
         f"dianhydride{EXCESS}": excess("dianhydride", "diamine", f"{r}>=1"),
@@ -119,6 +125,37 @@ def live_formulas(first: int, last: int, conversion: float, ratio_place: str) ->
         MN: f'IF({count}>{NO_CHAINS!r}*{molecules},{total("chain_g")}/{count},"no upper limit")',
         SOLIDS_PAA: f'IF({solution}>0,{total("pure_g")}/{solution},"")',
         SOLIDS_PI: f'IF({solution}>0,{polyimide}/{solution},"")',
+        SOLUTION: solution,
+    }
+    values = _values(lines, conversion)
+    return {label: Formula(text, values[label]) for label, text in formulas.items()}
+
+
+def _values(lines: Sequence[SheetLine], conversion: float) -> dict[str, float | str]:
+    """The same as numbers and words, with every mass as planned."""
+    known = [(line.charge_g, line.per_g) for line in lines if line.per_g]
+
+    def total(part: str) -> float:
+        return sum(mass * getattr(per_g, part) for mass, per_g in known)
+
+    acids, amines, solution = total("dianhydride_mol"), total("diamine_mol"), total("solution_g")
+    bonds = min(total("anhydrides_mol"), total("amines_mol"))
+    count = total("molecules_mol") - conversion * bonds
+    ratio: float | str = acids / amines if amines > 0.0 else "no diamine"
+    by_side: dict[str, float | str] = {"diamine": "", "dianhydride": "", "side": ""}
+    if isinstance(ratio, float) and ratio > 0.0:
+        more = {"diamine": 100.0 / ratio - 100.0, "dianhydride": 100.0 * ratio - 100.0}
+        in_words = {side: f"{side}, +{round(value, 2):.10g}" for side, value in more.items()}
+        by_side["diamine"] = more["diamine"] if ratio <= 1.0 else in_words["dianhydride"]
+        by_side["dianhydride"] = more["dianhydride"] if ratio >= 1.0 else in_words["diamine"]
+        side = "diamine" if ratio < 1.0 else "dianhydride"
+        by_side["side"] = "neither" if abs(ratio - 1.0) < 0.000005 else in_words[side]
+    return {
+        RATIO: ratio,
+        **{f"{side}{EXCESS}": value for side, value in by_side.items()},
+        MN: total("chain_g") / count if count > NO_CHAINS * total("molecules_mol") else "no upper limit",
+        SOLIDS_PAA: total("pure_g") / solution if solution > 0.0 else "",
+        SOLIDS_PI: (total("pure_g") - water_g_per_mol() * bonds) / solution if solution > 0.0 else "",
         SOLUTION: solution,
     }
 

@@ -138,6 +138,28 @@ def test_the_total_of_what_is_weighed(tmp_path: Path) -> None:
     assert cells.value(page.cell(total, WEIGHED).coordinate) == 420.75
 
 
+@pytest.mark.parametrize("batch", BATCHES)
+def test_every_formula_of_an_empty_sheet_carries_its_value(tmp_path: Path, batch: str) -> None:
+    """As a protected view shows it; the value is that of the formula."""
+    recipe = BATCHES[batch]
+    recipe.to_excel(tmp_path / "a.xlsx")
+    recipe.to_excel(tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")[recipe.batch_id]
+    shown = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)[recipe.batch_id]
+    cells = Evaluator(page)
+    formulas = [cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(formulas) > len(recipe.charges) + 5
+    for place in formulas:
+        value, stored = cells.value(place), shown[place].value
+        if isinstance(value, str):
+            assert (stored or "") == value, place
+        else:
+            assert stored == pytest.approx(value, rel=1e-9, abs=1e-12), place
+    counted = filled(recipe, "nothing", tmp_path / "c.xlsx")
+    compare(lambda row, column: shown.cell(row, column).value, rows_of(shown), expected(recipe, counted))
+
+
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
@@ -161,6 +183,15 @@ def test_libreoffice_computes_the_same_and_its_file_reads_back(tmp_path: Path, k
                 rows_of(page),
                 expected(recipe, counted[name]),
             )
+            if how == "nothing":  # computed there, as openpyxl has saved it without values
+                recipe.to_excel(tmp_path / "fresh.xlsx")
+                stored = openpyxl.load_workbook(tmp_path / "fresh.xlsx", data_only=True)[recipe.batch_id]
+                for row in openpyxl.load_workbook(tmp_path / "fresh.xlsx")[recipe.batch_id].iter_rows():
+                    for cell in (cell for cell in row if cell.data_type == "f"):
+                        value = page[cell.coordinate].value
+                        known = stored[cell.coordinate].value
+                        exact = isinstance(value, str) or value is None
+                        assert (known or "") == (value or "") if exact else known == pytest.approx(value, rel=1e-9)
         assert pf.Recipe.read(path) == recipe
         if how not in ("nothing", "one not at all"):
             (result,) = pf.reconcile_file(path)
