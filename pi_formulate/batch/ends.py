@@ -2,7 +2,8 @@
 
 In: a composition, an imbalance or an M_n, an end-capper. Out: moles of every monomer for one mole of the excess side.
 With r mol of the deficient for 1 mol of the excess side, 2 (1 - r) mol of ends are left; an end-capper takes a share
-f of them. An end-capper in stated equivalents stops chains of either kind.
+f of them. An end-capper in stated equivalents stops chains of either kind. With a cross-linker M_n is mass over number
+of molecules (Carothers), which means something only below the gel point: beyond it a target is refused.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,12 +18,13 @@ from pi_formulate.batch.charge import FILE_ROLE, PURE, Charge, Lot, pot_of
 from pi_formulate.chemistry.crosslinker import Crosslinker
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.amounts import Solved
-from pi_formulate.copolymer.chain import imbalance_for_mn
+from pi_formulate.copolymer.chain import Chains, counted, imbalance_for_mn
 from pi_formulate.copolymer.copolymer import Copolymer, random_order
 from pi_formulate.copolymer.feed import Feed
 
 Side = Literal["diamine", "dianhydride"]
 Moles = list[tuple[Monomer, float]]
+HALVINGS = 60  # of the range of r, in search of the gel point: to the last digit
 ROUNDING = 1e-9  # relative; a target M_n exactly at its limit is reached
 # The end-capper that reacts with the ends of the side in excess.
 CAP_FOR_EXCESS: Mapping[str, str] = {"diamine": "endcap_anhydride", "dianhydride": "endcap_amine"}
@@ -122,7 +124,7 @@ class Ends:
     Raises
     ------
     FormulateError
-        All values out of range at once, or an M_n of a batch that is cross-linked.
+        All values out of range at once.
     """
 
     imbalance_r: float = 1.0
@@ -141,9 +143,6 @@ class Ends:
         if self.mn_g_per_mol is not None:
             with gathering(errors):
                 real("target M_n", self.mn_g_per_mol, refuse=CompositionError)
-        if self.branch is not None and self.mn_g_per_mol is not None:
-            need = "imbalance_r with a cross-linker, as branched chains have no M_n that r alone decides"
-            errors.append(RecipeError("target M_n", self.mn_g_per_mol, need))
         raise_all(errors)
 
     @property
@@ -241,6 +240,12 @@ def _check_free_ends(capper: Monomer, ends: Ends, r: float) -> None:
 def _imbalance_for(mn_g_per_mol: float, feed: Feed, ends: Ends, lots: Mapping[str, Lot]) -> float:
     """The imbalance r that gives an M_n."""
     cap = ends.cap
+    if ends.branch is not None:
+        r = _imbalance_of_pot(
+            mn_g_per_mol, lambda r: ends.moles(feed, r), lots, ends.conversion, ends.branch.monomer.id
+        )
+        _check_below_gel_point(mn_g_per_mol, r, lambda r: ends.moles(feed, r), lots, ends)
+        return r
     opened = any(lots.get(m.id, PURE).hydrolysed_frac for m, _ in feed.dianhydrides_mol)
     if opened or (cap is not None and cap.equivalents is not None):
         return _imbalance_of_pot(mn_g_per_mol, lambda r: ends.moles(feed, r), lots, ends.conversion)
@@ -256,29 +261,57 @@ def _imbalance_for(mn_g_per_mol: float, feed: Feed, ends: Ends, lots: Mapping[st
     )
 
 
+def _check_below_gel_point(
+    mn_g_per_mol: float, r: float, pot: Callable[[float], Moles], lots: Mapping[str, Lot], ends: Ends
+) -> None:
+    """Refuse an M_n at which the batch is a network; the largest one that it has below that is named."""
+
+    def chains(r: float) -> Chains:
+        charges = [Charge(1, m.role, m, n, n, lots.get(m.id, PURE)) for m, n in pot(r) if n]
+        return counted(pot_of(charges), ends.conversion)
+
+    if ends.branch is None or chains(r).mw_paa_g_per_mol < inf:
+        return
+    low, high = 0.0, r
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if chains(middle).mw_paa_g_per_mol < inf else (low, middle)
+    most = chains(low).mn_paa_g_per_mol
+    raise CompositionError(
+        "target M_n",
+        mn_g_per_mol,
+        f"below {most:.4g} g/mol (r = {low:.4g}), at which {ends.branch.monomer.id} with {100.0 * ends.branch.frac:.4g} % of the"
+        " groups of its side makes a network, whose molecules cannot be counted",
+        "Use less cross-linker or an end-capper; or state imbalance_r, if it is to gel.",
+    )
+
+
 def _imbalance_of_pot(
-    mn_g_per_mol: float, pot: Callable[[float], Moles], lots: Mapping[str, Lot], conversion: float
+    mn_g_per_mol: float,
+    pot: Callable[[float], Moles],
+    lots: Mapping[str, Lot],
+    conversion: float,
+    crosslinker: str = "",
 ) -> float:
-    """The imbalance that gives an M_n where opened anhydride or a stated end-capper ends chains too.
+    """The imbalance that gives an M_n where opened anhydride, a stated end-capper or a cross-linker count too.
 
     All amounts are linear in r, and so are mass m and number N of the chains, up to where the groups of both kinds
     are equal: a larger r only adds molecules that end chains. M_n (N_0 + r N_1) = m_0 + r m_1 is solved below that.
     """
 
-    def counted(r: float) -> tuple[float, float, float]:
-        charges = [Charge(1, m.role, m, n, n, lots.get(m.id, PURE)) for m, n in pot(r)]
-        molecules = pot_of(charges)
+    def sums(r: float) -> tuple[float, float, float]:
+        molecules = pot_of([Charge(1, m.role, m, n, n, lots.get(m.id, PURE)) for m, n in pot(r)])
         anhydrides = sum(m.amount_mol * m.anhydrides for m in molecules)
         amines = sum(m.amount_mol * m.amines for m in molecules)
         chains = sum(m.amount_mol for m in molecules) - conversion * min(anhydrides, amines)
         return sum(m.amount_mol * m.molar_mass_g_per_mol for m in molecules), chains, anhydrides - amines
 
-    (_, _, over_half), (_, _, over_one) = counted(0.5), counted(1.0)
+    (_, _, over_half), (_, _, over_one) = sums(0.5), sums(1.0)
     slope = 2.0 * (over_one - over_half)
     most = min(1.0, 1.0 - over_one / slope) if slope else 1.0
     least, longest = 0.0, 0.0
     if most > 0.0:
-        (mass_half, chains_half, _), (mass_most, chains_most, _) = counted(0.5 * most), counted(most)
+        (mass_half, chains_half, _), (mass_most, chains_most, _) = sums(0.5 * most), sums(most)
         short_half, short_most = (mn_g_per_mol * n - m for n, m in ((chains_half, mass_half), (chains_most, mass_most)))
         if short_half != short_most:
             r = most * (1.0 - 0.5 * short_most / (short_most - short_half))
@@ -286,6 +319,9 @@ def _imbalance_of_pot(
                 return min(r, most)
         least = (2.0 * mass_half - mass_most) / (2.0 * chains_half - chains_most)
         longest = mass_most / chains_most if chains_most > 0.0 else inf
+    if crosslinker:
+        need = f"{least:.6g}..{longest:.6g} g/mol, which {crosslinker} allows at conversion {conversion:g}"
+        raise CompositionError("target M_n", mn_g_per_mol, need, "Use less of it, or state imbalance_r.")
     raise CompositionError(
         "target M_n",
         mn_g_per_mol,

@@ -162,7 +162,8 @@ def test_strict_refuses_a_gel() -> None:
         ({"crosslinker": 3, "crosslinker_frac": 0.1}, "a name, a SMILES or a Crosslinker"),
         ({"crosslinker": "Nc1ccc(N)cc1", "crosslinker_frac": 0.1}, "3 primary amines"),
         ({"crosslinker": "NCCN(CCN)CCNC", "crosslinker_frac": 0.1}, "secondary amine"),
-        ({"crosslinker": "TAPB", "crosslinker_frac": 0.1, "target_mn_g_per_mol": 2e4}, "target M_n"),
+        ({"crosslinker": "TAPB", "crosslinker_frac": 0.1, "target_mn_g_per_mol": 2e4}, "makes a network"),
+        ({"crosslinker": "TAPB", "crosslinker_frac": 0.1, "target_mn_g_per_mol": 100.0}, "which TAPB allows"),
     ],
 )
 def test_what_is_no_cross_linker_is_refused(arguments: dict[str, Any], says: str) -> None:
@@ -193,3 +194,37 @@ def test_a_cross_linker_is_known_by_name_structure_and_as_an_object() -> None:
         pf.Crosslinker("mine", "diamine", "Nc1cc(N)cc(N)c1")  # type: ignore[arg-type]
     with pytest.raises(pf.CompositionError, match="a dianhydride or a diamine"):
         pf.Copolymer.from_feed({"PMDA": 1.0, tapb: 1.0})
+
+
+@few(20)
+@given(
+    st.sampled_from([*AMINES, *ACIDS]), st.floats(0.001, 0.2), st.floats(1500.0, 8000.0), st.sampled_from([1.0, 0.97])
+)
+def test_a_target_mn_is_mass_over_molecules_below_the_gel_point(
+    name: str, share: float, target: float, conversion: float
+) -> None:
+    excess = "diamine" if name in AMINES else "dianhydride"
+    arguments: dict[str, Any] = {"crosslinker": name, "crosslinker_frac": share, "conversion": conversion}
+    arguments |= {"excess": excess, "solution_g": 500}
+    need = ""
+    try:
+        batch = pf.plan_batch(COP, target_mn_g_per_mol=target, **arguments)
+    except pf.CompositionError as error:
+        need = error.need
+    if need:
+        assert "makes a network" in need
+        most = float(need.split()[1])
+        batch = pf.plan_batch(COP, target_mn_g_per_mol=most * 0.999, **arguments)
+        assert isfinite(made_of(batch.charges, conversion).chains.mw_paa_g_per_mol)
+        with pytest.raises(pf.CompositionError, match="makes a network"):
+            pf.plan_batch(COP, target_mn_g_per_mol=most * 1.001, **arguments)
+        return
+    monomers = [c for c in batch.charges if c.role != "solvent"]
+    groups = {"dianhydride": 2.0, "diamine": 2.0, "triamine": 3.0, "trianhydride": 3.0}
+    sides = {
+        side: sum(groups[c.role] * c.amount_mol for c in monomers if c.role.endswith(side))
+        for side in ("anhydride", "amine")
+    }
+    molecules = sum(c.amount_mol for c in monomers) - conversion * min(sides.values())
+    assert sum(c.charge_g for c in monomers) / molecules == pytest.approx(target, rel=1e-6)
+    assert isfinite(batch.summary["mw_paa_g_per_mol"].target)

@@ -136,7 +136,7 @@ def _values(lines: Sequence[SheetLine], conversion: float) -> dict[str, float | 
     known = [(line.charge_g, line.per_g) for line in lines if line.per_g]
 
     def total(part: str) -> float:
-        return sum(mass * getattr(per_g, part) for mass, per_g in known)
+        return float(sum(mass * getattr(per_g, part) for mass, per_g in known))
 
     acids, amines, solution = total("dianhydride_mol"), total("diamine_mol"), total("solution_g")
     bonds = min(total("anhydrides_mol"), total("amines_mol"))
