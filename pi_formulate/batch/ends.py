@@ -281,7 +281,8 @@ def _check_below_gel_point(
         "target M_n",
         mn_g_per_mol,
         f"below {most:.4g} g/mol (r = {low:.4g}), at which {ends.branch.monomer.id} with"
-        f" {100.0 * ends.branch.frac:.4g} % of the groups of its side makes a network, whose molecules cannot be counted",
+        f" {100.0 * ends.branch.frac:.4g} % of the groups of its side makes a network, whose molecules cannot be"
+        " counted",
         "Use less cross-linker or an end-capper; or state imbalance_r, if it is to gel.",
     )
 

@@ -173,8 +173,9 @@ class Shelf(Shown):
     def statements(self, recipe: Recipe) -> tuple[Statements, ...]:
         """Hazard statements and pictograms of the compounds of a batch, in charging order, for its sheet.
 
-        They are those of the lots that the batch names, or of all bottles of a compound without one; texts of the
-        user, neither completed nor judged.
+        They are those of the lots that the batch names, and of all bottles of a compound on a line without a lot, as
+        any of them may be taken. What comes out of a solution, ester or left-over batch is no lot of the shelf. The
+        texts are the user's, neither completed nor judged.
 
         Parameters
         ----------
@@ -184,7 +185,8 @@ class Shelf(Shown):
         kind("recipe", recipe, Recipe, "a Recipe")
         lines: dict[str, list[Charge]] = {}
         for charge in recipe.charges:
-            lines.setdefault(charge.compound.id, []).append(charge)
+            if not is_drawn(charge):
+                lines.setdefault(charge.compound.id, []).append(charge)
         found = []
         for id, charges in lines.items():
             bottles = self._of(id, [charge.lot.name for charge in charges])
@@ -195,9 +197,9 @@ class Shelf(Shown):
         return tuple(found)
 
     def _of(self, id: str, lots: Sequence[str]) -> list[ShelfBottle]:
-        """The bottles of a compound with these lots; all of them if none has one."""
+        """The bottles of a compound with these lots; all of them if a line has none."""
         bottles = [bottle for bottle in self.bottles if bottle.compound.id == id]
-        return [bottle for bottle in bottles if bottle.lot.name in lots] or bottles
+        return bottles if "" in lots else [bottle for bottle in bottles if bottle.lot.name in lots]
 
     def most_monomer_mol(self, copolymer: Copolymer, on: date | None = None) -> tuple[float, str]:
         """How much of a copolymer the bottles that are not expired make, and the monomer that runs out first.

@@ -151,3 +151,28 @@ def test_the_file_that_was_read_is_never_written_over(link: str, tmp_path: Path)
     with pytest.raises(pf.FileError, match="another file"):
         pf.read_shelf(path).to_csv(other)
     assert path.read_bytes() == EXAMPLE.read_bytes()
+
+
+def test_statements_are_those_of_the_lots_that_are_taken() -> None:
+    shelf = pf.Shelf(
+        (
+            pf.ShelfBottle(PMDA, pf.Lot("A7"), 20.0, statements=("H-A7",)),
+            pf.ShelfBottle(PMDA, pf.Lot("B2"), 500.0, statements=("H-B2",)),
+            pf.ShelfBottle(ODA, pf.Lot("C1"), 300.0, statements=("H-C1",)),
+            pf.ShelfBottle(NMP, pf.Lot("N1"), 900.0, statements=("H-N1",)),
+        )
+    )
+    kapton = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+
+    def told(**arguments: object) -> dict[str, tuple[str, ...]]:
+        drawn = pf.plan_from_shelf(shelf, kapton, on=TODAY, solution_g=100, imbalance_r=0.98, **arguments)
+        return {statements.id: statements.statements for statements in shelf.statements(drawn.recipe)}
+
+    everything = {"NMP": ("H-N1",), "4,4'-ODA": ("H-C1",), "PMDA": ("H-A7",)}
+    assert told() == everything  # 100 g of solution take A7 alone
+    assert told(lots={"PMDA": pf.Lot("B2")})["PMDA"] == ("H-B2",)
+    assert "PMDA" not in told(lots={"PMDA": pf.Lot("X9", purity_frac=0.99)})  # of a lot that is not on the shelf
+    assert told(assay={"PMDA": 0.99})["PMDA"] == ("H-A7", "H-B2")  # of any of them
+    stock = pf.Bottle.stock("S-1", {"4,4'-ODA": 0.1}, solvent="NMP")
+    assert "4,4'-ODA" not in told(bottles=[stock])
+    assert told(bottles=[(stock, 30.0)])["4,4'-ODA"] == ("H-C1",)  # the rest is a powder of the shelf
