@@ -183,7 +183,12 @@ def reconcile(
     ],
     fixed: Annotated[
         list[str] | None,
-        typer.Option("--fixed", metavar="ID", help="Component of which nothing may be added; repeatable."),
+        typer.Option(
+            "--fixed",
+            "--may-not-add",
+            metavar="ID",
+            help="Component or bottle of which nothing may be added; repeatable.",
+        ),
     ] = None,
     own: Own = None,
     output: Annotated[

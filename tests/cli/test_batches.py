@@ -472,7 +472,9 @@ def test_reconcile_a_filled_csv_of_two_batches(run: Run) -> None:
 def test_reconcile_with_a_component_that_may_not_be_added(run: Run) -> None:
     rows = _filled(run, **{"p-PDA": 1.02})
     _write_lines("f.csv", rows)
+    same = run("reconcile", "f.csv", "--may-not-add", "4,4'-ODA", "--fixed", "NMP")
     status, out, _ = run("reconcile", "f.csv", "--fixed", "4,4'-ODA", "--fixed", "NMP")
+    assert same[:2] == (status, out)
     assert status == 0
     said = next(line for line in out.splitlines() if line.startswith("A: add "))
     assert "of PMDA" in said
