@@ -14,14 +14,15 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
-DIRECT = ("plot", "screen", "cluster", "ods", "notebook", "app")  # extras for users, less the one that brings PyTorch
+DIRECT = ("plot", "screen", "cluster", "ods", "notebook", "app", "all")  # for users, less the one that brings PyTorch
 NEEDED = "needed"
 LONG = 60  # characters: a text this long is the licence itself, not its name
 HEAD = """# Dependencies
 
 Every library that pip installs with the package, or with one of its extras for users, and its licence as the library
 states it. All of them allow use, change and sale; none is copyleft beyond its own files. The extra `learn` is left out,
-as it brings PyTorch and BoFire with some hundred libraries of their own.
+as it brings PyTorch and BoFire with some hundred libraries of their own. The extra `all` is `plot`, `screen` and `app`
+with JupyterLab for the notebooks.
 
 `scripts/supply` writes the list of a release, with versions, as a file in CycloneDX format.
 

@@ -96,6 +96,19 @@ def test_every_library_of_an_extra_is_imported(extra):
     assert names - USED.keys() == set()
 
 
+def parts(extra: str) -> set[str]:
+    """The extra and those that it asks for in turn."""
+    asked = re.findall(r"pi_formulate\[([\w,]+)\]", " ".join(EXTRAS[extra]))
+    return {extra}.union(*(parts(name) for names in asked for name in names.split(",")))
+
+
+def test_all_has_what_a_user_needs_without_pytorch_and_a_cluster():
+    assert parts("all") == {"all", "plot", "screen", "app", "notebook"}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for extra in ("all", "plot", "screen", "notebook", "app", "learn", "cluster"):
+        assert f"`{extra}`" in text
+
+
 def test_every_floor_is_stated():
     """A library without a lower bound may be of any age; those of the development tools have none."""
     lines = [*PROJECT["dependencies"], *(line for name in EXTRAS for line in EXTRAS[name] if name != "dev")]
