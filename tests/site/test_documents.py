@@ -41,7 +41,7 @@ FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>```+|~~~+)[ \t]*(?P<info>.*)$"
 CONDITION = re.compile(r"^<!-- (needs|read only): (.+) -->$")
 # Programs in console blocks that are not run here: .ci/run calls each of them, by itself or in scripts/.
 RUN_BY_CI = {"pip install", "pytest", "ruff check", "ruff format", "mypy", "lint-imports", "mkdocs build"}
-SCRIPTS = {"check", "coverage", "floors", "site", "supply", "test"}
+SCRIPTS = {"check", "coverage", "floors", "release", "site", "supply", "test"}
 SHELL = {"cd", "source"}  # where one stands, and which environment: the tests bring their own
 MARK = re.compile(r"^<!-- generated: ([\w -]+) -->$", re.MULTILINE)
 # They mean the same wherever they stand: a file, and where names are looked up.
