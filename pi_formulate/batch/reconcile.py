@@ -249,6 +249,50 @@ def _has(charges: Iterable[Charge], name: str) -> bool:
     return any(is_called(name, charge.compound) for charge in charges)
 
 
+def reconcile_lines(
+    masses_g: Mapping[int, float],
+    target: Recipe,
+    may_not_add: Iterable[str] = (),
+    *,
+    before: StartedTopUp | None = None,
+) -> Reconciliation:
+    """The same for masses of single lines, as a sheet has them, also where a component has several portions.
+
+    Parameters
+    ----------
+    masses_g
+        {step: mass on the balance}; 0 or left out if the line is not charged yet [g].
+    target
+        The recipe that was weighed.
+    may_not_add
+        Components that cannot be added any more.
+    before
+        The top-up that was added already and is part of the masses; None if there was none.
+
+    Raises
+    ------
+    FormulateError
+        If a mass is negative or not a number, a step is none of the solution, or nothing was weighed.
+
+    Examples
+    --------
+    >>> kapton = Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
+    >>> batch = plan_batch(kapton, batch_id="R-1", solution_g=500, imbalance_r=0.99, readability_g=0.01)
+    >>> print(reconcile_lines({1: 425.0, 2: 36.5}, batch))
+    R-1: add 4.83 g of NMP, 39.36 g of PMDA; this restores the sheet
+    """
+    steps = {charge.step: charge for charge in solution_lines(target)}
+    errors: list[FormulateError] = []
+    for step, mass in masses_g.items():
+        with gathering(errors):
+            if step not in steps:
+                raise RecipeError("step", step, f"one of {', '.join(map(str, steps))}")
+            where = f"weighed mass of {steps[step].compound.id}"
+            check_weighed(where, real(where, mass, least=True))
+    raise_all(errors)
+    return _reconciled_line_by_line(target, masses_g, may_not_add, False, before)
+
+
 def _reconciled_line_by_line(
     recipe: Recipe, masses: Mapping[int, float], barred: Iterable[str], strict: bool, before: StartedTopUp | None
 ) -> Reconciliation:

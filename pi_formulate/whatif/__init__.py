@@ -2,8 +2,9 @@
 
     serve, panel                      the panel as a local web page, and in a notebook
     guarded, gate                     the server of the page; who may use it
-    form rows controls, exchange      its controls; its files
-    page answers                      the results as HTML; the results
+    weighing, exchange                its view of the balance; its files
+    form rows controls, pause         its controls; work that waits until the user pauses
+    weighing_page, page answers       the vessel and the results as HTML; the results
     change state fields               a batch as plain data, from a recipe file and back
 
 Each line imports from the lines below it, never from above. Plots and panel do not know each other.

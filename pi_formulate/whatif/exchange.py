@@ -3,8 +3,8 @@
 In: the state and its answers. Out: widgets. The links always give the files of the state that is shown.
 """
 
-import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError
@@ -14,9 +14,8 @@ from pi_formulate.batch.recipe import WRITERS, ending, write_recipes
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers
 from pi_formulate.whatif.controls import button, classed, text_field, toolkit
+from pi_formulate.whatif.pause import Pause
 from pi_formulate.whatif.state import WhatIf
-
-DELAY_S = 0.4  # the workbook takes longer than a move, so it is made when the user pauses
 
 
 class Files:
@@ -43,7 +42,7 @@ class Files:
     ) -> None:
         w = toolkit()
         self._now, self._take, self._note = now, take, note
-        self._timer: asyncio.TimerHandle | None = None
+        self._pause = Pause()
         self.links = w.HTML()
         self.path: Any = None
         self.text = w.Textarea(
@@ -67,13 +66,7 @@ class Files:
     def offer(self) -> None:
         """Links to the files of the current state; the slow ones follow when the user pauses."""
         self._offer(complete=False)
-        self._stop_waiting()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # no event loop runs: at once
-            self._offer(complete=True)
-        else:
-            self._timer = loop.call_later(DELAY_S, self._offer, True)
+        self._pause.then(partial(self._offer, True))
 
     def show_text(self) -> None:
         """The state as a text; empty if it has none, so that no older one is copied."""
@@ -84,19 +77,14 @@ class Files:
 
     def withdraw(self) -> None:
         """No links: there is no batch."""
-        self._stop_waiting()
+        self._pause.stop()
         self.links.value = ""
-
-    def _stop_waiting(self) -> None:
-        """Cancel the slow files of an older state."""
-        if self._timer is not None:
-            self._timer.cancel()
 
     def _offer(self, complete: bool) -> None:
         state, answers = self._now()
         if answers is None:
             return
-        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in answers.recipe.batch_id)
+        stem = stem_of(answers.recipe.batch_id)
         links = [
             page.link_html(f"{stem}.csv", answers.file("csv"), "Batch, CSV"),
             page.link_html(f"{stem}.toml", state.to_toml().encode(), "Recipe, TOML"),
@@ -139,3 +127,12 @@ class Files:
             text = bytes(change["new"][0]["content"]).decode("utf-8", "replace")
             self.upload.value = ()
             self._take(text)
+
+
+def stem_of(name: str) -> str:
+    """The name of a batch as that of a file, without its ending.
+
+    >>> stem_of("KM 031/a")
+    'KM_031_a'
+    """
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)

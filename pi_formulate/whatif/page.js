@@ -42,5 +42,43 @@
     event.preventDefault();
     if (step && !step.disabled) step.click();
   });
+
+  // The typed masses, too: they are the only record of what was on the balance.
+  let weighed = null;
+  const keepMasses = () => {
+    const text = document.querySelector(".pw-kept textarea");
+    if (!text || key === null) return;
+    const place = key + " weighed";
+    if (weighed === null) {
+      weighed = sessionStorage.getItem(place) || "";
+      if (weighed && weighed !== text.value) {
+        text.value = weighed;
+        ["input", "change"].forEach((kind) => text.dispatchEvent(new Event(kind, { bubbles: true })));
+      }
+    } else if (text.value) sessionStorage.setItem(place, text.value);
+  };
+  setInterval(keepMasses, 400);
+
+  // A sheet is printed in a frame of its own, without the page around it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-print]");
+    if (!link) return;
+    event.preventDefault();
+    document.querySelectorAll("iframe.pw-sheet").forEach((old) => old.remove());
+    const frame = document.createElement("iframe");
+    frame.className = "pw-sheet";
+    frame.srcdoc = new TextDecoder().decode(Uint8Array.from(atob(link.dataset.print), (c) => c.charCodeAt(0)));
+    frame.onload = () => frame.contentWindow.print();
+    document.body.append(frame);
+  });
+
+  // Enter goes to the next mass.
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest && event.target.closest(".pw-mass input");
+    if (!box || event.key !== "Enter") return;
+    const all = [...document.querySelectorAll(".pw-mass input")];
+    const next = all[all.indexOf(box) + 1];
+    if (next) setTimeout(() => { next.focus(); next.select(); }, 0);
+  });
   name();
 })();

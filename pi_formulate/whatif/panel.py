@@ -28,6 +28,7 @@ from pi_formulate.whatif.form import Form
 from pi_formulate.whatif.history import Moment
 from pi_formulate.whatif.past import BACK, OPENED, Past
 from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of
+from pi_formulate.whatif.weighing import Weighing
 
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
 FIRST_SIZES = {"monomers": "1 mol"}  # of a batch that could not be planned yet; 500 g for all others
@@ -182,7 +183,8 @@ class Panel:
         head = classed(w.VBox([self._errors, self._head]), "pw-head")
         right = classed(w.VBox([head, classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
         body = classed(w.Box([left, right]), "pw-body")
-        self.widget = classed(w.VBox([w.HTML(page.style()), body]), "pw-root")
+        self.weighing = Weighing(prints=not self._writes)
+        self.widget = classed(w.VBox([w.HTML(page.style()), *self.weighing.around(body)]), "pw-root")
 
     # --- moves
 
@@ -326,6 +328,7 @@ class Panel:
             self.files.offer()
         self.files.show_text()
         self.past.refresh()
+        self.weighing.plan(self.answers)
 
     def _now(self) -> tuple[WhatIf, Answers | None]:
         """The current state and its answers."""

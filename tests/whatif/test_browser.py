@@ -4,6 +4,7 @@ Needs chromium with its driver and the extra `browser-test`; else these tests ar
 PI_FORMULATE_PICTURES=1 the pictures of docs/ are written anew.
 """
 
+import base64
 import contextlib
 import io
 import json
@@ -22,6 +23,7 @@ from PIL import Image, ImageChops
 
 from pi_formulate.batch.file import plan_file
 from pi_formulate.batch.recipe import Recipe
+from pi_formulate.batch.reconcile import reconcile
 from pi_formulate.chemistry.atoms import molar_mass
 from pi_formulate.whatif.answers import answers
 from pi_formulate.whatif.state import WhatIf
@@ -341,6 +343,59 @@ def test_a_file_opens_as_often_as_it_is_chosen(browser, app, tmp_path):
         until(browser, lambda: masses(browser) == wanted.charge_g)
         typed(browser, "solids / wt%", "11")
         until(browser, lambda: masses(browser) != wanted.charge_g)
+
+
+def view(browser, name):
+    """Open a view of the panel by its switch."""
+    for each in browser.find_elements(By.CSS_SELECTOR, ".pw-switch button"):
+        if each.text.strip() == name:
+            each.click()
+
+
+def texts(browser, selector):
+    return [element.text for element in browser.find_elements(By.CSS_SELECTOR, selector)]
+
+
+def weighed(browser, masses):
+    """Type masses into the fields of the balance, by component."""
+    for row in until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-weigh-row")):
+        name = row.find_element(By.TAG_NAME, "b").text.partition(". ")[2]
+        if name in masses:
+            box = row.find_element(By.TAG_NAME, "input")
+            box.send_keys(Keys.CONTROL, "a")
+            box.send_keys(str(masses[name]), Keys.ENTER)
+
+
+def test_the_weighing_page_gives_the_top_up_and_its_sheet(browser, app):
+    until(browser, lambda: agrees(browser))
+    recipe = answers(state(browser)).recipe
+    heavy = max((c for c in recipe.charges if c.role == "dianhydride"), key=lambda c: c.charge_g).compound.id
+    masses = {**recipe.charge_g, heavy: round(recipe.charge_g[heavy] * 1.012, 2)}
+    mend = reconcile(masses, recipe)
+    view(browser, "Weigh it")
+    try:
+        weighed(browser, masses)
+        words = f"{mend.in_words[:1].upper()}{mend.in_words[1:]}."
+        until(
+            browser, lambda: words in [e.text for e in browser.find_elements(By.CSS_SELECTOR, "[data-answer=top-up]")]
+        )
+        assert "outside" in [
+            e.get_attribute("data-range") for e in browser.find_elements(By.CSS_SELECTOR, "[data-range]")
+        ]
+        until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, '.pw-weighing a[download$="TOP-UP_1.xlsx"]'))
+        picture(browser, "what_if_weigh.png")
+        (printing,) = [
+            e for e in browser.find_elements(By.CSS_SELECTOR, "a[data-print]") if e.text == "Print the top-up sheet"
+        ]
+        assert mend.title in base64.b64decode(printing.get_attribute("data-print")).decode()
+        weighed(browser, {heavy: round(10.0 * recipe.charge_g[heavy], 2)})
+        until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-questions .pw-error"))
+        assert "10 times as much" in browser.find_element(By.CSS_SELECTOR, ".pw-questions").text
+        time.sleep(1.0)
+        browser.refresh()
+        until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-questions .pw-error"))  # masses outlive it
+    finally:
+        view(browser, "Plan the batch")
 
 
 def test_nothing_is_loaded_from_elsewhere(browser, app):
