@@ -14,7 +14,10 @@ from pi_formulate.cli.shared import Own, OwnSolvents, app, library_of, solvents_
 @app.command(name="app")
 def panel(
     recipe: Annotated[
-        Path | None, typer.Argument(metavar="RECIPE.toml", help="Recipe file with one batch to start from.")
+        Path | None,
+        typer.Argument(
+            metavar="RECIPE", help="Recipe file to start from (.toml, .csv); of several batches one is chosen."
+        ),
     ] = None,
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Address to listen on; 127.0.0.1 is this computer only.")
@@ -27,10 +30,12 @@ def panel(
     """Open the what-if panel as a page in the browser; stop it with Ctrl-C."""
     from pi_formulate.whatif.answers import answers
     from pi_formulate.whatif.serve import require_app, serve
+    from pi_formulate.whatif.several import batches_of_file
     from pi_formulate.whatif.state import WhatIf
 
     require_app()  # a missing extra is reported first
     names, liquids = library_of(own), solvents_of(own_solvents)
     if recipe is not None:  # faults of the input are reported here, not on the page
-        answers(WhatIf.read(recipe, names, liquids), names, liquids)
+        first = batches_of_file(recipe)[0]
+        answers(WhatIf.of_text(first.text, names, liquids, recipe.parent), names, liquids)
     serve(recipe, host, port, not no_browser, own, own_solvents, lambda text: typer.echo(text, err=True))

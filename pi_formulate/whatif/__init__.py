@@ -2,7 +2,7 @@
 
     serve, panel                      the panel as a local web page, and in a notebook
     guarded, gate                     the server of the page; who may use it
-    weighing, exchange                its view of the balance; its files
+    weighing, exchange, several       its view of the balance; its files; a file with several batches
     form rows controls, pause         its controls; work that waits until the user pauses
     weighing_page, page answers       the vessel and the results as HTML; the results
     change state fields               a batch as plain data, from a recipe file and back

@@ -15,6 +15,7 @@ from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers
 from pi_formulate.whatif.controls import button, classed, text_field, toolkit
 from pi_formulate.whatif.pause import Pause
+from pi_formulate.whatif.several import text_of_upload
 from pi_formulate.whatif.state import WhatIf
 
 
@@ -52,7 +53,7 @@ class Files:
             layout=w.Layout(width="auto", height="220px"),
             style={"description_width": "100px"},
         )
-        self.upload = w.FileUpload(accept=".toml", description="Open a recipe file", layout=w.Layout(width="auto"))
+        self.upload = w.FileUpload(accept=".toml,.csv", description="Open a recipe file", layout=w.Layout(width="auto"))
         self.upload.observe(self._opened, "value")
         writing = []
         if writes:  # else no such widget exists: whoever uses a page can send a click to any that does
@@ -124,9 +125,14 @@ class Files:
     def _opened(self, change: Any) -> None:
         """A file was chosen; the button forgets it, so that it can be chosen again."""
         if change["new"]:
-            text = bytes(change["new"][0]["content"]).decode("utf-8", "replace")
+            file = change["new"][0]
             self.upload.value = ()
-            self._take(text)
+            try:
+                text = text_of_upload(str(file.get("name", "")), bytes(file["content"]))
+            except FormulateError as error:
+                self._note(f"The file was not opened. {error}")
+            else:
+                self._take(text)
 
 
 def stem_of(name: str) -> str:

@@ -27,6 +27,7 @@ from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.form import Form
 from pi_formulate.whatif.history import Moment
 from pi_formulate.whatif.past import BACK, OPENED, Past
+from pi_formulate.whatif.several import Chooser, batches_of_file, batches_of_text
 from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of
 from pi_formulate.whatif.weighing import Weighing
 
@@ -51,8 +52,8 @@ def what_if(
     Parameters
     ----------
     subject
-        A `Copolymer`, a `Unit`, a `WhatIf`, a `Recipe`, the path of a recipe file with one batch, or None for a first
-        example.
+        A `Copolymer`, a `Unit`, a `WhatIf`, a `Recipe`, the path of a recipe file, or None for a first example. Of a
+        file with several batches the panel shows the first, and a list to choose from.
     library, solvent_library
         Where names are looked up; the shipped ones if None.
     writes
@@ -77,7 +78,7 @@ def what_if(
     True
     """
     if isinstance(subject, str | Path):
-        subject = WhatIf.read(subject, library, solvent_library)
+        return _panel_of_file(Path(subject), library, solvent_library, writes)
     elif isinstance(subject, Recipe):
         subject = WhatIf.of_recipe(subject, library, solvent_library)
     elif isinstance(subject, Copolymer):
@@ -90,6 +91,19 @@ def what_if(
         kind = type(subject).__name__
         raise RecipeError("what_if", kind, "a Copolymer, a Unit, a Recipe, a WhatIf or the path of a recipe file")
     return Panel(subject, library, solvent_library, writes)
+
+
+def _panel_of_file(
+    path: Path, library: MonomerLibrary | None, solvent_library: SolventLibrary | None, writes: bool
+) -> "Panel":
+    """The panel of a recipe file; one with several batches shows the first of them and the list."""
+    batches = batches_of_file(path)
+    if len(batches) == 1 and path.suffix.lower() == ".toml":
+        return Panel(WhatIf.read(path, library, solvent_library), library, solvent_library, writes)
+    first = WhatIf.of_text(batches[0].text, library, solvent_library, path.parent)
+    panel = Panel(first, library, solvent_library, writes)
+    panel.chooser.offer(batches, path.parent)
+    return panel
 
 
 class Panel:
@@ -124,6 +138,7 @@ class Panel:
         self.controls = self._form.controls
         self.past = Past(Moment(state, state), self._return, lambda: bool(self._form.errors), self._library)
         self.files = Files(self._now, self._take, self._note, self._writes)
+        self.chooser = Chooser(self._choose)
         self._build()
         self._refill()
 
@@ -162,6 +177,7 @@ class Panel:
         self._base = None
         self.past.record(Moment(state, state), remark)
         self._refill()
+        self.chooser.follow(state.batch_id)
 
     def _return(self, moment: Moment) -> None:
         """A moment of the history."""
@@ -169,6 +185,7 @@ class Panel:
             self._base = None
         self._whole, self._at_start = moment
         self._refill()
+        self.chooser.follow(self.state.batch_id)
 
     def _build(self) -> None:
         """The form on the left, the answers on the right."""
@@ -177,7 +194,7 @@ class Panel:
         self._head, self._masses, self._clauses = w.HTML(), w.HTML(), w.HTML()
         back = button("Back to the start", "The state as it was opened.", lambda _: self._open(self._at_start, BACK))
         steps = classed(w.HBox([self.past.undo, self.past.redo, back]), "pw-steps")
-        left = [w.HTML(TITLE), steps, *self._form.groups, self.past.fold.widget]
+        left = [w.HTML(TITLE), self.chooser.widget, steps, *self._form.groups, self.past.fold.widget]
         left = classed(w.VBox(left), "pw-left-part")
         rest = [self._notes, self._masses, *self.files.above, self._clauses, *self.files.below]
         head = classed(w.VBox([self._errors, self._head]), "pw-head")
@@ -268,10 +285,23 @@ class Panel:
         self._refill(note)
 
     def _take(self, text: str) -> None:
-        """A recipe as text becomes the state; one with errors only changes the message."""
+        """A recipe as text becomes the state, or the first of several, which are listed."""
         try:
             self._admit(text)
-            state = WhatIf.from_toml(text, self._library, self._solvents)
+            batches = batches_of_text(text)
+        except ManyErrors as error:
+            self._report(error.errors)
+        except FormulateError as error:
+            self._report([error])
+        else:
+            if len(batches) > 1:
+                self.chooser.offer(batches)
+            self._choose(batches[0].text if batches else text)
+
+    def _choose(self, text: str, folder: Path | None = None) -> None:
+        """The recipe of one batch becomes the state; one with errors only changes the message."""
+        try:
+            state = WhatIf.of_text(text, self._library, self._solvents, folder)
             used, _ = without_unused_names(state, self._library, self._solvents)
             answers(used, self._library, self._solvents)
         except ManyErrors as error:

@@ -146,7 +146,7 @@ class WhatIf(Shown):
         if Path(path).suffix.lower() != ".toml":
             raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
         text = text_of(Path(path).name, read_bytes(path, TOML_BYTES))
-        return cls._of_text(text, library, solvent_library, Path(path).parent)
+        return cls.of_text(text, library, solvent_library, Path(path).parent)
 
     @classmethod
     def of_recipe(
@@ -288,18 +288,37 @@ class WhatIf(Shown):
         FormulateError
             If it is not TOML, has not exactly one batch, or cannot be planned if that is needed; all errors at once.
         """
-        return cls._of_text(text, library, solvent_library, None)
+        return cls.of_text(text, library, solvent_library, None)
 
     @classmethod
-    def _of_text(
-        cls, text: str, library: MonomerLibrary | None, solvent_library: SolventLibrary | None, folder: Path | None
+    def of_text(
+        cls,
+        text: str,
+        library: MonomerLibrary | None = None,
+        solvent_library: SolventLibrary | None = None,
+        folder: Path | None = None,
     ) -> "WhatIf":
-        """The state of a recipe; in a file its reading lies in a folder, else the text is the user's own."""
+        """The state of a recipe; in a file its reading lies in a folder, else the text is the user's own.
+
+        Parameters
+        ----------
+        text
+            TOML with one batch.
+        library, solvent_library
+            Where names are looked up; the shipped ones if None.
+        folder
+            Of the file; None for a text.
+
+        Raises
+        ------
+        FormulateError
+            As `from_toml`.
+        """
         content = bytes_of(text)
         entries = toml_entries(SHARED, content)
         if len(entries) != 1:
             got = f"{len(entries)} batches"
-            raise RecipeError(SHARED, got, "one [[batch]]", "The panel shows one batch at a time.")
+            raise RecipeError(SHARED, got, "one [[batch]]", "pf.what_if and the page list them to choose from.")
         entry = checked_entry(SHARED, entries[0][1])
         if folder is not None:
             entry = reading_in(SHARED, entry, folder)
