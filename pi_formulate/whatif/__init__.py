@@ -4,7 +4,11 @@
     guarded, gate                     the server of the page; who may use it
     weighing, exchange, several       its view of the balance; its files; a file with several batches
     form rows controls, pause         its controls; work that waits until the user pauses
-    weighing_page, page answers       the vessel and the results as HTML; the results
+    past, against, curving, linking   undo and history, A against B, the curve, the link: their widgets, in a fold
+    weighing_page, page               the vessel and the results as HTML
+    compare, curve                    differences of two results, a property over a ratio
+    answers                           the results
+    history, words, state_link        steps, what changed in one, a state in a link
     change state fields               a batch as plain data, from a recipe file and back
 
 Each line imports from the lines below it, never from above. Plots and panel do not know each other.

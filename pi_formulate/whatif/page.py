@@ -15,6 +15,7 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.colours import SKY
 from pi_formulate.base.show.words import rounded
+from pi_formulate.batch.charge import Charge
 from pi_formulate.batch.cost import BatchCost
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
@@ -26,6 +27,7 @@ from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.whatif.answers import Answers, window_of
+from pi_formulate.whatif.compare import change_in_figures, change_text, masses_g, step_digits
 
 SHEETS = ("panel.css", "history.css")
 # Class of the style sheet for each status; one that is open is grey.
@@ -145,16 +147,16 @@ def head_html(answers: Answers, base: Answers | None = None, stale: bool = False
     answers
         What follows from the state.
     base
-        What followed from the state at the start; the change since then is printed next to each number.
+        What follows from A, such as the state at the start; the change against it stands next to each number.
     stale
         As for `answers_html`.
     """
     return _part(f"{_tiles(answers, base or answers)}{_badges(answers)}", stale)
 
 
-def masses_html(answers: Answers, stale: bool = False) -> str:
-    """The masses to weigh, with warnings and assumptions; parameters as for `answers_html`."""
-    return _part(_masses(answers) + _notes(answers), stale)
+def masses_html(answers: Answers, stale: bool = False, base: Answers | None = None) -> str:
+    """The masses to weigh, with warnings and assumptions; parameters as for `head_html`."""
+    return _part(_masses(answers, base or answers) + _notes(answers), stale)
 
 
 def clauses_html(answers: Answers, stale: bool = False) -> str:
@@ -171,7 +173,7 @@ def _part(inside: str, stale: bool) -> str:
 
 def _tiles(answers: Answers, base: Answers) -> str:
     tiles = [_property_tile(name, answers, base) for name in WINDOWS]
-    tiles += [_chain_tile(answers.summary), _solution_tile(answers.summary)]
+    tiles += [_chain_tile(answers.summary, base.summary), _solution_tile(answers.summary, base.summary)]
     tiles += [_cost_tile(answers.cost, base.cost)] if answers.cost else []
     return f'<div class="pw-tiles">{"".join(tiles)}</div>'
 
@@ -197,11 +199,12 @@ def _property_tile(name: str, answers: Answers, base: Answers) -> str:
     )
 
 
-def _solution_tile(summary: Summary) -> str:
+def _solution_tile(summary: Summary, base: Summary) -> str:
     solids, polyimide = summary["solids_paa_frac"].weighed, rounded(summary["pi_g"].weighed, 4)
     return _tile(
         "Solution",
-        f'{_value(summary["solution_g"])} <span class="pw-unit">g</span>',
+        f'{_value(summary["solution_g"])} <span class="pw-unit">g'
+        f"{_against(change_in_figures(base['solution_g'].weighed, summary['solution_g'].weighed))}</span>",
         "",
         f"{100 * solids:.2f} wt% poly(amic acid); gives {polyimide} g polyimide",
     )
@@ -221,9 +224,13 @@ def _cost_tile(cost: BatchCost, base: BatchCost | None) -> str:
 
 
 def _change(by: float, digits: int) -> str:
-    """The change of a number since the start; nothing if it rounds to zero."""
-    shown = f"{by:+.{digits}f}"
-    return f' <span class="pw-change" title="since the start">({shown})</span>' if float(shown) else ""
+    """The change of a number against A; nothing if it rounds to zero."""
+    return _against(change_text(by, digits))
+
+
+def _against(shown: str) -> str:
+    """A change against A next to its number."""
+    return f' <span class="pw-change" title="B against A">({shown})</span>' if shown else ""
 
 
 def _tile(title: str, big: str, drawn: str, small: str) -> str:
@@ -239,8 +246,9 @@ def _value(quantity: Quantity) -> str:
     )
 
 
-def _chain_tile(summary: Summary) -> str:
+def _chain_tile(summary: Summary, base: Summary) -> str:
     mn, ratio = summary["mn_paa_g_per_mol"], summary["imbalance_r"]
+    since = _against(change_in_figures(base[mn.name].weighed, mn.weighed))
     title = "M<sub>n</sub> of the poly(amic acid)"
     shown = f'<span data-answer="{mn.name}" data-value="{mn.weighed!r}">'
     small = f"r = {ratio.weighed:.5f} by the rounded masses, ideal step growth"
@@ -251,11 +259,12 @@ def _chain_tile(summary: Summary) -> str:
         big = f'<span class="pw-unit">above </span>{shown}{rounded(low, 2)}</span> <span class="pw-unit">g/mol</span>'
         return _tile(title, big, "", f"19 of 20; {small}; within balance and assay r may be 1: no upper limit")
     if not mn.plus_minus:
-        big = f'{shown}{rounded(mn.weighed, 3)}</span> <span class="pw-unit">g/mol</span>'
+        big = f'{shown}{rounded(mn.weighed, 3)}</span> <span class="pw-unit">g/mol{since}</span>'
         planned = f", {AT_MAXIMUM}" if mn.at_maximum else ""
         return _tile(title, big, "", f"9 of 10 between {rounded(low, 3)} and {rounded(high, 3)}{planned}; {small}")
     sure = f"± {rounded(mn.sd, 2)} " if mn.sd > 0.0 else ""
-    return _tile(title, f'{shown}{rounded(mn.weighed, 4)}</span> <span class="pw-unit">{sure}g/mol</span>', "", small)
+    big = f'{shown}{rounded(mn.weighed, 4)}</span> <span class="pw-unit">{sure}g/mol{since}</span>'
+    return _tile(title, big, "", small)
 
 
 def _scale(estimate: Estimate, window: tuple[float, float] | None, ends: tuple[float, float], unit: str) -> str:
@@ -322,7 +331,8 @@ def _clause(finding: Finding) -> str:
     )
 
 
-def _masses(answers: Answers) -> str:
+def _masses(answers: Answers, base: Answers) -> str:
+    before, now = masses_g(base), masses_g(answers)
     costs = dict(answers.cost.by_id) if answers.cost else {}
     head = "<th>component</th><th class='pw-left'>role</th><th>charge / g</th><th>mmol</th><th>ml</th>"
     rows = []
@@ -333,7 +343,7 @@ def _masses(answers: Answers) -> str:
         rows.append(
             f'<tr><td>{escape(id)}</td><td class="pw-left">{charge.role.replace("_", " ")}</td>'
             f'<td data-charge="{escape(id)}" data-value="{charge.charge_g!r}"><b>'
-            f"{grams(charge.charge_g, charge.readability_g)}</b></td>"
+            f"{grams(charge.charge_g, charge.readability_g)}</b>{_since(charge, before, now)}</td>"
             f"<td>{1e3 * charge.amount_mol:.2f}</td><td>{volume}</td>{cost}</tr>"
         )
     total = sum(charge.charge_g for charge in answers.recipe.charges)
@@ -344,6 +354,15 @@ def _masses(answers: Answers) -> str:
         f'<h2>Weigh in this order</h2><div class="pw-wide"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _since(charge: Charge, before: Mapping[str, float], now: Mapping[str, float]) -> str:
+    """The change of a mass against A; a component in portions shows none, as A may have other portions."""
+    id = charge.compound.id
+    if id not in before:
+        return _against("not in A")
+    in_portions = charge.charge_g != now[id]
+    return "" if in_portions else _change(now[id] - before[id], step_digits(charge.readability_g))
 
 
 def _notes(answers: Answers) -> str:

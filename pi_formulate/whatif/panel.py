@@ -20,6 +20,7 @@ from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.whatif import page
+from pi_formulate.whatif.against import Against
 from pi_formulate.whatif.answers import Answers, answers
 from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, size_of, without_unused_names
 from pi_formulate.whatif.controls import button, classed, toolkit
@@ -132,11 +133,12 @@ class Panel:
         self._at_start = state  # as it was opened: what "as in the recipe" goes back to
         self.state = state
         self.answers: Answers | None = None
+        self._base: Answers | None = None  # of A, which the changes next to the numbers refer to
         self._last: Answers | None = None  # of the last state without an error, shown pale next to the errors
-        self._base: Answers | None = None  # of the state as it was opened
         self._form = Form(self._library, self._solvents, self._chosen, self._entered, self._edit, self._show)
         self.controls = self._form.controls
         self.past = Past(Moment(state, state), self._return, lambda: bool(self._form.errors), self._library)
+        self.against = Against(self._go, self._redraw, self._library, self._solvents)
         self.files = Files(self._now, self._take, self._note, self._writes)
         self.chooser = Chooser(self._choose)
         self._build()
@@ -173,16 +175,15 @@ class Panel:
 
     def _open(self, state: WhatIf, remark: str) -> None:
         """A state that later moves start from."""
-        self._whole = self._at_start = state
-        self._base = None
-        self.past.record(Moment(state, state), remark)
-        self._refill()
-        self.chooser.follow(state.batch_id)
+        self._go(Moment(state, state), remark)
+
+    def _go(self, moment: Moment, remark: str) -> None:
+        """Another moment, as a step."""
+        self.past.record(moment, remark)
+        self._return(moment)
 
     def _return(self, moment: Moment) -> None:
         """A moment of the history."""
-        if moment.start != self._at_start:
-            self._base = None
         self._whole, self._at_start = moment
         self._refill()
         self.chooser.follow(self.state.batch_id)
@@ -193,10 +194,11 @@ class Panel:
         self._notes, self._errors = w.HTML(), w.HTML()
         self._head, self._masses, self._clauses = w.HTML(), w.HTML(), w.HTML()
         back = button("Back to the start", "The state as it was opened.", lambda _: self._open(self._at_start, BACK))
-        steps = classed(w.HBox([self.past.undo, self.past.redo, back]), "pw-steps")
+        steps = classed(w.HBox([self.past.undo, self.past.redo, back, self.against.pin]), "pw-steps")
         left = [w.HTML(TITLE), self.chooser.widget, steps, *self._form.groups, self.past.fold.widget]
         left = classed(w.VBox(left), "pw-left-part")
-        rest = [self._notes, self._masses, *self.files.above, self._clauses, *self.files.below]
+        rest = [self._notes, self._masses, self.against.fold.widget]
+        rest += [*self.files.above, self._clauses, *self.files.below]
         head = classed(w.VBox([self._errors, self._head]), "pw-head")
         right = classed(w.VBox([head, classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
         body = classed(w.Box([left, right]), "pw-body")
@@ -352,7 +354,8 @@ class Panel:
             self._draw(self._last, stale=True)
             self.files.withdraw()
         else:
-            self._last, self._base = self.answers, self._base or self.answers
+            self._last = self.answers
+            self._base = self.against.show(Moment(self._whole, self._at_start), self.answers)
             self._draw(self.answers)
             self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / G_PER_KG)
             self.files.offer()
@@ -375,11 +378,17 @@ class Panel:
         self._errors.value = page.error_html(errors, self._form.labels)
         self._form.mark(errors)
 
+    def _redraw(self) -> None:
+        """Another state became A."""
+        if self.answers is not None:
+            self._base = self.against.show(Moment(self._whole, self._at_start), self.answers)
+        self._draw(self.answers or self._last, stale=self.answers is None)
+
     def _draw(self, results: Answers | None, stale: bool = False) -> None:
         """The answers, and the structures of the monomers in use."""
         if results is not None:
             self._head.value = page.head_html(results, self._base, stale)
-            self._masses.value = page.masses_html(results, stale)
+            self._masses.value = page.masses_html(results, stale, self._base)
             self._clauses.value = page.clauses_html(results, stale)
         try:
             self._form.drawings.value = page.drawings_html(copolymer_of(self.state, self._library))

@@ -60,11 +60,13 @@ class Past:
         )
         self.states.observe(self._chosen, "value")
         self.name = text_field("name", "A name for the current state.")
+        self.name.layout.flex = "1 1 120px"
+        self.name.style.description_width = "44px"
         self.keep = button("Keep under this name", "The state stays in the list.", self._name)
         self.fold = Fold(
             "History",
             "The last ten states, and those with a name.",
-            [self.states, w.HBox([self.name, self.keep])],
+            [self.states, classed(w.HBox([self.name, self.keep]), "pw-steps")],
             self._list,
         )
         self._able()

@@ -88,7 +88,7 @@ def test_the_change_since_the_start_stands_next_to_the_number(panel_of):
     before = dict(panel.answers.estimates)["tg_c"].value
     panel._form.rows.widget.children[0].children[1].children[1].value = "0.2"
     by = dict(panel.answers.estimates)["tg_c"].value - before
-    assert f'title="since the start">({by:+.0f})' in panel._head.value
+    assert f'title="B against A">({by:+.0f})'.replace("-", "−") in panel._head.value
 
 
 def test_a_batch_goes_into_the_panel_as_it_was_planned(panel_of):
