@@ -54,7 +54,9 @@ class Asked:
             All of its arguments by name.
         """
         usual = plan.__kwdefaults__ or {}
-        stated = [(name, value) for name, value in arguments.items() if name not in usual or value is not usual[name]]
+        stated = [
+            (name, value) for name, value in arguments.items() if name not in usual or not _same(value, usual[name])
+        ]
         copied = tuple((name, dict(value) if isinstance(value, Mapping) else value) for name, value in stated)
         return cls(plan, copied, tuple(arguments))
 
@@ -107,3 +109,8 @@ class Asked:
                 kept.pop(other, None)
         arguments = kept | dict(changes)
         return self.plan(arguments.pop("copolymer"), **arguments)
+
+
+def _same(value: object, usual: object) -> bool:
+    """Whether an argument is its default: the same object, or an equal one of the same type."""
+    return value is usual or (type(value) is type(usual) and value == usual)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from pi_formulate.base.cells import named_of, pairs_of
 from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
@@ -266,33 +267,9 @@ def cell_of(where: str, key: str, text: str) -> Any:
     if key == "order":
         return [part.strip() for part in text.split(";")]
     if (key in TABLE_KEYS and text != "random") or (key in EITHER and "=" in text):
-        pairs = [part.rpartition("=") for part in text.split(";") if part.strip()]
-        if not all(name.strip() and value.strip() for name, _, value in pairs):
-            raise TableError(where, text, "name = value; name = value")
-        named = {name.strip(): value.strip() for name, _, value in pairs}
-        if len(named) != len(pairs):
-            raise TableError(where, text, "each name once", "Add the amounts up, or write a list in inline TOML.")
+        named = named_of(where, text)
         return pairs_of(where, named) if key in ("units", "sequence") else named
     return text
-
-
-def pairs_of(where: str, named: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The units of a mapping from `dianhydride/diamine` to an amount.
-
-    Parameters
-    ----------
-    where
-        Its place, for the error.
-    named
-        Each pair of names and its amount.
-    """
-    units = []
-    for name, amount in named.items():
-        acid, slash, amine = name.partition("/")
-        if not slash or "/" in amine:
-            raise TableError(where, name, "dianhydride/diamine = amount", "Write structures in inline TOML instead.")
-        units.append({"dianhydride": acid.strip(), "diamine": amine.strip(), "amount": amount})
-    return units
 
 
 def reading_in(where: str, entry: BatchEntry, folder: Path | str) -> BatchEntry:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.arrays import Progress
+from pi_formulate.base.cells import pairs_of, plain
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.batch.entry import cell_of, pairs_of
+from pi_formulate.batch.entry import cell_of
 from pi_formulate.batch.file import plan_entries
 from pi_formulate.batch.recipes import Recipes
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
@@ -137,31 +138,3 @@ def _unit(unit: Any) -> Any:
     """(dianhydride, diamine, amount) as a recipe file has it."""
     names = ("dianhydride", "diamine", "amount")
     return dict(zip(names, unit, strict=True)) if isinstance(unit, list) and len(unit) == len(names) else unit
-
-
-def plain(cell: Any) -> Any:
-    """A cell of pandas or numpy as a plain value; None for a missing one.
-
-    Parameters
-    ----------
-    cell
-        A text, a number, or a mapping, Series, sequence or array of them.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> plain(np.float64(0.5)), plain(float("nan")), plain({"PMDA": np.int64(1)}), plain(np.array([1.0, 2.0]))
-    (0.5, None, {'PMDA': 1}, [1.0, 2.0])
-    """
-    import numpy as np
-    import pandas as pd
-
-    if isinstance(cell, pd.Series):
-        cell = cell.to_dict()
-    if isinstance(cell, Mapping):
-        return {name: value for name, entry in cell.items() if (value := plain(entry)) is not None}
-    if isinstance(cell, np.generic):
-        cell = cell.item()
-    if isinstance(cell, list | tuple | np.ndarray):
-        return [plain(entry) for entry in cell]
-    return None if pd.api.types.is_scalar(cell) and pd.isna(cell) else cell

@@ -4,10 +4,10 @@ In: a copolymer, a recipe, a feed, a stack or a `Making`. Out: `ClaimReport`. A 
 those of the claim that it rests on are met by the same layers, under the same labelling of A1, A2, B1, B2.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from pi_formulate.base.errors import ClaimError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
@@ -18,16 +18,36 @@ from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.formula import formula
 from pi_formulate.claims.own import Line, OwnClauses
 from pi_formulate.claims.ranking import Placed
-from pi_formulate.claims.report import RESTS_ON, ClaimReport, Finding, Status, joined, worst
+from pi_formulate.claims.report import COLUMNS, NUMBERS, RESTS_ON, STATUSES, ClaimReport, Finding, Status, joined, worst
 from pi_formulate.claims.subject import Measured, Subject, subject_of
 from pi_formulate.claims.tree import BY_ID, CLAIMS, Claim, Role, line_of
 from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.subjects import each_of, subjects_of
 from pi_formulate.properties.films.reference import Process
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Statuses, the nearest to being met first
 ORDER: dict[Status, int] = {"met": 0, "not applicable": 1, "needs data": 2, "not met": 3}
 
 
+@overload
+def check_claims(
+    subject: "Sequence[Any] | Mapping[str, Any] | pd.Series[Any] | pd.DataFrame",
+    measured: Measured | None = None,
+    interpretation: Interpretation = "intended",
+    reading: str = "default",
+    closed: bool = False,
+    *,
+    role: Role | None = None,
+    process: Process = "cast_fixed",
+    tables: Mapping[str, str] | None = None,
+    samples: int | None = None,
+    seed: int = 0,
+    degrees: bool = False,
+) -> "pd.DataFrame": ...
+@overload
 def check_claims(
     subject: Any,
     measured: Measured | None = None,
@@ -41,8 +61,22 @@ def check_claims(
     samples: int | None = None,
     seed: int = 0,
     degrees: bool = False,
-) -> ClaimReport:
-    """All claims, clause by clause.
+) -> ClaimReport: ...
+def check_claims(
+    subject: Any,
+    measured: Measured | None = None,
+    interpretation: Interpretation = "intended",
+    reading: str = "default",
+    closed: bool = False,
+    *,
+    role: Role | None = None,
+    process: Process = "cast_fixed",
+    tables: Mapping[str, str] | None = None,
+    samples: int | None = None,
+    seed: int = 0,
+    degrees: bool = False,
+) -> "ClaimReport | pd.DataFrame":
+    """All claims, clause by clause, of one subject or of several.
 
     Composition is judged exactly, with the probability that a batch of the recipe meets it where its masses are
     uncertain. A property is judged on a measured value; where there is none, the estimate says how likely the clause is
@@ -52,7 +86,8 @@ def check_claims(
     ----------
     subject
         A copolymer (judged as each of the layers that it may be), a recipe (by what its masses make), a `Feed` (in
-        random order), a stack, or a `Making`.
+        random order), a stack, or a `Making`. Or several: a list (such as the recipes of a file), a mapping
+        {id: subject}, a Series, or a DataFrame with a composition in each row, as for `estimate`.
     measured
         Measured `tg_c` [degrees C] and `cte_ppm_per_k` [ppm/K]: {property: value, or (value, standard deviation)}.
     interpretation, reading
@@ -75,13 +110,21 @@ def check_claims(
 
     Returns
     -------
-    ClaimReport
-        One finding per clause, and one for the claim that it rests on.
+    ClaimReport or DataFrame
+        Of one subject: one finding per clause, and one for the claim that it rests on. Of several: the rows of each
+        report, with the id of its subject as the index; `status` is a category in the order of `report.STATUSES`, so
+        that the status of a claim is the largest of its clauses.
 
     Raises
     ------
     ClaimError
         If there is no such reading, interpretation or role, or the subject cannot be judged.
+
+    See Also
+    --------
+    formula : One formula alone, with the constraints between its units.
+    check_orders : The order of addition in which a feed meets a formula.
+    compare_claims : All readings and interpretations side by side.
 
     Examples
     --------
@@ -89,14 +132,37 @@ def check_claims(
     >>> report = check_claims(Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)]))
     >>> report.own["2"], report.claims["2"]  # its own clauses are met; claim 1 asks for a laminate
     ('met', 'needs data')
+    >>> units = {p: [("PMDA", "p-PDA", p), ("PMDA", "4,4'-ODA", 1.0)] for p in (1.5, 9.0)}
+    >>> table = check_claims({f"p = {p}": Copolymer.from_units(pairs) for p, pairs in units.items()})
+    >>> table[(table["claim"] == "13") & (table["quantity"] == "s/t")]["status"].to_dict()
+    {'p = 1.5': 'met', 'p = 9.0': 'not met'}
     """
     errors: list[FormulateError] = []
     with gathering(errors):
         choices = Choices(interpretation, reading, closed, process, mapping_of(tables), samples, seed, degrees)
-    if degrees and not isinstance(subject, Copolymer):
-        errors.append(ClaimError("degrees", type(subject).__name__, "a Copolymer", "A batch has moles, not degrees."))
+    pairs = subjects_of(subject)
+    asked = [subject] if pairs is None else [each for _, each in pairs]
+    if degrees and (strange := [each for each in asked if not isinstance(each, Copolymer)]):
+        errors.append(
+            ClaimError("degrees", type(strange[0]).__name__, "a Copolymer", "A batch has moles, not degrees.")
+        )
     raise_all(errors)
-    return _report(subject_of(subject, measured, role, samples, seed), choices, _name_of(subject))
+
+    def report_on(each: Any) -> ClaimReport:
+        return _report(subject_of(each, measured, role, samples, seed), choices, _name_of(each))
+
+    return report_on(subject) if pairs is None else _table(each_of(pairs, report_on))
+
+
+def _table(answers: Sequence[tuple[Hashable, ClaimReport]]) -> "pd.DataFrame":
+    """The rows of all reports, each with the id of its subject."""
+    import pandas as pd
+
+    findings = [(id, finding) for id, report in answers for finding in report]
+    columns = {name: [getattr(finding, name) for _, finding in findings] for name in COLUMNS}
+    table = pd.DataFrame(columns, index=pd.Index([id for id, _ in findings], name="id"))
+    table["status"] = pd.Categorical(table["status"], STATUSES, ordered=True)
+    return table.astype(dict.fromkeys(NUMBERS, float))
 
 
 def _report(subject: Subject, choices: Choices, name: str) -> ClaimReport:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 Status = Literal["met", "not met", "needs data", "not applicable"]
 WEIGHT: dict[Status, int] = {"not met": 3, "needs data": 2, "met": 1, "not applicable": 0}
+STATUSES: tuple[Status, ...] = tuple(sorted(WEIGHT, key=WEIGHT.__getitem__))  # the worst of several is the last
 RESTS_ON = "depends on claim"
 FREE_SCALE = "scale was free"  # begins the note of a clause that any amount above zero meets
 INTERPRETED = "interpretation "  # begins the note of the clause that has two interpretations
 COLUMNS = (
     *("claim", "clause", "quantity", "value", "lower", "upper", "margin", "status", "probability", "basis", "note"),
 )  # of the table, as users rely on them
+NUMBERS = ("value", "lower", "upper", "margin", "probability")  # its columns of numbers
 NO_OPINION = "A calculator's reading of published claims for laboratory planning; not a legal opinion."
 
 
@@ -232,8 +234,7 @@ class ClaimReport(Shown):
         import pandas as pd
 
         table = pd.DataFrame([[getattr(f, c) for c in COLUMNS] for f in self.findings], columns=list(COLUMNS))
-        numbers = ["value", "lower", "upper", "margin", "probability"]
-        return table.astype(dict.fromkeys(numbers, float))
+        return table.astype(dict.fromkeys(NUMBERS, float))
 
     def tightest(self, claim: str) -> Finding | None:
         """The own clause of a claim whose margin is smallest against its limits; None where none has a margin.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from numbers import Real
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pi_formulate.base.checks import is_sized, is_truth, kind
 from pi_formulate.base.errors import ClaimError
@@ -230,8 +230,8 @@ def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
     for name, entry in (measured or {}).items():
         if name not in MEASURED:
             raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
-        entry = tuple(listed) if isinstance(listed := list_of(entry), list) else entry
-        value, sd = entry if isinstance(entry, tuple) and len(entry) == 2 else (entry, 0.0)
+        stated: Any = tuple(listed) if isinstance(listed := list_of(entry), list) else entry
+        value, sd = stated if isinstance(stated, tuple) and len(stated) == 2 else (stated, 0.0)
         numbers = [x for x in (value, sd) if isinstance(x, Real) and not is_truth(x) and is_sized(float(x))]
         if len(numbers) != 2 or sd < 0.0:
             raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")

@@ -4,21 +4,22 @@ In: `Copolymer`, or a recipe, which stands for the copolymer that its masses mak
 deviation, domain, method and source; and the `Explanation` of each number.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, overload
 
 import numpy as np
 
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import EstimateError, cut
-from pi_formulate.base.series import mapping_of
+from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import MOST_TEXT, Shown
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer, Polymer, copolymer_of
+from pi_formulate.copolymer.subjects import each_of, subjects_of
 from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.adjustment import Adjustment, Beside, read_adjustment
 from pi_formulate.properties.catalogue import ESTIMATED
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Units = tuple[tuple[Unit, float], ...]
 
 
+@overload
 def estimate(
     subject: Polymer,
     properties: Iterable[str] | None = None,
@@ -44,13 +46,34 @@ def estimate(
     k: float = 1.0,
     tables: Mapping[str, str] | None = None,
     substitutions: Mapping[str, Mapping[str, str]] | None = None,
-) -> "Estimates":
-    """Estimated properties of a polyimide.
+) -> "Estimates": ...
+@overload
+def estimate(
+    subject: "Sequence[Polymer] | Mapping[str, Polymer] | pd.Series[Any] | pd.DataFrame",
+    properties: Iterable[str] | None = None,
+    process: str = "cast_fixed",
+    rule: str = "linear",
+    k: float = 1.0,
+    tables: Mapping[str, str] | None = None,
+    substitutions: Mapping[str, Mapping[str, str]] | None = None,
+) -> "pd.DataFrame": ...
+def estimate(
+    subject: "Polymer | Sequence[Polymer] | Mapping[str, Polymer] | pd.Series[Any] | pd.DataFrame",
+    properties: Iterable[str] | None = None,
+    process: str = "cast_fixed",
+    rule: str = "linear",
+    k: float = 1.0,
+    tables: Mapping[str, str] | None = None,
+    substitutions: Mapping[str, Mapping[str, str]] | None = None,
+) -> "Estimates | pd.DataFrame":
+    """Estimated properties of a polyimide, or of several.
 
     Parameters
     ----------
     subject
-        A copolymer, a single unit, or a recipe, which stands for the copolymer that its masses make.
+        A copolymer, a single unit, or a recipe, which stands for the copolymer that its masses make. Or several: a list
+        (such as the recipes of a file), a mapping {id: subject}, a Series, or a DataFrame with a composition in each
+        row, in a column `units`, or `feed` and perhaps `sequence`, as in a recipe file.
     properties
         Names among `catalogue.ESTIMATED`; None for all that can be estimated (the others are in `unsaid`).
     process
@@ -68,20 +91,40 @@ def estimate(
 
     Returns
     -------
-    Estimates
-        Each with value, standard deviation, in domain or not, method and source.
+    Estimates or DataFrame
+        Of one subject: each estimate with value, standard deviation, in domain or not, method and source. Of several: a
+        row for each, with its id as the index (of a list the batch ids, else 0, 1, ...), and three columns for each
+        property, such as `tg_c`, `tg_c_sd` and `tg_c_in_domain`; missing where a property cannot be estimated.
 
     Raises
     ------
     EstimateError
         If there is no such property, process or rule, or a structure cannot be estimated.
 
+    See Also
+    --------
+    check_claims : The claims, on measured or estimated properties.
+    design : The reverse, from properties to compositions.
+    fit_property : A table of your own films, for `tables`.
+
     Examples
     --------
     >>> estimates = estimate(Copolymer.from_units([("BPDA", "p-PDA", 1.0)]), ["cte_ppm_per_k"])
     >>> -10.0 < estimates["cte_ppm_per_k"].value < 20.0
     True
+    >>> two = {id: Copolymer.from_units([("PMDA", id, 1.0)]) for id in ("p-PDA", "4,4'-ODA")}
+    >>> estimate(two, ["density_g_per_cm3"])["density_g_per_cm3"].round(1).to_dict()
+    {'p-PDA': 1.5, "4,4'-ODA": 1.4}
     """
+    if (pairs := subjects_of(subject)) is not None:
+        names = _names(list_of(properties))
+        _check_choices(process, rule, k)  # once, not for each subject
+        how = None if properties is None else names
+
+        def one(each: Polymer) -> Estimates:
+            return estimate(each, how, process, rule, k, tables, substitutions)
+
+        return _table(each_of(pairs, one), names)
     copolymer = copolymer_of(subject, refuse=EstimateError)
     names = _names(properties)
     _check_choices(process, rule, k)
@@ -103,6 +146,23 @@ def estimate(
                 raise
             unsaid.append((name, error))
     return Estimates(copolymer, tuple(estimates.items()), tuple(unsaid))
+
+
+def _table(answers: Sequence[tuple[Hashable, "Estimates"]], names: Sequence[str]) -> "pd.DataFrame":
+    """One row for each subject: value, deviation and domain of each property that could be estimated for any."""
+    import pandas as pd
+
+    known = [dict(estimates.found) for _, estimates in answers]
+    columns: dict[str, Any] = {}
+    for name in names:
+        each = [estimates.get(name) for estimates in known]
+        if not any(each):
+            continue
+        columns[name] = pd.array([None if e is None else e.value for e in each], dtype="float64")
+        columns[f"{name}_sd"] = pd.array([None if e is None else e.sd for e in each], dtype="float64")
+        domain = [None if e is None else bool(e.in_domain) for e in each]
+        columns[f"{name}_in_domain"] = pd.array(domain, dtype="boolean" if None in domain else "bool")
+    return pd.DataFrame(columns, index=pd.Index([id for id, _ in answers], name="id"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -124,3 +124,11 @@ def test_only_what_differs_is_in_the_table() -> None:
     charge = rows.loc[("charge", "p-PDA")]
     assert charge["difference"] == charge["b"] - charge["a"]
     assert charge["relative"] == pytest.approx(0.995 / 0.98 - 1.0, rel=0.05)
+
+
+def test_batches_of_a_frame_are_scaled_and_planned_again() -> None:
+    table = pd.DataFrame({"units": ["PMDA/p-PDA = 1.5; PMDA/4,4'-ODA = 1"], "solution_g": [500.0]}, index=["T"])
+    (batch,) = pf.plan_table(table)
+    thinner = batch.scaled(2).replace(solids_frac=0.14)
+    assert thinner.summary["solution_g"].target == pytest.approx(1000.0)
+    assert thinner.summary["solids_paa_frac"].target == pytest.approx(0.14)

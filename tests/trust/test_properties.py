@@ -319,6 +319,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "reading": VALUE,
     # estimates
     "estimate": (
+        "copolymer.test_subjects:test_each_row_is_the_estimate_and_the_report_of_its_subject",
         POLYMER + "test_an_estimate_has_no_order_and_no_scale_and_is_that_of_the_table",
         "properties.test_run:test_every_estimate_of_any_copolymer_is_whole",
         "properties.films.test_property:test_the_order_of_the_units_does_not_matter",

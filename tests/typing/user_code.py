@@ -56,6 +56,17 @@ def plan(copolymer: pf.Copolymer, folder: Path) -> pf.Recipe:
     return recipe
 
 
+def tabulate(table: pd.DataFrame) -> pd.DataFrame:
+    """Batches of a frame, their estimates and claims, and what differs between two of them."""
+    recipes: pf.Recipes = pf.plan_table(table)
+    estimates: pd.DataFrame = pf.estimate(recipes, ["tg_c"])
+    clauses: pd.DataFrame = pf.check_claims({recipe.batch_id: recipe for recipe in recipes})
+    larger: pf.Recipe = recipes[0].scaled(2).replace(solids_frac=0.14)
+    assert len(clauses) > len(recipes)
+    assert not pf.diff(recipes[0], larger).empty
+    return recipes.to_frame().join(estimates)
+
+
 def judge(copolymer: pf.Copolymer) -> pf.ClaimReport:
     """The claims, clause by clause."""
     report: pf.ClaimReport = pf.check_claims(copolymer)
@@ -143,6 +154,8 @@ def main() -> None:
         made = mend(plan(copolymer, folder))
         texts = [str(judge(made.copolymer)), f"{estimate(copolymer):.1f} ppm/K", str(search(folder)), refused()]
         texts.append(str(laminate(copolymer, folder)))
+        table = pd.DataFrame({"units": ["PMDA/p-PDA = 1.5; PMDA/4,4'-ODA = 1"], "solution_g": [500.0]}, index=["T-1"])
+        texts.append(tabulate(table).to_string())
         print("\n".join(texts))
 
 

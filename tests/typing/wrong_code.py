@@ -13,6 +13,6 @@ def wrong(copolymer: pf.Copolymer) -> None:
     number: int = pf.library()["PMDA"].id  # type: ignore[assignment]
     mass: str = pf.plan_batch(copolymer, solution_g=500.0).charge_g["PMDA"]  # type: ignore[assignment]
     copolymer.total_mol = 2.0  # type: ignore[misc]
-    pf.check_claims(copolymer, interpretation="printed")  # type: ignore[arg-type]
+    pf.check_claims(copolymer, interpretation="printed")  # type: ignore[call-overload]
     pf.plan_batches(copolymer)  # type: ignore[attr-defined]
     print(number, mass)
