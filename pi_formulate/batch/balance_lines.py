@@ -66,6 +66,8 @@ KINDS: dict[str, Weight] = {
 }
 SICS_OUT: dict[str, Status] = {"+": "overload", "-": "underload"}
 SBI_OUT: dict[str, Status] = {"H": "overload", "L": "underload"}
+MOST_ERRORS = 100  # after so many the rest is not read: it is no file of a balance
+MOST_TEXTS = 50  # lines of text above one reading; a printed protocol has about ten
 NEED = "a reading of a balance, or a mass with its unit, such as 'S S 25.34 g' or '25.34 g'"
 
 CLEAR = "a number whose comma or point is clearly a decimal one"
@@ -134,7 +136,8 @@ def read_balance(source: str | Path | Iterable[str]) -> tuple[BalanceReading, ..
     ------
     TableError
         All errors at once, each with its line: a mass without a unit or in another one, a number that may have a
-        decimal comma or a thousands separator, a text without a reading below it.
+        decimal comma or a thousands separator, a text without a reading below it. After 100 errors, or 51 lines of text
+        without a reading, the rest is not read.
     FileError
         If the file cannot be read.
 
@@ -159,12 +162,22 @@ def read_balance(source: str | Path | Iterable[str]) -> tuple[BalanceReading, ..
             need = f"a line of at most {LABEL_CHARACTERS:,} characters"
             errors.append(TableError(where, f"{len(line):,} characters", need))
             continue
+        if len(errors) >= MOST_ERRORS:
+            need = f"at most {MOST_ERRORS} lines that cannot be read"
+            errors.append(TableError(where, "one more", need, "The rest was not read."))
+            above = []
+            break
         if not (text := line.strip()) or RULER.fullmatch(text) or SICS_DONE.fullmatch(text):
             continue
         with gathering(errors):
             reading = _reading(where, number, line, commas)
             if reading is None:
                 above.append((number, text))
+                if len(above) > MOST_TEXTS:
+                    hint = "Is this what a balance has sent? The rest was not read."
+                    above = []
+                    errors.append(TableError(where, f"{MOST_TEXTS + 1} lines of text in a row", NEED, hint))
+                    break
             else:
                 texts = (*(label for _, label in above), *reading.above)
                 readings.append(replace(reading, above=texts))

@@ -10,16 +10,21 @@ CAS number or lot, a bottle, or the batch. What is ambiguous is refused with the
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from pi_formulate.base.errors import FormulateError, TableError
+from pi_formulate.base.errors import FormulateError, StructureError, TableError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.batch.balance_lines import BalanceReading
-from pi_formulate.batch.charge import Charge, drawn_together, is_called
+from pi_formulate.base.names import name_key
+from pi_formulate.batch.balance_lines import MOST_ERRORS, BalanceReading
+from pi_formulate.batch.charge import Charge, drawn_together
 from pi_formulate.batch.export.lines import WEIGHED
 from pi_formulate.batch.recipe import READERS, Recipe, ending, recipes_of, weighed_of
 from pi_formulate.batch.size import check_weighed
 from pi_formulate.chemistry.library import MonomerLibrary
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.chemistry.solvent import Solvent
+from pi_formulate.chemistry.structure import canonical
 
 # What printers write before an id: it is left out where the whole text names nothing.
 HEADING = re.compile(r"(?:[ls]?[ _-]?id|lot|batch|sample|component)[ .:#=-]{1,5}", re.IGNORECASE)
@@ -125,6 +130,10 @@ def filled_in(
     errors: list[FormulateError] = []
     weighings = _weighings(readings)
     for weighing in weighings:
+        if len(errors) >= MOST_ERRORS:
+            need = f"at most {MOST_ERRORS} readings that belong to no line"
+            errors.append(TableError(f"balance:{weighing.line}", "one more", need, "The rest was not read."))
+            break
         with gathering(errors):
             where = f"balance:{weighing.line}"
             named = [text for text in weighing.texts if _in_words(text, called) is None]
@@ -332,13 +341,31 @@ def _called(text: str, draws: Iterable[Draw]) -> list[Draw]:
 
     What printers write before an id is left out if need be.
     """
+    known = list(draws)
     for name in (text, HEADING.sub("", text, count=1)):
-        named = [
-            d for d in draws if name and (d[0].lot.name == name or (len(d) == 1 and is_called(name, d[0].compound)))
-        ]
-        if named:
+        if not name:
+            continue
+        key = name_key(name)
+        named = [d for d in known if d[0].lot.name == name or (len(d) == 1 and key in _keys_of(d[0].compound))]
+        if named := named or _of_structure(name, known):
             return named
     return []
+
+
+@lru_cache(maxsize=1_000)
+def _keys_of(compound: Monomer | Solvent) -> frozenset[str]:
+    """The names of a compound, as `is_called` compares them."""
+    names = (compound.id, compound.name, compound.cas, *compound.aliases)
+    return frozenset(name_key(name) for name in names if name)
+
+
+def _of_structure(smiles: str, draws: Iterable[Draw]) -> list[Draw]:
+    """The components of a SMILES."""
+    try:
+        own = canonical(smiles)
+    except StructureError:
+        return []
+    return [draw for draw in draws if len(draw) == 1 and draw[0].compound.smiles == own]
 
 
 def _in_words(text: str, batches: Iterable[str]) -> str | None:

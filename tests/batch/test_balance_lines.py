@@ -174,3 +174,16 @@ def test_another_kind_of_source_is_refused(source: object) -> None:
 def test_a_missing_file_is_an_error_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(pf.FileError, match="a file that can be read"):
         pf.read_balance(tmp_path / "none.txt")
+
+
+def test_a_file_that_no_balance_has_sent_is_not_read_to_its_end() -> None:
+    with pytest.raises(pf.TableError, match="51 lines of text in a row") as caught:
+        pf.read_balance("\n".join(f"entry {number} of a diary" for number in range(9_000)))
+    assert caught.value.where == "balance:51"
+    with pytest.raises(pf.ManyErrors) as many:
+        pf.read_balance("\n".join(f"S S {number} lb" for number in range(1, 9_000)))
+    assert len(many.value.errors) == 101
+    assert many.value.errors[-1].where == "balance:101"
+    assert "The rest was not read." in str(many.value.errors[-1])
+    texts = "\n".join(f"line {number}" for number in range(50))
+    assert len(pf.read_balance(f"{texts}\n1.5 g\n{texts}\n1.5 g")) == 2

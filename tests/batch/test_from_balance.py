@@ -221,3 +221,15 @@ def test_two_top_ups_by_their_titles(tmp_path: Path) -> None:
     )
     assert first.lines[0].in_vessel_g == pytest.approx(MEND.lines[0].in_vessel_g + 4.0)
     assert second.lines[0].in_vessel_g == pytest.approx(other.lines[0].in_vessel_g + 3.0)
+
+
+def test_after_a_hundred_errors_the_rest_is_not_read() -> None:
+    sent = "\n".join(f"entry {number}\n{number}.5 g" for number in range(1, 4_500))
+    with pytest.raises(pf.ManyErrors) as caught:
+        masses(sent)
+    assert len(caught.value.errors) == 101
+    assert "at most 100 readings that belong to no line" in str(caught.value.errors[-1])
+
+
+def test_a_structure_names_a_component() -> None:
+    assert masses("O=C1OC(=O)c2cc3C(=O)OC(=O)c3cc12\n39.1 g") == {3: 39.1}
