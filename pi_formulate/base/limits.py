@@ -55,6 +55,8 @@ READING_DEPTH = 50  # names within each other's alternatives
 UNIT_ROWS = 5_000_000  # of a table of repeat units, 3 GB while it is made; the monomers that ship make 17,556
 
 # Panel
+LINK_CHARACTERS = 8_000  # of a link with a state; the longest example has about 500
+LINK_BYTES = 20_000  # of the recipe in a link, once unpacked
 PANEL_PAGES = 8  # that one server shows at the same time; each has a kernel of about 200 MB
 PANEL_KERNEL_BYTES = 1_000_000_000  # of memory of one kernel, which asks for about 330 MB on one core
 PANEL_CORE_BYTES = 100_000_000  # more for each core, as numerical libraries reserve 80 MB for it

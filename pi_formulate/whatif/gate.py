@@ -19,6 +19,10 @@ from dataclasses import dataclass
 TOKEN_BYTES = 32  # of randomness
 HTTP_PORT = 80  # left out of the headers by browsers
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+STATE_ALONE = (
+    "This link holds a state of the panel, but not the key of a page. Open the page of your own pi-formulate app, paste"
+    " the link into its field 'link' and press Enter."
+)
 HOST = re.compile(r"(?:\[(?P<six>[0-9a-f:]+:[0-9a-f:.]*)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 
 
@@ -78,6 +82,8 @@ class Gate:
         # In bytes, as the comparison in constant time takes no other text than ASCII.
         begins = target[: len(self.base)].encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(begins, self.base.encode()):
+            if target.startswith("/?state="):
+                return STATE_ALONE
             return "The link is incomplete: need the whole link that pi-formulate printed, with its long token."
         return ""
 

@@ -7,7 +7,28 @@
   });
   new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
 
-  // A reload begins with the last recipe on the page: the tab stores it under the recipe that the page was opened with.
+  // The address of the page holds the state, so that a reload begins with it, and the button copies its link.
+  const show = () => {
+    const mark = document.querySelector(".pw-state");
+    if (!mark) return;
+    const query = mark.dataset.query && `?${mark.dataset.query}`;
+    if (query !== location.search) history.replaceState(null, "", query || location.pathname);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".pw-copy"), field = document.querySelector(".pw-link input");
+    if (!button || !field) return;
+    const done = () => {
+      const label = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = label; }, 1200);
+    };
+    const old = () => { field.select(); if (document.execCommand("copy")) done(); };  // on a page without https
+    if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, old); else old();
+  });
+  document.addEventListener("focusin", (event) => { if (event.target.matches(".pw-link input")) event.target.select(); });
+
+  // A state that no link can hold, such as one with a reading in a file: the tab stores it under the recipe that the
+  // page was opened with.
   let key = null;
   const recipe = () => {
     const link = document.querySelector('a[data-file="toml"]');
@@ -16,6 +37,8 @@
   const keep = () => {
     const now = recipe();
     if (now === null) return;
+    show();
+    if (hadState) return;
     if (key === null) {
       key = "pi-formulate " + now;
       const before = sessionStorage.getItem(key), text = document.querySelector(".pw-shared textarea");
@@ -28,6 +51,7 @@
     }
     sessionStorage.setItem(key, now);
   };
+  const hadState = new URLSearchParams(location.search).has("state");
   setInterval(keep, 400);
 
   // Ctrl+Z undoes a step, Ctrl+Shift+Z or Ctrl+Y takes it again; in a text that is being typed they belong to the text.

@@ -27,9 +27,11 @@ from pi_formulate.whatif.controls import button, classed, toolkit
 from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.form import Form
 from pi_formulate.whatif.history import Moment
+from pi_formulate.whatif.linking import LinkField
 from pi_formulate.whatif.past import BACK, OPENED, Past
 from pi_formulate.whatif.several import Chooser, batches_of_file, batches_of_text
 from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of
+from pi_formulate.whatif.state_link import has_state, toml_of_link
 from pi_formulate.whatif.weighing import Weighing
 
 FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
@@ -140,6 +142,7 @@ class Panel:
         self.past = Past(Moment(state, state), self._return, lambda: bool(self._form.errors), self._library)
         self.against = Against(self._go, self._redraw, self._library, self._solvents)
         self.files = Files(self._now, self._take, self._note, self._writes)
+        self.link = LinkField(self._take_link, on_page=not writes)
         self.chooser = Chooser(self._choose)
         self._build()
         self._refill()
@@ -198,7 +201,7 @@ class Panel:
         left = [w.HTML(TITLE), self.chooser.widget, steps, *self._form.groups, self.past.fold.widget]
         left = classed(w.VBox(left), "pw-left-part")
         rest = [self._notes, self._masses, self.against.fold.widget]
-        rest += [*self.files.above, self._clauses, *self.files.below]
+        rest += [*self.files.above, self.link.widget, self._clauses, *self.files.below]
         head = classed(w.VBox([self._errors, self._head]), "pw-head")
         right = classed(w.VBox([head, classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
         body = classed(w.Box([left, right]), "pw-body")
@@ -313,6 +316,32 @@ class Panel:
         else:
             self.load(state)
 
+    def open_query(self, query: str) -> None:
+        """Show the state in the address of the page, if there is one; a fault only shows its message.
+
+        Parameters
+        ----------
+        query
+            What stands behind the question mark of the address.
+        """
+        if has_state(query):
+            self._take_link(query)
+
+    def _take_link(self, link: str) -> None:
+        """A link becomes the state; one with errors changes nothing but the message, which is one sentence."""
+        try:
+            state = WhatIf.from_toml(toml_of_link(link), self._library, self._solvents)
+            used, _ = without_unused_names(state, self._library, self._solvents)
+            answers(used, self._library, self._solvents)
+        except ManyErrors as many:
+            first, more = many.errors[0], len(many.errors) - 1
+            got = f"a batch with {more + 1} errors"
+            self._report([RecipeError("link", got, "one that can be planned", f"The first: {first}")])
+        except FormulateError as error:
+            self._report([error])
+        else:
+            self.load(state)
+
     def _admit(self, text: str) -> None:
         """Refuse a recipe that names a file of the computer which serves the panel to others, before it is read.
 
@@ -359,6 +388,7 @@ class Panel:
             self._draw(self.answers)
             self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / G_PER_KG)
             self.files.offer()
+            self.link.show(self.state)
         self.files.show_text()
         self.past.refresh()
         self.weighing.plan(self.answers)

@@ -52,6 +52,7 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
     code = [
         "from pi_formulate.whatif.serve import limit_memory",
         "limit_memory()",
+        "from os import environ",
         "from IPython.display import HTML, display",
         "from pi_formulate.chemistry.library import library",
         "from pi_formulate.chemistry.solvent import solvents",
@@ -59,7 +60,10 @@ def notebook(recipe: Path | None, monomers: Path | None, liquids: Path | None) -
         f"names = library(){_added(monomers)}",
         f"liquids = solvents(){_added(liquids)}",
         f"display(HTML({f'<script>{script}</script>'!r}))",
-        f"what_if({None if recipe is None else str(recipe.resolve())!r}, names, liquids, writes=False)",
+        f"panel = what_if({None if recipe is None else str(recipe.resolve())!r}, names, liquids, writes=False)",
+        # Voila hands the query of the address to the kernel, as a web server does to a script (RFC 3875).
+        "panel.open_query(environ.get('QUERY_STRING', ''))",
+        "panel",
     ]
     cell = {"cell_type": "code", "id": "panel", "metadata": {}, "source": "\n".join(code), "outputs": []}
     return {
