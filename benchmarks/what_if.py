@@ -59,6 +59,11 @@ def main() -> None:
     times = [seconds(lambda v=value: setattr(slider, "value", v)) for value in values]  # type: ignore[misc]
     middle = median(times)
     print(f"4 units, a move through the widgets, median {1e3 * middle:6.1f} ms   {middle / LIMIT_S:6.3f} of 100 ms")
+    for name, fold in (("history", panel.past), ("comparison", panel.against), ("curve", panel.curves)):
+        fold.fold.button.value = True
+        times = [seconds(lambda v=value: setattr(slider, "value", v)) for value in values]  # type: ignore[misc]
+        opened = median(times)
+        print(f"the same with the {name} open too        {1e3 * opened:6.1f} ms   {opened / middle:6.3f} of a move")
 
 
 if __name__ == "__main__":

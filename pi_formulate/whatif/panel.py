@@ -24,6 +24,7 @@ from pi_formulate.whatif.against import Against
 from pi_formulate.whatif.answers import Answers, answers
 from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, size_of, without_unused_names
 from pi_formulate.whatif.controls import button, classed, toolkit
+from pi_formulate.whatif.curving import Curves
 from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.form import Form
 from pi_formulate.whatif.history import Moment
@@ -142,6 +143,7 @@ class Panel:
         self.past = Past(Moment(state, state), self._return, lambda: bool(self._form.errors), self._library)
         self.against = Against(self._go, self._redraw, self._library, self._solvents)
         self.files = Files(self._now, self._take, self._note, self._writes)
+        self.curves = Curves()
         self.link = LinkField(self._take_link, on_page=not writes)
         self.chooser = Chooser(self._choose)
         self._build()
@@ -200,7 +202,7 @@ class Panel:
         steps = classed(w.HBox([self.past.undo, self.past.redo, back, self.against.pin]), "pw-steps")
         left = [w.HTML(TITLE), self.chooser.widget, steps, *self._form.groups, self.past.fold.widget]
         left = classed(w.VBox(left), "pw-left-part")
-        rest = [self._notes, self._masses, self.against.fold.widget]
+        rest = [self._notes, self._masses, self.against.fold.widget, self.curves.fold.widget]
         rest += [*self.files.above, self.link.widget, self._clauses, *self.files.below]
         head = classed(w.VBox([self._errors, self._head]), "pw-head")
         right = classed(w.VBox([head, classed(w.VBox(rest), "pw-rest")]), "pw-right-part")
@@ -386,6 +388,7 @@ class Panel:
             self._last = self.answers
             self._base = self.against.show(Moment(self._whole, self._at_start), self.answers)
             self._draw(self.answers)
+            self.curves.show(self.state, self.answers)
             self.controls["mn_kg_per_mol"].show(self.answers.summary["mn_paa_g_per_mol"].target / G_PER_KG)
             self.files.offer()
             self.link.show(self.state)
