@@ -17,9 +17,11 @@ from pi_formulate.base.units import KINDS, bare_or, quantity, temperature_c
 from pi_formulate.batch.balance_lines import read_balance
 from pi_formulate.batch.file import plan_file
 from pi_formulate.batch.from_balance import filled_in
+from pi_formulate.batch.history import History
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.batch.recipe import Recipe, read_recipes
 from pi_formulate.batch.reconcile import reconcile_file
+from pi_formulate.batch.recording import with_reconciliations
 from pi_formulate.batch.shelf.draw import plan_from_shelf
 from pi_formulate.batch.shelf.shelf import read_shelf
 from pi_formulate.batch.statements import concentration_of, known_of, solution_of
@@ -97,6 +99,41 @@ def _in_archive(path: Path) -> Path:
 def _balance(path: Path) -> None:
     readings = read_balance(path)
     filled_in([plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500.0, batch_id="B-1")], readings)
+
+
+def _top_up(path: Path) -> None:
+    """A top-up sheet by itself, and with masses of a balance in its empty cells."""
+    with suppress(FormulateError):
+        for result in reconcile_file(path, balance=read_balance("NMP\n1.5 g")):
+            str(result)
+    for result in reconcile_file(path):
+        list(result.to_sheet().cells)
+        with_reconciliations(History(), [result], "Ines", "try", "2026-11-29T15:20:00Z")
+        _used([result.after])
+
+
+def _signed_top_up(path: Path) -> None:
+    """As if the check value of the batch agreed with the damage."""
+    with patch("pi_formulate.batch.record._check_value", return_value=ANY):
+        results = reconcile_file(path)
+    for result in results:
+        str(result)
+        list(result.to_sheet().cells)
+
+
+def _history(path: Path) -> None:
+    history = History.read(path)
+    history.to_frame()
+    str(history)
+    with suppress(FormulateError):
+        for result in reconcile_file(CORPUS / "top_ups_csv" / "filled.csv"):
+            with_reconciliations(history, [result], "Ines", "try", "2026-11-29T15:20:00Z")
+
+
+def _signed_history(path: Path) -> None:
+    """As if each hash agreed with the damage."""
+    with patch("pi_formulate.batch.history._verify"):
+        _history(path)
 
 
 def _shelf(path: Path) -> None:
@@ -181,6 +218,14 @@ of_file("sheet_ods", ".ods", lambda path: _weighed(_in_workbook(path, "filled.od
 of_file("crate", ".json", lambda path: _weighed(_in_archive(path)))
 of_file("stack", ".toml", _stack)
 of_file("balance", ".txt", _balance)
+of_file("top_ups_csv", ".csv", _top_up)
+of_file("top_ups_json", ".json", _top_up)
+of_file("top_ups_html", ".html", _top_up)
+of_file("top_ups_xlsx", ".xlsx", _top_up)
+of_file("top_ups_csv-signed", ".csv", _signed_top_up)
+of_file("top_ups_json-signed", ".json", _signed_top_up)
+of_file("history", ".jsonl", _history)
+of_file("history-signed", ".jsonl", _signed_history)
 of_file("shelf", ".csv", _shelf)
 of_file("design", ".toml", lambda path: numbers_of(read_entry(path, DesignEntry), "a.toml"))
 of_file("screen", ".toml", lambda path: numbers_of(read_entry(path, ScreenEntry), "a.toml"))
