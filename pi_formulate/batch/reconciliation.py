@@ -175,6 +175,7 @@ class Reconciliation(Shown):
                 EXCHANGE,
             ),
             tuple(planned.lines),
+            planned.sha256,
         )
 
     @property

@@ -6,12 +6,14 @@ vessel now = what was in it + what was added, line by line.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import number
 from pi_formulate.batch.charge import drawn_together
+from pi_formulate.batch.export.paper import PaperName, Printing
 from pi_formulate.batch.export.topup_files import WRITERS, topup_rows
 from pi_formulate.batch.export.topup_sheet import (
     ADD,
@@ -71,7 +73,9 @@ class StartedTopUp:
         return {step: sum_g(mass, self.added_g.get(step, 0.0)) for step, mass in self.in_vessel_g.items()}
 
 
-def write_top_ups(results: Sequence[Reconciliation], path: Path | str) -> None:
+def write_top_ups(
+    results: Sequence[Reconciliation], path: Path | str, *, paper: PaperName = "a4", made_on: str | date = ""
+) -> None:
     """Write the top-up sheet of each reconciliation into one file, replaced whole or not at all.
 
     The sheet has what is in the vessel, what to add, and an empty cell for what was added; `reconcile_file` reads it
@@ -84,11 +88,15 @@ def write_top_ups(results: Sequence[Reconciliation], path: Path | str) -> None:
         Of batches with ids that differ.
     path
         Ends in .csv, .xlsx, .html or .json; `-` is CSV on standard output.
+    paper
+        Of a workbook or a page: `a4` or `letter`, in landscape.
+    made_on
+        Date on the sheet, as YYYY-MM-DD; if empty, that of the variable SOURCE_DATE_EPOCH, or a line to fill in.
 
     Raises
     ------
     RecipeError
-        If there are none, two are of one batch, or the ending is unknown.
+        If there are none, two are of one batch, or the ending, the paper or the date is unknown.
     FileError
         If the file cannot be written; the old one is unchanged.
 
@@ -111,7 +119,8 @@ def write_top_ups(results: Sequence[Reconciliation], path: Path | str) -> None:
     ids = [result.planned.batch_id for result in results]
     if len(set(ids)) != len(ids):
         raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
-    WRITERS[ending(path, WRITERS)](path, [result.to_sheet() for result in results])
+    printing = Printing(paper, made_on)
+    WRITERS[ending(path, WRITERS)](path, [result.to_sheet() for result in results], printing)
 
 
 def started_top_ups(path: Path | str, library: MonomerLibrary | None = None) -> list[StartedTopUp] | None:

@@ -221,6 +221,11 @@ def reconcile(
             help="What the balance has sent, for the empty lines of the sheet or top-up sheet; - is standard input.",
         ),
     ] = None,
+    paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper of the top-up sheet (.xlsx, .html).")] = "a4",
+    made_on: Annotated[
+        str,
+        typer.Option("--made-on", metavar="YYYY-MM-DD", help="Date on the top-up sheet; by default a line to fill in."),
+    ] = "",
     force: Force = False,
     kind: Format = "",
     quiet: Quiet = False,
@@ -229,6 +234,7 @@ def reconcile(
     """Report the batch that the weighed masses make, and the smallest top-up that restores the target."""
     from pi_formulate.base.errors import RecipeError
     from pi_formulate.batch.balance_lines import read_balance
+    from pi_formulate.batch.export.paper import Printing
     from pi_formulate.batch.export.topup_files import WRITERS as TOPUP_WRITERS
     from pi_formulate.batch.export.topup_sheet import TOPUP_HEADINGS
     from pi_formulate.batch.from_balance import left_out
@@ -250,6 +256,7 @@ def reconcile(
         raise RecipeError("--after", after, "another file than that of the top-up sheet")
     _check_history(history, by, reason, (output, after), (sheet, own, balance))
     may_write(context, [output, after], [sheet, own, balance, history], force)
+    printing = Printing(paper, made_on)
     sheet = from_pipe(context, sheet, kind)
     readings = read_balance(balance) if balance else None
     results = reconcile_file(sheet, fixed or (), library_of(own), strict=strict, balance=readings)
@@ -267,7 +274,7 @@ def reconcile(
         with_reconciliations(before, results, by, reason)
         repeated = [text for result in results if (text := _repeated(before, result))]
     if output:
-        write_top_ups(results, output)
+        write_top_ups(results, output, paper=printing.name, made_on=made_on)
     if after:
         write_recipes([result.after for result in results], after)
     if history:

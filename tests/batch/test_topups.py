@@ -7,11 +7,13 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.batch.export.qr_code import code_png, code_svg, code_text, short_hash
 from pi_formulate.batch.export.topup_excel import TABLE_TOP
 from pi_formulate.batch.export.topup_sheet import TOPUP_HEADINGS, number_of, sum_g
 from pi_formulate.batch.filled import holds_weighed
@@ -358,3 +360,39 @@ def test_libreoffice_saves_what_is_read_back(tmp_path: Path) -> None:
     (done,) = pf.reconcile_file(tmp_path / "t.ods")
     assert (done.title, done.top_up) == ("KM-031 TOP-UP 2", ())
     assert [line.in_vessel_g for line in done.lines] == [line.final_g for line in MEND.lines]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_top_up_states_its_plan_its_date_and_its_program(paper: Any, tmp_path: Path) -> None:
+    plan = short_hash(MEND.planned.sha256)
+    for kind in ("html", "xlsx"):
+        path = tmp_path / f"t.{kind}"
+        pf.write_top_ups([MEND], path, paper=paper, made_on="2026-03-01")
+        first = path.read_bytes()
+        pf.write_top_ups([MEND], path, paper=paper, made_on="2026-03-01")
+        assert path.read_bytes() == first
+    text = (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert f"@page {{ size: {'A4' if paper == 'a4' else 'letter'} landscape" in text
+    for said in (f"<dd>{plan}</dd>", "<dd>2026-03-01</dd>", f"<dd>pi_formulate {pf.__version__}</dd>"):
+        assert said in text
+    assert code_svg(code_text("KM-031", MEND.planned.sha256)) in text
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    assert page.page_setup.paperSize == {"a4": 9, "letter": 1}[paper]
+    assert page["A5"].value == (
+        f"recipe SHA-256: {plan}     made on: 2026-03-01     program: pi_formulate {pf.__version__}"
+    )
+    (image,) = page._images
+    assert image._data() == code_png(code_text("KM-031", MEND.planned.sha256))
+    pf.write_top_ups([MEND], tmp_path / "u.html")
+    assert "______________" in (tmp_path / "u.html").read_text(encoding="utf-8")
+
+
+def test_a_top_up_on_unknown_paper_or_without_a_date_is_refused(tmp_path: Path, run: Run) -> None:
+    for wrong in ({"paper": "a5"}, {"made_on": "yesterday"}):
+        with pytest.raises(pf.RecipeError):
+            pf.write_top_ups([MEND], tmp_path / "t.html", **wrong)  # type: ignore[arg-type]
+    MEND.planned.to_frame().assign(weighed_g=1.0).to_csv("f.csv", index=False)
+    status, _, err = run("reconcile", "f.csv", "-o", "t.html", "--made-on", "yesterday")
+    assert status == 1
+    assert "made_on" in err[0]
+    assert not Path("t.html").exists()

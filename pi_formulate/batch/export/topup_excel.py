@@ -3,6 +3,7 @@
 In: top-up sheets. Out: the file. In: a filled-in file, also one that LibreOffice saved. Out: its lines with the masses.
 """
 
+import io
 import json
 from collections.abc import Sequence
 from math import ceil
@@ -18,6 +19,8 @@ from pi_formulate.base.tables import Row, plain_number
 from pi_formulate.base.workbook.archive import Page, coordinate
 from pi_formulate.base.workbook.out import cell_text, save_book
 from pi_formulate.base.workbook.read import pages
+from pi_formulate.batch.export.paper import USUAL, Printing
+from pi_formulate.batch.export.qr_code import code_png
 from pi_formulate.batch.export.sheet import sheet_names
 from pi_formulate.batch.export.topup_sheet import (
     ADD,
@@ -45,20 +48,20 @@ WIDTHS = (6, 19, 44, 16, 12, 17, 13, 12, 24)
 LAST = len(WIDTHS)
 STATE_COLUMNS = (1, 4, 5, 7, 9)  # where the cells of the key numbers begin; each runs to the next
 LINE_PT = 15.0  # height of a line of text at 11 pt
-CHARACTERS = sum(WIDTHS)  # of a text over all columns
+CODE_PIXELS, PIXELS_PER_WIDTH, EMU_PER_PIXEL = 92, 7.0, 9525
 PIECE = 16_000  # characters of the data in a cell, half of what a cell holds
 SUM_COLUMNS = {"in the vessel / g": IN_VESSEL, "ADD / g": ADD, "final / g": FINAL}
 FONT = "Calibri"
 
 
-def write_topup_excel(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
+def write_topup_excel(path: Path | str, sheets: Sequence[TopUpSheet], printing: Printing = USUAL) -> None:
     """One sheet for each top-up, and a hidden sheet with all digits."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, sheet in zip(sheet_names([sheet.title for sheet in sheets]), sheets, strict=True):
-        _lay_out(book.create_sheet(name), sheet)
+        _lay_out(book.create_sheet(name), sheet, printing)
     data = book.create_sheet(DATA)
     data.sheet_state = "hidden"
     # Without blanks, as table programs take them away at the ends of a cell.
@@ -69,26 +72,32 @@ def write_topup_excel(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
         save_book(book, handle)
 
 
-def _lay_out(page: "Worksheet", sheet: TopUpSheet) -> None:
-    """One top-up on one page: title, instruction, table, key numbers, remarks, signatures."""
-    from openpyxl.styles import Font, PatternFill
+def _lay_out(page: "Worksheet", sheet: TopUpSheet, printing: Printing) -> None:
+    """One top-up on one page: title, QR code, instruction, table, key numbers, remarks, signatures."""
+    from openpyxl.styles import Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
     for column, width in enumerate(WIDTHS, 1):
         page.column_dimensions[get_column_letter(column)].width = width
     _write(page, 1, 1, FIRST_CELL).font = Font(name=FONT, size=9, color="777777")
     _write(page, 1, 2, sheet.title).font = Font(name=FONT, size=20, bold=True, color="B00020")
-    page.row_dimensions[1].height = 30.0
-    _text(page, 2, sheet.what)
-    _text(page, 3, sheet.instruction).font = Font(name=FONT, size=12, bold=True)
+    page.row_dimensions[1].height = 40.0
+    beside = LAST - 1  # the last column is that of the QR code
+    _text(page, 2, sheet.what, beside)
+    _text(page, 3, sheet.instruction, beside).font = Font(name=FONT, size=12, bold=True)
     _text(page, 4, sheet_note(sheet)).fill = PatternFill("solid", fgColor="FDE7E9")
+    facts = "     ".join(f"{name}: {text}" for name, text in sheet.facts(printing))
+    made = _text(page, 5, facts)
+    made.font, made.protection = Font(name=FONT, size=9, color="555555"), Protection(locked=bool(printing.day))
+    if sheet.code:
+        _add_code(page, code_png(sheet.code))
     row = _write_table(page, sheet) + 2
     row = _write_states(page, row, sheet.states) + 1
     for remark in sheet.remarks:
         _text(page, row, remark)
         row += 1
     _sign(page, row + 1)
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", printing.sheet.excel
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top = page.page_margins.bottom = 0.4  # inches
     page.print_options.horizontalCentered = True
@@ -200,15 +209,28 @@ def _box() -> Any:
     return Border(left=thin, right=thin, top=thin, bottom=thin)
 
 
-def _text(page: "Worksheet", row: int, text: str) -> Any:
-    """A text over all columns, in as many lines as it needs."""
+def _add_code(page: "Worksheet", png: bytes) -> None:
+    """The QR code at the right end of the first three rows."""
+    from openpyxl.drawing.image import Image
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+    from openpyxl.drawing.xdr import XDRPositiveSize2D
+
+    image: Any = Image(io.BytesIO(png))
+    left = round(PIXELS_PER_WIDTH * WIDTHS[-1]) - CODE_PIXELS
+    marker = AnchorMarker(col=LAST - 1, colOff=left * EMU_PER_PIXEL, row=0, rowOff=2 * EMU_PER_PIXEL)
+    image.anchor = OneCellAnchor(_from=marker, ext=XDRPositiveSize2D(*(2 * [CODE_PIXELS * EMU_PER_PIXEL])))
+    page.add_image(image)
+
+
+def _text(page: "Worksheet", row: int, text: str, across: int = LAST) -> Any:
+    """A text over all columns, or the first of them, in as many lines as it needs."""
     from openpyxl.styles import Alignment, Font
 
     cell = _write(page, row, 1, text)
     cell.font = Font(name=FONT)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=LAST)
-    page.row_dimensions[row].height = LINE_PT * max(ceil(len(text) / (0.85 * CHARACTERS)), 1) + 2.0
+    page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=across)
+    page.row_dimensions[row].height = LINE_PT * max(ceil(len(text) / (0.85 * sum(WIDTHS[:across]))), 1) + 2.0
     return cell
 
 

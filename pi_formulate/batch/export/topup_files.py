@@ -10,6 +10,8 @@ from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.files import read_bytes, replaced
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.tables import Row, header_of, rows
+from pi_formulate.batch.export.paper import MARGIN_MM, USUAL, Printing
+from pi_formulate.batch.export.qr_code import code_svg
 from pi_formulate.batch.export.topup_sheet import (
     FORMAT,
     IN_VESSEL,
@@ -27,7 +29,7 @@ TEMPLATE = Path(__file__).with_name("topup.html.j2")
 DATA = '<script type="application/json" id="top-up">'
 
 
-def write_topup_html(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
+def write_topup_html(path: Path | str, sheets: Sequence[TopUpSheet], printing: Printing = USUAL) -> None:
     """One page for all top-ups; each prints on one sheet of paper."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -38,6 +40,10 @@ def write_topup_html(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
     page = template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         sheets=sheets,
         notes=[sheet_note(sheet) for sheet in sheets],
+        facts=[sheet.facts(printing) for sheet in sheets],
+        codes=[Markup(code_svg(sheet.code)) if sheet.code else "" for sheet in sheets],
+        paper=printing.sheet,
+        margin_mm=MARGIN_MM,
         headings=TOPUP_HEADINGS,
         signed=SIGNED,
         data=Markup(topup_json(sheets).replace("<", "\\u003c")),  # no text of a user can end the element
@@ -46,15 +52,15 @@ def write_topup_html(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
         handle.write(page.encode())
 
 
-def _write_excel(path: Path | str, sheets: Sequence[TopUpSheet]) -> None:
+def _write_excel(path: Path | str, sheets: Sequence[TopUpSheet], printing: Printing) -> None:
     from pi_formulate.batch.export.topup_excel import write_topup_excel
 
-    write_topup_excel(path, sheets)
+    write_topup_excel(path, sheets, printing)
 
 
-WRITERS: Mapping[str, Callable[[Path | str, Sequence[TopUpSheet]], None]] = {
-    "csv": write_topup_csv,
-    "json": write_topup_json,
+WRITERS: Mapping[str, Callable[[Path | str, Sequence[TopUpSheet], Printing], None]] = {
+    "csv": lambda path, sheets, _: write_topup_csv(path, sheets),
+    "json": lambda path, sheets, _: write_topup_json(path, sheets),
     "xlsx": _write_excel,
     "html": write_topup_html,
 }

@@ -20,6 +20,8 @@ from pi_formulate.base.files import replaced
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.tables import Row, number, plain_number
 from pi_formulate.batch.export.lines import COLUMNS, Cell, Line
+from pi_formulate.batch.export.paper import Printing, program
+from pi_formulate.batch.export.qr_code import code_text, short_hash
 from pi_formulate.batch.export.sheet import grams
 
 TOP_UP, IN_VESSEL, ADD, FINAL, ADDED = "top_up", "in_vessel_g", "add_g", "final_g", "added_g"
@@ -100,6 +102,8 @@ class TopUpSheet:
         Further sentences.
     batch_lines
         Of the planned batch, in the order of the batch CSV.
+    sha256
+        Of the plan, as on its weigh sheet; not printed if empty.
     """
 
     title: str
@@ -110,6 +114,23 @@ class TopUpSheet:
     states: tuple[tuple[str, ...], ...]
     remarks: tuple[str, ...]
     batch_lines: tuple[Line, ...]
+    sha256: str = ""
+
+    @property
+    def code(self) -> str:
+        """The text of the QR code, which is that of the weigh sheet, so that one search finds both; or none."""
+        return code_text(self.batch_id, self.sha256) if self.sha256 else ""
+
+    def facts(self, printing: Printing) -> tuple[tuple[str, str], ...]:
+        """What is printed of its making, as on the weigh sheet.
+
+        Parameters
+        ----------
+        printing
+            With the date.
+        """
+        plan = (("recipe SHA-256", short_hash(self.sha256)),) if self.sha256 else ()
+        return (*plan, ("made on", printing.day or "_" * 14), ("program", program()))
 
     @property
     def cells(self) -> list[tuple[Cell, ...]]:
