@@ -116,7 +116,7 @@ def top_up_from_sources(
     read_g = _as_read(lines, mass_g, aim_g)
     wanted = _wanted(content, lines, mass_g, read_g, plan_g, aim_g)
     into = [_targets(source, mass_g) for source in groups]
-    per_gram = np.column_stack([_column(content, lines, draws[-1]) for draws in into])
+    per_gram = np.column_stack([_column(content, lines, draws, plan_g) for draws in into])
     sides = _sides_of_rows(lines, len(content))
     added, factor, off = _programme(content @ read_g, per_gram, wanted, sides, barred)
     least = np.array(
@@ -221,17 +221,23 @@ def _shares(lines: Sequence[Charge], draw: Draw) -> Array:
     return np.asarray(shares / shares.sum())
 
 
-def _column(content: Array, lines: Sequence[Charge], draw: Draw) -> Array:
-    """What a gram of a source brings."""
-    return np.asarray(content[:, list(draw)] @ _shares(lines, draw))
+def _parts(draws: Sequence[Draw], plan_g: Array) -> Array:
+    """The share of each portion in what is added of a source, as planned."""
+    planned = np.array([plan_g[list(draw)].sum() for draw in draws])
+    return np.asarray(planned / planned.sum())
+
+
+def _column(content: Array, lines: Sequence[Charge], draws: Sequence[Draw], plan_g: Array) -> Array:
+    """What a gram of a source brings; of portions from lots of different assays their mean."""
+    pairs = zip(draws, _parts(draws, plan_g), strict=True)
+    return np.asarray(sum(part * (content[:, list(draw)] @ _shares(lines, draw)) for draw, part in pairs))
 
 
 def _put(mass_g: float, draws: Sequence[Draw], lines: Sequence[Charge], plan_g: Array, add_g: Array) -> None:
     """Divide a mass among portions in the planned shares, in steps of the balance; the remainder is carried over."""
-    planned = np.array([plan_g[list(draw)].sum() for draw in draws])
     due = 0.0
-    for draw, share in zip(draws, planned / planned.sum(), strict=True):
-        due += mass_g * float(share)
+    for draw, part in zip(draws, _parts(draws, plan_g), strict=True):
+        due += mass_g * float(part)
         step = lines[draw[0]].readability_g
         portion = on_balance(round(due / step) * step, step) if step else due
         due -= portion

@@ -36,6 +36,17 @@ BATCHES = {
 }
 
 
+LOTS = pf.Shelf(
+    (
+        pf.ShelfBottle(pf.library()["PMDA"], pf.Lot("A", purity_frac=0.98, hydrolysed_frac=0.01), 20.0),
+        pf.ShelfBottle(pf.library()["PMDA"], pf.Lot("B", purity_frac=0.995), 500.0),
+    )
+)
+BATCHES["two lots"] = pf.plan_from_shelf(
+    LOTS, COP, solution_g=500, imbalance_r=0.985, batch_id="KM-042", bottles=[(ONE, 60.0)]
+).recipe
+
+
 def amounts(charges: Any) -> dict[str, float]:
     """Moles of each monomer, and grams of all that is not an active monomer."""
     found: dict[str, float] = {"rest": 0.0}
