@@ -1,6 +1,7 @@
 """The errors of the package: where, what was given, what is needed, what to do next.
 
-In: the four parts. Out: one sentence, and the parts as attributes, so that no program has to parse text.
+In: the four parts. Out: one sentence, and the parts as attributes, so that no program has to parse text. The errors
+that people meet most have a sentence written for them; the others say what was given and what is needed.
 
     ValueError
         FormulateError              every error that this package raises on purpose
@@ -48,20 +49,56 @@ def cut(text: str, most: int) -> str:
 
 
 class FormulateError(ValueError):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose.
 
-    def __init__(self, where: str, got: object, need: str, hint: str = "") -> None:
-        super().__init__(where, got, need, hint)
-        self.where, self.got, self.need, self.hint = where, got, need, hint
+    Parameters
+    ----------
+    where
+        The file, key or argument.
+    got
+        What was given.
+    need
+        What is allowed.
+    hint
+        The next step, as sentences.
+    sentence
+        What is wrong, in the words of a person and without a full stop; `{got}` in it is the given value. If empty, the
+        text is made from `got` and `need`.
+    """
+
+    def __init__(self, where: str, got: object, need: str, hint: str = "", sentence: str = "") -> None:
+        super().__init__(where, got, need, hint, *([sentence] if sentence else []))
+        self.where, self.got, self.need, self.hint, self.sentence = where, got, need, hint, sentence
+
+    def at(self, where: str, kind: "type[FormulateError] | None" = None) -> "FormulateError":
+        """The same error at another place.
+
+        Parameters
+        ----------
+        where
+            The place.
+        kind
+            Kind of error there; the same if None.
+
+        Examples
+        --------
+        >>> print(UnknownNameError("monomer", "X", "a known monomer").at("lab.csv:3:diamine", TableError))
+        lab.csv:3:diamine: got 'X', need a known monomer.
+        """
+        return (kind or type(self))(where, self.got, self.need, self.hint, self.sentence)
 
     def __str__(self) -> str:
         """Read as one sentence.
+
+        >>> print(UnknownNameError("monomer", "X", "a known monomer", "Try Y.", "{got} is not a known monomer"))
+        monomer: 'X' is not a known monomer. Try Y.
 
         >>> print(TableError("monomers.csv:7:smiles", "c1ccc", "a SMILES that RDKit reads", "Is a ring left open?"))
         monomers.csv:7:smiles: got 'c1ccc', need a SMILES that RDKit reads. Is a ring left open?
         """
         got = cut(" ".join(_form(self.got).splitlines()), MOST_GOT)
-        return f"{self.where}: got {got}, need {self.need}." + (f" {self.hint}" if self.hint else "")
+        said = self.sentence.replace("{got}", got) if self.sentence else f"got {got}, need {self.need}"
+        return f"{self.where}: {said}." + (f" {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the parts, so that an error can come back from another process."""
@@ -149,7 +186,7 @@ class ManyErrors(FormulateError):
 
     def __init__(self, errors: Sequence[FormulateError]) -> None:
         first = errors[0]
-        super().__init__(first.where, first.got, first.need, first.hint)
+        super().__init__(first.where, first.got, first.need, first.hint, first.sentence)
         self.errors = tuple(errors)
 
     def __str__(self) -> str:

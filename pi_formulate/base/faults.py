@@ -83,4 +83,4 @@ def moved(error: FormulateError, place: str) -> FormulateError:
     >>> print(moved(TableError("tg_c", "x", "a number"), "lab.toml"))
     lab.toml: tg_c: got 'x', need a number.
     """
-    return type(error)(f"{place}: {error.where}", error.got, error.need, error.hint)
+    return error.at(f"{place}: {error.where}")

@@ -57,13 +57,10 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
     with as_file_error(str(path)):
         target = resolved(path)
         if not target.parent.is_dir():
-            raise FileError(
-                str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
-            )
+            raise no_folder(path, target.parent)
         if target.is_dir():
-            raise FileError(
-                str(path), "a folder", "a file name", "Add a name that ends in .csv, .xlsx, .html or .json."
-            )
+            hint = "Add a name that ends in .csv, .xlsx, .html or .json."
+            raise FileError(str(path), "a folder", "a file name", hint, "this is a folder, not a file name")
         if target.exists() and not target.is_file():  # a device such as /dev/null cannot be replaced
             with target.open("wb") as handle:
                 yield handle
@@ -117,9 +114,7 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
     with as_file_error(str(path)):
         target = resolved(path)
         if not target.parent.is_dir():
-            raise FileError(
-                str(path), str(target.parent), "a folder that exists", "Create it first, or choose another."
-            )
+            raise no_folder(path, target.parent)
         swap.clear_leftovers(target)
         if target.exists() and not (
             target.is_dir() and all(file.is_file() and fnmatch(file.name, own) for file in target.iterdir())
@@ -153,6 +148,12 @@ def resolved(path: Path | str) -> Path:
     if target.is_symlink():  # a loop, in later ones: what is behind all links is none
         raise OSError(ELOOP, os.strerror(ELOOP))
     return target
+
+
+def no_folder(path: Path | str, folder: Path) -> FileError:
+    """The error of an output in a folder that is not there."""
+    need, hint = "a folder that exists", "Create it first, or choose another."
+    return FileError(str(path), str(folder), need, hint, f"{folder} is not a folder that exists")
 
 
 @contextmanager
@@ -200,7 +201,8 @@ def read_bytes(path: Path | str, most_bytes: int = FILE_BYTES) -> bytes:
         raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(str(path), reason, "a file that can be read", "Check the name and the folder.") from error
+        need, hint = "a file that can be read", "Check the name and the folder."
+        raise FileError(str(path), reason, need, hint, f"cannot be read: {reason}") from error
 
 
 def text_of(name: str, content: bytes) -> str:

@@ -254,11 +254,13 @@ class NameIndex(Generic[T]):
             need = f"a name of at most {LABEL_CHARACTERS:,} characters, not {len(text):,}"
             raise UnknownNameError(where or self._kind, text, need, hint)
         need, reason = f"a known {self._kind}", self._reason(text, role)
+        sentence = f"{{got}} is not {need}"
         if (shared := self.candidates(text)) and not reason:
-            need = "one compound"
+            need, sentence = "one compound", f"{{got}} stands for several {self._kind}s"
             listed = _listed(sorted(shared, key=lambda id: role is not None and self._role(id) != role))
             if len(shared) == 1:
-                need, reason = f"a known {self._kind}", f"Positions are missing; only {listed} is listed."
+                need, sentence = f"a known {self._kind}", "{got} does not say which isomer it is"
+                reason = f"Positions are missing; only {listed} is listed."
             else:
                 reason = f"It is used for {listed}: write one of these ids."
             if usual := self._usual.get(name_key(text)) or self._usual.get(wording(text)):
@@ -266,7 +268,7 @@ class NameIndex(Generic[T]):
         if not reason:
             near = self._near_of(text, role)
             reason = f"Nearest: {', '.join(near)}." if near else hint
-        raise UnknownNameError(where or self._kind, text, need, reason)
+        raise UnknownNameError(where or self._kind, text, need, reason, sentence)
 
     def _reason(self, text: str, role: str | None) -> str:
         """A reason why a text is not a name: it is a CAS number, the label of a bottle, an acid, a salt."""

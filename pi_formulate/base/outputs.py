@@ -43,7 +43,7 @@ def check_apart(outputs: Iterable[Name], inputs: Iterable[Name]) -> None:
     >>> check_apart([recipe.with_name("o.csv"), "-"], [recipe])
     >>> check_apart([recipe.parent / "." / "k.csv"], [recipe])  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: ...k.csv: got 'the file ... which is an input', need another name for the output...
+    pi_formulate.FileError: ...k.csv: this is the file ... which is an input: choose another name for the output...
     """
     sources = [Path(path) for path in inputs if path]
     for target in _existing(outputs):
@@ -70,14 +70,15 @@ def check_distinct(outputs: Iterable[Name]) -> None:
     >>> check_distinct(["a.csv", "b.csv", "-", "-"])
     >>> check_distinct(["a.csv", "sub/../a.csv"])  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: sub/../a.csv: got 'the file of the output a.csv', need another name for each output...
+    pi_formulate.FileError: sub/../a.csv: this is the file of the output a.csv: choose another name for each output...
     """
     before: list[Path] = []
     for target in (Path(name) for name in outputs if name and str(name) != "-"):
         for other in before:
             if same_file(target, other) or _resolved(target) == _resolved(other):
                 got = f"the file of the output {other}"
-                raise FileError(str(target), got, "another name for each output", TWICE)
+                need = "another name for each output"
+                raise FileError(str(target), got, need, TWICE, f"this is {got}: choose {need}")
         before.append(target)
 
 
@@ -150,4 +151,5 @@ def same_file(first: Path | str, second: Path | str) -> bool:
 
 
 def _refusal(target: Path, source: Path) -> FileError:
-    return FileError(str(target), f"the file {source}, which is an input", "another name for the output", HINT)
+    got, need = f"the file {source}, which is an input", "another name for the output"
+    return FileError(str(target), got, need, HINT, f"this is {got}: choose {need}")

@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from pi_formulate.base.errors import FormulateError, RecipeError, TableError
+from pi_formulate.base.errors import MOST_GOT, FormulateError, RecipeError, TableError, cut
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import INTEGER, KEY_PARTS, LABEL_CHARACTERS, NESTING, TEXT_CHARACTERS, TOML_BYTES
@@ -51,10 +51,16 @@ SLIPS = (
         'Write a number with its unit in double quotes: "{0}".',
     ),
     (
+        pattern(r"""^\s*([\w-]+)\s*=\s*(?:[\w-]+|"[^"]*")\s*=(?!=)"""),
+        "Put the names and their values in braces: {0} = {{ name = value, ... }}.",
+    ),
+    (
         pattern(r"=\s*\{[^}]*$"),
         "Close the table on the same line, or write its keys one by one below a line such as [batch.feed].",
     ),
 )
+# The same by the message of the reader.
+REMEDIES = {"Cannot overwrite a value": "The key is in the table already: keep one of the two."}
 NOT_FINITE = ("nan", "inf", "+inf", "-inf")  # as TOML writes them; the code that uses the number refuses them
 MOST_KEYS = 10  # of a table, to be listed in a message
 # Words for the kinds of faults that the validation library knows; its own words serve for the rest.
@@ -194,7 +200,7 @@ def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: 
     ...     thickness: Text
     >>> checked(Film, "a.toml", {"thickness": 12}, Wording(RecipeError, "a film file", units={"thickness": "um"}))
     Traceback (most recent call last):
-    pi_formulate.RecipeError: a.toml: thickness: got 12, need a text. Write the unit with it, such as '12 um'.
+    pi_formulate.RecipeError: a.toml: thickness: 12 has no unit. Write the unit with it, such as '12 um'.
     """
     try:
         return model.model_validate(values)
@@ -254,14 +260,20 @@ def _loaded(where: str, text: str, need: str) -> dict[str, Any]:
 def _syntax_error(where: str, text: str, message: str, need: str) -> TableError:
     """The error of a text that is no TOML, with the line and the remedy where the slip is a usual one."""
     at = AT_LINE.search(message)
+    toml = "valid TOML" if need == "a TOML file" else need
     lines = text.splitlines() or [""]
     number = min(int(at[1]), len(lines)) if at else len(lines)
     line = lines[number - 1].strip()
     for slip, remedy in SLIPS:
         if len(line) <= LABEL_CHARACTERS and (match := slip.search(line)):
             place, got = (f"{where}:{number}", line) if len(lines) > 1 else (where, message)
-            return TableError(place, got, need, remedy.format(*match.groups()))
-    return TableError(where, message, need)
+            said = f"{{got}} is not {toml}" if len(lines) > 1 else f"not {toml}: {message}"
+            return TableError(place, got, need, remedy.format(*match.groups()), said)
+    remedy = next((words for fault, words in REMEDIES.items() if message.startswith(fault)), "")
+    if len(lines) == 1 or not at:
+        return TableError(where, message, need, remedy, f"not {toml}: {message}")
+    said = f"not {toml}: {message.partition(' (at line')[0]}: {cut(line, MOST_GOT)}"
+    return TableError(f"{where}:{number}", message, need, remedy, said)
 
 
 def _leaves(table: Mapping[str, Any]) -> Iterator[Any]:
@@ -341,18 +353,19 @@ def _error(
     if fault["type"] == "extra_forbidden":
         return _unknown_key(model, table, keys, wording)
     if fault["type"] == "missing":
-        return wording.refuse(table, sorted(value), f"also the key {key!r}")
+        beside = f"; the table has {', '.join(sorted(value))}" if value else ""
+        return wording.refuse(table, sorted(value), f"also the key {key!r}", "", f"the key {key!r} is missing{beside}")
     place = f"{where}: {'.'.join(keys)}"
     for unread in (alternative.get("ctx", {}).get("error") for alternative in alternatives):
         if isinstance(unread, UnitError):
             return wording.refuse(place, unread.got, unread.need, unread.hint)
-    hint = ""
+    hint = sentence = ""
     if isinstance(value, int | float) and fault["type"] == "string_type":
-        hint = _unit_hint(key, value, wording)
+        hint, sentence = _unit_hint(key, value, wording), "{got} has no unit"
     elif isinstance(value, str) and DECIMAL_COMMA.fullmatch(value):
         hint = "Write a decimal point, not a comma."
     need = wording.needs.get(key) or " or ".join(dict.fromkeys(map(_need, alternatives)))
-    return wording.refuse(place, value, need, hint)
+    return wording.refuse(place, value, need, hint, sentence)
 
 
 def _need(fault: Any) -> str:
@@ -372,7 +385,8 @@ def _unknown_key(model: type[BaseModel], table: str, keys: tuple[str, ...], word
     near = difflib.get_close_matches(
         keys[-1][:LABEL_CHARACTERS], [*known, *(wording.in_numbers if len(keys) == 1 else ())], n=1
     )
-    return wording.refuse(table, keys[-1], need, f"Did you mean {near[0]!r}?" if near else "")
+    hint = f"Did you mean {near[0]!r}?" if near else ""
+    return wording.refuse(table, keys[-1], need, hint, f"{{got}} is not {need}")
 
 
 def _annotation(model: type[BaseModel], key: str) -> Any:
@@ -390,6 +404,8 @@ def _tables_in(annotation: Any) -> Iterator[type[BaseModel]]:
 def _unit_hint(key: str, value: float, wording: Wording) -> str:
     """How to write a number whose unit is missing."""
     unit = wording.units.get(key)
-    hint = f"Write the unit with it, such as '{value} {unit}'" if unit else "Write a text with the unit"
+    if unit == "g/mol":  # molar masses of chains are spoken of in thousands
+        value, unit = value / 1000.0 if value >= 1000.0 else value, "kg/mol"
+    hint = f"Write the unit with it, such as '{value:.12g} {unit}'" if unit else "Write a text with the unit"
     same = next((number for number, text in wording.in_numbers.items() if text == key), "")
     return f"{hint}, or use the key {same!r}." if same else f"{hint}."

@@ -70,7 +70,9 @@ def composition_of(
     """
     stated = [key for key in KEYS if getattr(entry, key)] or (["ratios"] if entry.ratios else [])
     if len(stated) != 1:
-        raise RecipeError("composition", " and ".join(stated) or "none", f"exactly one of {', '.join(KEYS)}")
+        got, need = " and ".join(stated), f"exactly one of {', '.join(KEYS)}"
+        said = f"{got} are stated, but a batch has" if stated else "the batch has no composition: state"
+        raise RecipeError("composition", got or "none", need, sentence=f"{said} {need}")
     if entry.units:
         return Copolymer.from_units([(u.dianhydride, u.diamine, u.amount) for u in entry.units], names.monomers)
     if entry.feed:

@@ -56,7 +56,7 @@ WORDING = Wording(
     RecipeError,
     "a recipe file",
     needs=NEEDS,
-    units={key: unit for key, unit in IN_NUMBERS.values() if unit},
+    units={key: unit for key, unit in IN_NUMBERS.values() if unit} | {"area": "m2", "thickness": "um"},
     in_numbers={number: key for number, (key, _) in IN_NUMBERS.items()},
 )
 
@@ -173,7 +173,8 @@ def raw_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     if kind != ".toml":
         sheet = kind in (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
         hint = "Save it as .csv ('CSV UTF-8' in Excel), one line per batch." if sheet else ""
-        raise RecipeError(str(path), kind, "a recipe file that ends in .toml or .csv", hint)
+        need = "a recipe file that ends in .toml or .csv"
+        raise RecipeError(str(path), kind, need, hint, f"this is not {need}")
     return toml_entries(name, read_bytes(path, TOML_BYTES))
 
 
@@ -190,7 +191,8 @@ def toml_entries(name: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
     whole = toml_of(name, content)
     batches = whole.get("batch")
     if not isinstance(batches, list) or set(whole) - {"batch"}:
-        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing else")
+        hint = "Write [[batch]] with double brackets." if isinstance(batches, dict) else ""
+        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing else", hint)
     if strange := [batch for batch in batches if not isinstance(batch, dict)]:
         raise TableError(name, strange, "keys and values in each [[batch]]")
     return [(f"{name} #{number}", batch) for number, batch in enumerate(batches, 1)]

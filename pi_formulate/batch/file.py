@@ -90,7 +90,7 @@ def plan_file(
     --------
     >>> plan_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: cannot be read: No such file or directory. Check the name...
     """
     names = library_or_shipped(library)
     entries = raw_entries(path)
@@ -207,8 +207,10 @@ KEY_OF = {**{argument: key for argument, (key, _) in IN_NUMBERS.items()}, "use_u
 
 def _moved(error: FormulateError, place: str) -> FormulateError:
     """The same error with the file and the batch before its own place, and keys of the file for arguments."""
-    need = re.sub("|".join(KEY_OF), lambda match: KEY_OF[match[0]], error.need)
-    return type(error)(f"{place}: {KEY_OF.get(error.where, error.where)}", error.got, need, error.hint)
+    need, sentence = (
+        re.sub("|".join(KEY_OF), lambda match: KEY_OF[match[0]], text) for text in (error.need, error.sentence)
+    )
+    return type(error)(f"{place}: {KEY_OF.get(error.where, error.where)}", error.got, need, error.hint, sentence)
 
 
 def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:

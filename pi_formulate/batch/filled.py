@@ -47,9 +47,14 @@ def check_not_filled(path: Path | str, hint: str) -> None:
         If it exists and holds weighed masses, or entries of a history.
     """
     if is_history(path):
-        raise FileError(str(path), "a history of batches", "another name for the output", hint)
+        raise _refusal(path, "a history of batches", hint)
     if holds_weighed(path):
-        raise FileError(str(path), "a file with weighed masses", "another name for the output", hint)
+        raise _refusal(path, "a file with weighed masses", hint)
+
+
+def _refusal(path: Path | str, got: str, hint: str) -> FileError:
+    need = "another name for the output"
+    return FileError(str(path), got, need, hint, f"this is {got}: choose {need}")
 
 
 def is_history(path: Path | str) -> bool:

@@ -460,7 +460,7 @@ def ending(path: Path | str, known: Iterable[str]) -> str:
     if suffix not in known:
         hint = f"Save it as .xlsx or .csv in {OTHER_SHEETS[suffix]}." if suffix in OTHER_SHEETS else ""
         need = f"a file name that ends in {', '.join('.' + kind for kind in known)}"
-        raise RecipeError(str(path), f".{suffix}", need, hint)
+        raise RecipeError(str(path), f".{suffix}", need, hint, f"this is not {need}")
     return suffix
 
 
@@ -605,7 +605,10 @@ def weighed_and_unfilled(
     raise_all(errors)
     if not masses:
         raise TableError(
-            Path(path).name, f"no {WEIGHED}", f"masses in a column {WEIGHED} (CSV) or 'weighed / g' (Excel)"
+            Path(path).name,
+            f"no {WEIGHED}",
+            f"masses in a column {WEIGHED} (CSV) or 'weighed / g' (Excel)",
+            sentence=f"no weighed masses found: fill in the yellow cells of a sheet, or a column {WEIGHED} of a CSV",
         )
     recipes = recipes_of(rows, library)
     filled = [(recipe, masses[recipe.batch_id]) for recipe in recipes if recipe.batch_id in masses]

@@ -79,7 +79,8 @@ class Request:
             need = "none, as the amounts already fix it"
             raise RecipeError("size", self.size.kind, need, "Remove the size or one amount.")
         if self.size is None and not self.fixed and self.liquid.mass_g is None:
-            raise RecipeError("size", "none", "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g")
+            need = "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g"
+            raise RecipeError("size", "none", need, sentence=f"the batch has no size: state {need}")
         if self.liquid.mass_g is not None and self.losses != NO_LOSSES:
             raise RecipeError("losses", self.losses, "solids instead of a stated mass of solvent")
 

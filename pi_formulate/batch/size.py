@@ -123,7 +123,8 @@ def size_of(
     amounts = {name: value for name, value in masses.items() if value is not None}
     stated = [*amounts, *(name for name, value in (("film", film), ("use_up_g", use_up_g)) if value is not None)]
     if len(stated) > 1:
-        raise RecipeError("size", " and ".join(stated), "exactly one batch size", "Remove the others.")
+        got, need, hint = " and ".join(stated), "exactly one batch size", "Remove the others."
+        raise RecipeError("size", got, need, hint, f"{got} are stated, but a batch has one size")
     if film is not None:
         return Size("film", _film_cm3(film))
     if use_up_g is not None:

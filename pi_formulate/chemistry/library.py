@@ -30,6 +30,10 @@ OPTIONAL = (
     *("aliases", "name", "cas", "assay_frac", "melting_point_c", "density_g_per_cm3", "price_per_kg"),
     *("source", "kind", "how_read", "property_source", "note"),
 )
+IN_WORDS = {
+    "endcap_anhydride": "an end-capper with one anhydride group",
+    "endcap_amine": "an end-capper with one amine group",
+}  # of an error; other roles are words
 SHORTEST_SMILES = 4  # NCCN; anything shorter is a name that happens to be a SMILES, such as CBN
 STEREO = set("@/\\")  # characters of a SMILES that states its stereo
 MOST_SHOWN = 10  # rows of a library in a notebook
@@ -47,7 +51,7 @@ class MonomerLibrary(Library[Monomer]):
     ('BPDA', 'BPDA', 'p-PDA')
     >>> lib["PMDAA"]  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.UnknownNameError: monomer: got 'PMDAA', need a known monomer. Nearest: PMDA, ...
+    pi_formulate.UnknownNameError: monomer: 'PMDAA' is not a known monomer. Nearest: PMDA, ...
     """
 
     item_type = Monomer
@@ -155,7 +159,8 @@ class MonomerLibrary(Library[Monomer]):
             resolved = monomer if isinstance(monomer, Monomer) else self._found_or_new(_text_of(monomer), role, where)
             if role is not None and resolved.role != role:
                 hint = f"{resolved.id} is {resolved.name}."
-                raise StructureError(f"role of {resolved.id}", resolved.role, f"a {role}", hint)
+                said = ", not ".join(IN_WORDS.get(one, f"a {one}") for one in (resolved.role, role))
+                raise StructureError(f"role of {resolved.id}", resolved.role, f"a {role}", hint, said)
         except StructureError as error:
             place = where.removesuffix(f".{monomer}")  # the error names the structure itself
             if place:

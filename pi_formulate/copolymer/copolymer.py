@@ -148,11 +148,13 @@ class Copolymer(Shown):
         few, many = sorted((moles.dianhydride_mol, moles.diamine_mol))
         if not isclose(few, many, rel_tol=BALANCE_TOLERANCE):
             side = "diamine" if many == moles.diamine_mol else "dianhydride"
+            amounts = f"{moles.dianhydride_mol:g} mol dianhydride and {moles.diamine_mol:g} mol diamine"
             raise CompositionError(
                 "feed",
-                f"{moles.dianhydride_mol:g} mol dianhydride and {moles.diamine_mol:g} mol diamine",
+                amounts,
                 "equal amounts, as every repeat unit has one of each",
                 f"State the excess of the batch instead: imbalance_r = {few / many:.6g}, excess = '{side}'.",
+                f"{amounts} are not equal amounts, but every repeat unit has one of each",
             )
         if isinstance(sequence, str) and sequence == "random":
             return random_order(moles)

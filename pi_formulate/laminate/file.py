@@ -194,7 +194,7 @@ def read_stack(path: Path | str, library: MonomerLibrary | None = None) -> Stack
     --------
     >>> read_stack("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: cannot be read: No such file or directory. Check the name...
     """
     name, folder = Path(path).name, Path(path).parent
     entry = checked(FileEntry, name, read_toml(path), WORDING)

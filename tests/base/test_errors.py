@@ -131,7 +131,7 @@ U = pf.UnknownNameError
 F = pf.FileError
 PLANS: list[Case] = [
     ("no size", _plan(solution_g=None), R, ("size", "exactly one of", "solution_g", "polymer_g", "film")),
-    ("two sizes", _plan(polymer_g=50), R, ("size", "solution_g and polymer_g", "exactly one")),
+    ("two sizes", _plan(polymer_g=50), R, ("size", "solution_g and polymer_g", "one size")),
     ("size 0", _plan(solution_g=0), R, ("solution_g: got 0", "above 0")),
     ("size below 0", _plan(solution_g=-5), R, ("solution_g: got -5", "above 0")),
     ("size nan", _plan(solution_g=NAN), R, ("solution_g: got nan", "above 0")),
@@ -165,7 +165,7 @@ PLANS: list[Case] = [
     ("assay of another", _plan(assay={"BTDA": 0.99}), R, ("'BTDA'", "monomer of this batch", "PMDA")),
     ("assay unknown", _plan(assay={"PMDAX": 0.99}), U, ("'PMDAX'", "Nearest: PMDA")),
     ("assay twice", _plan(assay={"p-PDA": 0.9, "106-50-3": 0.8}), R, ("'106-50-3'", "one lot or one assay")),
-    ("solvent unknown", _plan(solvent="NPM"), U, ("solvent: got 'NPM'", "Nearest: NMP")),
+    ("solvent unknown", _plan(solvent="NPM"), U, ("solvent: 'NPM' is not", "Nearest: NMP")),
     ("solvents not 1", _plan(solvent={"NMP": 0.5, "DMAc": 0.4}), R, ("solvent", "'DMAc': 0.4", "add up to 1")),
     ("solvent below 0", _plan(solvent={"NMP": 0.5, "DMAc": -0.5}), R, ("share of DMAc: got -0.5", "above 0")),
     ("no solvent", _plan(solvent={}), R, ("solvent: got {}", "mass fractions")),
@@ -209,7 +209,7 @@ COMPOSITIONS: list[Case] = [
     ("amount below 0", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", -1)]), Y, ("got -1", "above 0")),
     ("amount true", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", True)]), Y, ("got True", "above 0")),
     ("unknown", lambda _: pf.Copolymer.from_units([("PMDA", "4,4'-OAD", 1)]), U, ('"4,4\'-OAD"', "Nearest: 4,4'-ODA")),
-    ("ambiguous", lambda _: pf.Copolymer.from_units([("PMDA", "APB", 1)]), U, ("'APB'", "TPE-R", "one compound")),
+    ("ambiguous", lambda _: pf.Copolymer.from_units([("PMDA", "APB", 1)]), U, ("'APB'", "TPE-R", "several monomers")),
     ("wrong role", lambda _: pf.Copolymer.from_units([("p-PDA", "4,4'-ODA", 1)]), S, ("role of p-PDA", "dianhydride")),
     ("triamine", lambda _: pf.Copolymer.from_units([("PMDA", TRIAMINE, 1)]), S, ("3 primary amines", "cross-link")),
     ("feed of one side", lambda _: pf.Copolymer.from_feed({"PMDA": 1.0}), Y, ("feed: got ['PMDA']", "a diamine")),
@@ -319,7 +319,12 @@ TEXTS: list[Case] = [
     ("one group", lambda _: pf.Monomer("x", "diamine", "CCCN"), S, ("1 primary amine", "it is an endcap_amine")),
     ("element", lambda _: pf.Monomer.from_smiles("N[Po]CN"), S, ("Po", "elements among")),
     ("unit of the wrong pair", lambda _: structure.repeat_unit("NCCN", "NCCN", "pi"), S, ("repeat unit", "anhydrides")),
-    ("role asked for", lambda _: LIB.resolve("PMDA", "diamine"), S, ("role of PMDA: got 'dianhydride'", "a diamine")),
+    (
+        "role asked for",
+        lambda _: LIB.resolve("PMDA", "diamine"),
+        S,
+        ("role of PMDA: a dianhydride, not a diamine", "a diamine"),
+    ),
     ("solvent density", lambda _: pf.Solvent("x", "CO", 790.0), S, ("density_g_per_ml of x: got 790.0", "kg/m3")),
     ("solvent CAS", lambda _: pf.Solvent("x", "CO", 0.79, cas="67-56-2"), T, ("cas of x", "last digit is 1")),
     ("solvent name", lambda _: pf.solvents()["N-methylpyrrolidon"], U, ("solvent", "Nearest: NMP")),
@@ -328,7 +333,7 @@ TEXTS: list[Case] = [
 MONOMERS = "id,role,smiles,cas\n"
 SOLVENTS = "id,smiles,density_g_per_ml\n"
 TABLES: list[Case] = [
-    ("no file", lambda folder: rows(folder / "none.csv", ("id",)), F, ("none.csv", "No such file", "can be read")),
+    ("no file", lambda folder: rows(folder / "none.csv", ("id",)), F, ("none.csv", "cannot be read: No such file")),
     (
         "encoding",
         _file("t.csv", b"id\nn\xe4me\n", lambda p: rows(p, ("id",))),
@@ -429,25 +434,25 @@ TABLES: list[Case] = [
     ("own solvent is listed", _file("s.csv", SOLVENTS + "x,CN1CCCC1=O,1\n", pf.solvents().with_csv), T, ("It is NMP",)),
 ]
 RECIPE_FILES: list[Case] = [
-    ("ending", lambda _: raw_entries("r.pdf"), R, ("r.pdf", "'.pdf'", ".toml or .csv")),
+    ("ending", lambda _: raw_entries("r.pdf"), R, ("r.pdf: this is not", ".toml or .csv")),
     ("no such file", lambda folder: pf.plan_file(folder / "none.toml"), F, ("none.toml", "No such file")),
     ("TOML encoding", _file("r.toml", b"# \xb5\n" + BATCH.encode(), pf.plan_file), T, ("r.toml:1", "0xB5", "cp1252")),
-    ("TOML syntax", _toml("x = = 1"), T, ("r.toml", "a TOML file", "line 1")),
+    ("TOML syntax", _toml("x = = 1"), T, ("r.toml", "not valid TOML", "line 1")),
     ("TOML empty", _toml(""), T, ("r.toml: got []", "[[batch]]")),
     ("TOML no batches", _toml("batch = []"), R, ("r.toml: got 'no batch'", "[[batch]]")),
     ("TOML one batch as a table", _toml('[batch]\nid = "A"\n'), T, ("r.toml", "[[batch]]")),
     ("TOML other keys", _toml('title = "x"\n' + BATCH), T, ("'title'", "nothing else")),
     ("no id", _toml("[[batch]]\n"), R, ("r.toml #1", "'id'")),
     ("same id", _toml(BATCH + BATCH), R, ("r.toml #2: batch A", "a unique batch id", "r.toml #1 has it")),
-    ("key", _entry(solvant="NMP"), R, ("batch A: got 'solvant'", "Did you mean 'solvent'?")),
+    ("key", _entry(solvant="NMP"), R, ("batch A: 'solvant' is not a key", "Did you mean 'solvent'?")),
     (
         "key of a unit",
         _entry(units=[{"acid": "PMDA", "dianhydride": "PMDA", "diamine": "p-PDA", "amount": 1}]),
         R,
-        ("batch A: units.0: got 'acid'", "one of the keys dianhydride, diamine, amount"),
+        ("batch A: units.0: 'acid' is not", "one of the keys dianhydride, diamine, amount"),
     ),
     ("part of a film", _entry(film={"area": "1 m^2"}), R, ("batch A", "'thickness'")),
-    ("bare number", _entry(solution=500), R, ("batch A: solution: got 500", "'500 g'")),
+    ("bare number", _entry(solution=500), R, ("batch A: solution: 500 has no unit", "'500 g'")),
     ("comma", _entry(imbalance_r="0,98"), R, ("imbalance_r: got '0,98'", "not a comma")),
     ("choice", _entry(excess="amine"), R, ("excess: got 'amine'", "'diamine' or 'dianhydride'")),
     ("number and text", _entry(solution_g=500), R, ("solution_g and solution", "one of them")),
@@ -456,7 +461,7 @@ RECIPE_FILES: list[Case] = [
         "no composition",
         _toml('[[batch]]\nid = "A"\nsolution = "500 g"\n'),
         R,
-        ("composition: got 'none'", "units, feed"),
+        ("the batch has no composition", "units, feed"),
     ),
     (
         "degrees without formula",
@@ -477,7 +482,7 @@ RECIPE_FILES: list[Case] = [
         "place of an error",
         _toml(BATCH.replace("PMDA", "PMDB")),
         U,
-        ("r.toml #1: batch A: feed.PMDB: got 'PMDB'", "Nearest: PMDA"),
+        ("r.toml #1: batch A: feed.PMDB: 'PMDB' is not", "Nearest: PMDA"),
     ),
     ("strict", _toml(BATCH + 'formula = "1"\n', strict=True), R, ("r.toml #1: batch A", "meets formula 1", "q > 0")),
     ("CSV without id", _csv("name,solution\nA,500 g\n"), T, ("r.csv:1", "['id']")),
@@ -489,7 +494,12 @@ RECIPE_FILES: list[Case] = [
     ("CSV header only", _csv("id,feed\n"), R, ("r.csv: got 'no batch'",)),
 ]
 BATCH_FILES: list[Case] = [
-    ("ending", lambda _: ending("a.pdf", ("csv", "xlsx")), R, ("a.pdf: got '.pdf'", ".csv, .xlsx")),
+    (
+        "ending",
+        lambda _: ending("a.pdf", ("csv", "xlsx")),
+        R,
+        ("a.pdf: this is not a file name that ends in", ".csv, .xlsx"),
+    ),
     ("no folder", lambda folder: PLAN.to_csv(folder / "none" / "a.csv"), F, ("a folder that exists", "Create it")),
     ("a folder", lambda folder: PLAN.to_csv(folder), F, ("a folder", "a file name")),
     ("no room", lambda folder: _fill(folder / "a.csv"), F, ("File too large", "room", "unchanged")),
@@ -512,7 +522,7 @@ BATCH_FILES: list[Case] = [
     ("no sheet data", _workbook(lambda book: book.remove(book["data"])), T, ("['batch-1']", "a sheet 'data'")),
     ("data without a column", _workbook(lambda book: book["data"].delete_cols(3)), T, ("data:1", "the columns")),
     ("copied sheet", _workbook(lambda book: book.copy_worksheet(book["batch-1"])), T, ("Was a weigh sheet copied?",)),
-    ("nothing filled in", _workbook(lambda _: None, weighed_of), T, ("no weighed_g", "weighed / g")),
+    ("nothing filled in", _workbook(lambda _: None, weighed_of), T, ("no weighed masses found", "column weighed_g")),
     (
         "text as a mass",
         _workbook(lambda book: book["batch-1"].cell(7, 13, "16 g"), weighed_of),
@@ -564,7 +574,7 @@ def test_error_says_where_what_and_what_is_allowed(
     assert "\n" not in text
     assert isinstance(error, ValueError)
     assert error.where in text
-    assert error.need in text
+    assert (error.sentence.split("{got}")[-1] if error.sentence else error.need) in text
     assert error.__cause__ is not error  # a circle, which no tool that sends errors between processes survives
     assert str(pickle.loads(pickle.dumps(error))) == text
 
@@ -606,7 +616,7 @@ def test_all_faults_come_at_once_and_each_on_a_line_of_its_own(tmp_path: Path, n
     assert len(lines) == count
     assert all("\n" not in line for line in lines)
     assert str(caught.value).splitlines()[:12] == lines[:12]
-    assert all(": got " in line and ", need " in line for line in lines)
+    assert all(line.startswith(f"{error.where}: ") for line, error in zip(lines, caught.value.errors, strict=True))
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 

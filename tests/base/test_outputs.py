@@ -24,7 +24,7 @@ def test_an_input_is_known_by_every_name(recipe: Path) -> None:
     (recipe.parent / "away").symlink_to(recipe.parent, target_is_directory=True)
     os.link(recipe, "hard.csv")
     for name in ("k.csv", "./k.csv", "folder/../k.csv", str(recipe), "soft.csv", "away/k.csv", "hard.csv"):
-        with pytest.raises(FileError, match="need another name for the output") as caught:
+        with pytest.raises(FileError, match="choose another name for the output") as caught:
             check_apart([name], [None, recipe])
         assert caught.value.where == str(Path(name))
 

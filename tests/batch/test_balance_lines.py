@@ -172,7 +172,7 @@ def test_another_kind_of_source_is_refused(source: object) -> None:
 
 
 def test_a_missing_file_is_an_error_of_the_file(tmp_path: Path) -> None:
-    with pytest.raises(pf.FileError, match="a file that can be read"):
+    with pytest.raises(pf.FileError, match="cannot be read: "):
         pf.read_balance(tmp_path / "none.txt")
 
 

@@ -30,10 +30,10 @@ def _write_lines(path: str, rows: Rows) -> None:
 FEED = 'feed = { PMDA = 1.0, "p-PDA" = 1.0 }\n'
 # name, recipe file, what the line says
 BAD_TOML = [
-    ("unknown monomer", PLAIN.replace("4,4'-ODA", "4,4-OAD"), "'4,4-OAD', need a known monomer. Nearest: 4,4'-ODA"),
+    ("unknown monomer", PLAIN.replace("4,4'-ODA", "4,4-OAD"), "'4,4-OAD' is not a known monomer. Nearest: 4,4'-ODA"),
     ("ambiguous monomer", PLAIN.replace('"4,4\'-ODA"', '"APB"'), "It is used for APB-133, TPE-R"),
-    ("wrong role", PLAIN.replace('"4,4\'-ODA"', '"BPDA"'), "role of BPDA: got 'dianhydride', need a diamine"),
-    ("end-capper", PLAIN.replace('"4,4\'-ODA"', '"aniline"'), "got 'endcap_amine', need a diamine"),
+    ("wrong role", PLAIN.replace('"4,4\'-ODA"', '"BPDA"'), "role of BPDA: a dianhydride, not a diamine"),
+    ("end-capper", PLAIN.replace('"4,4\'-ODA"', '"aniline"'), "an end-capper with one amine group, not a diamine"),
     ("triamine", PLAIN.replace('"4,4\'-ODA"', '"Nc1cc(N)cc(N)c1"'), "3 primary amines"),
     ("amount below 0", PLAIN.replace("1.5", "-1.5"), "amount of PMDA/p-PDA: got -1.5"),
     ("amount 0", PLAIN.replace("1.5", "0"), "amount of PMDA/p-PDA: got 0.0"),
@@ -46,8 +46,8 @@ BAD_TOML = [
     ("solids 100 %", batch_toml(SIZE + 'solids = "100 %"'), "got 1.0, need a finite number above 0 and below 1"),
     ("solids without a unit", batch_toml(SIZE + "solids = 15"), "Is it in percent? Write 0.15"),
     ("solids nan", batch_toml(SIZE + "solids = nan"), "got nan"),
-    ("no size", batch_toml(""), "size: got 'none', need exactly one"),
-    ("two sizes", batch_toml(SIZE + 'polymer = "50 g"'), "need exactly one batch size"),
+    ("no size", batch_toml(""), "size: the batch has no size: state exactly one"),
+    ("two sizes", batch_toml(SIZE + 'polymer = "50 g"'), "but a batch has one size"),
     ("size 0", batch_toml('solution = "0 g"'), "got 0.0, need a finite number above 0"),
     ("size below 0", batch_toml('solution = "-5 g"'), "got -5.0"),
     ("size nan", batch_toml('solution = "nan g"'), "got 'nan g', need a number with a unit"),
@@ -55,16 +55,20 @@ BAD_TOML = [
     ("size as a number", batch_toml("solution = 500"), "Write the unit with it"),
     ("size with a comma", batch_toml('solution = "500,5 g"'), "decimal point, not a comma"),
     ("size in ml", batch_toml('solution = "500 ml"'), "The unit 'ml' is not a unit of g"),
-    ("unknown solvent", batch_toml(SIZE + 'solvent = "NPM"'), "'NPM', need a known solvent. Nearest: NMP"),
+    ("unknown solvent", batch_toml(SIZE + 'solvent = "NPM"'), "'NPM' is not a known solvent. Nearest: NMP"),
     ("solvents that do not add up", batch_toml(SIZE + "solvent = { NMP = 80, DMAc = 20 }"), "add up to 1"),
-    ("unknown end-capper", batch_toml(SIZE + 'endcap = "PAA"\nimbalance_r = 0.9'), "'PAA', need a known monomer"),
+    ("unknown end-capper", batch_toml(SIZE + 'endcap = "PAA"\nimbalance_r = 0.9'), "'PAA' is not a known monomer"),
     ("unknown key", batch_toml(SIZE + 'solvant = "NMP"'), "Did you mean 'solvent'?"),
     ("unknown formula", batch_toml(SIZE + 'formula = "3"'), "formula: got '3', need one of"),
     ("r above 1", batch_toml(SIZE + "imbalance_r = 1.02"), "imbalance_r: got 1.02, need 0 < r <= 1"),
     ("same id", PLAIN + PLAIN, "#2: batch A: got 'A', need a unique batch id"),
-    ("no id", PLAIN.replace('id = "A"\n', ""), "also the key 'id'"),
-    ("no composition", batch_toml(SIZE, composition=""), "composition: got 'none'"),
-    ("two compositions", batch_toml(SIZE + FEED), "composition: got 'units and feed'"),
+    ("no id", PLAIN.replace('id = "A"\n', ""), "the key 'id' is missing"),
+    (
+        "no composition",
+        batch_toml(SIZE, composition=""),
+        "composition: the batch has no composition: state exactly one of units",
+    ),
+    ("two compositions", batch_toml(SIZE + FEED), "composition: units and feed are stated"),
     ("sides differ", batch_toml(SIZE, composition=FEED.replace("PMDA = 1.0", "PMDA = 1.1")), "imbalance_r = 0.909091"),
     (
         "amounts contradict",
@@ -81,7 +85,7 @@ BAD_TOML = [
     ("empty file", "", "need one [[batch]] for each batch"),
     ("no batch", "batch = []\n", "need at least one [[batch]]"),
     ("other tables", 'title = "x"\n' + PLAIN, "'title'], need one [[batch]]"),
-    ("not TOML", "[[batch]\n", "need a TOML file"),
+    ("not TOML", "[[batch]\n", "not valid TOML"),
     ("NUL byte", PLAIN + "\0", "a NUL byte"),
 ]
 HEADER = "id,units,solution,solids,solvent,assay\n"
@@ -89,7 +93,7 @@ ROW = 'A,"PMDA/p-PDA = 1.5; PMDA/4,4\'-ODA = 1",500 g,15 wt%,NMP,\n'
 BAD_CSV: list[tuple[str, str | bytes, str]] = [
     ("unknown monomer", HEADER + ROW.replace("4,4'-ODA", "4,4-OAD"), "Nearest: 4,4'-ODA"),
     ("ambiguous monomer", HEADER + ROW.replace("4,4'-ODA", "APB"), "It is used for APB-133"),
-    ("wrong role", HEADER + ROW.replace("4,4'-ODA", "BPDA"), "need a diamine"),
+    ("wrong role", HEADER + ROW.replace("4,4'-ODA", "BPDA"), "a dianhydride, not a diamine"),
     ("amount below 0", HEADER + ROW.replace("1.5", "-1.5"), "got -1.5"),
     ("amount nan", HEADER + ROW.replace("1.5", "nan"), "got nan"),
     ("amount comma", HEADER + ROW.replace("1.5", "1,5"), "decimal point, not a comma"),
@@ -98,11 +102,11 @@ BAD_CSV: list[tuple[str, str | bytes, str]] = [
     ("assay in percent", HEADER + ROW.replace("NMP,", "NMP,p-PDA = 99.5"), "Is it in percent? Write 0.995"),
     ("solids 0 %", HEADER + ROW.replace("15 wt%", "0 %"), "got 0.0"),
     ("solids 100 %", HEADER + ROW.replace("15 wt%", "100 %"), "got 1.0"),
-    ("no size", HEADER + ROW.replace("500 g", ""), "size: got 'none'"),
-    ("two sizes", HEADER.replace("solids", "polymer") + ROW.replace("15 wt%", "50 g"), "exactly one batch size"),
+    ("no size", HEADER + ROW.replace("500 g", ""), "size: the batch has no size"),
+    ("two sizes", HEADER.replace("solids", "polymer") + ROW.replace("15 wt%", "50 g"), "but a batch has one size"),
     ("unknown solvent", HEADER + ROW.replace("NMP", "NPM"), "Nearest: NMP"),
     ("same id", HEADER + ROW + ROW, "r.csv:3: batch A: got 'A', need a unique batch id. r.csv:2"),
-    ("no id", HEADER + ROW[1:], "r.csv:2: got"),
+    ("no id", HEADER + ROW[1:], "r.csv:2: the key 'id' is missing"),
     ("missing column", HEADER.replace("id,", "name,") + ROW, "r.csv:1: got"),
     ("unknown column", HEADER.replace("solvent", "solvant") + ROW, "Did you mean 'solvent'?"),
     ("repeated column", HEADER.replace("solvent", "solids") + ROW, "each column once"),
@@ -113,7 +117,7 @@ BAD_CSV: list[tuple[str, str | bytes, str]] = [
     ("header only", HEADER, "need at least one"),
     ("units", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "PMDA = 1.5"), "need dianhydride/diamine = amount"),
     ("pairs", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "PMDA/p-PDA"), "name = value; name = value"),
-    ("inline TOML", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "[{ dianhydride"), "need an inline TOML value"),
+    ("inline TOML", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "[{ dianhydride"), "not an inline TOML value"),
 ]
 
 
@@ -595,7 +599,7 @@ def test_a_sheet_that_nobody_filled_in_is_one_line(run: Run, kind: str) -> None:
     assert run("batch", "r.toml", "-o", f"o.{kind}")[0] == 0
     status, out, err = run("reconcile", f"o.{kind}")
     assert (status, out) == (1, "")
-    one_line(err, "no weighed_g")
+    one_line(err, "no weighed masses found: fill in the yellow cells")
 
 
 LOW = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])

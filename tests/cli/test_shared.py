@@ -39,12 +39,12 @@ def _command(*words: str, cwd: Path, **more: object) -> subprocess.CompletedProc
 @pytest.mark.parametrize(
     ("output", "says"),
     [
-        ("none/o.csv", "need a folder that exists"),
-        ("r.toml/o.csv", "need a folder that exists"),
-        ("folder.csv", "got 'a folder', need a file name"),
-        ("o.pdf", "need a file name that ends in"),
-        ("o", "need a file name that ends in"),
-        ("r.toml", "need a file name that ends in"),
+        ("none/o.csv", "is not a folder that exists"),
+        ("r.toml/o.csv", "is not a folder that exists"),
+        ("folder.csv", "this is a folder, not a file name"),
+        ("o.pdf", "this is not a file name that ends in"),
+        ("o", "this is not a file name that ends in"),
+        ("r.toml", "this is not a file name that ends in"),
     ],
 )
 def test_an_output_that_cannot_be_is_one_line(run: Run, output: str, says: str) -> None:

@@ -122,7 +122,7 @@ FAULTS = [
     (
         "number",
         PLAIN.replace('"12 um"', "12"),
-        ["s.toml: layer 1: thickness: got 12", "Write the unit with it, such as '12 um'"],
+        ["s.toml: layer 1: thickness: 12 has no unit", "Write the unit with it, such as '12 um'"],
     ),
     ("unit", PLAIN.replace("12 um", "12 g"), ["s.toml: layer 1: thickness: got '12 g'"]),
     ("ounces of a film", PLAIN.replace("0.8 mil", "1/2 oz"), ["layer 2: thickness: got '1/2 oz'", "a metal foil"]),
@@ -133,12 +133,16 @@ FAULTS = [
     ("role", PLAIN.replace('"foil"', '"foile"'), ["s.toml: layer 1: role of a layer: got 'foile'", "'foil'"]),
     ("no foil", PLAIN[PLAIN.index('[[layer]]\nrole = "low') :], ["s.toml: layers", "at least one foil"]),
     ("modulus", PLAIN.replace('modulus = "5000 MPa"\n', ""), ["s.toml: layer 2", "no material and no modulus_gpa"]),
-    ("metal", PLAIN.replace("copper", "coper"), ["s.toml: layer 1: foil: got 'coper'", "Nearest: copper"]),
-    ("key", PLAIN.replace("modulus", "modulos"), ["s.toml: layer 2: got 'modulos'", "Did you mean 'modulus'?"]),
-    ("top key", 'nome = "x"\n' + PLAIN, ["s.toml: got 'nome'", "Did you mean 'name'?"]),
-    ("missing", PLAIN.replace('thickness = "12 um"\n', ""), ["s.toml: layer 1", "also the key 'thickness'"]),
-    ("no layer", 'name = "x"', ["s.toml: got ['name'], need also the key 'layer'"]),
-    ("toml", "layer = [", ["s.toml", "a TOML file"]),
+    (
+        "metal",
+        PLAIN.replace("copper", "coper"),
+        ["s.toml: layer 1: foil: 'coper' is not a known foil", "Nearest: copper"],
+    ),
+    ("key", PLAIN.replace("modulus", "modulos"), ["s.toml: layer 2: 'modulos' is not", "Did you mean 'modulus'?"]),
+    ("top key", 'nome = "x"\n' + PLAIN, ["s.toml: 'nome' is not", "Did you mean 'name'?"]),
+    ("missing", PLAIN.replace('thickness = "12 um"\n', ""), ["s.toml: layer 1", "the key 'thickness' is missing"]),
+    ("no layer", 'name = "x"', ["s.toml: the key 'layer' is missing"]),
+    ("toml", "layer = [", ["s.toml", "not valid TOML"]),
     ("temperature", 'stress_free = "300 F"\n' + PLAIN, ["s.toml: stress_free: got '300 F'", "'300 C'"]),
     ("monomer", TEXT.replace('"4,4\'-DABA"', '"DABAA"'), ["s.toml: layer 2", "DABAA"]),
     ("formula", TEXT.replace('formula = "1"\n', ""), ["s.toml: layer 3: composition: formula", "whose variables"]),
@@ -156,7 +160,7 @@ FAULTS = [
     ("side", TEXT.replace('side = "therm', 'side = "adhesion" # '), ["s.toml: laminate: side", "outermost layer"]),
     ("size", TEXT.replace('area = "100 m2"\n', ""), ["s.toml: batches: got 'neither area nor roll'"]),
     ("solids", TEXT.replace('"10 wt%"', '"10 g"'), ["s.toml: batches: solids of adhesion: got '10 g'"]),
-    ("batch key", TEXT.replace("readability", "readabillity"), ["batches: got 'readabillity'", "'readability'"]),
+    ("batch key", TEXT.replace("readability", "readabillity"), ["batches: 'readabillity' is not", "'readability'"]),
 ]
 
 

@@ -96,8 +96,8 @@ def test_estimates_are_by_name_and_can_be_counted() -> None:
         ),
         ({"rule": "mean"}, "rule: got 'mean', need one of ['linear', 'fox', 'gordon_taylor']"),
         ({"tables": {"tg": "a.csv"}}, "tables: got ['tg'], need names among ['tg_c'"),
-        ({"tables": {"tg_c": "nowhere.csv"}}, "nowhere.csv: got 'No such file or directory', need a file"),
-        ({"tables": {"tg_c": "nowhere.npz"}}, "nowhere.npz: got 'No such file or directory', need a file"),
+        ({"tables": {"tg_c": "nowhere.csv"}}, "nowhere.csv: cannot be read: No such file or directory"),
+        ({"tables": {"tg_c": "nowhere.npz"}}, "nowhere.npz: cannot be read: No such file or directory"),
         (
             {"substitutions": {"tg_published_c": {"[CH3": "CH2"}}},
             "smarts: got '[CH3', need a SMARTS pattern that RDKit reads",

@@ -74,7 +74,7 @@ def test_brackets_in_texts_and_comments_are_no_levels(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "[", "1\ny = 2", "9" * 5_000, "[" * 3_000])
 def test_a_value_that_is_none_is_an_error_of_the_package(text: str) -> None:
-    with pytest.raises(pf.TableError, match="need"):
+    with pytest.raises(pf.TableError, match=r"an inline TOML value|need"):
         value_of(text)
 
 

@@ -17,7 +17,7 @@ def test_a_text_is_loaded_or_its_fault_is_reported(panel_of):
     panel = panel_of()
     before = panel.state
     panel._take("x = ")
-    assert "need a TOML file" in panel._errors.value
+    assert "not valid TOML" in panel._errors.value
     assert panel.state == before
     panel.files.text.value = LOW.to_toml()
     panel.files.apply()

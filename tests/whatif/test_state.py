@@ -95,7 +95,7 @@ def test_what_the_panel_does_not_show_is_kept():
     ("text", "error", "fragment"),
     [
         ("", FormulateError, "one [[batch]] for each batch"),
-        ("x = ", FormulateError, "need a TOML file"),
+        ("x = ", FormulateError, "not valid TOML"),
         ('[[batch]]\nid="A"\n[[batch]]\nid="B"\n', RecipeError, "got '2 batches', need one [[batch]]"),
         ('[[batch]]\nid="A"\nsolidity=3\n', FormulateError, "Did you mean 'solids'?"),
         ('[[batch]]\nid="A"\nfeed={PMDA=1.0}\nsolution="1 g"\n', CompositionError, "a dianhydride and a diamine"),

@@ -44,7 +44,7 @@ def pages(path: Path | str) -> Iterator[Page]:
     --------
     >>> list(pages("missing.xlsx"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: missing.xlsx: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.xlsx: cannot be read: No such file or directory. Check the name...
     """
     name, kind = Path(path).name, Path(path).suffix.lower()
     what = "a workbook (.ods)" if kind == ".ods" else "an Excel workbook (.xlsx)"
@@ -54,7 +54,8 @@ def pages(path: Path | str) -> Iterator[Page]:
             handle = stack.enter_context(Path(path).open("rb"))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise FileError(str(path), reason, "a file that can be read", "Check the name and the folder.") from error
+            need, hint = "a file that can be read", "Check the name and the folder."
+            raise FileError(str(path), reason, need, hint, f"cannot be read: {reason}") from error
         try:
             archive = Archive(stack.enter_context(zipfile.ZipFile(handle)))
             yield from (document_pages if kind == ".ods" else excel_pages)(archive)

@@ -274,7 +274,7 @@ def read_shelf(
     --------
     >>> read_shelf("missing.csv")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: missing.csv: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.csv: cannot be read: No such file or directory. Check the name...
     """
     return Shelf(tuple(bottles_of(path, library, solvent_library)), Path(path))
 

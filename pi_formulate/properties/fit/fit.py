@@ -13,7 +13,7 @@ import numpy as np
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import EstimateError, FileError, FormulateError, TableError
 from pi_formulate.base.faults import raise_all
-from pi_formulate.base.files import replaced
+from pi_formulate.base.files import no_folder, replaced
 from pi_formulate.base.outputs import same_file
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -155,11 +155,14 @@ def _check_files(data: Path | str, output: Path | str, report: Path | str, name:
         if same_file(path, data):
             raise FileError(str(path), "the file of measurements itself", "another name", "It would be overwritten.")
         if not path.resolve().parent.is_dir():
-            raise FileError(str(path), str(path.resolve().parent), "a folder that exists", "Create it first.")
+            raise no_folder(path, path.resolve().parent)
         if path.is_dir():
-            raise FileError(str(path), "a folder", "a file name", "Choose another name.")
+            raise FileError(
+                str(path), "a folder", "a file name", "Choose another name.", "this is a folder, not a file"
+            )
     if report and not Path(report).is_dir():
-        raise FileError(str(report), "no folder", "a folder that exists, for the report", "Create it first.")
+        need, hint = "a folder that exists, for the report", "Create it first."
+        raise FileError(str(report), "no folder", need, hint, f"this is not {need}")
 
 
 def _new_table(job: _Job) -> Fitted:

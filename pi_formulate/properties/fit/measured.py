@@ -151,7 +151,7 @@ def _resolved(place: str, role: str, text: str, library: MonomerLibrary) -> Mono
     try:
         return library.resolve(text, role)
     except FormulateError as error:
-        raise TableError(f"{place}:{role}: {error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"{place}:{role}: {error.where}", TableError) from error
 
 
 def _without_contradictions(

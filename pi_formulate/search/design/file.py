@@ -129,7 +129,7 @@ def design_from_file(
     --------
     >>> design_from_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: cannot be read: No such file or directory. Check the name...
     """
     where = Path(path).name
     entry = read_entry(path, DesignEntry)

@@ -68,7 +68,7 @@ def screen_from_file(
     --------
     >>> screen_from_file("missing.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.FileError: missing.toml: got 'No such file or directory', need a file that can be read...
+    pi_formulate.FileError: missing.toml: cannot be read: No such file or directory. Check the name...
     """
     where, candidates, targets, how = _question(path, library, progress)
     table: pd.DataFrame = answered(where, lambda: screen(candidates, targets, **how))

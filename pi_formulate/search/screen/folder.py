@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from pi_formulate.base import swap
 from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError
-from pi_formulate.base.files import as_file_error, replaced, resolved
+from pi_formulate.base.files import as_file_error, no_folder, replaced, resolved
 
 MANIFEST = "_manifest.json"  # readers of Parquet folders leave out names that begin with an underscore
 UNFINISHED = ".unfinished"
@@ -250,9 +250,7 @@ class LocalFolder(Folder):
         with as_file_error(self.path):
             target = resolved(self.path)
             if not target.parent.is_dir():
-                raise FileError(
-                    self.path, str(target.parent), "a folder that exists", "Create it first, or choose another."
-                )
+                raise no_folder(self.path, target.parent)
             swap.clear_leftovers(target)
             self.path = str(target)
             place = Path(self.unfinished)

@@ -75,9 +75,9 @@ def test_targets_are_looked_at_before_anything_is_fitted(tmp_path: Path) -> None
     (tmp_path / "taken_groups.csv").mkdir()
     for output, more, told in (
         (data, {}, "the file of measurements itself"),
-        (tmp_path / "nowhere" / "m.csv", {}, "need a folder that exists"),
-        (tmp_path / "taken.npz", {}, "got 'a folder', need a file name"),
-        (tmp_path / "m.npz", {"report": str(tmp_path / "none")}, "need a folder that exists, for the report"),
+        (tmp_path / "nowhere" / "m.csv", {}, "not a folder that exists"),
+        (tmp_path / "taken.npz", {}, "this is a folder, not a file"),
+        (tmp_path / "m.npz", {"report": str(tmp_path / "none")}, "not a folder that exists, for the report"),
         (tmp_path / "m.csv", {"name": "mine"}, "It belongs to a new table"),
     ):
         with pytest.raises(FormulateError) as caught:

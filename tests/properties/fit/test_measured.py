@@ -29,10 +29,10 @@ def test_all_bad_rows_are_told_with_their_lines_and_nothing_is_written(tmp_path:
     assert lines[0] == (
         "lab.csv:2:tg_c: got 673.15, need a value from -150 to 550 degrees C. Are these kelvin? Take off 273.15."
     )
-    assert lines[1].startswith("lab.csv:3:diamine: monomer: got 'c1cccc', need a known monomer")
-    assert lines[2].startswith("lab.csv:4:diamine: role of BPDA: got 'dianhydride', need a diamine")
+    assert lines[1].startswith("lab.csv:3:diamine: monomer: 'c1cccc' is not a known monomer")
+    assert lines[2].startswith("lab.csv:4:diamine: role of BPDA: a dianhydride, not a diamine")
     assert lines[3].startswith("lab.csv:5:tg_c: got '300,5', need a number")
-    assert lines[4].startswith("lab.csv:8:diamine: role of AN: got 'endcap_amine', need a diamine")
+    assert lines[4].startswith("lab.csv:8:diamine: role of AN: an end-capper with one amine group, not a diamine")
     assert lines[5].startswith("lab.csv:6:tg_c: got 235.0, need repeats of BTDA/TPE-R within 60 degrees C")
     assert lines[5].endswith("The others say 325 (lab.csv:7).")
     assert lines[6].startswith("lab.csv:7:tg_c: got 325.0")
@@ -71,7 +71,7 @@ def test_other_spellings_smiles_and_repeats_are_read(tmp_path: Path) -> None:
 def test_a_file_without_one_good_row_lists_them_all(tmp_path: Path) -> None:
     with pytest.raises(TableError) as caught:
         fit_property("tg_c", csv_of(tmp_path, "PMDA,nobody,1\n"), tmp_path / "m.csv", LIB, skip_bad_rows=True)
-    assert "lab.csv:2:diamine: monomer: got 'nobody'" in str(caught.value)
+    assert "lab.csv:2:diamine: monomer: 'nobody' is not a known monomer" in str(caught.value)
 
 
 def test_repeats_of_one_film_count_once(tmp_path: Path) -> None:

@@ -81,6 +81,6 @@ def test_a_name_and_a_missing_folder_are_refused(tmp_path: Path) -> None:
     path = data(tmp_path)
     with pytest.raises(EstimateError, match=r"name: got 'mine', need no name with a \.csv"):
         fit_property("tg_c", path, tmp_path / "s.csv", name="mine")
-    with pytest.raises(FileError, match="need a folder that exists, for the report"):
+    with pytest.raises(FileError, match="not a folder that exists, for the report"):
         fit_property("tg_c", path, tmp_path / "s.csv", report=tmp_path / "nowhere")
     assert not (tmp_path / "s.csv").exists()

@@ -64,7 +64,7 @@ targets = { cost_per_m2 = { high = 0.75 }, tg_c = { set_point = "390 C", toleran
     ("old", "new", "told"),
     [
         ("formula = 6", "formla = 6", "Did you mean 'formula'"),
-        ("[targets]", "[target]", "also the key 'targets'"),
+        ("[targets]", "[target]", "the key 'targets' is missing"),
         ("tg_c", "tg", "Did you mean 'tg_c'"),
         ('"25 ppm/K"', '"25 g"', "targets.cte_ppm_per_k.high"),
         ('"25 ppm/K"', "true", "not true or false"),
@@ -72,7 +72,7 @@ targets = { cost_per_m2 = { high = 0.75 }, tg_c = { set_point = "390 C", toleran
         ('step = "10 %"', 'step = "30 %"', "1 divided by a whole number"),
         ("low =", "lowest =", "one of the keys low, high, set_point, tolerance"),
         ("formula = 6", "formula = 9", "a.toml: formula: got '9'"),
-        ("[targets]", "[[targets", "a TOML file"),
+        ("[targets]", "[[targets", "not valid TOML"),
     ],
 )
 def test_errors_say_where(old, new, told, tmp_path):

@@ -115,9 +115,7 @@ def test_a_sheet_has_a_last_row(tmp_path, monkeypatch):
 
 
 def test_another_kind_of_output_is_refused(tmp_path):
-    with pytest.raises(
-        pf.RecipeError, match=r"t.json: got '.json', need a file name that ends in .csv, .xlsx, .parquet"
-    ):
+    with pytest.raises(pf.RecipeError, match=r"t.json: this is not a file name that ends in .csv, .xlsx, .parquet"):
         pf.write_screen(_written(tmp_path), tmp_path / "t.json")
 
 
@@ -125,8 +123,8 @@ def test_another_kind_of_output_is_refused(tmp_path):
     ("old", "new", "told"),
     [
         ("formula = 6", "formla = 6", "Did you mean 'formula'"),
-        ("formula = 6", "batch = {}", "got 'batch', need a key of a design or screen file"),
-        ("candidates", "monomers", "also the key 'candidates'"),
+        ("formula = 6", "batch = {}", "'batch' is not a key of a design or screen file"),
+        ("candidates", "monomers", "the key 'candidates' is missing"),
         ('"20 ppm/K"', '"20 g"', "targets.cte_ppm_per_k.high"),
         ('"20 K"', '"20 C"', "targets.tg_c.tolerance"),
         ("low =", "lowest =", "one of the keys low, high, set_point, tolerance"),
@@ -137,7 +135,7 @@ def test_another_kind_of_output_is_refused(tmp_path):
         ('step = "25 %"', "seed = -1", "a.toml: seed: got -1"),
         ("PMDA = 20, ", "", "need a price for each monomer"),
         ("formula = 6", "formula = 9", "a.toml: formula: got '9'"),
-        ("[targets]", "[[targets", "a TOML file"),
+        ("[targets]", "[[targets", "not valid TOML"),
     ],
 )
 def test_errors_say_where(old, new, told, tmp_path):
@@ -174,7 +172,7 @@ def test_an_interrupted_command_says_how_to_go_on(run, tmp_path, monkeypatch):
 
     path = str(_written(tmp_path))
     with monkeypatch.context() as patch:
-        patch.setattr("pi_formulate.cli.searches.with_bar", interrupted)
+        patch.setattr("pi_formulate.cli.voice.with_bar", interrupted)
         status, _, lines = run("screen", path, "-o", "run")
     assert status != 0
     assert "Interrupted. run.unfinished has the parts so far: the same command goes on from them." in lines
@@ -226,9 +224,9 @@ def test_the_command_to_standard_output(run, tmp_path):
     ("text", "words", "status", "told"),
     [
         (TEXT, ["-o", "t.json"], 1, ".csv, .xlsx, .parquet"),
-        (TEXT, ["-o", "nowhere/t.csv"], 1, "need a folder that exists"),
-        (TEXT, ["-o", "nowhere/t.parquet"], 1, "error: nowhere/t.parquet: got"),
-        (TEXT.replace("p-PDA", "p-PDX"), ["-o", "t.csv"], 1, "'p-PDX', need a known monomer"),
+        (TEXT, ["-o", "nowhere/t.csv"], 1, "is not a folder that exists"),
+        (TEXT, ["-o", "nowhere/t.parquet"], 1, "error: nowhere/t.parquet: "),
+        (TEXT.replace("p-PDA", "p-PDX"), ["-o", "t.csv"], 1, "'p-PDX' is not a known monomer"),
         (HUGE, ["-o", "t.csv"], 1, "error: a.toml: space: got '251,503,253,001 rows"),
         (TEXT, ["--format", "csv"], 2, "No such option"),
     ],

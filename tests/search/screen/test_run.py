@@ -469,7 +469,7 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path, monkeypatch):
     [
         ("PMDA", {}, "space: got 'PMDA', need a list of monomers, or a Copolymer"),
         (3, {}, "space: got 3, need a list of monomers"),
-        (["PMDA", "p-PDX"], {}, "got 'p-PDX', need a known monomer"),
+        (["PMDA", "p-PDX"], {}, "'p-PDX' is not a known monomer"),
         (["PMDA"], {}, "need at least one diamine"),
         (["PMDA", "p-PDA", "aniline"], {}, "candidates: got ['AN'], need dianhydrides and diamines"),
         (FOUR, {"targets": {"tg": (1, 2)}}, "Did you mean 'tg_c'?"),
@@ -522,7 +522,7 @@ def test_all_faults_come_together():
         (3, "row: got 'int', need a row of a screen"),
         ({"tg_c": 300.0}, "row: got 'dict', need a row of a screen"),
         ({"PMDA_mol_frac": 1.0}, "a dianhydride and a diamine"),
-        ({"PMDA_mol_frac": 1.0, "p-PDX_mol_frac": 1.0}, "got 'p-PDX', need a known monomer"),
+        ({"PMDA_mol_frac": 1.0, "p-PDX_mol_frac": 1.0}, "'p-PDX' is not a known monomer"),
         ({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": 0.5}, "equal amounts"),
         ({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": float("nan")}, "amount of p-PDA: got nan"),
         ({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": -inf}, "amount of p-PDA"),
