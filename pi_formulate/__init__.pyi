@@ -80,6 +80,7 @@ from .plots.parity import plot_calibration, plot_parity
 from .plots.ratio import plot_property
 from .plots.sensitivity import plot_sensitivity
 from .plots.shares import plot_contributions
+from .plots.weighing import plot_weighing
 from .properties.composition_table import CompositionTable
 from .properties.estimate import Estimate
 from .properties.fit.fit import Fitted, fit_property
@@ -256,6 +257,7 @@ __all__ = [
     "plot_sensitivity",
     "plot_stack",
     "plot_ternary",
+    "plot_weighing",
     "published_schedule",
     "read_balance",
     "read_batches",

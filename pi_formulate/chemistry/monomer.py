@@ -217,7 +217,7 @@ class Monomer(Shown):
                 ("density / g/cm3", self.density_g_per_cm3),
                 ("also called", ", ".join(self.aliases)),
                 ("SMILES", self.smiles),
-                ("source", self.source),
+                ("structure from", citation(self)),
             ]
         )
         return html.card(self.id, html.picture(structure.draw_svg(self.smiles, 280, 180), self._legend()), data)

@@ -1,6 +1,6 @@
 """Pictures of the results of the library: every number drawn is one that another call gives.
 
-    laminates maps margins parity ratio sensitivity shares      one kind of picture each
+    laminates maps margins parity ratio sensitivity shares weighing     one kind of picture each
     space                                                       places of a map, and the composition at each
     values style                                                many estimates at once; the look of all pictures
 

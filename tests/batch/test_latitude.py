@@ -93,7 +93,7 @@ def test_the_ends_are_those_of_a_scan() -> None:
 
 def test_the_card_says_what_ends_the_range() -> None:
     html = plan(imbalance_r=0.98, readability_g=0.01)._repr_html_()
-    assert "batch holds / g" in html
+    assert "acceptable range / g" in html
     assert "(M_n)" in html
     assert "weigh within / g" in html
     # Without a balance there is no step to weigh within.

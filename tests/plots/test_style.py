@@ -37,6 +37,7 @@ PICTURES: dict[str, Draw] = {
     "parity": lambda ax: pf.plot_parity("cte_ppm_per_k", ax=ax),
     "calibration": lambda ax: pf.plot_calibration("density_g_per_cm3", ax=ax),
     "sensitivity": lambda ax: pf.plot_sensitivity(RECIPE, ax=ax),
+    "weighing": lambda ax: pf.plot_weighing(RECIPE, "PMDA", weighed_g=45.6, ax=ax),
     "stack": lambda ax: pf.plot_stack(STACK, ax=ax),
     "curl": lambda ax: pf.plot_curl(STACK, ax=ax),
     "claims": lambda ax: pf.plot_claims(RECIPE, ax=ax),

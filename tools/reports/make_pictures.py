@@ -45,6 +45,7 @@ def draw_plots(folder: Path) -> None:
     low = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     target = pf.Copolymer.from_feed({"BTDA": 0.8, "PMDA": 0.2, "TPE-R": 0.85, "p-PDA": 0.15})
     recipe = pf.plan_batch(low, solution_g=500, solvent="NMP", target_mn_g_per_mol=20000, readability_g=0.01)
+    capped = pf.plan_batch(low, solution_g=500, target_mn_g_per_mol=40000, endcap="PA", readability_g=0.01)
     stack = pf.read_stack(ROOT / "examples" / "laminate.toml").stack
     drawn: dict[str, Callable[[], Any]] = {
         "property": lambda: pf.plot_property("1", "cte_ppm_per_k", members={"X1": "PMDA"}),
@@ -54,6 +55,7 @@ def draw_plots(folder: Path) -> None:
         "parity": lambda: pf.plot_parity("cte_ppm_per_k"),
         "calibration": lambda: pf.plot_calibration("cte_ppm_per_k"),
         "sensitivity": lambda: pf.plot_sensitivity(recipe),
+        "weighing": lambda: pf.plot_weighing(capped, "PMDA", weighed_g=45.20),
         "claims": lambda: pf.plot_claims(recipe, ["1", "2", "3", "4", "13"]),
         "stack": lambda: pf.plot_stack(stack),
         "curl": lambda: pf.plot_curl(stack),

@@ -57,6 +57,24 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     return Markup('<table style="border-collapse:collapse;margin:4px 0">{}</table>').format(body)
 
 
+def fold(line: str, part: Markup) -> Markup:
+    """A piece that a click on its line opens.
+
+    Parameters
+    ----------
+    line
+        What is in it; escaped.
+    part
+        A piece of this module.
+
+    Examples
+    --------
+    >>> print(fold("a < b", table(["x"], [])).partition("<table")[0])
+    <details style="margin:4px 0"><summary>a &lt; b</summary>
+    """
+    return Markup('<details style="margin:4px 0"><summary>{}</summary>{}</details>').format(line, part)
+
+
 def frame(data: "pd.DataFrame", most: int = 24) -> Markup:
     """The rows of a DataFrame, with an empty cell for a missing value.
 

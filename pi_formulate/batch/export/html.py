@@ -65,22 +65,10 @@ def html_page(sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Pri
     return page.encode()
 
 
-LIMITS = ("weigh within / g", "batch holds / g")
-# The columns that are read at the balance come first, so that a narrow page shows them without scrolling.
-CARD = (
-    "step",
-    "id",
-    "role",
-    "charge / g",
-    *LIMITS,
-    "n / mmol",
-    "eq",
-    "assay",
-    "volume / ml",
-    "M / g/mol",
-    "formula",
-    "CAS",
-)
+LIMITS = ("weigh within / g", "acceptable range / g")
+# What is read at the balance fits a narrow notebook; what identifies a compound is in a fold below.
+CARD = ("step", "id", "role", "charge / g", *LIMITS, "n / mmol", "eq", "assay")
+COMPOUND = ("id", "volume / ml", "M / g/mol", "formula", "CAS")
 
 
 def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str) -> str:
@@ -103,13 +91,15 @@ def sheet_card(sheet: WeighSheet, limits: Sequence[tuple[str, str]], within: str
     used = [name for name in CARD if name not in LIMITS or any(row[name] for row in rows)]
     weighing = html.table(used, [[row[name] for name in used] for row in rows])
     legend = ["weigh within: one step of the balance to either side"] if LIMITS[0] in used else []
-    legend += [f"batch holds: {within}"] if LIMITS[1] in used else []
+    legend += [f"acceptable range: {within}"] if LIMITS[1] in used else []
+    compounds = html.table(COMPOUND, [[row[name] for name in COMPOUND] for row in rows])
     drawings = [html.picture(structure.draw_svg(smiles, 180, 100), caption) for caption, smiles in sheet.drawings]
     return html.card(
         sheet.batch_id,
         sheet.title,
         weighing,
         "; ".join(legend),
+        html.fold("volumes, molar masses, formulas, CAS numbers", compounds),
         html.table(sheet.summary_headings, sheet.summary),
         *drawings,
         html.text_list(sheet.remarks),

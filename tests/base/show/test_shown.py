@@ -1,6 +1,7 @@
 """Every public type shows itself: one short line in a console, a card in a notebook."""
 
 import pickle
+import re
 import subprocess
 import sys
 
@@ -139,3 +140,20 @@ def test_a_card_says_of_what_it_is(things: Things) -> None:
     assert text_of(things.estimates["tg_c"]).startswith("tg_c: ")
     assert repr(things.estimates["tg_c"]).startswith("<Estimate tg_c ")
     assert "1.744 ± 0.040 -" not in text_of(things.estimates["refractive_index"])
+
+
+def test_the_card_of_a_monomer_names_its_source_in_words() -> None:
+    card = pf.library()["PMDA"]._repr_html_()
+    assert "structures_checked" not in card
+    assert "checked by substructure and molar mass" in card
+
+
+def test_the_weigh_card_shows_what_is_read_at_the_balance_and_folds_the_rest(things: Things) -> None:
+    card = things.recipe._repr_html_()
+    weighing, _, rest = card.partition("<details")
+    columns = re.findall(r"<th[^>]*>([^<]*)</th>", weighing)
+    assert columns[:4] == ["step", "id", "role", "charge / g"]
+    assert "acceptable range / g" in columns
+    assert len(columns) <= 9  # more are cut off in a notebook of 1100 pixels
+    fold = rest.partition("</details>")[0]
+    assert {"M / g/mol", "formula", "CAS"} <= set(re.findall(r"<th[^>]*>([^<]*)</th>", fold))
