@@ -114,12 +114,12 @@ def change_in_figures(a: float, b: float, figures: int = 4) -> str:
 
 def _number(group: str, label: str, a: float | None, b: float | None, digits: int) -> Row:
     """A line of two numbers, of which one may be absent."""
-    texts = [ABSENT if x is None else f"{x:,.{digits}f}".replace(",", " ") for x in (a, b)]
+    first, second = (ABSENT if x is None else f"{x:,.{digits}f}".replace(",", " ") for x in (a, b))
     if a is None or b is None:
         word = "same" if a is b else "only in B" if a is None else "only in A"
-        return Row(group, label, *texts, "", word)
+        return Row(group, label, first, second, "", word)
     change = change_text(b - a, digits)
-    return Row(group, label, *texts, change, _word(b - a) if change else "same")
+    return Row(group, label, first, second, change, _word(b - a) if change else "same")
 
 
 def _word(by: float) -> str:
@@ -150,13 +150,13 @@ def _batch(a: Answers, b: Answers) -> Iterator[Row]:
     one, two = a.summary, b.summary
     yield _number(group, "ratio r", one["imbalance_r"].weighed, two["imbalance_r"].weighed, 5)
     yield chain_row(one["mn_paa_g_per_mol"], two["mn_paa_g_per_mol"])
-    solids = (100.0 * each["solids_paa_frac"].weighed for each in (one, two))
-    yield _number(group, "solids as poly(amic acid) / wt%", *solids, 2)
+    solids = [100.0 * each["solids_paa_frac"].weighed for each in (one, two)]
+    yield _number(group, "solids as poly(amic acid) / wt%", solids[0], solids[1], 2)
     for label, name in (("solution / g", "solution_g"), ("polyimide / g", "pi_g")):
         yield _number(group, label, one[name].weighed, two[name].weighed, 2)
     if a.cost or b.cost:
-        totals = (each.cost.total if each.cost else None for each in (a, b))
-        yield _number(group, "cost of the batch", *totals, 2)
+        totals = [each.cost.total if each.cost else None for each in (a, b)]
+        yield _number(group, "cost of the batch", totals[0], totals[1], 2)
 
 
 def chain_row(a: Quantity, b: Quantity) -> Row:
@@ -180,8 +180,9 @@ def _chain(mn: Quantity) -> str:
 def _estimates(a: Answers, b: Answers) -> Iterator[Row]:
     first, second = dict(a.estimates), dict(b.estimates)
     for name in dict.fromkeys((*first, *second)):
-        values = (each[name].value if name in each else None for each in (first, second))
-        yield _number("estimates", f"{PROPERTIES[name].title} / {PROPERTIES[name].sign}", *values, 1)
+        values = [each[name].value if name in each else None for each in (first, second)]
+        label = f"{PROPERTIES[name].title} / {PROPERTIES[name].sign}"
+        yield _number("estimates", label, values[0], values[1], 1)
 
 
 def _masses(a: Answers, b: Answers) -> Iterator[Row]:
@@ -240,7 +241,7 @@ def _verdict(old: Status | None, new: Status | None) -> str:
 # --- HTML
 
 
-def table_html(rows: tuple[Row, ...], looks: Mapping[str, str]) -> str:
+def table_html(rows: tuple[Row, ...], looks: Mapping[Status, str]) -> str:
     """The comparison as a table; lines that are the same are pale, and claims that are the same are left out.
 
     Parameters
@@ -265,11 +266,12 @@ def table_html(rows: tuple[Row, ...], looks: Mapping[str, str]) -> str:
     )
 
 
-def _line(row: Row, looks: Mapping[str, str]) -> str:
+def _line(row: Row, looks: Mapping[Status, str]) -> str:
     same = ' class="pw-same"' if row.is_same else ""
     name = f'<td data-compare="{escape(row.label)}" data-word="{row.word}">{escape(row.label)}</td>'
     if row.group == "claims":
-        badges = [html.badge(text, text, f"pw-badge {looks.get(text, 'pw-open')}") for text in (row.a, row.b)]
+        by_word = {str(status): look for status, look in looks.items()}
+        badges = [html.badge(text, text, f"pw-badge {by_word.get(text, 'pw-open')}") for text in (row.a, row.b)]
         return f"<tr{same}>{name}<td>{badges[0]}</td><td>{badges[1]}</td><td><b>{row.word}</b></td></tr>"
     sign, look = UP if row.word in ("higher", "only in B") else DOWN
     change = "same" if row.is_same else f'<span class="{look}">{sign} {row.change} <b>{row.word}</b></span>'

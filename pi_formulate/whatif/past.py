@@ -123,6 +123,7 @@ class Past:
     def _list(self) -> None:
         """Named states, then the last steps, the latest first."""
         history = self.history
+        rows: list[tuple[str, tuple[str, str | int]]]
         rows = [(f"{NAMED} {name}: {_in_short(m.state)}", ("named", name)) for name, m in reversed(history.named)]
         last = len(history.steps) - 1
         first = max(0, min(history.place, last - SHOWN + 1))  # the current one is always among them

@@ -515,6 +515,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "what_if": PANEL,
     "Panel": PANEL,
     "Panel.load": PANEL,
+    "Panel.open_query": PANEL,
     # errors and plots
     **dict.fromkeys([name for name in pf.__all__ if name.endswith(("Error", "Errors"))], ERROR),
     **dict.fromkeys([name for name in pf.__all__ if name.startswith("plot_")], PICTURE),
