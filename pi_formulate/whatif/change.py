@@ -1,4 +1,4 @@
-"""Changes of a state: its composition as units or as variables, its size by another kind, unused names left out.
+"""Changes of a state: its composition by monomers, as units or as variables; its size; unused names left out.
 
 In: `WhatIf`. Out: `WhatIf`, and a note if something could not stay the same.
 """
@@ -9,9 +9,12 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.toml import inline, value_of
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.whatif.fields import sides_of, units_of
+from pi_formulate.whatif.ratios import clean
 from pi_formulate.whatif.state import WhatIf
 
 BY_COMPONENT = ("assay", "lots", "readability")  # keys of a recipe with a statement for single components
@@ -42,6 +45,32 @@ def system_of(state: WhatIf, id: str = "") -> Formula:
     return formula(id or state.formula, state.reading, state.interpretation)
 
 
+def members_of(state: WhatIf, library: MonomerLibrary | None = None) -> dict[str, Monomer]:
+    """The monomer in each slot of the formula of a state, without slots that nothing fits.
+
+    Parameters
+    ----------
+    state
+        One batch in the variables of a formula.
+    library
+        Where names are looked up; the shipped one if None.
+
+    Examples
+    --------
+    >>> members = members_of(WhatIf(degrees=(("s", 1.0),), members=(("X4", "PMDA"),), formula="6"))
+    >>> {slot: monomer.id for slot, monomer in members.items()}
+    {'X4': 'PMDA', 'S': 'p-PDA', 'T': "4,4'-ODA"}
+    """
+    system, names, stated = system_of(state), library_or_shipped(library), dict(state.members)
+    members: dict[str, Monomer] = {}
+    for slot in system.slots:
+        if slot in stated:
+            members[slot] = names.resolve(stated[slot])
+        elif fitting := system.fitting(slot, names):
+            members[slot] = fitting[0]
+    return members
+
+
 def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copolymer:
     """The units of a state.
 
@@ -54,6 +83,8 @@ def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copoly
     """
     if state.degrees:
         return system_of(state).build_from(dict(state.degrees), dict(state.members), library)
+    if state.by_monomers:
+        return Copolymer.from_feed(state.feed, "random", library)
     return Copolymer.from_units([unit for unit in state.units if unit[2] != 0.0], library)
 
 
@@ -72,10 +103,50 @@ def as_units(state: WhatIf, library: MonomerLibrary | None = None) -> WhatIf:
     >>> as_units(WhatIf(degrees=(("s", 3.0), ("t", 0.0)), members=(("X4", "PMDA"),), formula="6")).units
     (('PMDA', 'p-PDA', 3.0),)
     """
-    if not state.degrees:
+    if not state.degrees and not state.by_monomers:
         return state
-    units = WhatIf.of(copolymer_of(state, library), library).units
-    return replace(state, units=units, degrees=(), members=())
+    amounts = units_of(copolymer_of(state, library), library)
+    units = tuple((acid, amine, clean(amount)) for acid, amine, amount in amounts)
+    return replace(state, units=units, degrees=(), members=(), dianhydrides=(), diamines=())
+
+
+def as_monomers(state: WhatIf, library: MonomerLibrary | None = None) -> tuple[WhatIf, str]:
+    """The same monomers as a feed in random order, and a note if that makes other units.
+
+    Parameters
+    ----------
+    state
+        One batch.
+    library
+        Where names are looked up; the shipped one if None.
+
+    Examples
+    --------
+    >>> state, note = as_monomers(WhatIf(units=(("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0))))
+    >>> state.dianhydrides, state.diamines, note
+    ((('PMDA', 2.5),), (('p-PDA', 1.5), ("4,4'-ODA", 1.0)), '')
+    """
+    if state.by_monomers:
+        return state, ""
+    units = as_units(state, library).units
+    sides = sides_of(units, library)
+    note = "" if sides else "Monomers in random order make other units than before: each pair in the share of both."
+    sides = sides or sides_of(units, library, random=False) or {}
+    return replace(state, units=(), degrees=(), members=(), **sides), note
+
+
+def opened(state: WhatIf, library: MonomerLibrary | None = None) -> WhatIf:
+    """A copolymer or a batch as the panel opens it: by its monomers if its units are those of a random order.
+
+    Parameters
+    ----------
+    state
+        One batch by its units.
+    library
+        Where names are looked up; the shipped one if None.
+    """
+    sides = sides_of(state.units, library) if state.units else None
+    return replace(state, units=(), **sides) if sides else state
 
 
 def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) -> tuple[WhatIf, str]:
@@ -116,8 +187,8 @@ def as_degrees(state: WhatIf, id: str, library: MonomerLibrary | None = None) ->
         if len(monomers) > 1:
             open_slots[slot] = members.get(slot) or next(m.id for m in monomers if m.id not in taken)
             members[slot] = open_slots[slot]
-    changed = replace(state, formula=id, degrees=degrees, members=tuple(open_slots.items()), units=())
-    return changed, note
+    changed = replace(state, formula=id, degrees=degrees, members=tuple(open_slots.items()))
+    return replace(changed, units=(), dianhydrides=(), diamines=()), note
 
 
 def without_unused_names(

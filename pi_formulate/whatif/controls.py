@@ -1,6 +1,6 @@
 """The controls of the panel: a label and a field, with a slider next to the field of a number.
 
-In: labels, ranges, texts of the user. Out: widgets, and numbers as they were typed.
+In: labels, ranges, texts of the user. Out: widgets, numbers as they were typed, and a sentence at a faulty field.
 
 A slider in a browser only takes whole steps between its ends, and sends its place back. A number of a recipe need not
 lie on a step, so the field keeps the number: the slider shows the nearest place, and only the user moves it.
@@ -8,11 +8,12 @@ lie on a step, so the field keeps the number: the slider shows the nearest place
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError, how_to_install
-from pi_formulate.base.units import UnitError, quantity
 from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.whatif.typed import Typed, read_number
 
 LABEL_PX = 104
 DIGITS = 8  # of a number in its field: finer than any balance, and short enough to be read
@@ -34,43 +35,6 @@ def toolkit() -> Any:
     return ipywidgets
 
 
-def read_number(label: str, text: str, percent: bool = False, example: str = "") -> float:
-    """The number that was typed.
-
-    Parameters
-    ----------
-    label
-        Of the field, for the error.
-    text
-        The text in it.
-    percent
-        Whether the field is in percent: 15, "15 %" and "15 wt%" are the same there.
-    example
-        Of such a number; empty for a usual one.
-
-    Raises
-    ------
-    RecipeError
-        If it is not a number.
-
-    Examples
-    --------
-    >>> read_number("ratio r", "0.98765"), read_number("solids / wt%", "12.3 wt%", percent=True)
-    (0.98765, 12.3)
-    """
-    example = example or ("15" if percent else "0.99")
-    if "%" in text and not percent:
-        raise RecipeError(label, text, f"a number, such as {example}", "No percent here.")
-    try:
-        if percent:
-            plain = "%" not in text and "percent" not in text
-            return round(100.0 * quantity(f"{text} %" if plain else text, "mass fraction", label), 12)
-        return quantity(text, "ratio", label)
-    except UnitError as error:
-        hint = "" if "unit" in error.hint else error.hint
-        raise RecipeError(label, text, f"a number, such as {example}", hint) from error
-
-
 @dataclass(frozen=True, slots=True)
 class Dial:
     """A number of the panel: its label, its range on a slider, and how it is written.
@@ -87,6 +51,8 @@ class Dial:
         Digits that its field shows.
     example
         As for `read_number`.
+    reader
+        Reads a text that was typed, from the label and the text; a plain number if None.
     """
 
     label: str
@@ -97,6 +63,13 @@ class Dial:
     percent: bool = False
     digits: int = DIGITS
     example: str = ""
+    reader: Callable[[str, str], Typed] | None = None
+
+    def read(self, text: str) -> Typed:
+        """The number that was typed, or a `RecipeError`."""
+        if self.reader is not None:
+            return self.reader(self.label, text)
+        return Typed(read_number(self.label, text, self.percent, self.example))
 
     def text(self, value: float) -> str:
         """The number as its field shows it."""
@@ -132,12 +105,13 @@ class Number:
             step=dial.step,
             readout=False,
             tooltip=dial.tip,
-            layout=w.Layout(flex="1 1 auto", width="auto", min_width="0"),
+            layout=w.Layout(flex="1 1 0px", width="auto", min_width="0"),
             style={"description_width": f"{LABEL_PX}px"},
         )
         tip = f"{dial.label}: {dial.tip}"
         self.box = w.Text(continuous_update=False, tooltip=tip, layout=w.Layout(width="92px"))
-        self.widget = w.HBox([self.slider, self.box])
+        self.line = sentence_line()
+        self.widget = w.HBox([self.slider, self.box, self.line], layout=w.Layout(flex_flow="row wrap"))
         self.slider.observe(self._slid, "value")
         self.box.observe(self._typed, "value")
 
@@ -149,8 +123,12 @@ class Number:
         value
             Any number.
         """
-        self._set(self.box, self.dial.text(value))
+        self._set(self.box, self.shown(value))
         self._set(self.slider, self.dial.place(value))
+
+    def shown(self, value: float) -> str:
+        """A number as the field shows it."""
+        return self.dial.text(value)
 
     def _set(self, widget: Any, value: Any) -> None:
         self._quiet = True
@@ -166,19 +144,23 @@ class Number:
         if self._quiet or abs(change["new"] - self._stands) <= SAME * self.dial.step:
             return
         self._stands = self.dial.place(change["new"])
-        self._set(self.box, self.dial.text(self._stands))
+        self._set(self.box, self.shown(self._stands))
         self._entered(self._stands)
 
     def _typed(self, change: Any) -> None:
         if self._quiet:
             return
         try:
-            value = read_number(self.dial.label, change["new"], self.dial.percent, self.dial.example)
+            typed = self.dial.read(change["new"])
         except RecipeError as error:
             self._refused(error)
             return
-        self._set(self.slider, self.dial.place(value))
-        self._entered(value)
+        if typed.note:
+            self._set(self.box, self.shown(typed.value))
+        self._set(self.slider, self.dial.place(typed.value))
+        self._entered(typed.value)
+        if typed.note:
+            say(self.line, typed.note, "pw-read")
 
 
 def text_field(label: str, tip: str) -> Any:
@@ -205,6 +187,28 @@ def choice(label: str, options: tuple[tuple[str, str], ...], tip: str) -> Any:
     """
     w = toolkit()
     return w.Dropdown(description=label, options=options, tooltip=tip, **_wide())
+
+
+def unfold(label: str, tip: str, *inside: Any) -> Any:
+    """Widgets behind a button that shows and hides them; closed at first.
+
+    Parameters
+    ----------
+    label, tip
+        On the button, and shown when the mouse rests on it.
+    inside
+        What it shows.
+    """
+    w = toolkit()
+    body = classed(w.VBox(list(inside), layout=w.Layout(display="none")), "pw-fold")
+
+    def turn(_: Any) -> None:
+        closed = body.layout.display == "none"
+        body.layout.display = None if closed else "none"
+        opener.description = f"{'▾' if closed else '▸'} {label}"
+
+    opener = classed(button(f"▸ {label}", tip, turn), "pw-opener")
+    return w.VBox([opener, body])
 
 
 def button(label: str, tip: str, call: Callable[[Any], None]) -> Any:
@@ -264,8 +268,8 @@ def widget_of(control: Any) -> Any:
     return control.widget if isinstance(control, Number) else control
 
 
-def mark(control: Any, faulty: bool) -> None:
-    """Draw an edge around a control that has an error, or remove it.
+def mark(control: Any, faulty: bool, sentence: str = "", line: Any = None) -> None:
+    """Draw an edge around a control that has an error and say at it what is wrong, or remove both.
 
     Parameters
     ----------
@@ -273,9 +277,50 @@ def mark(control: Any, faulty: bool) -> None:
         Any.
     faulty
         Whether it has an error.
+    sentence
+        What is wrong.
+    line
+        Where it stands; the line of a number if None.
     """
     widget = widget_of(control)
     (widget.add_class if faulty else widget.remove_class)("pw-bad")
+    line = control.line if line is None and isinstance(control, Number) else line
+    if line is not None:
+        say(line, sentence if faulty else "", "pw-at")
+
+
+def sentence_line() -> Any:
+    """A line below a field, for what is wrong with it; without any height while there is nothing to say."""
+    w = toolkit()
+    return w.HTML(layout=w.Layout(display="none", flex="0 0 100%", width="auto"))
+
+
+def say(line: Any, sentence: str, look: str) -> None:
+    """Show a sentence at a field, or none.
+
+    Parameters
+    ----------
+    line
+        Of the field.
+    sentence
+        Empty for none.
+    look
+        Class of the style sheet.
+    """
+    text = f'<div class="pw {look}">{escape(sentence)}</div>' if sentence else ""
+    if line.value != text:
+        line.value = text
+        line.layout.display = None if text else "none"
+
+
+def sentence_of(error: FormulateError) -> str:
+    """An error without its place, for the field that it is about.
+
+    >>> sentence_of(RecipeError("the recipe: batch A: solids", 2.0, "less"))
+    'Got 2.0, need less.'
+    """
+    text = str(error).removeprefix(error.where).removeprefix(": ")
+    return text[:1].upper() + text[1:]
 
 
 def place_of(error: FormulateError) -> str:

@@ -1,10 +1,11 @@
 """The fields of a state, filled from an entry of a recipe file or from a batch that was planned.
 
 In: `BatchEntry`, or `Recipe`. Out: names and values of the fields of `WhatIf`. If the panel has no field for a
-statement, another field replaces it: a target M_n becomes an imbalance, a feed becomes units.
+statement, another field replaces it: a target M_n becomes an imbalance, amounts in random order a feed of monomers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import product
 from math import isclose
 from typing import Any
 
@@ -20,6 +21,7 @@ from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.whatif.ratios import clean
 
 SIZES = ("solution", "polymer", "monomers")  # sizes that are one text; the others are kept
 # Keys that have a field of their own in the state, or that were converted to one.
@@ -28,6 +30,7 @@ SHOWN = (
     *("reading", "interpretation", "solids_basis", "solvent", "imbalance_r", "excess", "target_mn", "endcap"),
     "readability",
 )
+RANDOM = 1e-9  # relative: units that differ less from those of a random order are these
 NO_IMBALANCE = 1e-12  # relative: a ratio of both sides that differs less from 1 is rounding
 
 
@@ -76,9 +79,69 @@ def fields_of_entry(
         if not entry.target_mn:
             return fields
     recipe = planned(entry, library, solvent_library)
+    if entry.feed and entry.sequence == "random" and not entry.bottles:
+        fields |= _sides_of(entry.feed, library_or_shipped(library))
+        sized = fields["size_kind"] or entry.film or entry.use_up
+        return fields | (_balance(entry, recipe, fields["size_kind"]) if entry.target_mn or not sized else {})
     if "degrees" not in fields:
-        fields["units"] = units_of(recipe.copolymer, library)
+        units = tuple((acid, amine, clean(amount)) for acid, amine, amount in units_of(recipe.copolymer, library))
+        sides = sides_of(units, library) if entry.amounts and not entry.bottles else None
+        fields |= {"units": units} if sides is None else sides
     return fields | _balance(entry, recipe, fields["size_kind"])
+
+
+def _sides_of(feed: Mapping[str, float], names: MonomerLibrary) -> dict[str, Any]:
+    """The monomers of a feed by their sides, each with its amount."""
+    roles = {name: names.resolve(name).role for name in feed}
+    return {
+        f"{role}s": tuple((name, amount) for name, amount in feed.items() if roles[name] == role)
+        for role in ("dianhydride", "diamine")
+    }
+
+
+def sides_of(
+    units: Iterable[tuple[str, str, float]], library: MonomerLibrary | None, random: bool = True
+) -> dict[str, Any] | None:
+    """(monomer, amount) of each side of some units; None if they are not those of a random order.
+
+    Parameters
+    ----------
+    units
+        (dianhydride, diamine, amount) of each.
+    library
+        Where names are looked up; the shipped one if None.
+    random
+        Whether units in another order are refused.
+
+    Examples
+    --------
+    >>> sides_of([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)], None)
+    {'dianhydrides': (('PMDA', 2.5),), 'diamines': (('p-PDA', 1.5), ("4,4'-ODA", 1.0))}
+    >>> sides_of([("PMDA", "p-PDA", 1.5), ("BPDA", "4,4'-ODA", 1.0)], None) is None
+    True
+    """
+    names = library_or_shipped(library)
+    acids: dict[str, float] = {}
+    amines: dict[str, float] = {}
+    table: dict[tuple[str, str], float] = {}
+    for acid, amine, amount in units:
+        if amount != 0.0:
+            pair = _id_of(acid, names), _id_of(amine, names)
+            table[pair] = table.get(pair, 0.0) + amount
+            acids[pair[0]] = acids.get(pair[0], 0.0) + amount
+            amines[pair[1]] = amines.get(pair[1], 0.0) + amount
+    total = sum(acids.values())
+    for (acid, n), (amine, m) in product(acids.items(), amines.items()):
+        if random and not isclose(table.get((acid, amine), 0.0), n * m / total, rel_tol=RANDOM, abs_tol=0.0):
+            return None
+    sides = {"dianhydrides": acids, "diamines": amines}
+    return {role: tuple((name, clean(n)) for name, n in side.items()) for role, side in sides.items()}
+
+
+def _id_of(name: str, names: MonomerLibrary) -> str:
+    """The id of a monomer; a name that no table knows stays as it is."""
+    monomer = names.find(name)
+    return monomer.id if monomer is not None else name
 
 
 def fields_of_recipe(recipe: Recipe, library: MonomerLibrary | None) -> dict[str, Any]:
@@ -110,8 +173,8 @@ def fields_of_recipe(recipe: Recipe, library: MonomerLibrary | None) -> dict[str
     return {
         "batch_id": recipe.batch_id,
         "units": units_of(recipe.copolymer, library),
-        "size": f"{_clean(summary['solution_g'].target)!r} g",
-        "solids_frac": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
+        "size": f"{clean(summary['solution_g'].target)!r} g",
+        "solids_frac": clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
         "solids_basis": recipe.solids_basis,
         "solvent": next(iter(shares)) if len(shares) == 1 else "",
         "endcap": caps[0].compound.id if caps else "",
@@ -157,12 +220,12 @@ def _in_solids(entry: BatchEntry, recipe: Recipe) -> BatchEntry:
     """The same batch with its solvent stated by solids and shares of mass, as the panel shows it."""
     shares, summary = _solvent_shares(recipe.charges), recipe.summary
     change: dict[str, Any] = {
-        "solids": _clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
+        "solids": clean(summary[f"solids_{recipe.solids_basis}_frac"].target),
         "concentration": None,
         "solvent": shares if len(shares) > 1 else next(iter(shares)),
     }
     if not (entry.amounts or entry.film or entry.use_up or any(getattr(entry, key) for key in SIZES)):
-        change["solution"] = f"{_clean(summary['solution_g'].target)!r} g"
+        change["solution"] = f"{clean(summary['solution_g'].target)!r} g"
     return entry.model_copy(update=change)
 
 
@@ -189,8 +252,3 @@ def _lot(lot: Lot) -> dict[str, Any]:
     """A lot as a recipe file states it."""
     parts = {"purity": lot.purity_frac, "moisture": lot.moisture_frac, "hydrolysed": lot.hydrolysed_frac}
     return {"name": lot.name, **parts, "assay_sd": lot.assay_sd_frac}
-
-
-def _clean(value: float) -> float:
-    """Without the noise of the last digits: 0.2 if 0.2 was asked for."""
-    return float(f"{value:.12g}")

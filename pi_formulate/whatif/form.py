@@ -6,6 +6,7 @@ an edge around each control that has an error. The panel decides what follows fr
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -17,23 +18,32 @@ from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.claims.tree import FORMULAS, PRECURSOR_FORMULAS, claims_of_formula
 from pi_formulate.properties.films.reference import Process
 from pi_formulate.whatif.controls import (
+    LABEL_PX,
     Dial,
     Number,
     choice,
+    classed,
     label_of,
     mark,
     monomer_label,
     offer,
     place_of,
+    say,
+    sentence_line,
+    sentence_of,
     text_field,
     toolkit,
+    unfold,
     widget_of,
 )
 from pi_formulate.whatif.fields import SIZES
+from pi_formulate.whatif.material_row import MaterialRow
+from pi_formulate.whatif.materials import water_of, with_water
 from pi_formulate.whatif.rows import Edit, Rows
 from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.typed import read_mn, read_ratio_r, read_solids, step_as_meant, water_as_meant
 
-COMPOSITIONS = (("free units", "units"), ("variables of the formula", "degrees"))
+COMPOSITIONS = (("monomers", "monomers"), ("repeat units", "units"), ("variables of the formula", "degrees"))
 # How the misprint "l = m = n != 0" is read.
 INTERPRETATIONS: Mapping[Interpretation, str] = {
     "intended": "not all zero (intended)",
@@ -44,17 +54,29 @@ BASES = (("poly(amic acid)", "paa"), ("polyimide", "pi"))
 NO_ENDCAP = ("none", "")
 AS_IN_RECIPE = "as in the recipe"
 GROUPS = {
-    "Composition": ("batch_id", "formula", "reading", "interpretation", "composition"),
+    "Composition": ("batch_id", "composition"),
     "Chains": ("imbalance_r", "mn_kg_per_mol", "excess", "endcap"),
-    "Solution and film": ("solids_pct", "solids_basis", "solvent", "size_kind", "size", "readability", "process"),
+    "Solution and film": (
+        "solids_pct",
+        "solids_basis",
+        "solvent",
+        "water",
+        "size_kind",
+        "size",
+        "readability",
+        "process",
+    ),
 }
+CLAIMS = ("formula", "reading", "interpretation")  # words of the patent, behind a button
 NUMBERS = {
-    "imbalance_r": Dial("ratio r", "Moles of the side in deficit over the side in excess.", 0.9, 1.0, 0.0005),
+    "imbalance_r": Dial(
+        "ratio r", "Moles of the side in deficit over the side in excess.", 0.9, 1.0, 0.0005, reader=read_ratio_r
+    ),
     # Five digits of the chain length: the ratio gives it, and more would look as if it had been set.
     "mn_kg_per_mol": Dial(
-        "M_n / kg/mol", "Sets the ratio r that gives this chain length.", 1.0, 150.0, 1.0, digits=5, example="40"
+        "M_n / kg/mol", "Sets the ratio r that gives this chain length.", 1.0, 150.0, 1.0, digits=5, reader=read_mn
     ),
-    "solids_pct": Dial("solids / wt%", "Polymer in the solution, by mass.", 1.0, 40.0, 0.5, percent=True),
+    "solids_pct": Dial("solids / wt%", "Polymer in the solution, by mass.", 1.0, 40.0, 0.5, reader=read_solids),
 }
 # Key of a recipe file, and the control that sets it.
 SET_BY = {
@@ -77,7 +99,11 @@ SET_BY = {
     "process": "process",
     "target_mn": "mn_kg_per_mol",
     "target M_n": "mn_kg_per_mol",
+    "solvent_water": "water",
 }
+BELOW_A_STEP = "mass of "  # begins the place of a mass that no balance weighs: the batch is too small
+# Texts whose missing unit is understood, and what reads them.
+AS_MEANT = {"readability": step_as_meant, "water": water_as_meant}
 # Controls whose value is the field of that name.
 PLAIN = ("batch_id", "formula", "interpretation", "excess", "solids_basis", "size", "readability", "process")
 
@@ -114,14 +140,17 @@ class Form:
         self._quiet = False
         w = toolkit()
         self.rows = Rows(library, edit, refused)
+        self.cap = MaterialRow(library, edit, refused)
         self.drawings = w.HTML()
+        self._lines: dict[str, Any] = {}
+        self._edit = edit
         self.controls: Mapping[str, Any] = MappingProxyType({**self._texts(), **self._choices(), **self._numbers()})
         self.groups = [self._group(title, names) for title, names in GROUPS.items()]
 
     @property
     def errors(self) -> list[FormulateError]:
-        """Errors of the fields that do not contain a number."""
-        return [*self._errors.values(), *self.rows.errors.values()]
+        """Errors of the fields whose text was refused."""
+        return [*self._errors.values(), *self.rows.errors.values(), *self.cap.errors.values()]
 
     @property
     def labels(self) -> dict[str, str]:
@@ -154,7 +183,9 @@ class Form:
             controls["size"].disabled = not state.size_kind
             own_steps = _as_opened("readability", start)
             controls["readability"].placeholder = AS_IN_RECIPE if own_steps else "not rounded"
-            controls["composition"].value = "degrees" if state.degrees else "units"
+            by_units = "monomers" if state.by_monomers else "units"
+            controls["composition"].value = "degrees" if state.degrees else by_units
+            controls["water"].value = water_of(state)
             controls["imbalance_r"].show(state.imbalance_r)
             controls["solids_pct"].show(100.0 * state.solids_frac)
             for name in PLAIN:
@@ -162,6 +193,25 @@ class Form:
                     controls[name].value = getattr(state, name)
             with suppress(FormulateError, KeyError):  # of variables or slots that do not exist: the answers report them
                 self.rows.show(state)
+        self._show_cap(state)
+
+    def follow(self, state: WhatIf, id: str) -> None:
+        """Show what follows from a move: ratios and their windows, the bottle of the end-capper.
+
+        Parameters
+        ----------
+        state
+            One batch.
+        id
+            Number of the formula that it is checked against.
+        """
+        self.rows.follow(state, id)
+        if state.endcap != self.cap.name:
+            self._show_cap(state)
+
+    def _show_cap(self, state: WhatIf) -> None:
+        self.cap.show(state, state.endcap)
+        self._cap_row.layout.display = None if state.endcap else "none"
 
     def show_size(self, size: str) -> None:
         """Show a size; the field is disabled if the recipe states the size in another form.
@@ -218,11 +268,17 @@ class Form:
         errors
             All errors.
         """
-        places = {place_of(error) for error in errors}
-        faulty = {SET_BY.get(place, "") for place in places} | set(self._errors)
+        by_place = {place_of(error): error for error in errors}
+        at = {self._control_of(place): error for place, error in by_place.items()} | self._errors
         for name, control in self.controls.items():
-            mark(control, name in faulty)
-        self.rows.mark(places)
+            sentence = sentence_of(at[name]) if name in at else ""
+            mark(control, name in at, sentence, self._lines.get(name))
+        self.rows.mark(by_place)
+        self.cap.mark(by_place)
+
+    def _control_of(self, place: str) -> str:
+        """The control that a place of an error belongs to; empty for none."""
+        return "size" if place.startswith(BELOW_A_STEP) else SET_BY.get(place, "")
 
     def _texts(self) -> dict[str, Any]:
         return {
@@ -231,6 +287,7 @@ class Form:
                 ("batch_id", "batch", "Name of the batch."),
                 ("size", "size", "Number and unit, such as 500 g, 1.2 kg or 0.1 mol."),
                 ("readability", "balance step", "Such as 0.01 g; empty: nothing is rounded."),
+                ("water", "water / ppm", "Water in the solvent, by mass; empty: none."),
             )
         }
 
@@ -241,10 +298,15 @@ class Form:
         sizes = tuple((size, size) for size in SIZES)
         processes = tuple((process.replace("_", ", "), process) for process in get_args(Process))
         rows: tuple[tuple[str, str, tuple[tuple[str, str], ...], str], ...] = (
-            ("formula", "judged by", formulas, "The claimed formula that is checked."),
-            ("reading", "reading", (), "Which residues fill the slots of the formulas."),
-            ("interpretation", "interpretation", interpretations, 'How to read the misprint "l = m = n != 0".'),
-            ("composition", "composition", COMPOSITIONS, "Your own units, or the variables and slots of the formula."),
+            ("formula", "Check against", formulas, "The claimed formula that is checked."),
+            ("reading", "Residues as in", (), "Which residues fill the slots of the formulas: a reading."),
+            ("interpretation", "l = m = n ≠ 0", interpretations, 'Wording of the misprint "l = m = n != 0".'),
+            (
+                "composition",
+                "state it by",
+                COMPOSITIONS,
+                "Monomers in random order, your own repeat units, or the variables and slots of the formula.",
+            ),
             ("excess", "in excess", SIDES, "The side in excess decides the ends of the chains."),
             ("endcap", "end-capper", (NO_ENDCAP,), "Reacts with the ends that the excess leaves."),
             ("solids_basis", "solids as", BASES, "The polymer that the solids count."),
@@ -266,19 +328,52 @@ class Form:
 
     def _heard(self, name: str, control: Any) -> Any:
         """A control that reports each move of a hand."""
+        self._lines[name] = sentence_line()
 
         def moved(change: Any) -> None:
-            if not self._quiet:
-                self._chosen(name, change["new"])
+            if self._quiet:
+                return
+            text, note = change["new"], ""
+            if name in AS_MEANT:
+                try:
+                    text, note = AS_MEANT[name](control.description, text)
+                except FormulateError as error:
+                    self.refuse(name, error)
+                    return
+                self.forget(name)
+            if name == "water":
+                self._edit(partial(with_water, text=text))
+            else:
+                if note:
+                    with self._silence():
+                        control.value = text
+                self._chosen(name, text)
+            if note:
+                say(self._lines[name], note, "pw-read")
 
         control.observe(moved, "value")
         return control
 
     def _group(self, title: str, names: Iterable[str]) -> Any:
         w = toolkit()
-        below = (self.rows.widget, self.drawings) if title == "Composition" else ()
-        widgets = [widget_of(self.controls[name]) for name in names]
-        return w.VBox([w.HTML(f'<div class="pw"><h2>{title}</h2></div>'), *widgets, *below])
+        widgets = list(self._with_lines(names))
+        if title == "Composition":
+            tip = "Which claimed formula, and how its words are read."
+            claims = unfold("Claims", tip, *self._with_lines(CLAIMS))
+            widgets += [self.rows.widget, self.drawings, claims]
+        if title == "Chains":
+            label = w.Label("its assay, lot", layout=w.Layout(width=f"{LABEL_PX}px"))
+            row = [label, self.cap.assay, self.cap.lot, self.cap.line]
+            self._cap_row = classed(w.HBox(row, layout=w.Layout(flex_flow="row wrap")), "pw-beside")
+            widgets.append(self._cap_row)
+        return w.VBox([w.HTML(f'<div class="pw"><h2>{title}</h2></div>'), *widgets])
+
+    def _with_lines(self, names: Iterable[str]) -> Iterator[Any]:
+        """The controls, each with the line for what is wrong with it."""
+        for name in names:
+            yield widget_of(self.controls[name])
+            if name in self._lines:
+                yield self._lines[name]
 
     @contextmanager
     def _silence(self) -> Iterator[None]:

@@ -348,7 +348,7 @@ def _masses(answers: Answers, base: Answers) -> str:
         )
     total = sum(charge.charge_g for charge in answers.recipe.charges)
     last = f"<td>{rounded(answers.cost.total, 4)}</td>" if answers.cost else ""
-    rows.append(f'<tr class="pw-sum"><td>total</td><td></td><td>{total:.2f}</td><td></td><td></td>{last}</tr>')
+    rows.append(f'<tr class="pw-sum"><td>Total</td><td></td><td>{total:.2f}</td><td></td><td></td>{last}</tr>')
     head += "<th>cost</th>" if costs else ""
     return (
         f'<h2>Weigh in this order</h2><div class="pw-wide"><table><thead><tr>{head}</tr></thead>'

@@ -5,6 +5,7 @@ Voila as a page. Every move makes a new `WhatIf` and asks for its answers.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -22,20 +23,29 @@ from pi_formulate.copolymer.unit import Unit
 from pi_formulate.whatif import page
 from pi_formulate.whatif.against import Against
 from pi_formulate.whatif.answers import Answers, answers
-from pi_formulate.whatif.change import as_degrees, as_units, copolymer_of, size_of, without_unused_names
+from pi_formulate.whatif.change import (
+    as_degrees,
+    as_monomers,
+    as_units,
+    copolymer_of,
+    opened,
+    size_of,
+    without_unused_names,
+)
 from pi_formulate.whatif.controls import button, classed, toolkit
 from pi_formulate.whatif.curving import Curves
 from pi_formulate.whatif.exchange import Files
 from pi_formulate.whatif.form import Form
 from pi_formulate.whatif.history import Moment
 from pi_formulate.whatif.linking import LinkField
+from pi_formulate.whatif.materials import ordered
 from pi_formulate.whatif.past import BACK, OPENED, Past
 from pi_formulate.whatif.several import Chooser, batches_of_file, batches_of_text
-from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of
+from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of, nearer_formula
 from pi_formulate.whatif.state_link import has_state, toml_of_link
 from pi_formulate.whatif.weighing import Weighing
 
-FIRST = WhatIf(degrees=(("s", 1.5), ("t", 1.0)), members=(("X4", "PMDA"),), formula="6", endcap="PA")
+FIRST = WhatIf(dianhydrides=(("PMDA", 1.0),), diamines=(("p-PDA", 0.6), ("4,4'-ODA", 0.4)), formula="6", endcap="PA")
 FIRST_SIZES = {"monomers": "1 mol"}  # of a batch that could not be planned yet; 500 g for all others
 # Keys of a recipe that give way to a choice on the panel; for other choices the key of the same name.
 GIVES_WAY = {"size_kind": ("film", "film_density", "use_up")}
@@ -84,11 +94,11 @@ def what_if(
     if isinstance(subject, str | Path):
         return _panel_of_file(Path(subject), library, solvent_library, writes)
     elif isinstance(subject, Recipe):
-        subject = WhatIf.of_recipe(subject, library, solvent_library)
+        subject = opened(WhatIf.of_recipe(subject, library, solvent_library), library)
     elif isinstance(subject, Copolymer):
-        subject = WhatIf.of(subject, library)
+        subject = opened(WhatIf.of(subject, library), library)
     elif isinstance(subject, Unit):
-        subject = WhatIf.of(Copolymer.of({subject: 1.0}), library)
+        subject = opened(WhatIf.of(Copolymer.of({subject: 1.0}), library), library)
     elif subject is None:
         subject = FIRST
     if not isinstance(subject, WhatIf):
@@ -262,9 +272,12 @@ class Panel:
     def _replace_statement(self, name: str, value: str) -> None:
         """A choice replaces a statement of the recipe; choosing "as in the recipe" brings that back."""
         replaced = set(GIVES_WAY.get(name, (name,)))
-        kept = {key for key, _ in self._whole.kept}
-        kept = kept - replaced if value else kept | replaced
-        self._whole = replace(self._whole, kept=tuple(pair for pair in self._at_start.kept if pair[0] in kept))
+        now, start = dict(self._whole.kept), dict(self._at_start.kept)
+        if value:
+            kept = {key: text for key, text in now.items() if key not in replaced}
+        else:
+            kept = now | {key: text for key, text in start.items() if key in replaced}
+        self._whole = replace(self._whole, kept=ordered(kept))
         fields: dict[str, Any] = {name: value}
         if name == "size_kind":
             fields["size"] = self._size_by(value)
@@ -280,10 +293,13 @@ class Panel:
         return size_of(self._whole, self._last.recipe, kind, self._library, self._solvents)
 
     def _restate(self, formula: str, composition: str) -> None:
-        """Another formula, or the composition as units or as variables."""
+        """Another formula, or the composition by monomers, as units or as variables."""
         note = ""
         try:
-            if composition == "units" or not formula:
+            if composition == "monomers":
+                self._whole, note = as_monomers(self._whole, self._library)
+                self._whole = replace(self._whole, formula=formula)
+            elif composition == "units" or not formula:
                 self._whole = replace(as_units(self._whole, self._library), formula=formula)
             else:
                 self._whole, note = as_degrees(self._whole, formula, self._library)
@@ -395,6 +411,9 @@ class Panel:
         self.files.show_text()
         self.past.refresh()
         self.weighing.plan(self.answers)
+        with suppress(FormulateError):  # of a composition with errors, which are reported above
+            id = self.answers.formula if self.answers else self.state.formula
+            self._form.follow(self._whole, id or nearer_formula(copolymer_of(self.state, self._library)))
 
     def _now(self) -> tuple[WhatIf, Answers | None]:
         """The current state and its answers."""

@@ -43,6 +43,9 @@ class WhatIf(Shown):
         (dianhydride, diamine, amount) of each repeat unit; amounts on any one scale, 0 leaves a unit out [mol].
     degrees, members
         Instead of units: (variable, value) and (slot, monomer) of the formula [-].
+    dianhydrides, diamines
+        Instead of units: (monomer, amount) of each side, a feed in random order; the sums of both sides are equal and
+        amounts on any one scale, 0 leaves a monomer out [mol].
     formula
         The claimed formula that is checked: 1, 2, 6 or 7; empty for the nearer one of 6 and 7.
     reading, interpretation
@@ -91,9 +94,12 @@ class WhatIf(Shown):
     readability: str = "0.01 g"
     process: str = "cast_fixed"
     kept: tuple[tuple[str, str], ...] = ()
+    dianhydrides: tuple[tuple[str, float], ...] = ()
+    diamines: tuple[tuple[str, float], ...] = ()
 
     def _in_short(self) -> str:
         named = [f"{name} = {value:g}" for name, value in self.degrees]
+        named = named or [f"{name} {amount:g}" for name, amount in (*self.dianhydrides, *self.diamines)]
         units = named or [f"{acid}/{amine} {amount:g}" for acid, amine, amount in self.units]
         return f"{self.batch_id}: {', '.join(units)}; r = {self.imbalance_r:.6g}, {self.size or 'its own size'}"
 
@@ -186,13 +192,36 @@ class WhatIf(Shown):
             )
         return state
 
+    @property
+    def by_monomers(self) -> bool:
+        """Whether the composition is a feed of monomers."""
+        return bool(self.dianhydrides or self.diamines)
+
+    @property
+    def feed(self) -> dict[str, float]:
+        """Amount of each monomer of the feed that has one [mol].
+
+        Raises
+        ------
+        CompositionError
+            If a side has no amount, or a monomer stands in two rows.
+        """
+        for side, stated in (("dianhydride", self.dianhydrides), ("diamine", self.diamines)):
+            names = [name for name, _ in stated]
+            for place, name in enumerate(names, 1):
+                if name in names[: place - 1]:
+                    raise CompositionError(f"{side} {place}", name, f"each {side} once", "Remove one of the two rows.")
+            if not any(amount for _, amount in stated):
+                raise CompositionError(f"{side}s", names, f"at least one {side} with an amount above 0")
+        return {name: amount for name, amount in (*self.dianhydrides, *self.diamines) if amount != 0.0}
+
     def entry(self) -> dict[str, Any]:
         """Keys and values of the batch, as a recipe file has them; those in `kept` come first.
 
         Raises
         ------
         CompositionError
-            If no unit has an amount.
+            If no unit or no monomer has an amount.
         """
         raw: dict[str, Any] = {"id": self.batch_id}
         if self.formula:
@@ -201,6 +230,8 @@ class WhatIf(Shown):
         raw |= {key: value for key, (value, usual) in choices.items() if value != usual}
         if self.degrees:
             raw |= {"degrees": dict(self.degrees), "members": dict(self.members)}
+        elif self.by_monomers:
+            raw |= {"feed": self.feed, "sequence": "random"}
         else:
             used = [unit for unit in self.units if unit[2] != 0.0]
             if not used:
@@ -274,7 +305,8 @@ class WhatIf(Shown):
     ) -> "WhatIf":
         """The state of a recipe file with one batch.
 
-        A composition by `feed`, `amounts` or shared slots becomes its units, a target M_n the imbalance that gives it.
+        Amounts in random order become the feed of monomers; a feed in an order of its own and shared slots become
+        their units; a target M_n becomes the imbalance that gives it.
 
         Parameters
         ----------

@@ -47,7 +47,8 @@ def drawn(subject: Any, draw: Callable[[Any], Any]) -> Any:
 def panel(subject: Any) -> Any:
     if importlib.util.find_spec("ipywidgets") is None:
         pytest.skip("no ipywidgets")
-    return pf.what_if(subject, PRICED).state.units[0][:2]
+    state = pf.what_if(subject, PRICED).state
+    return state.dianhydrides[0][0], state.diamines[0][0]
 
 
 TWO = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0), ("PMDA", "4,4'-ODA", 1.0)])

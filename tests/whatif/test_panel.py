@@ -14,6 +14,10 @@ from tests.whatif.states import EXAMPLES, HIGH, LOW, every
 
 def test_a_move_gives_what_the_library_gives(panel_of):
     panel = panel_of(Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)]))
+    assert panel.state.by_monomers  # one dianhydride: units and monomers say the same
+    blocks = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("BPDA", "4,4'-ODA", 1.0)])
+    assert panel_of(blocks).state.units  # no feed in random order makes these
+    panel.controls["composition"].value = "units"
     panel.controls["imbalance_r"].slider.value = 0.97
     panel.controls["solids_pct"].box.value = "20 wt%"
     panel.controls["endcap"].value = "PA"
@@ -21,11 +25,11 @@ def test_a_move_gives_what_the_library_gives(panel_of):
     assert panel.answers == answers(panel.state)
     assert panel.recipe == panel.state.recipe()
     assert panel.widget._repr_mimebundle_() == panel._repr_mimebundle_()
-    slider, box = panel._form.rows.widget.children[0].children[1].children
+    slider, box, _ = panel._form.rows.widget.children[0].children[1].children
     slider.value = 3.0
     assert panel.state.units[0][2] == 3.0
     assert box.value == "3"
-    panel._form.rows.widget.children[-1].click()  # add a unit
+    panel._form.rows.widget.children[-2].click()  # add a unit
     assert len(set(panel.state.units)) == 3
     panel._form.rows.widget.children[0].children[0].children[3].click()  # remove the first
     assert len(panel.state.units) == 2

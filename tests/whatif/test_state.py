@@ -12,7 +12,7 @@ from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.whatif.answers import answers
-from pi_formulate.whatif.change import copolymer_of
+from pi_formulate.whatif.change import as_units, copolymer_of
 from pi_formulate.whatif.state import WhatIf
 from tests.strategies import copolymers
 from tests.whatif.states import EXAMPLES, HIGH, RECIPES
@@ -49,16 +49,31 @@ def test_a_monomer_outside_the_library_goes_by_its_structure():
 
 
 @pytest.mark.parametrize(
-    ("composition", "units", "r", "excess"),
+    ("composition", "units", "monomers", "r", "excess"),
     [
-        ('feed = { PMDA = 1.0, "4,4\'-ODA" = 0.6, p-PDA = 0.4 }', 2, 0.99, "diamine"),
-        ('amounts = { PMDA = "0.99 eq", "4,4\'-ODA" = "1 eq", p-PDA = "25 g" }\nsolution_g = 100', 2, None, None),
-        ('amounts = { PMDA = "21.8 g", "4,4\'-ODA" = "20.3 g" }', 1, 0.9859, "diamine"),
-        ('formula = "6"\ndegrees = { s = 2, t = 1 }\nmembers = { X4 = { PMDA = 1, BPDA = 1 } }', 4, 0.99, "diamine"),
+        ('feed = { PMDA = 1.0, "4,4\'-ODA" = 0.6, p-PDA = 0.4 }', 0, 3, 0.99, "diamine"),
+        ('feed = { PMDA = 0.6, BPDA = 0.4, "4,4\'-ODA" = 0.3, p-PDA = 0.7 }', 0, 4, 0.99, "diamine"),
+        (
+            'feed = { PMDA = 0.6, BPDA = 0.4, p-PDA = 1.0 }\nsequence = [{dianhydride="PMDA", diamine="p-PDA",'
+            ' amount=0.6}, {dianhydride="BPDA", diamine="p-PDA", amount=0.4}]',
+            2,
+            0,
+            0.99,
+            "diamine",
+        ),
+        ('amounts = { PMDA = "0.99 eq", "4,4\'-ODA" = "1 eq", p-PDA = "25 g" }\nsolution_g = 100', 2, 0, None, None),
+        ('amounts = { PMDA = "21.8 g", "4,4\'-ODA" = "20.3 g" }', 0, 2, 0.9859, "diamine"),
+        (
+            'formula = "6"\ndegrees = { s = 2, t = 1 }\nmembers = { X4 = { PMDA = 1, BPDA = 1 } }',
+            4,
+            0,
+            0.99,
+            "diamine",
+        ),
     ],
-    ids=["feed", "contradicts", "amounts", "shares"],
+    ids=["feed", "feed of 2 x 2", "feed in order", "contradicts", "amounts", "shares"],
 )
-def test_other_ways_to_state_a_composition_become_units(composition, units, r, excess):
+def test_other_ways_to_state_a_composition_become_monomers_or_units(composition, units, monomers, r, excess):
     extra = "" if "amounts" in composition else 'solution = "300 g"\nimbalance_r = 0.99\n'
     text = f'[[batch]]\nid = "A"\n{composition}\n{extra}'
     if r is None:
@@ -67,9 +82,41 @@ def test_other_ways_to_state_a_composition_become_units(composition, units, r, e
         return
     state = WhatIf.from_toml(text)
     assert len(state.units) == units
+    assert len(state.dianhydrides) + len(state.diamines) == monomers
     assert state.imbalance_r == pytest.approx(r, abs=1e-3)
     assert state.excess == excess
     assert state.size_kind == "solution"
+
+
+def test_a_feed_stays_what_the_recipe_says_digit_by_digit():
+    feed = 'feed = { PMDA = 0.6, BPDA = 0.4, "4,4\'-ODA" = 0.3, p-PDA = 0.7 }'
+    state = WhatIf.from_toml(f'[[batch]]\nid = "A"\n{feed}\nsolution = "300 g"\nimbalance_r = 0.985\n')
+    assert state.dianhydrides == (("PMDA", 0.6), ("BPDA", 0.4))
+    assert state.diamines == (("4,4'-ODA", 0.3), ("p-PDA", 0.7))
+    assert state.imbalance_r == 0.985
+    assert feed in state.to_toml()
+    assert WhatIf.from_toml(state.to_toml()) == state
+    assert "random order of the monomers along the chain" in state.recipe().remarks
+    units, monomers = (dict(copolymer_of(one).amounts_mol) for one in (as_units(state), state))
+    assert units == pytest.approx(monomers, rel=1e-12)
+    assert "0.27999" not in as_units(state).to_toml()
+    long = WhatIf.from_toml(f'[[batch]]\nid = "A"\n{feed}\nsolution = "300 g"\ntarget_mn = "40 kg/mol"\n')
+    exact = replace(long, readability="")
+    assert answers(exact).summary["mn_paa_g_per_mol"].weighed == pytest.approx(40_000.0, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("fields", "fragment"),
+    [
+        ({"dianhydrides": (("PMDA", 0.5), ("PMDA", 0.5))}, "dianhydride 2: got 'PMDA', need each dianhydride once"),
+        ({"diamines": (("p-PDA", 0.0),)}, "need at least one diamine with an amount above 0"),
+        ({"diamines": (("p-PDA", 2.0),)}, "equal amounts"),
+    ],
+)
+def test_a_feed_that_cannot_be_is_refused(fields, fragment):
+    state = WhatIf(**{"dianhydrides": (("PMDA", 1.0),), "diamines": (("p-PDA", 1.0),), **fields})
+    with pytest.raises(CompositionError, match=fragment):
+        state.recipe()
 
 
 def test_a_target_chain_length_becomes_the_ratio_that_gives_it():
