@@ -3,10 +3,11 @@
 Usage: python benchmarks/what_if.py
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from statistics import median
+from typing import Any
 
 from timing import seconds
 
@@ -17,6 +18,12 @@ from pi_formulate.whatif.answers import answers
 LIMIT_S = 0.1  # what a hand feels as at once
 MOVES = 60
 TWO = (("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0))
+MONOMERS = pf.WhatIf(
+    dianhydrides=(("BPDA", 0.7), ("BTDA", 0.3)),
+    diamines=(("TPE-R", 0.8), ("p-PDA", 0.2)),
+    formula="7",
+    endcap="PA",
+)
 FOUR = (("BPDA", "TPE-R", 6.0), ("BPDA", "p-PDA", 2.0), ("BTDA", "TPE-R", 1.0), ("BTDA", "p-PDA", 1.0))
 
 
@@ -64,6 +71,19 @@ def main() -> None:
         times = [seconds(lambda v=value: setattr(slider, "value", v)) for value in values]  # type: ignore[misc]
         opened = median(times)
         print(f"the same with the {name} open too        {1e3 * opened:6.1f} ms   {opened / middle:6.3f} of a move")
+    panel = pf.what_if(MONOMERS)
+    panel.files.offer = lambda: None  # type: ignore[method-assign]
+    (ratio, *_) = (w for w in rows_of(panel.widget) if "pw-ratio" in w._dom_classes)
+    slider = ratio.children[0]
+    times = [seconds(lambda v=value: setattr(slider, "value", v)) for value in range(20, 80)]  # type: ignore[misc]
+    middle = median(times)
+    print(f"2 x 2 monomers, a ratio and windows, median {1e3 * middle:4.1f} ms   {middle / LIMIT_S:6.3f} of 100 ms")
+
+
+def rows_of(widget: Any) -> Iterator[Any]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from rows_of(child)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from pi_formulate.whatif.controls import (
     Dial,
     Number,
     choice,
-    classed,
     label_of,
     mark,
     monomer_label,
@@ -362,9 +361,9 @@ class Form:
             claims = unfold("Claims", tip, *self._with_lines(CLAIMS))
             widgets += [self.rows.widget, self.drawings, claims]
         if title == "Chains":
-            label = w.Label("its assay, lot", layout=w.Layout(width=f"{LABEL_PX}px"))
+            label = w.HTML('<div class="pw pw-beside">its assay, lot</div>', layout=w.Layout(width=f"{LABEL_PX}px"))
             row = [label, self.cap.assay, self.cap.lot, self.cap.line]
-            self._cap_row = classed(w.HBox(row, layout=w.Layout(flex_flow="row wrap")), "pw-beside")
+            self._cap_row = w.HBox(row, layout=w.Layout(flex_flow="row wrap"))
             widgets.append(self._cap_row)
         return w.VBox([w.HTML(f'<div class="pw"><h2>{title}</h2></div>'), *widgets])
 

@@ -32,10 +32,10 @@ from pi_formulate.whatif.change import (
     size_of,
     without_unused_names,
 )
-from pi_formulate.whatif.controls import button, classed, toolkit
+from pi_formulate.whatif.controls import button, classed, place_of, toolkit
 from pi_formulate.whatif.curving import Curves
 from pi_formulate.whatif.exchange import Files
-from pi_formulate.whatif.form import Form
+from pi_formulate.whatif.form import BELOW_A_STEP, Form
 from pi_formulate.whatif.history import Moment
 from pi_formulate.whatif.linking import LinkField
 from pi_formulate.whatif.materials import ordered
@@ -262,8 +262,11 @@ class Panel:
         try:
             ratio = self.state.with_mn(G_PER_KG * mn_kg_per_mol, self._library, self._solvents).imbalance_r
         except FormulateError as error:
-            got = f"{mn_kg_per_mol:g} kg/mol"
-            self._form.refuse("mn_kg_per_mol", RecipeError(error.where, got, error.need, error.hint))
+            got, place = f"{mn_kg_per_mol:g} kg/mol", place_of(error)
+            need = error.need
+            if place.startswith(BELOW_A_STEP):  # of the end-capper, which a long chain has little of
+                need = f"a shorter chain, as the {place} would be {error.got}"
+            self._form.refuse("mn_kg_per_mol", RecipeError("target M_n", got, need, error.hint))
             return
         self._form.forget("imbalance_r")
         self.controls["imbalance_r"].show(ratio)

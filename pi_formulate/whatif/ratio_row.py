@@ -17,6 +17,7 @@ from pi_formulate.whatif.windows import Interval
 
 STEP_PERCENT, WHOLE_PERCENT = 0.5, 100.0
 FIGURES = 6  # of each number of a ratio in its field
+AT_AN_END = 1e-5  # a share nearer to 0 or 1 is a window that only leaves out the end itself
 NUMBERS = count(1)  # a class of its own for each row on a page, as its window is a rule of style
 
 
@@ -92,8 +93,7 @@ class RatioRow(Number):
         stops = ", ".join(
             f"transparent {low:.3%}, {SKY} {low:.3%}, {SKY} {high:.3%}, transparent {high:.3%}" for low, high in window
         )
-        everywhere = window == ((0.0, 1.0),)
-        words = "any ratio" if everywhere else " and ".join(self._range(low, high) for low, high in window)
+        words = " and ".join(self._range(low, high) for low, high in window)
         rule = f".{self._mark} .noUi-connects{{background-image:linear-gradient(to right,{stops})}}"
         self._window.value = (
             f'<style>{rule}</style><div class="pw pw-small" data-window="{escape(self.dial.label)}"'
@@ -106,6 +106,9 @@ class RatioRow(Number):
 
     def _range(self, low: float, high: float) -> str:
         """Both ends of an interval, in the words of the field."""
+        if low < AT_AN_END and high > 1.0 - AT_AN_END:
+            return "any ratio" if (low, high) == (0.0, 1.0) else "any ratio of both"
+        low, high = (round(end, FIGURES) for end in (low, high))
         if self._per_cent:
             return f"{self._text(low, 4)} to {self._text(high, 4)}"
         ratios = [f"{share / (1.0 - share):.4g}" if share < 1.0 else "any" for share in (low, high)]

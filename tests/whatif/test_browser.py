@@ -326,6 +326,39 @@ def test_a_reload_begins_with_what_was_on_the_page(browser, app):
     until(browser, lambda: agrees(browser))
 
 
+def test_monomers_have_one_slider_with_the_claimed_window_on_its_track(browser, app):
+    choice = control(browser, "state it by").find_element(By.TAG_NAME, "select")
+    choice.find_element(By.XPATH, './option[text()="monomers"]').click()
+    label = until(browser, lambda: " : ".join(name for name, _ in state(browser).diamines))
+    track = until(browser, lambda: control(browser, label).find_element(By.CSS_SELECTOR, ".noUi-connects"))
+    until(browser, lambda: "gradient" in track.value_of_css_property("background-image"))
+    assert "28.571%" in track.value_of_css_property("background-image")
+    typed(browser, label, "55.55")
+    until(browser, lambda: state(browser).diamines[0][1] / state(browser).dianhydrides[0][1] == pytest.approx(0.5555))
+    until(browser, lambda: agrees(browser))
+    control(browser, label).find_element(By.CSS_SELECTOR, ".noUi-handle").send_keys(Keys.ARROW_LEFT)
+    until(browser, lambda: state(browser).diamines[0][1] / state(browser).dianhydrides[0][1] == pytest.approx(0.55))
+    until(browser, lambda: agrees(browser))
+    assert not browser.find_elements(By.CSS_SELECTOR, ".pw-fold .widget-dropdown")[0].is_displayed()
+    (opener,) = [b for b in browser.find_elements(By.TAG_NAME, "button") if "Claims" in b.text]
+    opener.send_keys(Keys.ENTER)
+    until(browser, lambda: control(browser, "Check against").is_displayed())
+
+
+def test_a_value_is_understood_or_answered_at_its_field(browser, app):
+    typed(browser, "M_n / kg/mol", "40000")
+    until(browser, lambda: "40000 read as g/mol" in browser.find_element(By.CSS_SELECTOR, ".pw-read").text)
+    until(browser, lambda: agrees(browser))
+    typed(browser, "solids / wt%", "0.15")
+    line = until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-at"))[0]
+    assert "Did you mean 15 %?" in line.text
+    field = browser.find_element(By.CSS_SELECTOR, ".pw-bad input[type=text]")
+    assert "2px" in field.value_of_css_property("box-shadow")
+    assert 0.0 <= browser.execute_script(BOX, line)["top"] - browser.execute_script(BOX, field)["bottom"] < 20.0
+    typed(browser, "solids / wt%", "15")
+    until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, ".pw-at, .pw-bad"))
+
+
 def test_a_file_opens_as_often_as_it_is_chosen(browser, app, tmp_path):
     path = tmp_path / "thermoplastic.toml"
     path.write_bytes((ROOT / "examples" / "thermoplastic.toml").read_bytes())

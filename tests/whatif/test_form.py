@@ -134,6 +134,13 @@ def test_the_claimed_window_stands_on_the_slider(panel_of):
     assert "ratio 0.4 to 2.5" in html
     other = panel_of(replace(FEED, formula="7"))
     assert [w.value.count("data-window") for w in fields(other, "HTML") if "data-window" in w.value] == [1]
+    three = panel_of(replace(FEED, diamines=(("p-PDA", 0.4), ("4,4'-ODA", 0.3), ("TPE-R", 0.3))))
+    words = [line.rpartition(">claim 13: ")[2].partition("<")[0] for line in said(three, "pw-small")]
+    assert [text for text in words if text] == [
+        "any ratio",
+        "28.57 : 71.43 to 71.43 : 28.57",
+        "any ratio of both",  # TPE-R alone is no unit of formula 6
+    ]
     plain = panel_of(replace(FEED, diamines=(("BAPP", 0.5), ("4,4'-ODA", 0.5))))
     assert not [w for w in fields(plain, "HTML") if "linear-gradient" in w.value and "BAPP" in w.value]
 
@@ -321,6 +328,15 @@ def test_a_chain_length_sets_the_ratio(panel_of):
     panel.controls["imbalance_r"].box.value = "0.98"
     shown = float(panel.controls["mn_kg_per_mol"].box.value)
     assert shown == pytest.approx(panel.answers.summary["mn_paa_g_per_mol"].target / 1000.0, rel=1e-4)
+
+
+def test_a_chain_too_long_for_the_balance_is_said_of_the_chain_length(panel_of):
+    panel = panel_of(replace(LOW, endcap="PA", size="20 g"))
+    panel.controls["mn_kg_per_mol"].box.value = "900"
+    message = "M_n / kg/mol</b>: got &#x27;900 kg/mol&#x27;, need a shorter chain, as the mass of PA would be"
+    assert message in panel._errors.value
+    assert "mass of PA</b>" not in panel._errors.value
+    assert "pw-bad" in panel.controls["mn_kg_per_mol"].widget._dom_classes
 
 
 def test_reading_and_interpretation_are_choices(panel_of):
