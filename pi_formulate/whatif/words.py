@@ -33,7 +33,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "readability": ("balance step", "none"),
     "process": ("film", "none"),
 }
-COMPOSITION = ("units", "degrees", "members")
+COMPOSITION = ("dianhydrides", "diamines", "units", "degrees", "members")
 
 
 def what_changed(before: WhatIf, after: WhatIf, library: MonomerLibrary | None = None) -> str:
@@ -67,9 +67,7 @@ def _composition(before: WhatIf, after: WhatIf, library: MonomerLibrary | None) 
         if any(getattr(before, name) != getattr(after, name) for name in COMPOSITION):
             yield "composition"
         return
-    rows = list(
-        dict.fromkeys(name for state in (before, after) for acid, amine, _ in state.units for name in (acid, amine))
-    )
+    rows = list(dict.fromkeys(name for state in (before, after) for name in _names(state)))
     texts = [text for old, new in zip(*map(_sides, pair), strict=True) if (text := _side(old, new, rows))]
     if texts:
         yield from texts
@@ -77,6 +75,12 @@ def _composition(before: WhatIf, after: WhatIf, library: MonomerLibrary | None) 
         yield "pairs of monomers"
     elif any(getattr(before, name) != getattr(after, name) for name in COMPOSITION):
         yield "composition stated in another way"
+
+
+def _names(state: WhatIf) -> Iterator[str]:
+    """The monomers of a state in the order in which the user has them."""
+    yield from (name for name, _ in (*state.dianhydrides, *state.diamines))
+    yield from (name for acid, amine, _ in state.units for name in (acid, amine))
 
 
 def _close(old: Copolymer, new: Copolymer) -> bool:

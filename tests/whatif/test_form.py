@@ -102,7 +102,7 @@ def test_a_monomer_is_chosen_added_and_removed(panel_of):
     [
         (3, "BPDA", "BPDA is a dianhydride"),
         (3, "p-PDA", "need each diamine once"),
-        (0, "PMDX", "need"),
+        (0, "PMDX", "not a known monomer"),
     ],
 )
 def test_a_wrong_monomer_is_said_at_its_field(panel_of, place, name, sentence):
