@@ -10,6 +10,7 @@ k >= 1, l, m, n >= 0) is judged, but does not measure the distance of a composit
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -236,6 +237,12 @@ class FormulaMargins:
         >>> met.tolist()
         [True]
         """
+        if len(self.systems) == 1:  # no other labelling to be ranked against
+            return _reported(self.systems[0], sums, self.closed)
+        return self._of_the_best(sums)
+
+    def _of_the_best(self, sums: Callable[[Array], Array]) -> tuple[Truths, Array]:
+        """The same by the labelling that ranks first for each composition."""
         under = [_judged(system, sums, self.closed) for system in self.systems]
         ranked, least, inside, met, margin = (np.array(column) for column in zip(*under, strict=True))
         # As `Formula.best` ranks them; a difference in the last digits alone does not count.
@@ -248,12 +255,8 @@ class FormulaMargins:
 
 def _judged(system: System, sums: Callable[[Array], Array], closed: bool) -> tuple[Truths, Array, Array, Truths, Array]:
     """The rank of one labelling (met, least margin, share inside), then whether its report is met and its margin."""
-    degrees = {name: sums(of_units) for name, of_units in system.indicators.items()}
-    inside = np.sum(list(degrees.values()), axis=0)
-    whole = np.where(inside > 0.0, inside, 1.0)
-    degrees = {symbol: amount / whole for symbol, amount in degrees.items()}
+    degrees, inside, share = _degrees(system, sums)
     largest = largest_degree(degrees)
-    share = inside / sums(np.ones(len(system.symbols)))
     met = _units_held(share, closed)
     ranked = np.ones(len(share), dtype=bool)
     least = np.full(len(share), np.inf)
@@ -267,6 +270,30 @@ def _judged(system: System, sums: Callable[[Array], Array], closed: bool) -> tup
         if not constraint.implied:
             smallest = np.minimum(smallest, verdict.reported)
     return ranked, least, inside, met, smallest
+
+
+def _reported(system: System, sums: Callable[[Array], Array], closed: bool) -> tuple[Truths, Array]:
+    """Whether the report of one labelling is met, and its margin, without its rank."""
+    degrees, _, share = _degrees(system, sums)
+    largest = largest_degree(degrees)
+    met = _units_held(share, closed)
+    margins = [settled(share - 1.0)] if closed else []
+    for constraint in system.formula.judged_on():
+        verdict = constraint.judged(degrees, largest)
+        met &= verdict.met
+        if not constraint.implied:
+            margins.append(verdict.reported)
+    return met, reduce(np.minimum, margins)
+
+
+def _degrees(system: System, sums: Callable[[Array], Array]) -> tuple[dict[str, Array], Array, Array]:
+    """Degrees that add up to 1, the amount inside the formula, and its share of all."""
+    amounts = {name: sums(of_units) for name, of_units in system.indicators.items()}
+    inside = reduce(np.add, amounts.values())
+    some = inside > 0.0
+    whole = inside if some.all() else np.where(some, inside, 1.0)
+    degrees = {symbol: amount / whole for symbol, amount in amounts.items()}
+    return degrees, inside, inside / sums(np.ones(len(system.symbols)))
 
 
 def _units_held(share: Array, closed: bool) -> Truths:

@@ -165,3 +165,19 @@ def test_amounts_of_any_scale_are_judged_alike() -> None:
     (system,) = systems_of(pf.formula("6"), MANY[1:3])
     for scale in (0.01, 1.0, 40.0):
         assert system.met(scale * np.array([[0.6, 0.4]]), closed=True).tolist() == [True]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize(("id", "interpretation"), FORMULAS)
+@settings(max_examples=12, deadline=None)
+@given(amounts=st.lists(st.lists(AMOUNT, min_size=4, max_size=4).filter(any), min_size=1, max_size=5))
+def test_a_single_labelling_needs_no_rank(id, interpretation, closed, amounts) -> None:
+    """Without another labelling the ranking changes nothing, to the last bit."""
+    formula, rows = pf.formula(id, interpretation=interpretation), np.array(amounts)
+    rows /= rows.sum(axis=1)[:, None]
+    units = [MANY[0], MANY[1], MANY[4], MANY[6]]
+    for system in systems_of(formula, units):
+        alone = FormulaMargins((system,), closed)
+        for sums in (lambda numbers: rows @ numbers, lambda numbers: 0.5 * (rows @ numbers)):
+            for one, other in zip(alone.judge_sums(sums), alone._of_the_best(sums), strict=True):
+                assert one.tobytes() == other.tobytes()

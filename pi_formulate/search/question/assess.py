@@ -74,12 +74,37 @@ def probability(target: Target, value: Array, sd: Array) -> Array:
     [0.988, 0.5]
     """
     certain = sd <= 0.0
-    scale = np.where(certain, 1.0, sd) if (some := bool(certain.any())) else sd
-    chance = np.ones_like(value) if target.high is None else ndtr((target.high - value) / scale)
-    if target.low is not None:
-        chance -= ndtr((target.low - value) / scale)
-        np.maximum(chance, 0.0, out=chance)  # rounding may leave a hair below zero
-    return np.where(certain, 1.0, chance) if some else np.asarray(chance)
+    if not certain.any():
+        return chance_inside(target, value, sd)
+    return np.where(certain, 1.0, chance_inside(target, value, np.where(certain, 1.0, sd)))
+
+
+def chance_inside(target: Target, value: Array, sd: Array) -> Array:
+    """The same where every deviation is above 0.
+
+    Parameters
+    ----------
+    target, value, sd
+        As for `probability`.
+
+    Examples
+    --------
+    >>> chance_inside(Target("tg_c", 200, None), np.array([200.0, 210.0]), np.array([10.0, 10.0])).round(3).tolist()
+    [0.5, 0.841]
+    """
+    low, high = target.low, target.high
+    if low is None:
+        return np.ones_like(value) if high is None else _below(high, value, sd)
+    chance = _below(low, value, sd)
+    np.subtract(1.0 if high is None else _below(high, value, sd), chance, out=chance)
+    return np.asarray(np.maximum(chance, 0.0, out=chance))  # rounding may leave a hair below zero
+
+
+def _below(limit: float, value: Array, sd: Array) -> Array:
+    """Probability of less than a limit, in one array from the beginning to the end."""
+    places: Array = np.asarray(limit - value, dtype=np.float64)
+    places /= sd
+    return np.asarray(ndtr(places, out=places))
 
 
 def assessed(problem: Problem, terms: Terms, support: Support, fractions: Array) -> Assessed:

@@ -18,8 +18,9 @@ from pi_formulate.base.arrays import Array, Integers, Progress, Truths
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.cost import unit_costs
 from pi_formulate.properties.composition_table import TABULATED
-from pi_formulate.search.question.assess import distance, probability
+from pi_formulate.search.question.assess import chance_inside, distance, probability
 from pi_formulate.search.question.scan import within
+from pi_formulate.search.question.targets import Target
 from pi_formulate.search.screen.blocks import Block
 from pi_formulate.search.screen.bounds import Bounds
 from pi_formulate.search.screen.layout import (
@@ -126,21 +127,18 @@ class Judge:
         inside: Truths = np.ones(len(block), dtype=bool)
         targets = self.space.problem.targets
         if targets:
-            joint, off = np.ones(len(block)), np.zeros((len(block), len(targets)))
-            for k, target in enumerate(targets):
+            joint: Array | None = None
+            for target in targets:
                 name = target.property
                 value, sd = columns[name], columns.get(f"{name}_sd")
                 in_window = within(target, value)
-                chance = in_window.astype(float) if sd is None else probability(target, value, sd)
-                if sd is not None and not (sd > 0.0).all():
-                    chance = np.where(sd > 0.0, chance, in_window)
-                joint *= chance
+                chance = in_window.astype(float) if sd is None else self._chance(target, value, sd, in_window)
+                joint = chance.copy() if joint is None else np.multiply(joint, chance, out=joint)
                 inside &= in_window
-                off[:, k] = value
                 columns[f"{name}_probability"] = chance
-            columns["probability"] = joint
+            columns["probability"] = np.ones(len(block)) if joint is None else joint
             if "distance" in self.names:
-                columns["distance"] = distance(targets, off)
+                columns["distance"] = distance(targets, np.stack([columns[t.property] for t in targets], axis=1))
         for verdicts in self.verdicts:
             met, margin = verdicts.on(block)
             id = verdicts.formula.id
@@ -148,6 +146,13 @@ class Judge:
             inside &= met
         columns["inside"] = inside
         return columns
+
+    @staticmethod
+    def _chance(target: Target, value: Array, sd: Array, in_window: Truths) -> Array:
+        """Probability of a window; where nothing is uncertain, whether the value lies in it."""
+        if (some := sd > 0.0).all():
+            return chance_inside(target, value, sd)
+        return np.where(some, probability(target, value, sd), in_window)
 
     def _shares(self, block: Block) -> Columns:
         """Shares of all monomers, and of all units if the feed does not fix them; 0 for those absent."""
