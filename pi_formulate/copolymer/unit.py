@@ -33,6 +33,10 @@ class Unit(Shown):
     dianhydride: Monomer
     diamine: Monomer
 
+    def __hash__(self) -> int:
+        """Of both monomers, without asking each: units are keys of many caches."""
+        return hash((self.dianhydride.id, self.dianhydride.smiles, self.diamine.id, self.diamine.smiles))
+
     @classmethod
     def of(cls, dianhydride: Monomer | str, diamine: Monomer | str, library: MonomerLibrary | None = None) -> "Unit":
         """The unit of two monomers by any of their names, such as those of a row of `repeat_units`.

@@ -194,7 +194,7 @@ def measured(name: str, use: str) -> tuple[Film, ...]:
 def check_units(units: Units) -> None:
     """Refuse mole fractions that are negative or do not add up to 1."""
     fractions = [fraction for _, fraction in units]
-    if any(not fraction >= 0.0 for fraction in fractions) or not isclose(
+    if not all(fraction >= 0.0 for fraction in fractions) or not isclose(
         fsum(fractions), 1.0, abs_tol=FRACTION_TOLERANCE
     ):
         raise EstimateError(

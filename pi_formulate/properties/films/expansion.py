@@ -83,7 +83,7 @@ def cte_ppm_per_k(
     value = float(shares @ terms.state.expansion)
     scale = float(np.sqrt(terms.floor + ((shares @ terms.factor) ** 2).sum()))
     doubts = terms.cast.doubts
-    if terms.cast.strange.any():
+    if terms.cast.any_strange:
         scale *= OUTSIDE
     intervals = []
     for level in LEVELS:

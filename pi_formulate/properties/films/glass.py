@@ -89,9 +89,10 @@ def _tg_c(units: Units, rule: Rule, k: float, model: Learnt) -> Estimate:
     latent = Latent.of(model, [unit for unit, _ in present])
     mole: Array = np.array([fraction for _, fraction in present])
     value, slope = mixed(latent.values, mole, np.array([unit.pi_g_per_mol for unit, _ in present]), rule, k)
-    wider = OUTSIDE if latent.strange.any() else 1.0
+    wider = OUTSIDE if latent.any_strange else 1.0
     open_variance = float(slope @ latent.covariance @ slope)
-    halves = [wider * float(model.half_width(open_variance, level)) for level in LEVELS]
+    scale = model.scale_of_one(open_variance)
+    halves = [wider * (model.quantiles[level] * scale) for level in LEVELS]
     doubts = latent.doubts
     parts = dict(TG.contributions(latent, slope))
     parts["mean of the films"] += value - float(slope @ latent.values)  # of a rule that is not a mean in Celsius

@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +253,17 @@ class Learnt:
         """
         scatter, factor, _ = self.calibration
         return np.asarray(np.sqrt(scatter + factor * np.maximum(open_variance, 0.0) + further_variance))
+
+    def scale_of_one(self, open_variance: float, further_variance: float = 0.0) -> float:
+        """The same of one number, as a number.
+
+        Parameters
+        ----------
+        open_variance, further_variance
+            As for `half_width`.
+        """
+        scatter, factor, _ = self.calibration
+        return sqrt(scatter + factor * max(open_variance, 0.0) + further_variance)
 
     @property
     def scale_90(self) -> float:

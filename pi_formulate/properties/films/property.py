@@ -35,28 +35,29 @@ VIEW_WORDS = {
     "kinds of atoms and their neighbours": ("atoms", "neighbourhoods"),
     "its links in other polymers": ("other polymers",),
 }
+PLACES_OF_VIEWS = tuple(tuple(VIEWS.index(view) for view in views) for views in VIEW_WORDS.values())
 STEP = 0.01  # of a film's scatter, for the slope of a property
 MOST_GROUPS = 3  # that are named one by one
 PROCESS = "order of the film, by process and temperature"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sums:
     """Additive numbers of a mean repeat unit: mass [g/mol], van der Waals volume and molar refraction [cm3/mol]."""
 
     units: Units
 
-    @property
+    @cached_property
     def mass_g_per_mol(self) -> float:
         """M."""
         return mass_of(self.units)
 
-    @property
+    @cached_property
     def volume_cm3_per_mol(self) -> float:
         """V_w."""
         return vdw_volume_cm3_per_mol(self.units).value
 
-    @property
+    @cached_property
     def refraction_cm3_per_mol(self) -> float:
         """R, by the atom types of Wildman and Crippen; atoms without a type count as the others do."""
         return group_sum(self.units, group_table("refraction"), "refraction_cm3_per_mol").scaled
@@ -130,15 +131,15 @@ class FilmProperty:
         present = tuple((unit, fraction) for unit, fraction in units if fraction > 0.0)
         latent = self.of_units([unit for unit, _ in present])
         shares = self.weights(present)
-        sums = Sums(present)
+        sums = _sums(present)
         middle = float(shares @ latent.values) + moved.shift
         doubts = latent.doubts
-        wider = OUTSIDE if latent.strange.any() else 1.0
+        wider = OUTSIDE if latent.any_strange else 1.0
         if self.by_volume:
-            open_variance, across = latent.open_variance, shares
+            across = float(shares @ latent.learnt.scale(latent.open_variance, moved.sd**2))
         else:
-            open_variance, across = np.array([shares @ latent.covariance @ shares]), np.ones(1)
-        scale = wider * float(across @ latent.learnt.scale(open_variance, moved.sd**2))
+            across = latent.learnt.scale_of_one(float(shares @ latent.covariance @ shares), moved.sd**2)
+        scale = wider * across
         halves = [latent.learnt.quantiles[level] * scale for level in LEVELS]
         value, *ends = self._numbers(
             [middle, *(middle - half for half in halves), *(middle + half for half in halves)], sums
@@ -167,7 +168,7 @@ class FilmProperty:
         """Share of each unit in the latent value of the copolymer; they add up to 1 [-]."""
         shares = np.array([fraction for _, fraction in units])
         if self.by_volume:
-            shares = shares * np.array([vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit, _ in units])
+            shares = shares * _volumes(tuple([unit for unit, _ in units]))
         return np.asarray(shares / shares.sum())
 
     def joint(self, polymers: Sequence[Units]) -> Array:
@@ -197,6 +198,8 @@ class FilmProperty:
 
     def _numbers(self, latent: Iterable[float], sums: Sums) -> list[float]:
         """Values of some latent numbers, within the physical limits."""
+        if self.value is _same and self.least == -inf and self.most == inf:
+            return list(latent)
         numbers: list[float] = self.value(np.array(list(latent)), sums).tolist()
         least, most = self.least, self.most
         return [min(max(number, least), most) for number in numbers]
@@ -228,17 +231,15 @@ class FilmProperty:
         of_groups = shares @ latent.group_shares
         has = (shares @ latent.seen.scaled.groups) > 0.0
         present = of_groups[has]
-        order = np.argsort(-np.abs(present), kind="stable")[:MOST_GROUPS]
+        order = (-np.abs(present)).argsort(kind="stable")[:MOST_GROUPS]
         names = _group_names()
-        words = [names[i] for i in np.flatnonzero(has)[order].tolist()]
+        words = [names[i] for i in has.nonzero()[0][order].tolist()]
         parts: list[float] = present[order].tolist()
-        rest = float(present.sum()) - sum(parts)
-        words += ["its other groups", "groups that it lacks"]
-        parts += [rest, float(of_groups[~has].sum())]
-        of_views = dict(zip(VIEWS, (shares @ latent.shares).tolist(), strict=True))
-        for text, views in VIEW_WORDS.items():
-            words.append(text)
-            parts.append(sum(of_views[view] for view in views))
+        rest = float(np.add.reduce(present)) - sum(parts)
+        of_views: list[float] = (shares @ latent.shares).tolist()
+        words += ["its other groups", "groups that it lacks", *VIEW_WORDS]
+        parts += [rest, float(np.add.reduce(of_groups[~has]))]
+        parts += [sum([of_views[place] for place in places]) for places in PLACES_OF_VIEWS]
         if moved.shift:
             words.append(PROCESS)
             parts.append(moved.shift)
@@ -308,6 +309,11 @@ class Latent:
         return np.array([not elements(unit) <= known for unit in self.units], dtype=bool)
 
     @cached_property
+    def any_strange(self) -> bool:
+        """Whether any of them has such elements."""
+        return bool(self.strange.any())
+
+    @cached_property
     def near(self) -> Truths:
         """Which units are near enough to the films, shape (units,)."""
         return np.asarray((self.open_variance <= self.learnt.limit) & ~self.strange)
@@ -330,6 +336,20 @@ class Latent:
 def _estimated(kind: FilmProperty, units: Units, moved: Moved) -> Estimate:
     """Kept, since several properties follow from the same one, such as the density."""
     return kind._estimate(units, moved)
+
+
+@lru_cache(maxsize=64)
+def _sums(units: Units) -> Sums:
+    """Kept, since several properties of one copolymer follow from them."""
+    return Sums(units)
+
+
+@lru_cache(maxsize=256)
+def _volumes(units: tuple[Unit, ...]) -> Array:
+    """Van der Waals volume of each unit [cm3/mol]."""
+    volumes = np.array([vdw_volume_cm3_per_mol(((unit, 1.0),)).value for unit in units])
+    volumes.flags.writeable = False
+    return volumes
 
 
 @cache

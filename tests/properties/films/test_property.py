@@ -13,8 +13,11 @@ from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import LEVELS, OUTSIDE, Z_90
 from pi_formulate.properties.films.learnt import learnt
-from pi_formulate.properties.films.property import NOT_MOVED, PROCESS, Sums
+from pi_formulate.properties.films.likeness import VIEWS
+from pi_formulate.properties.films.property import MOST_GROUPS, NOT_MOVED, PROCESS, VIEW_WORDS, Moved, Sums
 from pi_formulate.properties.films.shelf import LEARNT
+from pi_formulate.properties.films.views import GROUPS
+from pi_formulate.properties.groups import group_table
 from pi_formulate.properties.volume import Units
 from tests.properties.units import STRANGE, UNITS, alone, fractions, unit
 from tests.strategies import copolymers
@@ -185,3 +188,41 @@ def test_what_two_polymers_share_is_a_covariance_of_their_estimates(name: str) -
         scatter = model.scale_90**2 * model.calibration[0]
         assert joint[0, 0] + scatter == pytest.approx(kind.estimate(KAPTON).sd ** 2, rel=1e-6)
         assert joint[0, 1] == pytest.approx(0.5 * (joint[0, 0] + joint[0, 2]), rel=1e-6)  # of its halves
+
+
+def _parts_plainly(kind, latent, shares, moved):
+    """What groups, views and process add, one sum after the other."""
+    of_groups, has = shares @ latent.group_shares, (shares @ latent.seen.scaled.groups) > 0.0
+    present = of_groups[has]
+    order = np.argsort(-np.abs(present), kind="stable")[:MOST_GROUPS]
+    names = [group.name for group in group_table(GROUPS).groups]
+    parts = {names[i]: value for i, value in zip(np.flatnonzero(has)[order], present[order].tolist(), strict=True)}
+    parts["its other groups"] = float(present.sum()) - sum(parts.values())
+    parts["groups that it lacks"] = float(of_groups[~has].sum())
+    of_views = dict(zip(VIEWS, (shares @ latent.shares).tolist(), strict=True))
+    for text, views in VIEW_WORDS.items():
+        parts[text] = sum(of_views[view] for view in views)
+    if moved.shift:
+        parts[PROCESS] = moved.shift
+    return list(parts), list(parts.values())
+
+
+@pytest.mark.parametrize("name", OF_FILMS)
+@settings(max_examples=8)
+@given(copolymers(most=3), st.sampled_from([NOT_MOVED, Moved(0.1, 0.2, "moved")]))
+def test_the_short_way_to_contributions_and_intervals_is_the_long_one_to_the_last_bit(name, copolymer, moved) -> None:
+    kind, units = LEARNT[name], copolymer.mole_fractions
+    latent, shares = kind.of_units([unit for unit, _ in units]), kind.weights(units)
+    plain = np.array([fraction for _, fraction in units])
+    if kind.by_volume:
+        plain = plain * np.array([pf.estimate(unit)["vdw_volume_cm3_per_mol"].value for unit, _ in units])
+    assert shares.tobytes() == (plain / plain.sum()).tobytes()
+    assert kind._parts(latent, shares, moved) == _parts_plainly(kind, latent, shares, moved)
+    open_variance = float(shares @ latent.covariance @ shares)
+    of_many = latent.learnt.scale(np.array([open_variance]), moved.sd**2)
+    assert latent.learnt.scale_of_one(open_variance, moved.sd**2) == float(of_many[0])
+    assert latent.learnt.scale_of_one(-1e-30) == float(latent.learnt.scale(np.array(-1e-30)))
+    for level in LEVELS:
+        assert latent.learnt.quantiles[level] * latent.learnt.scale_of_one(open_variance) == float(
+            latent.learnt.half_width(open_variance, level)
+        )
