@@ -5,9 +5,10 @@ text, from UTF-8 with or without a byte-order mark or UTF-16 with one, or an err
 """
 
 import codecs
+import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from errno import ELOOP
 from fnmatch import fnmatch
@@ -49,6 +50,9 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
     >>> target.read_text()
     'whole'
     """
+    if isinstance(path, io.BytesIO):  # of `text_or_file`
+        yield path
+        return
     if str(path) == "-":
         with as_file_error("standard output"):
             yield sys.stdout.buffer
@@ -82,6 +86,32 @@ def replaced(path: Path | str) -> Iterator[BinaryIO]:
                 swap.sync_names(target.parent)
         finally:
             swap.remove(part)
+
+
+def text_or_file(path: Path | str | None, write: Callable[[Path | str], None]) -> str | None:
+    """Write a file, or give its text back where no path is stated, as pandas does.
+
+    Parameters
+    ----------
+    path
+        Target; None for the text.
+    write
+        Writes UTF-8 to a target by `replaced`.
+
+    Examples
+    --------
+    >>> def write(target):
+    ...     with replaced(target) as handle:
+    ...         _ = handle.write(b"whole")
+    >>> text_or_file(None, write)
+    'whole'
+    """
+    if path is not None:
+        write(path)
+        return None
+    content = io.BytesIO()
+    write(content)  # type: ignore[arg-type]  # `replaced` yields it as it is
+    return content.getvalue().decode()
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.files import text_or_file
 from pi_formulate.base.limits import CSV_ROWS
 from pi_formulate.base.series import list_of
 from pi_formulate.base.show.shown import Shown
@@ -283,15 +284,19 @@ class Recipe(Shown):
         ranges = [range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
         return sheet_card(self._sheet(summary, permitted), list(zip(steps, ranges, strict=True)), WITHIN)
 
-    def to_csv(self, path: Path | str) -> None:
-        """Write the batch CSV; `-` is standard output.
+    @overload
+    def to_csv(self, path: None = None) -> str: ...
+    @overload
+    def to_csv(self, path: Path | str) -> None: ...
+    def to_csv(self, path: Path | str | None = None) -> str | None:
+        """Write the batch CSV; `-` is standard output. Without a path its text is returned.
 
         Parameters
         ----------
         path
             Where to; an existing file is replaced whole or not at all. `-` is standard output.
         """
-        write_recipes([self], path, "csv")
+        return text_or_file(path, lambda target: write_recipes([self], target, "csv"))
 
     def to_excel(self, path: Path | str, paper: PaperName = "a4", made_on: str | date = "") -> None:
         """Write a workbook with a weigh sheet to fill in and the full numbers.
@@ -307,8 +312,12 @@ class Recipe(Shown):
         """
         write_recipes([self], path, "xlsx", paper=paper, made_on=made_on)
 
-    def to_html(self, path: Path | str, paper: PaperName = "a4", made_on: str | date = "") -> None:
-        """Write a page that prints on one sheet of paper.
+    @overload
+    def to_html(self, path: None = None, paper: PaperName = "a4", made_on: str | date = "") -> str: ...
+    @overload
+    def to_html(self, path: Path | str, paper: PaperName = "a4", made_on: str | date = "") -> None: ...
+    def to_html(self, path: Path | str | None = None, paper: PaperName = "a4", made_on: str | date = "") -> str | None:
+        """Write a page that prints on one sheet of paper. Without a path its text is returned.
 
         Parameters
         ----------
@@ -319,17 +328,21 @@ class Recipe(Shown):
         made_on
             Date on the sheet, as YYYY-MM-DD; if empty, that of the variable SOURCE_DATE_EPOCH, or a line to fill in.
         """
-        write_recipes([self], path, "html", paper=paper, made_on=made_on)
+        return text_or_file(path, lambda target: write_recipes([self], target, "html", paper=paper, made_on=made_on))
 
-    def to_json(self, path: Path | str) -> None:
-        """Write JSON.
+    @overload
+    def to_json(self, path: None = None) -> str: ...
+    @overload
+    def to_json(self, path: Path | str) -> None: ...
+    def to_json(self, path: Path | str | None = None) -> str | None:
+        """Write JSON. Without a path its text is returned.
 
         Parameters
         ----------
         path
             Where to; an existing file is replaced whole or not at all.
         """
-        write_recipes([self], path, "json")
+        return text_or_file(path, lambda target: write_recipes([self], target, "json"))
 
     def to_eln(
         self,

@@ -7,11 +7,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pi_formulate.base.csv_files import write_frame
 from pi_formulate.base.errors import FormulateError
-from pi_formulate.base.files import replaced
+from pi_formulate.base.files import replaced, text_or_file
 from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.show.words import number
@@ -179,19 +179,26 @@ class LaminateReport(Shown):
         columns = ("claim", "clause", "value", "lower", "upper", "margin", "status", "probability", "basis", "note")
         return [{column: getattr(finding, column) for column in columns} for finding in self.claims]
 
-    def to_csv(self, path: Path | str) -> None:
-        """Write the rows as CSV; `-` is standard output.
+    @overload
+    def to_csv(self, path: None = None) -> str: ...
+    @overload
+    def to_csv(self, path: Path | str) -> None: ...
+    def to_csv(self, path: Path | str | None = None) -> str | None:
+        """Write the rows as CSV; `-` is standard output. Without a path the text is returned.
 
         Parameters
         ----------
         path
             File to write; an existing one is replaced whole or not at all. `-` is standard output.
         """
-        with replaced(path) as handle:
-            write_frame(handle, self.to_frame())
+        return text_or_file(path, self._write_csv)
 
-    def to_json(self, path: Path | str) -> None:
-        """Write rows, findings, warnings and assumptions as JSON.
+    @overload
+    def to_json(self, path: None = None) -> str: ...
+    @overload
+    def to_json(self, path: Path | str) -> None: ...
+    def to_json(self, path: Path | str | None = None) -> str | None:
+        """Write rows, findings, warnings and assumptions as JSON. Without a path the text is returned.
 
         Parameters
         ----------
@@ -205,11 +212,15 @@ class LaminateReport(Shown):
             "warnings": self.warnings,
             "assumptions": self.assumptions,
         }
-        with replaced(path) as handle:
-            handle.write(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n")
+        text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+        return text_or_file(path, lambda target: _write_text(target, f"{text}\n"))
 
-    def to_html(self, path: Path | str) -> None:
-        """Write a self-contained page with pictures, tables and findings.
+    @overload
+    def to_html(self, path: None = None) -> str: ...
+    @overload
+    def to_html(self, path: Path | str) -> None: ...
+    def to_html(self, path: Path | str | None = None) -> str | None:
+        """Write a self-contained page with pictures, tables and findings. Without a path its text is returned.
 
         Parameters
         ----------
@@ -230,8 +241,11 @@ class LaminateReport(Shown):
             warnings=self.warnings,
             assumptions=self.assumptions,
         )
-        with replaced(path) as handle:
-            handle.write(page.encode())
+        return text_or_file(path, lambda target: _write_text(target, page))
+
+    def _write_csv(self, target: Path | str) -> None:
+        with replaced(target) as handle:
+            write_frame(handle, self.to_frame())
 
     def write(self, path: Path | str) -> None:
         """Write to a file that ends in .csv, .json or .html; `-` is standard output.
@@ -241,7 +255,7 @@ class LaminateReport(Shown):
         path
             File to write.
         """
-        kinds: Mapping[str, Callable[[Path | str], None]] = dict(
+        kinds: Mapping[str, Callable[[Path | str], object]] = dict(
             zip(REPORTS, (self.to_csv, self.to_json, self.to_html), strict=True)
         )
         kinds[ending(path, REPORTS)](path)
@@ -374,3 +388,8 @@ def _stresses(curl: Curl) -> str:
 def _shown(cell: object) -> str:
     """A cell of the page."""
     return "" if cell is None else number(cell, 5) if isinstance(cell, float) else str(cell)
+
+
+def _write_text(target: Path | str, text: str) -> None:
+    with replaced(target) as handle:
+        handle.write(text.encode())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pi_formulate.base.csv_files import write_frame
 from pi_formulate.base.errors import DesignError
-from pi_formulate.base.files import replaced
+from pi_formulate.base.files import replaced, text_or_file
 from pi_formulate.base.show import bars, html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.plan import plan_batch
@@ -231,8 +231,12 @@ class Design(Shown):
 
         return pd.DataFrame([_row(formulation) for formulation in self.formulations])
 
-    def to_csv(self, path: Path | str) -> None:
-        """Write the table of `to_frame`; `-` is standard output.
+    @overload
+    def to_csv(self, path: None = None) -> str: ...
+    @overload
+    def to_csv(self, path: Path | str) -> None: ...
+    def to_csv(self, path: Path | str | None = None) -> str | None:
+        """Write the table of `to_frame`; `-` is standard output. Without a path its text is returned.
 
         Parameters
         ----------
@@ -244,7 +248,10 @@ class Design(Shown):
         FileError
             If the place cannot be written; an old file is unchanged.
         """
-        with replaced(path) as handle:
+        return text_or_file(path, self._write_csv)
+
+    def _write_csv(self, target: Path | str) -> None:
+        with replaced(target) as handle:
             write_frame(handle, self.to_frame())
 
     def _repr_html_(self) -> str:
