@@ -22,11 +22,8 @@ def things() -> dict[str, object]:
 
 
 THINGS = things()
-CALLS = [*((name, ending) for name in ("batch", "laminate") for ending in ("csv", "json", "html")), ("design", "csv")]
-    [("batch", e) for e in ("csv", "json", "html")]
-    + [("laminate", e) for e in ("csv", "json", "html")]
-    + [("design", "csv")]
-)
+BOTH = ("batch", "laminate")
+CALLS = [*((name, ending) for name in BOTH for ending in ("csv", "json", "html")), ("design", "csv")]
 
 
 @pytest.mark.parametrize(("name", "ending"), CALLS)
