@@ -86,6 +86,11 @@ def plan_file(
     FormulateError
         All errors of the file at once, each with its place.
 
+    See Also
+    --------
+    plan_table : The same from a DataFrame.
+    read_batches : Batches that were planned and written.
+
     Examples
     --------
     >>> plan_file("missing.toml")  # doctest: +ELLIPSIS

@@ -169,6 +169,13 @@ def plan_batch(
         One sentence for each mistake: no or two sizes, solids of 0 or 1, an assay in percent, an unknown name, an
         end-capper without ends to cap, a mass below one step of the balance.
 
+    See Also
+    --------
+    plan_file : Batches of a recipe file; plan_table, those of a DataFrame.
+    Recipe.replace : The same batch with other arguments; Recipe.scaled, larger or smaller.
+    check_claims : What the batch is, claim by claim.
+    reconcile : What was made of it, and the top-up.
+
     Examples
     --------
     >>> cop = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])

@@ -67,6 +67,11 @@ def reconcile(
         If a component is not part of the batch, a mass is negative or not a number, or nothing was weighed; with
         `strict` also for each implausible mass.
 
+    See Also
+    --------
+    reconcile_file : The masses that are filled in on a weigh sheet.
+    plan_batch : The batch before it is weighed.
+
     Examples
     --------
     >>> cop = Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])

@@ -87,6 +87,10 @@ class MonomerLibrary(Library[Monomer]):
         name
             Id, alias, name, CAS number or SMILES.
 
+        See Also
+        --------
+        search : All monomers with a text in a name.
+
         Examples
         --------
         >>> lib = library()
@@ -105,6 +109,37 @@ class MonomerLibrary(Library[Monomer]):
         except StructureError:
             by_structure = None
         return by_structure or self._index.find_wording(name)
+
+    def search(self, text: str) -> tuple[Monomer, ...]:
+        """All monomers with a text in an id, alias, name or CAS number, as the command `monomers` finds them.
+
+        Parameters
+        ----------
+        text
+            A name or a part of one; blanks, hyphens and case do not count.
+
+        Returns
+        -------
+        tuple of Monomer
+            First the one that the text stands for, or those that share it, the most used first; empty if there is none.
+
+        See Also
+        --------
+        find : The one monomer of a name.
+        candidates : The monomers that share a whole name.
+
+        Examples
+        --------
+        >>> [monomer.id for monomer in library().search("oxydianiline")][:2]
+        ["4,4'-ODA", "3,4'-ODA"]
+        """
+        if not isinstance(text, str):
+            raise UnknownNameError("monomer", text, "a text")
+        exact = self.find(text)
+        first = [exact] if exact else list(self.candidates(text))
+        key = name_key(text)
+        names = ((m, " ".join((m.id, "|".join(m.aliases), m.name, m.cas))) for m in self)
+        return (*first, *(m for m, words in names if key and key in name_key(words) and m not in first))
 
     def candidates(self, name: str) -> tuple[Monomer, ...]:
         """The monomers that share a name, most used first; empty if the name stands for one monomer or is not known.

@@ -4,6 +4,8 @@ import pickle
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pi_formulate as pf
 from pi_formulate.base.errors import FileError, ManyErrors, StructureError, TableError, UnknownNameError
@@ -12,6 +14,7 @@ from pi_formulate.base.tables import monomer_table
 from pi_formulate.chemistry.library import MonomerLibrary, library, read_monomers
 from pi_formulate.chemistry.monomer import Monomer
 from tests.showcase import Things, text_of
+from tests.strategies import few
 
 LIB = library()
 BROMO, IODO = "Nc1ccc(N)c(Br)c1", "Nc1ccc(N)c(I)c1"
@@ -310,3 +313,32 @@ def test_monomers_made_alone_are_those_of_the_whole_library() -> None:
     assert list(alone) == list(whole)
     assert repr(alone) == repr(whole)
     assert alone.to_frame().equals(whole.to_frame())
+
+
+def test_search_finds_what_the_command_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from pi_formulate import cli
+
+    for text in ("oxydianiline", "benzidine", "89-32-7", "PMDA"):
+        shown = CliRunner().invoke(cli.app, ["monomers", text]).output
+        found = LIB.search(text)
+        assert found
+        assert [
+            monomer.id for monomer in found if not any(line.split()[:1] == [monomer.id] for line in shown.splitlines())
+        ] == []
+        assert f"{len(found)} monomers" in shown
+    assert LIB.search("no such thing") == LIB.search("") == LIB.search(" - ") == ()
+    assert LIB.search("tolidine")[:2] == LIB.candidates("tolidine")
+    with pytest.raises(UnknownNameError):
+        LIB.search(None)
+
+
+@few(20)
+@given(st.sampled_from(list(LIB)), st.data())
+def test_search_by_any_part_of_an_id_finds_the_monomer(monomer: Monomer, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(monomer.id) - 1))
+    part = monomer.id[start : data.draw(st.integers(start + 1, len(monomer.id)))]
+    if name_key(part) and name_key(part) in name_key(monomer.id):
+        assert monomer in LIB.search(part) or LIB.candidates(part) or LIB.find(part)
+    assert LIB.search(monomer.id)[0] == monomer

@@ -39,6 +39,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "MonomerLibrary.find": (POLYMER + "test_any_name_and_any_spelling_of_the_structure_is_the_monomer",),
     "MonomerLibrary.in_other_words": ("base.test_spelling:test_typography_never_changes_a_name",),
     "MonomerLibrary.resolve": (POLYMER + "test_any_name_and_any_spelling_of_the_structure_is_the_monomer",),
+    "MonomerLibrary.search": ("chemistry.test_library:test_search_by_any_part_of_an_id_finds_the_monomer",),
     "MonomerLibrary.to_frame": (POLYMER + "test_a_library_of_some_monomers_and_one_with_prices_hold_the_same",),
     "MonomerLibrary.with_csv": (POLYMER + "test_own_monomers_of_a_file_are_those_of_the_program",),
     "MonomerLibrary.with_monomers": (POLYMER + "test_a_library_of_some_monomers_and_one_with_prices_hold_the_same",),
