@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pi_formulate.base.checks import SIZED, is_sized, limits, percent_hint
 from pi_formulate.base.csv_files import restored
-from pi_formulate.base.errors import FormulateError, TableError
+from pi_formulate.base.errors import MOST_GOT, FormulateError, TableError, cut
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_CELLS, CSV_COLUMNS, CSV_ROWS
@@ -255,14 +255,25 @@ def _pointed(cell: str) -> str:
     return ";".join(parts)
 
 
+def without_columns(where: str, named: list[str], missing: Sequence[str], hint: str = "") -> TableError:
+    """The error of a table that lacks columns.
+
+    >>> print(without_columns("lab.csv:1", ["diamine"], ["dianhydride", "tg_c"]))
+    lab.csv:1: the columns dianhydride, tg_c are missing; the table has diamine.
+    """
+    words = ("column", "is") if len(missing) == 1 else ("columns", "are")
+    beside = f"; the table has {cut(', '.join(named), MOST_GOT)}" if named else ""
+    said = f"the {words[0]} {', '.join(missing)} {words[1]} missing{beside}"
+    return TableError(where, named, f"also the columns {list(missing)}", hint, said)
+
+
 def _check_header(name: str, header: list[str], columns: Sequence[str], optional: Sequence[str] | None) -> None:
     """Refuse a header that the rest of the file cannot be read by."""
     if len(header) == 1 and "|" in header[0]:
         raise TableError(f"{name}:1", "columns separated by bars", "commas", "Save as comma-delimited CSV.")
     named = Counter(column for column in header if column)
     if missing := [column for column in columns if column not in named]:
-        need = f"also the columns {missing}"
-        raise TableError(f"{name}:1", list(named), need, "The first line must name the columns.")
+        raise without_columns(f"{name}:1", list(named), missing, "The first line must name the columns.")
     if repeated := sorted(column for column, count in named.items() if count > 1):
         raise TableError(f"{name}:1", repeated, "each column once", "Rename or delete the second one.")
     if optional is not None and (unknown := [c for c in named if c not in columns and c not in optional]):

@@ -575,7 +575,7 @@ def _recipe_of(record: Record) -> Recipe:
     try:
         return Recipe(record.batch_id, record.charges, record.copolymer, **_tupled(dict(record.whole)))
     except RecipeError as error:
-        raise TableError(f"batch {record.batch_id}: {error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"batch {record.batch_id}: {error.where}", TableError) from error
 
 
 def _tupled(whole: dict[str, Any]) -> dict[str, Any]:

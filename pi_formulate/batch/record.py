@@ -365,7 +365,7 @@ def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: Mon
         lot = Lot(name=row["lot"], **stated)
         check_lot(row["id"], lot, role)
     except RecipeError as error:
-        raise TableError(f"{where}:note: {error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"{where}:note: {error.where}", TableError) from error
     compound = _compound_of(where, row, note, names)
     for name in ("planned_mol", "readability_g"):
         if name in note:
@@ -424,4 +424,4 @@ def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: M
         stated = {"density_g_per_ml": density, **_stated_fields(where, own, Solvent)}
         return Solvent(name, smiles, cas=row["cas"], **stated)
     except (StructureError, UnknownNameError) as error:
-        raise TableError(f"{where}:{error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"{where}:{error.where}", TableError) from error

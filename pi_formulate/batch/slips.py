@@ -20,8 +20,8 @@ LEAST_UNITS = 10.0  # X_n, monomer units a chain
 LEAST_MN_G_PER_MOL = 2500.0
 # A corrected mass is suggested if the r of the batch with it is at least this.
 MEANT_R = 0.9
-# Poly(amic acid) is cast from 10 to 25 wt%; above the upper limit it cannot be stirred, below the lower one a wet coat
-# leaves no film.
+# Assumed: poly(amic acid) is cast from 10 to 25 wt%; above the upper limit it cannot be stirred, below the lower one a
+# wet coat leaves no film.
 LARGEST_SOLIDS_FRAC = 0.35
 LEAST_SOLIDS_FRAC = 0.01
 # Free ends are a small difference of two sides: up to this factor a surplus of end-capper is due to rounding.

@@ -378,7 +378,7 @@ class MonomerLibrary(Library[Monomer]):
             try:
                 larger = larger.with_prices({name: price})
             except FormulateError as error:
-                errors.append(TableError(f"{where}:id", error.got, error.need, error.hint))
+                errors.append(error.at(f"{where}:id", TableError))
         raise_all(errors)
         return larger
 
@@ -488,7 +488,7 @@ def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
         )
     except StructureError as error:
         place = f"{where}:{row['id']}: {error.where}"
-        raise_all([*errors, TableError(place, error.got, error.need, error.hint)])
+        raise_all([*errors, error.at(place, TableError)])
         raise
 
 

@@ -59,7 +59,7 @@ def _monomer(where: str, cells: dict[str, str], made_up: str) -> Monomer:
         role = cells.get("role", "") or ("dianhydride" if anhydrides > amines else "diamine")
         return Monomer(id, role, smiles, name)  # type: ignore[arg-type]
     except StructureError as error:
-        raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"{where}: {error.where}", TableError) from error
 
 
 def _of_table(path: Path | str) -> Iterator[Entry]:

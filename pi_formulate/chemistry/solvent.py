@@ -167,7 +167,7 @@ def read_solvents(path: Path | str) -> list[Solvent]:
                 )
             )
         except StructureError as error:
-            raise TableError(f"{where}:{row['id']}: {error.where}", error.got, error.need, error.hint) from error
+            raise error.at(f"{where}:{row['id']}: {error.where}", TableError) from error
 
     for where, row in rows(path, COLUMNS, OPTIONAL):
         with gathering(errors):

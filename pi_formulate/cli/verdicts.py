@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pi_formulate.claims.report import ClaimReport
+    from pi_formulate.claims.report import ClaimReport, Status
 
 STATUSES = ("met", "not met", "needs data", "not applicable")
 MOST_CLAUSES = 3  # of one batch, in the line on it
@@ -34,12 +34,13 @@ def claims_in_short(reports: "Sequence[tuple[str, ClaimReport]]", formula: str =
             missed = [finding for finding in report if finding.status == "not met"]
             clauses = [_clause(f.clause, f.value) for f in missed[:MOST_CLAUSES]]
             more = [f"{len(missed) - MOST_CLAUSES} more"] if len(missed) > MOST_CLAUSES else []
-            yield f"{name}: {'met' if report.met else 'not met: ' + ', '.join([*clauses, *more])}"
+            said = f"not met: {', '.join([*clauses, *more])}" if missed else "no clause could be judged"
+            yield f"{name}: {'met' if report.met else said}"
         return
-    if len(reports) > 1:
-        yield from _counted(reports)
-    for name, report in reports:
-        own = report.own
+    statuses = [(name, report.own) for name, report in reports]
+    if len(statuses) > 1:
+        yield from _counted([own for _, own in statuses])
+    for name, own in statuses:
         ids = ((status, [claim for claim, its in own.items() if its == status]) for status in STATUSES)
         yield f"{name}: {'; '.join(f'{status} {numbers(claims)}' for status, claims in ids if claims)}"
     yield OWN
@@ -49,10 +50,9 @@ def _clause(text: str, value: float | None) -> str:
     return text if value is None else f"{text} (value {value:.4g})"
 
 
-def _counted(reports: "Sequence[tuple[str, ClaimReport]]") -> Iterator[str]:
+def _counted(statuses: "Sequence[dict[str, Status]]") -> Iterator[str]:
     """Number of batches with each status, a row for each claim."""
-    statuses = [report.own for _, report in reports]
-    yield f"{len(reports):,} batches by claim:"
+    yield f"{len(statuses):,} batches by claim:"
     yield "claim" + "".join(f"{status:>{WIDTH}}" for status in STATUSES)
     for claim in dict.fromkeys(claim for own in statuses for claim in own):
         counts = (sum(own.get(claim) == status for own in statuses) for status in STATUSES)

@@ -180,8 +180,8 @@ HEAD = "id,role,smiles,aliases,cas,assay_frac,name\n"
 @pytest.mark.parametrize(
     ("content", "where", "fragment"),
     [
-        ("", "own.csv:1", "also the columns"),
-        (f"id,role\nB,{BROMO}\n", "own.csv:1", "also the columns ['smiles']"),
+        ("", "own.csv:1", "the columns id, role, smiles are missing"),
+        (f"id,role\nB,{BROMO}\n", "own.csv:1", "the column smiles is missing; the table has id, role"),
         (f"id,role,smiles,colour\nB,diamine,{BROMO},red\n", "own.csv:1", "['colour']"),
         (f"id,role,smiles,id\nB,diamine,{BROMO},B\n", "own.csv:1", "each column once"),
         (f"{HEAD}B,diamine,{BROMO},,,,Brömel\n".encode("latin-1"), "own.csv:2", "UTF-8"),

@@ -107,7 +107,7 @@ BAD_CSV: list[tuple[str, str | bytes, str]] = [
     ("unknown solvent", HEADER + ROW.replace("NMP", "NPM"), "Nearest: NMP"),
     ("same id", HEADER + ROW + ROW, "r.csv:3: batch A: got 'A', need a unique batch id. r.csv:2"),
     ("no id", HEADER + ROW[1:], "r.csv:2: the key 'id' is missing"),
-    ("missing column", HEADER.replace("id,", "name,") + ROW, "r.csv:1: got"),
+    ("missing column", HEADER.replace("id,", "name,") + ROW, "r.csv:1: the column id is missing"),
     ("unknown column", HEADER.replace("solvent", "solvant") + ROW, "Did you mean 'solvent'?"),
     ("repeated column", HEADER.replace("solvent", "solids") + ROW, "each column once"),
     ("bars", (HEADER + "A,x,500 g,15 wt%,NMP,\n").replace(",", "|"), "bars"),
@@ -517,7 +517,11 @@ def test_a_bad_mass_is_one_line(run: Run, cell: str, says: str) -> None:
 
 BAD_BATCH_FILES: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("Latin-1", lambda content: content.replace(b"solvent", b"solv\xe4nt", 1), "'ä' in the Windows encoding cp1252"),
-    ("column", lambda content: content.replace(b"equivalents", b"eq", 1), "also the columns ['equivalents']"),
+    (
+        "column",
+        lambda content: content.replace(b"equivalents", b"eq", 1),
+        "the column equivalents is missing; the table has",
+    ),
     ("no mass", lambda content: content.replace(b"weighed_g", b"weighed_kg", 1), "weighed_kg"),
     ("role", lambda content: content.replace(b",solvent,", b",thinner,", 1), "role: got 'thinner'"),
     ("empty", lambda content: b"", "f.csv:1"),

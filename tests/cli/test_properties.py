@@ -85,7 +85,7 @@ BAD_FITS = [
     ("dianhydride,diamine,tg_c\nPMDA,nobody,400\n", "lab.csv:2:diamine: monomer: 'nobody' is not"),
     ("dianhydride|diamine|tg_c\nPMDA|p-PDA|400\n", "columns separated by bars"),
     ("dianhydride;diamine;tg_c\nPMDA;p-PDA;1.400\nPMDA;m-PDA;400,5\n", "an unambiguous number"),
-    ("dianhydride,tg_c\nPMDA,400\n", "also the columns ['diamine']"),
+    ("dianhydride,tg_c\nPMDA,400\n", "the column diamine is missing"),
     ("", "lab.csv:1"),
     ("dianhydride,diamine,tg_c\n", "no row that can be used"),
 ]

@@ -219,7 +219,7 @@ def _bottle_of(where: str, row: Mapping[str, str], names: MonomerLibrary, solven
             row.get("note", ""),
         )
     except RecipeError as error:
-        raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"{where}: {error.where}", TableError) from error
 
 
 def _compound_of(where: str, name: str, names: MonomerLibrary, solvents: SolventLibrary) -> Monomer | Solvent:

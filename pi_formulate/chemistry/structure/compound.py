@@ -100,14 +100,10 @@ def _parsed(smiles: str) -> Mol:
         mol = _read(text)
         if mol is None:
             open_end = not text or _read(text, sanitize=False) is None
-            raise StructureError(
-                "smiles",
-                smiles,
-                "a SMILES that RDKit reads",
-                "Is a ring or a bracket left open?"
-                if open_end
-                else "Has an atom too many bonds, or an aromatic ring no place for its double bonds?",
-            )
+            need = "a SMILES that RDKit reads"
+            hint = "Has an atom too many bonds, or an aromatic ring no place for its double bonds?"
+            hint = "Is a ring or a bracket left open?" if open_end else hint
+            raise StructureError("smiles", smiles, need, hint, f"{{got}} is not {need}")
         _check_kind(smiles, mol)
         # Charges and atom maps occur only in brackets: most SMILES have none, and walking the atoms is slow.
         return _plain(mol) if "[" in text else mol

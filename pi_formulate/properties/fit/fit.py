@@ -241,7 +241,7 @@ def _compared(measured: Measured) -> tuple[list[Compared], list[FormulateError]]
         try:
             shipped = estimate(Copolymer(((unit, 1.0),)), [measured.property], process)[measured.property]
         except FormulateError as error:
-            faults += [TableError(f"{r.place}: {error.where}", error.got, error.need, error.hint) for r in rows]
+            faults += [error.at(f"{r.place}: {error.where}", TableError) for r in rows]
         else:
             films.append(Compared(unit, process, float(np.mean([row.value for row in rows])), shipped))
     return films, faults

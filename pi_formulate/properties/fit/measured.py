@@ -14,7 +14,7 @@ from typing import get_args
 from pi_formulate.base.errors import EstimateError, FormulateError, TableError
 from pi_formulate.base.faults import gathering
 from pi_formulate.base.files import read_bytes
-from pi_formulate.base.tables import number, rows
+from pi_formulate.base.tables import number, rows, without_columns
 from pi_formulate.base.units import KELVIN_OFFSET
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
@@ -128,7 +128,7 @@ def _plain_columns(name: str, cells: Mapping[str, str]) -> dict[str, str]:
         )
     plain = {SPELLED.get(column, column): cell for column, cell in cells.items()}
     if missing := [column for column in SIDES if column not in plain]:
-        raise TableError(f"{name}:1", list(cells), f"also the columns {missing}")
+        raise without_columns(f"{name}:1", list(cells), missing)
     return plain
 
 

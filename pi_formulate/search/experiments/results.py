@@ -82,7 +82,7 @@ def _point(where: str, row: dict[str, str], region: Region) -> tuple[float, ...]
             return _from_feed(region, shares)
         return region.point(shares)
     except RegionError as error:
-        raise TableError(f"{where}: {error.where}", error.got, error.need, error.hint) from error
+        raise error.at(f"{where}: {error.where}", TableError) from error
 
 
 def _measured(where: str, row: dict[str, str], properties: tuple[str, ...]) -> list[float]:

@@ -382,7 +382,7 @@ BAD = {
     "N" + "C1CC1" * 60 + "N": "need a compound of at most 50 rings, not 60",
     "N" + "C1C2C1C2" * 30 + "N": "need a compound of at most 50 rings, not 60",
     "N" + "C(" * 1200 + "N" + ")" * 1200: "need a compound of at most 250 atoms without hydrogen, not 1,202",
-    "Nc1ccc(N)cc1$N": "need a SMILES that RDKit reads",
+    "Nc1ccc(N)cc1$N": "is not a SMILES that RDKit reads",
     "Nc1ccc(N)cc1\u200b": "need a SMILES of plain ASCII characters. Remove '.u200b'",
 }
 

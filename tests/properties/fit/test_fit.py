@@ -55,8 +55,18 @@ def test_every_property_that_can_be_fitted_is_one_that_is_estimated(name: str, t
             "dianhydride,diamine,density_g_per_cm3\n",
             "property: got 'density_g",
         ),
-        ("tg_c", "mine.csv", "acid,amine,tg_c\n", "lab.csv:1: got ['acid', 'amine', 'tg_c'], need also the columns"),
-        ("tg_c", "mine.csv", "dianhydride,diamine,tg\n", "lab.csv:1: got ['dianhydride', 'diamine', 'tg'], need also"),
+        (
+            "tg_c",
+            "mine.csv",
+            "acid,amine,tg_c\n",
+            "lab.csv:1: the columns dianhydride, diamine are missing; the table has acid, amine, tg_c",
+        ),
+        (
+            "tg_c",
+            "mine.csv",
+            "dianhydride,diamine,tg\n",
+            "lab.csv:1: the column tg_c is missing; the table has dianhydride, diamine, tg.",
+        ),
     ],
 )
 def test_a_fit_that_cannot_be_done_says_why(
