@@ -361,7 +361,8 @@ def _error(
             return wording.refuse(place, unread.got, unread.need, unread.hint)
     hint = sentence = ""
     if isinstance(value, int | float) and fault["type"] == "string_type":
-        hint, sentence = _unit_hint(key, value, wording), "{got} has no unit"
+        hint = _unit_hint(key, value, wording)
+        sentence = "{got} has no unit" if key in wording.units else ""
     elif isinstance(value, str) and DECIMAL_COMMA.fullmatch(value):
         hint = "Write a decimal point, not a comma."
     need = wording.needs.get(key) or " or ".join(dict.fromkeys(map(_need, alternatives)))

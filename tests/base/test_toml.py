@@ -62,7 +62,7 @@ def refused(**values: object) -> list[str]:
         ({"units": ["PMDA"]}, "f.toml: units.0: got 'PMDA', need a table, such as { key = value }."),
         ({"units": [{"amount": 1}]}, "f.toml: units.0: the key 'dianhydride' is missing; the table has amount."),
         ({"solids": []}, "f.toml: solids: got [], need a fraction or a text such as '15 wt%'."),
-        ({"cte": 17}, "f.toml: cte: 17 has no unit. Write a text with the unit."),
+        ({"cte": 17}, "f.toml: cte: got 17, need a text or a list. Write a text with the unit."),
         ({"cte": [{"dianhydride": "PMDA"}]}, "f.toml: cte.0: the key 'amount' is missing; the table has dianhydride."),
         ({"shares": {"X1": []}}, "f.toml: shares.X1: got [], need a text or a table, such as { key = value }."),
     ],
