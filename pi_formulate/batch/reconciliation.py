@@ -232,7 +232,9 @@ class Reconciliation(Shown):
             none_helps = "no addition brings it closer to the plan; see its values in the vessel"
             return f"{self.planned.batch_id}: {'nothing to add' if self.exact else none_helps}{skipped}"
         parts = ", ".join(f"{self._shown(mass, name)} g of {name}{self._portions(name)}" for name, mass in self.top_up)
-        result = "restores the sheet" if self.exact else "comes as close to it as the allowed components permit"
+        result = (
+            "restores the planned composition" if self.exact else "is the closest that the allowed components can get"
+        )
         return f"{self.planned.batch_id}: add {parts}; this {result}{skipped}"
 
     def _shown(self, mass_g: float, name: str) -> str:

@@ -137,7 +137,9 @@ def test_later_portions_bring_what_the_first_one_leaves(tmp_path: Path) -> None:
     found = by_line(tmp_path, PARTS, [425.00, 13.49, 16.65, 40.90, "", 0])
     assert found.by_step == ((5, "PMDA", 3.19), (6, "PMDA", 0.8))  # 44.89 - 40.90, parted 8 to 2
     assert found.top_up_g == pytest.approx({"PMDA": 3.99})
-    assert str(found) == ("batch-1: add 3.99 g of PMDA (3.19 g in step 5, 0.80 g in step 6); this restores the sheet")
+    assert str(found) == (
+        "batch-1: add 3.99 g of PMDA (3.19 g in step 5, 0.80 g in step 6); this restores the planned composition"
+    )
     assert pf.reconcile({"NMP": 425, "p-PDA": 13.49, "4,4'-ODA": 16.65, "PMDA": 40.90}, PARTS).by_step == found.by_step
     over = by_line(tmp_path, PARTS, [425.00, 13.49, 16.65, 45.39, "", ""])
     assert over.top_up_g == pytest.approx({"NMP": 4.73, "p-PDA": 0.15, "4,4'-ODA": 0.19}, abs=0.005)

@@ -22,7 +22,7 @@ def test_the_masses_of_a_balance_fill_the_sheet(sheet: Path, tmp_path: Path) -> 
     (tmp_path / "balance.txt").write_text(SENT)
     status, out, err = invoke("reconcile", str(sheet), "--balance", str(tmp_path / "balance.txt"))
     assert (status, err) == (0, "2 of 6 readings of the balance are not masses: unstable or empty\n")
-    assert "R-1: add 5.46 g of NMP, 0.46 g of 4,4'-ODA; this restores the sheet" in out
+    assert "R-1: add 5.46 g of NMP, 0.46 g of 4,4'-ODA; this restores the planned composition" in out
 
 
 def test_a_balance_on_standard_input(sheet: Path) -> None:
