@@ -2,6 +2,7 @@
 
     file                              stack files in
     report order                      everything about a laminate; the batches that a stack file orders
+    headline                          the first lines of the report
     stack                             a laminate as an object
     precursors                        coats and batches of the layers
     making                            the steps of a line as one process

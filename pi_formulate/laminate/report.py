@@ -6,6 +6,7 @@ In: a `Stack`. Out: `LaminateReport` as text, as a long table, as CSV, JSON or H
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -18,6 +19,7 @@ from pi_formulate.base.show.words import number
 from pi_formulate.batch.recipe import ending
 from pi_formulate.claims.report import ClaimReport
 from pi_formulate.laminate.coating import LineBalance
+from pi_formulate.laminate.headline import headlines
 from pi_formulate.laminate.mechanics.curl import Curl, curl_table
 from pi_formulate.laminate.mechanics.flat import Flat
 from pi_formulate.laminate.numbers import StackNumbers, stack_numbers
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 COLUMNS = ("part", "subject", "quantity", "value", "sd", "unit", "note")
+ON_PAGE = ("part", "subject", "quantity", "value", "unit", "note")  # the value with its standard deviation
+FIGURES = 3  # of a number without a standard deviation
 LAYER_HEADINGS = (
     *("layer, top to bottom", "role", "material", "thickness / um", "expansion / ppm/K", "modulus / GPa"),
     "Poisson's ratio",
@@ -88,6 +92,12 @@ class LaminateReport(Shown):
         texts = [text for _, curl in self.curls for text in curl.assumptions]
         texts += self.balance.assumptions if self.balance else ()
         return tuple(dict.fromkeys(texts))
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The result in a few sentences: curl of each state, flat design, cure, line and claims."""
+        answers = (self.curls, self.flat, self.imidization, self.balance, self.claims)
+        return tuple(headlines(*answers, self.width_mm))
 
     def rows(self) -> Iterator[Row]:
         """The numbers, one a row: part, subject, quantity, value, sd, unit, note."""
@@ -235,8 +245,9 @@ class LaminateReport(Shown):
             title=self.stack.name,
             layers=str(self.stack),
             pictures=[(name, Markup(picture)) for name, picture in self._pictures()],
-            columns=COLUMNS,
-            rows=[[_shown(cell) for cell in row] for row in self._quiet.rows()],
+            summary=self.summary,
+            columns=ON_PAGE,
+            rows=[_on_page(row) for row in self._quiet.rows()],
             claims=[{key: _shown(value) for key, value in row.items()} for row in self._claims()],
             warnings=self.warnings,
             assumptions=self.assumptions,
@@ -281,6 +292,7 @@ class LaminateReport(Shown):
         ]
         parts: list[str] = [
             html.picture(next(self._pictures())[1], str(self.stack)),
+            html.text_list(self.summary),
             html.text_list(self.warnings, "Warning: "),
             html.table(LAYER_HEADINGS, layers),
             curl_table(self.curls, self.width_mm),
@@ -293,7 +305,7 @@ class LaminateReport(Shown):
 
     def __str__(self) -> str:
         """Text: the layers, a line per state, the flat design, warnings and assumptions."""
-        lines = [f"{self.stack.name}: {self.stack}", ""]
+        lines = [f"{self.stack.name}: {self.stack}", "", *self.summary, ""]
         lines.append(f"{'state':22s} {'curvature':>20s} {'radius':>10s} {'height':>9s}  over {self.width_mm:g} mm")
         for name, curl in ((name, curl.shown) for name, curl in self.curls):
             curvature = f"{curl.curvature_per_m:+.3g} +- {curl.sd_curvature_per_m:.2g} 1/m"
@@ -385,9 +397,19 @@ def _stresses(curl: Curl) -> str:
     return "  stress " + ", ".join(f"{name} {stress:+.3g} +- {sd:.2g}" for name, stress, sd in pairs) + " MPa"
 
 
+def _on_page(row: Row) -> tuple[str, ...]:
+    """A row of the page: the value to the second figure of its standard deviation."""
+    part, subject, quantity, value, sd, unit, note = row
+    if value is None:
+        return part, subject, quantity, "", unit, note
+    known = sd is not None and isfinite(sd) and isfinite(value)
+    both = words.with_sd(value, sd) if known and sd is not None else number(value, FIGURES)
+    return part, subject, quantity, both, unit, note
+
+
 def _shown(cell: object) -> str:
-    """A cell of the page."""
-    return "" if cell is None else number(cell, 5) if isinstance(cell, float) else str(cell)
+    """A cell of the findings on the page."""
+    return "" if cell is None else number(cell, FIGURES) if isinstance(cell, float) else str(cell)
 
 
 def _write_text(target: Path | str, text: str) -> None:

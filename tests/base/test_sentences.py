@@ -92,14 +92,6 @@ def test_files_that_are_not_there_or_not_filled_in(tmp_path: Path, monkeypatch: 
         assert (caught.value.got, caught.value.where) == ("no weighed_g", name)
 
 
-def test_a_slip_in_a_public_name_is_answered_with_the_name() -> None:
-    with pytest.raises(AttributeError, match=r"^pi_formulate has no 'plan_btach'\. Did you mean 'plan_batch'\?$"):
-        pf.plan_btach  # type: ignore[attr-defined]  # noqa: B018
-    with pytest.raises(AttributeError, match=r"^pi_formulate has no 'xyz'\.$"):
-        pf.xyz  # type: ignore[attr-defined]  # noqa: B018
-    assert not hasattr(pf, "__wrapped__")
-
-
 def test_a_sentence_goes_with_its_error() -> None:
     error = UnknownNameError("monomer", "{got}\nX", "a known monomer", "Try Y.", "{got} is not a known monomer")
     assert str(error) == "monomer: '{got}\\nX' is not a known monomer. Try Y."

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape as html_unescape
 from pathlib import Path
 
 import pandas as pd
@@ -63,6 +64,35 @@ def test_files_of_the_report(tmp_path: Path) -> None:
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
     with pytest.raises(pf.RecipeError, match=r"ends in \.csv, \.json, \.html"):
         report.write(tmp_path / "r.xlsx")
+
+
+def test_the_report_begins_with_a_summary_in_sensible_digits(tmp_path: Path) -> None:
+    report = pf.read_stack(EXAMPLE).report()
+    by_state = dict(report.curls)
+    first = report.summary[0]
+    curl = by_state["whole"].shown
+    assert first.startswith("Whole: ")
+    assert words.with_sd(curl.height_mm(100.0), curl.sd_height_mm(100.0)) in first
+    assert len(report.summary) >= len(by_state) + 3  # flat design, cure, claims
+    own = report.claims.own
+    assert f"met: {', '.join(claim for claim in own if own[claim] == 'met')}" in report.summary[-1]
+    report.to_html(tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert page.index("<h2>Summary</h2>") < page.index("<svg") < page.index("<h2>Numbers</h2>")
+    shown = html_unescape(page)
+    assert all(text in shown for text in report.summary)
+    assert all(text in str(report) for text in report.summary)
+    cells = re.findall(r"<td>([^<]*)</td>", page)
+    digits = [cell for cell in cells if re.fullmatch(r"-?\d+\.\d+", cell)]
+    assert digits
+    assert max(len(cell.strip("-0.").replace(".", "")) for cell in digits) <= 3
+
+
+def test_a_strip_that_rolls_up_has_a_radius_and_no_height(things: Things) -> None:
+    film = pf.Layer("low_expansion", 20, cte_ppm_per_k=60.0, modulus_gpa=5.0, poisson=0.34)
+    report = pf.laminate_report(pf.Stack([things.copper, film]), stress_free_c=300.0)
+    assert "a strip of 100 mm rolls up, radius" in report.summary[0]
+    assert "off the table" not in report.summary[0]
 
 
 ROOT = Path(__file__).parents[2]
