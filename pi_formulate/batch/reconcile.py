@@ -338,7 +338,7 @@ def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) ->
     planned, lines = sheet.planned, sheet.lines
     barred = frozenset(number for name in may_not_add for number in _named_sources(name, lines))
     topup = top_up(lines, sheet.masses_g, barred, sheet.aims_g)
-    _check_complete(topup, lines)
+    _check_complete(topup, lines, barred)
     mended = [
         replace(c, amount_mol=n, planned_mol=aim)
         for c, n, aim in zip(lines, topup.final_mol, topup.wanted_mol, strict=True)
@@ -359,12 +359,20 @@ def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) ->
     )
 
 
-def _check_complete(topup: TopUp, lines: Sequence[Charge]) -> None:
+def _check_complete(topup: TopUp, lines: Sequence[Charge], barred: frozenset[int]) -> None:
     """Refuse a batch of which a component can never be charged."""
     final = topup.final_mol
     missing = [
         lines[group[0]].compound.id for group in components(lines) if not any(final[place] > 0.0 for place in group)
     ]
+    groups = sources(lines)
+    fixed = {lines[place].compound.id for number in barred for place in groups[number].places}
+    if missing and fixed.isdisjoint(missing):
+        size = sum(n * c.compound.molar_mass_g_per_mol / c.assay_frac for n, c in zip(final, lines, strict=True))
+        need = f"at least half a step of the balance of each, which a batch of {size:.3g} g has not"
+        raise RecipeError(
+            "weighed masses", missing, need, "Was a mass misread? The batch has the size of what is in it."
+        )
     if missing:
         hint = "The batch cannot be made without them."
         raise RecipeError("may_not_add", missing, "components that are charged already", hint)

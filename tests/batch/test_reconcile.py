@@ -185,3 +185,16 @@ def test_a_warning_names_the_step_of_a_portion_and_only_of_a_portion(tmp_path: P
         (answer,) = pf.reconcile_file(path)
         (warning,) = [text for text in answer.warnings if "10" in text and says in text]
         assert ("in step" in warning) is (step == 5)
+
+
+def test_a_batch_too_small_for_one_of_its_components_says_so() -> None:
+    """1 g of 425 g of solvent: nothing was barred, the cross-linker is below half a step of the balance."""
+    rod = pf.Copolymer.from_units([("BPDA", "4,4'-ODA", 1.0)])
+    batch = pf.plan_batch(
+        rod, solution_g=500, crosslinker="TAPB", crosslinker_frac=0.02, readability_g=0.01, imbalance_r=0.9
+    )
+    with pytest.raises(pf.RecipeError, match="half a step of the balance") as caught:
+        pf.reconcile({"NMP": 1.0}, batch)
+    assert (caught.value.where, caught.value.got) == ("weighed masses", ["TAPB"])
+    with pytest.raises(pf.RecipeError, match="cannot be made without"):
+        pf.reconcile({"NMP": 425.0}, batch, may_not_add=["TAPB"])

@@ -196,6 +196,8 @@ def test_a_bottle_that_may_not_be_added() -> None:
     masses = {line.id: line.planned_g for line in pf.reconcile({"NMP": 1.0}, alone).lines}
     mend = pf.reconcile({**masses, "PMDA": masses["PMDA"] + 0.5}, alone, may_not_add=[only])
     assert "S-2" not in mend.top_up_g  # it comes out of the bottle alone
+    with pytest.raises(pf.RecipeError, match="cannot be made without"):
+        pf.reconcile({"NMP": masses["NMP"]}, alone, may_not_add=["S-2"])
     with pytest.raises(pf.RecipeError, match=r"one of NMP, .*PMDA.*S-2"):
         pf.reconcile(planned, recipe, may_not_add=["S-9"])
 
