@@ -55,7 +55,7 @@ class History:
     named
         (name, moment), the latest last.
     moved_s
-        Time of the last move, which the next one may join; before all times if it may not [s].
+        When the last move was shown, which the next one may join; before all times if it may not [s].
 
     Examples
     --------
@@ -128,6 +128,16 @@ class History:
         first, more = (dict(changes(*pair)) for pair in ((before, now), (now, moment.state)))
         numbers = all(first.values()) and all(more.values())
         return numbers and (first.keys() <= more.keys() or more.keys() <= first.keys())
+
+    def shown(self, now_s: float) -> "History":
+        """The history once its last move is on the page: a pause begins here, however long the answers took.
+
+        Parameters
+        ----------
+        now_s
+            As for `moved`.
+        """
+        return replace(self, moved_s=now_s) if self.moved_s > -inf else self
 
     def undone(self) -> "History":
         """One step back; the same history at the first one."""

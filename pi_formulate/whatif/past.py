@@ -92,7 +92,8 @@ class Past:
         self.redo.disabled = not self.history.can_redo
 
     def refresh(self) -> None:
-        """Set the buttons anew: a field may have become faulty without a step."""
+        """The answers are on the page: set the buttons anew, as a field may have become faulty without a step."""
+        self.history = self.history.shown(self.clock())
         self._able()
 
     def _undo(self, _: Any) -> None:

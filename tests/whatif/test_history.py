@@ -90,6 +90,17 @@ def test_what_joins_and_what_does_not(first, second, pause_s, steps):
     assert len(history.moved(moment(replace(LOW, **second)), 10.0 + pause_s).steps) == steps
 
 
+def test_a_pause_begins_when_the_answers_are_shown():
+    """On a slow machine each move of a drag takes longer than a pause; it is one step all the same."""
+    history, now_s = History.of(moment(LOW)), 0.0
+    for i in range(1, 6):
+        history = history.moved(moment(replace(LOW, imbalance_r=0.99 - 0.001 * i)), now_s)
+        now_s += 3.0 * PAUSE_S
+        history = history.shown(now_s)
+    assert len(history.steps) == 2
+    assert history.undone().shown(now_s) == history.undone()  # what was undone is not joined
+
+
 def test_a_slider_of_a_ratio_moves_two_amounts_in_one_step():
     history = History.of(moment(LOW))
     for i in range(1, 5):
