@@ -431,17 +431,68 @@ def test_the_weighing_page_gives_the_top_up_and_its_sheet(browser, app):
         view(browser, "Plan the batch")
 
 
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+MOST_PINNED, LEAST_HANDLE_PX, LEAST_FONT_PX = 0.2, 24.0, 16.0  # a phone zooms into a field with smaller letters
+TOO_WIDE = """
+return [...document.querySelectorAll(".pw-root *")].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
+}).map((e) => `${e.tagName}.${e.className} ends at ${Math.round(e.getBoundingClientRect().right)}`)"""
+SCROLLED = """
+return [...document.querySelectorAll(".pw-root .pw-wide, .pw-root .widget-html, .pw-root .widget-box")].filter((e) =>
+    e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1).map((e) => e.className)"""
+
+
+@pytest.fixture
+def phone(browser, app):
+    """The page as a phone shows it."""
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield browser
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    view(browser, "Plan the batch")
+
+
+@pytest.mark.parametrize("name", ["Weigh it", "Plan the batch"])
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(phone, name):
+    view(phone, name)
+    until(phone, lambda: phone.execute_script("return innerWidth") == PHONE["width"])
+    time.sleep(1.0)  # for the layout
+    assert phone.execute_script("return document.documentElement.scrollWidth") <= PHONE["width"]
+    assert phone.execute_script(TOO_WIDE) == []
+    assert phone.execute_script(SCROLLED) == []
+    fonts = phone.execute_script(
+        "return [...document.querySelectorAll('.pw-root input, .pw-root select, .pw-root textarea')]"
+        ".filter((e) => e.offsetWidth).map((e) => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert fonts
+    assert min(fonts) >= LEAST_FONT_PX
+    if name == "Plan the batch":
+        pinned = phone.execute_script(BOX, phone.find_element(By.CSS_SELECTOR, ".pw-head"))
+        assert 0.0 < pinned["height"] < MOST_PINNED * PHONE["height"]
+        for handle in phone.find_elements(By.CSS_SELECTOR, ".noUi-handle"):
+            box = phone.execute_script(BOX, handle)
+            assert min(box["width"], box["height"]) >= LEAST_HANDLE_PX
+        picture(phone, "what_if_phone.png")
+
+
 def test_nothing_is_loaded_from_elsewhere(browser, app):
     addresses = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
     assert addresses
     assert not [name for name in addresses if not name.startswith((f"http://127.0.0.1:{app[1]}/", "data:", "blob:"))]
 
 
-def test_every_control_has_a_name(browser, app):
-    """What a screen reader would say of each box and each slider."""
-    for widget in browser.find_elements(
+@pytest.mark.parametrize("name", ["Weigh it", "Plan the batch"])
+def test_every_control_has_a_name(browser, app, name):
+    """What a screen reader would say of each box and each slider that is shown."""
+    view(browser, name)
+    widgets = browser.find_elements(
         By.CSS_SELECTOR, ".widget-text, .widget-dropdown, .widget-textarea, .widget-hslider"
-    ):
+    )
+    shown_ones = [widget for widget in widgets if widget.is_displayed()]
+    assert shown_ones
+    for widget in shown_ones:
         labels = [label.text for label in widget.find_elements(By.TAG_NAME, "label") if label.text]
         fields = widget.find_elements(By.CSS_SELECTOR, "input, select, textarea, .noUi-handle")
         for handle in widget.find_elements(By.CSS_SELECTOR, ".noUi-handle"):
