@@ -39,6 +39,7 @@ from pi_formulate.whatif.form import BELOW_A_STEP, Form
 from pi_formulate.whatif.history import Moment
 from pi_formulate.whatif.linking import LinkField
 from pi_formulate.whatif.materials import ordered
+from pi_formulate.whatif.own_monomer import OwnMonomer, with_monomer
 from pi_formulate.whatif.past import BACK, OPENED, Past
 from pi_formulate.whatif.several import Chooser, batches_of_file, batches_of_text
 from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of, nearer_formula
@@ -156,6 +157,10 @@ class Panel:
         self.curves = Curves()
         self.link = LinkField(self._take_link, on_page=not writes)
         self.chooser = Chooser(self._choose)
+        self.own = OwnMonomer(
+            self._library,
+            lambda monomer: self._edit(lambda _: with_monomer(self._whole, monomer, library), more_rows=True),
+        )
         self._build()
         self._refill()
 
@@ -210,7 +215,7 @@ class Panel:
         self._head, self._masses, self._clauses = w.HTML(), w.HTML(), w.HTML()
         back = button("Back to the start", "The state as it was opened.", lambda _: self._open(self._at_start, BACK))
         steps = classed(w.HBox([self.past.undo, self.past.redo, back, self.against.pin]), "pw-steps")
-        left = [w.HTML(TITLE), self.chooser.widget, steps, *self._form.groups, self.past.fold.widget]
+        left = [w.HTML(TITLE), self.chooser.widget, steps, *self._form.groups, self.own.widget, self.past.fold.widget]
         left = classed(w.VBox(left), "pw-left-part")
         rest = [self._notes, self._masses, self.against.fold.widget, self.curves.fold.widget]
         rest += [*self.files.above, self.link.widget, self._clauses, *self.files.below]

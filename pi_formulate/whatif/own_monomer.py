@@ -1,0 +1,131 @@
+"""A monomer that no table lists: typed as a structure, drawn and checked while it is typed, and added to the batch.
+
+In: a SMILES of the user. Out: its drawing, role, formula and molar mass, or what is wrong with it; the state with it.
+The library judges the structure: what it cannot use as a monomer is refused with the reason.
+"""
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.monomer import Monomer
+from pi_formulate.whatif.change import as_units
+from pi_formulate.whatif.controls import button, classed, mark, text_field, toolkit
+from pi_formulate.whatif.state import WhatIf
+
+DRAWN_PX = (240, 150)
+
+
+def with_monomer(state: WhatIf, monomer: Monomer, library: MonomerLibrary | None = None) -> WhatIf:
+    """The state with one more monomer: in a unit of its own with the last partner, or as the end-capper.
+
+    Parameters
+    ----------
+    state
+        One batch; variables of a formula become units.
+    monomer
+        A dianhydride, a diamine or an end-capper.
+    library
+        Where names are looked up; the shipped one if None.
+
+    Raises
+    ------
+    RecipeError
+        If it is in the batch already.
+
+    Examples
+    --------
+    >>> state = WhatIf(units=(("PMDA", "p-PDA", 1.0),))
+    >>> with_monomer(state, Monomer.from_smiles("Nc1ccc(SSc2ccc(N)cc2)cc1")).units
+    (('PMDA', 'p-PDA', 1.0), ('PMDA', 'Nc1ccc(SSc2ccc(N)cc2)cc1', 1.0))
+    """
+    names = library_or_shipped(library)
+    listed = names.find(monomer.smiles)
+    name = listed.id if listed else monomer.smiles
+    if monomer.role.startswith("endcap"):
+        return replace(state, endcap=name)
+    state = as_units(state, library)
+    if any(name in unit[:2] for unit in state.units):
+        raise RecipeError("own monomer", name, "one that is not in the batch", "Change its amount instead.")
+    acid, amine, _ = state.units[-1] if state.units else ("PMDA", "4,4'-ODA", 0.0)
+    unit = (name, amine, 1.0) if monomer.role == "dianhydride" else (acid, name, 1.0)
+    return replace(state, units=(*state.units, unit))
+
+
+def monomer_html(monomer: Monomer, listed: bool) -> str:
+    """The drawing of a monomer, and what the library says of it.
+
+    Parameters
+    ----------
+    monomer
+        Any.
+    listed
+        Whether it stands in a table, under its name.
+    """
+    from pi_formulate.chemistry import structure
+
+    svg = base64.b64encode(structure.draw_svg(monomer.smiles, *DRAWN_PX).encode()).decode("ascii")
+    called = f"{escape(monomer.id)}, listed as {escape(monomer.name)}" if listed else "in no table yet"
+    return (
+        f'<div class="pw pw-drawings"><figure><img alt="structure that was typed" width="{DRAWN_PX[0]}" '
+        f'height="{DRAWN_PX[1]}" src="data:image/svg+xml;base64,{svg}"><figcaption data-own="{escape(monomer.role)}">'
+        f'<b>{escape(monomer.role.replace("_", " "))}</b>, {escape(monomer.formula)}<br><span class="pw-small">'
+        f"{monomer.molar_mass_g_per_mol:.2f} g/mol; {called}</span></figcaption></figure></div>"
+    )
+
+
+class OwnMonomer:
+    """The field for a structure, its drawing, and the button that adds it.
+
+    Parameters
+    ----------
+    library
+        What judges the structure.
+    use
+        Called with a monomer that is to be added.
+    """
+
+    def __init__(self, library: MonomerLibrary, use: Callable[[Monomer], None]) -> None:
+        w = toolkit()
+        self._library, self._use = library, use
+        self.monomer: Monomer | None = None
+        self.field = text_field("own monomer", "SMILES of a monomer, such as Nc1ccc(cc1)C(=O)Nc1ccc(N)cc1.")
+        self.field.placeholder = "SMILES"
+        self.field.continuous_update = True  # drawn while it is typed
+        self.field.observe(self._typed, "value")
+        self.drawn = w.HTML()
+        self.add = button("Add it to the batch", "In a unit with the last partner.", self._added)
+        self.add.disabled = True
+        self.widget = classed(w.VBox([self.field, self.drawn, self.add]), "pw-own")
+
+    def _typed(self, change: Any) -> None:
+        """Draw what was typed, or say why it is no monomer."""
+        text = change["new"].strip()
+        self.monomer, self.drawn.value = None, ""
+        fault = ""
+        if text:
+            try:
+                self.monomer = self._library.resolve(text, where="own monomer")
+            except FormulateError as error:
+                fault = str(error)
+            else:
+                listed = self._library.find(self.monomer.id) == self.monomer
+                self.drawn.value = monomer_html(self.monomer, listed)
+        if fault:
+            self.drawn.value = f'<div class="pw"><div class="pw-note" role="status">{escape(fault)}</div></div>'
+        mark(self.field, bool(fault))
+        self.add.disabled = self.monomer is None
+
+    def _added(self, _: Any = None) -> None:
+        if self.monomer is None:
+            return
+        try:
+            self._use(self.monomer)
+        except FormulateError as error:
+            self.drawn.value = f'<div class="pw"><div class="pw-note" role="status">{escape(str(error))}</div></div>'
+        else:
+            self.field.value = ""
