@@ -1,12 +1,17 @@
-"""Voila behind the gate of `gate.py`, with few kernels.
+"""Voila behind the gate of `gate.py`, with few kernels, one of which waits for the next page.
 
-In: the gate and the link of the page. Out: an application class. Voila itself checks no `Host`, serves its pages and
-files without a token, starts a kernel for each request, and reads settings from the working folder.
+In: the gate and the link of the page, the files that it is made from. Out: an application class. Voila itself checks no
+`Host`, serves its pages and files without a token, starts a kernel for each request, and reads settings from the
+working folder. Its pool of kernels keeps one whose page is ready, which saves a page that opens most of its time; here
+a page with a state in its link gets a kernel of its own, and so does one after a change of a file.
 """
 
+import asyncio
 import logging
 import threading
+import time
 import webbrowser
+from collections.abc import Sequence
 from http.client import responses
 from pathlib import Path
 from typing import Any
@@ -22,7 +27,31 @@ LOGS = ("tornado.access", "tornado.application", "tornado.general", "asyncio")
 HEADERS = {"Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
-def guarded(gate: Gate, link: str, folder: Path) -> Any:
+def stamp_of(files: Sequence[Path]) -> tuple[tuple[int, int], ...]:
+    """Time and size of each file, to notice that one was changed.
+
+    Parameters
+    ----------
+    files
+        A file that does not exist has zeros.
+
+    Examples
+    --------
+    >>> stamp_of([Path("none.toml")])
+    ((0, 0),)
+    """
+    stamps = []
+    for file in files:
+        try:
+            status = file.stat()
+        except OSError:
+            stamps.append((0, 0))
+        else:
+            stamps.append((status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
+
+
+def guarded(gate: Gate, link: str, folder: Path, files: Sequence[Path] = (), idle_s: float = 120.0) -> Any:
     """The application class of Voila behind a gate.
 
     Parameters
@@ -33,6 +62,10 @@ def guarded(gate: Gate, link: str, folder: Path) -> Any:
         What a browser opens.
     folder
         A folder that only this user can read, for the page that sends a browser to the link.
+    files
+        What a page is made from; a kernel that waits is given up after a change.
+    idle_s
+        How long a page may need to connect to its kernel [s].
     """
     from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
     from tornado.web import HTTPError
@@ -40,22 +73,84 @@ def guarded(gate: Gate, link: str, folder: Path) -> Any:
     from voila.app import Voila
     from voila.tornado.handler import TornadoVoilaHandler
 
+    made_from: dict[str, tuple[tuple[int, int], ...]] = {}  # of each kernel: the files as it read them
+    in_use: dict[str, float] = {}  # of each kernel with a page: when it was first seen
+
     class FewKernels(AsyncMappingKernelManager):
-        """Kernels, up to a number."""
+        """Kernels, up to a number; one of them waits for the next page. Voila makes a subclass with its pool."""
 
         _starting = 0  # not counted by the library before they run
+        _closing = False
 
         async def start_kernel(self, **more: Any) -> Any:
-            if len(self) + self._starting >= PANEL_PAGES:
+            waits = more.get("env", {}).get("VOILA_PREHEAT") == "True"
+            if self._full() and not waits:
+                await self._give_up()
+            if self._full():
                 raise HTTPError(503, FULL)
             self._starting += 1
+            stamp = stamp_of(files)
             try:
-                return await super().start_kernel(**more)
+                kernel = await super().start_kernel(**more)
             finally:
                 self._starting -= 1
+            made_from[kernel] = stamp
+            return kernel
+
+        async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+            # A kernel that waited for an hour looks idle until its page has connected.
+            if time.monotonic() - in_use.setdefault(kernel_id, time.monotonic()) >= idle_s:
+                await super().cull_kernel_if_idle(kernel_id)
+
+        async def shutdown_kernel(self, kernel_id: str, *args: Any, **more: Any) -> Any:
+            made_from.pop(kernel_id, None)
+            in_use.pop(kernel_id, None)
+            result = super().shutdown_kernel(kernel_id, *args, **more)
+            result = await result if asyncio.iscoroutine(result) else result
+            self._refill()
+            return result
+
+        async def shutdown_all(self, *args: Any, **more: Any) -> Any:
+            self._closing = True
+            return await super().shutdown_all(*args, **more)
+
+        def has_waiting(self) -> bool:
+            """Whether a kernel waits that has read the files of now; one that has not is given up."""
+            pool = self._pool()
+            if pool and pool[0].done() and made_from.get(pool[0].result()["kernel_id"]) != stamp_of(files):
+                asyncio.get_running_loop().create_task(self._give_up())
+                return False
+            return bool(pool)
+
+        def _full(self) -> bool:
+            return len(self) + self._starting >= PANEL_PAGES
+
+        def _pool(self) -> Any:
+            """Kernels that wait or are about to; those that did not start are left out."""
+            pool = getattr(self, "_pools", {}).get(getattr(self, "notebook_path", None), [])
+            pool[:] = [task for task in pool if not (task.done() and (task.cancelled() or task.exception()))]
+            return pool
+
+        def _refill(self) -> None:
+            """Another kernel waits for the next page, after one could not."""
+            if hasattr(self, "fill_if_needed") and not (self._closing or self._pool() or self._full()):
+                self.fill_if_needed(notebook_name=self.notebook_path)
+
+        async def _give_up(self) -> None:
+            """End the kernel that waits."""
+            pool = self._pool()
+            if pool and pool[0].done():
+                await self.shutdown_kernel(pool.pop(0).result()["kernel_id"])
 
     class Page(TornadoVoilaHandler):
         """The page; its errors are one line each, as the error page of Voila leaves their text out."""
+
+        def should_use_rendered_notebook(
+            self, data: Any, pool_size: int, template: Any, theme: Any, arguments: Any
+        ) -> bool:
+            # A state in the link is read by a kernel that starts with it.
+            plain = not arguments and self.kernel_manager.has_waiting()
+            return plain and bool(super().should_use_rendered_notebook(data, pool_size, template, theme, arguments))
 
         def write_error(self, status_code: int, **more: Any) -> None:
             error = more.get("exc_info", (None, None))[1]

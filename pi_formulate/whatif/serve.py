@@ -4,6 +4,7 @@ In: a recipe to start from, an address to listen at. Out: a running Voila behind
 `panel.py`. Every page has a separate kernel, and files are only written into a folder that is deleted with the server.
 """
 
+import io
 import json
 import os
 import socket
@@ -21,10 +22,15 @@ from pi_formulate.whatif.guarded import guarded
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
+DOCUMENTS = "192.0.2.1"  # an address of documents, of no computer (RFC 5737)
 KERNEL = "pi-formulate"
 HIGHEST_PORT = 65535
 EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # every address of this computer, and the one to open here
 TRIES = 50  # ports that are tried in turn if none was asked for
+# What draws widgets; all other extensions of the environment would be loaded for nothing.
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
+WAITING = 1  # kernels that wait for the next page, with the page made
+REFILL_S = 15.0  # after one was taken, when its page has opened
 IDLE_S, LOOK_S = 120, 30  # a closed page keeps its kernel for this long, as it may only be reloading
 # The template of Voila without its icon fonts from another host, as its own script brings them already; the styles of
 # widgets come from the template below it.
@@ -160,6 +166,10 @@ def arguments(path: Path, host: str, gate: Gate, browser: bool) -> list[str]:
         "--VoilaConfiguration.show_tracebacks=False",
         "--VoilaConfiguration.allow_template_override=NO",
         "--VoilaConfiguration.allow_theme_override=NO",
+        *(f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS),
+        "--VoilaConfiguration.preheat_kernel=True",
+        f"--VoilaConfiguration.default_pool_size={WAITING}",
+        f"--VoilaKernelManager.fill_delay={REFILL_S}",
         f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
         f"--MappingKernelManager.cull_interval={LOOK_S}",
         "--MappingKernelManager.cull_busy=True",  # without a page only, as a kernel with a page is never ended
@@ -228,6 +238,39 @@ def free_port(host: str, port: int | None) -> int:
     raise AssertionError("the last try returns or raises")
 
 
+def network_address() -> str:
+    """The address of this computer on its network, or its name if it has none.
+
+    Nothing is sent: the system says which of its addresses it would use.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((DOCUMENTS, PORT))
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])
+
+
+def code_of(text: str) -> str:
+    """A link as a QR code of characters, for the camera of a phone.
+
+    Parameters
+    ----------
+    text
+        The link.
+
+    Examples
+    --------
+    >>> len(code_of("http://192.0.2.7:8866/t0ken/").splitlines()) > 10
+    True
+    """
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(text, error="l", micro=False).terminal(out=drawn, compact=True)
+    return drawn.getvalue()
+
+
 def require_app() -> None:
     """Raise an error that names the whole extra, if a part of it is missing.
 
@@ -277,10 +320,14 @@ def serve(
     number = free_port(host, port)
     gate = gate_of(host, address_of(host), number)
     here = link(EVERYWHERE.get(host, host), gate)
-    elsewhere = f"from another computer at {link(socket.gethostname(), gate)} ; " if host in EVERYWHERE else ""
+    there = link(network_address(), gate) if host in EVERYWHERE else ""
+    elsewhere = f"from another computer or a phone at {there} ; " if there else ""
     announce(f"The panel is at {here} ; {elsewhere}Ctrl-C ends it.")
+    if there and sys.stderr.isatty():
+        announce(code_of(there))
     with tempfile.TemporaryDirectory() as folder:
         path = lay_out(Path(folder), notebook(recipe, monomers, liquids))
         path_before = os.environ.get("JUPYTER_PATH")
         os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *([path_before] if path_before else [])])
-        guarded(gate, here, Path(folder)).launch_instance(arguments(path, host, gate, browser))
+        files = [file for file in (recipe, monomers, liquids) if file is not None]
+        guarded(gate, here, Path(folder), files, IDLE_S).launch_instance(arguments(path, host, gate, browser))

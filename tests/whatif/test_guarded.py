@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,7 +26,7 @@ from tornado.websocket import WebSocketHandler
 from pi_formulate.base.limits import PANEL_PAGES
 from pi_formulate.whatif.gate import LOOPBACK_NAMES, Gate
 from pi_formulate.whatif.guarded import FULL, refusing
-from pi_formulate.whatif.serve import kernel_bytes
+from pi_formulate.whatif.serve import kernel_bytes, network_address
 
 ROOT = Path(__file__).parents[2]
 WAIT_S = 120.0
@@ -154,19 +155,16 @@ def test_a_body_is_not_awaited(port):
 # --- the command
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """The link that `pi-formulate app` prints, its process, and its folder with what it logged."""
+@contextlib.contextmanager
+def started(folder, *arguments):
+    """The link that `pi-formulate app` prints, and its process."""
     for module in ("ipywidgets", "voila"):
         pytest.importorskip(module, reason=f"the extra app is not installed: no {module}")
-    folder = tmp_path_factory.mktemp("app")
-    (folder / "voila.py").write_text("from pathlib import Path\nPath('ran').touch()\n", encoding="utf-8")
-    (folder / "voila.json").write_text(json.dumps({"Voila": {"base_url": "/open/"}}), encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_DATA_DIR": str(folder / "data")}
-    command = [sys.executable, "-P", "-m", "pi_formulate.cli", "app", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "pi_formulate.cli", "app", "--no-browser", "--port", str(port), *arguments]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
     try:
@@ -176,11 +174,30 @@ def served(tmp_path_factory):
             with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", port), 1.0).close()
                 listening = True
-        (link,) = re.findall(r"http://\S+", (folder / "log").read_text("utf-8"))
-        yield link, process, folder
+        link, *_ = re.findall(r"http://\S+", (folder / "log").read_text("utf-8"))
+        yield link, process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(WAIT_S)
+
+
+def after(ask, enough):
+    """An answer, as soon as it is enough."""
+    end = time.monotonic() + WAIT_S
+    while not enough(answer := ask()):
+        assert time.monotonic() < end, answer
+        time.sleep(0.2)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The link that `pi-formulate app` prints, its process, and its folder with what it logged."""
+    folder = tmp_path_factory.mktemp("app")
+    (folder / "voila.py").write_text("from pathlib import Path\nPath('ran').touch()\n", encoding="utf-8")
+    (folder / "voila.json").write_text(json.dumps({"Voila": {"base_url": "/open/"}}), encoding="utf-8")
+    with started(folder) as (link, process):
+        yield link, process, folder
 
 
 def get(link, **headers):
@@ -207,7 +224,35 @@ def test_the_command_serves_nothing_without_its_link(served):
     assert get(link, Origin="http://evil.example")[0] == 403
     assert not (folder / "ran").exists()  # settings of the working folder are not run
     if sys.platform == "linux":
-        assert kernels_of(process) == []  # none of these started one
+        assert len(kernels_of(process)) <= 1  # none of these started one: one waits for the first page
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="counts processes as Linux does")
+def test_a_kernel_waits_for_the_next_page_as_long_as_its_file_is_unchanged(tmp_path):
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_bytes((ROOT / "examples" / "low_expansion.toml").read_bytes())
+    with started(tmp_path, str(recipe)) as (link, process):
+        (first,) = after(lambda: kernels_of(process), lambda kernels: len(kernels) == 1)
+        assert get(f"{link}?a=1")[0] == 200  # a state in the link has a kernel of its own, which starts with it
+        assert len(kernels_of(process)) == 2
+        assert get(link)[0] == 200
+        assert len(kernels_of(process)) == 2  # the page has the kernel that waited
+        waiting = after(lambda: kernels_of(process), lambda kernels: len(kernels) == 3)[-1]
+        assert waiting != first
+        recipe.write_text(recipe.read_text("utf-8") + "# changed\n", encoding="utf-8")
+        assert get(link)[0] == 200
+        after(lambda: kernels_of(process), lambda kernels: waiting not in kernels)
+
+
+@pytest.mark.slow
+def test_a_server_for_the_network_needs_the_token_too(tmp_path):
+    with started(tmp_path, "--host", "0.0.0.0") as (link, _):
+        own = network_address()
+        for root in (link[: link.index("/", len("http://"))], f"http://{own}:{link.split(':')[2].split('/')[0]}"):
+            for path in ("/", "/voila/static/voila.js", "/api/kernels", "/?token=a"):
+                assert get(root + path)[0] == 403, root + path
+            assert get(f"{root}/{link.split('/')[3]}/voila/static/voila.js")[0] == 200
 
 
 @pytest.mark.slow

@@ -11,7 +11,18 @@ import pytest
 
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.whatif.gate import Gate
-from pi_formulate.whatif.serve import PORT, arguments, free_port, lay_out, notebook, require_app, serve
+from pi_formulate.whatif.serve import (
+    EXTENSIONS,
+    PORT,
+    arguments,
+    code_of,
+    free_port,
+    lay_out,
+    network_address,
+    notebook,
+    require_app,
+    serve,
+)
 
 
 def test_the_notebook_of_the_page(tmp_path):
@@ -32,6 +43,22 @@ def test_the_page_is_bound_to_this_computer_by_default():
     assert {"--Voila.ip=127.0.0.1", "--base_url=/t0ken/"} <= set(arguments(Path("x"), "127.0.0.1", gate, True))
     assert "--no-browser" not in arguments(Path("x"), "127.0.0.1", gate, True)
     assert {"--Voila.ip=0.0.0.0", "--base_url=/t0ken/"} <= set(arguments(Path("x"), "0.0.0.0", gate, False))
+
+
+def test_a_kernel_waits_for_the_next_page_and_only_the_widgets_are_loaded():
+    made = arguments(Path("x"), "127.0.0.1", Gate("t0ken", 8866, frozenset()), True)
+    assert {"--VoilaConfiguration.preheat_kernel=True", "--VoilaConfiguration.default_pool_size=1"} <= set(made)
+    assert {f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS} <= set(made)
+
+
+def test_the_link_for_a_phone_has_an_address_and_a_code():
+    address = network_address()
+    assert address
+    assert not address.startswith("0.")
+    link = f"http://{address}:8866/{'t' * 43}/"
+    drawn = code_of(link)
+    assert max(map(len, drawn.splitlines())) < 80  # fits a terminal
+    assert link not in drawn
 
 
 def test_the_port_is_free_or_the_error_says_so():
@@ -76,9 +103,17 @@ def test_a_missing_extra_is_named(monkeypatch):
         serve()
 
 
-def test_the_command_reports_a_wrong_recipe_before_it_serves(tmp_path):
-    path = tmp_path / "wrong.toml"
-    path.write_text('[[batch]]\nid="A"\nsolidity=3\n', encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wrong.toml", '[[batch]]\nid="A"\nsolidity=3\n'),
+        ("many.csv", 'id,feed,solution\nA,"PMDA = 1; p-PDA = 1",500\nB,"PMDA = 1; p-PDA = 1",500 g\n'),
+        ("empty.csv", "id,feed,solution\n"),
+    ],
+)
+def test_the_command_reports_a_wrong_recipe_before_it_serves(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pi_formulate.cli", "app", str(path), "--no-browser"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 1
