@@ -268,7 +268,7 @@ class Sides:
         """One more monomer; not while an entry is refused, as new rows would forget it."""
         if not self.errors:
             others = (m.id for m in self._library if m.role == side)
-            self._edit(partial(_with_one_more, f"{side}s", (*USUAL[side], *others)), True)
+            self._edit(partial(with_one_more, f"{side}s", (*USUAL[side], *others)), True)
 
     def _drop(self, side: str, place: int) -> None:
         self._edit(partial(_without, f"{side}s", place), True)
@@ -280,7 +280,18 @@ def _with_name(part: str, place: int, name: str, state: WhatIf) -> WhatIf:
     return _with_part(state, part, stated)
 
 
-def _with_one_more(part: str, names: Iterable[str], state: WhatIf) -> WhatIf:
+def with_one_more(part: str, names: Iterable[str], state: WhatIf) -> WhatIf:
+    """One more monomer, with an equal share of its side.
+
+    Parameters
+    ----------
+    part
+        `dianhydrides` or `diamines`.
+    names
+        The first of them that is not there yet is taken.
+    state
+        A composition by monomers.
+    """
     stated = getattr(state, part)
     there = {name for name, _ in stated}
     new = next((name for name in names if name not in there), "")

@@ -15,18 +15,19 @@ from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.whatif.change import as_units
 from pi_formulate.whatif.controls import button, classed, mark, text_field, toolkit
+from pi_formulate.whatif.monomer_rows import with_one_more
 from pi_formulate.whatif.state import WhatIf
 
 DRAWN_PX = (240, 150)
 
 
 def with_monomer(state: WhatIf, monomer: Monomer, library: MonomerLibrary | None = None) -> WhatIf:
-    """The state with one more monomer: in a unit of its own with the last partner, or as the end-capper.
+    """The state with one more monomer: with an equal share of its side, in a unit of its own, or as the end-capper.
 
     Parameters
     ----------
     state
-        One batch; variables of a formula become units.
+        One batch; variables of a formula become units, and the unit has the last partner.
     monomer
         A dianhydride, a diamine or an end-capper.
     library
@@ -40,17 +41,24 @@ def with_monomer(state: WhatIf, monomer: Monomer, library: MonomerLibrary | None
     Examples
     --------
     >>> state = WhatIf(units=(("PMDA", "p-PDA", 1.0),))
-    >>> with_monomer(state, Monomer.from_smiles("Nc1ccc(SSc2ccc(N)cc2)cc1")).units
-    (('PMDA', 'p-PDA', 1.0), ('PMDA', 'Nc1ccc(SSc2ccc(N)cc2)cc1', 1.0))
+    >>> with_monomer(state, Monomer.from_smiles("Nc1ccc(CCCc2ccc(N)cc2)cc1")).units
+    (('PMDA', 'p-PDA', 1.0), ('PMDA', 'Nc1ccc(CCCc2ccc(N)cc2)cc1', 1.0))
     """
     names = library_or_shipped(library)
     listed = names.find(monomer.smiles)
     name = listed.id if listed else monomer.smiles
     if monomer.role.startswith("endcap"):
         return replace(state, endcap=name)
-    state = as_units(state, library)
-    if any(name in unit[:2] for unit in state.units):
+    by_monomers = bool(state.dianhydrides or state.diamines)
+    state = state if by_monomers else as_units(state, library)
+    there = {
+        *(member for member, _ in (*state.dianhydrides, *state.diamines)),
+        *(m for unit in state.units for m in unit[:2]),
+    }
+    if name in there:
         raise RecipeError("own monomer", name, "one that is not in the batch", "Change its amount instead.")
+    if by_monomers:
+        return with_one_more(f"{monomer.role}s", [name], state)
     acid, amine, _ = state.units[-1] if state.units else ("PMDA", "4,4'-ODA", 0.0)
     unit = (name, amine, 1.0) if monomer.role == "dianhydride" else (acid, name, 1.0)
     return replace(state, units=(*state.units, unit))
@@ -98,7 +106,9 @@ class OwnMonomer:
         self.field.continuous_update = True  # drawn while it is typed
         self.field.observe(self._typed, "value")
         self.drawn = w.HTML()
-        self.add = button("Add it to the batch", "In a unit with the last partner.", self._added)
+        self.add = button(
+            "Add it to the batch", "With an equal share of its side, or in a unit with the last partner.", self._added
+        )
         self.add.disabled = True
         self.widget = classed(w.VBox([self.field, self.drawn, self.add]), "pw-own")
 

@@ -60,3 +60,13 @@ def test_a_dianhydride_comes_with_the_last_diamine_and_variables_become_units():
     assert state.degrees == ()
     assert state.units[-1][0] == "PMDA"
     assert state.units[-1][1] == state.units[-2][1]
+
+
+def test_it_gets_an_equal_share_of_its_side_in_a_composition_by_monomers():
+    state = pf.WhatIf(dianhydrides=(("PMDA", 1.0),), diamines=(("p-PDA", 0.6), ("4,4'-ODA", 0.4)))
+    more = with_monomer(state, pf.Monomer.from_smiles(NEW))
+    assert more.dianhydrides == state.dianhydrides
+    assert more.units == ()
+    assert [share for _, share in more.diamines] == pytest.approx([0.4, 0.8 / 3, 1.0 / 3])
+    with pytest.raises(pf.RecipeError, match="own monomer"):
+        with_monomer(more, pf.Monomer.from_smiles(NEW))
