@@ -27,6 +27,7 @@ from pi_formulate.batch.reconcile import reconcile
 from pi_formulate.chemistry.atoms import molar_mass
 from pi_formulate.whatif.answers import answers
 from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.state_link import toml_of_link
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 if not (CHROMIUM and DRIVER):
@@ -314,6 +315,164 @@ def test_the_files_hold_what_the_page_shows(browser, app):
         assert row.charge_g == pytest.approx(row.pure_g / row.assay_frac, rel=1e-9)
     shared = downloaded(browser, "toml").read_text(encoding="utf-8")
     assert WhatIf.from_toml(shared) == state(browser)
+
+
+def pressed(browser, *keys):
+    """Keys on the page itself, outside of any field."""
+    browser.execute_script("document.activeElement.blur()")
+    chain = ActionChains(browser)
+    for key in keys[:-1]:
+        chain.key_down(key)
+    chain.send_keys(keys[-1])
+    for key in reversed(keys[:-1]):
+        chain.key_up(key)
+    chain.perform()
+
+
+def clicked(browser, selector):
+    browser.execute_script("arguments[0].click()", browser.find_element(By.CSS_SELECTOR, selector))
+
+
+PARTS = ("Compare A with B", "History", "Curve over a ratio")
+
+
+def unfold(browser, *titles):
+    """Open these parts of the page, and close the others."""
+    for title in PARTS:
+        path = f'//button[contains(@class,"pw-fold")][contains(normalize-space(), "{title}")]'
+        button = browser.find_element(By.XPATH, path)
+        if ("mod-active" in button.get_attribute("class")) != (title in titles):
+            browser.execute_script("arguments[0].click()", button)
+
+
+def test_undo_and_redo_by_button_and_by_key(browser, app):
+    until(browser, lambda: agrees(browser))
+    time.sleep(1.2)  # the moves of the tests before end here
+    before = state(browser)
+    typed(browser, "ratio r", "0.9812")
+    until(browser, lambda: state(browser).imbalance_r == 0.9812)
+    time.sleep(1.2)
+    typed(browser, "ratio r", "0.9712")
+    until(browser, lambda: state(browser).imbalance_r == 0.9712)
+    clicked(browser, ".pw-undo")
+    until(browser, lambda: state(browser).imbalance_r == 0.9812)
+    pressed(browser, Keys.CONTROL, "z")
+    until(browser, lambda: state(browser) == before)
+    until(browser, lambda: agrees(browser))
+    pressed(browser, Keys.CONTROL, Keys.SHIFT, "z")
+    until(browser, lambda: state(browser).imbalance_r == 0.9812)
+    clicked(browser, ".pw-redo")
+    until(browser, lambda: state(browser).imbalance_r == 0.9712)
+    pressed(browser, Keys.CONTROL, "z")
+    until(browser, lambda: state(browser).imbalance_r == 0.9812)
+    pressed(browser, Keys.CONTROL, "y")
+    until(browser, lambda: state(browser).imbalance_r == 0.9712)
+
+
+def at_rest(browser):
+    """Wait until nothing changes any more: a slider sends its last place after the answer to the one before."""
+    last = None
+    while state(browser) != last:
+        last = state(browser)
+        time.sleep(2.0)
+
+
+def test_a_drag_by_hand_is_one_step(browser, app):
+    before = state(browser)
+    handle = control(browser, "solids / wt%").find_element(By.CSS_SELECTOR, ".noUi-handle")
+    chain = ActionChains(browser, duration=20).click_and_hold(handle)
+    for _ in range(12):
+        chain.move_by_offset(3, 0)
+    chain.release().perform()
+    until(browser, lambda: state(browser) != before)
+    at_rest(browser)
+    for _ in range(3):  # a machine under load may pause within the drag; it has a dozen moves
+        moved = state(browser)
+        if moved != before:
+            clicked(browser, ".pw-undo")
+            until(browser, lambda moved=moved: state(browser) != moved)
+    assert state(browser) == before
+
+
+def test_keys_in_a_text_belong_to_the_text(browser, app):
+    before = state(browser)
+    box = control(browser, "batch").find_element(By.TAG_NAME, "input")
+    box.send_keys("Z")
+    box.send_keys(Keys.CONTROL, "z")
+    time.sleep(0.5)
+    assert state(browser) == before
+    assert box.get_property("value") == before.batch_id
+    box.send_keys(Keys.TAB)
+
+
+def test_a_against_b(browser, app):
+    clicked(browser, ".pw-pin")
+    unfold(browser, *PARTS)
+    ratio = state(browser).imbalance_r
+    typed(browser, "ratio r", "0.95")
+    row = '[data-compare="M_n / g/mol"]'
+    until(browser, lambda: browser.find_element(By.CSS_SELECTOR, row).get_attribute("data-word") == "lower")
+    cells = browser.find_element(By.CSS_SELECTOR, row).find_elements(By.XPATH, "./following-sibling::td")
+    assert "▼" in cells[2].text
+    assert "lower" in cells[2].text
+    line = f"ratio r {ratio:.6g} → 0.95"
+    until(browser, lambda: line in browser.find_element(By.CSS_SELECTOR, ".widget-select select").text)
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-curve svg .chart-dot"))
+    until(browser, lambda: agrees(browser))
+    picture(browser, "what_if_compare.png")
+    unfold(browser)
+
+
+def _within(browser, selector, width):
+    """Whether something is shown, and all of it between the edges of the page."""
+    box = browser.execute_script(BOX, browser.find_element(By.CSS_SELECTOR, selector))
+    return 0.0 <= box["left"] < box["right"] <= width
+
+
+def test_nothing_is_cut_on_a_narrow_page_with_all_parts_open(browser, app):
+    unfold(browser, *PARTS)
+    browser.set_window_size(500, 800)
+    for selector in (".pw-compare", ".pw-curve svg", ".pw-link", ".pw-steps", ".widget-select"):
+        until(browser, lambda selector=selector: _within(browser, selector, 500.0))
+    browser.set_window_size(*SIZE)
+    unfold(browser)
+
+
+def test_the_link_and_the_address_hold_the_state(browser, app):
+    """The address opens the same state in another tab; the link without the token opens it from the field."""
+    until(browser, lambda: agrees(browser))
+    before = state(browser)
+    link = browser.find_element(By.CSS_SELECTOR, ".pw-link input").get_property("value")
+    until(browser, lambda: browser.current_url.endswith(link.partition("?")[2]))
+    address = browser.current_url
+    token = address.split("/")[3]
+    assert token not in link
+    assert WhatIf.from_toml(toml_of_link(link)) == before
+    clicked(browser, ".pw-copy")
+    first = browser.current_window_handle
+    browser.switch_to.new_window("tab")
+    browser.get(address)
+    shown(browser, "mn_paa_g_per_mol")
+    until(browser, lambda: state(browser) == before and agrees(browser))
+    root = f"http://127.0.0.1:{app[1]}/"
+    browser.get(f"{root}?{link.partition('?')[2]}")
+    assert "paste the link into its field" in browser.find_element(By.TAG_NAME, "body").text
+    browser.get(f"{root}{token}/?state=1.eJwDAmaged")
+    shown(browser, "mn_paa_g_per_mol")
+    message = until(browser, lambda: browser.find_element(By.CSS_SELECTOR, ".pw-error").text)
+    assert (
+        message
+        == "link: got 'a damaged one', need a whole link of the panel. Copy the link again, with all of its characters."
+    )
+    assert state(browser).batch_id == "LX-001"
+    browser.close()
+    browser.switch_to.window(first)
+    typed(browser, "ratio r", "0.96")
+    until(browser, lambda: state(browser).imbalance_r == 0.96)
+    box = browser.find_element(By.CSS_SELECTOR, ".pw-link input")
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(link, Keys.ENTER)
+    until(browser, lambda: state(browser) == before and agrees(browser))
 
 
 def test_a_reload_begins_with_what_was_on_the_page(browser, app):
