@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from numbers import Real
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeGuard, runtime_checkable
 
 from pi_formulate.base.checks import is_sized, is_truth, kind
 from pi_formulate.base.errors import ClaimError
@@ -203,7 +203,7 @@ def subject_of(
     values = _checked(measured)
     if role is not None and (not isinstance(role, str) or role not in ROLES):
         raise ClaimError("role", role, f"one of {list(ROLES)}")
-    if not isinstance(subject, Copolymer) and isinstance(subject, Claimed):
+    if not isinstance(subject, Copolymer) and _is_claimed(subject):
         if role is not None:
             raise ClaimError("role", role, "None for a laminate", "Each of its layers has its own role.")
         return subject.claim_subject().with_measured(values)
@@ -218,8 +218,22 @@ def _scatter_of(subject: object, samples: int | None, seed: int) -> tuple[Scatte
         return Scatter(random_order(subject)), "random order of the monomers; see check_orders"
     if isinstance(subject, Copolymer):
         return Scatter(subject), ""
+    if _is_batch(subject) and hasattr(type(subject), "weighed_copolymer"):
+        # A recipe states the units of its masses as the base of its scatter: they are worked out there, once.
+        return subject.scatter(samples, seed), ""
     copolymer = copolymer_of(subject, refuse=ClaimError, kinds=KINDS)
-    return subject.scatter(samples, seed) if isinstance(subject, Batch) else Scatter(copolymer), ""
+    return subject.scatter(samples, seed) if _is_batch(subject) else Scatter(copolymer), ""
+
+
+# As `isinstance` with the protocol, which looks up the attributes of the protocol anew each time.
+
+
+def _is_batch(subject: object) -> TypeGuard[Batch]:
+    return getattr(subject, "scatter", None) is not None
+
+
+def _is_claimed(subject: object) -> TypeGuard[Claimed]:
+    return getattr(subject, "claim_subject", None) is not None
 
 
 def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:

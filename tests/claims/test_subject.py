@@ -5,7 +5,16 @@ import pytest
 import pi_formulate as pf
 from pi_formulate.claims.report import Finding, yes_or_no
 from pi_formulate.claims.scatter import Scatter, window_probability
-from pi_formulate.claims.subject import LayerNumbers, MeasuredValue, Part, Subject
+from pi_formulate.claims.subject import (
+    Batch,
+    Claimed,
+    LayerNumbers,
+    MeasuredValue,
+    Part,
+    Subject,
+    _is_batch,
+    _is_claimed,
+)
 from pi_formulate.copolymer.copolymer import feed_of
 from tests.claims.laminate import row_of
 
@@ -17,6 +26,22 @@ def test_a_recipe_is_judged_by_what_its_masses_make() -> None:
     judged_ratio = next(f.value for f in pf.check_claims(coarse) if f.quantity == "s/t")
     masses = coarse.charge_g
     assert judged_ratio == pytest.approx((masses["p-PDA"] / 108.144) / (masses["4,4'-ODA"] / 200.241), rel=1e-9)
+
+
+def test_the_units_of_the_masses_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = pf.plan_batch(pf.formula("6").build(s=2.5, t=1.0, X4="PMDA"), solution_g=3, readability_g=0.01)
+    asked, once = [], type(batch).weighed_copolymer.fget
+    monkeypatch.setattr(type(batch), "weighed_copolymer", property(lambda self: asked.append(1) or once(self)))
+    assert pf.check_claims(batch).findings
+    assert len(asked) == 1
+
+
+def test_what_describes_itself_is_told_as_by_its_protocol() -> None:
+    copolymer = pf.formula("6").build(s=2.5, t=1.0, X4="PMDA")
+    batch = pf.plan_batch(copolymer, solution_g=3, readability_g=0.01)
+    for subject in (copolymer, batch, type(batch), copolymer.feed, None, 7, "PMDA", {"PMDA": 1.0}, object()):
+        assert _is_batch(subject) == isinstance(subject, Batch)
+        assert _is_claimed(subject) == isinstance(subject, Claimed)
 
 
 LOW = pf.formula("1").build(p=1.5, q=1.0, X1="PMDA")
