@@ -123,6 +123,28 @@ class SteadyZip(zipfile.ZipFile):
         super().writestr(self.member(getattr(zinfo_or_arcname, "filename", zinfo_or_arcname)), data)
 
 
+def picture_of(png: bytes, size: tuple[int, int]) -> Any:
+    """A picture for a page of openpyxl, which `save_book` stores once, on however many pages it is.
+
+    Parameters
+    ----------
+    png
+        The picture.
+    size
+        Width and height [pixels].
+    """
+    from openpyxl.drawing.image import Image
+
+    class Picture(Image):
+        def __init__(self) -> None:
+            self.format, (self.width, self.height) = "png", size
+
+        def _data(self) -> bytes:
+            return png
+
+    return Picture()
+
+
 def save_book(book: "Workbook", handle: BinaryIO) -> None:
     """Write a workbook of openpyxl with a fixed time, and without a temporary file that a killed process would leave.
 
@@ -134,8 +156,12 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
         Open for writing.
     """
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.packaging.relationship import get_rels_path
     from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.writer.excel import ExcelWriter
+    from openpyxl.xml.functions import tostring
+
+    stored: dict[bytes, int] = {}  # number of each picture
 
     class InMemory(ExcelWriter):
         def write_worksheet(self, ws: Any) -> None:
@@ -147,6 +173,20 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
             ws._rels = writer._rels  # type: ignore[attr-defined]
             archive.writestr(ws.path[1:], with_values(ws, page.getvalue()))
             self.manifest.append(ws)
+
+        def _write_drawing(self, drawing: Any) -> None:
+            lists: Any = self  # which its stubs leave out
+            lists._drawings.append(drawing)
+            drawing._id = len(lists._drawings)
+            for picture in drawing.images:
+                if (png := picture._data()) not in stored:
+                    stored[png] = len(stored) + 1
+                    lists._images.append(picture)
+                picture._id = stored[png]
+            links: Any = get_rels_path(drawing.path)  # type: ignore[no-untyped-call]
+            archive.writestr(drawing.path[1:], tostring(drawing._write()))
+            archive.writestr(links[1:], tostring(drawing._write_rels()))
+            self.manifest.append(drawing)
 
     book.properties.created = book.properties.modified = time_stamp().replace(tzinfo=None)
     content = io.BytesIO()

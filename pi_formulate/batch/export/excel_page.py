@@ -8,11 +8,11 @@ each of which returns the first free row, so that other sheets of a batch are ma
     below       summary with live values, charging notes, remarks, signatures, notes, molecules
 """
 
-import io
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.workbook.archive import letters
+from pi_formulate.base.workbook.out import picture_of
 from pi_formulate.batch.export.cells import FONT, SMALL_PT, Pen, as_number, height_pt, pieces
 from pi_formulate.batch.export.lines import Cell
 from pi_formulate.batch.export.live import (
@@ -352,7 +352,6 @@ def add_picture(page: "Worksheet", png: bytes, size: tuple[int, int], row: int, 
     left
         Pixels from the left edge of the page.
     """
-    from openpyxl.drawing.image import Image
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
     from openpyxl.drawing.xdr import XDRPositiveSize2D
 
@@ -360,7 +359,7 @@ def add_picture(page: "Worksheet", png: bytes, size: tuple[int, int], row: int, 
     while column < LAST - 1 and rest >= _pixels(WIDTHS[column]):
         rest -= _pixels(WIDTHS[column])
         column += 1
-    image: Any = Image(io.BytesIO(png))
+    image: Any = picture_of(png, size)
     marker = AnchorMarker(col=column, colOff=round(rest * EMU_PER_PIXEL), row=row - 1, rowOff=2 * EMU_PER_PIXEL)
     extent = XDRPositiveSize2D(size[0] * EMU_PER_PIXEL, size[1] * EMU_PER_PIXEL)
     image.anchor = OneCellAnchor(_from=marker, ext=extent)

@@ -1,5 +1,7 @@
 """The workbook: a weigh sheet to fill in, read back, and refused where a line is missing or a cell was edited."""
 
+import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,3 +181,23 @@ def test_a_sheet_of_an_older_version_reads_back(tmp_path: Path) -> None:
     older.save(tmp_path / "old.xlsx")
     assert pf.Recipe.read(tmp_path / "old.xlsx") == recipe
     assert weighed_of(tmp_path / "old.xlsx") == [(recipe, {3: 15.5})]
+
+
+def test_each_picture_is_stored_once_however_many_pages_show_it(tmp_path: Path) -> None:
+    batch = pf.plan_batch(pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=100.0)
+    batches = [batch.scaled(factor, batch_id=f"B-{factor}") for factor in (1, 2, 3)]
+    pf.write_batches(batches, tmp_path / "many.xlsx")
+    pf.write_batches(batches[:1], tmp_path / "one.xlsx")
+    pictures = {}
+    for name in ("one", "many"):
+        with zipfile.ZipFile(tmp_path / f"{name}.xlsx") as archive:
+            media = [member for member in archive.namelist() if member.startswith("xl/media/")]
+            contents = [archive.read(member) for member in media]
+            links = [archive.read(member) for member in archive.namelist() if member.startswith("xl/drawings/_rels/")]
+            shown = re.findall(rb"/xl/media/image\d+\.png", b"".join(links))
+        assert len(set(contents)) == len(contents)
+        assert {place.decode()[1:] for place in shown} == set(media)
+        pictures[name] = len(contents), len(shown)
+    molecules = pictures["one"][0] - 1  # and a QR code
+    assert pictures["many"] == (molecules + 3, 3 * (molecules + 1))
+    assert pf.read_batches(tmp_path / "many.xlsx") == batches
