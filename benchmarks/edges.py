@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
+import pandas as pd
+
 import pi_formulate as pf
 
 Row = tuple[str, float, str, str]  # name, value, unit, target
@@ -100,9 +102,38 @@ def of_calls() -> list[Row]:
     ]
 
 
+def many(count: int) -> pf.Recipes:
+    """Batches of PMDA with p-PDA and 4,4'-ODA, planned from a frame."""
+    rng = random.Random(2)
+    units = [{"PMDA/p-PDA": rng.uniform(0.4, 2.5), "PMDA/4,4'-ODA": 1.0} for _ in range(count)]
+    sizes = [rng.choice([100.0, 250.0, 500.0]) for _ in units]
+    table = pd.DataFrame({"units": units, "solution_g": sizes, "imbalance_r": 0.985, "readability_g": 0.01})
+    return pf.plan_table(table)
+
+
+def of_many() -> list[Row]:
+    """Batches by the hundred, in time and bytes of 1,000."""
+    recipes, of_thousand = many(100), 10.0
+    with tempfile.TemporaryDirectory() as folder:
+        rows: list[Row] = []
+        for ending, most_s in (("xlsx", "at most 8"), ("html", "")):
+            path = Path(folder) / f"many.{ending}"
+            pf.write_batches(recipes[:2], path)  # loads what writes it
+            start = process_time()
+            pf.write_batches(recipes, path)
+            rows += [
+                (f"1,000 batches to .{ending}", of_thousand * (process_time() - start), "s", most_s),
+                (f"1,000 batches to .{ending}, size", of_thousand * path.stat().st_size / 1e6, "MB", "at most 10"),
+            ]
+    pf.check_claims(recipes[0])
+    start = process_time()
+    pf.check_claims(recipes)
+    return [*rows, ("check_claims of 1,000 batches", of_thousand * (process_time() - start), "s", "at most 5")]
+
+
 def rows() -> list[Row]:
     """All of them: name, value, unit, target."""
-    return [*of_commands(), *of_calls()]
+    return [*of_commands(), *of_calls(), *of_many()]
 
 
 def main() -> None:
