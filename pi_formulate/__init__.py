@@ -2,9 +2,9 @@
 
 Begin with a composition and a batch of it:
 
-    cop = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
-    batch = pf.plan_batch(cop, solution_g=500, solids_frac=0.15, readability_g=0.01)
-    print(batch)
+        cop = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
+        batch = pf.plan_batch(cop, solution_g=500, solids_frac=0.15, readability_g=0.01)
+        print(batch)
 
 Then, by task:
 
