@@ -511,6 +511,7 @@ COVERED: dict[str, str | tuple[str, ...]] = {
     "WhatIf.of_recipe": (BATCH + "test_a_recipe_opens_in_the_panel_and_plans_itself",),
     "WhatIf.read": (BATCH + "test_a_recipe_file_plans_what_its_arguments_plan",),
     "WhatIf.recipe": (BATCH + "test_a_recipe_file_plans_what_its_arguments_plan",),
+    "WhatIf.of_text": ("whatif.test_state:test_any_copolymer_goes_into_toml_and_back",),
     "WhatIf.to_toml": ("whatif.test_state:test_any_copolymer_goes_into_toml_and_back",),
     "WhatIf.with_mn": (BATCH + "test_a_recipe_opens_in_the_panel_and_plans_itself",),
     "what_if": PANEL,
