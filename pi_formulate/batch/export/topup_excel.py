@@ -3,7 +3,6 @@
 In: top-up sheets. Out: the file. In: a filled-in file, also one that LibreOffice saved. Out: its lines with the masses.
 """
 
-import io
 import json
 from collections.abc import Sequence
 from math import ceil
@@ -17,7 +16,7 @@ from pi_formulate.base.files import replaced
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.tables import Row, plain_number
 from pi_formulate.base.workbook.archive import Page, coordinate
-from pi_formulate.base.workbook.out import cell_text, save_book
+from pi_formulate.base.workbook.out import cell_text, picture_of, save_book
 from pi_formulate.base.workbook.read import pages
 from pi_formulate.batch.export.paper import USUAL, Printing
 from pi_formulate.batch.export.qr_code import code_png
@@ -211,11 +210,10 @@ def _box() -> Any:
 
 def _add_code(page: "Worksheet", png: bytes) -> None:
     """The QR code at the right end of the first three rows."""
-    from openpyxl.drawing.image import Image
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
     from openpyxl.drawing.xdr import XDRPositiveSize2D
 
-    image: Any = Image(io.BytesIO(png))
+    image: Any = picture_of(png, (CODE_PIXELS, CODE_PIXELS))
     left = round(PIXELS_PER_WIDTH * WIDTHS[-1]) - CODE_PIXELS
     marker = AnchorMarker(col=LAST - 1, colOff=left * EMU_PER_PIXEL, row=0, rowOff=2 * EMU_PER_PIXEL)
     image.anchor = OneCellAnchor(_from=marker, ext=XDRPositiveSize2D(*(2 * [CODE_PIXELS * EMU_PER_PIXEL])))
