@@ -190,8 +190,8 @@ class Formula(Shown):
     def _members(self, slot: str, choices: Mapping[str, object], names: MonomerLibrary) -> list[tuple[Monomer, float]]:
         """The monomers of one slot with their shares."""
         role = self._role(slot)
-        fitting = self.fitting(slot, names)
         if slot not in choices:
+            fitting = self.fitting(slot, names)
             if len(fitting) != 1:
                 need = f"a {role}, such as {', '.join(m.id for m in fitting[:6])}"
                 raise ClaimError(f"formula {self.id}, slot {slot}", "nothing", need)
@@ -208,7 +208,7 @@ class Formula(Shown):
                 raise ClaimError(
                     f"formula {self.id}, slot {slot}",
                     monomer.id,
-                    f"one of {', '.join(m.id for m in fitting[:8])}",
+                    f"one of {', '.join(m.id for m in self.fitting(slot, names)[:8])}",
                     f"The reading {self.reading.name!r} decides; the residue is {monomer.residue_smiles}.",
                 )
             members.append((monomer, share / total))

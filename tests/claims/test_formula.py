@@ -320,3 +320,16 @@ def test_the_best_labelling_is_met_or_has_the_largest_smallest_margin(id: str, a
     met, smallest = ranks[formula.best(copolymer)]
     assert met == any(held for held, _ in ranks.values())
     assert smallest >= max(margin for held, margin in ranks.values() if held == met) - 1e-8
+
+
+def test_stated_members_are_not_looked_for_in_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of 1,000 rows would search the whole library for each slot of each row."""
+    members = {"A1": "BTDA", "A2": "PMDA", "B1": "TPE-R", "B2": "p-PDA"}
+
+    def searched(self: pf.Formula, slot: str, library: object = None) -> tuple[pf.Monomer, ...]:
+        raise AssertionError(slot)
+
+    monkeypatch.setattr(pf.Formula, "fitting", searched)
+    assert pf.formula("7").build(k=3, l=1, m=1, n=0, **members).total_mol == 5.0
+    with pytest.raises(AssertionError, match="A1"):
+        pf.formula("7").build(k=3, l=1, m=1, n=0)
