@@ -6,7 +6,7 @@ In: tables, or the path of a file. Out: the file, or its pages. Nothing here kno
     excel open_document the two formats
     archive             the members of the zip file, and the limits
     out                 files written
-    cached              values of formulas, next to them
+    sheet_cells         the cells of a page, as XML
 
-Each line imports only from the lines below it; `out` takes `cached` alone.
+Each line imports only from the lines below it; `out` takes `sheet_cells` alone.
 """

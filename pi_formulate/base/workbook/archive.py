@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from pi_formulate.base.limits import (
@@ -177,6 +178,7 @@ def whole(text: str | None, other: int, most: int = 10**9) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """The name of a column.
 

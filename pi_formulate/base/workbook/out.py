@@ -18,7 +18,7 @@ from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.limits import CELL_CHARACTERS
 from pi_formulate.base.texts import cell_characters
-from pi_formulate.base.workbook.cached import with_values
+from pi_formulate.base.workbook.sheet_cells import cells_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -103,7 +103,7 @@ def cell_text(where: str, text: str) -> str:
     >>> cell_text("A1", "a\rb"), cell_text("A1", "_x000D_")
     ('a_x000D_b', '_x005F_x000D_')
     """
-    if cell_characters(text) > CELL_CHARACTERS:
+    if 2 * len(text) > CELL_CHARACTERS and cell_characters(text) > CELL_CHARACTERS:
         got = f"a text of {cell_characters(text):,} characters"
         raise FileError(where, got, f"at most {CELL_CHARACTERS:,} in a cell", "Shorten it, or write .csv or .json.")
     return CODE.sub("_x005F_", text).replace("\r", "_x000D_")
@@ -158,8 +158,32 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.packaging.relationship import get_rels_path
     from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.worksheet.dimensions import SheetDimension
     from openpyxl.writer.excel import ExcelWriter
-    from openpyxl.xml.functions import tostring
+    from openpyxl.xml.functions import Element, tostring
+
+    class AroundCells(WorksheetWriter):
+        """All of a page but its cells, for which it leaves places."""
+
+        def write_dimensions(self) -> None:
+            self.xf.send(SheetDimension(cells_of(self.ws).reach).to_tree())  # type: ignore
+
+        def write_rows(self) -> None:
+            self.xf.send(Element("sheetData"))
+
+        def write_merged_cells(self) -> None:
+            self.xf.send(Element("mergeCells"))
+
+    def page_xml(page: Any) -> tuple[bytes, Any]:
+        """A page, and its relations to other members."""
+        content, cells = io.BytesIO(), cells_of(page)
+        writer: Any = (AroundCells if cells else WorksheetWriter)(page, content)
+        writer.write()
+        xml = content.getvalue()
+        if cells:
+            xml = xml.replace(b"<mergeCells />", cells.joined_xml().encode(), 1)
+            xml = xml.replace(b"<sheetData />", cells.rows_xml().encode(), 1)
+        return xml, writer._rels
 
     stored: dict[bytes, int] = {}  # number of each picture
 
@@ -167,11 +191,8 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
         def write_worksheet(self, ws: Any) -> None:
             ws._drawing = SpreadsheetDrawing()
             ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-            page = io.BytesIO()
-            writer = WorksheetWriter(ws, page)
-            writer.write()
-            ws._rels = writer._rels  # type: ignore[attr-defined]
-            archive.writestr(ws.path[1:], with_values(ws, page.getvalue()))
+            content, ws._rels = page_xml(ws)
+            archive.writestr(ws.path[1:], content)
             self.manifest.append(ws)
 
         def _write_drawing(self, drawing: Any) -> None:

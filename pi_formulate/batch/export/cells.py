@@ -6,15 +6,14 @@ takes, and the looks of cells, each of which is stored once in a workbook.
 
 import re
 from collections.abc import Mapping
-from copy import copy
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from pi_formulate.base.csv_files import inert
 from pi_formulate.base.workbook.archive import coordinate
-from pi_formulate.base.workbook.cached import keep_value
 from pi_formulate.base.workbook.out import cell_text
+from pi_formulate.base.workbook.sheet_cells import SheetCells
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -147,6 +146,7 @@ class Look(NamedTuple):
 LOOKS: Mapping[str, Look] = {
     "text": Look(),
     "small": Look(SMALL_PT, colour="444444", height="top"),
+    "small open": Look(SMALL_PT, colour="444444", height="top", open=True),
     "kind": Look(11.0, bold=True, colour="444444", side="right"),
     "title": Look(18.0, bold=True),
     "strong": Look(bold=True),
@@ -170,51 +170,49 @@ class Looks:
     Parameters
     ----------
     book
-        The workbook. Each look is made once in it: to set a font and a border cell by cell takes most of the time of a
-        sheet.
+        The workbook. Each look is made once in it, and has a number there.
     """
 
     def __init__(self, book: "Workbook") -> None:
         self._scratch: Any = book.create_sheet("looks")
-        self._stored: dict[tuple[str, str, bool], Any] = {}
+        self._stored: dict[tuple[str, str, bool], int] = {}
 
-    def set(self, cell: Any, look: str, number_format: str = "General", quoted: bool = False) -> None:
-        """Give a cell a look.
+    def number(self, look: str, number_format: str = "General", quoted: bool = False) -> int:
+        """The number of a look in the workbook.
 
         Parameters
         ----------
-        cell
-            Of a page of the workbook.
         look
-            A name of `LOOKS`.
+            A name of `LOOKS`; that of a new cell if empty.
         number_format
             Of Excel.
         quoted
-            Whether its text begins as a formula does, and stays a text when it is edited.
+            Whether the text begins as a formula does, and stays a text when it is edited.
         """
         key = (look, number_format, quoted)
         if key not in self._stored:
-            self._stored[key] = self._made(LOOKS[look], number_format, quoted)
-        cell._style = copy(self._stored[key])
+            self._stored[key] = self._made(look, number_format, quoted)
+        return self._stored[key]
 
     def done(self) -> None:
         """Take the page away on which the looks were made."""
         self._scratch.parent.remove(self._scratch)
 
-    def _made(self, look: Look, number_format: str, quoted: bool) -> Any:
+    def _made(self, name: str, number_format: str, quoted: bool) -> int:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
-        cell = self._scratch.cell(1, 1)
-        line = Side(style="thin", color=LINE)
-        borders = {"box": Border(line, line, line, line), "rule": Border(bottom=line)}
-        cell.font = Font(name=FONT, size=look.size_pt, bold=look.bold, color=look.colour)
-        cell.fill = PatternFill("solid", fgColor=look.fill) if look.fill else PatternFill()
-        cell.border = borders.get(look.edge, Border())
-        cell.alignment = Alignment(horizontal=look.side, vertical=look.height, wrap_text=True, indent=look.indent)
-        cell.protection = Protection(locked=not look.open)
+        cell = self._scratch.cell(len(self._stored) + 1, 1)
+        if name:
+            look, line = LOOKS[name], Side(style="thin", color=LINE)
+            borders = {"box": Border(line, line, line, line), "rule": Border(bottom=line)}
+            cell.font = Font(name=FONT, size=look.size_pt, bold=look.bold, color=look.colour)
+            cell.fill = PatternFill("solid", fgColor=look.fill) if look.fill else PatternFill()
+            cell.border = borders.get(look.edge, Border())
+            cell.alignment = Alignment(horizontal=look.side, vertical=look.height, wrap_text=True, indent=look.indent)
+            cell.protection = Protection(locked=not look.open)
         cell.number_format = number_format
         cell.quotePrefix = quoted
-        return copy(cell._style)
+        return int(cell.style_id)
 
 
 class Formula(str):
@@ -250,11 +248,11 @@ class Pen:
     """
 
     def __init__(self, page: "Worksheet", looks: Looks) -> None:
-        self.page, self._looks = page, looks
+        self.page, self._looks, self.cells = page, looks, SheetCells(page)
 
     def write(
         self, row: int, column: int, value: "Cell", look: str = "text", number_format: str = "General", across: int = 1
-    ) -> Any:
+    ) -> None:
         """A cell, or several in a row as one; a text stays a text, even one that looks like a formula.
 
         Parameters
@@ -264,52 +262,47 @@ class Pen:
         value
             What it holds.
         look
-            A name of `LOOKS`.
+            A name of `LOOKS`; that of a new cell if empty.
         number_format
             Of Excel.
         across
             Number of columns that it takes.
         """
-        cell: Any = self.page.cell(row, column)
         if isinstance(value, str):
-            cell.value = cell_text(f"{self.page.title}:{cell.coordinate}", value)
-            cell.data_type = "s"
-        elif value is not None:
-            cell.value = value
-        self._looks.set(cell, look, number_format, isinstance(value, str) and inert(value) != value)
+            text = cell_text(f"{self.page.title}:{coordinate(row, column)}", value)
+            style = self._looks.number(look, number_format, inert(value) != value)
+            self.cells.text(row, column, text, style)
+        else:
+            self.cells.number(row, column, value, self._looks.number(look, number_format))
         self.span(row, column, look, across)
-        return cell
 
-    def shown(self, row: int, column: int, text: str, look: str = "number", across: int = 1) -> Any:
+    def shown(self, row: int, column: int, text: str, look: str = "number", across: int = 1) -> None:
         """A text that is a number as a number with the same digits, and any other text as a text."""
         number = as_number(text)
         if number is None:
-            return self.write(row, column, text, look, across=across)
-        return self.write(row, column, number[0], look, number[1], across=across)
+            self.write(row, column, text, look, across=across)
+        else:
+            self.write(row, column, number[0], look, number[1], across=across)
 
     def formula(
         self, row: int, column: int, formula: str, look: str = "live", number_format: str = "General", across: int = 1
-    ) -> Any:
+    ) -> None:
         """A formula of ours; no text of a user is ever part of one. Its value is kept for viewers; by default empty."""
-        cell: Any = self.page.cell(row, column)
-        keep_value(self.page, cell.coordinate, formula.value if isinstance(formula, Formula) else "")
-        cell.value = f"={formula}"
-        self._looks.set(cell, look, number_format)
+        value = formula.value if isinstance(formula, Formula) else ""
+        self.cells.formula(row, column, formula, value, self._looks.number(look, number_format))
         self.span(row, column, look, across)
-        return cell
 
     def span(self, row: int, column: int, look: str, across: int, down: int = 1) -> None:
         """Join cells to one, with the look of all of them, as each draws its own part of the border."""
         if across == 1 and down == 1:
             return
+        style = self._looks.number(look)
         for below in range(down):
             for beside in range(across):
                 if below or beside:
-                    self._looks.set(self.page.cell(row + below, column + beside), look)
-        last = coordinate(row + down - 1, column + across - 1)
-        # Not by `merge_cells`, which draws the borders again and takes most of the time of a sheet.
-        self.page.merged_cells.add(f"{coordinate(row, column)}:{last}")
+                    self.cells.number(row + below, column + beside, None, style)
+        self.cells.join(row, column, across, down)
 
     def height(self, row: int, points: float) -> None:
         """The height of a row; a program that reads none makes it too low for joined cells."""
-        self.page.row_dimensions[row].height = ceil(points)
+        self.cells.heights_pt[row] = ceil(points)

@@ -6,15 +6,14 @@ In: weigh sheets and lines. Out: the file. In: a filled-in file. Out: its lines 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FileError, TableError, cut
 from pi_formulate.base.files import replaced
 from pi_formulate.base.limits import CELL_CHARACTERS, WORKBOOK_CELLS
 from pi_formulate.base.tables import Row
 from pi_formulate.base.workbook.archive import Page, coordinate
-from pi_formulate.base.workbook.out import cell_text, save_book
+from pi_formulate.base.workbook.out import save_book
 from pi_formulate.base.workbook.read import pages
 from pi_formulate.batch.export.cells import Looks, Pen
 from pi_formulate.batch.export.excel_page import FIRST_CELL, lay_out
@@ -26,7 +25,6 @@ from pi_formulate.chemistry import structure
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 DATA = "data"
 AROUND = 60  # filled cells of a weigh sheet besides its lines, summary and remarks
@@ -69,17 +67,17 @@ def weigh_book(
 
     for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):
         lay_out(Pen(book.create_sheet(name), looks), sheet, printing, draw)
+    _write_data(Pen(book.create_sheet(DATA), looks), lines)
     looks.done()
-    _write_data(book.create_sheet(DATA), lines)
     more = f" and {len(sheets) - 1} more" if len(sheets) > 1 else ""
     book.properties.title = cut(f"{sheets[0].kind} {sheets[0].batch_id}{more}", TITLE) if sheets else ""
     book.properties.creator = book.properties.lastModifiedBy = program()
     return book
 
 
-def _write_data(data: "Worksheet", lines: Sequence[Line]) -> None:
+def _write_data(pen: Pen, lines: Sequence[Line]) -> None:
     """All digits of all batches."""
-    data.sheet_state = "hidden"  # not to be printed or edited, but needed to read the workbook back
+    pen.page.sheet_state = "hidden"  # not to be printed or edited, but needed to read the workbook back
     headings = list(COLUMNS)
     for row, line in enumerate(lines, 2):
         # As text: a workbook keeps 15 digits only, and would turn a CAS number into a date.
@@ -87,22 +85,14 @@ def _write_data(data: "Worksheet", lines: Sequence[Line]) -> None:
         texts[-1:] = _pieces(texts[-1])
         headings += [f"{NOTE}, part {place - len(COLUMNS) + 2}" for place in range(len(headings), len(texts))]
         for column, text in enumerate(texts, 1):
-            _write(data, row, column, text)
+            pen.write(row, column, text, "")
     for column, heading in enumerate(headings, 1):
-        _write(data, 1, column, heading)
+        pen.write(1, column, heading, "")
 
 
 def _pieces(text: str) -> list[str]:
     """A text in pieces that a cell holds; those of the note are joined again on reading."""
     return [text[first : first + PIECE] for first in range(0, len(text), PIECE)] or [""]
-
-
-def _write(page: "Worksheet", row: int, column: int, value: str) -> None:
-    """A cell; a text stays a text, even one that begins with = and looks like a formula."""
-    cell: Any = page.cell(row, column)
-    cell.value = cell_text(f"{page.title}:{cell.coordinate}", value)
-    cell.data_type = "s"
-    cell.quotePrefix = inert(value) != value
 
 
 def read_workbook(path: Path | str) -> list[Row]:

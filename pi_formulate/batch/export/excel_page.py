@@ -67,7 +67,7 @@ def lay_out(pen: Pen, sheet: WeighSheet, printing: Printing, draw: Draw) -> None
     signed = write_signatures(pen, row + 1)
     row = write_wrapped(pen, signed + 1, sheet.remarks)
     row = write_drawings(pen, row + 1, sheet, draw)
-    set_up(page, row - 1, printing, sheet.sha256, (signed, below))
+    set_up(pen, row - 1, printing, sheet.sha256, (signed, below))
     page.freeze_panes = f"D{TABLE_TOP + 1}"
 
 
@@ -91,11 +91,9 @@ def write_title(pen: Pen, sheet: WeighSheet, printing: Printing) -> None:
     for place, (column, wide) in enumerate(((1, 4), (5, 5), (10, across - 9))):
         text = "\n".join(f"{name}: {value}" for name, value in facts[place * third : (place + 1) * third])
         open_cell = any(not value.strip("_") for _, value in facts[place * third : (place + 1) * third])
-        cell = pen.write(3, column, text, "small", across=wide)
+        pen.write(3, column, text, "small", across=wide)
         if open_cell:
-            from openpyxl.styles import Protection
-
-            cell.protection = Protection(locked=False)
+            pen.write(3, column, text, "small open")
     pen.height(3, max(height_pt("\n" * (third - 1), 1.0, SMALL_PT), 27.0))
     words = "Weigh the mass in the column charge and write what the balance shows into the yellow cells."
     pen.write(4, 1, words, "strong", across=across)
@@ -371,13 +369,13 @@ def _pixels(width: float) -> float:
     return PIXELS_PER_WIDTH * width + 5.0
 
 
-def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", breaks: Sequence[int] = ()) -> None:
+def set_up(pen: Pen, last: int, printing: Printing, sha256: str = "", breaks: Sequence[int] = ()) -> None:
     """Paper, margins and protection of a page: cells that are filled in stay open, without a password.
 
     Parameters
     ----------
-    page
-        The page.
+    pen
+        Of the page.
     last
         Its last row.
     printing
@@ -390,7 +388,7 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", b
     """
     from openpyxl.worksheet.pagebreak import Break
 
-    paper = printing.sheet
+    page, paper = pen.page, printing.sheet
     setup: Any = page.page_setup
     setup.orientation, setup.paperSize = "landscape", paper.excel
     for side in ("left", "right", "top"):
@@ -398,12 +396,12 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", b
     page.page_margins.bottom, page.page_margins.footer = 1.4 * MARGIN_MM / MM_PER_INCH, 0.5 * MARGIN_MM / MM_PER_INCH
     wide = sum(map(_pixels, WIDTHS)) * PT_PER_PIXEL
     room = (paper.height_mm - 2.4 * MARGIN_MM) / paper.printed_width_mm
-    setup.fitToWidth, setup.fitToHeight = 1, int(room * wide >= MOST_SHRUNK * _tall(page, last))
+    setup.fitToWidth, setup.fitToHeight = 1, int(room * wide >= MOST_SHRUNK * _tall(pen, last))
     properties: Any = page.sheet_properties
     properties.pageSetUpPr.fitToPage = True
     page.print_area = f"A1:{letters(LAST)}{last}"
     page.print_title_rows = "1:1"
-    if not setup.fitToHeight and (fitting := [row for row in breaks if _tall(page, row - 1) <= room * wide]):
+    if not setup.fitToHeight and (fitting := [row for row in breaks if _tall(pen, row - 1) <= room * wide]):
         page.row_breaks.append(Break(id=fitting[0] - 1))
     page.print_options.horizontalCentered = True
     foot: Any = page.oddFooter
@@ -417,6 +415,6 @@ def set_up(page: "Worksheet", last: int, printing: Printing, sha256: str = "", b
     protection.formatColumns = protection.formatRows = protection.formatCells = False  # may be changed
 
 
-def _tall(page: "Worksheet", last: int) -> float:
+def _tall(pen: Pen, last: int) -> float:
     """Height of the rows down to one of them [pt]."""
-    return sum(page.row_dimensions[row].height or 15.0 for row in range(1, last + 1))
+    return sum(pen.cells.heights_pt.get(row) or 15.0 for row in range(1, last + 1))

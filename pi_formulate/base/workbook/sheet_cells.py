@@ -1,0 +1,118 @@
+"""The cells of a page as XML, written while the page is laid out; all else of the page is openpyxl's.
+
+In: values with their places, and the numbers of their looks in the workbook. Out: the rows and the joined cells of the
+page. A formula has its value next to it, for viewers that do not compute: a protected view, a preview, a phone. Excel
+and LibreOffice compute them anew when the file is opened.
+
+An object of openpyxl for each cell, each row and each joined range takes most of the time of a workbook.
+"""
+
+import re
+from html import escape
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from pi_formulate.base.errors import FileError
+from pi_formulate.base.workbook.archive import coordinate
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+KEPT = "cells_as_xml"  # attribute of a page
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML has no such characters
+
+
+class SheetCells:
+    """The cells of one page, which `save_book` writes in place of those of openpyxl.
+
+    Parameters
+    ----------
+    page
+        Of openpyxl, without cells of its own.
+    """
+
+    def __init__(self, page: "Worksheet") -> None:
+        self._title = page.title
+        self._rows: dict[int, dict[int, str]] = {}
+        self._joined: list[str] = []
+        self.heights_pt: dict[int, int] = {}
+        vars(page)[KEPT] = self
+
+    def text(self, row: int, column: int, text: str, style: int = 0) -> None:
+        """A text, which stays one even if it looks like a formula.
+
+        Parameters
+        ----------
+        row, column
+            From 1.
+        text
+            As a cell stores it, see `cell_text`.
+        style
+            Number of the look in the workbook.
+        """
+        place = coordinate(row, column)
+        if CONTROL.search(text):
+            where = f"{self._title}:{place}"
+            raise FileError(where, text, "a text without control characters other than line breaks and tabs")
+        kept = ' xml:space="preserve"' if text != text.strip() and not text.isspace() else ""
+        inside = f"><is><t{kept}>{escape(text, quote=False)}</t></is></c>" if text else " />"
+        self._put(row, column, f'<c r="{place}"{_style(style)} t="inlineStr"{inside}')
+
+    def number(self, row: int, column: int, value: float | None, style: int = 0) -> None:
+        """A number, or an empty cell."""
+        inside = " />" if value is None or not isfinite(value) else f"><v>{value:.16g}</v></c>"
+        self._put(row, column, f'<c r="{coordinate(row, column)}"{_style(style)} t="n"{inside}')
+
+    def formula(self, row: int, column: int, formula: str, value: float | str, style: int = 0) -> None:
+        """A formula without its sign =, and its value."""
+        kind = ' t="str"' if isinstance(value, str) else ""
+        text = escape(value, quote=False) if isinstance(value, str) else repr(float(value))
+        inside = f"<f>{escape(formula, quote=False)}</f><v>{text}</v>"
+        self._put(row, column, f'<c r="{coordinate(row, column)}"{_style(style)}{kind}>{inside}</c>')
+
+    def join(self, row: int, column: int, across: int, down: int = 1) -> None:
+        """Show several cells as one, with the value of the first."""
+        last = coordinate(row + down - 1, column + across - 1)
+        self._joined.append(f'<mergeCell ref="{coordinate(row, column)}:{last}" />')
+
+    def _put(self, row: int, column: int, cell: str) -> None:
+        self._rows.setdefault(row, {})[column] = cell
+
+    @property
+    def reach(self) -> str:
+        """The first and the last cell."""
+        if not self._rows:
+            return "A1:A1"
+        columns = [column for cells in self._rows.values() for column in cells]
+        first = coordinate(min(self._rows), min(columns))
+        return f"{first}:{coordinate(max(self._rows), max(columns))}"
+
+    def rows_xml(self) -> str:
+        """The rows with their cells, from the first to the last."""
+        rows = []
+        for row in sorted(self._rows.keys() | self.heights_pt.keys()):
+            cells = self._rows.get(row, {})
+            height = f' ht="{self.heights_pt[row]}" customHeight="1"' if row in self.heights_pt else ""
+            rows.append(f'<row r="{row}"{height}>{"".join([cells[column] for column in sorted(cells)])}</row>')
+        return f"<sheetData>{''.join(rows)}</sheetData>"
+
+    def joined_xml(self) -> str:
+        """The joined cells, in the order in which they were joined; nothing if there are none."""
+        count = len(self._joined)
+        return f'<mergeCells count="{count}">{"".join(self._joined)}</mergeCells>' if count else ""
+
+
+def cells_of(page: "Worksheet") -> SheetCells | None:
+    """The cells of a page, if it has such.
+
+    Parameters
+    ----------
+    page
+        Of openpyxl.
+    """
+    return vars(page).get(KEPT)
+
+
+def _style(number: int) -> str:
+    """The attribute of a cell that has a look."""
+    return f' s="{number}"' if number else ""
