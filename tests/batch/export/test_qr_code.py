@@ -11,14 +11,15 @@ import segno
 from PIL import Image
 
 import pi_formulate as pf
-from pi_formulate.batch.export.qr_code import QUIET, code_png, code_svg, code_text
+from pi_formulate.batch.export.qr_code import MASK, QUIET, code_png, code_svg, code_text
 from tests.batch.batches import some_recipes
 
 TEXT = "batch KM-031, recipe e3a0-2c78-4f0b"
 
 
 def modules(text: str) -> list[list[bool]]:
-    return [[bool(module) for module in row] for row in segno.make_qr(text, error="m", boost_error=False).matrix]
+    code = segno.make_qr(text, error="m", boost_error=False, mask=MASK)
+    return [[bool(module) for module in row] for row in code.matrix]
 
 
 def test_the_picture_holds_the_modules_of_the_code() -> None:
@@ -28,6 +29,14 @@ def test_the_picture_holds_the_modules_of_the_code() -> None:
     for y, row in enumerate(wanted):
         for x, dark in enumerate(row):
             assert (picture.getpixel((4 * (x + QUIET) + 2, 4 * (y + QUIET) + 2)) < 128) == dark
+
+
+def test_the_modules_around_the_code_are_light() -> None:
+    picture = Image.open(io.BytesIO(code_png(TEXT))).convert("L")
+    edge = 4 * QUIET
+    inside = picture.crop((edge, edge, picture.width - edge, picture.height - edge))
+    dark = sum(value < 128 for value in picture.tobytes())
+    assert dark == sum(value < 128 for value in inside.tobytes()) > 0
 
 
 def test_the_drawing_is_one_element_of_a_page() -> None:
@@ -44,7 +53,7 @@ def test_any_name_of_a_batch_has_a_code(tmp_path: Path, id: str) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("zbarimg"), reason="no zbarimg")
-@pytest.mark.parametrize("id", ["KM-031", "\u03b1-7", "a long name of a batch / 2026-11-29"])
+@pytest.mark.parametrize("id", ["KM-031", "B-0001", "1", "\u03b1-7", "a long name of a batch / 2026-11-29", "x" * 300])
 def test_a_reader_of_codes_reads_it(tmp_path: Path, id: str) -> None:
     (tmp_path / "a.png").write_bytes(code_png(code_text(id, "ab" * 32)))
     read = subprocess.run(["zbarimg", "--raw", "-q", str(tmp_path / "a.png")], capture_output=True, check=True)
