@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, inf, isfinite
 
-from pi_formulate.batch.charge import Charge, feed_of_charges, made_of, monomers_of, on_balance, pot_of
+from pi_formulate.batch.charge import Charge, feed_of_charges, monomers_of, on_balance, pot_of
 from pi_formulate.batch.export.sheet import grams
+from pi_formulate.claims.findings import clauses_of
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.chain import counted
@@ -84,7 +85,7 @@ def latitudes(
     list of Latitude
         In the order of the charges; without limits for reagents of imidization, which come after the polymer.
     """
-    lost = _lost(charges, copolymer, conversion if mn_counts else None)
+    lost = _lost(charges, copolymer)
     solution_g = sum(charge.charge_g for charge in charges if charge.role != "imidization_reagent")
     ranges = []
     for i, charge in enumerate(charges):
@@ -195,22 +196,19 @@ def _of_solvent(mass_g: float, solution_g: float) -> Latitude:
     return Latitude(low, high, "solids", "solids") if low > 0.0 else Latitude(None, high, "", "solids")
 
 
-def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | None) -> Lost:
-    """A function that names the clause, or the M_n at a stated conversion, that other charges lose."""
+def _lost(charges: Sequence[Charge], copolymer: Copolymer) -> Lost:
+    """A function that names the clause that other charges lose."""
     base = as_planned(copolymer, feed_of_charges(charges))
     labelled = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)]
     # A clause that is met only by the rounding, such as k + m > 1.5 (l + n) of a plan on that limit, does not count.
     targets = [
-        (system, classes, [c for c in _met(system, classes, base) if c in _met(system, classes, copolymer)])
+        (system, classes, before)
         for system, classes in labelled
+        for planned in [_met(system, classes, copolymer)]
+        if (before := [clause for clause in _met(system, classes, base) if clause in planned])
     ]
-    mn = inf if conversion is None else made_of(charges, conversion).chains.mn_paa_g_per_mol
 
     def lost(moved: Sequence[Charge]) -> str:
-        if conversion is not None and isfinite(mn):
-            moved_mn = made_of(moved, conversion).chains.mn_paa_g_per_mol
-            if not abs(moved_mn - mn) <= MN_BAND_FRAC * mn:
-                return "M_n"
         units = as_planned(copolymer, feed_of_charges(moved))
         for system, classes, before in targets:
             now = _met(system, classes, units)
@@ -218,7 +216,7 @@ def _lost(charges: Sequence[Charge], copolymer: Copolymer, conversion: float | N
                 return f"claim {system.claim}: {gone[0]}"
         return ""
 
-    return lost
+    return lost if targets else lambda moved: ""
 
 
 def _mn_lost(charges: Sequence[Charge], place: int, conversion: float | None) -> Callable[[float], str]:
@@ -245,18 +243,22 @@ def _sums(charges: Sequence[Charge]) -> tuple[float, float, float, float]:
 
 
 def _met(system: Formula, classes: dict[str, str], units: Copolymer) -> list[str]:
-    """Clauses that units meet, each monomer in its class."""
-    report = system.check(units, labelling=system.labelled(units, classes))
-    return [finding.clause for finding in report if finding.status == "met"]
+    """Clauses that units meet, each monomer in its class; a report in words would take most of the time."""
+    ranking = system.ranking(units)
+    verdicts = ranking.verdicts(units, system.labelled(units, classes), closed=False)
+    clauses = clauses_of(ranking, closed=False)
+    return [clause.label for clause, verdict in zip(clauses, verdicts, strict=True) if verdict.met]
 
 
 def _nearest(lost: Callable[[float], str], mn_lost: Callable[[float], str], sign: float) -> tuple[float | None, str]:
-    """As `_last`; clauses, which take long to judge, are judged only once if M_n alone ends the range before them.
+    """As `_last` for both; clauses, which take long to judge, are judged only once if M_n ends the range before them.
 
     A clause bounds a ratio that grows or falls with one mass, so that one met at both ends of a range is met inside.
     """
     end, by = _last(mn_lost, sign)
-    return (end, by) if end is not None and not lost(end) else _last(lost, sign)
+    if end is not None and not lost(end):
+        return end, by
+    return _last(lambda factor: mn_lost(factor) or lost(factor), sign)
 
 
 def _last(lost: Callable[[float], str], sign: float) -> tuple[float | None, str]:
