@@ -6,6 +6,7 @@ takes, and the looks of cells, each of which is stored once in a workbook.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
@@ -101,7 +102,8 @@ def pieces(text: str, width: float, size_pt: float = SIZE_PT) -> list[str]:
     return ["\n".join(lines[first : first + most]) for first in range(0, len(lines), most)]
 
 
-def _lines(text: str, width: float, size_pt: float) -> list[str]:
+@lru_cache(maxsize=4096)  # most texts of a sheet are those of the sheet before
+def _lines(text: str, width: float, size_pt: float) -> tuple[str, ...]:
     """A text wrapped at blanks and after hyphens, and inside of parts that are longer than a line."""
     room = max(PX_PER_WIDTH * width - PX_AROUND, size_pt) / (size_pt / PT_PER_PX) / ROOM
     lines: list[str] = []
@@ -117,9 +119,10 @@ def _lines(text: str, width: float, size_pt: float) -> list[str]:
                     line, used = "", 0.0
                 line, used = line + letter, used + _em(letter)
         lines.append(line)
-    return lines
+    return tuple(lines)
 
 
+@lru_cache(maxsize=4096)
 def _em(letter: str) -> float:
     """Width of a letter in parts of the size of its font."""
     if letter in NARROW:

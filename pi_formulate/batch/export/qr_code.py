@@ -84,7 +84,8 @@ def code_png(text: str) -> bytes:
     import numpy as np
     from PIL import Image
 
-    dark = np.array([*map(list, _code(text).matrix)], dtype=bool)
+    rows = _code(text).matrix
+    dark = np.frombuffer(b"".join(rows), dtype=bool).reshape(len(rows), -1)
     light = ~np.pad(dark, QUIET).repeat(DOTS, axis=0).repeat(DOTS, axis=1)
     picture = io.BytesIO()
     Image.fromarray(light).save(picture, format="PNG")
