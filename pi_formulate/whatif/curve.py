@@ -9,6 +9,7 @@ s is the share of the monomer in its side, w the mole fractions of the units now
 estimated in one call of `CompositionTable`, which agrees with `estimate`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -85,24 +86,29 @@ class Curve:
     formula: str
 
 
-def axes_of(copolymer: Copolymer) -> tuple[Axis, ...]:
+def axes_of(copolymer: Copolymer, order: Sequence[str] = ()) -> tuple[Axis, ...]:
     """The free ratios of a composition; none if each side has one monomer.
 
     Parameters
     ----------
     copolymer
         The units.
+    order
+        Ids in the order of the user, whose first monomer of a side is the one on the axis; the others follow.
 
     Examples
     --------
     >>> pot = Copolymer.from_units([("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0)])
     >>> [axis.label for axis in axes_of(pot)]
     ["4,4'-ODA : p-PDA"]
+    >>> [axis.label for axis in axes_of(pot, ["PMDA", "p-PDA", "4,4'-ODA"])]
+    ["p-PDA : 4,4'-ODA"]
     """
     feed = copolymer.feed
     axes: list[Axis] = []
     for side, monomers in zip(SIDES, (feed.dianhydrides_mol, feed.diamines_mol), strict=True):
         ids = [monomer.id for monomer, _ in monomers]
+        ids.sort(key=lambda id: order.index(id) if id in order else len(order))
         if len(ids) == 2:
             axes.append(Axis(side, ids[0], f"{ids[0]} : {ids[1]}"))
         elif len(ids) > 2:

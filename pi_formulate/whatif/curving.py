@@ -13,6 +13,7 @@ from pi_formulate.whatif.controls import choice, toolkit
 from pi_formulate.whatif.curve import DRAWN, Axis, axes_of, chart_of, curve_of
 from pi_formulate.whatif.fold import Fold
 from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.words import names_of
 
 NO_RATIO = "Each side has one monomer, so there is no ratio to vary."
 
@@ -59,7 +60,7 @@ class Curves:
         if self._now is None:
             return
         state, results = self._now
-        self._offer(axes_of(results.recipe.weighed_copolymer), results.formula)
+        self._offer(axes_of(results.recipe.weighed_copolymer, list(names_of(state))), results.formula)
         axis = next((axis for axis in self._axes if axis.label == self.ratio.value), None)
         text = f'<div class="pw-note">{NO_RATIO}</div>'
         if axis is not None:

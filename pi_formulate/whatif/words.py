@@ -33,6 +33,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "readability": ("balance step", "none"),
     "process": ("film", "none"),
 }
+KEPT: Mapping[str, str] = {"lots": "lot"}  # as it is said of one monomer
 COMPOSITION = ("dianhydrides", "diamines", "units", "degrees", "members")
 
 
@@ -67,7 +68,7 @@ def _composition(before: WhatIf, after: WhatIf, library: MonomerLibrary | None) 
         if any(getattr(before, name) != getattr(after, name) for name in COMPOSITION):
             yield "composition"
         return
-    rows = list(dict.fromkeys(name for state in (before, after) for name in _names(state)))
+    rows = list(dict.fromkeys(name for state in (before, after) for name in names_of(state)))
     texts = [text for old, new in zip(*map(_sides, pair), strict=True) if (text := _side(old, new, rows))]
     if texts:
         yield from texts
@@ -77,8 +78,14 @@ def _composition(before: WhatIf, after: WhatIf, library: MonomerLibrary | None) 
         yield "composition stated in another way"
 
 
-def _names(state: WhatIf) -> Iterator[str]:
-    """The monomers of a state in the order in which the user has them."""
+def names_of(state: WhatIf) -> Iterator[str]:
+    """The monomers of a state in the order in which the user has them.
+
+    Parameters
+    ----------
+    state
+        Of the panel.
+    """
     yield from (name for name, _ in (*state.dianhydrides, *state.diamines))
     yield from (name for acid, amine, _ in state.units for name in (acid, amine))
 
@@ -147,7 +154,7 @@ def _kept(before: WhatIf, after: WhatIf) -> Iterator[str]:
         if old.get(key) == new.get(key):
             continue
         first, second = (_statement(side.get(key, "{}")) for side in (old, new))
-        label = key.replace("_", " ")
+        label = KEPT.get(key, key.replace("_", " "))
         if isinstance(first, dict) and isinstance(second, dict):
             names = [name for name in dict.fromkeys((*first, *second)) if first.get(name) != second.get(name)]
             yield f"{label} of {', '.join(names)}" if names else label

@@ -1,6 +1,7 @@
 """The curve agrees with the estimates and the claims at every point of it."""
 
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from pi_formulate.properties.run import estimate
 from pi_formulate.whatif import curving
 from pi_formulate.whatif.answers import answers
 from pi_formulate.whatif.curve import DRAWN, POINTS, axes_of, chart_of, curve_of, spans_of
+from pi_formulate.whatif.state import WhatIf
 from tests.whatif.states import HIGH, LOW
 
 FOUR = replace(
@@ -94,6 +96,16 @@ def test_the_picture_says_in_words_what_it_shows():
     words = chart_of(curve_of(LOW, results, axis, "cte_ppm_per_k")).words
     assert words.startswith("Expansion in the plane over 4,4'-ODA : p-PDA: ")
     assert words.endswith("at 40.0 mol%; claimed 5 to 25")
+
+
+@pytest.mark.parametrize("first", ["p-PDA", "4,4'-ODA"])
+def test_the_axis_has_the_share_that_the_slider_has(panel_of, first):
+    """A share read off the curve can be typed into the field of the ratio."""
+    amines = sorted((("p-PDA", 0.6), ("4,4'-ODA", 0.4)), key=lambda pair: pair[0] != first)
+    panel = panel_of(WhatIf(dianhydrides=(("PMDA", 1.0),), diamines=tuple(amines), formula="6"))
+    panel.curves.fold.button.value = True
+    assert panel.curves.ratio.value == f"{amines[0][0]} : {amines[1][0]}"
+    assert f"{first} / mol% of the diamines" in unescape(panel.curves.picture.value)
 
 
 def test_the_panel_draws_it_only_while_it_is_open(panel_of):

@@ -37,6 +37,7 @@ def units(*rows):
         ({"solids_frac": 0.2, "solvent": "DMAc"}, "solids 15 -> 20 wt%; solvent NMP -> DMAc"),
         ({"endcap": "PA"}, "end-capper none -> PA"),
         ({"kept": (("assay", "{ p-PDA = 0.98 }"),)}, "assay of p-PDA"),
+        ({"kept": (("lots", '{ p-PDA = "L 7" }'),)}, "lot of p-PDA"),
         ({"kept": (("conversion", "0.99"),)}, "conversion"),
         ({"kept": (("assay", "{ p-PDA"),)}, "assay"),
     ],
