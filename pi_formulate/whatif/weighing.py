@@ -254,6 +254,17 @@ class Weighing:
         top = StartedTopUp(self._recipe, number, vessel, {line.step: line.final_g for line in lines}, masses)
         return reconcile_lines(top.masses_g, self._recipe, self._barred, before=top)
 
+    def _result(self, weighed: bool) -> tuple[Reconciliation, bool]:
+        """The answer to the masses of the last round, and whether all are typed; `weighed` says it of the batch."""
+        rounds = self._rounds()
+        if not rounds:
+            return self._reconciled(0, rounds), weighed
+        masses, _ = self._masses(self.typed.rounds)
+        if not masses and len(rounds) == self.typed.rounds:
+            return rounds[-1], False  # its own sheet still holds; another answer could be weighed on top of it
+        result = self._reconciled(self.typed.rounds, rounds)
+        return result, all(line.step in masses for line in rounds[-1].lines if line.add_g)
+
     def _answer_masses(self) -> None:
         """What the typed masses make, the questions about them, and the files."""
         recipe, typed = self._recipe, self.typed
@@ -275,13 +286,12 @@ class Weighing:
         typed.plan = typed.plan or recipe.sha256
         rest = {line.step: line.charge_g for line in self._solution if not masses.get(line.step)}
         try:
-            result = self._reconciled(typed.rounds, self._rounds())
+            result, complete = self._result(not rest)
             whole = result if typed.rounds else reconcile_lines({**masses, **rest}, recipe)
         except FormulateError as error:
             self._tell(error)
             return
         self.result = result
-        complete = typed.rounds > 0 or not rest
         changed = f'<div class="pw"><div class="pw-note">{OTHER_PLAN}</div></div>' * (typed.plan != recipe.sha256)
         self._notes.value = changed + weighing_page.questions_html(result.warnings)
         tiles = weighing_page.tiles_html(recipe.summary, whole.made.summary, complete)

@@ -129,6 +129,24 @@ def test_a_second_top_up_follows_from_what_was_added(weighing, tmp_path):
     assert weighing.result.lines == second.lines
 
 
+def test_a_top_up_that_is_not_typed_yet_is_not_asked_for_twice(weighing):
+    """The same vessel gets one answer, and the button that opens the next top-up waits for the masses of this one."""
+    weigh(weighing, {**LOW.recipe().charge_g, "PMDA": 45.36})
+    first = weighing.result
+    weighing.next.click()
+    assert weighing.result.top_up == first.top_up
+    assert "Still to weigh" in weighing._answer.value
+    assert weighing.next.disabled  # by a second tap, too
+    *but_one, (last, _) = first.top_up
+    weigh(weighing, dict(but_one), number=1)
+    assert "Still to weigh" in weighing._answer.value
+    assert weighing.next.disabled
+    weigh(weighing, {last: 0}, number=1)  # left out
+    assert "Still to weigh" not in weighing._answer.value
+    assert last in dict(weighing.result.top_up)
+    assert not weighing.next.disabled
+
+
 def test_masses_stay_with_their_batch_and_come_back_after_a_reload(panel_of):
     panel = panel_of(LOW)
     view = panel.weighing
