@@ -107,7 +107,17 @@ def tiles_html(planned: Summary, weighed: Summary, complete: bool) -> str:
     """
     tiles = "".join(_tile(planned[name], weighed[name], title, by, unit) for name, title, by, unit in TILES)
     heading = "As weighed" if complete else "As weighed, with the rest as planned"
-    return f'<div class="pw" aria-live="polite"><h2>{heading}</h2><div class="pw-tiles">{tiles}</div></div>'
+    turned = _turned(planned["dianhydride_per_diamine"], weighed["dianhydride_per_diamine"])
+    return f'<div class="pw" aria-live="polite"><h2>{heading}</h2><div class="pw-tiles">{tiles}</div>{turned}</div>'
+
+
+def _turned(planned: Quantity, weighed: Quantity) -> str:
+    """The side that is in excess, if it is not the planned one: r itself is below 1 in both cases."""
+    if (planned.weighed - 1.0) * (weighed.weighed - 1.0) >= 0.0:
+        return ""
+    meant, now = ("dianhydride", "diamine") if planned.weighed > 1.0 else ("diamine", "dianhydride")
+    text = f"The {now} is in excess now, where the {meant} was planned to be."
+    return f'<div class="pw-note" data-turned="{now}">{text}</div>'
 
 
 def _tile(planned: Quantity, weighed: Quantity, title: str, by: float, unit: str) -> str:

@@ -129,6 +129,14 @@ def test_a_second_top_up_follows_from_what_was_added(weighing, tmp_path):
     assert weighing.result.lines == second.lines
 
 
+@pytest.mark.parametrize(("percent", "turned"), [(0.5, False), (2.0, True)])
+def test_a_ratio_r_of_the_other_side_is_said_to_be_one(weighing, percent, turned):
+    """At 2 % too much of a dianhydride r is 0.99 as planned, but with the dianhydride in excess."""
+    masses = LOW.recipe().charge_g
+    weigh(weighing, {**masses, "PMDA": round(masses["PMDA"] * (1.0 + percent / 100.0), 2)})
+    assert ("The dianhydride is in excess now" in weighing._answer.value) == turned
+
+
 def test_a_top_up_that_is_not_typed_yet_is_not_asked_for_twice(weighing):
     """The same vessel gets one answer, and the button that opens the next top-up waits for the masses of this one."""
     weigh(weighing, {**LOW.recipe().charge_g, "PMDA": 45.36})
