@@ -284,7 +284,7 @@ def reconcile_lines(
     >>> kapton = Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
     >>> batch = plan_batch(kapton, batch_id="R-1", solution_g=500, imbalance_r=0.99, readability_g=0.01)
     >>> print(reconcile_lines({1: 425.0, 2: 36.5}, batch))
-    R-1: add 4.83 g of NMP, 39.36 g of PMDA; this restores the sheet
+    R-1: add 4.83 g of NMP, 39.36 g of PMDA; this restores the planned composition
     """
     steps = {charge.step: charge for charge in solution_lines(target)}
     errors: list[FormulateError] = []

@@ -246,7 +246,7 @@ def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
             raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
         stated: Any = tuple(listed) if isinstance(listed := list_of(entry), list) else entry
         value, sd = stated if isinstance(stated, tuple) and len(stated) == 2 else (stated, 0.0)
-        numbers = [x for x in (value, sd) if isinstance(x, Real) and not is_truth(x) and is_sized(float(x))]
+        numbers = [x for x in (value, sd) if isinstance(x, Real) and not is_truth(x) and is_sized(x)]
         if len(numbers) != 2 or sd < 0.0:
             raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")
         if name == "tg_c" and value <= ABSOLUTE_ZERO_C:

@@ -107,7 +107,7 @@ def test_a_bottle_is_one_line_that_is_read_back(kind: str, tmp_path: Path) -> No
     short = {**planned, "S-2": 90.0, "4,4'-ODA": planned["4,4'-ODA"]}
     mend = pf.reconcile(short, recipe)
     assert mend.top_up_g == {"S-2": pytest.approx(10.0, abs=0.011)}
-    assert str(mend).startswith("KM-041: add 10.00 g of S-2; this restores the sheet")
+    assert str(mend).startswith("KM-041: add 10.00 g of S-2; this restores the planned composition")
     (line,) = [line for line in mend.lines if line.id == "S-2"]
     assert (line.planned_g, line.in_vessel_g, line.final_g, line.count) == (100.0, 90.0, 100.0, 2)
     assert line.name == "4,4'-ODA, p-PDA"

@@ -213,7 +213,7 @@ def test_what_a_formula_refuses_and_needs_instead(call: Callable[[], object], sa
 
 
 def test_a_name_that_no_library_has_is_said_with_its_slot() -> None:
-    with pytest.raises(pf.FormulateError, match="formula 7, slot A1: got 'PMDAA'"):
+    with pytest.raises(pf.FormulateError, match="formula 7, slot A1: 'PMDAA' is not a known monomer"):
         SEVEN.build(k=1, A1="PMDAA", B1="BAPP")
 
 

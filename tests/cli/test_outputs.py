@@ -158,7 +158,7 @@ def test_a_filled_archive_is_replaced_only_with_force(run: Run, inputs: dict[str
     for words in ("batch r.toml -o a.eln", "reconcile f.csv --after a.eln"):
         status, out, err = run(*words.split())
         assert (status, out) == (1, "")
-        one_line(err, "a.eln: got 'a file with weighed masses'")
+        one_line(err, "a.eln: this is a file with weighed masses")
         assert Path("a.eln").read_bytes() == before
     assert run("batch", "r.toml", "-o", "a.eln", "--force")[0] == 0
     assert Path("a.eln").read_bytes() != before
@@ -182,5 +182,5 @@ def test_a_top_up_sheet_is_no_archive_and_nothing_is_read(run: Run, inputs: dict
     for sheet in ("f.csv", "damaged.csv"):  # refused before the sheet is read
         status, out, err = run("reconcile", sheet, "-o", "t.eln")
         assert (status, out) == (1, "")
-        one_line(err, "t.eln: got '.eln', need a file name that ends in .csv, .json, .xlsx, .html")
+        one_line(err, "t.eln: this is not a file name that ends in .csv, .json, .xlsx, .html")
     assert not Path("t.eln").exists()

@@ -73,7 +73,7 @@ def test_a_link_holds_no_address_but_the_usual_one_and_no_file(tmp_path):
         (packed(b"x" * (LINK_BYTES + 1)), "got 'more than 20,000 bytes'"),
         (packed("ä".encode() * LINK_BYTES), "got 'more than 20,000 bytes'"),
         (packed(b"0" * 5_000_000), "got 'more than 20,000 bytes'"),  # five kilobytes of link
-        (packed(b"x = "), "need a TOML file"),
+        (packed(b"x = "), "not valid TOML"),
         (packed(b'[[batch]]\nid = "A"\nreading = "/etc/passwd"\n'), "A link names no file"),
         (packed(b'[[batch]]\nid = "A"\nreading = ["default"]\n'), "A link names no file"),
         (packed(b"[" * 5000), "levels of brackets"),
