@@ -168,6 +168,9 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
         def write_dimensions(self) -> None:
             self.xf.send(SheetDimension(cells_of(self.ws).reach).to_tree())  # type: ignore
 
+        def write_cols(self) -> None:
+            self.xf.send(Element("cols"))
+
         def write_rows(self) -> None:
             self.xf.send(Element("sheetData"))
 
@@ -181,8 +184,12 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
         writer.write()
         xml = content.getvalue()
         if cells:
-            xml = xml.replace(b"<mergeCells />", cells.joined_xml().encode(), 1)
-            xml = xml.replace(b"<sheetData />", cells.rows_xml().encode(), 1)
+            for place, part in (
+                ("cols", cells.columns_xml()),
+                ("mergeCells", cells.joined_xml()),
+                ("sheetData", cells.rows_xml()),
+            ):
+                xml = xml.replace(f"<{place} />".encode(), part.encode(), 1)
         return xml, writer._rels
 
     stored: dict[bytes, int] = {}  # number of each picture

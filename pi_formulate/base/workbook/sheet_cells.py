@@ -36,6 +36,7 @@ class SheetCells:
         self._rows: dict[int, dict[int, str]] = {}
         self._joined: list[str] = []
         self.heights_pt: dict[int, int] = {}
+        self.widths: dict[int, float | None] = {}  # of columns; None hides one
         vars(page)[KEPT] = self
 
     def text(self, row: int, column: int, text: str, style: int = 0) -> None:
@@ -96,6 +97,14 @@ class SheetCells:
             rows.append(f'<row r="{row}"{height}>{"".join([cells[column] for column in sorted(cells)])}</row>')
         return f"<sheetData>{''.join(rows)}</sheetData>"
 
+    def columns_xml(self) -> str:
+        """The widths of the columns; nothing if none is stated."""
+        columns = [
+            f'<col{_width(width)} customWidth="1" min="{column}" max="{column}" />'
+            for column, width in sorted(self.widths.items())
+        ]
+        return f"<cols>{''.join(columns)}</cols>" if columns else ""
+
     def joined_xml(self) -> str:
         """The joined cells, in the order in which they were joined; nothing if there are none."""
         count = len(self._joined)
@@ -111,6 +120,11 @@ def cells_of(page: "Worksheet") -> SheetCells | None:
         Of openpyxl.
     """
     return vars(page).get(KEPT)
+
+
+def _width(width: float | None) -> str:
+    """The attributes of the width of a column; a hidden one has the usual width."""
+    return ' hidden="1" width="13"' if width is None else f' width="{width:.16g}"'
 
 
 def _style(number: int) -> str:

@@ -57,8 +57,7 @@ def lay_out(pen: Pen, sheet: WeighSheet, printing: Printing, draw: Draw) -> None
         Draws a molecule.
     """
     page = pen.page
-    for column, width in enumerate(WIDTHS, 1):
-        page.column_dimensions[letters(column)].width = width
+    pen.cells.widths.update(enumerate(WIDTHS, 1))
     write_title(pen, sheet, printing)
     row = write_table(pen, sheet)
     row = write_wrapped(pen, row, [sheet.within] if sheet.within else [])

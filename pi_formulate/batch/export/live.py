@@ -54,7 +54,7 @@ def write_coefficients(pen: Pen, top: int, lines: "tuple[SheetLine, ...]") -> No
     charge, weighed = (letters(HEADINGS.index(name) + 1) for name in ("charge / g", "weighed / g"))
     for column, name in ((COUNTED, "counted_g"), *((place, f"{part}_per_g") for part, place in PART.items())):
         pen.write(top, column, name, "small")
-        pen.page.column_dimensions[letters(column)].hidden = True
+        pen.cells.widths[column] = None  # hidden
     for row, line in enumerate(lines, top + 1):
         counted = f"IF(ISNUMBER({weighed}{row}),{weighed}{row},{charge}{row})"
         pen.formula(row, COUNTED, Formula(counted, line.charge_g), "text")

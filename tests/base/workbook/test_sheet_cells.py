@@ -38,7 +38,13 @@ def test_a_reader_gets_the_same_as_from_cells_of_openpyxl() -> None:
     theirs.active.merge_cells("G2:H4")
     cells.heights_pt[3] = 40
     theirs.active.row_dimensions[3].height = 40
+    cells.widths.update({1: 8.5, 3: None})
+    theirs.active.column_dimensions["A"].width = 8.5
+    theirs.active.column_dimensions["C"].hidden = True
     one, other = saved(ours).active, saved(theirs).active
+    for letter in "AC":
+        a, b = one.column_dimensions[letter], other.column_dimensions[letter]
+        assert (a.width, a.hidden) == (b.width, b.hidden)
     for row in range(1, 15):
         for column in range(1, 9):
             a, b = one.cell(row, column), other.cell(row, column)
