@@ -155,8 +155,8 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
     handle
         Open for writing.
     """
-    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-    from openpyxl.packaging.relationship import get_rels_path
+    from openpyxl.drawing.spreadsheet_drawing import OneCellAnchor, SpreadsheetDrawing
+    from openpyxl.packaging.relationship import Relationship, get_rels_path
     from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.worksheet.dimensions import SheetDimension
     from openpyxl.writer.excel import ExcelWriter
@@ -194,6 +194,20 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
 
     stored: dict[bytes, int] = {}  # number of each picture
 
+    placed: dict[tuple[object, ...], bytes] = {}  # the XML of pictures at the same places
+
+    def drawing_xml(drawing: Any) -> bytes:
+        """The places of the charts and pictures of a page, which many pages share if they have pictures alone."""
+        anchors = [picture.anchor for picture in drawing.images]
+        if drawing.charts or not all(isinstance(anchor, OneCellAnchor) for anchor in anchors):
+            return bytes(tostring(drawing._write()))
+        places = tuple([(*vars(anchor._from).values(), *vars(anchor.ext).values()) for anchor in anchors])
+        if places not in placed:
+            placed[places] = tostring(drawing._write())
+        else:
+            drawing._rels = [Relationship(type="image", Target=picture.path) for picture in drawing.images]
+        return placed[places]
+
     class InMemory(ExcelWriter):
         def write_worksheet(self, ws: Any) -> None:
             ws._drawing = SpreadsheetDrawing()
@@ -212,7 +226,7 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
                     lists._images.append(picture)
                 picture._id = stored[png]
             links: Any = get_rels_path(drawing.path)  # type: ignore[no-untyped-call]
-            archive.writestr(drawing.path[1:], tostring(drawing._write()))
+            archive.writestr(drawing.path[1:], drawing_xml(drawing))
             archive.writestr(links[1:], tostring(drawing._write_rels()))
             self.manifest.append(drawing)
 

@@ -8,10 +8,13 @@ import numpy as np
 import openpyxl
 import pytest
 from openpyxl.cell import Cell
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from PIL import Image
 
 import pi_formulate as pf
 from pi_formulate.base.limits import CELL_CHARACTERS
-from pi_formulate.base.workbook.out import SteadyZip, cell_text, save_book, time_stamp, write_tables
+from pi_formulate.base.workbook.out import SteadyZip, cell_text, picture_of, save_book, time_stamp, write_tables
 
 ROWS = [
     ["=1+1", -0.1, True, None],
@@ -83,3 +86,35 @@ def test_a_member_has_no_rights_of_its_own() -> None:
         archive.writestr("a", b"x")
     (info,) = zipfile.ZipFile(handle).infolist()
     assert (info.create_system, info.external_attr >> 16, info.compress_type) == (3, 0o644, zipfile.ZIP_DEFLATED)
+
+
+def test_pages_with_pictures_at_the_same_places_keep_their_own_pictures() -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    pictures: list[list[bytes]] = []
+    for number, row in enumerate((0, 0, 7)):
+        page = book.create_sheet(f"page {number}")
+        shades = (10 * number, 200)  # the second picture is that of all pages
+        pictures.append([png_of(shade) for shade in shades])
+        for column, png in enumerate(pictures[-1]):
+            picture = picture_of(png, (4, 4))
+            marker = AnchorMarker(col=column, colOff=0, row=row, rowOff=0)
+            picture.anchor = OneCellAnchor(_from=marker, ext=XDRPositiveSize2D(38100, 38100))
+            page.add_image(picture)
+    file = io.BytesIO()
+    save_book(book, file)
+    read = openpyxl.load_workbook(file)
+    for number, row in enumerate((0, 0, 7)):
+        images = vars(read[f"page {number}"])["_images"]
+        assert [(image.anchor._from.row, image.anchor._from.col) for image in images] == [(row, 0), (row, 1)]
+        assert [Image.open(image.ref).tobytes() for image in images] == [
+            Image.open(io.BytesIO(png)).tobytes() for png in pictures[number]
+        ]
+    with zipfile.ZipFile(file) as archive:
+        assert sum(name.startswith("xl/media/") for name in archive.namelist()) == 4
+
+
+def png_of(shade: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (4, 4), shade).save(file, format="PNG")
+    return file.getvalue()
