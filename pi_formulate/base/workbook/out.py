@@ -205,7 +205,8 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
         if places not in placed:
             placed[places] = tostring(drawing._write())
         else:
-            drawing._rels = [Relationship(type="image", Target=picture.path) for picture in drawing.images]
+            relation: Any = Relationship  # whose stubs ask for the number that a list of them gives
+            drawing._rels = [relation(type="image", Target=picture.path) for picture in drawing.images]
         return placed[places]
 
     class InMemory(ExcelWriter):
