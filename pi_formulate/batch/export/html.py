@@ -4,6 +4,7 @@ In: weigh sheets and lines. Out: one file without links to others. In: such a fi
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
@@ -24,6 +25,7 @@ COLUMNS = (
     *("step", "role", "id", "CAS", "formula", "M / g/mol", "n / mmol", "eq", "assay", "charge / g", "acceptable / g"),
     *("weighed / g", "volume / ml", "lot", "certificate", "done"),
 )
+DRAWING = (210, 110)  # pixels of a molecule
 DATA = '<script type="application/json" id="batch">'
 
 
@@ -42,12 +44,21 @@ def html_page(sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Pri
     from markupsafe import Markup
 
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    svg = {
-        (legend, smiles): Markup(structure.draw_svg(smiles, 210, 110))
-        for sheet in sheets
-        for legend, smiles in sheet.drawings
+    drawn = Counter(smiles for sheet in sheets for _, smiles in sheet.drawings)
+    svg = {smiles: structure.draw_svg(smiles, *DRAWING) for smiles in drawn}
+    shared = [smiles for smiles, times in drawn.items() if times > 1]
+    width, height = DRAWING
+    view = f"0 0 {width} {height}"
+    # A drawing of several sheets stands in the page once; one of a single sheet stands where it is shown.
+    symbols = [
+        f'<symbol id="molecule-{number}" viewBox="{view}">{_inside(svg[smiles])}</symbol>'
+        for number, smiles in enumerate(shared, 1)
+    ]
+    svg |= {
+        smiles: f'<svg width="{width}px" height="{height}px" viewBox="{view}"><use href="#molecule-{number}"/></svg>'
+        for number, smiles in enumerate(shared, 1)
     }
-    data = as_json(lines).replace("<", "\\u003c")  # no text of a user can end the element
+    data = as_json(lines, indent=None).replace("<", "\\u003c")  # no text of a user can end the element
     page = template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         sheets=sheets,
         headings=COLUMNS,
@@ -59,10 +70,16 @@ def html_page(sheets: Sequence[WeighSheet], lines: Iterable[Line], printing: Pri
         paper=printing.sheet,
         margin_mm=MARGIN_MM,
         program=program(),
-        svg=svg,
+        svg={smiles: Markup(text) for smiles, text in svg.items()},
+        symbols=Markup("\n".join(symbols)),
         data=Markup(data),
     )
     return page.encode()
+
+
+def _inside(svg: str) -> str:
+    """What an SVG element holds."""
+    return svg.partition(">")[2].rpartition("</svg>")[0]
 
 
 LIMITS = ("weigh within / g", "acceptable range / g")

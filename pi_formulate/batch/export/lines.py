@@ -53,13 +53,21 @@ def sha256_of(lines: Iterable[Line]) -> str:
     return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
 
 
-def as_json(lines: Iterable[Line]) -> str:
-    """The lines as JSON text, batch by batch."""
+def as_json(lines: Iterable[Line], indent: int | None = 1) -> str:
+    """The lines as JSON text, batch by batch.
+
+    Parameters
+    ----------
+    lines
+        Of one or more batches.
+    indent
+        Blanks before a line of the text for each level; all on one line if None.
+    """
     batches: dict[str, list[dict[str, Cell]]] = {}
     for line in lines:
         batches.setdefault(str(line[0]), []).append(dict(zip(COLUMNS[1:], line[1:], strict=True)))
     whole = {"format": FORMAT, "batches": [{"batch_id": name, "lines": rows} for name, rows in batches.items()]}
-    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(whole, ensure_ascii=False, indent=indent, allow_nan=False)
 
 
 def write_json(path: Path | str, lines: Iterable[Line]) -> None:

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 import pi_formulate as pf
+from pi_formulate.batch.export.html import DRAWING
 from pi_formulate.batch.export.sheet import HEADINGS
 from pi_formulate.batch.recipe import write_recipes
+from pi_formulate.chemistry import structure
 from tests.batch.batches import PARTS, refused, some_recipes
 
 
@@ -21,6 +24,22 @@ def test_html_is_one_file_with_drawings_and_no_links(tmp_path: Path) -> None:
     assert not re.search(r"(?:src|href)=", text)
     assert "break-inside" in text
     assert pf.Recipe.read(tmp_path / "one.html") == recipe
+
+
+def test_a_drawing_of_several_batches_stands_in_the_page_once(tmp_path: Path) -> None:
+    recipes = some_recipes(3)
+    write_recipes(recipes, tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    symbols = dict(re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', text, re.DOTALL))
+    drawings = [drawing for recipe in recipes for drawing in recipe.to_sheet().drawings]
+    assert len(symbols) == len(set(drawings)) < len(drawings)
+    assert len(set(symbols.values())) == len(symbols)
+    figures = re.findall(r'<figure><svg[^>]*><use href="#([^"]+)"/></svg><figcaption>(.*?)</figcaption>', text)
+    assert [unescape(caption) for _, caption in figures] == [caption for caption, _ in drawings]
+    for (name, _), (_, smiles) in zip(figures, drawings, strict=True):
+        assert symbols[name] in structure.draw_svg(smiles, *DRAWING)
+    assert not re.search(r"(?:src|href)=(?!\"#)", text)  # of the page itself
+    assert list(pf.read_batches(tmp_path / "a.html")) == recipes
 
 
 @pytest.mark.parametrize("lost", range(7))
