@@ -16,6 +16,7 @@ from pi_formulate.batch.charge import Charge, feed_of_charges, monomers_of, on_b
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.claims.findings import clauses_of
 from pi_formulate.claims.formula import Formula, formula
+from pi_formulate.claims.ranking import Ranking
 from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.chain import counted
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -199,19 +200,21 @@ def _of_solvent(mass_g: float, solution_g: float) -> Latitude:
 def _lost(charges: Sequence[Charge], copolymer: Copolymer) -> Lost:
     """A function that names the clause that other charges lose."""
     base = as_planned(copolymer, feed_of_charges(charges))
-    labelled = [(system, dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)]
+    placed = [
+        (system, system.ranking(base), dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)
+    ]
     # A clause that is met only by the rounding, such as k + m > 1.5 (l + n) of a plan on that limit, does not count.
     targets = [
-        (system, classes, before)
-        for system, classes in labelled
-        for planned in [_met(system, classes, copolymer)]
-        if (before := [clause for clause in _met(system, classes, base) if clause in planned])
+        (system, ranking, classes, before)
+        for system, ranking, classes in placed
+        for planned in [_met(system, ranking, classes, copolymer)]
+        if (before := [clause for clause in _met(system, ranking, classes, base) if clause in planned])
     ]
 
     def lost(moved: Sequence[Charge]) -> str:
         units = as_planned(copolymer, feed_of_charges(moved))
-        for system, classes, before in targets:
-            now = _met(system, classes, units)
+        for system, ranking, classes, before in targets:
+            now = _met(system, ranking, classes, units)
             if gone := [clause for clause in before if clause not in now]:
                 return f"claim {system.claim}: {gone[0]}"
         return ""
@@ -242,9 +245,11 @@ def _sums(charges: Sequence[Charge]) -> tuple[float, float, float, float]:
     return mass, molecules, sum(m.amount_mol * m.anhydrides for m in pot), sum(m.amount_mol * m.amines for m in pot)
 
 
-def _met(system: Formula, classes: dict[str, str], units: Copolymer) -> list[str]:
-    """Clauses that units meet, each monomer in its class; a report in words would take most of the time."""
-    ranking = system.ranking(units)
+def _met(system: Formula, ranking: Ranking, classes: dict[str, str], units: Copolymer) -> list[str]:
+    """Clauses that units meet, each monomer in its class; a report in words would take most of the time.
+
+    The ranking is that of the batch, and judges its clauses on other amounts.
+    """
     verdicts = ranking.verdicts(units, system.labelled(units, classes), closed=False)
     clauses = clauses_of(ranking, closed=False)
     return [clause.label for clause, verdict in zip(clauses, verdicts, strict=True) if verdict.met]
