@@ -18,7 +18,6 @@ from pi_formulate.base.csv_files import inert
 from pi_formulate.base.errors import FileError
 from pi_formulate.base.limits import CELL_CHARACTERS
 from pi_formulate.base.texts import cell_characters
-from pi_formulate.base.workbook.sheet_cells import cells_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -161,6 +160,8 @@ def save_book(book: "Workbook", handle: BinaryIO) -> None:
     from openpyxl.worksheet.dimensions import SheetDimension
     from openpyxl.writer.excel import ExcelWriter
     from openpyxl.xml.functions import Element, tostring
+
+    from pi_formulate.base.workbook.sheet_cells import cells_of  # with the reader of archives, which CSV does without
 
     class AroundCells(WorksheetWriter):
         """All of a page but its cells, for which it leaves places."""
