@@ -62,19 +62,23 @@ def real(
     >>> real("solids_frac", 0.15, high=1.0, most=False)
     0.15
     """
-    need = f"a finite number {limits(low, high, least, most)}"
-    if isinstance(value, str | bytes) or is_truth(value):
-        raise refuse(where, value, need, "")
+    # What is needed is put into words only for an error: a table of recipes has tens of thousands of numbers.
+    if type(value) is not float and (isinstance(value, str | bytes) or is_truth(value)):
+        raise refuse(where, value, _need(low, high, least, most), "")
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        raise refuse(where, value, need, "") from None
+        raise refuse(where, value, _need(low, high, least, most), "") from None
     inside = (number > low or (least and number == low)) and (number < high or (most and number == high))
     if not (isfinite(number) and inside):
-        raise refuse(where, value, need, percent_hint(number, high))
+        raise refuse(where, value, _need(low, high, least, most), percent_hint(number, high))
     if not is_sized(number):
-        raise refuse(where, value, need, SIZED)
+        raise refuse(where, value, _need(low, high, least, most), SIZED)
     return number
+
+
+def _need(low: float, high: float, least: bool, most: bool) -> str:
+    return f"a finite number {limits(low, high, least, most)}"
 
 
 SIZED = f"A number other than 0 lies between {LEAST_NUMBER:g} and {LARGEST_NUMBER:g}, of either sign."

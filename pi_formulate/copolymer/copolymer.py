@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import CompositionError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.limits import LARGEST_NUMBER, LEAST_NUMBER
 from pi_formulate.base.series import rows_of
 from pi_formulate.base.show import bars, html
 from pi_formulate.base.show.shown import Shown
@@ -50,7 +51,8 @@ class Copolymer(Shown):
         if not self.amounts_mol:
             raise CompositionError("units", [], "at least one repeat unit")
         for unit, amount in self.amounts_mol:
-            check_amount(f"amount of {unit}", amount)
+            if not (type(amount) is float and LEAST_NUMBER <= amount <= LARGEST_NUMBER):  # no words for what is right
+                check_amount(f"amount of {unit}", amount)
         check_ids(monomer for unit, _ in self.amounts_mol for monomer in (unit.dianhydride, unit.diamine))
 
     @classmethod

@@ -86,9 +86,10 @@ def as_planned(planned: Copolymer, feed: Feed) -> Copolymer:
     >>> [(str(unit), round(amount, 9)) for unit, amount in as_planned(blocks, moved).amounts_mol]
     [("BPDA/4,4'-ODA", 0.475), ("PMDA/4,4'-ODA", 0.025), ('PMDA/p-PDA', 0.5)]
     """
-    total = min(feed.dianhydride_mol, feed.diamine_mol)
-    rows = {m: n * total / feed.dianhydride_mol for m, n in feed.dianhydrides_mol}
-    columns = {m: n * total / feed.diamine_mol for m, n in feed.diamines_mol}
+    acid_mol, amine_mol = feed.dianhydride_mol, feed.diamine_mol
+    total = min(acid_mol, amine_mol)
+    rows = {m: n * total / acid_mol for m, n in feed.dianhydrides_mol}
+    columns = {m: n * total / amine_mol for m, n in feed.diamines_mol}
     amounts = {u: n for u, n in planned.amounts_mol if n > 0.0 and u.dianhydride in rows and u.diamine in columns}
     for rounds in (ROUNDS, MOST_ROUNDS):
         amounts, settled = _scaled(amounts, rows, columns, rounds)
@@ -106,10 +107,11 @@ def _scaled(
 
     Hundreds of rounds where blocks cannot make a feed: monomers are numbered once, so that no round looks them up.
     """
-    sides: list[tuple[list[int], list[float]]] = []
-    for side, wanted in (("dianhydride", rows), ("diamine", columns)):
-        place_of = {monomer: place for place, monomer in enumerate(wanted)}
-        sides.append(([place_of[getattr(unit, side)] for unit in amounts], list(wanted.values())))
+    acids, amines = ({monomer: place for place, monomer in enumerate(wanted)} for wanted in (rows, columns))
+    sides = (
+        ([acids[unit.dianhydride] for unit in amounts], list(rows.values())),
+        ([amines[unit.diamine] for unit in amounts], list(columns.values())),
+    )
     values = list(amounts.values())
     for _ in range(rounds):
         settled = True
@@ -117,7 +119,7 @@ def _scaled(
             sums = [0.0] * len(targets)
             for place, value in zip(places, values):  # noqa: B905  # of one length; its check takes a fifth of the time
                 sums[place] += value
-            if all(map(_is_close, sums, targets)):
+            if sums == targets or all(map(_is_close, sums, targets)):
                 continue
             settled = False
             factors = [n / sum_ if sum_ else 0.0 for n, sum_ in zip(targets, sums)]  # noqa: B905
