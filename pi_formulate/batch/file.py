@@ -37,6 +37,7 @@ from pi_formulate.batch.statements import solution_of
 from pi_formulate.batch.vessel import left_over
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
+from pi_formulate.claims.findings import clauses_of
 from pi_formulate.copolymer.amounts import Solved
 
 write_batches = write_recipes
@@ -381,12 +382,15 @@ def _judged(entry: BatchEntry, recipe: Recipe) -> tuple[tuple[str, ...], str]:
     random = ("random order of the monomers along the chain",) if entry.feed and entry.sequence == "random" else ()
     if entry.formula is None:
         return random, ""
-    report = formula_of(entry).check(recipe.weighed_copolymer)
+    system, weighed = formula_of(entry), recipe.weighed_copolymer
+    ranking = system.ranking(weighed)
+    verdicts = ranking.verdicts(weighed, ranking.best.labelling, closed=False)
+    judged = list(zip(clauses_of(ranking, closed=False), verdicts, strict=True))  # as `check`, without its notes
     missed = "; ".join(
-        f"{f.clause} (value {f.value:.4g}, margin {f.margin:.4g})"
-        for f in report
-        if f.status == "not met" and f.value is not None and f.margin is not None
+        f"{clause.label} (value {verdict.value:.4g}, margin {verdict.reported:.4g})"
+        for clause, verdict in judged
+        if not verdict.met
     )
-    ratio = next((f"{f.quantity} = {f.value:.4g}" for f in report if "/" in f.quantity and f.value is not None), "")
+    ratio = next((f"{c.quantity} = {verdict.value:.4g}" for c, verdict in judged if "/" in c.quantity), "")
     status = f"not met: {missed}" if missed else f"met{', ' if ratio else ''}{ratio}"
-    return (f"formula {entry.formula} (claim {report.findings[0].claim}) is {status}", *random), missed
+    return (f"formula {entry.formula} (claim {system.claim}) is {status}", *random), missed

@@ -154,3 +154,22 @@ def test_a_batch_file_is_no_recipe_file(tmp_path: Path) -> None:
     pf.plan_batch(LOW, solution_g=500).to_csv(tmp_path / "b.csv")
     with pytest.raises(pf.TableError, match="a batch file"):
         pf.plan_file(tmp_path / "b.csv")
+
+
+def test_the_remark_on_a_formula_says_what_its_check_says(tmp_path: Path) -> None:
+    rows = [
+        ["id", "formula", "units", "solution", "readability"],
+        ["inside", "6", "PMDA/p-PDA = 1.5; PMDA/4,4'-ODA = 1", "250 g", "0.01 g"],
+        ["outside", "6", "PMDA/p-PDA = 3.5; PMDA/4,4'-ODA = 1", "250 g", "0.01 g"],
+        ["other", "7", "PMDA/p-PDA = 3.5; PMDA/4,4'-ODA = 1", "250 g", "0.01 g"],
+    ]
+    path = tmp_path / "formulas.csv"
+    path.write_text(written(rows, ","), encoding="utf-8")
+    recipes, warnings = pf.plan_file(path)
+    for recipe, (_, id, *_) in zip(recipes, rows[1:], strict=True):
+        report = pf.formula(id).check(recipe)
+        missed = [f"{f.clause} (value {f.value:.4g}, margin {f.margin:.4g})" for f in report if f.status == "not met"]
+        ratio = [f"{f.quantity} = {f.value:.4g}" for f in report if "/" in f.quantity]
+        said = f"not met: {'; '.join(missed)}" if missed else ", ".join(["met", *ratio])
+        assert recipe.remarks == (f"formula {id} (claim {report.findings[0].claim}) is {said}",)
+        assert any(warning.endswith("; ".join(missed)) for warning in warnings) or not missed
