@@ -6,6 +6,7 @@ those of the claim that it rests on are met by the same layers, under the same l
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
@@ -227,9 +228,14 @@ def _rests_on(judged: _Judged, above: _Judged) -> Finding:
     """
     claim, (status, needs) = judged.claim, judged.inherited
     remarks = [*needs] if status == "needs data" else []
-    if ORDER[above.status] < ORDER[status]:
+    if status != "met" and ORDER[above.status] < ORDER[status]:
         here, there = judged.layers.differences(above.layers), above.layers.differences(judged.layers)
         remarks.append(f"here with {here}; claim {claim.rests_on} by itself is {above.status} with {there}")
+    return _inherited(claim.id, claim.rests_on, status, joined(*remarks))
+
+
+@lru_cache(maxsize=1024)
+def _inherited(claim: str, rests_on: str, status: Status, note: str) -> Finding:
+    """Kept, since most batches of a table inherit the same."""
     basis = "none" if status in ("needs data", "not applicable") else "exact"
-    clause = f"{RESTS_ON} {claim.rests_on}"
-    return Finding(claim.id, clause, "", None, None, None, None, status, None, basis, joined(*remarks))
+    return Finding(claim, f"{RESTS_ON} {rests_on}", "", None, None, None, None, status, None, basis, note)

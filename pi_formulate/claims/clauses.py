@@ -170,7 +170,7 @@ def _spread(window: Window, scatter: Scatter, value: Estimate, choices: Choices)
     low, high = window.limits
     if not scatter.moved and not scatter.drawn:  # nothing but the estimate is uncertain
         return value.sd, window_probability(value.value, value.sd, low, high)
-    at = _linear(window.name, choices)
+    at = _linear(window.name, scatter.base, choices)
     moved = np.array([at(copolymer) for copolymer in scatter.moved])
     sd = sqrt(float(np.sum((moved - at(scatter.base)) ** 2)) + value.sd**2)
     if not scatter.drawn:
@@ -180,15 +180,25 @@ def _spread(window: Window, scatter: Scatter, value: Estimate, choices: Choices)
     return sd, float(np.mean((drawn >= low) & (drawn <= high)))
 
 
-def _linear(property: str, choices: Choices) -> Callable[[Copolymer], float]:
-    """The estimate as a function of the units: linear in their mole fractions, so each unit is asked once."""
-    values: dict[Unit, float] = {}
+def _linear(property: str, base: Copolymer, choices: Choices) -> Callable[[Copolymer], float]:
+    """The estimate as a function of the units: linear in their mole fractions, so each unit is asked once.
 
-    def at(copolymer: Copolymer) -> float:
+    Nearly always a composition is of the units of `base`, in their order, and none is looked up.
+    """
+    units = [unit for unit, _ in base.amounts_mol]
+    of_base = [_of_unit(property, unit, choices) for unit in units]
+    values = dict(zip(units, of_base, strict=True))
+
+    def each(copolymer: Copolymer) -> list[float]:
         for unit, _ in copolymer.amounts_mol:
             if unit not in values:
                 values[unit] = _of_unit(property, unit, choices)
-        return sum(values[unit] * n for unit, n in copolymer.amounts_mol) / copolymer.total_mol
+        return [values[unit] for unit, _ in copolymer.amounts_mol]
+
+    def at(copolymer: Copolymer) -> float:
+        amounts = copolymer.amounts_mol
+        known = of_base if [unit for unit, _ in amounts] == units else each(copolymer)
+        return sum([value * n for value, (_, n) in zip(known, amounts, strict=True)]) / copolymer.total_mol
 
     return at
 

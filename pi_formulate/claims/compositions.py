@@ -7,7 +7,7 @@ constraints, and share them.
 
 from functools import cached_property, partial
 
-from pi_formulate.claims.classes import Classes
+from pi_formulate.claims.classes import Classes, Labelling, Placing
 from pi_formulate.claims.clauses import NO_COPOLYMER, Choices
 from pi_formulate.claims.constraints import Verdict
 from pi_formulate.claims.findings import Clause, clauses_of, notes_of, worded
@@ -98,6 +98,7 @@ class _System:
         self.closed = closed
         self._verdicts: dict[tuple[str, Classes], list[Verdict]] = {}  # of a fixed residue, or none, and a labelling
         self._probabilities: dict[tuple[str, Classes], list[float | None]] = {}
+        self._labellings: dict[tuple[Classes, int], tuple[Placing, Labelling]] = {}  # what the batch may be instead
 
     @cached_property
     def narrow(self) -> Narrow:
@@ -124,8 +125,9 @@ class _System:
     def probabilities(self, fixed: str, placed: Placed) -> list[float | None]:
         key = fixed, placed.labelling.classes
         if key not in self._probabilities:
-            judge, verdicts = partial(self._judged, fixed, placed), self.verdicts(fixed, placed)
-            self._probabilities[key] = probabilities(self.clauses(fixed), verdicts, judge, self.scatter)
+            judge, measure = partial(self._judged, fixed, placed), partial(self._measured, fixed, placed)
+            clauses, verdicts = self.clauses(fixed), self.verdicts(fixed, placed)
+            self._probabilities[key] = probabilities(clauses, verdicts, judge, measure, self.scatter)
         return self._probabilities[key]
 
     def _judged(self, fixed: str, placed: Placed, copolymer: Copolymer) -> list[Verdict]:
@@ -135,3 +137,18 @@ class _System:
         if fixed:
             return self.narrow.verdicts(fixed, placing, copolymer, labelling)[: len(self.clauses(fixed))]
         return self.ranking.verdicts(copolymer, labelling, self.closed)
+
+    def _measured(self, fixed: str, placed: Placed, copolymer: Copolymer) -> list[float]:
+        """The values of `_judged` without its verdicts."""
+        placing, labelling = self._labelled(placed, copolymer)
+        if fixed:
+            return self.narrow.values(fixed, placing, copolymer, labelling)[: len(self.clauses(fixed))]
+        return self.ranking.values(copolymer, labelling)
+
+    def _labelled(self, placed: Placed, copolymer: Copolymer) -> tuple[Placing, Labelling]:
+        """What the batch may be with one source of error, each monomer in the same class as in the planned one."""
+        key = placed.labelling.classes, id(copolymer)  # the scatter keeps it, so that no other one gets its id
+        if key not in self._labellings:
+            placing = placed.placing.on(copolymer)
+            self._labellings[key] = placing, placing.of(copolymer)
+        return self._labellings[key]

@@ -221,7 +221,8 @@ class Constraint:
             As from `largest_degree`.
         """
         value = self.value(degrees)
-        return Verdict.of(value, self.margin(value), self.strict, self.scale(value, largest))
+        margin, scale = self.margin(value), self.scale(value, largest)
+        return Verdict(value, margin, scale, held(margin, self.strict, scale))
 
     def holds(self, degrees: Degrees, largest: Number) -> Any:
         """Whether it holds: a truth, or one for each composition.

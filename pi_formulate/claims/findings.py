@@ -67,7 +67,7 @@ def worded(
             status_of(verdict.met),
             chance,
             "exact",
-            joined(place, note),
+            joined(place, note) if place else note,
             clause.strict,
         )
         for clause, verdict, note, chance in zip(clauses, verdicts, notes, chances, strict=True)

@@ -66,11 +66,22 @@ class Narrow:
         copolymer
             The composition, or another one of the same monomers.
         """
+        rest, first, second = self.values(slot, placing, copolymer, labelling)
+        return [Verdict.of(rest, -rest), Verdict.of(first, first - 1.0), Verdict.of(second, second - 1.0)]
+
+    def values(self, slot: str, placing: Placing, copolymer: Copolymer, labelling: Labelling) -> list[float]:
+        """The quantities of these verdicts [-].
+
+        Parameters
+        ----------
+        slot, placing, copolymer, labelling
+            As for `verdicts`.
+        """
         degrees = dict(labelling.degrees)
         rest = (degrees["m"] + degrees["n"]) / (sum(degrees.values()) or 1.0)
         first = self._share("B1", self._fitting[slot], placing, copolymer, 0.0)
         second = self._share("B2", self._fitting[f"{slot}_B2"], placing, copolymer, 1.0)
-        return [Verdict.of(rest, -rest), Verdict.of(first, first - 1.0), Verdict.of(second, second - 1.0)]
+        return [rest, first, second]
 
     def _share(
         self, side: str, fitting: frozenset[str], placing: Placing, copolymer: Copolymer, without_any: float

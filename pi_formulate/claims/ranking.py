@@ -152,6 +152,22 @@ class Ranking:
         inside = self.inside(copolymer, labelling, closed)
         return [inside, *judged(self.constraints, labelling, self.degrees)]
 
+    def values(self, copolymer: Copolymer, labelling: Labelling) -> list[float]:
+        """The quantities of these verdicts.
+
+        Parameters
+        ----------
+        copolymer, labelling
+            As for `inside`.
+        """
+        # As `labelling.fractions`, which keeps what is asked for once here.
+        inside = sum([amount for _, amount in labelling.degrees])
+        degrees = dict(labelling.degrees)
+        if not self.degrees:
+            degrees = {symbol: amount / inside if inside else 0.0 for symbol, amount in labelling.degrees}
+        share = inside / copolymer.total_mol
+        return [share, *[constraint.value(degrees) for constraint in self.constraints]]
+
     @cached_property
     def best(self) -> Placed:
         """The labelling that meets the constraints, and of several the one whose smallest margin is largest."""

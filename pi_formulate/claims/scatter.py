@@ -71,6 +71,7 @@ def probabilities(
     clauses: Sequence[Clause],
     verdicts: Sequence[Verdict],
     judge: Callable[[Copolymer], Sequence[Verdict]],
+    measure: Callable[[Copolymer], Sequence[float]],
     scatter: Scatter,
 ) -> list[float | None]:
     """The probability that each clause of a composition is met; none at all where nothing is uncertain.
@@ -81,6 +82,8 @@ def probabilities(
         What is judged, and the verdicts on the composition itself.
     judge
         The verdicts on the same clauses for another composition, always under the same labelling.
+    measure
+        Their values alone, which the analytic way needs.
     scatter
         The composition, and what it may be instead.
     """
@@ -91,7 +94,7 @@ def probabilities(
         for copolymer in scatter.drawn:
             counts += [verdict.met for verdict in judge(copolymer)]
         return [float(n) / len(scatter.drawn) for n in counts]
-    moved = zip(*([verdict.value for verdict in judge(copolymer)] for copolymer in scatter.moved), strict=True)
+    moved = zip(*[measure(copolymer) for copolymer in scatter.moved], strict=True)
     return [_probability(*each) for each in zip(clauses, verdicts, moved, strict=True)]
 
 

@@ -73,3 +73,16 @@ def test_a_placing_of_other_units_keeps_the_classes() -> None:
     assert moved.classes == placing.classes
     assert moved.of(mixed) == SEVEN.labelled(mixed, placing.classes)
     assert dict(moved.of(mixed).degrees) == {"k": 2.9, "l": 0.1, "m": 0.0, "n": 0.9}
+
+
+def test_the_values_of_what_a_batch_may_be_are_those_of_its_verdicts() -> None:
+    """The analytic probabilities take the values alone; to the last bit, as a clause on its limit depends on it."""
+    copolymer = SEVEN.build(k=3.1, l=2.3, m=0.7, n=1.9, **MEMBERS)
+    mixed = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.7), ("PMDA", "4,4'-ODA", 1.1), ("6FDA", "TFMB", 0.3)])
+    batches = [pf.plan_batch(c, solution_g=50.0, readability_g=0.01).scatter().moved for c in (copolymer, mixed)]
+    for id, degrees in product(("1", "2", "6", "7"), (False, True)):
+        for made in (copolymer, mixed, *batches[0], *batches[1]):
+            ranking = pf.formula(id).ranking(made, degrees)
+            for placed in ranking.each():
+                verdicts = ranking.verdicts(made, placed.labelling, closed=False)
+                assert ranking.values(made, placed.labelling) == [verdict.value for verdict in verdicts]
