@@ -28,7 +28,7 @@ from pi_formulate.copolymer.unit import Unit
 from pi_formulate.properties.catalogue import ESTIMATED
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.properties.films.reference import Process
-from pi_formulate.properties.run import estimate
+from pi_formulate.properties.run import estimate, estimate_of
 
 MOST_SAMPLES = 1_000_000
 NO_COPOLYMER = "the copolymer of this layer"
@@ -162,7 +162,9 @@ def _unknown_window(claim: str, window: Window, part: Part, what: str) -> Findin
 
 
 def _estimate(property: str, copolymer: Copolymer, choices: Choices) -> Estimate:
-    return estimate(copolymer, [property], choices.process, tables=choices.tables)[property]
+    if choices.tables:
+        return estimate(copolymer, [property], choices.process, tables=choices.tables)[property]
+    return estimate_of(property, copolymer, choices.process)
 
 
 def _spread(window: Window, scatter: Scatter, value: Estimate, choices: Choices) -> tuple[float, float]:

@@ -148,6 +148,30 @@ def estimate(
     return Estimates(copolymer, tuple(estimates.items()), tuple(unsaid))
 
 
+def estimate_of(property: str, copolymer: Copolymer, process: str) -> Estimate:
+    """`estimate` of one property by the shipped tables, for a property and a process that are known: no name is set.
+
+    Parameters
+    ----------
+    property
+        One of the names of `ESTIMATED`.
+    copolymer, process
+        As for `estimate`.
+
+    Raises
+    ------
+    EstimateError
+        If the structure cannot be estimated.
+
+    Examples
+    --------
+    >>> estimate_of("density_g_per_cm3", Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)]), "cast_fixed").unit
+    'g/cm3'
+    """
+    question = Question(copolymer.mole_fractions, process, "linear", 1.0, "shipped", {})  # type: ignore[arg-type]
+    return MODELS[property](question)
+
+
 def _table(answers: Sequence[tuple[Hashable, "Estimates"]], names: Sequence[str]) -> "pd.DataFrame":
     """One row for each subject: value, deviation and domain of each property that could be estimated for any."""
     import pandas as pd

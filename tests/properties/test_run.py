@@ -14,6 +14,7 @@ from pi_formulate.properties.films.expansion import _terms
 from pi_formulate.properties.films.glass import _tg_c
 from pi_formulate.properties.films.property import _estimated, _latent_of_few
 from pi_formulate.properties.films.shelf import LEARNT
+from pi_formulate.properties.run import estimate_of
 from pi_formulate.properties.solubility import _hansen
 from pi_formulate.properties.volume import _group_sum, _volume
 from tests.properties.units import LIB, STRANGE, unit
@@ -220,3 +221,11 @@ def test_an_estimate_does_not_depend_on_what_was_asked_before() -> None:
     pf.estimate(first, process="free")
     assert pf.estimate(first).found == alone.found
     assert [text for _, text in pf.estimate(first, rule="fox").found] != [text for _, text in alone.found]
+
+
+@pytest.mark.parametrize("process", ["cast_fixed", "free"])
+def test_one_property_by_the_shipped_tables_is_the_one_among_all(process: str) -> None:
+    copolymer = pf.Copolymer.from_units([("PMDA", "p-PDA", 1.3), ("BPDA", "4,4'-ODA", 0.9)])
+    estimates = pf.estimate(copolymer, process=process)
+    for name in estimates:
+        assert estimate_of(name, copolymer, process) == estimates[name]
