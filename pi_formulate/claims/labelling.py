@@ -168,10 +168,8 @@ class Narrow:
         remark, meeting = self._remarks[key]
         if meeting is not None:
             remark += f"; with {meeting} it would be met, but claim {formula_claim} would not"
-        inside = {unit.diamine.id for unit in placing.units if unit.dianhydride.id in placing.classes}
         sides = ("B1", "B2") if self.binds_b2[slot] else ("B1",)
-        ids = (sorted(id for id in inside if placing.classes.get(id) == side) for side in sides)
-        return [str(placed.labelling), *(f"{', '.join(names)}; {remark}" for names in ids)]
+        return [str(placed.labelling), *[f"{_diamines(placing, side)}; {remark}" for side in sides]]
 
     def _remark(self, slot: str, placed: Placed) -> tuple[str, Labelling | None]:
         """Whether X2 binds B1 alone or B2 too by this reading, and if the other way gives another result.
@@ -188,6 +186,13 @@ class Narrow:
         others = () if here else self._each()
         meeting = next((each for each, verdicts in others if all(_held(verdicts[slot], both))), None)
         return remark, None if meeting is None else meeting.labelling
+
+
+@lru_cache(maxsize=512)
+def _diamines(placing: Placing, side: str) -> str:
+    """The diamines of a class in units inside the formula; kept with the placings, whatever the amounts."""
+    inside = {unit.diamine.id for unit in placing.units if unit.dianhydride.id in placing.classes}
+    return ", ".join(sorted(id for id in inside if placing.classes.get(id) == side))
 
 
 @lru_cache(maxsize=8)
