@@ -6,6 +6,7 @@ of a monomer, and the arguments of `plan_batch` for the solvent and the solids.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Literal, TypedDict
 
 from pi_formulate.base.errors import RecipeError
@@ -147,8 +148,14 @@ def is_concentration(value: object) -> bool:
     """
     if not isinstance(value, str) or len(value.strip()) > AMOUNT_CHARACTERS:
         return False
-    match = OF.fullmatch(value.strip())
-    amount = PER_100_ML.sub("/dl", match["amount"] if match else value)
+    return _is_concentration(value)
+
+
+@lru_cache(maxsize=1024)
+def _is_concentration(text: str) -> bool:
+    """Kept, since the rows of a table state the same few solids."""
+    match = OF.fullmatch(text.strip())
+    amount = PER_100_ML.sub("/dl", match["amount"] if match else text)
     return is_quantity(amount, "g/L") or is_quantity(amount, "mol/L")
 
 
