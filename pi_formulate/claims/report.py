@@ -220,8 +220,12 @@ class ClaimReport(Shown):
         return self._statuses(lambda finding: not finding.clause.startswith(RESTS_ON))
 
     def _statuses(self, counts: Callable[[Finding], bool]) -> dict[str, Status]:
-        ids = dict.fromkeys(finding.claim for finding in self.findings)
-        return {id: worst([f.status for f in self.findings if f.claim == id and counts(f)]) for id in ids}
+        of_claims: dict[str, list[Status]] = {}
+        for finding in self.findings:
+            statuses = of_claims.setdefault(finding.claim, [])
+            if counts(finding):
+                statuses.append(finding.status)
+        return {id: worst(statuses) for id, statuses in of_claims.items()}
 
     @property
     def met(self) -> bool:
