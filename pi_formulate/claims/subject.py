@@ -246,10 +246,17 @@ def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
             raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
         stated: Any = tuple(listed) if isinstance(listed := list_of(entry), list) else entry
         value, sd = stated if isinstance(stated, tuple) and len(stated) == 2 else (stated, 0.0)
-        numbers = [x for x in (value, sd) if isinstance(x, Real) and not is_truth(x) and is_sized(x)]
-        if len(numbers) != 2 or sd < 0.0:
+        if not (_is_number(value) and _is_number(sd) and sd >= 0.0):
             raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")
         if name == "tg_c" and value <= ABSOLUTE_ZERO_C:
             raise ClaimError(f"measured {name}", entry, f"a temperature above {ABSOLUTE_ZERO_C:g} degrees Celsius")
         values.append(MeasuredValue(name, float(value), float(sd)))
     return tuple(values)
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is a number with which one can compute, of Python or numpy."""
+    try:
+        return isinstance(value, Real) and not is_truth(value) and is_sized(float(value))
+    except OverflowError:  # an integer that no float holds
+        return False
