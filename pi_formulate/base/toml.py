@@ -326,8 +326,9 @@ def _faults(
     places: dict[tuple[str, ...], list[Any]] = {}
     for fault in faults:
         places.setdefault(_keys(values, fault), []).append(fault)
+    above = {place[:length] for place in places for length in range(len(place))}  # places that hold a deeper fault
     for keys, alternatives in places.items():
-        if not any(len(deeper) > len(keys) and deeper[: len(keys)] == keys for deeper in places):
+        if keys not in above:
             yield _error(model, where, keys, alternatives, wording)
 
 

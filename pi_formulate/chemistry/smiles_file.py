@@ -22,13 +22,16 @@ HEADING = "smiles"  # of the column with the structures
 COMMENT = "#"
 EXTENSION = re.compile(r"\|.*\|")  # what a CXSMILES has after its structure
 
+MOST_ERRORS = 500  # after so many the rest is not read: it is no file of monomers
+
 Entry = tuple[str, int, dict[str, str]]  # place, number of the line, cells by column
 
 
 def placed_monomers(path: Path | str) -> tuple[list[tuple[str, Monomer]], list[FormulateError]]:
     """Dianhydrides and diamines of a file of SMILES with their places, and the errors of all other lines.
 
-    A line without a name is called by its canonical SMILES, or, where that is long, by the file and the line.
+    A line without a name is called by its canonical SMILES, or, where that is long, by the file and the line. After 500
+    errors the rest is not read.
 
     Parameters
     ----------
@@ -41,6 +44,10 @@ def placed_monomers(path: Path | str) -> tuple[list[tuple[str, Monomer]], list[F
     stem = Path(path).stem
     entries = _of_table(path) if Path(path).suffix.lower() in TABLE_ENDINGS else _of_lines(path, errors)
     for where, line, cells in entries:
+        if len(errors) >= MOST_ERRORS:
+            need = f"at most {MOST_ERRORS} lines that cannot be used"
+            errors.append(TableError(where, "more of them", need, "The rest was not read. Is it a file of monomers?"))
+            break
         with gathering(errors):
             placed.append((where, _monomer(where, cells, f"{stem}-{line}")))
     return placed, errors

@@ -153,3 +153,11 @@ def test_inline_toml_reads_back(value):
 def test_toml_has_no_nothing():
     with pytest.raises(RecipeError, match="recipe: got None, need texts, numbers, lists and tables"):
         inline(None)
+
+
+def test_each_of_many_faults_is_named_at_its_place_and_at_the_deepest_one():
+    with pytest.raises(ManyErrors) as caught:
+        checked(Film, "a.toml", {"thickness": "1 um", "units": [{}] * 3_000, "cte": [{"amount": 1.0}, {}]}, WORDING)
+    places = [error.where for error in caught.value.errors]
+    assert len(places) == 2 * 3_000 + 3
+    assert not {"a.toml: units", "a.toml: cte"} & set(places)

@@ -121,3 +121,11 @@ def test_limits_are_stated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path.write_bytes(b"PK\x03\x04rest")
     with pytest.raises(pf.TableError, match="a workbook or another zip file"):
         NONE.with_smiles(path)
+
+
+def test_of_a_file_that_is_none_of_monomers_five_hundred_lines_are_read(tmp_path):
+    for name, lines in (("x.smi", "N\n" * 20_000), ("x.csv", "smiles,role\n" + "c1cc1N,diamine\n" * 2_000)):
+        with pytest.raises(pf.FormulateError) as caught:
+            NONE.with_smiles(written(tmp_path, lines, name))
+        assert len(caught.value.errors) == smiles_file.MOST_ERRORS + 1
+        assert "The rest was not read" in str(caught.value.errors[-1])
