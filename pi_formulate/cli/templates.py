@@ -114,7 +114,9 @@ def new(
         return
     ending(output, ("toml",))
     if Path(output).exists() or Path(output).is_symlink():
-        raise FileError(output, "a file that exists", "a new name", "It was not changed.")
+        raise FileError(
+            output, "a file that exists", "a new name", "It was not changed.", "exists already; choose a new name"
+        )
     with replaced(output) as handle:
         handle.write(template(kind, Path(output).name).encode())
     Voice(quiet).say(f"{output} written; now: pi-formulate batch {output}", err=True)

@@ -70,9 +70,8 @@
   // The typed masses, too: they are the only record of what was on the balance.
   let weighed = null;
   const keepMasses = () => {
-    const text = document.querySelector(".pw-kept textarea");
-    if (!text || key === null) return;
-    const place = key + " weighed";
+    const text = document.querySelector(".pw-kept textarea"), place = "pi-formulate weighed";  // by batch inside
+    if (!text) return;
     if (weighed === null) {
       weighed = sessionStorage.getItem(place) || "";
       if (weighed && weighed !== text.value) {

@@ -23,6 +23,7 @@ KEY, VERSION = "state", "1"
 LETTERS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 PLACE = "link"
 NEED = "a whole link of the panel"
+DAMAGED = "it is damaged, and a whole link of the panel is needed"
 COPY_AGAIN = "Copy the link again, with all of its characters."
 
 
@@ -96,16 +97,16 @@ def toml_of_link(link: str) -> str:
     try:
         content = opened.decompress(packed, LINK_BYTES + 1)  # and no more: a few bytes can stand for gigabytes
     except zlib.error as error:
-        raise RecipeError(PLACE, "a damaged one", NEED, COPY_AGAIN) from error
+        raise RecipeError(PLACE, "a damaged link", NEED, COPY_AGAIN, DAMAGED) from error
     if len(content) > LINK_BYTES:
         got, need = f"more than {LINK_BYTES:,} bytes", f"a recipe of at most {LINK_BYTES:,}"
         raise RecipeError(PLACE, got, need, "Open the recipe as a file.")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RecipeError(PLACE, "a damaged one", NEED, COPY_AGAIN) from error
+        raise RecipeError(PLACE, "a damaged link", NEED, COPY_AGAIN, DAMAGED) from error
     if not opened.eof or opened.unused_data:
-        raise RecipeError(PLACE, "a damaged one", NEED, COPY_AGAIN)
+        raise RecipeError(PLACE, "a damaged link", NEED, COPY_AGAIN, DAMAGED)
     for _, raw in toml_entries(PLACE, content):
         reading = raw.get("reading", "default")
         if reading not in shipped_readings():
@@ -129,5 +130,5 @@ def _packed(link: str) -> bytes:
         got = f"version {cut(version, 20)!r}"
         raise RecipeError(PLACE, got, f"version {VERSION}", "It is damaged, or a newer release made it.")
     if not LETTERS.fullmatch(payload) or len(payload) % 4 == 1:
-        raise RecipeError(PLACE, "a damaged one", NEED, COPY_AGAIN)
+        raise RecipeError(PLACE, "a damaged link", NEED, COPY_AGAIN, DAMAGED)
     return base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))

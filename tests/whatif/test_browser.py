@@ -461,8 +461,8 @@ def test_the_link_and_the_address_hold_the_state(browser, app):
     shown(browser, "mn_paa_g_per_mol")
     message = until(browser, lambda: browser.find_element(By.CSS_SELECTOR, ".pw-error").text)
     assert (
-        message
-        == "link: got 'a damaged one', need a whole link of the panel. Copy the link again, with all of its characters."
+        message == "link: it is damaged, and a whole link of the panel is needed. "
+        "Copy the link again, with all of its characters."
     )
     assert state(browser).batch_id == "LX-001"
     browser.close()

@@ -59,17 +59,17 @@ def test_a_link_holds_no_address_but_the_usual_one_and_no_file(tmp_path):
         ("state=1.eJw&state=1.eJw", "with state= in it once"),
         ("?state=2.eJw", "got \"version '2'\", need version 1"),
         ("?state=eJw", "need version 1"),
-        ("?state=1.", "got 'a damaged one', need a whole link of the panel. Copy the link again"),
-        ("?state=1.%00", "a damaged one"),
-        ("?state=1.eJwä", "a damaged one"),
-        ("?state=1.AAAAA", "a damaged one"),
-        ("?state=1.AAAA", "a damaged one"),
+        ("?state=1.", "link: it is damaged, and a whole link of the panel is needed. Copy the link again"),
+        ("?state=1.%00", "it is damaged"),
+        ("?state=1.eJwä", "it is damaged"),
+        ("?state=1.AAAAA", "it is damaged"),
+        ("?state=1.AAAA", "it is damaged"),
         ("http://[::1?state=1.AAAA", "need a whole link of the panel"),
         ("?" + "a=1&" * 20 + "state=1.AAAA", "need a whole link of the panel"),
         ("?state=1." + "A" * LINK_CHARACTERS, "at most 8,000"),
-        (to_link(HIGH)[:-9], "a damaged one"),
-        (to_link(HIGH) + "AAAA", "a damaged one"),
-        (packed(b"\xff\xfe"), "a damaged one"),
+        (to_link(HIGH)[:-9], "it is damaged"),
+        (to_link(HIGH) + "AAAA", "it is damaged"),
+        (packed(b"\xff\xfe"), "it is damaged"),
         (packed(b"x" * (LINK_BYTES + 1)), "got 'more than 20,000 bytes'"),
         (packed("ä".encode() * LINK_BYTES), "got 'more than 20,000 bytes'"),
         (packed(b"0" * 5_000_000), "got 'more than 20,000 bytes'"),  # five kilobytes of link
@@ -174,7 +174,7 @@ def test_a_damaged_address_shows_the_recipe_of_the_command_and_one_sentence(pane
     panel.open_query("state=1.AAAA")
     assert panel.state == LOW
     assert panel.answers is not None
-    assert panel._errors.value.count("a damaged one") == 1
+    assert panel._errors.value.count("it is damaged") == 1
 
 
 def test_voila_hands_the_query_to_the_kernel():
