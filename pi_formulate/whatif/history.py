@@ -23,7 +23,7 @@ Path = tuple[str | int, ...]
 class Moment(NamedTuple):
     """What the panel shows at one time.
 
-    Parameters
+    Attributes
     ----------
     state
         All that is set.

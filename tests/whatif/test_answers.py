@@ -84,8 +84,12 @@ def test_a_property_without_an_estimate_is_reported(monkeypatch):
             raise EstimateError("structure", "x", "groups of the table")
         return estimate(subject, names, process, **more)
 
+    def refuse_one(name, subject, process):
+        return refuse(subject, [name], process)[name]
+
     for module in (answering, clauses):
         monkeypatch.setattr(module, "estimate", refuse)
+    monkeypatch.setattr(clauses, "estimate_of", refuse_one)
     results = answers(replace(as_units(HIGH), formula="7"))
     assert dict(results.unknown)["tg_c"].startswith("structure: got 'x'")
     assert results.findings[-1].note.startswith("needs a measured tg_c: structure: got 'x'")

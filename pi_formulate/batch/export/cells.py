@@ -219,12 +219,10 @@ class Looks:
 
 
 class Formula(str):
-    """A formula with its value on an empty sheet.
+    """A formula, without the sign =, with its value on an empty sheet.
 
-    Parameters
+    Attributes
     ----------
-    text
-        Without the sign =.
     value
         A number or a text.
     """
