@@ -49,15 +49,13 @@ def with_monomer(state: WhatIf, monomer: Monomer, library: MonomerLibrary | None
     name = listed.id if listed else monomer.smiles
     if monomer.role.startswith("endcap"):
         return replace(state, endcap=name)
-    by_monomers = bool(state.dianhydrides or state.diamines)
-    state = state if by_monomers else as_units(state, library)
-    there = {
-        *(member for member, _ in (*state.dianhydrides, *state.diamines)),
-        *(m for unit in state.units for m in unit[:2]),
-    }
+    if not state.by_monomers:
+        state = as_units(state, library)
+    there = {member for member, _ in (*state.dianhydrides, *state.diamines)}
+    there.update(member for unit in state.units for member in unit[:2])
     if name in there:
         raise RecipeError("own monomer", name, "one that is not in the batch", "Change its amount instead.")
-    if by_monomers:
+    if state.by_monomers:
         return with_one_more(f"{monomer.role}s", [name], state)
     acid, amine, _ = state.units[-1] if state.units else ("PMDA", "4,4'-ODA", 0.0)
     unit = (name, amine, 1.0) if monomer.role == "dianhydride" else (acid, name, 1.0)
