@@ -210,8 +210,8 @@ def get(link, **headers):
 
 
 def kernels_of(process):
-    command = ["ps", "-o", "pid=", "--ppid", str(process.pid)]
-    return [int(word) for word in subprocess.run(command, capture_output=True, check=False).stdout.split()]
+    psutil = pytest.importorskip("psutil", reason="the extra app is not installed: no psutil")
+    return [child.pid for child in psutil.Process(process.pid).children()]
 
 
 @pytest.mark.slow
