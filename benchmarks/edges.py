@@ -112,8 +112,8 @@ def many(count: int) -> pf.Recipes:
 
 
 def of_many() -> list[Row]:
-    """Batches by the hundred, in time and bytes of 1,000."""
-    recipes, of_thousand = many(100), 10.0
+    """Batches by the thousand, in time and bytes."""
+    recipes = many(1000)
     with tempfile.TemporaryDirectory() as folder:
         rows: list[Row] = []
         for ending, most_s, most_mb in (("xlsx", "at most 8", "at most 10"), ("html", "", "")):
@@ -122,13 +122,13 @@ def of_many() -> list[Row]:
             start = process_time()
             pf.write_batches(recipes, path)
             rows += [
-                (f"1,000 batches to .{ending}", of_thousand * (process_time() - start), "s", most_s),
-                (f"1,000 batches to .{ending}, size", of_thousand * path.stat().st_size / 1e6, "MB", most_mb),
+                (f"1,000 batches to .{ending}", process_time() - start, "s", most_s),
+                (f"1,000 batches to .{ending}, size", path.stat().st_size / 1e6, "MB", most_mb),
             ]
     pf.check_claims(recipes[0])
     start = process_time()
     pf.check_claims(recipes)
-    return [*rows, ("check_claims of 1,000 batches", of_thousand * (process_time() - start), "s", "at most 5")]
+    return [*rows, ("check_claims of 1,000 batches", process_time() - start, "s", "at most 5")]
 
 
 def rows() -> list[Row]:
