@@ -237,13 +237,16 @@ class Recipe(Shown):
 
     def to_sheet(self) -> WeighSheet:
         """The weigh sheet, rounded for a person to read."""
+        return self._whole_sheet(self.lines)
+
+    def _whole_sheet(self, lines: Sequence[Line]) -> WeighSheet:
         summary = self.summary
-        return self._sheet(summary, self._latitudes(summary))
+        return self._sheet(summary, self._latitudes(summary), lines)
 
     def _latitudes(self, summary: Summary) -> list[Latitude]:
         return latitudes(self.charges, self.copolymer, self.conversion, not summary["mn_paa_g_per_mol"].unlimited)
 
-    def _sheet(self, summary: Summary, permitted: Sequence[Latitude]) -> WeighSheet:
+    def _sheet(self, summary: Summary, permitted: Sequence[Latitude], lines: Sequence[Line]) -> WeighSheet:
         made = made_of(self.charges, self.conversion)
         units = (
             str(self.copolymer)
@@ -260,7 +263,7 @@ class Recipe(Shown):
                 ("water of the solvent", "not stated" if water is None else f"{water:g} ppm"),
             ),
             within=ACCEPTABLE,
-            sha256=self.sha256,
+            sha256=sha256_of(lines),
             conversion=self.conversion,
         )
 
@@ -282,7 +285,7 @@ class Recipe(Shown):
             for c in self.charges
         ]
         ranges = [range_text(x, c.readability_g) for x, c in zip(permitted, self.charges, strict=True)]
-        return sheet_card(self._sheet(summary, permitted), list(zip(steps, ranges, strict=True)), WITHIN)
+        return sheet_card(self._sheet(summary, permitted, self.lines), list(zip(steps, ranges, strict=True)), WITHIN)
 
     @overload
     def to_csv(self, path: None = None) -> str: ...
@@ -402,13 +405,13 @@ class Recipe(Shown):
 def _write_excel(path: Path | str, recipes: Sequence[Recipe], printing: Printing) -> None:
     from pi_formulate.batch.export.excel import write_excel
 
-    write_excel(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes), printing)
+    write_excel(path, *_with_lines(recipes), printing)
 
 
 def _write_html(path: Path | str, recipes: Sequence[Recipe], printing: Printing) -> None:
     from pi_formulate.batch.export.html import write_html
 
-    write_html(path, [recipe.to_sheet() for recipe in recipes], _all_lines(recipes), printing)
+    write_html(path, *_with_lines(recipes), printing)
 
 
 def _write_eln(path: Path | str, recipes: Sequence[Recipe], printing: Printing) -> None:
@@ -459,6 +462,24 @@ OTHER_SHEETS = {"ods": "LibreOffice", "xls": "Excel", "xlsm": "Excel", "xlsb": "
 def _all_lines(recipes: Iterable[Recipe]) -> Iterator[Line]:
     for recipe in recipes:
         yield from recipe.lines
+
+
+def _checked(recipes: Sequence[Recipe]) -> Sequence[Recipe]:
+    recipes = list_of(recipes)
+    if not recipes:
+        raise RecipeError("recipes", [], "at least one batch")
+    for other in (r for r in recipes if not isinstance(r, Recipe)):
+        hint = "plan_file returns the recipes and its warnings: pass on the recipes."
+        words = f"an object of the type {type(other).__name__} is not a Recipe"
+        raise RecipeError("recipes", other, "Recipe objects", hint, words)
+    return recipes
+
+
+def _with_lines(recipes: Sequence[Recipe]) -> tuple[list[WeighSheet], list[Line]]:
+    """The weigh sheets, and the lines that their hashes are of."""
+    lines = [recipe.lines for recipe in recipes]
+    sheets = [recipe._whole_sheet(own) for recipe, own in zip(recipes, lines, strict=True)]
+    return sheets, [line for own in lines for line in own]
 
 
 def ending(path: Path | str, known: Iterable[str]) -> str:
@@ -516,9 +537,7 @@ def write_recipes(
     FileError
         If the file cannot be written; the old one is unchanged.
     """
-    recipes = list_of(recipes)
-    if not recipes:
-        raise RecipeError("recipes", [], "at least one batch")
+    recipes = _checked(recipes)
     ids = [recipe.batch_id for recipe in recipes]
     if len(set(ids)) != len(ids):
         raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")

@@ -518,6 +518,12 @@ BATCH_FILES: list[Case] = [
     ("no folder", lambda folder: PLAN.to_csv(folder / "none" / "a.csv"), F, ("a folder that exists", "Create it")),
     ("a folder", lambda folder: PLAN.to_csv(folder), F, ("a folder", "a file name")),
     ("no room", lambda folder: _fill(folder / "a.csv"), F, ("File too large", "room", "unchanged")),
+    (
+        "a pair",
+        lambda folder: pf.write_batches((pf.Recipes([PLAN]), []), folder / "a.csv"),
+        R,
+        ("type Recipes is not",),
+    ),
     ("same ids", lambda folder: pf.write_batches([PLAN, PLAN], folder / "a.csv"), R, ("['batch-1']", "each id once")),
     ("no file", lambda folder: pf.read_batches(folder / "a.csv"), F, ("a.csv", "No such file")),
     ("no line", _edited(lambda lines: lines.clear()), T, ("batch file: got 'no lines'", "at least one batch")),

@@ -8,17 +8,20 @@ An object of openpyxl for each cell, each row and each joined range takes most o
 """
 
 import re
+from functools import lru_cache
 from html import escape
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.errors import FileError
-from pi_formulate.base.workbook.archive import coordinate
+from pi_formulate.base.workbook.archive import coordinate, letters
+from pi_formulate.base.workbook.out import cell_text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 KEPT = "cells_as_xml"  # attribute of a page
+EMPTY = ' t="n" />'
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML has no such characters
 
 
@@ -47,37 +50,44 @@ class SheetCells:
         row, column
             From 1.
         text
-            As a cell stores it, see `cell_text`.
+            What it says.
         style
             Number of the look in the workbook.
+
+        Raises
+        ------
+        FileError
+            If a cell cannot hold the text.
         """
-        place = coordinate(row, column)
-        if CONTROL.search(text):
-            where = f"{self._title}:{place}"
-            raise FileError(where, text, "a text without control characters other than line breaks and tabs")
-        kept = ' xml:space="preserve"' if text != text.strip() and not text.isspace() else ""
-        inside = f"><is><t{kept}>{escape(text, quote=False)}</t></is></c>" if text else " />"
-        self._put(row, column, f'<c r="{place}"{_style(style)} t="inlineStr"{inside}')
+        try:
+            inside = _text_xml(text)
+        except FileError as error:
+            raise error.at(f"{self._title}:{coordinate(row, column)}") from None
+        self._put(row, column, style, inside)
 
     def number(self, row: int, column: int, value: float | None, style: int = 0) -> None:
         """A number, or an empty cell."""
-        inside = " />" if value is None or not isfinite(value) else f"><v>{value:.16g}</v></c>"
-        self._put(row, column, f'<c r="{coordinate(row, column)}"{_style(style)} t="n"{inside}')
+        empty = value is None or not isfinite(value)
+        self._put(row, column, style, EMPTY if empty else f' t="n"><v>{value:.16g}</v></c>')
 
     def formula(self, row: int, column: int, formula: str, value: float | str, style: int = 0) -> None:
         """A formula without its sign =, and its value."""
         kind = ' t="str"' if isinstance(value, str) else ""
         text = escape(value, quote=False) if isinstance(value, str) else repr(float(value))
-        inside = f"<f>{escape(formula, quote=False)}</f><v>{text}</v>"
-        self._put(row, column, f'<c r="{coordinate(row, column)}"{_style(style)}{kind}>{inside}</c>')
+        self._put(row, column, style, f"{kind}><f>{escape(formula, quote=False)}</f><v>{text}</v></c>")
 
     def join(self, row: int, column: int, across: int, down: int = 1) -> None:
         """Show several cells as one, with the value of the first."""
         last = coordinate(row + down - 1, column + across - 1)
         self._joined.append(f'<mergeCell ref="{coordinate(row, column)}:{last}" />')
 
-    def _put(self, row: int, column: int, cell: str) -> None:
-        self._rows.setdefault(row, {})[column] = cell
+    def _put(self, row: int, column: int, style: int, inside: str) -> None:
+        """A cell from its kind on; the look 0 is that of all other cells, and is not stated."""
+        look = f' s="{style}"' if style else ""
+        cells = self._rows.get(row)
+        if cells is None:
+            cells = self._rows[row] = {}
+        cells[column] = f'<c r="{letters(column)}{row}"{look}{inside}'
 
     @property
     def reach(self) -> str:
@@ -127,6 +137,12 @@ def _width(width: float | None) -> str:
     return ' hidden="1" width="13"' if width is None else f' width="{width:.16g}"'
 
 
-def _style(number: int) -> str:
-    """The attribute of a cell that has a look."""
-    return f' s="{number}"' if number else ""
+@lru_cache(maxsize=1024)  # most texts of a batch are those of the batch before
+def _text_xml(text: str) -> str:
+    """A cell with a text, from its kind on."""
+    stored = cell_text("cell", text)
+    if CONTROL.search(stored):
+        raise FileError("cell", text, "a text without control characters other than line breaks and tabs")
+    kept = ' xml:space="preserve"' if stored != stored.strip() and not stored.isspace() else ""
+    inside = f"><is><t{kept}>{escape(stored, quote=False)}</t></is></c>" if stored else " />"
+    return f' t="inlineStr"{inside}'

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from pi_formulate.base.csv_files import inert
-from pi_formulate.base.workbook.archive import coordinate
-from pi_formulate.base.workbook.out import cell_text
 from pi_formulate.base.workbook.sheet_cells import SheetCells
 
 if TYPE_CHECKING:
@@ -130,6 +128,12 @@ def _em(letter: str) -> float:
     if east_asian_width(letter) in "WF":
         return SQUARE_EM
     return WIDE_EM if letter in WIDE else CAPITAL_EM if letter.isupper() else USUAL_EM
+
+
+@lru_cache(maxsize=1024)
+def _begins_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would run the text if it were typed."""
+    return inert(text) != text
 
 
 class Look(NamedTuple):
@@ -270,9 +274,7 @@ class Pen:
             Number of columns that it takes.
         """
         if isinstance(value, str):
-            text = cell_text(f"{self.page.title}:{coordinate(row, column)}", value)
-            style = self._looks.number(look, number_format, inert(value) != value)
-            self.cells.text(row, column, text, style)
+            self.cells.text(row, column, value, self._looks.number(look, number_format, _begins_a_formula(value)))
         else:
             self.cells.number(row, column, value, self._looks.number(look, number_format))
         self.span(row, column, look, across)

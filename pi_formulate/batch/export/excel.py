@@ -13,7 +13,7 @@ from pi_formulate.base.files import replaced
 from pi_formulate.base.limits import CELL_CHARACTERS, WORKBOOK_CELLS
 from pi_formulate.base.tables import Row
 from pi_formulate.base.workbook.archive import Page, coordinate
-from pi_formulate.base.workbook.out import save_book
+from pi_formulate.base.workbook.out import new_page, save_book
 from pi_formulate.base.workbook.read import pages
 from pi_formulate.batch.export.cells import Looks, Pen
 from pi_formulate.batch.export.excel_page import FIRST_CELL, lay_out
@@ -66,8 +66,8 @@ def weigh_book(
         return drawn[legend, smiles]
 
     for name, sheet in zip(sheet_names([s.batch_id for s in sheets]), sheets, strict=True):
-        lay_out(Pen(book.create_sheet(name), looks), sheet, printing, draw)
-    _write_data(Pen(book.create_sheet(DATA), looks), lines)
+        lay_out(Pen(new_page(book, name), looks), sheet, printing, draw)
+    _write_data(Pen(new_page(book, DATA), looks), lines)
     looks.done()
     more = f" and {len(sheets) - 1} more" if len(sheets) > 1 else ""
     book.properties.title = cut(f"{sheets[0].kind} {sheets[0].batch_id}{more}", TITLE) if sheets else ""
