@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 520, 250
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 10, 44  # room for the numbers at the axes
 INTERVALS = 5  # between the numbers at an axis, about
 ROOM = 0.06  # above and below what is drawn, of its height
+LEAST_SPAN = 1e-9  # of y; less is rounding error, and is drawn flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Chart:
         (True, True)
         """
         ends: list[float] = [*self.low, *self.high, self.dot[1], *(self.band or ())]
-        room = ROOM * (max(ends) - min(ends)) or 1.0
+        span = max(ends) - min(ends)
+        room = ROOM * span if span > LEAST_SPAN else 1.0
         bottom, top = min(ends) - room, max(ends) + room
         right, foot = WIDTH - RIGHT, HEIGHT - BOTTOM
         x_scale = (right - LEFT) / (self.x[-1] - self.x[0])

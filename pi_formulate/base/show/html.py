@@ -69,7 +69,7 @@ def fold(line: str, part: Markup) -> Markup:
 
     Examples
     --------
-    >>> print(fold("a < b", table(["x"], [])).partition("<table")[0])
+    >>> print(str(fold("a < b", table(["x"], []))).partition("<table")[0])
     <details style="margin:4px 0"><summary>a &lt; b</summary>
     """
     return Markup('<details style="margin:4px 0"><summary>{}</summary>{}</details>').format(line, part)

@@ -6,7 +6,7 @@ from math import isclose
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pi_formulate.base.show.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, ticks
@@ -20,6 +20,7 @@ def points(svg, tag):
 
 
 @given(st.lists(NUMBERS, min_size=2, max_size=20), st.floats(0.0, 100.0), st.tuples(NUMBERS, NUMBERS).map(sorted))
+@example([0.0, 3.5601181736115222e-307], 0.0, [0.0, 0.0])  # room for it would be no number
 def test_everything_lies_within_the_axes_and_in_its_order(y, half, band):
     x = list(range(len(y)))
     low, high = [v - half for v in y], [v + half for v in y]

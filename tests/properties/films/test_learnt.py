@@ -137,5 +137,8 @@ def test_an_interval_is_a_quantile_of_the_scale(name: str) -> None:
     model = learnt(name)
     for level in LEVELS:
         quantile = stdtrit(model.calibration[2], 0.5 + 0.5 * level)
-        assert model.quantiles[level] == student_t(model.calibration[2])[level] == quantile
-        assert model.half_width(model.limit, level, 0.5) == quantile * model.scale(model.limit, 0.5)
+        # Another SciPy than that of the fit has other last digits.
+        assert model.quantiles[level] == pytest.approx(quantile, rel=1e-9)
+        assert student_t(model.calibration[2])[level] == quantile
+        half_width = model.quantiles[level] * model.scale(model.limit, 0.5)
+        assert model.half_width(model.limit, level, 0.5) == half_width

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import numpy as np
 import pandas as pd
 import pytest
 
 import pi_formulate as pf
 from pi_formulate.search.screen import dataset, record, sets
+
+fsspec = pytest.importorskip("fsspec", reason="the extra cluster is not installed: no fsspec")
 
 SIX = ["PMDA", "BPDA", "ODPA", "p-PDA", "4,4'-ODA", "TPE-R"]
 WISH = {"cte_ppm_per_k": (14, 20), "tg_c": (330, None)}
