@@ -18,8 +18,9 @@ from pi_formulate.properties.films.transfer import OF_ANY, other_polymers
 from pi_formulate.properties.films.views import Parts, part_groups, part_shape, part_surroundings, unit_shape
 from tests.properties.units import STRANGE, UNITS, unit
 
-# The films are kept as RDKit 2026.9 sees them; with an earlier one the shape of 54 of them differs in the third digit.
-SAME = 1e-9 if rdkitVersion >= "2026.09" else 0.02
+# The films are kept as RDKit 2026.9 sees them; with an earlier one the shape of 54 of them differs in the third digit,
+# and a product of two such numbers by 0.04.
+SAME = 1e-9 if rdkitVersion >= "2026.09" else 0.05
 ALIKE = ("dianhydride", "diamine", "pair", "flexibility", "shape", "atoms", "neighbourhoods")
 
 
