@@ -537,11 +537,24 @@ def test_a_file_opens_as_often_as_it_is_chosen(browser, app, tmp_path):
         until(browser, lambda: masses(browser) != wanted.charge_g)
 
 
+VIEWS = {"Weigh it": ".pw-weigh-row", "Plan the batch": ".noUi-handle"}  # what each view alone shows
+
+
 def view(browser, name):
-    """Open a view of the panel by its switch."""
+    """Open a view of the panel by its switch, and wait until it is the one that is shown."""
     for each in browser.find_elements(By.CSS_SELECTOR, ".pw-switch button"):
         if each.text.strip() == name:
             each.click()
+
+    def displayed():
+        here = {
+            view
+            for view, selector in VIEWS.items()
+            if any(element.is_displayed() for element in browser.find_elements(By.CSS_SELECTOR, selector))
+        }
+        return here == {name}
+
+    until(browser, displayed)
 
 
 def texts(browser, selector):
