@@ -34,6 +34,10 @@ UNIT = (
 COMMA = pattern(rf"(\s*+[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+)")
 THOUSANDS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*+(?:{UNIT})?\s*+")
 POINT = pattern(rf"\s*+[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+")
+GROUPS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:,\d{{3}})+\s*+(?:{UNIT})?\s*+")
+# Names, numbers of lots and notes, such as the lot 1.234, the id 2,5 or the `planned_mol=1.125` that a batch file
+# writes into its note: no spreadsheet changes the decimal mark inside a text.
+TEXTS = frozenset(("id", "batch_id", "top_up", "name", "aliases", "cas", "lot", "smiles", "source", "note"))
 
 
 def monomer_table() -> Path:
@@ -52,8 +56,9 @@ def rows(path: Path | str, columns: Sequence[str], optional: Sequence[str] | Non
     """All rows of a CSV file as (`file:line`, {column: text}).
 
     Read as spreadsheets write it: with a byte-order mark, UTF-16 with tabs, columns separated by commas, semicolons or
-    tabs (the header line decides), empty columns and rows at the end. Between semicolons a number may have a decimal
-    comma; it comes out with a point.
+    tabs (the header line decides), empty columns and rows at the end. Between semicolons, and between tabs if a number
+    shows that the comma separates no thousands, a number may have a decimal comma; it comes out with a point. Names,
+    lots and notes (`TEXTS`) stay as they are.
 
     Parameters
     ----------
@@ -128,7 +133,7 @@ def rows_in(name: str, text: str, columns: Sequence[str], optional: Sequence[str
             del row[""]
         table.append((where, row))
     raise_all(errors)
-    return _with_points(table) if delimiter == ";" else table
+    return _with_points(table) if _has_commas(delimiter, table) else table
 
 
 def header_of(path: Path | str) -> list[str]:
@@ -159,8 +164,10 @@ def read_as(path: Path | str) -> str:
     """
     name = Path(path).name
     numbered, delimiter = _rows_and_separator(name, text_of(name, read_bytes(path)), ())
-    if delimiter == ";" and any(_pointed(cell) != cell for _, cells in numbered for cell in cells):
-        return f"{name}: read as columns separated by semicolons and numbers with a decimal comma"
+    header = [column.strip() for column in numbered[0][1]] if numbered else []
+    table = [(name, dict(zip(header, cells, strict=False))) for _, cells in numbered[1:]]
+    if _has_commas(delimiter, table) and _all_pointed(table) != table:
+        return f"{name}: read as columns separated by {DELIMITERS[delimiter]}s and numbers with a decimal comma"
     return ""
 
 
@@ -205,10 +212,36 @@ def _filled_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, li
         ) from error
 
 
+def _has_commas(delimiter: str, table: list[Row]) -> bool:
+    """Whether the numbers of a file may have decimal commas.
+
+    Semicolons are there because of them. Tabs (Excel, *Unicode text*) say nothing: a number decides whose comma cannot
+    separate thousands, unless another has a decimal point.
+    """
+    if delimiter != "\t":
+        return delimiter == ";"
+    numbers = _numbers_of(table)
+    return any(COMMA.fullmatch(number) and not GROUPS.fullmatch(number) for number in numbers) and not any(
+        POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers
+    )
+
+
+def _all_pointed(table: list[Row]) -> list[Row]:
+    """Rows with the decimal commas of their numbers made points."""
+    return [
+        (where, {column: cell if column in TEXTS else _pointed(cell) for column, cell in row.items()})
+        for where, row in table
+    ]
+
+
+def _numbers_of(table: list[Row]) -> list[str]:
+    """The texts of a table that may be numbers."""
+    return [n for _, row in table for column, cell in row.items() if column not in TEXTS for n in _numbers(cell)]
+
+
 def _with_points(table: list[Row]) -> list[Row]:
     """Rows with decimal points; a point that may separate thousands is refused where other numbers have commas."""
-    pointed = [(where, {column: _pointed(cell) for column, cell in row.items()}) for where, row in table]
-    numbers = [number for _, row in table for cell in row.values() for number in _numbers(cell)]
+    pointed, numbers = _all_pointed(table), _numbers_of(table)
     if pointed != table:
         hint = "Other numbers of this file have a decimal comma: write one here too, or remove the point."
     elif not any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers):
@@ -220,7 +253,7 @@ def _with_points(table: list[Row]) -> list[Row]:
             TableError(f"{where}:{column}", cell, "an unambiguous number", hint)
             for where, row in table
             for column, cell in row.items()
-            if any(THOUSANDS.fullmatch(number) for number in _numbers(cell))
+            if column not in TEXTS and any(THOUSANDS.fullmatch(number) for number in _numbers(cell))
         ]
     )
     return pointed

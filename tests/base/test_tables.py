@@ -60,6 +60,28 @@ def test_only_numbers_lose_their_comma(tmp_path: Path, cell: str, read: str) -> 
     assert rows(path, ("id",))[0][1]["x"] == read
 
 
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (("0,995", "12,5 wt%"), ["0.995", "12.5 wt%"]),
+        (("0,995", "1,234"), ["0.995", "1.234"]),  # the other number says that the comma is a decimal one
+        (
+            ("1,234 g", "2,000 g"),
+            ["1,234 g", "2,000 g"],
+        ),  # thousands or not: the reader of the number refuses it
+        (("1.5", "2,5"), ["1.5", "2,5"]),
+        (("1.234,5", "2"), ["1234.5", "2"]),
+    ],
+)
+def test_between_tabs_a_comma_is_decimal_where_a_number_says_so(
+    tmp_path: Path, cells: tuple[str, ...], read: list[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(written([["id", "lot", "x"], *(["2,5", "1.234", cell] for cell in cells)], "\t").encode("utf-16"))
+    assert [row for _, row in rows(path, ("id",))] == [{"id": "2,5", "lot": "1.234", "x": cell} for cell in read]
+    assert ("decimal comma" in read_as(path)) == (list(cells) != read)
+
+
 @given(st.floats(-1e9, 1e9))
 def test_commas_and_points_say_the_same_number(value: float) -> None:
     from pi_formulate.base.tables import _pointed

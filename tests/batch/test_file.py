@@ -1,5 +1,7 @@
 """Recipe files as the spreadsheets of an office write them, byte for byte, and files that are no recipe."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,7 @@ WRITTEN = {
     "a program that says its mark": b"sep=;\r\n" + written(GERMAN, ";").encode(),
     "semicolons with points": written(ENGLISH, ";").encode(),
     "Excel, Unicode text": written(ENGLISH, "\t").encode("utf-16"),
+    "German Excel, Unicode text": written(GERMAN, "\t").encode("utf-16"),
     "LibreOffice with empty columns and rows": written(
         [[*row, "", ""] for row in [*ENGLISH, [""] * 8, [""] * 8]], ",", "\n"
     ).encode(),
@@ -61,9 +64,12 @@ def test_a_recipe_leads_to_the_same_batch_whoever_saved_it(tmp_path: Path, conte
     found, warnings = pf.plan_file(path)
     assert [recipe.charge_g for recipe in found] == [PLANNED.charge_g]
     assert not is_batch_file(path)
-    commas = b";" in content.split(b"\r")[0] + content[:9] and b"0,985" in content
+    text = content.decode("utf-16") if content[:2] == b"\xff\xfe" else content.decode("latin-1")
+    mark = "tabs" if "\t" in text else "semicolons"
     assert warnings == (
-        ["recipes.csv: read as columns separated by semicolons and numbers with a decimal comma"] if commas else []
+        [f"recipes.csv: read as columns separated by {mark} and numbers with a decimal comma"]
+        if "0,985" in text
+        else []
     )
 
 
@@ -109,13 +115,30 @@ def filled(mark: str, commas: bool) -> list[list[str]]:
 @pytest.mark.parametrize("commas", [False, True])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_filled_in_batch_comes_back_through_reconcile(tmp_path: Path, mark: str, commas: bool, encoding: str) -> None:
-    if commas and mark != ";":
-        pytest.skip("decimal commas come with semicolons")
+    if commas and mark == ",":
+        pytest.skip("decimal commas come with semicolons or tabs")
     path = tmp_path / "filled.csv"
     path.write_bytes(written(filled(mark, commas), mark).encode(encoding))
     assert is_batch_file(path)
     (result,) = pf.reconcile_file(path)
     assert result.made.charge_g == pytest.approx(PLANNED.charge_g)
+
+
+def test_the_note_of_a_batch_keeps_its_points_where_the_numbers_have_commas(tmp_path: Path) -> None:
+    """3 mol of monomers with three quarters of one diamine: 1.5 * 0.75 = 1.125 mol, which is no 1125 in the note."""
+    feed = pf.Copolymer.from_feed({"PMDA": 1.0, "p-PDA": 0.75, "4,4'-ODA": 0.25})
+    lots = {"PMDA": pf.Lot("1.234", purity_frac=0.995)}
+    made = pf.plan_batch(feed, monomer_mol=3.0, readability_g=0.01, lots=lots, batch_id="2,5")
+    text = made.to_csv()
+    assert text is not None
+    assert "planned_mol=1.125;" in text
+    header, *lines = csv.reader(io.StringIO(text))
+    texts = {header.index(name) for name in ("batch_id", "id", "cas", "lot", "note")}
+    german = [[cell if i in texts else cell.replace(".", ",") for i, cell in enumerate(line)] for line in lines]
+    path = tmp_path / "german.csv"
+    for mark in ";\t":
+        path.write_bytes(written([header, *german], mark).encode("utf-8-sig"))
+        assert pf.read_batches(path) == [made]
 
 
 @pytest.mark.parametrize(
