@@ -51,6 +51,8 @@ GROUPED = re.compile(
     r"[+-]?[0-9]{1,3}(?:(?:[ '][0-9]{3})+(?![0-9/])|(?:,[0-9]{3})+\.[0-9]|(?:,[0-9]{3}){2}|(?:\.[0-9]{3})+,[0-9])"
 )
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?![0-9])")
+# Degrees in words, or apart from their scale: "ppm/deg C", "degrees Celsius", "° C".
+DEGREES = re.compile(r"(?:°|\bdeg(?:rees?)?\b\.?)\s?(?:(?:C|[Cc]elsius)|(F|[Ff]ahrenheit)|(K|[Kk]elvins?))(?![A-Za-z])")
 NAME = re.compile(r"°?[A-Za-zÅ]+|%|‰")
 NAME_POWER = re.compile(r"(?:\^|\*\*)?\s?(?:([+-]?[1-3])|\(([+-]?[1-3])\))(?![0-9.])")
 
@@ -102,6 +104,8 @@ def number_and_unit(text: str) -> Text:
     --------
     >>> number_and_unit("2.0×10^-5/°C"), number_and_unit("1/2 oz")
     (Text(value=2e-05, unit='/°C', fraction=''), Text(value=0.5, unit='oz', fraction='/'))
+    >>> number_and_unit("20 ppm/deg C")
+    Text(value=20.0, unit='ppm/°C', fraction='')
     """
     plain = cleaned(text)
     if GROUPED.match(plain):
@@ -127,7 +131,8 @@ def number_and_unit(text: str) -> Text:
     value = -value if match["sign"] == "-" else value
     if not isfinite(value):
         raise GrammarError("The number is too large.")
-    return Text(value, plain[match.end() :].strip(), line)
+    unit = DEGREES.sub(lambda degree: "°F" if degree[1] else "K" if degree[2] else "°C", plain[match.end() :].strip())
+    return Text(value, unit, line)
 
 
 def _power(ten: str | None) -> str:

@@ -136,6 +136,20 @@ PERCENTS: Mapping[str, frozenset[str]] = {
         ("mass per volume", "w/v wt/vol wt/v m/v"),
     )
 }
+# ppm and ppb of what, spelt in the same way; size in percent.
+TRACES: Mapping[str, Mapping[str, float]] = {
+    of: {
+        text: size
+        for word in words.split()
+        for trace, size in (("ppm", 1e-4), ("ppb", 1e-7))
+        for text in (f"{word}{trace}", f"{trace}{word}")
+    }
+    for of, words in (
+        (MASS, "wt weight mass w w/w m/m wt/wt"),
+        (MOLES, "mol mole molar mol/mol n/n"),
+        (VOLUME, "vol volume v v/v vol/vol"),
+    )
+}
 # The fraction itself, without a percent sign.
 WHOLES: Mapping[str, frozenset[str]] = {
     MASS: frozenset(("w/w", "wt/wt", "m/m")),
@@ -330,8 +344,12 @@ def _scale_of(unit: str, value: float, kind: str, asked: Kind) -> float:
         return asked.percent_is * 100.0
     if percent == "%" and "%" in asked.shapes:
         return asked.percent_is
+    if percent == "ppb" and "ppm" in asked.shapes:  # the unit library has no ppb
+        return asked.percent_is * 1e-7
+    if percent in TRACES.get(asked.percent, ()):
+        return asked.percent_is * TRACES[asked.percent][percent]
     for percent_kind in PERCENTS:
-        if percent in PERCENTS[percent_kind] or percent in WHOLES.get(percent_kind, ()):
+        if any(percent in spellings.get(percent_kind, ()) for spellings in (PERCENTS, WHOLES, TRACES)):
             raise GrammarError(f"{unit!r} is a {percent_kind}.")
     for all_below in (False, True):
         parts = factors(unit, all_below)

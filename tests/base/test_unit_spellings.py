@@ -87,9 +87,16 @@ ALONE = {
     "g/mol": {**dict.fromkeys(["Da", "dalton", "daltons"], 1.0), "kDa": 1e3},
     "mol/L": {"M": 1.0, "mM": 1e-3},
     "share": {**dict.fromkeys(["%", "percent"], 1e-2)},
-    "ppm": {"ppm": 1.0, "%": 1e4, "‰": 1e3},
-    "ppm/K": {f"ppm/{degree}": 1.0 for degree in ["K", "kelvin", "°C", "degC", "C", "Celsius", "celsius"]}
-    | {f"ppm/{degree}": 1.8 for degree in ["°F", "degF"]},
+    "ppm": {"ppm": 1.0, "ppb": 1e-3, "%": 1e4, "‰": 1e3},
+    "ppm/K": {
+        f"ppm/{degree}": 1.0
+        for degree in [
+            *("K", "kelvin", "°C", "degC", "C", "Celsius", "celsius", "° C", "deg C", "deg. C", "degree C"),
+            *("degrees Celsius", "degree celsius", "degree K", "°K"),
+        ]
+    }
+    | {f"ppm/{degree}": 1.8 for degree in ["°F", "degF", "deg F", "degree Fahrenheit"]}
+    | {"ppm per degree C": 1.0},
 }
 CASES = [(spelling, kind, value) for kind, units in ALONE.items() for spelling, value in units.items()]
 
@@ -132,6 +139,33 @@ def test_every_spelling_of_percent_is_one_of_its_kind_alone(kind: str) -> None:
         for other in {*WORDS, "share"} - {kind}:
             with pytest.raises(UnitError, match=f"is a {IS[kind]}"):
                 quantity(f"5 {text}", other)
+
+
+TRACE = {
+    "mass fraction": ("ppmw", "wtppm", "wt ppm", "wt-ppm", "mass ppm", "ppm by weight", "ppm by mass", "ppm (w/w)"),
+    "mole fraction": ("mol ppm", "ppm (mol/mol)"),
+    "volume fraction": ("ppmv", "vol ppm", "ppm by volume", "ppm (v/v)"),
+}
+
+
+@pytest.mark.parametrize("kind", TRACE)
+def test_ppm_and_ppb_of_a_kind_are_of_that_kind_alone(kind: str) -> None:
+    for text in TRACE[kind]:
+        assert quantity(f"150 {text}", kind) == pytest.approx(150e-6, rel=1e-12), text
+        assert quantity(f"150 {text.replace('ppm', 'ppb')}", kind) == pytest.approx(150e-9, rel=1e-12), text
+        for other in {*TRACE} - {kind}:
+            with pytest.raises(UnitError, match=f"is a {kind}"):
+                quantity(f"150 {text}", other)
+    assert quantity("150 ppm by weight", "ppm") == 150.0  # the water of a solvent is by mass
+    with pytest.raises(UnitError, match="is a volume fraction"):
+        quantity("150 ppmv", "ppm")
+
+
+@pytest.mark.parametrize("text", ["300 degrees C", "300 deg C", "300 degrees Celsius", "300 ° C", "573.15 degrees K"])
+def test_a_temperature_in_degrees_by_word(text: str) -> None:
+    assert temperature_c(text) == pytest.approx(300.0)
+    with pytest.raises(UnitError):
+        temperature_c(text.replace("C", "F").replace("K", "F").replace("Felsius", "Fahrenheit"))
 
 
 @pytest.mark.parametrize("kind", WHOLE)
