@@ -42,6 +42,14 @@ MOST_KEPT = 1_000  # texts whose suggestions are kept
 LEAST_LIKE = 0.45  # least share of pieces for a long name to be a suggestion
 MOST_BRACKETS = 3  # names within each other's brackets that are looked up
 LONGEST_SHORT = 14  # characters of a text that is compared with abbreviations
+# Between a name and its abbreviation or CAS number: "PMDA; 89-32-7", "PMDA, CAS 89-32-7".
+BETWEEN = re.compile(r" ?[;=] ?|[,:] ")
+# What patents put before an abbreviation: "(hereinafter abbreviated as PMDA)", "(abbrev.: PMDA)".
+CALLED = re.compile(
+    r"^(?:(?:herein|here(?:in)?after|abbreviated|abbreviation|abbr(?:ev)?\.?|also|sometimes|simply|referred|called|known|to|as"
+    r"|or|i\.e\.)[,:]? )+",
+    re.IGNORECASE,
+)
 ACIDS = re.compile(r"(?<=[a-z])acid$")
 SALTS = re.compile(r"[-(]?(?:di|bis-?)?\(?(?:hydrochloride|hydrobromide|sulfate|acetate|2hcl|hcl)\)?$")
 
@@ -86,19 +94,31 @@ def _listed(names: Iterable[str], last: str = "and") -> str:
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
-    """The parts before and inside a bracket that ends the text: for the last bracket, then for the first.
+    """The parts before and inside a bracket that ends the text, or around a mark: for the last of them, then the first.
 
-    >>> _halves("ODA (4,4'-oxydianiline)"), _halves("PMDA")
-    ([('ODA', "4,4'-oxydianiline")], [])
+    >>> _halves("ODA (4,4'-oxydianiline)"), _halves("PMDA; 89-32-7"), _halves("PMDA")
+    ([('ODA', "4,4'-oxydianiline")], [('PMDA', '89-32-7')], [])
     """
-    # Plain searches: a pattern with blanks around the brackets takes a minute for a thousand blanks.
-    whole = text.strip()
+    # Single blanks first: a pattern with blanks around a mark takes a minute for a thousand blanks.
+    whole = " ".join(text.split())
     brackets = [place for place, character in enumerate(whole[:-1]) if character in "()[]{}"]
-    if not brackets or whole[-1] not in ")]}":
-        return []
-    opening = [place for place in (brackets[-1], brackets[0]) if whole[place] in "([{"]
-    halves = [(whole[:place].rstrip(" \t\r\n,;"), whole[place + 1 : -1].strip()) for place in opening]
-    return list(dict.fromkeys((before, inside) for before, inside in halves if before and inside))
+    marks = list(BETWEEN.finditer(whole))
+    halves = [(whole[: mark.start()], whole[mark.end() :]) for mark in (marks[-1:] + marks[:1])]
+    if brackets and whole[-1] in ")]}":
+        opening = [place for place in (brackets[-1], brackets[0]) if whole[place] in "([{"]
+        halves = [*((whole[:place].rstrip(" ,;"), _called(whole[place + 1 : -1])) for place in opening), *halves]
+    return list(dict.fromkeys((before, after) for before, after in halves if before and after))
+
+
+def _called(text: str) -> str:
+    """What stands in a bracket, without the words that lead to it and the quotes around it.
+
+    >>> _called("hereinafter abbreviated as 'PMDA'"), _called("p-PDA"), _called("also")
+    ('PMDA', 'p-PDA', 'also')
+    """
+    bare = CALLED.sub("", text.strip())
+    quoted = re.fullmatch("(?:'(.+)'|\"(.+)\"|\u2018(.+)\u2019|\u201c(.+)\u201d)", bare)
+    return next(filter(None, quoted.groups())).strip() if quoted else bare
 
 
 class NameIndex(Generic[T]):
@@ -176,6 +196,8 @@ class NameIndex(Generic[T]):
             return None
         if item := self._worded(text):
             return item
+        if (bare := text.rstrip().rstrip(".,;:")) != text.rstrip():  # of the sentence that the name was copied from
+            return self.find_wording(bare)
         key = name_key(text)
         if label := CAS_LABEL.fullmatch(key):
             return self._by_name.get(label[1])
@@ -217,7 +239,7 @@ class NameIndex(Generic[T]):
         return None if key in self._ambiguous else self._in_words.by_wording.get(wording(text))
 
     def _both_names(self, text: str, brackets: int = MOST_BRACKETS) -> list[T]:
-        """Compounds of `name (abbreviation)` or `abbreviation (name)`; an ambiguous half is decided by the other."""
+        """Compounds of `name (abbreviation)`, `name; CAS` and the like; an ambiguous half is decided by the other."""
         for halves in _halves(text) if brackets else ():
             sides: list[set[str]] = []
             for half in halves:

@@ -41,6 +41,15 @@ NAMES = {
         "CAS 89-32-7",
         "CAS No.: 89-32-7",
         "PMDA [89-32-7]",
+        "PMDA; 89-32-7",
+        "Pyromellitic dianhydride, CAS 89-32-7",
+        "PMDA = pyromellitic dianhydride",
+        "PMDA: 1,2,4,5-benzenetetracarboxylic dianhydride",
+        "pyromellitic dianhydride (hereinafter abbreviated as 'PMDA')",
+        "pyromellitic dianhydride (hereinafter, \N{LEFT DOUBLE QUOTATION MARK}PMDA\N{RIGHT DOUBLE QUOTATION MARK})",
+        "pyromellitic dianhydride (abbrev.: PMDA)",
+        "PMDA.",
+        "89-32-7,",
     ],
     "BPDA": [
         "3,3',4,4'-biphenyltetracarboxylic acid dianhydride",
@@ -396,6 +405,9 @@ def test_isomers_are_what_is_near_to_an_isomer_that_is_not_listed() -> None:
         ("phthalic acid", "That is the free acid; its anhydride is PA."),
         ("4,4'-ODA dihydrochloride", "That is a salt; the free compound is 4,4'-ODA."),
         ("PMDA (Maker)", "'PMDA' is PMDA, but 'Maker' is not known: write one name."),
+        ("PMDA, Maker", "'PMDA' is PMDA, but 'Maker' is not known: write one name."),
+        ("PMDA; BPDA", "It is used for BPDA and PMDA: write one of these ids."),
+        ("4,4'-ODA, 106-50-3", "It is used for 4,4'-ODA and p-PDA: write one of these ids."),
     ],
 )
 def test_what_is_known_of_a_text_is_said_and_no_number_like_it_is_suggested(text: str, hint: str) -> None:
