@@ -157,7 +157,7 @@ class BatchEntry(Strict):
     crosslinked: str | float | None = None
     readability: str | dict[str, str] | None = None
     order: tuple[str, ...] | None = None
-    imidization: dict[str, Number] = Field(default_factory=dict)
+    imidization: dict[str, str | float] = Field(default_factory=dict)
     losses: LossEntry | None = None
     film_density: Text | None = None
     bottles: tuple[BottleEntry, ...] = ()

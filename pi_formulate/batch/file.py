@@ -4,8 +4,9 @@ In: the checked entries of a recipe file. Out: `Recipe`s, or all errors of the f
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from pi_formulate.batch.entry import (
     raw_entries,
     reading_in,
 )
+from pi_formulate.batch.imidization import equivalents_by_name
 from pi_formulate.batch.ingredients.bottle import Bottle
 from pi_formulate.batch.ingredients.stated import bottle_of, kind_of
 from pi_formulate.batch.plan import plan_batch
@@ -33,7 +35,7 @@ from pi_formulate.batch.recipe import Recipe, read_recipes, write_recipes
 from pi_formulate.batch.recipes import Recipes
 from pi_formulate.batch.size import Losses
 from pi_formulate.batch.slips import refuse
-from pi_formulate.batch.statements import solution_of
+from pi_formulate.batch.statements import reagent_amount, solution_of
 from pi_formulate.batch.vessel import left_over
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
@@ -226,7 +228,8 @@ def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:
     lots = {name: _lot(name, lot) for name, lot in entry.lots.items()}
     draws = _bottles(entry, names, folder)
     composition = composition_of(entry, names, assay, lots, {bottle.name: bottle for bottle, _ in draws})
-    return plan_batch(
+    plan = partial(
+        plan_batch,
         composition,
         **solution_of(entry.solids, entry.solvent, entry.concentration),
         solution_g=_optional("solution", entry.solution, "g"),
@@ -249,10 +252,7 @@ def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:
         crosslinker_frac=None
         if entry.crosslinked is None
         else number_of("crosslinked", entry.crosslinked, "mole fraction"),
-        readability_g=_readability(entry),
-        order=None if entry.order is None else [_portion(text) for text in entry.order],
         solvent_water_ppm=_optional("solvent_water", entry.solvent_water, "ppm"),
-        imidization=entry.imidization,
         losses=_losses(entry.losses or LossEntry()),
         film_density_g_per_cm3=_optional("film_density", entry.film_density, "g/cm^3"),
         batch_id=entry.id,
@@ -262,6 +262,21 @@ def _recipe_of(entry: BatchEntry, names: Names, folder: Path | None) -> Recipe:
         additives_phr={name: _phr(name, value) for name, value in entry.additives.items()},
         phr_of=entry.phr_of,
     )
+    order = None if entry.order is None else [_portion(text) for text in entry.order]
+    return plan(readability_g=_readability(entry), order=order, imidization=_imidization(entry, plan))
+
+
+def _imidization(entry: BatchEntry, plan: Callable[..., Recipe]) -> dict[str, float]:
+    """Moles of each reagent per mole of amic acid; an amount that a preparation prints counts for the whole batch."""
+    errors: list[FormulateError] = []
+    amounts = {}
+    for name, value in entry.imidization.items():
+        with gathering(errors):
+            amounts[name] = reagent_amount(name, value)
+    raise_all(errors)
+    if all(counted == "equivalents" for _, counted in amounts.values()):
+        return {name: number for name, (number, _) in amounts.items()}
+    return equivalents_by_name(amounts, plan().charges)
 
 
 PHR = re.compile(r"\s*phr\s*$")

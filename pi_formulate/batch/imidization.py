@@ -6,6 +6,7 @@ with one amic acid group for each water that ring closure releases.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from pi_formulate.base.checks import kind, real
 from pi_formulate.base.errors import FormulateError, RecipeError
@@ -16,6 +17,8 @@ from pi_formulate.chemistry.solvent import Solvent, reagents
 
 ROLE = "imidization_reagent"
 Equivalents = tuple[tuple[Solvent, float], ...]
+# What the amount of a reagent counts: moles per mole of amic acid, or per mole of all dianhydrides, or an amount.
+Counted = Literal["equivalents", "per dianhydride", "mol", "g", "ml"]
 
 
 def equivalents_of(imidization: Mapping[str, float] | None) -> Equivalents:
@@ -46,6 +49,41 @@ def equivalents_of(imidization: Mapping[str, float] | None) -> Equivalents:
     if len({reagent for reagent, _ in equivalents}) != len(equivalents):
         raise RecipeError("imidization", list(imidization or {}), "each reagent once")
     return tuple(equivalents)
+
+
+def equivalents_by_name(amounts: Mapping[str, tuple[float, Counted]], charges: Sequence[Charge]) -> dict[str, float]:
+    """Moles of each reagent per mole of amic acid groups, of reagents whose amounts are stated.
+
+    Parameters
+    ----------
+    amounts
+        {reagent: number and what it counts}: moles per mole of amic acid groups or of all dianhydrides, moles, mass
+        [g] or volume [ml].
+    charges
+        Of the polymer solution, which is not scaled any more.
+
+    Raises
+    ------
+    FormulateError
+        An unknown reagent, or a volume of one without a density; all errors at once.
+    """
+    bonds_mol = made_of(charges).water_g / water_g_per_mol()
+    errors: list[FormulateError] = []
+    equivalents: dict[str, float] = {}
+    for name, (number, counted) in amounts.items():
+        with gathering(errors):
+            reagent = reagents()[name]
+            if counted == "ml" and reagent.density_g_per_ml is None:
+                raise RecipeError(f"imidization: {name}", f"{number:g} ml", "a mass, as its density is not listed")
+            mass_g = number * (reagent.density_g_per_ml or 0.0) if counted == "ml" else number
+            moles = {
+                "equivalents": number * bonds_mol,
+                "per dianhydride": number * sum(c.amount_mol for c in charges if c.role == "dianhydride"),
+                "mol": number,
+            }
+            equivalents[name] = moles.get(counted, mass_g / reagent.molar_mass_g_per_mol) / bonds_mol
+    raise_all(errors)
+    return equivalents
 
 
 def reagent_charges(charges: Sequence[Charge], equivalents: Equivalents) -> list[Charge]:

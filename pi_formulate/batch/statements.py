@@ -12,6 +12,7 @@ from typing import Literal, TypedDict
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.limits import AMOUNT_CHARACTERS
 from pi_formulate.base.units import KINDS, UnitError, is_quantity, number_of, quantity
+from pi_formulate.batch.imidization import Counted as CountedReagent
 from pi_formulate.batch.solution import By, Concentration, Counted
 from pi_formulate.copolymer.amounts import Known
 
@@ -47,6 +48,12 @@ COUNTED: Mapping[str, Counted] = {
     "diamines": "diamines",
 }
 FRACTIONS: Mapping[str, Literal["mol_frac", "mass_frac"]] = {"mole fraction": "mol_frac", "mass fraction": "mass_frac"}
+# What the equivalents of a reagent of imidization refer to.
+PER: Mapping[str, CountedReagent] = {
+    **dict.fromkeys(("amic acid", "amic acids", "amic acid groups", "amide", "amides"), "equivalents"),
+    **{words: "per dianhydride" for words, side in SIDES.items() if side == "dianhydride"},
+}
+REAGENT_KINDS: tuple[Literal["mol", "g", "ml"], ...] = ("mol", "g", "ml")
 POLYMER = ("monomers", "all monomers", "total monomers", "polymer", "solids")
 OF = re.compile(r"(?P<amount>.*?)\s+of\s+(?P<of>[A-Za-z][A-Za-z ]*)", re.DOTALL)
 PER_100_ML = re.compile(r"\s?(?:/|\bper\b)\s?100\s?m[lL]\b")
@@ -96,6 +103,41 @@ def known_of(monomer: str, text: str, resolve: Callable[[str], str]) -> Known | 
     if is_quantity(plain, "mol"):
         return Known("amount_mol", monomer, quantity(plain, "mol", where))
     return Known("mass_g", monomer, quantity(text, "g", where))
+
+
+def reagent_amount(name: str, value: str | float) -> tuple[float, CountedReagent]:
+    """The amount of a reagent of imidization: moles per mole of amic acid, or what a preparation prints.
+
+    Parameters
+    ----------
+    name
+        Of the reagent, for the error.
+    value
+        A number, or a text such as "2 eq", "4 eq of dianhydride", "43 mmol", "4.44 g" or "4.1 ml".
+
+    Raises
+    ------
+    UnitError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> reagent_amount("pyridine", 1.5), reagent_amount("pyridine", "2 eq"), reagent_amount("pyridine", "43 mmol")
+    ((1.5, 'equivalents'), (2.0, 'equivalents'), (0.043, 'mol'))
+    """
+    where = f"imidization: {name}"
+    if isinstance(value, str) and len(value.strip()) <= AMOUNT_CHARACTERS:
+        match = EQUIVALENTS.fullmatch(value.strip())
+        if match and (of := PER.get(" ".join((match["of"] or "amic acid").lower().split()))):
+            return quantity(match["number"], "ratio", where), of
+        for kind in REAGENT_KINDS:
+            if is_quantity(value, kind):
+                return quantity(value, kind, where), kind
+        if not is_quantity(value, "ratio"):
+            raise UnitError(
+                where, value, "moles per mole of amic acid, or an amount such as '2 eq', '43 mmol', '4.44 g'"
+            )
+    return number_of(where, value, "ratio"), "equivalents"
 
 
 def _bare(text: str) -> bool:
