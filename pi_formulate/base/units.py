@@ -470,6 +470,60 @@ def bare_or(text: str, kind: str, where: str = "quantity") -> float:
     return temperature_c(text, where) if kind == "degC" else quantity(text, kind, where)
 
 
+# A value with its deviation: "230 +- 5 C", "(1.8 ± 0.2)×10^-5/K"; the sign is written in three ways.
+DEVIATION = re.compile(r"\+/-|\+-|±")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)(.*)", re.DOTALL)
+
+
+def bare_or_with_deviation(text: str, kind: str, where: str = "quantity") -> tuple[float, float]:
+    """A value and its standard deviation, 0 if none is stated; a unit behind one of them is that of both.
+
+    Parameters
+    ----------
+    text
+        Such as "17+-2", "230 ± 5 C", "(1.8 ± 0.2)×10^-5/K".
+    kind
+        As for `bare_or`; the deviation of a temperature is a difference.
+    where
+        The name of the entry, for the error.
+
+    Raises
+    ------
+    UnitError
+        If one of the two cannot be read.
+
+    Examples
+    --------
+    >>> bare_or_with_deviation("503.15 +- 5 K", "degC"), bare_or_with_deviation("(1.8 ± 0.2)×10^-5/K", "ppm/K")
+    ((230.0, 5.0), (18.0, 2.0))
+    """
+    found = IN_BRACKETS.fullmatch(text.strip())
+    value, *rest = DEVIATION.split(found[1] if found else text)
+    if len(rest) > 1 or (found and not rest):
+        raise UnitError(where, text, "a value, or a value and its standard deviation, such as '17+-2'")
+    after = found[2] if found else ""
+    parts = [part.strip() + after for part in (value, *rest)]
+    units = [unit for part in parts if (unit := _unit_of(part))]
+    if len(units) == 1:
+        parts = [part if _unit_of(part) else f"{part} {units[0]}" for part in parts]
+    number = bare_or(parts[0], kind, where)
+    if not rest:
+        return number, 0.0
+    if kind != "degC":
+        return number, bare_or(parts[1], kind, where)
+    unit = _unit_of(parts[1])
+    step = parts[1] if not unit or not CELSIUS.fullmatch(unit) else f"{number_and_unit(parts[1]).value!r} K"
+    return number, bare_or(step, "K", where)
+
+
+def _unit_of(text: str) -> str:
+    """The unit behind a number; empty if there is none."""
+    try:
+        return number_and_unit(text).unit
+    except GrammarError:
+        return ""
+
+
 def kelvin(celsius: float) -> float:
     """Absolute temperature [K].
 

@@ -312,20 +312,18 @@ def _basis(question: Question) -> str:
 def _measured(entries: list[str] | None) -> dict[str, tuple[float, float]]:
     """{property: (value, standard deviation)} of texts such as `tg_c=230`, `tg_c=503 K` and `cte_ppm_per_k=17+-2`."""
     from pi_formulate.base.errors import ClaimError
-    from pi_formulate.base.units import UnitError, bare_or
+    from pi_formulate.base.units import UnitError, bare_or_with_deviation
     from pi_formulate.claims.subject import MEASURED
     from pi_formulate.properties.catalogue import PROPERTIES
 
     known: dict[str, tuple[float, float]] = {}
     for entry in entries or []:
         name, _, text = (part.strip() for part in entry.partition("="))
-        value, _, sd = (part.strip() for part in text.replace("±", "+-").partition("+-"))
         if name not in MEASURED:
             known[name] = (0.0, 0.0)  # check_claims lists the known names
             continue
-        row = PROPERTIES[name]
         try:
-            known[name] = (bare_or(value, row.kind, entry), bare_or(sd or "0", row.difference_kind, entry))
+            known[name] = bare_or_with_deviation(text, PROPERTIES[name].kind, entry)
         except UnitError as error:
             need = "NAME=VALUE or NAME=VALUE+-SD, such as tg_c=230+-5 or cte_ppm_per_k=2.0e-5/K"
             raise ClaimError("--measured", entry, need, error.hint) from None

@@ -5,6 +5,7 @@ import pytest
 from pi_formulate.base.units import (
     UnitError,
     bare_or,
+    bare_or_with_deviation,
     celsius,
     is_quantity,
     kelvin,
@@ -327,3 +328,20 @@ def test_numbers_pass_unchanged_within_their_size() -> None:
 )
 def test_a_number_is_in_the_unit_of_its_name_and_a_text_in_its_own(text: str, kind: str, value: float) -> None:
     assert bare_or(text, kind) == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("18+-2", "18 ± 2 ppm/K", "18 ppm/K ± 2 ppm/K", "18 ppm/K +/- 2", "(18 ± 2) ppm/K"),
+        *("1.8e-5 +- 2e-6 /K", "1.8e-5/K +- 2e-6", "(1.8 ± 0.2)×10^-5/K", "18 ± 2 um/m/K"),
+    ],
+)
+def test_a_unit_behind_a_value_or_its_deviation_is_that_of_both(text: str) -> None:
+    assert bare_or_with_deviation(text, "ppm/K") == pytest.approx((18.0, 2.0))
+
+
+@pytest.mark.parametrize("text", ["20 ppm/K +- 2 K", "20+-", "+-2", "20+-2+-1", "(20) ppm/K", "20 +- 2 %"])
+def test_another_deviation_is_refused(text: str) -> None:
+    with pytest.raises(UnitError, match="place"):
+        bare_or_with_deviation(text, "ppm/K", "place")

@@ -82,7 +82,14 @@ def test_check_with_role_and_measured(run: Run) -> None:
     assert "another role" not in out  # lines that were not asked for are left out of what is shown
 
 
-@pytest.mark.parametrize("text", ["tg_c=503.15 K ± 10", "tg_c=230 C+-10 K", "tg_c = 2.3e2 °C +- 10"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tg_c=503.15 K ± 10", "tg_c=230 C+-10 K", "tg_c = 2.3e2 °C +- 10", "tg_c=230+-10", "tg_c=230 ± 10 C"),
+        # the unit behind the deviation is that of the value too: 503.15 K, not 503.15 degrees C
+        *("tg_c=503.15 ± 10 K", "tg_c=503.15 +/- 10 K", "tg_c=(230 ± 10) °C", "tg_c=(503.15+-10) K"),
+    ],
+)
 def test_measured_values_may_have_units(run: Run, text: str) -> None:
     Path("r.toml").write_text(PLASTIC, encoding="utf-8")
     assert run("check", "r.toml", "--role", "thermoplastic", "--measured", text, "-o", "c.csv")[0] == 0
@@ -133,6 +140,10 @@ def test_check_of_a_laminate(run: Run) -> None:
         (("--side-by-side", "--formula", "6"), "one of them, or --orders with --formula"),
         (("--measured", "tg_c"), "NAME=VALUE"),
         (("--measured", "tg_c=warm"), "NAME=VALUE"),
+        (("--measured", "tg_c=230+-5+-5"), "NAME=VALUE"),
+        (("--measured", "tg_c=230+-"), "NAME=VALUE"),
+        (("--measured", "tg_c=(230)"), "NAME=VALUE"),
+        (("--measured", "tg_c=230+-5 GPa"), "NAME=VALUE"),
         (("--measured", "tg=230"), "a property of a claim"),
         (("--measured", "cte_ppm_per_k=17 ppm"), "cte_ppm_per_k=2.0e-5/K"),
         (("--measured", "tg_c=true"), "NAME=VALUE"),
