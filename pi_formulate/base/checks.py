@@ -24,6 +24,20 @@ def percent_hint(value: float, high: float) -> str:
     return f"Is it in percent? Write {value / 100.0:g}." if high == 1.0 and 2.0 <= value <= 100.0 else ""
 
 
+# um; thinner than a molecule, or thicker than a plate, is a slip of the unit.
+THINNEST_UM, THICKEST_UM = 1e-4, 1e4
+LEAST_EXPANSION = 1e-3  # ppm/K; below it, but for 0, is a slip of the unit: nothing is known that well
+
+
+def per_kelvin_hint(value_ppm_per_k: float) -> str:
+    """The advice for an expansion that was clearly given in 1/K.
+
+    >>> per_kelvin_hint(17e-6), per_kelvin_hint(17.0), per_kelvin_hint(0.0)
+    ('Is it per K? 17e-6 per K is 17 ppm/K.', '', '')
+    """
+    return "Is it per K? 17e-6 per K is 17 ppm/K." if 0.0 < abs(value_ppm_per_k) < LEAST_EXPANSION else ""
+
+
 def is_truth(value: object) -> bool:
     """Whether a value is a bool of Python or numpy, which would otherwise count as 1 or 0.
 
@@ -74,6 +88,29 @@ def real(
         raise refuse(where, value, _need(low, high, least, most), percent_hint(number, high))
     if not is_sized(number):
         raise refuse(where, value, _need(low, high, least, most), SIZED)
+    return number
+
+
+def thickness(where: str, value: object, refuse: Refusal = RecipeError) -> float:
+    """A thickness in um, or an error.
+
+    Parameters
+    ----------
+    where
+        Name of the entry, for the error.
+    value
+        The argument.
+    refuse
+        The kind of error.
+
+    Examples
+    --------
+    >>> thickness("thickness_um", 25)
+    25.0
+    """
+    number = real(where, value, high=THICKEST_UM, refuse=refuse)
+    if number < THINNEST_UM:
+        raise refuse(where, value, "a thickness in um", "Is it in m? 25e-6 m are 25 um.")
     return number
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pi_formulate.base.checks import Refusal, real
+from pi_formulate.base.checks import Refusal, real, thickness
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
@@ -142,7 +142,7 @@ def _film_cm3(film: tuple[float, float]) -> float:
     if not isinstance(film, tuple | list) or len(film) != 2:
         raise RecipeError("film", film, "(area in m2, thickness in um)")
     # 1 m2 of 1 um is 1 cm3
-    return real("film area", film[0], high=LARGEST_SIZE) * real("film thickness", film[1], high=LARGEST_SIZE)
+    return real("film area", film[0], high=LARGEST_SIZE) * thickness("film thickness", film[1])
 
 
 def _in_range(name: str, value: float) -> float:

@@ -9,7 +9,7 @@ from functools import cache
 from numbers import Real
 from typing import Any, NamedTuple, Protocol, TypeGuard, runtime_checkable
 
-from pi_formulate.base.checks import is_sized, is_truth, kind
+from pi_formulate.base.checks import is_sized, is_truth, kind, per_kelvin_hint
 from pi_formulate.base.errors import ClaimError
 from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
@@ -250,6 +250,8 @@ def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
             raise ClaimError(f"measured {name}", entry, "a number, or (value, standard deviation)")
         if name == "tg_c" and value <= ABSOLUTE_ZERO_C:
             raise ClaimError(f"measured {name}", entry, f"a temperature above {ABSOLUTE_ZERO_C:g} degrees Celsius")
+        if name == "cte_ppm_per_k" and (hint := per_kelvin_hint(value) or per_kelvin_hint(sd)):
+            raise ClaimError(f"measured {name}", entry, "an expansion in ppm/K", hint)
         values.append(MeasuredValue(name, float(value), float(sd)))
     return tuple(values)
 

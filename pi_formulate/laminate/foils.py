@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import fsum
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import per_kelvin_hint, real
 from pi_formulate.base.errors import FormulateError, LaminateError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.library import Library
@@ -26,7 +26,9 @@ from pi_formulate.base.units import ABSOLUTE_ZERO_C
 # (from [C], to [C], expansion within that range [ppm/K]), each range beginning where the one before it ends.
 CteSteps = tuple[tuple[float, float, float], ...]
 
-LEAST_CTE, LARGEST_CTE = -100.0, 1000.0  # ppm/K; beyond is a slip of the unit
+# Beyond is a slip of the unit: diamond has 1200 GPa, osmium 22.6 g/cm3.
+LEAST_CTE, LARGEST_CTE = -100.0, 1000.0  # ppm/K
+LARGEST_MODULUS_GPA, LARGEST_DENSITY_G_PER_CM3 = 1500.0, 30.0
 NAMES = ("id", "aliases", "name", "metal", "note")
 NUMBERS_SHOWN = ("cte_ppm_per_k", "sd_cte_ppm_per_k", "modulus_gpa", "sd_modulus_gpa", "poisson", "density_g_per_cm3")
 PROPERTIES = ("foil", "property", "value", "sd", "low_c", "high_c", "source", "kind", "how_read", "note")
@@ -39,8 +41,35 @@ def check_cte(where: str, value: object) -> float:
     17.0
     """
     number = real(where, value, LEAST_CTE, LARGEST_CTE, refuse=LaminateError)
-    if 0.0 < abs(number) < 1e-3:
-        raise LaminateError(where, value, "an expansion in ppm/K", "Is it per K? 17e-6 per K is 17 ppm/K.")
+    if hint := per_kelvin_hint(number):
+        raise LaminateError(where, value, "an expansion in ppm/K", hint)
+    return number
+
+
+def check_modulus(where: str, value: object) -> float:
+    """Young's modulus in GPa, or an error.
+
+    >>> check_modulus("modulus_gpa", 117)
+    117.0
+    """
+    number = check_positive(where, value)
+    if number > LARGEST_MODULUS_GPA:
+        raise LaminateError(
+            where, value, f"a modulus in GPa, at most {LARGEST_MODULUS_GPA:g}", "Is it in MPa? 4000 MPa are 4 GPa."
+        )
+    return number
+
+
+def check_density(where: str, value: object) -> float:
+    """A density in g/cm3, or an error.
+
+    >>> check_density("density_g_per_cm3", 1.42)
+    1.42
+    """
+    number = check_positive(where, value)
+    if number > LARGEST_DENSITY_G_PER_CM3:
+        need = f"a density in g/cm3, at most {LARGEST_DENSITY_G_PER_CM3:g}"
+        raise LaminateError(where, value, need, "Is it in kg/m3? 1420 kg/m3 are 1.42 g/cm3.")
     return number
 
 
@@ -147,17 +176,17 @@ class Foil(Shown):
         with gathering(errors):
             check_cte(f"{place}: cte_ppm_per_k", self.cte_ppm_per_k)
         with gathering(errors):
-            check_positive(f"{place}: modulus_gpa", self.modulus_gpa, 1e4)
+            check_modulus(f"{place}: modulus_gpa", self.modulus_gpa)
         with gathering(errors):
             check_poisson(f"{place}: poisson", self.poisson)
-        for name in ("sd_cte_ppm_per_k", "sd_modulus_gpa"):
-            value = getattr(self, name)
-            with gathering(errors):
-                check_sd(f"{place}: {name}", value)
+        with gathering(errors):
+            check_sd_cte(f"{place}: sd_cte_ppm_per_k", self.sd_cte_ppm_per_k)
+        with gathering(errors):
+            check_sd(f"{place}: sd_modulus_gpa", self.sd_modulus_gpa)
         if self.density_g_per_cm3 is not None:
             density = self.density_g_per_cm3
             with gathering(errors):
-                check_positive(f"{place}: density_g_per_cm3", density, 30.0)
+                check_density(f"{place}: density_g_per_cm3", density)
         with gathering(errors):
             object.__setattr__(self, "cte_steps", check_steps(f"{place}: cte_steps", self.cte_steps))
         raise_all(errors)
@@ -206,6 +235,15 @@ def check_sd(where: str, value: object) -> None:
     >>> check_sd("sd_modulus_gpa", 0.0)
     """
     real(where, value, least=True, refuse=LaminateError)
+
+
+def check_sd_cte(where: str, value: object) -> None:
+    """Raise if a number is not the standard deviation of an expansion in ppm/K.
+
+    >>> check_sd_cte("sd_cte_ppm_per_k", 0.5)
+    """
+    if hint := per_kelvin_hint(real(where, value, least=True, refuse=LaminateError)):
+        raise LaminateError(where, value, "a standard deviation in ppm/K", hint)
 
 
 class FoilLibrary(Library[Foil]):

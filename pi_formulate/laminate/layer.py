@@ -8,7 +8,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import real, thickness
 from pi_formulate.base.errors import FormulateError, LaminateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
@@ -20,16 +20,17 @@ from pi_formulate.laminate.foils import (
     CteSteps,
     Foil,
     check_cte,
+    check_density,
+    check_modulus,
     check_poisson,
-    check_positive,
     check_sd,
+    check_sd_cte,
     check_steps,
     foils,
 )
 
 Role = Literal["foil", "low_expansion", "thermoplastic", "adhesion"]
 # Beyond 10 mm the thickness was stated in another unit: no flexible laminate has such a layer.
-THICKEST_UM = 1e4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,7 +100,7 @@ class Layer(Shown):
             errors.append(LaminateError("role of a layer", role, f"one of {', '.join(get_args(Role))}", hint))
         place = f"{role} layer"
         with gathering(errors):
-            check_positive(f"{place}: thickness_um", self.thickness_um, THICKEST_UM)
+            thickness(f"{place}: thickness_um", self.thickness_um, LaminateError)
         with gathering(errors):
             self._settle_material(place)
         with gathering(errors):
@@ -132,11 +133,11 @@ class Layer(Shown):
             errors.append(LaminateError(place, "cte_ppm_per_k and cte_steps", "one of them"))
         for name, check in (
             ("cte_ppm_per_k", check_cte),
-            ("modulus_gpa", check_positive),
+            ("modulus_gpa", check_modulus),
             ("poisson", check_poisson),
-            ("sd_cte_ppm_per_k", check_sd),
+            ("sd_cte_ppm_per_k", check_sd_cte),
             ("sd_modulus_gpa", check_sd),
-            ("density_g_per_cm3", check_positive),
+            ("density_g_per_cm3", check_density),
         ):
             value = getattr(self, name)
             if value is not None:

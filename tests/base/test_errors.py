@@ -139,6 +139,7 @@ PLANS: list[Case] = [
     ("size true", _plan(solution_g=True), R, ("solution_g: got True", "above 0")),
     ("size text", _plan(solution_g="much"), R, ("solution_g: got 'much'", "number above 0")),
     ("film without thickness", _plan(solution_g=None, film=3.0), R, ("film: got 3.0", "area", "thickness")),
+    ("film in metres", _plan(solution_g=None, film=(2.0, 25e-6)), R, ("film thickness: got 2.5e-05", "25 um")),
     ("film below 0", _plan(solution_g=None, film=(-1.0, -25.0)), R, ("film area: got -1.0", "above 0")),
     ("film density", _plan(solution_g=None, film=(1, 25), film_density_g_per_cm3=1420), R, ("1420", "at most 3")),
     ("use_up two", _plan(solution_g=None, use_up_g={"PMDA": 1, "p-PDA": 1}), R, ("use_up_g", "one monomer")),

@@ -81,6 +81,8 @@ def test_claims_of_a_stack(layers, own) -> None:
         (lambda: pf.check_claims(LOW, measured={"tg_c": "230"}), "a number, or (value, standard deviation)"),
         (lambda: pf.check_claims(LOW, measured={"tg_c": (230.0, -1.0)}), "a number, or (value, standard deviation)"),
         (lambda: pf.check_claims(LOW, measured=[230.0]), "{property: value"),
+        (lambda: pf.check_claims(LOW, measured={"cte_ppm_per_k": 1.8e-5}), "17e-6 per K is 17 ppm/K"),
+        (lambda: pf.check_claims(LOW, measured={"cte_ppm_per_k": (18.0, 2e-6)}), "17e-6 per K is 17 ppm/K"),
         (lambda: pf.check_claims(LOW, interpretation="letter"), "one of ['intended', 'literal']"),
         (lambda: pf.check_claims(LOW, reading="mine"), "reading"),
         (lambda: pf.check_claims(LOW, samples=0), "samples"),
