@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import per_kelvin_hint, real
 from pi_formulate.base.errors import DesignError, FormulateError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.series import mapping_of
@@ -67,6 +67,10 @@ class Target(Shown):
         where = f"target {self.property}"
         if (self.set_point is None) != (self.tolerance is None):
             raise DesignError(where, (self.set_point, self.tolerance), "a set point and its tolerance together")
+        for name in ("low", "high", "set_point", "tolerance"):
+            per_kelvin = PROPERTIES[self.property].unit == "ppm/K" and isinstance(getattr(self, name), float | int)
+            if per_kelvin and (hint := per_kelvin_hint(getattr(self, name))):
+                raise DesignError(f"{where}: {name}", getattr(self, name), "a number in ppm/K", hint)
         for name in ("low", "high", "set_point"):
             if (value := getattr(self, name)) is not None:
                 number = real(f"{where}: {name}", value, low=-inf, refuse=DesignError)

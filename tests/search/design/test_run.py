@@ -330,6 +330,8 @@ def test_the_table_reads_back(tmp_path):
     [
         ({"targets": {"tg": (1, 2)}}, "Did you mean 'tg_c'"),
         ({"targets": {"tg_c": (250, 200)}}, "the lower limit first"),
+        ({"targets": {"cte_ppm_per_k": (5e-6, 25e-6)}}, "17e-6 per K is 17 ppm/K"),
+        ({"targets": {"cte_ppm_per_k": (0, 25e-6)}}, "high: got 2.5e-05"),
         ({"targets": {"tg_c": (None, None)}}, "a lower limit, an upper limit, or both"),
         ({"targets": {"tg_c": 230}}, r"\(low, high\) with None for an open side"),
         ({"targets": {"tg_c": ("a", None)}}, "a finite number"),
