@@ -20,7 +20,7 @@ from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import INTEGER, KEY_PARTS, LABEL_CHARACTERS, NESTING, TEXT_CHARACTERS, TOML_BYTES
 from pi_formulate.base.patterns import pattern
-from pi_formulate.base.units import UnitError, quantity
+from pi_formulate.base.units import UnitError, is_quantity, quantity
 
 Entry = TypeVar("Entry", bound=BaseModel)
 BARE_KEY = pattern(r"[A-Za-z0-9_-]+")
@@ -89,6 +89,11 @@ def _ratio(value: object) -> object:
     return float(value) if value.strip().lower() in NOT_FINITE else quantity(value, "ratio")
 
 
+def _moles(value: object) -> object:
+    """The same, or an amount of substance: moles of a feed may be written as `0.2 mol` or `200 mmol`."""
+    return quantity(value, "mol") if isinstance(value, str) and is_quantity(value, "mol") else _ratio(value)
+
+
 def _no_text(value: object) -> object:
     """Refuse a text where a whole number is wanted: the validation library would read `1_0` as ten."""
     if isinstance(value, str):
@@ -99,6 +104,7 @@ def _no_text(value: object) -> object:
 Text = Annotated[str, Field(min_length=1)]
 Label = Annotated[str, Field(min_length=1, max_length=LABEL_CHARACTERS)]
 Number = Annotated[float, BeforeValidator(_ratio)]
+Moles = Annotated[float, BeforeValidator(_moles)]
 Whole = Annotated[int, BeforeValidator(_no_text)]
 
 

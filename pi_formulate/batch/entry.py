@@ -18,7 +18,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.files import read_bytes
 from pi_formulate.base.limits import LABEL_CHARACTERS, TOML_BYTES
 from pi_formulate.base.tables import plain_number, rows
-from pi_formulate.base.toml import Label, Number, Strict, Text, Wording, checked, toml_of, value_of
+from pi_formulate.base.toml import Label, Moles, Number, Strict, Text, Wording, checked, toml_of, value_of
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import reading_beside
 
@@ -66,7 +66,7 @@ class UnitEntry(Strict):
 
     dianhydride: Text
     diamine: Text
-    amount: Number
+    amount: Moles
 
 
 class FilmEntry(Strict):
@@ -109,7 +109,7 @@ class BottleEntry(Strict):
 
     name: Label
     holds: dict[str, str | float] | None = None
-    moles: dict[str, Number] | None = None
+    moles: dict[str, Moles] | None = None
     series: SeriesEntry | None = None
     left_over: Text | None = None
     batch: Label | None = None
@@ -125,7 +125,7 @@ class BatchEntry(Strict):
 
     id: Label
     units: tuple[UnitEntry, ...] | None = None
-    feed: dict[str, Number] | None = None
+    feed: dict[str, Moles] | None = None
     sequence: Literal["random"] | tuple[UnitEntry, ...] = "random"
     degrees: dict[str, Number] | None = None
     members: dict[str, str | dict[str, Number]] = Field(default_factory=dict)

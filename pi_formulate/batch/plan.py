@@ -257,6 +257,10 @@ def _cap(
         if capping_frac != 1.0 or equivalents is not None:
             raise RecipeError("endcap", None, "an end-capper together with capping_frac or endcap_equivalents")
         return None
+    if capping_frac != 1.0 and equivalents is not None:
+        raise RecipeError(
+            "endcap_equivalents", equivalents, "one of capping_frac and endcap_equivalents", "Remove one."
+        )
     return EndCap(names.resolve(endcap, where="endcap"), capping_frac, equivalents)
 
 

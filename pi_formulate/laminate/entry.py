@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from pi_formulate.base.errors import LaminateError
-from pi_formulate.base.toml import Number, Strict, Text, Wording
+from pi_formulate.base.toml import Moles, Number, Strict, Text, Wording
 from pi_formulate.batch.entry import NEEDS, LossEntry, UnitEntry
 
 Place = Annotated[int, Field(ge=1, strict=True)]
@@ -55,7 +55,7 @@ class LayerEntry(Strict):
     material: Text | None = None
     name: str = ""
     units: tuple[UnitEntry, ...] | None = None
-    feed: dict[str, Number] | None = None
+    feed: dict[str, Moles] | None = None
     formula: Text | None = None
     degrees: dict[str, Number] | None = None
     members: dict[str, str | dict[str, Number]] = Field(default_factory=dict)

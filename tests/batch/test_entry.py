@@ -32,11 +32,28 @@ def test_mole_percent_in_every_spelling(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "composition",
+    [
+        """feed={PMDA="0.25 mol", "p-PDA"="150 mmol", "4,4'-ODA"="0.1 mol"}""",
+        """feed={PMDA=0.25, "p-PDA"="150 mmol", "4,4'-ODA"="0.1 mol"}""",
+        """units=[{dianhydride="PMDA", diamine="p-PDA", amount="0.15 mol"},"""
+        """{dianhydride="PMDA", diamine="4,4'-ODA", amount="100 mmol"}]""",
+    ],
+)
+def test_moles_of_a_feed_and_of_units_may_have_their_unit(tmp_path: Path, composition: str) -> None:
+    """0.25 mol of PMDA with 0.15 mol of p-PDA and 0.10 mol of 4,4'-ODA: 60 mol% of the diamines are p-PDA."""
+    recipe = _plan(tmp_path, composition + '\nmonomers="0.5 mol"\n')
+    mol = {c.compound.id: c.amount_mol for c in recipe.charges if c.compound.id != "NMP"}
+    assert mol == pytest.approx({"PMDA": 0.25, "p-PDA": 0.15, "4,4'-ODA": 0.10}, rel=1e-9)
+
+
+@pytest.mark.parametrize(
     ("text", "fragment"),
     [
         (UNITS + 'solution="5 g"\nfilm_density="1.4 g/cm3"', "film"),
         (UNITS + 'solution="5 g"\ncapping="50 %"', "an end-capper together with"),
         (UNITS + 'solution="5 g"\nendcap_equivalents=0.1', "an end-capper together with"),
+        (UNITS + 'solution="5 g"\nimbalance_r=0.9\nendcap="PA"\nendcap_equivalents=0.1\ncapping=0.5', "Remove one"),
         (UNITS + 'solution="5 g"\nmembers={X1="PMDA"}', "also the key 'degrees'"),
         (UNITS + 'solution="5 g"\nratios={"p-PDA : PMDA"=1}', "also the key 'amounts'"),
         (UNITS + 'solution="5 g"\nsequence="random"', "also the key 'feed'"),
