@@ -331,6 +331,22 @@ def synonyms_of(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((row["id"], row["synonym"]) for _, row in listed if row["table"] == table)
 
 
+# A spreadsheet that saves a CSV writes a number in eleven characters: nine decimals of a small one, or five before a
+# power of ten, both without zeros at the end.
+DECIMALS, DECIMALS_BEFORE_POWER = 9, 5
+POWER = pattern(r"[^eE]*+[eE]([+-]?\d{1,3})")
+
+
+def cut_off(text: str) -> float:
+    """How far a number may be off because a spreadsheet has cut it: half of its last place.
+
+    >>> cut_off("0.000112918"), cut_off("3.05309E-05")
+    (5e-10, 5e-11)
+    """
+    power = POWER.fullmatch(text)
+    return float(f"5e{int(power[1]) - DECIMALS_BEFORE_POWER - 1}" if power else f"5e{-DECIMALS - 1}")
+
+
 # `float` also reads 16_51, digits of other scripts, nan and inf: in a cell such a text is a slip.
 PLAIN_NUMBER = pattern(r"[ \t\r\n]*+[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*+")
 

@@ -16,7 +16,7 @@ from pi_formulate.base.errors import FormulateError, RecipeError, StructureError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_ROWS, LABEL_CHARACTERS
 from pi_formulate.base.names import check_cas
-from pi_formulate.base.tables import Row, number
+from pi_formulate.base.tables import Row, cut_off, number
 from pi_formulate.batch.charge import FILE_ROLE, LOT_FIELDS, PURE, ROLES, Charge, Lot, check_lot, check_steps, file_role
 from pi_formulate.batch.export.lines import Line
 from pi_formulate.batch.note import note_text, parsed_note
@@ -330,22 +330,26 @@ def _check_sums(rows: list[Row], charges: list[Charge]) -> None:
     """Check the columns that follow from all lines of a batch together."""
     errors: list[FormulateError] = []
     moles: dict[str, float] = {}
-    for charge in charges:
-        moles[file_role(charge)] = moles.get(file_role(charge), 0.0) + charge.amount_mol
+    cut_mol: dict[str, float] = {}
+    for (_, row), charge in zip(rows, charges, strict=True):
+        role = file_role(charge)
+        moles[role] = moles.get(role, 0.0) + charge.amount_mol
+        cut_mol[role] = cut_mol.get(role, 0.0) + cut_off(row["amount_mol"])
     for (where, row), charge in zip(rows, charges, strict=True):
-        for column, total in (("equivalents", moles["dianhydride"]), ("mol_frac_in_role", moles[file_role(charge)])):
+        own = cut_off(row["amount_mol"]) / charge.amount_mol
+        for column, role in (("equivalents", "dianhydride"), ("mol_frac_in_role", file_role(charge))):
+            value = charge.amount_mol / moles[role]
+            off = value * (own + cut_mol[role] / moles[role])
             hint = "Was a line lost or changed?"
             with gathering(errors):
-                _check_follows(
-                    f"{where}:{column}", row[column], charge.amount_mol / total, "the lines of the batch", hint
-                )
+                _check_follows(f"{where}:{column}", row[column], value, off, "the lines of the batch", hint)
     raise_all(errors)
 
 
-def _check_follows(where: str, text: str, value: float, source: str, hint: str) -> None:
-    """Check a number that follows from others."""
+def _check_follows(where: str, text: str, value: float, off: float, source: str, hint: str) -> None:
+    """Check a number that follows from others, which may be `off` by the digits that they have lost."""
     written = number(where, text)
-    if abs(written - value) > FOLLOWS * value:
+    if abs(written - value) > FOLLOWS * value + off + cut_off(text):
         raise TableError(where, text, f"{value!r}, which follows from {source}", hint)
 
 
@@ -383,6 +387,7 @@ def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
         raise TableError(f"{where}:formula", row["formula"], f"{charge.compound.formula}, as {charge.compound.id} has")
     if row["cas"] and charge.compound.cas and row["cas"] != charge.compound.cas:
         raise TableError(f"{where}:cas", row["cas"], f"{charge.compound.cas}, as {charge.compound.id} has")
+    cut = cut_off(row["amount_mol"]) / charge.amount_mol
     for column, value, hint in (
         ("molar_mass_g_per_mol", charge.compound.molar_mass_g_per_mol, ""),
         ("assay_frac", charge.assay_frac, "Plan the batch again with the other assay."),
@@ -396,7 +401,8 @@ def _check_derived(where: str, row: dict[str, str], charge: Charge) -> None:
                     f"{where}:{column}", row[column], f"an empty cell, as {charge.compound.id} has no density"
                 )
             continue
-        _check_follows(f"{where}:{column}", row[column], value, "the rest of the line", hint)
+        off = value * cut if column in ("charge_g", "pure_g", "volume_ml") else 0.0
+        _check_follows(f"{where}:{column}", row[column], value, off, "the rest of the line", hint)
 
 
 def _compound_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Monomer | Solvent:

@@ -141,6 +141,71 @@ def test_the_note_of_a_batch_keeps_its_points_where_the_numbers_have_commas(tmp_
         assert pf.read_batches(path) == [made]
 
 
+def eleven(text: str) -> str:
+    """A number as Excel writes it into a CSV in the format General: at most eleven characters, no zeros at the end."""
+    value = float(text)
+    if value == int(value):
+        return str(int(value))
+    if abs(value) < 1e-4:
+        mantissa, power = f"{value:.5E}".split("E")
+        return f"{mantissa.rstrip('0').rstrip('.')}E{power}"
+    return f"{value:.{9 - len(str(int(value))) + 1}f}".rstrip("0").rstrip(".")
+
+
+TEXT_COLUMNS = ("batch_id", "top_up", "role", "id", "cas", "lot", "formula", "note")
+
+
+def cut(text: str, mark: str) -> str:
+    """A CSV saved by Excel, with decimal commas between semicolons."""
+    header, *lines = csv.reader(io.StringIO(text))
+    saved = [
+        [
+            cell if name in TEXT_COLUMNS or not cell else eleven(cell).replace(".", "," if mark == ";" else ".")
+            for name, cell in zip(header, line, strict=True)
+        ]
+        for line in lines
+    ]
+    return written([header, *saved], mark)
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+@pytest.mark.parametrize("solution_g", [0.005, 0.5, 20.0, 500.0, 1e6])
+def test_a_batch_that_excel_has_saved_reads_back_with_the_digits_that_are_left(
+    tmp_path: Path, mark: str, solution_g: float
+) -> None:
+    """0.000112918 mol has six digits left: half of the last is 4 ppm, more than a cell may else be off."""
+    feed = pf.Copolymer.from_feed({"PMDA": 1.0, "p-PDA": 0.7, "4,4'-ODA": 0.3})
+    made = pf.plan_batch(feed, solution_g=solution_g, imbalance_r=0.995, endcap="PA", batch_id="X")
+    text = made.to_csv()
+    assert text is not None
+    path = tmp_path / "saved.csv"
+    path.write_text(cut(text, mark), encoding="utf-8")
+    (read,) = pf.read_batches(path)
+    assert read.charge_g == pytest.approx(made.charge_g, rel=1e-4 if solution_g < 0.1 else 1e-5)
+    mend = pf.reconcile({**made.charge_g, "PMDA": 1.01 * made.charge_g["PMDA"]}, made)
+    pf.write_top_ups([mend], path)
+    header, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    for line in lines:
+        line[header.index("added_g")] = line[header.index("add_g")]
+    path.write_text(cut(written([header, *lines], ","), mark), encoding="utf-8")
+    (second,) = pf.reconcile_file(path)
+    assert second.made.charge_g == pytest.approx({k: 1.01 * v for k, v in made.charge_g.items()}, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("column", "factor"), [("charge_g", 1.001), ("amount_mol", 0.999), ("mol_frac_in_role", 1.0005)]
+)
+def test_a_changed_cell_is_no_cut_one(tmp_path: Path, column: str, factor: float) -> None:
+    text = PLANNED.to_csv()
+    assert text is not None
+    header, *lines = csv.reader(io.StringIO(text))
+    place = header.index(column)
+    lines[1][place] = f"{float(lines[1][place]) * factor:.9f}"
+    (tmp_path / "changed.csv").write_text(written([header, *lines], ","), encoding="utf-8")
+    with pytest.raises(pf.FormulateError, match="which follows from"):
+        pf.read_batches(tmp_path / "changed.csv")
+
+
 @pytest.mark.parametrize(
     "wrap",
     [lambda b: b, lambda b: BOM + b, lambda b: b.decode().encode("utf-16"), lambda b: b.replace(b"\n", b"\r")],

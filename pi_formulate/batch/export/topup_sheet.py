@@ -18,7 +18,7 @@ from pi_formulate.base import csv_files
 from pi_formulate.base.errors import TableError
 from pi_formulate.base.files import replaced
 from pi_formulate.base.json_text import JsonError, json_of
-from pi_formulate.base.tables import Row, number, plain_number
+from pi_formulate.base.tables import Row, cut_off, number, plain_number
 from pi_formulate.batch.export.lines import COLUMNS, Cell, Line
 from pi_formulate.batch.export.paper import Printing, program
 from pi_formulate.batch.export.qr_code import code_text, short_hash
@@ -233,7 +233,7 @@ def check_written(where: str, row: Mapping[str, str]) -> None:
         value = plain_number(row[name]) if row[name] else None
         same = value == mass
         if value is not None and isinstance(mass, float):
-            same = abs(value - mass) <= SUM_OFF * mass  # a table program may keep fewer digits
+            same = abs(value - mass) <= SUM_OFF * mass + cut_off(row[name])  # a table program may keep fewer digits
         if not same:
             need = f"{'an empty cell' if mass is None else mass}, as written"
             hint = f"Enter what was added in {ADDED}, and leave the rest as it is."
@@ -269,7 +269,9 @@ def check_sum(where: str, row: Mapping[str, str]) -> tuple[float, float]:
     vessel, final = (number(f"{where}:{name}", row[name], unit="g", least=True) for name in (IN_VESSEL, FINAL))
     if row[ADD]:
         whole = sum_g(vessel, number(f"{where}:{ADD}", row[ADD], unit="g", least=True))
-        if abs(final - whole) > SUM_OFF * max(whole, final):
+        if abs(final - whole) > SUM_OFF * max(whole, final) + sum(
+            cut_off(row[name]) for name in (IN_VESSEL, ADD, FINAL)
+        ):
             hint = f"Enter what was added in {ADDED}, and leave the rest as it is."
             raise TableError(f"{where}:{FINAL}", row[FINAL], f"{whole!r}, the sum of {IN_VESSEL} and {ADD}", hint)
     return vessel, final
