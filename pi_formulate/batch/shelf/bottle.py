@@ -24,7 +24,9 @@ from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent, SolventLibrary, reagents, solvents_or_shipped
 
 MOST_G = 1e9
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Year first, or with points, which no country writes with the month first; a spreadsheet may append midnight.
+YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 PICTOGRAM = re.compile(r"GHS0[1-9]")
 SHARES = ("purity_frac", "moisture_frac", "hydrolysed_frac", "assay_sd_frac")
 NEEDED = ("lot", "id", "left_g")
@@ -240,12 +242,18 @@ def _share(where: str, text: str) -> float:
 
 
 def _day(where: str, text: str) -> date | None:
-    """A day as year, month and day; None for an empty cell."""
+    """A day as year, month and day; None for an empty cell.
+
+    >>> _day("shelf.csv:2", "2026-12-31") == _day("shelf.csv:2", "31.12.2026") == _day("shelf.csv:2", "2026/12/31")
+    True
+    """
     if not text:
         return None
     try:
-        if ISO_DATE.fullmatch(text):
-            return date.fromisoformat(text)
+        if found := YEAR_FIRST.fullmatch(text):
+            return date(int(found[1]), int(found[3]), int(found[4]))
+        if found := DAY_FIRST.fullmatch(text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
         pass
     hint = "31/12/2026 and 12/31/2026 leave it open which is the month."

@@ -92,6 +92,9 @@ def test_the_day_of_expiry_may_still_be_used() -> None:
         ("lot,id,left_g\nA,PMDA,1\nA,89-32-7,2\n", "shelf.csv:3:lot", "shelf.csv:2 has it already"),
         ("lot,id,left_g,expires\nA,PMDA,1,31/12/2026\n", "shelf.csv:2:expires", "leave it open"),
         ("lot,id,left_g,opened\nA,PMDA,1,2026-02-30\n", "shelf.csv:2:opened", "a day written as"),
+        ("lot,id,left_g,opened\nA,PMDA,1,30.02.2026\n", "shelf.csv:2:opened", "a day written as"),
+        ("lot,id,left_g,opened\nA,PMDA,1,2026-03/01\n", "shelf.csv:2:opened", "a day written as"),
+        ("lot,id,left_g,opened\nA,PMDA,1,2026-03-01 10:30:00\n", "shelf.csv:2:opened", "a day written as"),
         ("lot,id,left_g,purity_frac\nA,PMDA,1,99.5\n", "shelf.csv:2: assay", "Write 0.995"),
         ("lot,id,left_g,pictograms\nA,PMDA,1,GHS10\n", "shelf.csv:2: pictograms of A", "GHS01 to GHS09"),
         ("lot,id,left_g,hydrolysed_frac\nA,p-PDA,1,0.1\n", "shelf.csv:2: hydrolysed share of p-PDA", "anhydride"),
@@ -123,6 +126,16 @@ def test_the_assay_of_the_monomer_table_counts_for_a_bottle_without_one(tmp_path
 def test_a_file_with_semicolons_and_decimal_commas(tmp_path: Path) -> None:
     (bottle,) = shelf_of("lot;id;left_g;purity_frac\nA;PMDA;12,5;99,2 %\n", tmp_path)
     assert (bottle.left_g, bottle.lot.purity_frac) == (12.5, 0.992)
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-01", "2026-3-1", "2026/03/01", "2026.03.01", "01.03.2026", "1.3.2026", "2026-03-01 00:00:00"]
+)
+def test_days_as_spreadsheets_save_them(day: str, tmp_path: Path) -> None:
+    """With points the day comes first in every country that writes them so; with strokes it depends on the country."""
+    (tmp_path / "shelf.csv").write_text(f"lot;id;left_g;opened\nA;PMDA;12,5;{day}\n", encoding="utf-8")
+    (bottle,) = pf.read_shelf(tmp_path / "shelf.csv").bottles
+    assert (bottle.opened, bottle.left_g) == (date(2026, 3, 1), 12.5)
 
 
 def test_an_unknown_name_lists_what_is_there() -> None:
