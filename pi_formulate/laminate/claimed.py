@@ -153,10 +153,14 @@ class LaminateArrangement:
         yield yes_or_no("12", "precursors of both layers applied on a foil", both, note)
         places = {kind: [i for i, s in enumerate(self.steps) if isinstance(s, kind)] for kind in (Coat, Dry, Cure)}
         last = places[Coat][-1]
-        yield yes_or_no("12", "dried after the last coat", any(place > last for place in places[Dry]))
-        cured = next((place for place in places[Cure] if place > last), None)
-        yield yes_or_no("12", "cured after the last coat", cured is not None)
         place, foil = next(((i, s) for i, s in enumerate(self.steps) if isinstance(s, Laminate)), (None, None))
+        # Dried and cured, in this order: what is dried after its cure, or in the finished laminate, was cured wet.
+        end = len(self.steps) if place is None else place
+        cures = [i for i in places[Cure] if i > last]
+        dried = any(last < i < min(max(cures, default=end), end) for i in places[Dry])
+        yield yes_or_no("12", "dried after the last coat, before the cure", dried)
+        cured = next(iter(cures), None)
+        yield yes_or_no("12", "cured after the last coat", cured is not None)
         yield self._second_foil(foil, layers)
         after = place is not None and cured is not None and place > cured
         yield yes_or_no("12", "laminated after the cure", after)

@@ -73,3 +73,25 @@ def test_a_bad_step_gets_one_line(call: Callable[[], object], where: str, need: 
     assert "\n" not in text
     assert where in text
     assert need in text
+
+
+@pytest.mark.parametrize(
+    ("order", "met"),
+    [
+        ("dry cure laminate", True),
+        ("cure dry cure laminate", True),  # a soft cure first
+        ("cure dry laminate", False),
+        ("cure laminate dry", False),
+        ("cure laminate dry cure", False),
+        ("dry laminate cure", False),
+        ("dry laminate", False),
+        ("cure laminate", False),
+        ("dry cure", False),
+    ],
+)
+def test_claim_12_asks_for_coats_that_are_dried_then_cured_then_laminated(order: str, met: bool) -> None:
+    low = pf.Layer("low_expansion", 20, cte_ppm_per_k=18.0, modulus_gpa=5.0, poisson=0.34)
+    glue = pf.Layer("thermoplastic", 3, cte_ppm_per_k=50.0, modulus_gpa=2.5, poisson=0.34)
+    steps = {"dry": pf.Dry(130, 5), "cure": pf.Cure([pf.Hold(350, 15)]), "laminate": pf.Laminate(COPPER)}
+    line = pf.Making([pf.Coat([low, glue], COPPER), *(steps[name] for name in order.split())])
+    assert (pf.check_claims(line).own["12"] == "met") == met
