@@ -132,6 +132,9 @@ def wet_coat(
     )
 
 
+WIDEST_M = 20.0  # twice the width of the widest paper machines; beyond is a slip of the unit
+
+
 @dataclass(frozen=True, slots=True)
 class Roll(Shown):
     """A roll of laminate, with the losses of coating.
@@ -171,6 +174,9 @@ class Roll(Shown):
             with gathering(errors):
                 real(f"roll: {name}", getattr(self, name), least=True, refuse=LaminateError)
         raise_all(errors)
+        if self.width_m > WIDEST_M:
+            need = f"a width of at most {WIDEST_M:g} m"
+            raise LaminateError("roll: width_m", self.width_m, need, "Is it in mm? 520 mm are 0.52 m.")
         if 2.0 * self.edge_loss_m >= self.width_m:
             raise LaminateError(
                 "roll: edge_loss_m", self.edge_loss_m, f"less than half the width of {self.width_m:g} m"

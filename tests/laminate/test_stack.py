@@ -119,6 +119,7 @@ STACK_FAULTS = [
     (lambda: pf.Stack([COPPER]).coats(area_m2=1), "layers: got 'foils only'", "one polyimide layer"),
     (lambda: pf.Roll(0.5, 100, edge_loss_m=0.25), "roll: edge_loss_m: got 0.25", "less than half the width"),
     (lambda: pf.Roll(-0.5, 100), "roll: width_m: got -0.5", "above 0"),
+    (lambda: pf.Roll(520, 1000), "roll: width_m: got 520", "520 mm are 0.52 m"),
     (lambda: pf.Stack([COPPER, GLUE]).no_curl(), "layers: got 'none', need", "a low_expansion layer"),
     (lambda: STACK.no_curl(room_c=400), "room_c: got 400", "below"),
     (lambda: STACK.no_curl("hot"), "stress_free_c: got 'hot'", "a finite number"),
