@@ -215,6 +215,34 @@ def checked(model: type[Entry], where: str, values: Mapping[str, Any], wording: 
         raise
 
 
+def check_keys(model: type[BaseModel], where: str, keys: Iterable[str], wording: Wording, what: str = "{got}") -> None:
+    """Refuse keys that a table of a file does not have, before any of its values is looked at.
+
+    Parameters
+    ----------
+    model
+        The keys of the table.
+    where
+        Name of the file, or of the place in it.
+    keys
+        As stated.
+    wording
+        How errors of this kind of file are reported.
+    what
+        The name of a key in the sentence; `{got}` is the key.
+
+    Examples
+    --------
+    >>> class Film(Strict):
+    ...     thickness: Text
+    >>> check_keys(Film, "films.csv:1", ["thicknes"], Wording(RecipeError, "a film file"), "column {got}")
+    Traceback (most recent call last):
+    pi_formulate.RecipeError: films.csv:1: column 'thicknes' is not one of the keys thickness. Did you mean 'thickness'?
+    """
+    known = {field.alias or name for name, field in model.model_fields.items()} | set(wording.in_numbers)
+    raise_all([_unknown_key(model, where, (key,), wording, what) for key in keys if key not in known])
+
+
 def value_of(text: str, where: str = "value") -> Any:
     """A value from inline TOML.
 
@@ -382,7 +410,9 @@ def _need(fault: Any) -> str:
     return NEEDS.get(fault["type"], text)
 
 
-def _unknown_key(model: type[BaseModel], table: str, keys: tuple[str, ...], wording: Wording) -> FormulateError:
+def _unknown_key(
+    model: type[BaseModel], table: str, keys: tuple[str, ...], wording: Wording, what: str = "{got}"
+) -> FormulateError:
     """A key that its table does not have: the keys of a small table are listed, the nearest one is suggested."""
     for key in keys[:-1]:
         model = next(_tables_in(_annotation(model, key)), model)
@@ -394,7 +424,7 @@ def _unknown_key(model: type[BaseModel], table: str, keys: tuple[str, ...], word
         keys[-1][:LABEL_CHARACTERS], [*known, *(wording.in_numbers if len(keys) == 1 else ())], n=1
     )
     hint = f"Did you mean {near[0]!r}?" if near else ""
-    return wording.refuse(table, keys[-1], need, hint, f"{{got}} is not {need}")
+    return wording.refuse(table, keys[-1], need, hint, f"{what} is not {need}")
 
 
 def _annotation(model: type[BaseModel], key: str) -> Any:

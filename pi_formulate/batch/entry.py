@@ -18,7 +18,7 @@ from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.files import read_bytes
 from pi_formulate.base.limits import LABEL_CHARACTERS, TOML_BYTES
 from pi_formulate.base.tables import plain_number, rows
-from pi_formulate.base.toml import Label, Moles, Number, Strict, Text, Wording, checked, toml_of, value_of
+from pi_formulate.base.toml import Label, Moles, Number, Strict, Text, Wording, check_keys, checked, toml_of, value_of
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import reading_beside
 
@@ -59,6 +59,7 @@ WORDING = Wording(
     units={key: unit for key, unit in IN_NUMBERS.values() if unit} | {"area": "m2", "thickness": "um"},
     in_numbers={number: key for number, (key, _) in IN_NUMBERS.items()},
 )
+COLUMN = "column {got}"  # how an error calls a key that is the name of a column
 
 
 class UnitEntry(Strict):
@@ -205,6 +206,9 @@ def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
         raise TableError(Path(path).name, "a batch file", "a recipe file", "Batch files go to check and reconcile.")
     errors: list[FormulateError] = []
     entries: list[tuple[str, dict[str, Any]]] = []
+    filled = dict.fromkeys(key for _, row in table for key, text in row.items() if text)
+    with gathering(errors):
+        check_keys(BatchEntry, f"{Path(path).name}:1", filled, WORDING, COLUMN)
     for where, row in table:
         entry: dict[str, Any] = {}
         for key, text in row.items():

@@ -15,6 +15,7 @@ from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.tables import plain_number, read_as
 from pi_formulate.base.units import number_of, quantity
+from pi_formulate.batch import columns
 from pi_formulate.batch.charge import Lot
 from pi_formulate.batch.composition import Names, check_companions, composition_of, formula_of
 from pi_formulate.batch.entry import (
@@ -70,7 +71,7 @@ def plan_file(
     solvent_library: SolventLibrary | None = None,
     progress: Progress = iter,
 ) -> tuple[Recipes, list[str]]:
-    """All recipes of a recipe file, and a warning for each requested formula that is not met.
+    """All recipes of a recipe file, and its warnings: formulas that are not met, empty cells of a filled column.
 
     Parameters
     ----------
@@ -103,8 +104,11 @@ def plan_file(
     names = library_or_shipped(library)
     entries = raw_entries(path)
     read = [encoding] if Path(path).suffix.lower() == ".csv" and (encoding := read_as(path)) else []
+    table = columns.table_name(path)
     folder = Path(path).parent
-    recipes = plan_entries(entries, names, solvent_library, strict=strict, folder=folder, progress=progress)
+    recipes = plan_entries(
+        entries, names, solvent_library, strict=strict, folder=folder, table=table, progress=progress
+    )
     if not recipes:
         raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
     return recipes, [*read, *recipes.warnings]
@@ -117,6 +121,7 @@ def plan_entries(
     *,
     strict: bool = False,
     folder: Path | None = None,
+    table: str = "",
     progress: Progress = iter,
 ) -> Recipes:
     """The recipes of all entries of a file or a frame, with a warning for each requested formula that is not met.
@@ -131,6 +136,8 @@ def plan_entries(
         Whether a formula that is not met, or an implausible batch, is an error.
     folder
         Of the recipe file, in which files that it names are; None if there is no file.
+    table
+        Name of the table whose rows the entries are, for what its columns have in common; empty if they are no rows.
     progress
         Wraps the batches while they are planned, such as a progress bar.
 
@@ -139,11 +146,13 @@ def plan_entries(
     FormulateError
         All errors at once, each with its place.
     """
-    errors: list[FormulateError] = []
+    faults: list[tuple[tuple[str, str], list[FormulateError]]] = []
     recipes = Recipes()
     warnings: list[str] = []
     first_place: dict[str, str] = {}
     for where, raw in progress(entries):
+        errors: list[FormulateError] = []
+        faults.append((columns.places(where, raw), errors))
         with gathering(errors):
             entry = checked_entry(where, raw)
             place = f"{where}: batch {' '.join(entry.id.split())}"
@@ -157,7 +166,11 @@ def plan_entries(
             if missed:
                 warnings.append(f"{place}: formula {entry.formula} is not met: {missed}")
             recipes.append(recipe)
-    raise_all(errors)
+    raise_all(columns.once(table, faults))
+    if table:
+        left = columns.left_empty(entries)
+        recipes[:] = [columns.noted(recipe, keys) for recipe, keys in zip(recipes, left, strict=True)]
+        warnings = [*columns.empty_cells(table, entries, left), *warnings]
     recipes.warnings = tuple(warnings)
     return recipes
 

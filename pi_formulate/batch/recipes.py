@@ -77,4 +77,5 @@ class Recipes(list[Recipe]):
                     "; ".join(summary.warnings),
                 )
             )
-        return html.card(f"{len(self)} batches", html.table(HEADINGS, rows), html.more(len(self) - len(rows)))
+        below = html.more(len(self) - len(rows)) + html.text_list(self.warnings, "Warning: ")
+        return html.card(f"{len(self)} batches", html.table(HEADINGS, rows), below)

@@ -11,7 +11,8 @@ from pi_formulate.base.arrays import Progress
 from pi_formulate.base.cells import pairs_of, plain
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
-from pi_formulate.batch.entry import cell_of
+from pi_formulate.base.toml import check_keys
+from pi_formulate.batch.entry import COLUMN, WORDING, BatchEntry, cell_of
 from pi_formulate.batch.file import plan_entries
 from pi_formulate.batch.recipes import Recipes
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FRAME = "a pandas DataFrame with the keys of a recipe file as columns, one row a batch"
+TABLE = "table"  # its name in errors and warnings
 NAMES = ("id", "formula")  # texts that a column of numbers may hold: 6, or 6.0 beside an empty cell
 
 
@@ -51,12 +53,13 @@ def plan_table(
     Returns
     -------
     Recipes
-        In the order of the rows; `to_frame()` gives one row a batch back.
+        In the order of the rows; `to_frame()` gives one row a batch back. Where a column has missing values and a
+        batch takes a usual value instead, such as solids of 15 wt%, `warnings` counts them, and the batch has a remark.
 
     Raises
     ------
     FormulateError
-        All errors of the frame at once, each with its row and its column.
+        All errors of the frame at once, each with its row and its column; one that every row has comes once.
 
     See Also
     --------
@@ -79,20 +82,21 @@ def plan_table(
         raise RecipeError("table", type(table).__name__, FRAME, "A recipe file goes to plan_file.")
     if strange := [column for column in table.columns if not isinstance(column, str)]:
         raise RecipeError("table: columns", strange, "the keys of a recipe file, such as units and solution_g")
-    if not table.columns.is_unique:
-        twice = table.columns[table.columns.duplicated()]
-        raise RecipeError("table: columns", sorted(set(twice)), "each key once")
+    columns = table.columns.str.strip()
+    if not columns.is_unique:
+        raise RecipeError("table: columns", sorted(set(columns[columns.duplicated()])), "each key once")
+    if not len(table):
+        raise RecipeError("table", "no row", "at least one row, each of them a batch")
     errors: list[FormulateError] = []
     entries: list[tuple[str, dict[str, Any]]] = []
     for where, label, cells in _rows(table):
         with gathering(errors):
             entries.append((where, _entry(where, label, cells)))
-    if not len(table):
-        raise RecipeError("table", "no row", "at least one row, each of them a batch")
     recipes = Recipes()
     with gathering(errors):
+        check_keys(BatchEntry, TABLE, dict.fromkeys(key for _, entry in entries for key in entry), WORDING, COLUMN)
         names = library_or_shipped(library)
-        recipes = plan_entries(entries, names, solvent_library, strict=strict, progress=progress)
+        recipes = plan_entries(entries, names, solvent_library, strict=strict, table=TABLE, progress=progress)
     raise_all(errors)
     return recipes
 

@@ -1,6 +1,7 @@
 """A frame with the keys of a recipe file as columns leads to the batches of that file, and to one row a batch back."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -129,3 +130,97 @@ def test_one_row_a_batch_has_r_chain_length_solids_and_each_mass() -> None:
     assert np.isinf(frame.loc["B", "mn_paa_g_per_mol"])
     assert "no upper limit" in frame.loc["B", "warnings"]
     assert pf.Recipes().to_frame().empty
+
+
+GOOD = {"feed": "PMDA = 1; p-PDA = 0.5; 4,4'-ODA = 0.5", "solution": "500 g", "solids": 0.12, "imbalance_r": 0.99}
+
+
+def planned(table: pd.DataFrame, road: str, folder: Path) -> tuple[pf.Recipes, list[str]]:
+    """The batches of a frame, or of the same table as a CSV file."""
+    if road == "frame":
+        recipes = pf.plan_table(table)
+        return recipes, list(recipes.warnings)
+    table.rename_axis("id").to_csv(folder / "r.csv")
+    return pf.plan_file(folder / "r.csv")
+
+
+@pytest.mark.parametrize("road", ["frame", "file"])
+@pytest.mark.parametrize(
+    ("columns", "texts"),
+    [
+        ({"solid_frac": 0.1}, ["column 'solid_frac' is not a key of a recipe file. Did you mean 'solids_frac'?"]),
+        (
+            {"solvents": "NMP", "xyzzy": 1},
+            [
+                "column 'solvents' is not a key of a recipe file. Did you mean 'solvent'?",
+                "column 'xyzzy' is not a key of a recipe file.",
+            ],
+        ),
+    ],
+)
+def test_a_column_that_is_no_key_is_one_error(
+    columns: dict[str, object], texts: list[str], road: str, tmp_path: Path
+) -> None:
+    table = pd.DataFrame([GOOD | columns] * 20)
+    with pytest.raises(pf.FormulateError) as caught:
+        planned(table, road, tmp_path)
+    place = {"frame": "table", "file": "r.csv:1"}[road]
+    assert str(caught.value).splitlines() == [f"{place}: {text}" for text in texts]
+
+
+@pytest.mark.parametrize("road", ["frame", "file"])
+def test_an_error_of_every_row_is_one_error_of_the_table(road: str, tmp_path: Path) -> None:
+    table = pd.DataFrame([GOOD | {"solution_g": 500.0}] * 20)
+    with pytest.raises(pf.RecipeError) as caught:
+        planned(table, road, tmp_path)
+    assert caught.value.where == {"frame": "table, every row", "file": "r.csv, every row"}[road]
+    # Of some rows it stays an error of each, beside the error that all have.
+    rows = [GOOD | {"formula": "99", "solids": 0.12 if row else 1.2} for row in range(3)]
+    with pytest.raises(pf.ManyErrors) as caught:
+        planned(pd.DataFrame(rows).astype({"solids": object}), road, tmp_path)
+    names = {"frame": ("row 0", "row 1", "row 2"), "file": ("r.csv:2", "r.csv:3", "r.csv:4")}[road]
+    keys = ("solids", "formula", "formula")
+    places = [f"{name}: batch {row}: {key}" for row, (name, key) in enumerate(zip(names, keys, strict=True))]
+    assert [error.where for error in caught.value.errors] == places
+
+
+def test_headings_that_differ_in_spaces_alone_are_one_key_twice() -> None:
+    with pytest.raises(pf.RecipeError, match="each key once"):
+        pf.plan_table(pd.DataFrame([GOOD | {"solids ": 0.2}]))
+
+
+@pytest.mark.parametrize("road", ["frame", "file"])
+def test_an_empty_cell_that_leaves_a_usual_value_is_reported(road: str, tmp_path: Path) -> None:
+    table = pd.DataFrame([GOOD] * 6)
+    table["solids"] = [0.12, np.nan, None, 0.12, np.nan, np.nan]
+    table["imbalance_r"] = [np.nan, 0.99, 0.99, 0.99, 0.99, 0.99]
+    table["target_mn"] = ["20 kg/mol", *[np.nan] * 5]  # it takes the place of the ratio in the first row
+    table["endcap"] = ["PA", *[np.nan] * 5]  # empty: no end-capper, which is no usual value
+    table["readability"] = np.nan  # a column without any value is as good as none
+    recipes, warnings = planned(table, road, tmp_path)
+    name, rows = ("table", "row 1, row 2, row 4") if road == "frame" else ("r.csv", "line 3, line 4, line 6")
+    assert warnings == [f"{name}: solids is empty in 4 of 6 rows ({rows} and 1 more): 15 wt% is used"]
+    line = "solids not stated in the table: 15 wt% is used"
+    assert [line in recipe.remarks for recipe in recipes] == [False, True, True, False, True, True]
+    assert [recipe.summary["solids_paa_frac"].target for recipe in recipes] == pytest.approx(
+        [0.12, 0.15, 0.15, 0.12, 0.15, 0.15]
+    )
+    assert warnings[0] in recipes._repr_html_() or road == "file"
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"solvent": ["DMAc", None]}, "solvent is empty in 1 of 2 rows (row 1): NMP is used"),
+        ({"solids": [0.12, None], "concentration": [None, "10 g/dL"]}, ""),
+        ({"solids": [0.12, None], "solvent": ["NMP", "NMP = 800 g"], "solution": ["500 g", None]}, ""),
+        ({"solids": None, "solids_frac": [0.12, None]}, "solids is empty in 1 of 2 rows (row 1): 15 wt% is used"),
+        ({"assay": [{"PMDA": 0.99}, None]}, "assay is empty in 1 of 2 rows (row 1): the monomers count as pure"),
+        ({"assay": [{"PMDA": 0.99}, None], "lots": [None, {"PMDA": {"purity": 0.98}}]}, ""),
+        ({"endcap": ["PA", "PA"], "capping": [0.9, None]}, "capping is empty in 1 of 2 rows (row 1): all ends"),
+        ({"endcap": ["PA", None], "capping": [0.9, None]}, ""),
+    ],
+)
+def test_a_cell_is_empty_where_nothing_else_answers_for_it(cells: dict[str, Any], words: str) -> None:
+    warnings = pf.plan_table(pd.DataFrame([GOOD] * 2).assign(**cells)).warnings
+    assert [text.removeprefix("table: ")[: len(words)] for text in warnings] == ([words] if words else [])

@@ -21,6 +21,7 @@ from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import FormulateError, RecipeError, UnknownNameError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
+from pi_formulate.batch import columns
 from pi_formulate.batch.charge import PURE, Charge, Lot, is_drawn, on_balance
 from pi_formulate.batch.entry import BatchEntry, LotEntry, checked_entry, raw_entries, reading_in
 from pi_formulate.batch.file import plan_entry
@@ -168,13 +169,16 @@ def plan_file_from_shelf(
     kind("shelf", shelf, Shelf, "a Shelf")
     day = day_of("on", on)
     names = library_or_shipped(library)
-    errors: list[FormulateError] = []
+    faults: list[tuple[tuple[str, str], list[FormulateError]]] = []
     drawn: list[Drawn] = []
     warnings: list[str] = []
     left = shelf
     first: dict[str, str] = {}
     folder = Path(path).parent
-    for where, raw in raw_entries(path):
+    entries = raw_entries(path)
+    for where, raw in entries:
+        errors: list[FormulateError] = []
+        faults.append((columns.places(where, raw), errors))
         with gathering(errors):
             entry = checked_entry(where, raw)
             place = f"{where}: batch {' '.join(entry.id.split())}"
@@ -199,9 +203,18 @@ def plan_file_from_shelf(
             warnings += [f"{entry.id}: {text}" for text in one.warnings]
             drawn.append(one)
             left = left.emptied(left.taken_g(one.recipe))
-    raise_all(errors)
+    table = columns.table_name(path)
+    raise_all(columns.once(table, faults))
     if not drawn:
         raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
+    if table:
+        # The shelf knows the lots, so an empty cell of these columns leaves nothing open.
+        rows = [(where, {key: raw[key] for key in raw if key not in ("assay", "lots")}) for where, raw in entries]
+        left_empty = columns.left_empty(rows)
+        drawn = [
+            replace(one, recipe=columns.noted(one.recipe, keys)) for one, keys in zip(drawn, left_empty, strict=True)
+        ]
+        warnings = [*columns.empty_cells(table, rows, left_empty), *warnings]
     return drawn, warnings
 
 

@@ -354,3 +354,14 @@ def test_a_day_of_use_is_a_date(day: Any, tmp_path: Path) -> None:
     for name in ("opened", "expires"):
         with pytest.raises(pf.RecipeError, match=rf"{name} of A: .* need a date of Python"):
             bottle(PMDA, "A", 10.0, **{name: day})
+
+
+def test_empty_cells_of_a_recipe_table_are_reported_beside_a_shelf_which_knows_the_lots(tmp_path: Path) -> None:
+    lines = ["id,feed,solution,solids,assay", "A,PMDA=1;p-PDA=1,20 g,12 wt%,p-PDA=0.99", "B,PMDA=1;p-PDA=1,20 g,,"]
+    (tmp_path / "r.csv").write_text("\n".join(lines), encoding="utf-8")
+    drawn, warnings = pf.plan_file_from_shelf(tmp_path / "r.csv", _pure_shelf(), on=TODAY)
+    assert [text for text in warnings if "empty" in text] == [
+        "r.csv: solids is empty in 1 of 2 rows (line 3): 15 wt% is used"
+    ]
+    noted = [[text for text in one.recipe.remarks if "not stated" in text] for one in drawn]
+    assert noted == [[], ["solids not stated in the table: 15 wt% is used"]]
