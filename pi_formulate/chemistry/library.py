@@ -338,7 +338,7 @@ class MonomerLibrary(Library[Monomer]):
         if monomer := self.find(text):
             return monomer
         if not structure.is_smiles(text, SHORTEST_SMILES):
-            self._index.refuse(text, LIST_THEM, role, where)
+            self._index.refuse(text, structure.why_unread(text) or LIST_THEM, role, where)
         structure.check_whole(cut(text, MOST_OF_NAME), text)
         # The caller names a monomer of another role as such; for one of no role the error says what this slot needs.
         good = role_by_count(text) is not None and not further_groups(text)

@@ -3,6 +3,7 @@
 from html import unescape
 
 import pytest
+from rdkit import rdBase
 
 import pi_formulate as pf
 from pi_formulate.whatif.own_monomer import with_monomer
@@ -37,6 +38,32 @@ def test_what_is_no_monomer_is_refused_in_words(panel_of, text):
     assert panel.state == LOW
     own.field.value = ""
     assert own.drawn.value == ""
+
+
+@pytest.mark.skipif(not hasattr(rdBase, "CaptureErrorLog"), reason="this RDKit does not say where it stops")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Nc1ccc(N)cc1(", "As a SMILES it cannot be read: RDKit stops at character 13, '('. Is a ring or a bracket"),
+        ("N(c1ccc(N)cc1", "RDKit stops at character 2, '('"),
+        ("Nc1ccc(N)cc1)", "RDKit stops at character 13, ')'"),
+        ("Nc1ccccc1Z", "As a SMILES it cannot be read: RDKit stops at character 10, 'Z'."),
+        ("Nc1ccc(N)cc", "As a SMILES it cannot be read. Is a ring or a bracket left open?"),
+    ],
+)
+def test_a_broken_structure_is_said_to_be_one_and_where(panel_of, text, words):
+    own = panel_of(LOW).own
+    own.field.value = text
+    assert words in unescape(own.drawn.value)
+    assert own.add.disabled
+
+
+@pytest.mark.parametrize("text", ["4,4'-OD", "KM-17", "PXYZ", "p-PDAx"])
+def test_a_name_that_is_not_known_is_not_taken_for_a_structure(panel_of, text):
+    own = panel_of(LOW).own
+    own.field.value = text
+    assert "is not a known monomer" in unescape(own.drawn.value)
+    assert "SMILES" not in own.drawn.value
 
 
 def test_it_enters_the_batch(panel_of):

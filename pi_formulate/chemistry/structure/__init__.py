@@ -17,6 +17,7 @@ from pi_formulate.chemistry.structure.compound import (
     element_counts,
     is_smiles,
     smiles_of,
+    why_unread,
     without_stereo,
 )
 from pi_formulate.chemistry.structure.draw import draw_groups_svg, draw_png, draw_svg, group_colours
@@ -73,6 +74,7 @@ __all__ = [
     "smiles_of",
     "symbols",
     "unit_texts",
+    "why_unread",
     "with_own_rings",
     "without_stereo",
 ]

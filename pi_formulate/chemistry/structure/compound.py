@@ -29,6 +29,10 @@ ATOM = re.compile(r"\[(?!\d*H\d*[+-]?\d*(?::\d+)?\])[^\]]*\]?|Cl|Br|[A-GI-Zbcnop
 BRACKET = re.compile(r"\[[^\]]*\]")
 RING_BOND = re.compile(r"%\(\d+\)|%\d\d|\d")
 OUTSIDE = re.compile(r"[^\x21-\x7e]")  # characters that no SMILES has
+# A text of nothing but what a SMILES is written with.
+LIKE_SMILES = re.compile(r"(?:Cl|Br|[BCNOPSFIbcnops*]|\[[^\]]*\]?|[-=#:/\\~$().%\d\]])+")
+BRACKETS, OPEN = "()[]", "Is a ring or a bracket left open?"
+AT_POSITION = re.compile(r"around position (\d+)")  # in the message of RDKit
 BONDS = frozenset((Chem.BondType.SINGLE, Chem.BondType.DOUBLE, Chem.BondType.TRIPLE, Chem.BondType.AROMATIC))
 ODD_BOND = re.compile(r"[~$]|->|<-")  # the only ways to write another one
 OPEN_END = Chem.MolFromSmarts("[#0]")
@@ -102,7 +106,7 @@ def _parsed(smiles: str) -> Mol:
             open_end = not text or _read(text, sanitize=False) is None
             need = "a SMILES that RDKit reads"
             hint = "Has an atom too many bonds, or an aromatic ring no place for its double bonds?"
-            hint = "Is a ring or a bracket left open?" if open_end else hint
+            hint = _stop_text(text, _stop(text)) if open_end else hint
             raise StructureError("smiles", smiles, need, hint, f"{{got}} is not {need}")
         _check_kind(smiles, mol)
         # Charges and atom maps occur only in brackets: most SMILES have none, and walking the atoms is slow.
@@ -120,6 +124,49 @@ def _check_size(where: str, smiles: str, text: str, monomers: int = 1, further: 
         raise StructureError(where, smiles, need, "A polymer is given by the monomers that it is made of.")
     if rings > monomers * MONOMER_RINGS:
         raise StructureError(where, smiles, f"a compound of at most {MONOMER_RINGS} rings, not {rings:,}")
+
+
+def why_unread(text: str) -> str:
+    """Why a text that is no name is no SMILES either, as a sentence; empty if it is one, or if it is of letters alone.
+
+    Parameters
+    ----------
+    text
+        Anything.
+
+    Examples
+    --------
+    >>> why_unread("Nc1ccc(N)cc"), why_unread("PXYZ")
+    ('As a SMILES it cannot be read. Is a ring or a bracket left open?', '')
+    """
+    plain = text.strip()
+    if plain.isalpha() or len(plain) > SMILES_CHARACTERS or BEYOND.search(plain) or OUTSIDE.search(plain):
+        return ""
+    with rdBase.BlockLogs():
+        if not plain or _read(plain, sanitize=False) is not None:
+            return ""
+    place = _stop(plain)
+    if not LIKE_SMILES.fullmatch(plain) and place <= len(plain) // 2:  # a name that happens to begin so
+        return ""
+    return f"As a SMILES it cannot be read{': ' if place else '. '}{_stop_text(plain, place)}"
+
+
+def _stop(text: str) -> int:
+    """The character at which RDKit stops to read a text, counted from 1; 0 if it does not say."""
+    if not hasattr(rdBase, "CaptureErrorLog"):  # a release of RDKit before it
+        return 0
+    with rdBase.CaptureErrorLog() as log:
+        _read(text, sanitize=False)
+    position = AT_POSITION.search(log.messages)
+    return int(position[1]) if position and int(position[1]) <= len(text) else 0
+
+
+def _stop_text(text: str, place: int) -> str:
+    """Where RDKit stops, and what is probably wrong there, as sentences."""
+    if not place:
+        return OPEN
+    stop = text[place - 1]
+    return f"RDKit stops at character {place}, {stop!r}." + (f" {OPEN}" if stop in BRACKETS else "")
 
 
 def _read(text: str, sanitize: bool = True) -> Mol | None:
