@@ -14,6 +14,15 @@
     const query = mark.dataset.query && `?${mark.dataset.query}`;
     if (query !== location.search) history.replaceState(null, "", query || location.pathname);
   };
+  // The link begins with the address of this page, which the kernel does not know.
+  const address = () => {
+    const text = document.querySelector(".pw-address textarea"), field = document.querySelector(".pw-link input");
+    const here = `${location.origin}/`;
+    if (!text || !field || !field.value || field.value.startsWith(here) || document.activeElement === field) return;
+    text.value = here;
+    ["input", "change"].forEach((kind) => text.dispatchEvent(new Event(kind, { bubbles: true })));
+  };
+  setInterval(address, 400);
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".pw-copy"), field = document.querySelector(".pw-link input");
     if (!button || !field) return;

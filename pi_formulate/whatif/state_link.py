@@ -2,9 +2,9 @@
 
 In: a state, or the text of a link from anybody. Out: a link, or the recipe in it, as TOML.
 
-A link is `http://127.0.0.1:8866/?state=1.` and the recipe, compressed (zlib) and in base64 for addresses. It holds no
-token and names no computer but the one of whoever opens it, so it can be passed on; it is not encrypted. Like a recipe
-that is opened on the page, it may name the shipped readings alone, and no file.
+A link is the address of the page, `?state=1.` and the recipe, compressed (zlib) and in base64 for addresses. It holds
+no token, so it can be passed on; it is not encrypted. Like a recipe that is opened on the page, it may name the shipped
+readings alone, and no file.
 """
 
 import base64
@@ -18,7 +18,7 @@ from pi_formulate.batch.entry import toml_entries
 from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.whatif.state import WhatIf
 
-ADDRESS = "http://127.0.0.1:8866/"  # the usual one of the page, on the computer of whoever opens the link
+ADDRESS = "http://127.0.0.1:8866/"  # the usual one of the page, where nothing says another one
 KEY, VERSION = "state", "1"
 LETTERS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 PLACE = "link"
@@ -27,13 +27,15 @@ DAMAGED = "it is damaged, and a whole link of the panel is needed"
 COPY_AGAIN = "Copy the link again, with all of its characters."
 
 
-def to_link(state: WhatIf) -> str:
+def to_link(state: WhatIf, address: str = ADDRESS) -> str:
     """The link of a state.
 
     Parameters
     ----------
     state
         One batch.
+    address
+        Of the page, without its token, such as `http://127.0.0.1:9000/`.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def to_link(state: WhatIf) -> str:
         raise RecipeError(PLACE, "a reading of your own", need, "A link names no file: pass on the recipe file.")
     content = state.to_toml().encode()
     payload = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode("ascii").rstrip("=")
-    link = f"{ADDRESS}?{KEY}={VERSION}.{payload}"
+    link = f"{address}?{KEY}={VERSION}.{payload}"
     if len(content) > LINK_BYTES or len(link) > LINK_CHARACTERS:
         got = f"a recipe of {len(content):,} bytes"
         need = f"at most {LINK_BYTES:,}, and {LINK_CHARACTERS:,} characters of the link"

@@ -447,6 +447,15 @@ def test_the_link_and_the_address_hold_the_state(browser, app):
     address = browser.current_url
     token = address.split("/")[3]
     assert token not in link
+    assert "paste it into this field and press Enter" in browser.find_element(By.TAG_NAME, "body").text
+    until(
+        browser,
+        lambda: (
+            browser.find_element(By.CSS_SELECTOR, ".pw-link input")
+            .get_property("value")
+            .startswith(f"http://127.0.0.1:{app[1]}/?state=")
+        ),
+    )
     assert WhatIf.from_toml(toml_of_link(link)) == before
     clicked(browser, ".pw-copy")
     first = browser.current_window_handle

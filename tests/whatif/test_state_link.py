@@ -195,3 +195,25 @@ def test_a_link_without_the_token_is_refused_with_the_way_to_open_it():
 def test_which_queries_hold_a_state():
     assert has_state("a=1&state=")
     assert not has_state("estate=1")
+
+
+def test_the_link_begins_with_the_address_of_the_page_once_the_script_has_said_it(panel_of):
+    panel = panel_of(LOW, writes=False)  # as on the page of app
+    assert panel.link.field.value == to_link(LOW)
+    panel.link.address.value = "http://192.0.2.7:9001/"
+    assert panel.link.field.value == to_link(LOW, "http://192.0.2.7:9001/")
+    assert panel.link.field.value.startswith("http://192.0.2.7:9001/?state=1.")
+    panel.controls["solvent"].value = "DMAc"
+    assert panel.link.field.value == to_link(replace(LOW, solvent="DMAc"), "http://192.0.2.7:9001/")
+    for strange in ("javascript:alert(1)", "http://a.example/<b>/", "http://a.example/t0ken/", ""):
+        panel.link.address.value = strange
+        assert panel.link.field.value.startswith("http://192.0.2.7:9001/?state=1.")
+    panel.link.field.value = to_link(HIGH, "http://192.0.2.9:8866/")  # of another page
+    assert panel.state == HIGH
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_how_a_link_is_opened_stands_below_it(panel_of, writes):
+    _, how, *_ = panel_of(LOW, writes=writes).link.widget.children
+    assert "To open a link, paste it into this field and press Enter." in how.value
+    assert ("The address line of a browser does not open it" in how.value) is not writes
