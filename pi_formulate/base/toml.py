@@ -8,7 +8,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -363,7 +363,7 @@ def _faults(
     above = {place[:length] for place in places for length in range(len(place))}  # places that hold a deeper fault
     for keys, alternatives in places.items():
         if keys not in above:
-            yield _error(model, where, keys, alternatives, wording)
+            yield _error(model, where, values, keys, alternatives, wording)
 
 
 def _keys(values: Mapping[str, Any], fault: Any) -> tuple[str, ...]:
@@ -379,18 +379,42 @@ def _keys(values: Mapping[str, Any], fault: Any) -> tuple[str, ...]:
     return (*keys, str(last)) if fault["type"] == "missing" else tuple(keys)
 
 
+def _path(values: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """The place of a value as people count: the entries of a list from 1, by the name of one of them.
+
+    >>> raw = {"units": [{"amount": 1}, {"amount": "x"}], "film": {"area": "1"}}
+    >>> _path(raw, ("units", "1", "amount")), _path(raw, ("units", "0")), _path(raw, ("film", "area"))
+    ('unit 2: amount', 'unit 1', 'film.area')
+    """
+    part: Any = values
+    path, separator = "", ""
+    for key in keys:
+        if isinstance(part, list):
+            path, separator = f"{path.removesuffix('s')} {int(key) + 1}", ": "
+            part = part[int(key)]
+        else:
+            path, separator = f"{path}{separator}{key}", "."
+            part = part.get(key) if isinstance(part, Mapping) else None
+    return path
+
+
 def _error(
-    model: type[BaseModel], where: str, keys: tuple[str, ...], alternatives: list[Any], wording: Wording
+    model: type[BaseModel],
+    where: str,
+    values: Mapping[str, Any],
+    keys: tuple[str, ...],
+    alternatives: list[Any],
+    wording: Wording,
 ) -> FormulateError:
     """One line for one place."""
     fault, value, key = alternatives[0], alternatives[0]["input"], keys[-1]
-    table = f"{where}: {'.'.join(keys[:-1])}" if keys[:-1] else where
+    table = f"{where}: {_path(values, keys[:-1])}" if keys[:-1] else where
     if fault["type"] == "extra_forbidden":
         return _unknown_key(model, table, keys, wording)
     if fault["type"] == "missing":
         beside = f"; the table has {', '.join(sorted(value))}" if value else ""
         return wording.refuse(table, sorted(value), f"also the key {key!r}", "", f"the key {key!r} is missing{beside}")
-    place = f"{where}: {'.'.join(keys)}"
+    place = f"{where}: {_path(values, keys)}"
     for unread in (alternative.get("ctx", {}).get("error") for alternative in alternatives):
         if isinstance(unread, UnitError):
             return wording.refuse(place, unread.got, unread.need, unread.hint)

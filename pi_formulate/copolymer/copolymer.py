@@ -97,7 +97,7 @@ class Copolymer(Shown):
         for place, entry in enumerate(units, 1):
             parts: tuple[Any, ...] = tuple(entry) if isinstance(entry, Iterable) and not isinstance(entry, str) else ()
             if len(parts) != 3:
-                errors.append(CompositionError("units", parts or entry, "(dianhydride, diamine, amount)"))
+                errors.append(CompositionError(f"unit {place}", parts or entry, "(dianhydride, diamine, amount)"))
                 continue
             pair: list[Monomer] = []
             for monomer, role in zip(parts, ("dianhydride", "diamine"), strict=False):

@@ -203,7 +203,7 @@ PLANS: list[Case] = [
 ]
 COMPOSITIONS: list[Case] = [
     ("no unit", lambda _: pf.Copolymer(()), Y, ("units: got []", "at least one")),
-    ("unit of two", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA")]), Y, ("units", "amount")),
+    ("unit of two", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA")]), Y, ("unit 1: got", "amount")),
     ("amount text", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", "x")]), Y, ("PMDA/p-PDA", "above 0")),
     ("amount nan", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", NAN)]), Y, ("PMDA/p-PDA", "nan", "finite")),
     ("amount 0", lambda _: pf.Copolymer.from_units([("PMDA", "p-PDA", 0)]), Y, ("got 0", "above 0", "Leave out")),
@@ -460,7 +460,7 @@ RECIPE_FILES: list[Case] = [
         "key of a unit",
         _entry(units=[{"acid": "PMDA", "dianhydride": "PMDA", "diamine": "p-PDA", "amount": 1}]),
         R,
-        ("batch A: units.0: 'acid' is not", "one of the keys dianhydride, diamine, amount"),
+        ("batch A: unit 1: 'acid' is not", "one of the keys dianhydride, diamine, amount"),
     ),
     ("part of a film", _entry(film={"area": "1 m^2"}), R, ("batch A", "'thickness'")),
     ("bare number", _entry(solution=500), R, ("batch A: solution: 500 has no unit", "'500 g'")),
@@ -502,7 +502,7 @@ RECIPE_FILES: list[Case] = [
         T,
         ("r.csv:1", "the column id is missing; the table has name"),
     ),
-    ("CSV key", _csv("id,solvant\nA,NMP\n"), R, ("r.csv:2: batch A", "Did you mean 'solvent'?")),
+    ("CSV key", _csv("id,solvant\nA,NMP\n"), R, ("r.csv:1: column 'solvant'", "Did you mean 'solvent'?")),
     ("CSV pairs", _csv("id,feed\nA,PMDA\n"), T, ("r.csv:2:feed: got 'PMDA'", "name = value")),
     ("CSV units", _csv("id,units\nA,PMDA = 1\n"), T, ("r.csv:2:units: got 'PMDA'", "dianhydride/diamine")),
     ("CSV inline TOML", _csv('id,units\nA,"[{dianhydride"\n'), T, ("r.csv:2:units", "inline TOML")),

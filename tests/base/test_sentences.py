@@ -50,7 +50,7 @@ RECIPES = {
         'r.toml:5: not valid TOML: Cannot overwrite a value: solution = "500 g". The key is in the table already:'
         " keep one of the two."
     ),
-    'units = [{ dianhydride = "PMDA" }]': PLACE + "units.0: the key 'diamine' is missing; the table has dianhydride.",
+    'units = [{ dianhydride = "PMDA" }]': PLACE + "unit 1: the key 'diamine' is missing; the table has dianhydride.",
     'units = [{ dianhydride = "p-PDA", diamine = "AN", amount = 1 }]\n' + SIZE: (
         PLACE + "unit 1: dianhydride: role of p-PDA: a diamine, not a dianhydride. p-PDA is 1,4-phenylenediamine.\n"
         + PLACE + "unit 1: diamine: role of AN: an end-capper with one amine group, not a diamine. AN is aniline."

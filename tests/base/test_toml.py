@@ -59,11 +59,11 @@ def refused(**values: object) -> list[str]:
         ({"count": 1.5}, "f.toml: count: got 1.5, need a whole number."),
         ({"closed": "perhaps"}, "f.toml: closed: got 'perhaps', need true or false."),
         ({"units": "PMDA"}, "f.toml: units: got 'PMDA', need a list."),
-        ({"units": ["PMDA"]}, "f.toml: units.0: got 'PMDA', need a table, such as { key = value }."),
-        ({"units": [{"amount": 1}]}, "f.toml: units.0: the key 'dianhydride' is missing; the table has amount."),
+        ({"units": ["PMDA"]}, "f.toml: unit 1: got 'PMDA', need a table, such as { key = value }."),
+        ({"units": [{"amount": 1}]}, "f.toml: unit 1: the key 'dianhydride' is missing; the table has amount."),
         ({"solids": []}, "f.toml: solids: got [], need a fraction or a text such as '15 wt%'."),
         ({"cte": 17}, "f.toml: cte: got 17, need a text or a list. Write a text with the unit."),
-        ({"cte": [{"dianhydride": "PMDA"}]}, "f.toml: cte.0: the key 'amount' is missing; the table has dianhydride."),
+        ({"cte": [{"dianhydride": "PMDA"}]}, "f.toml: cte 1: the key 'amount' is missing; the table has dianhydride."),
         ({"shares": {"X1": []}}, "f.toml: shares.X1: got [], need a text or a table, such as { key = value }."),
     ],
 )
@@ -78,10 +78,10 @@ def test_one_line_for_one_fault(values: dict[str, object], line: str) -> None:
         ({"form": 1}, ("'form' is not one of", "solids, cte, shares, from, closed", "Did you mean 'from'?")),
         (
             {"units": [{"dianhydride": "PMDA", "amount": 1, "amont": 1}]},
-            ("f.toml: units.0: 'amont' is not one of the keys dianhydride, amount. Did you mean 'amount'?",),
+            ("f.toml: unit 1: 'amont' is not one of the keys dianhydride, amount. Did you mean 'amount'?",),
         ),
         ({"shares": {"X1": {"PMDA": "1 g"}}}, ("f.toml: shares.X1.PMDA: got '1 g', need ",)),
-        ({"units": [{"dianhydride": "PMDA", "amount": "1,5"}]}, ("f.toml: units.0.amount: got '1,5'", "decimal point")),
+        ({"units": [{"dianhydride": "PMDA", "amount": "1,5"}]}, ("f.toml: unit 1: amount: got '1,5'", "decimal point")),
     ],
 )
 def test_the_place_of_a_fault_is_its_keys(values: dict[str, object], parts: tuple[str, ...]) -> None:
