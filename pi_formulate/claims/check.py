@@ -114,7 +114,8 @@ def check_claims(
     ClaimReport or DataFrame
         Of one subject: one finding per clause, and one for the claim that it rests on. Of several: the rows of each
         report, with the id of its subject as the index; `status` is a category in the order of `report.STATUSES`, so
-        that the status of a claim is the largest of its clauses.
+        that the status of a claim is the largest of its clauses; without the rows `depends on claim ...` it is that of
+        the claim by its own clauses alone.
 
     Raises
     ------

@@ -78,6 +78,19 @@ def test_the_status_of_a_claim_is_the_largest_of_its_clauses() -> None:
         assert worst.loc[recipe.batch_id].astype(str).to_dict() == pf.check_claims(recipe).claims
 
 
+def test_without_the_rows_of_dependence_it_is_the_status_by_its_own_clauses() -> None:
+    """Of a batch alone claim 13 needs data through claim 12; by formula 6 it is met or not met."""
+    table = pf.check_claims(
+        {"inside": LOW, "outside": pf.Copolymer.from_units([("PMDA", "p-PDA", 9.0), ("PMDA", "4,4'-ODA", 1.0)])}
+    )
+    own = table[~table["clause"].str.startswith("depends on claim")]
+    worst = own.groupby(["id", "claim"], sort=False, observed=True)["status"].max()
+    assert worst.loc["inside"].astype(str).to_dict() == pf.check_claims(LOW).own
+    assert (worst.loc["inside", "13"], worst.loc["outside", "13"]) == ("met", "not met")
+    whole = table.groupby(["id", "claim"], sort=False, observed=True)["status"].max()
+    assert (whole.loc["inside", "13"], whole.loc["outside", "13"]) == ("needs data", "not met")
+
+
 def test_one_subject_keeps_its_type() -> None:
     assert isinstance(pf.estimate(LOW, SOME), pf.Estimates)
     assert isinstance(pf.check_claims(RECIPES[0]), pf.ClaimReport)
