@@ -19,7 +19,7 @@ from pi_formulate.base.show import html, words
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.texts import check_label
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.chemistry.functionality import BRANCHED, GROUPS
+from pi_formulate.chemistry.functionality import BRANCHED, GROUPS, role_text
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent
 from pi_formulate.chemistry.structure import canonical
@@ -218,7 +218,7 @@ class Charge(Shown):
     readability_g: float | None = None
 
     def _in_short(self) -> str:
-        role = self.role.replace("_", " ")
+        role = role_text(self.role)
         return f"{self.step}. {self.compound.id} ({role}): {self.charge_g:.6g} g, {self.amount_mol:.6g} mol"
 
     def _repr_html_(self) -> str:

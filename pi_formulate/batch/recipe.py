@@ -43,6 +43,7 @@ from pi_formulate.batch.slips import Slip, batch_slips
 from pi_formulate.batch.solution import check_water
 from pi_formulate.batch.summary import Measures, Summary, summarise
 from pi_formulate.batch.weigh_sheet import MOST_UNITS, sheet_lines, sheet_of, step_words
+from pi_formulate.chemistry.functionality import role_text
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.claims.scatter import Scatter
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -392,7 +393,7 @@ class Recipe(Shown):
         """The weigh table in short, with the key numbers and the warnings."""
         lines = [f"{self.batch_id}: {self.copolymer}"]
         lines += [
-            f"{c.step:3d} {c.role:20s} {c.compound.id:16s} {grams(c.charge_g, c.readability_g):>12s} g"
+            f"{c.step:3d} {role_text(c.role):21s} {c.compound.id:16s} {grams(c.charge_g, c.readability_g):>12s} g"
             f"  {1e3 * c.amount_mol:12.4f} mmol"
             for c in self.charges
         ]

@@ -17,6 +17,7 @@ from pi_formulate.batch.imidization import ROLE
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.summary import Summary
+from pi_formulate.chemistry.functionality import role_text
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.report import NO_OPINION, Status, worst
 from pi_formulate.claims.tree import PRECURSOR_FORMULAS
@@ -198,9 +199,7 @@ class Reconciliation(Shown):
 
     def _repr_html_(self) -> str:
         """The top-up, and every component before and after it, for a notebook."""
-        rows = [
-            (line.id, line.role.replace("_", " "), *line.texts[4:]) for line in self.lines if line.add_g is not None
-        ]
+        rows = [(line.id, role_text(line.role), *line.texts[4:]) for line in self.lines if line.add_g is not None]
         states = self.states
         headings = ("component", "role", "planned / g", "weighed / g", "to add / g", "final / g")
         return html.card(

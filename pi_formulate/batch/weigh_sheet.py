@@ -22,7 +22,7 @@ from pi_formulate.batch.export.sheet import (
 from pi_formulate.batch.latitude import Latitude
 from pi_formulate.batch.quantity import NO_LIMIT_PLANNED, Quantity
 from pi_formulate.batch.summary import Summary
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, role_text
 
 # Most molecules and units that fit on a printed page below the table; the data keep the rest.
 MOST_DRAWN, MOST_UNITS = 8, 6
@@ -220,7 +220,7 @@ def _line(charge: Charge, acids_mol: float, latitude: Latitude) -> SheetLine:
     low, high = ("" if end is None else grams(end, step) for end in (latitude.low_g, latitude.high_g))
     return SheetLine(
         step=charge.step,
-        role=charge.role.replace("_", " "),
+        role=role_text(charge.role),
         id=compound.id,
         name=compound.name,
         cas=compound.cas,

@@ -28,6 +28,8 @@ GROUPS_OF_ROLE: Mapping[str, tuple[int, int]] = {
     "endcap_anhydride": (1, 0),
     "endcap_amine": (0, 1),
 }
+# Roles as people read them on sheets and pages; files, columns and arguments have the role itself.
+ROLE_WORDS = {"endcap_anhydride": "end-capping anhydride", "endcap_amine": "end-capping amine"}
 BranchRole = Literal["triamine", "trianhydride"]
 # The same of cross-linkers, which are in no library and no repeat unit; and of all that a batch may charge.
 BRANCHED: Mapping[str, tuple[int, int]] = {"triamine": (0, 3), "trianhydride": (3, 0)}
@@ -49,6 +51,22 @@ class ReactiveGroup(Shown):
 
     def _in_short(self) -> str:
         return f"{self.name}: {self.consequence}, {self.smarts}"
+
+
+def role_text(role: str) -> str:
+    """A role of a monomer or of a charge as people read it.
+
+    Parameters
+    ----------
+    role
+        As in the column `role` of a batch file.
+
+    Examples
+    --------
+    >>> role_text("endcap_anhydride"), role_text("imidization_reagent"), role_text("diamine")
+    ('end-capping anhydride', 'imidization reagent', 'diamine')
+    """
+    return ROLE_WORDS.get(role, role.replace("_", " "))
 
 
 @cache

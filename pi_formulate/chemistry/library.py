@@ -18,7 +18,14 @@ from pi_formulate.base.names import NameIndex, check_cas, name_key
 from pi_formulate.base.show import html
 from pi_formulate.base.tables import Row, monomer_table, number, reference_table, rows, synonyms_of
 from pi_formulate.chemistry import structure
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, further_groups, role_by_count
+from pi_formulate.chemistry.functionality import (
+    GROUPS_OF_ROLE,
+    Role,
+    check_groups,
+    further_groups,
+    role_by_count,
+    role_text,
+)
 from pi_formulate.chemistry.monomer import MOST_OF_NAME, NUMBERS, Monomer
 from pi_formulate.chemistry.smiles_file import placed_monomers
 
@@ -301,9 +308,9 @@ class MonomerLibrary(Library[Monomer]):
     def _repr_html_(self) -> str:
         """The number of monomers of each role, and the first rows, for a notebook."""
         roles: list[str] = [m.role for m in self]
-        counts = ", ".join(f"{roles.count(r)} {r.replace('_', ' ')}" for r in GROUPS_OF_ROLE)
+        counts = ", ".join(f"{roles.count(r)} {role_text(r)}" for r in GROUPS_OF_ROLE)
         rows = [
-            (m.id, m.name, m.role.replace("_", " "), m.cas, m.formula, f"{m.molar_mass_g_per_mol:.2f}")
+            (m.id, m.name, role_text(m.role), m.cas, m.formula, f"{m.molar_mass_g_per_mol:.2f}")
             for m in self._items[:MOST_SHOWN]
         ]
         rest = len(self) - len(rows)

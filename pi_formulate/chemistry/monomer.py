@@ -18,7 +18,7 @@ from pi_formulate.base.texts import check_label, check_text
 from pi_formulate.base.units import ABSOLUTE_ZERO_C
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.atoms import hill_formula, molar_mass
-from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, role_by_count
+from pi_formulate.chemistry.functionality import GROUPS_OF_ROLE, Role, check_groups, role_by_count, role_text
 
 if TYPE_CHECKING:
     pass
@@ -208,7 +208,7 @@ class Monomer(Shown):
         data = html.facts(
             [
                 ("name", self.name),
-                ("role", self.role.replace("_", " ")),
+                ("role", role_text(self.role)),
                 ("CAS", self.cas),
                 ("formula", self.formula),
                 ("molar mass / g/mol", f"{self.molar_mass_g_per_mol:.3f}"),

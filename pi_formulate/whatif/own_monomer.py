@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.chemistry.functionality import role_text
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.whatif.change import as_units
@@ -79,7 +80,7 @@ def monomer_html(monomer: Monomer, listed: bool) -> str:
     return (
         f'<div class="pw pw-drawings"><figure><img alt="structure that was typed" width="{DRAWN_PX[0]}" '
         f'height="{DRAWN_PX[1]}" src="data:image/svg+xml;base64,{svg}"><figcaption data-own="{escape(monomer.role)}">'
-        f'<b>{escape(monomer.role.replace("_", " "))}</b>, {escape(monomer.formula)}<br><span class="pw-small">'
+        f'<b>{escape(role_text(monomer.role))}</b>, {escape(monomer.formula)}<br><span class="pw-small">'
         f"{monomer.molar_mass_g_per_mol:.2f} g/mol; {called}</span></figcaption></figure></div>"
     )
 

@@ -234,6 +234,8 @@ def check_shown(line: SheetLine, row: Mapping[str, str]) -> None:
     errors: list[FormulateError] = []
     for heading, wanted in zip(PLANNED, line.texts, strict=True):
         shown = row.get(f"{SHOWN}{heading}")
+        if heading == "role" and shown is not None:
+            shown = shown.replace("endcap ", "end-capping ")  # as sheets of before are printed
         if shown is not None and not _same(shown, wanted):
             hint = "Enter weighed masses in the yellow cells only; to change the batch, plan it again."
             need = f"{wanted or 'nothing'} below {heading!r}, as the batch has in step {line.step} ({line.id})"

@@ -23,6 +23,7 @@ from pi_formulate.batch.export.lines import COLUMNS, Cell, Line
 from pi_formulate.batch.export.paper import Printing, program
 from pi_formulate.batch.export.qr_code import code_text, short_hash
 from pi_formulate.batch.export.sheet import grams
+from pi_formulate.chemistry.functionality import role_text
 
 TOP_UP, IN_VESSEL, ADD, FINAL, ADDED = "top_up", "in_vessel_g", "add_g", "final_g", "added_g"
 PLANNED = "planned_g"  # the `charge_g` of the batch
@@ -69,7 +70,7 @@ class TopUpLine:
         """The cells of a line as a page shows them, in the order of `TOPUP_HEADINGS` up to the final mass."""
         masses = (self.planned_g, self.in_vessel_g, self.add_g, self.final_g)
         shown = ("" if mass is None else _shown(mass, self.readability_g) for mass in masses)
-        return (str(self.step), self.role.replace("_", " "), self.id, self.lot, *shown)
+        return (str(self.step), role_text(self.role), self.id, self.lot, *shown)
 
 
 def _shown(mass_g: float, readability_g: float | None) -> str:
