@@ -13,7 +13,7 @@ from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.solvent import SolventLibrary
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import Answers, answers
-from pi_formulate.whatif.change import without_unused_names
+from pi_formulate.whatif.change import order_of, without_unused_names
 from pi_formulate.whatif.compare import rows_of, table_html
 from pi_formulate.whatif.controls import button, classed, toolkit
 from pi_formulate.whatif.fold import Fold
@@ -128,10 +128,11 @@ class Against:
             return
         name = a.moment.state.batch_id
         which = f"{THE_START}, {name}" if self._pinned is None else f"pinned, {name}"
+        order = [id for each in (now, a) for id in order_of(each.moment.state, self._library)]
         words = what_changed(a.moment.state, now.moment.state, self._library)
         differs = f"B differs in: {words}" if words else "B is the same"
         self.table.value = (
             f'<div class="pw"><div class="pw-small" data-compare-with="{"start" if self._pinned is None else "pin"}">'
             f"A is {escape(which)}. {escape(differs)}.</div>"
-            f"{table_html(rows_of(a.answers, now.answers), page.LOOKS)}</div>"
+            f"{table_html(rows_of(a.answers, now.answers, list(dict.fromkeys(order))), page.LOOKS)}</div>"
         )

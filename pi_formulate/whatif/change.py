@@ -3,6 +3,7 @@
 In: `WhatIf`. Out: `WhatIf`, and a note if something could not stay the same.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pi_formulate.base.errors import FormulateError
@@ -69,6 +70,50 @@ def members_of(state: WhatIf, library: MonomerLibrary | None = None) -> dict[str
         elif fitting := system.fitting(slot, names):
             members[slot] = fitting[0]
     return members
+
+
+def order_of(state: WhatIf, library: MonomerLibrary | None = None) -> tuple[str, ...]:
+    """The monomers of a state in the order in which the user has them, which every list of them follows.
+
+    Parameters
+    ----------
+    state
+        One batch.
+    library
+        Where names are looked up; the shipped one if None.
+
+    Examples
+    --------
+    >>> order_of(WhatIf(dianhydrides=(("PMDA", 1.0),), diamines=(("p-PDA", 0.6), ("4,4'-ODA", 0.4))))
+    ('PMDA', 'p-PDA', "4,4'-ODA")
+    """
+    if state.degrees:
+        try:
+            return tuple(monomer.id for monomer in members_of(state, library).values())
+        except FormulateError:  # of a name or a reading: its own message says so
+            return ()
+    sides = (name for name, _ in (*state.dianhydrides, *state.diamines))
+    units = (name for acid, amine, _ in state.units for name in (acid, amine))
+    return tuple(dict.fromkeys((*sides, *units)))
+
+
+def in_order(ids: Iterable[str], order: Sequence[str]) -> list[str]:
+    """Ids in the order of the user; those that it does not have follow as they come.
+
+    Parameters
+    ----------
+    ids
+        Of monomers.
+    order
+        As `order_of` gives it.
+
+    Examples
+    --------
+    >>> in_order(["4,4'-ODA", "m-PDA", "p-PDA"], ["PMDA", "p-PDA", "4,4'-ODA"])
+    ['p-PDA', "4,4'-ODA", 'm-PDA']
+    """
+    places = {id: place for place, id in enumerate(order)}
+    return sorted(ids, key=lambda id: places.get(id, len(places)))
 
 
 def copolymer_of(state: WhatIf, library: MonomerLibrary | None = None) -> Copolymer:

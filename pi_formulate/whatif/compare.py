@@ -4,7 +4,7 @@ In: two `Answers`. Out: rows of text with the change of each number, and their t
 word and a colour, so that none of them is needed alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
@@ -16,6 +16,7 @@ from pi_formulate.batch.quantity import Quantity
 from pi_formulate.claims.report import Status
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.whatif.answers import Answers
+from pi_formulate.whatif.change import in_order
 
 ABSENT = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -51,13 +52,15 @@ class Row:
         return self.word == "same"
 
 
-def rows_of(a: Answers, b: Answers) -> tuple[Row, ...]:
+def rows_of(a: Answers, b: Answers, order: Sequence[str] = ()) -> tuple[Row, ...]:
     """Every line of the comparison, with those that are the same.
 
     Parameters
     ----------
     a, b
         What follows from each state.
+    order
+        Ids of the monomers in the order of the user; the masses stand in that of the sheet.
 
     Examples
     --------
@@ -69,7 +72,7 @@ def rows_of(a: Answers, b: Answers) -> tuple[Row, ...]:
     >>> next((row.a, row.b, row.word) for row in rows if row.label == "M_n / g/mol")
     ('36 020', '17 880', 'lower')
     """
-    return (*_composition(a, b), *_batch(a, b), *_estimates(a, b), *_masses(a, b), *_claims(a, b))
+    return (*_composition(a, b, order), *_batch(a, b), *_estimates(a, b), *_masses(a, b), *_claims(a, b))
 
 
 def change_text(by: float, digits: int) -> str:
@@ -126,11 +129,11 @@ def _word(by: float) -> str:
     return "higher" if by > 0.0 else "lower"
 
 
-def _composition(a: Answers, b: Answers) -> Iterator[Row]:
+def _composition(a: Answers, b: Answers, order: Sequence[str]) -> Iterator[Row]:
     """Share of each monomer in its side."""
     for name, role in (("dianhydrides", "dianhydride"), ("diamines", "diamine")):
         first, second = (_shares(each, role) for each in (a, b))
-        for id in dict.fromkeys((*first, *second)):
+        for id in in_order(dict.fromkeys((*first, *second)), order):
             yield _number(f"{name} / mol%", id, first.get(id), second.get(id), 1)
 
 

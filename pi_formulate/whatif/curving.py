@@ -7,22 +7,30 @@ from html import escape
 from typing import Any
 
 from pi_formulate.base.errors import EstimateError
+from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.whatif.answers import Answers, window_of
+from pi_formulate.whatif.change import order_of
 from pi_formulate.whatif.controls import choice, toolkit
 from pi_formulate.whatif.curve import DRAWN, Axis, axes_of, chart_of, curve_of
 from pi_formulate.whatif.fold import Fold
 from pi_formulate.whatif.state import WhatIf
-from pi_formulate.whatif.words import names_of
 
 NO_RATIO = "Each side has one monomer, so there is no ratio to vary."
 
 
 class Curves:
-    """The curve of one property, and the choices of it."""
+    """The curve of one property, and the choices of it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    library
+        Where names are looked up; the shipped one if None.
+    """
+
+    def __init__(self, library: MonomerLibrary | None = None) -> None:
         w = toolkit()
+        self._library = library
         self._now: tuple[WhatIf, Answers] | None = None
         self._axes: tuple[Axis, ...] = ()
         self._chose_property = self._quiet = False
@@ -60,7 +68,7 @@ class Curves:
         if self._now is None:
             return
         state, results = self._now
-        self._offer(axes_of(results.recipe.weighed_copolymer, list(names_of(state))), results.formula)
+        self._offer(axes_of(results.recipe.weighed_copolymer, order_of(state, self._library)), results.formula)
         axis = next((axis for axis in self._axes if axis.label == self.ratio.value), None)
         text = f'<div class="pw-note">{NO_RATIO}</div>'
         if axis is not None:

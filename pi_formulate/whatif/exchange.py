@@ -85,6 +85,10 @@ class Files:
         state, answers = self._now()
         if answers is None:
             return
+        show_links(self.links, lambda: self._links(state, answers, complete))
+
+    def _links(self, state: WhatIf, answers: Answers, complete: bool) -> str:
+        """Links to the files of a state; the weigh sheets only if they are wanted already."""
         stem = stem_of(answers.recipe.batch_id)
         links = [
             page.link_html(f"{stem}.csv", answers.file("csv"), "Batch, CSV"),
@@ -93,11 +97,11 @@ class Files:
         if complete:
             links += [
                 page.link_html(f"{stem}.xlsx", answers.file("xlsx"), "Weigh sheet, Excel"),
-                page.link_html(f"{stem}.html", answers.file("html"), "Weigh sheet, to print"),
+                page.link_html(f"{stem}.html", answers.file("html"), "Weigh sheet, HTML file"),
             ]
         else:
             links.append('<span class="pw-small">weigh sheets follow …</span>')
-        self.links.value = f'<div class="pw pw-files">{"".join(links)}</div>'
+        return f'<div class="pw pw-files">{"".join(links)}</div>'
 
     def write(self, _: Any = None) -> None:
         """Write the batch, or note why not; a state that cannot be planned is written in no format."""
@@ -133,6 +137,25 @@ class Files:
                 self._note(f"The file was not opened. {error}")
             else:
                 self._take(text)
+
+
+def show_links(links: Any, make: Callable[[], str]) -> None:
+    """Show links to files; where one cannot be made, a sentence in their place, and no file of an earlier state.
+
+    Parameters
+    ----------
+    links
+        The widget of the links.
+    make
+        Gives them as HTML.
+    """
+    try:
+        links.value = make()
+    except (FormulateError, OSError) as error:
+        links.value = page.no_files_html(error)
+    except Exception as error:
+        links.value = page.no_files_html(error)
+        raise  # a fault of this package is for the log, too
 
 
 def stem_of(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.texts import check_label
 from pi_formulate.chemistry.library import MonomerLibrary
-from pi_formulate.whatif.controls import mark, say, sentence_line, sentence_of, toolkit
+from pi_formulate.whatif.controls import classed, mark, say, sentence_line, sentence_of, toolkit
 from pi_formulate.whatif.materials import material_of, rounded_frac, with_material
 from pi_formulate.whatif.state import WhatIf
 from pi_formulate.whatif.typed import read_assay
@@ -37,8 +37,8 @@ class MaterialRow:
         self.name = ""
         self.errors: dict[str, FormulateError] = {}
         self._quiet = False
-        self.assay = w.Text(placeholder="assay / %", continuous_update=False, layout=w.Layout(width="76px"))
-        self.lot = w.Text(placeholder="lot", continuous_update=False, layout=w.Layout(width="76px"))
+        self.assay = classed(w.Text(placeholder="assay / %", continuous_update=False), "pw-bottle")
+        self.lot = classed(w.Text(placeholder="lot", continuous_update=False), "pw-bottle")
         self.line = sentence_line()
         self.assay.observe(self._assay_typed, "value")
         self.lot.observe(self._lot_typed, "value")

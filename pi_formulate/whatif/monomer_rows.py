@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from pi_formulate.base.errors import CompositionError, FormulateError
+from pi_formulate.chemistry.functionality import role_text
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.whatif.controls import button, classed, mark, sentence_line, sentence_of, toolkit
 from pi_formulate.whatif.material_row import MaterialRow
@@ -236,7 +237,6 @@ class Sides:
             continuous_update=False,
             placeholder=side,
             tooltip=f"{side} {place + 1}: id, name, CAS number or SMILES",
-            layout=w.Layout(flex="1 1 0", width="auto", min_width="0"),
         )
         box.observe(partial(self._chosen, side, place), "value")
         material = MaterialRow(self._library, self._edit, self._refused)
@@ -245,7 +245,7 @@ class Sides:
         line = sentence_line()
         self._rows.append((side, place, box, material, line))
         row = [box, material.assay, material.lot, drop, line, material.line]
-        return w.HBox(row, layout=w.Layout(flex_flow="row wrap"))
+        return classed(w.HBox(row, layout=w.Layout(flex_flow="row wrap")), "pw-monomer")
 
     def _chosen(self, side: str, place: int, change: Any) -> None:
         """A monomer that was typed, by its id if the library knows it."""
@@ -257,7 +257,7 @@ class Sides:
             change["owner"].value = monomer.id  # which is a change of its own
             return
         if monomer is not None and monomer.role != side:
-            kind = monomer.role.replace("_", " ")
+            kind = role_text(monomer.role)
             self._own_errors[label] = CompositionError(label, name, f"a {side}", f"{name} is a {kind}.")
             self._refused()
             return

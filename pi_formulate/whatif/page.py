@@ -5,7 +5,7 @@ are a blue and an orange that colour-blind people tell apart.
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from math import isfinite
@@ -20,6 +20,7 @@ from pi_formulate.batch.cost import BatchCost
 from pi_formulate.batch.export.sheet import grams
 from pi_formulate.batch.quantity import AT_MAXIMUM, Quantity
 from pi_formulate.batch.summary import Summary
+from pi_formulate.chemistry.functionality import role_text
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.report import NO_OPINION, Finding, Status, limits_text, reach
 from pi_formulate.claims.subject import WINDOWS
@@ -27,6 +28,7 @@ from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.properties.catalogue import PROPERTIES
 from pi_formulate.properties.estimate import Estimate
 from pi_formulate.whatif.answers import Answers, window_of
+from pi_formulate.whatif.change import in_order
 from pi_formulate.whatif.compare import change_in_figures, change_text, masses_g, step_digits
 
 SHEETS = ("panel.css", "history.css")
@@ -81,14 +83,23 @@ def _line(error: FormulateError, labels: Mapping[str, str]) -> str:
     return f"<b>{escape(place)}</b>{escape(shown)}"
 
 
-def drawings_html(copolymer: Copolymer) -> str:
-    """Structures, each with its name and its share of its side."""
+def drawings_html(copolymer: Copolymer, order: Sequence[str] = ()) -> str:
+    """Structures, each with its name and its share of its side.
+
+    Parameters
+    ----------
+    copolymer
+        The units.
+    order
+        Ids in the order of the user.
+    """
     feed = copolymer.feed
+    sides = ({m.id: (m, n) for m, n in side} for side in (feed.dianhydrides_mol, feed.diamines_mol))
     figures = "".join(
         f'<figure title="{escape(m.name)}; share of its side in mol%">{_drawing(m)}<figcaption>{escape(m.id)}<br>'
         f'<span class="pw-small">{m.molar_mass_g_per_mol:.2f} g/mol<br>'
         f"{rounded(100.0 * n / sum(x for _, x in side))} mol%</span></figcaption></figure>"
-        for side in (feed.dianhydrides_mol, feed.diamines_mol)
+        for side in ([own[id] for id in in_order(own, order)] for own in sides)
         for m, n in side
     )
     return f'<div class="pw pw-drawings">{figures}</div>'
@@ -123,6 +134,21 @@ def link_html(name: str, content: bytes, text: str) -> str:
     return (
         f'<a download="{escape(name)}" href="{_uri(content, KINDS[kind])}" data-file="{kind}"'
         f' title="Download {escape(name)}">{escape(text)}</a>'
+    )
+
+
+def no_files_html(error: Exception) -> str:
+    """Why there are no files, in place of links to those of an earlier state.
+
+    Parameters
+    ----------
+    error
+        Of writing them.
+    """
+    why = escape(str(error) or type(error).__name__)
+    return (
+        f'<div class="pw pw-files"><div class="pw-error" role="alert">The files could not be made: {why} '
+        "Nothing that was typed is lost; any change tries again.</div></div>"
     )
 
 
@@ -341,7 +367,7 @@ def _masses(answers: Answers, base: Answers) -> str:
         volume = "" if charge.volume_ml is None else rounded(charge.volume_ml)
         cost = f"<td>{rounded(costs[id]) if id in costs else '–'}</td>" if costs else ""
         rows.append(
-            f'<tr><td>{escape(id)}</td><td class="pw-left">{charge.role.replace("_", " ")}</td>'
+            f'<tr><td>{escape(id)}</td><td class="pw-left">{role_text(charge.role)}</td>'
             f'<td data-charge="{escape(id)}" data-value="{charge.charge_g!r}"><b>'
             f"{grams(charge.charge_g, charge.readability_g)}</b>{_since(charge, before, now)}</td>"
             f"<td>{1e3 * charge.amount_mol:.2f}</td><td>{volume}</td>{cost}</tr>"

@@ -29,6 +29,7 @@ from pi_formulate.whatif.change import (
     as_units,
     copolymer_of,
     opened,
+    order_of,
     size_of,
     without_unused_names,
 )
@@ -154,7 +155,7 @@ class Panel:
         self.past = Past(Moment(state, state), self._return, lambda: bool(self._form.errors), self._library)
         self.against = Against(self._go, self._redraw, self._library, self._solvents)
         self.files = Files(self._now, self._take, self._note, self._writes)
-        self.curves = Curves()
+        self.curves = Curves(self._library)
         self.link = LinkField(self._take_link, on_page=not writes)
         self.chooser = Chooser(self._choose)
         self.own = OwnMonomer(
@@ -451,6 +452,8 @@ class Panel:
             self._masses.value = page.masses_html(results, stale, self._base)
             self._clauses.value = page.clauses_html(results, stale)
         try:
-            self._form.drawings.value = page.drawings_html(copolymer_of(self.state, self._library))
+            self._form.drawings.value = page.drawings_html(
+                copolymer_of(self.state, self._library), order_of(self.state, self._library)
+            )
         except FormulateError:
             self._form.drawings.value = ""  # the monomers have errors, so there is nothing to draw

@@ -18,6 +18,7 @@ from pi_formulate.whatif.controls import (
     Number,
     button,
     choice,
+    classed,
     mark,
     monomer_label,
     offer,
@@ -198,7 +199,7 @@ class Rows:
         names = list(dict.fromkeys(filter(None, stated)))
         if names != [row.name for row in self._bottles]:
             self._bottles = [MaterialRow(self._library, self._edit, self._refused) for _ in names]
-            labels = [w.Label(name, layout=w.Layout(flex="1 1 0", min_width="0")) for name in names]
+            labels = [classed(w.Label(name), "pw-bottle-of") for name in names]
             self._bottle_box.children = [
                 w.HBox([label, row.assay, row.lot, row.line], layout=w.Layout(flex_flow="row wrap"))
                 for label, row in zip(labels, self._bottles, strict=True)

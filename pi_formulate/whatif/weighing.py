@@ -28,7 +28,7 @@ from pi_formulate.batch.topups import StartedTopUp, write_top_ups
 from pi_formulate.whatif import page, weighing_page
 from pi_formulate.whatif.answers import Answers
 from pi_formulate.whatif.controls import button, classed, mark, toolkit
-from pi_formulate.whatif.exchange import stem_of
+from pi_formulate.whatif.exchange import show_links, stem_of
 from pi_formulate.whatif.pause import Pause
 
 PLAN, WEIGH = "plan", "weigh"
@@ -36,7 +36,8 @@ VIEWS = (("Plan the batch", PLAN), ("Weigh it", WEIGH))
 NO_PLAN = "The plan has an error: mend it under “Plan the batch” first. The typed masses are kept."
 OTHER_PLAN = "The plan was changed after the first mass was typed: the masses are compared with the plan of now."
 CLEAR, BRING_BACK = "Clear the masses", "Bring the masses back"
-KINDS = (("html", "to print"), ("xlsx", "Excel"), ("csv", "CSV"))
+FOLLOW = '<div class="pw pw-small">The sheets follow …</div>'
+KINDS = (("html", "HTML file"), ("xlsx", "Excel"), ("csv", "CSV"))
 
 
 @dataclass
@@ -273,6 +274,7 @@ class Weighing:
         self._mark(masses)
         self.result = None
         self._pause.stop()
+        self.links.value = FOLLOW  # the links of a moment ago are sheets of other masses
         self.next.disabled = True
         self.clear.description = CLEAR if any(typed.texts.values()) or not self._forgotten() else BRING_BACK
         self.clear.disabled = self.clear.description == CLEAR and not any(typed.texts.values())
@@ -316,9 +318,12 @@ class Weighing:
     # --- files
 
     def _link(self) -> None:
+        """Show the links to the sheets."""
+        if (answers := self._answers) is not None:
+            show_links(self.links, lambda: self._links(answers))
+
+    def _links(self, answers: Answers) -> str:
         """Links to the sheets, and to the batch with its weighed masses."""
-        if (answers := self._answers) is None:
-            return
         stem = stem_of(answers.recipe.batch_id)
         links = [self._print_link(answers.file("html"), "Print the weigh sheet")]
         links += [
@@ -333,7 +338,7 @@ class Weighing:
                 page.link_html(f"{name}.{kind}", top_up_file(self.result, kind), f"Top-up sheet, {text}")
                 for kind, text in KINDS
             ]
-        self.links.value = f'<div class="pw pw-files">{"".join(links)}</div>'
+        return f'<div class="pw pw-files">{"".join(links)}</div>'
 
     def _print_link(self, content: bytes, text: str) -> str:
         return weighing_page.print_html(content, text) if self._prints else ""

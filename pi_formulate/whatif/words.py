@@ -10,7 +10,7 @@ from pi_formulate.base.errors import FormulateError
 from pi_formulate.base.toml import value_of
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.change import copolymer_of
+from pi_formulate.whatif.change import copolymer_of, order_of
 from pi_formulate.whatif.state import WhatIf
 
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -68,7 +68,7 @@ def _composition(before: WhatIf, after: WhatIf, library: MonomerLibrary | None) 
         if any(getattr(before, name) != getattr(after, name) for name in COMPOSITION):
             yield "composition"
         return
-    rows = list(dict.fromkeys(name for state in (before, after) for name in names_of(state)))
+    rows = list(dict.fromkeys(name for state in (before, after) for name in order_of(state, library)))
     texts = [text for old, new in zip(*map(_sides, pair), strict=True) if (text := _side(old, new, rows))]
     if texts:
         yield from texts
@@ -76,18 +76,6 @@ def _composition(before: WhatIf, after: WhatIf, library: MonomerLibrary | None) 
         yield "pairs of monomers"
     elif any(getattr(before, name) != getattr(after, name) for name in COMPOSITION):
         yield "composition stated in another way"
-
-
-def names_of(state: WhatIf) -> Iterator[str]:
-    """The monomers of a state in the order in which the user has them.
-
-    Parameters
-    ----------
-    state
-        Of the panel.
-    """
-    yield from (name for name, _ in (*state.dianhydrides, *state.diamines))
-    yield from (name for acid, amine, _ in state.units for name in (acid, amine))
 
 
 def _close(old: Copolymer, new: Copolymer) -> bool:

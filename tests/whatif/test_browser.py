@@ -623,6 +623,16 @@ SCROLLED = """
 return [...document.querySelectorAll(".pw-root .pw-wide, .pw-root .widget-html, .pw-root .widget-box")].filter((e) =>
     e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1).map((e) => e.className)"""
 
+# What a field of a bottle has to hold, and the width that it has for it, in px.
+ROOMS = """
+const pen = document.createElement("canvas").getContext("2d");
+return [...document.querySelectorAll(".pw-bottle input")].filter((e) => e.offsetWidth).map((e) => {
+    const look = getComputedStyle(e);
+    pen.font = `${look.fontSize} ${look.fontFamily}`;
+    const text = e.placeholder === "lot" ? "AB-2024-0117" : e.placeholder;
+    return [pen.measureText(text).width, e.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight)];
+})"""
+
 
 @pytest.fixture
 def phone(browser, app):
@@ -650,6 +660,11 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(phone, name):
     assert fonts
     assert min(fonts) >= LEAST_FONT_PX
     if name == "Plan the batch":
+        # The placeholder of an assay fits into its field, and a lot number of twelve characters into its own.
+        rooms = phone.execute_script(ROOMS)
+        assert len(rooms) >= 2
+        for text, room in rooms:
+            assert room >= text, rooms
         pinned = phone.execute_script(BOX, phone.find_element(By.CSS_SELECTOR, ".pw-head"))
         assert 0.0 < pinned["height"] < MOST_PINNED * PHONE["height"]
         for handle in phone.find_elements(By.CSS_SELECTOR, ".noUi-handle"):

@@ -1,9 +1,12 @@
 """The panel as a whole: the state, its answers and what it shows of them."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
+import pi_formulate as pf
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -122,3 +125,26 @@ def test_a_batch_goes_into_the_panel_as_it_was_planned(panel_of):
 def test_a_subject_that_cannot_be_shown(panel_of, subject):
     with pytest.raises(FormulateError):
         panel_of(subject)
+
+
+def drawn_in(panel):
+    """Ids of the monomers that are drawn, in their order."""
+    return re.findall(r"<figcaption>([^<]+)<br>", unescape(panel._form.drawings.value))
+
+
+def test_monomers_stand_everywhere_in_the_order_in_which_they_were_chosen(panel_of):
+    chosen = ("p-PDA", "BAPP", "4,4'-ODA")
+    shares = tuple(zip(chosen, (0.5, 0.3, 0.2), strict=True))
+    panel = panel_of(pf.WhatIf(dianhydrides=(("PMDA", 0.6), ("BPDA", 0.4)), diamines=shares))
+    panel.against.fold.button.value = True
+    assert drawn_in(panel) == ["PMDA", "BPDA", *chosen]
+    compared = re.findall(r'data-compare="([^"]+)"', panel.against.table.value)
+    assert [unescape(each) for each in compared[:5]] == ["PMDA", "BPDA", *chosen]
+    panel.curves.fold.button.value = True
+    assert [label.partition(" : ")[0] for label, _ in panel.curves.ratio.options] == ["PMDA", *chosen]
+    # The same as units, and as variables of a formula, whose slots have an order.
+    panel.load(pf.WhatIf(units=(("PMDA", "p-PDA", 1.5), ("PMDA", "4,4'-ODA", 1.0))))
+    assert drawn_in(panel) == ["PMDA", "p-PDA", "4,4'-ODA"]
+    variables = (("s", 1.0), ("t", 1.5))
+    panel.load(pf.WhatIf(degrees=variables, members=(("X4", "PMDA"),), formula="6"))
+    assert drawn_in(panel) == ["PMDA", "p-PDA", "4,4'-ODA"]

@@ -204,3 +204,68 @@ def test_lines_of_a_component_are_answered_one_by_one():
         reconcile_lines({9: 1.0}, batch)
     with pytest.raises(pf.FormulateError, match="weighed mass of PMDA"):
         reconcile_lines({3: -1.0}, batch)
+
+
+@pytest.mark.parametrize("kind", [pf.RecipeError("top-up sheet", 1, "less"), OSError(28, "No space left on device")])
+def test_a_sheet_that_cannot_be_made_leaves_a_sentence_and_no_link_to_an_older_one(weighing, monkeypatch, kind):
+    weigh(weighing, {**LOW.recipe().charge_g, "PMDA": 45.36})
+    assert "Top-up sheet" in weighing.links.value
+
+    def fail(*_):
+        raise kind
+
+    monkeypatch.setattr("pi_formulate.whatif.weighing.top_up_file", fail)
+    weigh(weighing, {"PMDA": 45.40})
+    assert "download=" not in weighing.links.value
+    assert f"The files could not be made: {kind}" in unescape(weighing.links.value)
+    assert weighing.result is not None  # the answer stands, and what was typed too
+    monkeypatch.undo()
+    weigh(weighing, {"PMDA": 45.41})
+    assert "Top-up sheet" in weighing.links.value
+
+
+def test_links_to_the_sheets_of_older_masses_go_before_the_new_ones_are_made(weighing, monkeypatch):
+    weigh(weighing, {**LOW.recipe().charge_g, "PMDA": 45.36})
+    monkeypatch.setattr(weighing._pause, "then", lambda call: None)  # as while an event loop runs
+    weigh(weighing, {"PMDA": 45.40})
+    assert "download=" not in weighing.links.value
+    assert "follow" in weighing.links.value
+
+
+def test_a_fault_of_the_package_is_said_and_raised(panel_of, monkeypatch):
+    panel = panel_of(LOW)
+
+    def fail(*_):
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr("pi_formulate.whatif.answers.Answers.file", fail)
+    with pytest.raises(ZeroDivisionError):
+        panel.files.offer()
+    assert "The files could not be made: a fault" in panel.files.links.value
+
+
+def test_what_prints_and_what_downloads_have_different_names(panel_of):
+    view = panel_of(LOW, writes=False).weighing
+    view.switch.value = "weigh"
+    weigh(view, {**LOW.recipe().charge_g, "PMDA": 45.36})
+    names = re.findall(r">([^<>]+)</a>", view.links.value)
+    assert names == [
+        "Print the weigh sheet",
+        "Weigh sheet, HTML file",
+        "Weigh sheet, Excel",
+        "Weighed masses, CSV",
+        "Print the top-up sheet",
+        "Top-up sheet, HTML file",
+        "Top-up sheet, Excel",
+        "Top-up sheet, CSV",
+    ]
+
+
+def test_an_end_capper_is_called_one_by_the_words_of_the_field(panel_of):
+    panel = panel_of(replace(LOW, endcap="PA", imbalance_r=0.98))
+    panel.weighing.switch.value = "weigh"
+    for text in (panel._masses.value, panel.weighing.rows.children[-1].children[0].value):
+        assert "end-capping anhydride" in text
+        assert "endcap" not in text
+    assert b"endcap_anhydride" in panel.answers.file("csv")  # the column stays
+    assert b"end-capping anhydride" in panel.answers.file("html")
