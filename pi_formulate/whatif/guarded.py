@@ -24,6 +24,7 @@ FULL = (
     "its kernel has ended (at most three minutes) and load this page again."
 )
 LOGS = ("tornado.access", "tornado.application", "tornado.general", "asyncio")
+PING = "The websocket_ping_timeout"  # jupyter_server states it in ms and pings by itself; tornado reads seconds
 HEADERS = {"Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
@@ -228,10 +229,10 @@ def refusing(gate: Gate) -> Any:
 
 
 def _without(token: str) -> Any:
-    """A filter of log records that replaces the token."""
+    """A filter of log records that replaces the token, and drops a warning that nobody can act on."""
 
     def cleaned(record: logging.LogRecord) -> bool:
         record.msg, record.args = record.getMessage().replace(token, "TOKEN"), ()
-        return True
+        return not record.msg.startswith(PING)
 
     return cleaned

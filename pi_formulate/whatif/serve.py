@@ -99,7 +99,8 @@ def lay_out(folder: Path, page: dict[str, Any]) -> Path:
     """
     kernel = folder / "kernels" / KERNEL
     kernel.mkdir(parents=True)
-    started = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    # Errors alone: it warns of unencrypted messages, which stay on this computer.
+    started = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--IPKernelApp.log_level=ERROR"]
     (kernel / "kernel.json").write_text(
         json.dumps({"argv": started, "display_name": KERNEL, "language": "python"}), encoding="utf-8"
     )

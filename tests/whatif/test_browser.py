@@ -77,6 +77,7 @@ def served(command, url, folder):
                     socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1].split("/")[0])), 1.0).close()
                     break
                 time.sleep(0.2)
+            process.said = log
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
@@ -673,6 +674,13 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(phone, name):
         picture(phone, "what_if_phone.png")
 
 
+def test_the_terminal_shows_the_link_and_no_warning_of_a_library(app):
+    process, port = app
+    lines = process.said.read_text("utf-8").splitlines()
+    assert len(lines) == 1, lines  # although pages and kernels were opened
+    assert lines[0].startswith(f"The panel is at http://127.0.0.1:{port}/")
+
+
 def test_nothing_is_loaded_from_elsewhere(browser, app):
     addresses = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
     assert addresses
@@ -683,6 +691,9 @@ def test_nothing_is_loaded_from_elsewhere(browser, app):
 def test_every_control_has_a_name(browser, app, name):
     """What a screen reader would say of each box and each slider that is shown."""
     view(browser, name)
+    first = ".pw-mass input" if name == "Weigh it" else ".pw-link input"
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, first)[0].is_displayed())
+    time.sleep(1.0)  # for the last of the fields
     widgets = browser.find_elements(
         By.CSS_SELECTOR, ".widget-text, .widget-dropdown, .widget-textarea, .widget-hslider"
     )

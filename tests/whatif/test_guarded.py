@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import re
 import signal
@@ -25,7 +26,7 @@ from tornado.websocket import WebSocketHandler
 
 from pi_formulate.base.limits import PANEL_PAGES
 from pi_formulate.whatif.gate import LOOPBACK_NAMES, Gate
-from pi_formulate.whatif.guarded import FULL, refusing
+from pi_formulate.whatif.guarded import FULL, _without, refusing
 from pi_formulate.whatif.serve import kernel_bytes, network_address
 
 ROOT = Path(__file__).parents[2]
@@ -275,3 +276,12 @@ def test_many_pages_start_few_kernels(served):
         assert get(link + path)[0] in (403, 404, 405, 500), path
     token = link.rstrip("/").rsplit("/", 1)[1]
     assert (folder / "log").read_text("utf-8").count(token) == 1
+
+
+def test_the_log_has_no_token_and_no_warning_that_nobody_can_act_on():
+    keeps = _without("t0ken")
+    record = logging.LogRecord("tornado.general", logging.WARNING, "", 0, "GET /%s/ failed", ("t0ken",), None)
+    assert keeps(record)
+    assert record.getMessage() == "GET /TOKEN/ failed"
+    ping = "The websocket_ping_timeout (90000) cannot be longer than the websocket_ping_interval (30000)."
+    assert not keeps(logging.LogRecord("tornado.general", logging.WARNING, "", 0, ping, (), None))

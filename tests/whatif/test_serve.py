@@ -1,6 +1,7 @@
 """The local page: what it is made of, where it listens, and what it needs."""
 
 import inspect
+import json
 import re
 import socket
 import subprocess
@@ -59,6 +60,18 @@ def test_the_link_for_a_phone_has_an_address_and_a_code():
     drawn = code_of(link)
     assert max(map(len, drawn.splitlines())) < 80  # fits a terminal
     assert link not in drawn
+
+
+def test_a_kernel_that_cannot_start_says_so(tmp_path):
+    """Its warnings are silent, its errors are not."""
+    pytest.importorskip("ipykernel", reason="the extra app is not installed")
+    lay_out(tmp_path, notebook(None, None, None))
+    spec = json.loads((tmp_path / "kernels" / "pi-formulate" / "kernel.json").read_text("utf-8"))
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    command = [part.replace("{connection_file}", str(tmp_path / "broken.json")) for part in spec["argv"]]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
+    assert ran.returncode != 0
+    assert "Failed to load connection file" in ran.stderr
 
 
 def test_the_port_is_free_or_the_error_says_so():
