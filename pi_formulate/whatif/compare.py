@@ -121,8 +121,11 @@ def _number(group: str, label: str, a: float | None, b: float | None, digits: in
     if a is None or b is None:
         word = "same" if a is b else "only in B" if a is None else "only in A"
         return Row(group, label, first, second, "", word)
-    change = change_text(b - a, digits)
-    return Row(group, label, first, second, change, _word(b - a) if change else "same")
+    if first == second:
+        return Row(group, label, first, second, "", "same")
+    # Two numbers that are shown with different digits are not the same, however little they differ.
+    change = change_text(b - a, digits) or change_text(round(b, digits) - round(a, digits), digits)
+    return Row(group, label, first, second, change, _word(b - a))
 
 
 def _word(by: float) -> str:

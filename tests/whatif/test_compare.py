@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from pi_formulate.batch import cost
 from pi_formulate.whatif import page
 from pi_formulate.whatif.answers import answers
-from pi_formulate.whatif.compare import masses_g, rows_of, table_html
+from pi_formulate.whatif.compare import _number, masses_g, rows_of, table_html
 from tests.whatif.states import HIGH, LOW
 
+SOLIDS = "solids as poly(amic acid) / wt%"
 OTHER = replace(LOW, units=(("PMDA", "p-PDA", 9.0), ("PMDA", "4,4'-ODA", 1.0)), imbalance_r=0.98, solids_frac=0.2)
 
 
@@ -102,3 +103,24 @@ def test_the_head_shows_the_change_of_every_number(base):
     assert shown.count("pw-change") == (0 if base is None else 3)  # Tg, expansion, M_n; the mass is the same
     masses = page.masses_html(answers(OTHER), base=base and answers(base))
     assert masses.count("pw-change") == (0 if base is None else len(masses_g(answers(OTHER))))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shown", "change", "word"),
+    [
+        (14.9949, 14.9951, ("14.99", "15.00"), "+0.01", "higher"),  # the difference alone rounds to zero
+        (14.9951, 14.9949, ("15.00", "14.99"), "−0.01", "lower"),
+        (14.99, 15.0, ("14.99", "15.00"), "+0.01", "higher"),
+        (14.995001, 15.004999, ("15.00", "15.00"), "", "same"),  # and here it rounds to 0.01
+        (15.0, 15.0, ("15.00", "15.00"), "", "same"),
+        (float("inf"), 15.0, ("inf", "15.00"), "", "lower"),
+    ],
+)
+def test_two_numbers_are_the_same_where_they_are_shown_the_same(a, b, shown, change, word):
+    row = _number("batch", "solids / wt%", a, b, 2)
+    assert ((row.a, row.b), row.change, row.word) == (shown, change, word)
+
+
+def test_solids_of_14_99_and_15_wt_percent_are_not_the_same():
+    row = by_label(replace(LOW, solids_frac=0.15), replace(LOW, solids_frac=0.1499))["batch", SOLIDS]
+    assert (row.a, row.b, row.change, row.word) == ("15.00", "14.99", "−0.01", "lower")
