@@ -10,6 +10,7 @@ x: hydrolysed share of the anhydride groups; f: anhydride groups per molecule, e
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import lru_cache
 from math import sqrt
 
 from pi_formulate.base.checks import Refusal, real
@@ -20,8 +21,9 @@ from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.texts import check_label
 from pi_formulate.chemistry.atoms import water_g_per_mol
 from pi_formulate.chemistry.functionality import BRANCHED, GROUPS, role_text
+from pi_formulate.chemistry.library import library
 from pi_formulate.chemistry.monomer import Monomer
-from pi_formulate.chemistry.solvent import Solvent
+from pi_formulate.chemistry.solvent import Solvent, reagents, solvents
 from pi_formulate.chemistry.structure import canonical
 from pi_formulate.copolymer.chain import Chains, Molecule, counted
 from pi_formulate.copolymer.feed import Feed
@@ -45,10 +47,21 @@ def is_called(name: object, compound: Monomer | Solvent) -> bool:
     names = (compound.id, compound.name, compound.cas, *compound.aliases)
     if name_key(name) in {name_key(own) for own in names if own}:
         return True
+    return compound.smiles in structures_called(name)
+
+
+@lru_cache(maxsize=1_000)
+def structures_called(name: str) -> frozenset[str]:
+    """Structures that a text means: its own if it is a SMILES, else those of the shipped compounds of that name.
+
+    >>> structures_called("bis(4-aminophenyl) ether"), structures_called("ice")
+    (frozenset({'Nc1ccc(Oc2ccc(N)cc2)cc1'}), frozenset())
+    """
     try:
-        return canonical(name) == compound.smiles
+        return frozenset((canonical(name),))
     except StructureError:
-        return False
+        listed = (names.find(name) for names in (library(), solvents(), reagents()))
+        return frozenset(item.smiles for item in listed if item is not None)
 
 
 @dataclass(frozen=True, slots=True)

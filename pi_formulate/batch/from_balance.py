@@ -13,18 +13,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pi_formulate.base.errors import FormulateError, StructureError, TableError
+from pi_formulate.base.errors import FormulateError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.names import name_key
 from pi_formulate.batch.balance_lines import MOST_ERRORS, BalanceReading
-from pi_formulate.batch.charge import Charge, drawn_together
+from pi_formulate.batch.charge import Charge, drawn_together, structures_called
 from pi_formulate.batch.export.lines import WEIGHED
 from pi_formulate.batch.recipe import READERS, Recipe, ending, recipes_of, weighed_of
 from pi_formulate.batch.size import check_weighed
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.chemistry.solvent import Solvent
-from pi_formulate.chemistry.structure import canonical
 
 # What printers write before an id: it is left out where the whole text names nothing.
 HEADING = re.compile(r"(?:[ls]?[ _-]?id|lot|batch|sample|component)[ .:#=-]{1,5}", re.IGNORECASE)
@@ -359,13 +358,10 @@ def _keys_of(compound: Monomer | Solvent) -> frozenset[str]:
     return frozenset(name_key(name) for name in names if name)
 
 
-def _of_structure(smiles: str, draws: Iterable[Draw]) -> list[Draw]:
-    """The components of a SMILES."""
-    try:
-        own = canonical(smiles)
-    except StructureError:
-        return []
-    return [draw for draw in draws if len(draw) == 1 and draw[0].compound.smiles == own]
+def _of_structure(text: str, draws: Iterable[Draw]) -> list[Draw]:
+    """The components of a SMILES, or of a name that other words say."""
+    structures = structures_called(text)
+    return [draw for draw in draws if len(draw) == 1 and draw[0].compound.smiles in structures]
 
 
 def _in_words(text: str, batches: Iterable[str]) -> str | None:

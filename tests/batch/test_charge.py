@@ -1,6 +1,8 @@
 """One line of a batch: names, lots, masses on the balance, and what a set of lines makes."""
 
+import tempfile
 from math import sqrt
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +144,26 @@ def test_what_a_set_of_lines_makes_by_hand() -> None:
     assert made.dianhydride_per_diamine == pytest.approx(0.9)
     assert made.anhydride_mol == pytest.approx(0.09)
     assert made_of(lines, 0.5).chains.bonds_mol == pytest.approx(0.5 * 0.19)
+
+
+@pytest.mark.parametrize(
+    ("oda", "pmda", "nmp"),
+    [
+        ("bis(4-aminophenyl) ether", "pyromellitic acid dianhydride", "N-methylpyrrolidone"),
+        ("4,4'-ODA (101-80-4)", "1,2,4,5-benzenetetracarboxylic dianhydride", "1-methyl-2-pyrrolidinone"),
+        ("44ODA", "CAS 89-32-7", "NMP"),
+    ],
+)
+def test_a_component_of_a_batch_is_called_as_a_monomer_is(oda: str, pmda: str, nmp: str) -> None:
+    """Whatever name makes the copolymer also orders, reconciles and names a line of a balance."""
+    copolymer = pf.Copolymer.from_units([(pmda, oda, 1.0)])
+    whole = pf.plan_batch(copolymer, batch_id="R-1", solution_g=500, imbalance_r=0.99, readability_g=0.01)
+    parts = whole.replace(order=[nmp, oda, (pmda, 0.9), (pmda, 0.1)])
+    assert [charge.compound.id for charge in parts.charges] == ["NMP", "4,4'-ODA", "PMDA", "PMDA"]
+    mend = pf.reconcile({nmp: 425.0, oda: 36.09, pmda: 39.42}, whole, may_not_add=[nmp])
+    assert mend.top_up_g == {"4,4'-ODA": 0.46}  # 36.09 g x 39.42 / 38.92
+    text = f"{nmp}\nS S 425.00 g\n{pmda}\nS S 38.92 g\n{oda}\nS S 36.09 g"
+    with tempfile.TemporaryDirectory() as folder:
+        whole.to_csv(Path(folder) / "r.csv")
+        (read,) = pf.reconcile_file(Path(folder) / "r.csv", balance=pf.read_balance(text))
+    assert read.made.charge_g == pytest.approx(whole.charge_g)
