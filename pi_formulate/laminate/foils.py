@@ -259,14 +259,21 @@ class FoilLibrary(Library[Foil]):
         super().__init__(NameIndex("foil"), items)
 
     def find(self, name: str) -> Foil | None:
-        """The foil of an id, alias or name, or None.
+        """The foil of an id, alias or name, or None; the word foil at its end says nothing more.
 
         Parameters
         ----------
         name
             Id, alias or name.
+
+        Examples
+        --------
+        >>> foils().find("Cu foil").id, foils().find("electrolytic copper foils").id
+        ('copper', 'ED copper')
         """
-        return self._index.find(name)
+        words = name.split()
+        material = " ".join(words[:-1]) if words and words[-1].casefold() in ("foil", "foils") else ""
+        return self._index.find(name) or (self._index.find(material) if material else None)
 
     def _structure_and_names(self, foil: Foil) -> tuple[str, tuple[str, ...]]:
         return f"foil {foil.id}", (foil.id, *foil.aliases, foil.name)  # its id stands in for a structure

@@ -37,6 +37,29 @@ def test_ranges_give_back_the_means_of_the_table() -> None:
         assert grown / (high - 20.0) == pytest.approx(mean, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        *(
+            ("copper foil", "copper"),
+            ("Cu foil", "copper"),
+            ("RA copper foils", "copper"),
+            ("Aluminum Foil", "aluminium"),
+        ),
+        *(("electrolytic copper foil", "ED copper"), ("SUS304 foil", "stainless steel")),
+    ],
+)
+def test_the_word_foil_in_the_name_of_a_foil_says_nothing_more(text: str, id: str) -> None:
+    assert pf.foils()[text].id == id
+    assert pf.Layer("foil", 12, text).material == pf.foils()[id]
+
+
+@pytest.mark.parametrize("text", ["foil", "foils", " foil ", "tin foil"])
+def test_a_foil_of_no_metal_or_an_unlisted_one_is_refused(text: str) -> None:
+    with pytest.raises(UnknownNameError):
+        pf.foils()[text]
+
+
 def test_a_foil_is_found_by_any_name_and_a_near_one_is_suggested() -> None:
     assert {pf.foils()[name].id for name in ("copper", "CU", "rolled copper", "RA copper")} == {"copper"}
     assert pf.foils()[pf.foils()["ED"]].id == "ED copper"
