@@ -84,3 +84,41 @@ def moved(error: FormulateError, place: str) -> FormulateError:
     lab.toml: tg_c: got 'x', need a number.
     """
     return error.at(f"{place}: {error.where}")
+
+
+def once(table: str, faults: Sequence[tuple[Sequence[str], Sequence[FormulateError]]]) -> list[FormulateError]:
+    """The errors of all rows; one that every row has is one error of the table.
+
+    Parameters
+    ----------
+    table
+        Its name; if it is empty, no table holds the entries, and each error is one of its own.
+    faults
+        For each row, also for one without errors: the beginnings of its places, the longest first, and its errors.
+
+    Examples
+    --------
+    >>> from pi_formulate.base.errors import RecipeError
+    >>> rows = [([f"row {n}"], [RecipeError(f"row {n}: solids", 15, "a fraction")]) for n in (1, 2)]
+    >>> [error.where for error in once("table", rows)]
+    ['table, every row: solids']
+    >>> [error.where for error in once("table", [*rows, (["row 3"], [])])]
+    ['row 1: solids', 'row 2: solids']
+    """
+    inside = [[error.at(_inside(error.where, starts)) for error in errors] for starts, errors in faults]
+    texts = [[str(error) for error in errors] for errors in inside]
+    shared = set(texts[0]).intersection(*texts[1:]) if table and len(texts) > 1 else set()
+    wide = [error for error, text in zip(inside[0], texts[0], strict=True) if text in shared] if shared else []
+    own = [
+        error
+        for (_, errors), of_row in zip(faults, texts, strict=True)
+        for error, text in zip(errors, of_row, strict=True)
+        if text not in shared
+    ]
+    return [*(error.at(": ".join(filter(None, (f"{table}, every row", error.where)))) for error in wide), *own]
+
+
+def _inside(where: str, starts: Sequence[str]) -> str:
+    """A place without the row that it lies in."""
+    start = next((start for start in starts if where.startswith(start)), "")
+    return where.removeprefix(start).lstrip(": ")

@@ -1,7 +1,7 @@
-"""A table of batches as a whole: what its empty cells stand for, and the errors that all of its rows share.
+"""A table of batches as a whole: what its empty cells stand for.
 
-In: the rows of a recipe CSV or of a frame, each with its place and the keys that it fills, and their errors. Out: the
-values that empty cells leave to the library, as remarks and warnings; errors, of which a shared one comes once.
+In: the rows of a recipe CSV or of a frame, each with its place and the keys that it fills. Out: the values that empty
+cells leave to the library, as remarks and warnings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.base.errors import FormulateError
 from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.solution import USUAL_SOLIDS
@@ -138,41 +137,3 @@ def empty_cells(place: str, rows: Rows, left: Sequence[Sequence[str]]) -> list[s
             count = f"{len(places)} of {len(rows)} rows"
             warnings.append(f"{place}: {key} is empty in {count} ({named}): {IF_EMPTY[key]}")
     return warnings
-
-
-def once(table: str, faults: Sequence[tuple[Sequence[str], Sequence[FormulateError]]]) -> list[FormulateError]:
-    """The errors of all rows; one that every row has is one error of the table.
-
-    Parameters
-    ----------
-    table
-        Its name; if it is empty, no table holds the entries, and each error is one of its own.
-    faults
-        For each row, also for one without errors: the beginnings of its places, the longest first, and its errors.
-
-    Examples
-    --------
-    >>> from pi_formulate.base.errors import RecipeError
-    >>> rows = [([f"row {n}"], [RecipeError(f"row {n}: solids", 15, "a fraction")]) for n in (1, 2)]
-    >>> [error.where for error in once("table", rows)]
-    ['table, every row: solids']
-    >>> [error.where for error in once("table", [*rows, (["row 3"], [])])]
-    ['row 1: solids', 'row 2: solids']
-    """
-    inside = [[error.at(_inside(error.where, starts)) for error in errors] for starts, errors in faults]
-    texts = [[str(error) for error in errors] for errors in inside]
-    shared = set(texts[0]).intersection(*texts[1:]) if table and len(texts) > 1 else set()
-    wide = [error for error, text in zip(inside[0], texts[0], strict=True) if text in shared] if shared else []
-    own = [
-        error
-        for (_, errors), of_row in zip(faults, texts, strict=True)
-        for error, text in zip(errors, of_row, strict=True)
-        if text not in shared
-    ]
-    return [*(error.at(": ".join(filter(None, (f"{table}, every row", error.where)))) for error in wide), *own]
-
-
-def _inside(where: str, starts: Sequence[str]) -> str:
-    """A place without the row that it lies in."""
-    start = next((start for start in starts if where.startswith(start)), "")
-    return where.removeprefix(start).lstrip(": ")

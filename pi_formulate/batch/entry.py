@@ -14,7 +14,7 @@ from pydantic import Field
 from pi_formulate.base.cells import named_of, pairs_of
 from pi_formulate.base.checks import is_truth
 from pi_formulate.base.errors import FormulateError, RecipeError, TableError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.faults import gathering, once, raise_all
 from pi_formulate.base.files import read_bytes
 from pi_formulate.base.limits import LABEL_CHARACTERS, TOML_BYTES
 from pi_formulate.base.tables import plain_number, rows
@@ -204,19 +204,22 @@ def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     table = rows(path, ("id",))
     if table and "charge_g" in table[0][1]:
         raise TableError(Path(path).name, "a batch file", "a recipe file", "Batch files go to check and reconcile.")
+    name = Path(path).name
     errors: list[FormulateError] = []
+    faults: list[tuple[tuple[str], list[FormulateError]]] = []
     entries: list[tuple[str, dict[str, Any]]] = []
     filled = dict.fromkeys(key for _, row in table for key, text in row.items() if text)
     with gathering(errors):
-        check_keys(BatchEntry, f"{Path(path).name}:1", filled, WORDING, COLUMN)
+        check_keys(BatchEntry, f"{name}:1", filled, WORDING, COLUMN)
     for where, row in table:
         entry: dict[str, Any] = {}
+        faults.append(((where,), []))
         for key, text in row.items():
             if text:
-                with gathering(errors):
+                with gathering(faults[-1][1]):
                     entry[key] = cell_of(f"{where}:{key}", key, text)
         entries.append((where, entry))
-    raise_all(errors)
+    raise_all([*errors, *once(name, faults)])
     return entries
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.errors import FormulateError, RecipeError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.faults import gathering, once, raise_all
 from pi_formulate.base.tables import plain_number, read_as
 from pi_formulate.base.units import number_of, quantity
 from pi_formulate.batch import columns
@@ -166,7 +166,7 @@ def plan_entries(
             if missed:
                 warnings.append(f"{place}: formula {entry.formula} is not met: {missed}")
             recipes.append(recipe)
-    raise_all(columns.once(table, faults))
+    raise_all(once(table, faults))
     if table:
         left = columns.left_empty(entries)
         recipes[:] = [columns.noted(recipe, keys) for recipe, keys in zip(recipes, left, strict=True)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.cells import pairs_of, plain
 from pi_formulate.base.errors import FormulateError, RecipeError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.faults import gathering, once, raise_all
 from pi_formulate.base.toml import check_keys
 from pi_formulate.batch.entry import COLUMN, WORDING, BatchEntry, cell_of
 from pi_formulate.batch.file import plan_entries
@@ -87,16 +87,19 @@ def plan_table(
         raise RecipeError("table: columns", sorted(set(columns[columns.duplicated()])), "each key once")
     if not len(table):
         raise RecipeError("table", "no row", "at least one row, each of them a batch")
-    errors: list[FormulateError] = []
+    faults: list[tuple[tuple[str], list[FormulateError]]] = []
     entries: list[tuple[str, dict[str, Any]]] = []
     for where, label, cells in _rows(table):
-        with gathering(errors):
+        faults.append(((where,), []))
+        with gathering(faults[-1][1]):
             entries.append((where, _entry(where, label, cells)))
+    errors = once(TABLE, faults)
     recipes = Recipes()
     with gathering(errors):
         check_keys(BatchEntry, TABLE, dict.fromkeys(key for _, entry in entries for key in entry), WORDING, COLUMN)
         names = library_or_shipped(library)
-        recipes = plan_entries(entries, names, solvent_library, strict=strict, table=TABLE, progress=progress)
+        whole = "" if errors else TABLE  # rows without an entry are not looked at, so nothing is said of every row
+        recipes = plan_entries(entries, names, solvent_library, strict=strict, table=whole, progress=progress)
     raise_all(errors)
     return recipes
 

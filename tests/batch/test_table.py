@@ -184,6 +184,19 @@ def test_an_error_of_every_row_is_one_error_of_the_table(road: str, tmp_path: Pa
     assert [error.where for error in caught.value.errors] == places
 
 
+@pytest.mark.parametrize("road", ["frame", "file"])
+def test_a_faulty_cell_of_every_row_is_one_error_and_nothing_is_said_of_rows_that_were_not_read(
+    road: str, tmp_path: Path
+) -> None:
+    with pytest.raises(pf.TableError) as caught:
+        planned(pd.DataFrame([GOOD | {"feed": "PMDA"}] * 20), road, tmp_path)
+    assert caught.value.where == {"frame": "table, every row: feed", "file": "r.csv, every row: feed"}[road]
+    rows = [GOOD | {"feed": "PMDA"}, *[GOOD | {"solids": 1.2}] * 2]
+    with pytest.raises(pf.FormulateError) as caught:
+        planned(pd.DataFrame(rows), road, tmp_path)
+    assert "every row" not in str(caught.value)
+
+
 def test_headings_that_differ_in_spaces_alone_are_one_key_twice() -> None:
     with pytest.raises(pf.RecipeError, match="each key once"):
         pf.plan_table(pd.DataFrame([GOOD | {"solids ": 0.2}]))

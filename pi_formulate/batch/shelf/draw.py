@@ -19,7 +19,7 @@ from typing import Any
 
 from pi_formulate.base.checks import kind
 from pi_formulate.base.errors import FormulateError, RecipeError, UnknownNameError
-from pi_formulate.base.faults import gathering, raise_all
+from pi_formulate.base.faults import gathering, once, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch import columns
 from pi_formulate.batch.charge import PURE, Charge, Lot, is_drawn, on_balance
@@ -204,7 +204,7 @@ def plan_file_from_shelf(
             drawn.append(one)
             left = left.emptied(left.taken_g(one.recipe))
     table = columns.table_name(path)
-    raise_all(columns.once(table, faults))
+    raise_all(once(table, faults))
     if not drawn:
         raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
     if table:
