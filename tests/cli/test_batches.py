@@ -129,6 +129,20 @@ def test_without_an_output_the_batches_are_printed(run: Run) -> None:
     assert [path.name for path in Path().iterdir()] == ["r.toml"]
 
 
+def test_empty_cells_and_a_wrong_column_of_a_table_are_one_line_each(run: Run) -> None:
+    rows = ["id,units,solution,solids", *(f"{n},PMDA/p-PDA = 1,500 g,{'12 wt%' * (n % 2)}" for n in range(6))]
+    Path("r.csv").write_text("\n".join(rows), encoding="utf-8")
+    status, _, err = run("batch", "r.csv", "-o", "b.csv")
+    assert status == 0
+    assert err[0] == "warning: r.csv: solids is empty in 3 of 6 rows (line 2, line 4, line 6): 15 wt% is used"
+    Path("r.csv").write_text("\n".join(rows).replace("solution", "solutions"), encoding="utf-8")
+    status, _, err = run("batch", "r.csv")
+    assert (status, err) == (
+        1,
+        ["error: r.csv:1: column 'solutions' is not a key of a recipe file. Did you mean 'solution'?"],
+    )
+
+
 @pytest.mark.parametrize("command", ["batch", "check", "estimate"])
 @pytest.mark.parametrize(("text", "says"), [case[1:] for case in BAD_TOML], ids=[case[0] for case in BAD_TOML])
 def test_a_bad_recipe_is_one_line_and_leaves_no_trace(run: Run, command: str, text: str, says: str) -> None:
