@@ -14,15 +14,17 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
-DIRECT = ("plot", "screen", "cluster", "ods", "notebook", "app", "all")  # for users, less the one that brings PyTorch
+# The extras for users, less the one that brings PyTorch.
+DIRECT = ("plot", "screen", "cluster", "ods", "notebook", "app", "draw", "all")
 NEEDED = "needed"
 LONG = 60  # characters: a text this long is the licence itself, not its name
 HEAD = """# Dependencies
 
 Every library that pip installs with the package, or with one of its extras for users, and its licence as the library
 states it. All of them allow use, change and sale; none is copyleft beyond its own files. The extra `learn` is left out,
-as it brings PyTorch and BoFire with some hundred libraries of their own. The extra `all` is `plot`, `screen` and `app`
-with JupyterLab for the notebooks.
+as it brings PyTorch and BoFire with some hundred libraries of their own. The extra `all` is `plot`, `screen`, `app`
+and `draw` with JupyterLab for the notebooks. `ipyketcher` carries the script of the editor Ketcher with
+Indigo (both Apache-2.0) and the libraries of that script, such as React and three.js (MIT).
 
 `scripts/supply` writes the list of a release, with versions, as a file in CycloneDX format.
 
@@ -78,7 +80,7 @@ def closure(start: Mapping[str, str]) -> dict[str, str]:
 
 
 def licence(name: str) -> str:
-    """The licence of an installed library: its expression, else the short text or the classifiers.
+    """The licence of an installed library: its expression, short text, classifiers or the head of its text.
 
     >>> licence("numpy").startswith("BSD")
     True
@@ -90,7 +92,9 @@ def licence(name: str) -> str:
     kinds = [line.rsplit("::", 1)[-1].strip() for line in data.get_all("Classifier", []) if line.startswith("License")]
     short = (data.get_all("License") or [""])[0].strip()
     in_short = short if len(short) < LONG and "\n" not in short and short.upper() != "UNKNOWN" else ""
-    return (data.get_all("License-Expression") or [""])[0] or in_short or ", ".join(kinds) or "unknown"
+    head = short.partition("\n")[0]
+    in_head = head if len(head) < LONG and "licen" in head.lower() else ""
+    return (data.get_all("License-Expression") or [""])[0] or in_short or ", ".join(kinds) or in_head or "unknown"
 
 
 def table(libraries: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("plot", "screen", "ods", "notebook", "app", "test")
+EXTRAS = ("plot", "screen", "ods", "notebook", "app", "draw", "test")
 LEFT_OUT = "bofire"
 
 

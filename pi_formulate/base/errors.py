@@ -211,6 +211,7 @@ LIBRARIES_OF_EXTRA = {
     "plot": "matplotlib",
     "notebook": "ipywidgets",
     "app": "ipywidgets voila ipykernel",
+    "draw": "ipyketcher",
     "learn": "'bofire[optimization,cheminfo]'",
 }
 

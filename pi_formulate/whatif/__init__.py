@@ -3,7 +3,7 @@
     serve, panel                      the panel as a local web page, and in a notebook
     guarded, gate                     the server of the page; who may use it
     weighing, exchange, several       its view of the balance; its files; a file with several batches
-    own_monomer                       a monomer that no table lists
+    own_monomer, drawing              a monomer that no table lists; the editor to draw it with
     form rows controls, pause         its controls; work that waits until the user pauses
     past, against, curving, linking   undo and history, A against B, the curve, the link: their widgets, in a fold
     weighing_page, page               the vessel and the results as HTML

@@ -1,4 +1,4 @@
-"""A monomer that no table lists: typed as a structure, drawn and checked while it is typed, and added to the batch.
+"""A monomer that no table lists: typed, or drawn in an editor, shown and checked at once, and added to the batch.
 
 In: a SMILES of the user. Out: its drawing, role, formula and molar mass, or what is wrong with it; the state with it.
 The library judges the structure: what it cannot use as a monomer is refused with the reason.
@@ -12,10 +12,11 @@ from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.chemistry.functionality import role_text
-from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
+from pi_formulate.chemistry.library import MonomerLibrary, SHORTEST_SMILES, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.whatif.change import as_units
 from pi_formulate.whatif.controls import button, classed, mark, text_field, toolkit
+from pi_formulate.whatif.drawing import Drawing, Editor, ketcher
 from pi_formulate.whatif.monomer_rows import with_one_more
 from pi_formulate.whatif.state import WhatIf
 
@@ -86,7 +87,7 @@ def monomer_html(monomer: Monomer, listed: bool) -> str:
 
 
 class OwnMonomer:
-    """The field for a structure, its drawing, and the button that adds it.
+    """The field for a structure, the editor to draw it with, its drawing, and the button that adds it.
 
     Parameters
     ----------
@@ -94,22 +95,27 @@ class OwnMonomer:
         What judges the structure.
     use
         Called with a monomer that is to be added.
+    editor
+        Makes the structure editor.
     """
 
-    def __init__(self, library: MonomerLibrary, use: Callable[[Monomer], None]) -> None:
+    def __init__(self, library: MonomerLibrary, use: Callable[[Monomer], None], editor: Editor = ketcher) -> None:
         w = toolkit()
         self._library, self._use = library, use
         self.monomer: Monomer | None = None
         self.field = text_field("own monomer", "SMILES of a monomer, such as Nc1ccc(cc1)C(=O)Nc1ccc(N)cc1.")
         self.field.placeholder = "SMILES"
         self.field.continuous_update = True  # drawn while it is typed
+        self.field.layout.flex = "1 1 auto"
         self.field.observe(self._typed, "value")
         self.drawn = w.HTML()
         self.add = button(
             "Add it to the batch", "With an equal share of its side, or in a unit with the last partner.", self._added
         )
         self.add.disabled = True
-        self.widget = classed(w.VBox([self.field, self.drawn, self.add]), "pw-own")
+        self.drawing = Drawing(self._start, self._take, editor)
+        first = w.HBox([self.field, self.drawing.opener])
+        self.widget = classed(w.VBox([first, self.drawing.widget, self.drawn, self.add]), "pw-own")
 
     def _typed(self, change: Any) -> None:
         """Draw what was typed, or say why it is no monomer."""
@@ -128,6 +134,24 @@ class OwnMonomer:
             self.drawn.value = f'<div class="pw"><div class="pw-note" role="status">{escape(fault)}</div></div>'
         mark(self.field, bool(fault))
         self.add.disabled = self.monomer is None
+
+    def _start(self) -> str:
+        """What the editor starts from: the structure in the field, or nothing."""
+        from pi_formulate.chemistry import structure
+
+        text = str(self.field.value).strip()
+        if not structure.is_smiles(text, SHORTEST_SMILES):
+            return self.monomer.smiles if self.monomer else ""  # a name
+        try:
+            structure.canonical(text)
+        except FormulateError:
+            return ""
+        return text
+
+    def _take(self, smiles: str) -> None:
+        """What was drawn goes into the field, if it is a monomer."""
+        Monomer.from_smiles(smiles)  # or its error
+        self.field.value = smiles
 
     def _added(self, _: Any = None) -> None:
         if self.monomer is None:

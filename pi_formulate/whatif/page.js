@@ -70,7 +70,7 @@
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || !"zy".includes(key) || typing === event.target) return;
-    if (event.target.matches("textarea")) return;
+    if (event.target.matches("textarea") || event.target.closest(".pw-editor")) return;
     const redo = key === "y" || event.shiftKey, step = document.querySelector(redo ? ".pw-redo" : ".pw-undo");
     event.preventDefault();
     if (step && !step.disabled) step.click();

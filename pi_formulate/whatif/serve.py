@@ -17,6 +17,7 @@ from typing import Any
 from pi_formulate.base.checks import real
 from pi_formulate.base.errors import RecipeError, how_to_install
 from pi_formulate.base.limits import PANEL_CORE_BYTES, PANEL_KERNEL_BYTES
+from pi_formulate.whatif.drawing import has_editor
 from pi_formulate.whatif.gate import Gate, gate_of, link
 from pi_formulate.whatif.guarded import guarded
 
@@ -29,6 +30,7 @@ EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # every address of this compute
 TRIES = 50  # ports that are tried in turn if none was asked for
 # What draws widgets; all other extensions of the environment would be loaded for nothing.
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
+EDITOR_EXTENSION = "anywidget"  # draws the structure editor
 WAITING = 1  # kernels that wait for the next page, with the page made
 REFILL_S = 15.0  # after one was taken, when its page has opened
 IDLE_S, LOOK_S = 120, 30  # a closed page keeps its kernel for this long, as it may only be reloading
@@ -133,6 +135,11 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
+def extensions() -> tuple[str, ...]:
+    """The extensions that the page loads."""
+    return (*EXTENSIONS, EDITOR_EXTENSION) if has_editor() else EXTENSIONS
+
+
 def arguments(path: Path, host: str, gate: Gate, browser: bool) -> list[str]:
     """The arguments of Voila.
 
@@ -167,7 +174,7 @@ def arguments(path: Path, host: str, gate: Gate, browser: bool) -> list[str]:
         "--VoilaConfiguration.show_tracebacks=False",
         "--VoilaConfiguration.allow_template_override=NO",
         "--VoilaConfiguration.allow_theme_override=NO",
-        *(f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS),
+        *(f"--VoilaConfiguration.extension_allowlist={name}" for name in extensions()),
         "--VoilaConfiguration.preheat_kernel=True",
         f"--VoilaConfiguration.default_pool_size={WAITING}",
         f"--VoilaKernelManager.fill_delay={REFILL_S}",

@@ -90,7 +90,7 @@ def test_every_dependency_is_imported():
     assert RUNTIME - USED.keys() == set()
 
 
-@pytest.mark.parametrize("extra", ["plot", "screen", "ods", "learn", "notebook", "app"])
+@pytest.mark.parametrize("extra", ["plot", "screen", "ods", "learn", "notebook", "app", "draw"])
 def test_every_library_of_an_extra_is_imported(extra):
     names = {name_of(line) for line in EXTRAS[extra] if not line.startswith("pi_formulate")}
     assert names - USED.keys() == set()
@@ -103,9 +103,9 @@ def parts(extra: str) -> set[str]:
 
 
 def test_all_has_what_a_user_needs_without_pytorch_and_a_cluster():
-    assert parts("all") == {"all", "plot", "screen", "app", "notebook"}
+    assert parts("all") == {"all", "plot", "screen", "app", "draw", "notebook"}
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for extra in ("all", "plot", "screen", "notebook", "app", "learn", "cluster"):
+    for extra in ("all", "plot", "screen", "notebook", "app", "draw", "learn", "cluster"):
         assert f"`{extra}`" in text
 
 
