@@ -106,7 +106,7 @@ class OwnMonomer:
         self.field = text_field("own monomer", "SMILES of a monomer, such as Nc1ccc(cc1)C(=O)Nc1ccc(N)cc1.")
         self.field.placeholder = "SMILES"
         self.field.continuous_update = True  # drawn while it is typed
-        self.field.layout.flex = "1 1 auto"
+        self.field.layout.flex, self.field.layout.min_width = "1 1 0px", "0"
         self.field.observe(self._typed, "value")
         self.drawn = w.HTML()
         self.add = button(
