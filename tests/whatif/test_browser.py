@@ -727,14 +727,14 @@ def ran(browser):
     return False
 
 
-def test_the_notebook_shows_the_same_panel(browser, tmp_path):
+@contextlib.contextmanager
+def in_notebook(browser, folder, code):
+    """A notebook of one cell in JupyterLab, after the cell has run."""
     pytest.importorskip("jupyterlab", reason="the extra browser-test is not installed: no jupyterlab")
-    copolymer = "pf.Copolymer.from_units([('BPDA', 'TPE-R', 3.0), ('BTDA', 'TPE-R', 1.0)])"
-    code = f"import pi_formulate as pf\npanel = pf.what_if({copolymer})\npanel"
     cell = {"cell_type": "code", "id": "one", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     page = {"nbformat": 4, "nbformat_minor": 5, "cells": [cell], "metadata": {"kernelspec": kernel}}
-    (tmp_path / "panel.ipynb").write_text(json.dumps(page), encoding="utf-8")
+    (folder / "panel.ipynb").write_text(json.dumps(page), encoding="utf-8")
     port = free_port()
     url = f"http://127.0.0.1:{port}/doc/tree/panel.ipynb"
     command = [
@@ -746,17 +746,23 @@ def test_the_notebook_shows_the_same_panel(browser, tmp_path):
         f"--port={port}",
         "--allow-root",
         "--IdentityProvider.token=",
-        f"--notebook-dir={tmp_path}",
+        f"--notebook-dir={folder}",
     ]
-    with served(command, url, tmp_path):
+    with served(command, url, folder):
         browser.get(url)
         until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell .cm-content"))
         until(browser, lambda: ran(browser))
         shown(browser, "mn_paa_g_per_mol")
+        yield
+        browser.get("about:blank")
+
+
+def test_the_notebook_shows_the_same_panel(browser, tmp_path):
+    copolymer = "pf.Copolymer.from_units([('BPDA', 'TPE-R', 3.0), ('BTDA', 'TPE-R', 1.0)])"
+    with in_notebook(browser, tmp_path, f"import pi_formulate as pf\npanel = pf.what_if({copolymer})\npanel"):
         before = state(browser)
         assert before.formula == "7"
         control(browser, "ratio r").find_element(By.CSS_SELECTOR, ".noUi-handle").send_keys(Keys.ARROW_LEFT)
         until(browser, lambda: state(browser) != before)
         until(browser, lambda: agrees(browser))
         picture(browser, "what_if_notebook.png")
-        browser.get("about:blank")

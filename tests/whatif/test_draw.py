@@ -5,6 +5,7 @@ Needs the extra `browser-test` as `test_browser.py` does, and the library of the
 
 import io
 import os
+import time
 
 import pytest
 from PIL import Image
@@ -15,7 +16,7 @@ from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 
 from pi_formulate.chemistry.monomer import Monomer
-from tests.whatif.test_browser import ROOT, WAIT_S, agrees, app, browser, control, state, until
+from tests.whatif.test_browser import ROOT, WAIT_S, agrees, app, browser, control, in_notebook, state, until
 
 __all__ = ["app", "browser"]  # fixtures
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -62,9 +63,8 @@ def picture(browser, name):
         whole.quantize(128).save(ROOT / "docs" / name, optimize=True)
 
 
-@pytest.fixture
-def editor(browser, app):
-    """The open editor, with the structure of the field."""
+def open_editor(browser):
+    """Open the editor with the structure of the field."""
     browser.set_script_timeout(WAIT_S)
     browser.execute_script("performance.setResourceTimingBufferSize(5000)")
     field(browser).send_keys(NEW)
@@ -74,7 +74,8 @@ def editor(browser, app):
     until(browser, lambda: browser.execute_async_script(DRAWN) == NEW)
 
 
-def test_a_drawn_monomer_enters_the_batch(browser, app, editor):
+def test_a_drawn_monomer_enters_the_batch(browser, app):
+    open_editor(browser)
     used(browser, PMDA, "PMDA, listed as pyromellitic dianhydride")
     before = field(browser).get_property("value")
     assert Monomer.from_smiles(before) == Monomer.from_smiles(PMDA)
@@ -100,3 +101,13 @@ def test_a_drawn_monomer_enters_the_batch(browser, app, editor):
     assert browser.execute_script(ELSEWHERE) == []
     press(browser, "Close the editor")
     until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, ".ipyketcher"))
+
+
+def test_the_notebook_has_the_same_editor(browser, tmp_path):
+    with in_notebook(browser, tmp_path, "import pi_formulate as pf\npanel = pf.what_if()\npanel"):
+        open_editor(browser)
+        used(browser, PMDA, "PMDA, listed as pyromellitic dianhydride")
+        cells = len(browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell"))
+        ActionChains(browser).click(browser.find_element(By.CSS_SELECTOR, ".ipyketcher")).send_keys("ab").perform()
+        time.sleep(1.0)
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell")) == cells  # keys add no cells
