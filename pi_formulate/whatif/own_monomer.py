@@ -12,7 +12,7 @@ from typing import Any
 
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.chemistry.functionality import role_text
-from pi_formulate.chemistry.library import MonomerLibrary, SHORTEST_SMILES, library_or_shipped
+from pi_formulate.chemistry.library import SHORTEST_SMILES, MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.whatif.change import as_units
 from pi_formulate.whatif.controls import button, classed, mark, text_field, toolkit
