@@ -47,7 +47,7 @@ class LinkField:
         copy = [classed(button("Copy link", "Copy the link of this state.", _nothing), "pw-copy")] if on_page else []
         # The kernel does not know at which address its page is: the script says it in a text that nobody sees.
         self.address = w.Textarea(continuous_update=False, tooltip="address of the page")
-        self.address = classed(classed(self.address, "pw-kept"), "pw-address")
+        self.address = classed(self.address, "pw-address")
         self.address.observe(self._addressed, "value")
         how = w.HTML(f'<div class="pw pw-small">{HOW_ON_PAGE if on_page else HOW}</div>')
         row = w.HBox([self.field, *copy, self.mark])

@@ -73,3 +73,17 @@ def test_an_added_or_copied_line_of_a_page_is_refused(tmp_path: Path) -> None:
     other = line.replace('<td class="n">2<', '<td class="n">9<')
     (tmp_path / "a.html").write_text(text.replace(line, line + other, 1), encoding="utf-8")
     refused(tmp_path / "a.html", "Do not add or renumber lines")
+
+
+def test_a_sheet_in_the_words_of_before_is_read_and_another_role_is_refused(tmp_path: Path) -> None:
+    recipe = pf.plan_batch(
+        pf.Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=500, imbalance_r=0.98, endcap="PA"
+    )
+    recipe.to_html(tmp_path / "now.html")
+    page = (tmp_path / "now.html").read_text(encoding="utf-8")
+    assert page.count(">end-capping anhydride<") == 1
+    (tmp_path / "before.html").write_text(page.replace("end-capping anh", "endcap anh"), encoding="utf-8")
+    assert pf.Recipe.read(tmp_path / "before.html") == recipe
+    (tmp_path / "wrong.html").write_text(page.replace("end-capping anh", "end-capping xanh"), encoding="utf-8")
+    with pytest.raises(pf.TableError, match="step 4, role"):
+        pf.Recipe.read(tmp_path / "wrong.html")
