@@ -75,7 +75,7 @@ def samples_of(folder: Path) -> tuple[dict[str, list[Sample]], list[str]]:
             units[pair] = _unit(*pair)
         unit = units[pair]
         if isinstance(unit, FormulateError):
-            left.append(f"{where}: need {unit.need}")
+            left.append(f"{where}: expected {unit.need}")
         else:
             papers = row.get("dois", "").replace(";", " ")
             samples[name].append(Sample(unit, value, float(row.get("n_records") or 1), papers, file))

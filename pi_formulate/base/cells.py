@@ -34,7 +34,13 @@ def named_of(where: str, text: str) -> dict[str, str]:
         raise TableError(where, text, "name = value; name = value")
     named = {name.strip(): value.strip() for name, _, value in pairs}
     if len(named) != len(pairs):
-        raise TableError(where, text, "each name once", "Add the amounts up, or write a list in inline TOML.")
+        raise TableError(
+            where,
+            text,
+            "each name once",
+            "Add the amounts up, or write a list in inline TOML.",
+            sentence="a name appears twice in {got}",
+        )
     return named
 
 

@@ -4,7 +4,6 @@ In: any object. Out: a number in the required range, or an error with its place.
 public functions; inside the package they are trusted.
 """
 
-from collections.abc import Callable
 from math import inf, isfinite
 from operator import index
 from typing import SupportsIndex
@@ -12,7 +11,7 @@ from typing import SupportsIndex
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.base.limits import LARGEST_NUMBER, LEAST_NUMBER
 
-Refusal = Callable[[str, object, str, str], FormulateError]
+Refusal = type[FormulateError]
 
 
 def percent_hint(value: float, high: float) -> str:
@@ -83,9 +82,11 @@ def real(
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise refuse(where, value, _need(low, high, least, most), "") from None
-    inside = (number > low or (least and number == low)) and (number < high or (most and number == high))
-    if not (isfinite(number) and inside):
-        raise refuse(where, value, _need(low, high, least, most), percent_hint(number, high))
+    if not isfinite(number):
+        raise refuse(where, value, _need(low, high, least, most), "")
+    if not ((number > low or (least and number == low)) and (number < high or (most and number == high))):
+        need, hint = _need(low, high, least, most), percent_hint(number, high)
+        raise refuse(where, value, need, hint, outside(low, high, least, most))
     if not is_sized(number):
         raise refuse(where, value, _need(low, high, least, most), SIZED)
     return number
@@ -148,9 +149,40 @@ def limits(low: float, high: float, least: bool = True, most: bool = True) -> st
     if low == -inf and high == inf:
         return "of either sign"
     if least and most and isfinite(high):
-        return f"from {low:g} to {high:g}"
-    lower = f"{'of at least' if least else 'above'} {low:g}"
-    return f"{lower} and {'at most' if most else 'below'} {high:g}" if isfinite(high) else lower
+        return f"from {_digits(low)} to {_digits(high)}"
+    lower = f"{'of at least' if least else 'above'} {_digits(low)}"
+    return f"{lower} and {'at most' if most else 'below'} {_digits(high)}" if isfinite(high) else lower
+
+
+def _digits(limit: float) -> str:
+    """A limit with as many digits as it needs: 1,000,000 and not 1e+06.
+
+    >>> _digits(0.5), _digits(1e6), _digits(1e30)
+    ('0.5', '1,000,000', '1e+30')
+    """
+    return f"{limit:,.0f}" if 1e6 <= abs(limit) < 1e12 else f"{limit:g}"
+
+
+def outside(low: float, high: float, least: bool = True, most: bool = True, after: str = "") -> str:
+    """The sentence of an error for a number outside two limits; `{got}` in it is the number.
+
+    Parameters
+    ----------
+    low, high
+        Limits; no upper limit if `high` is infinite.
+    least, most
+        Whether the limits themselves are allowed.
+    after
+        What follows the limits: their unit, or what sets them.
+
+    Examples
+    --------
+    >>> outside(0.0, 1.0, least=False, most=False), outside(5.0, float("inf"))
+    ('must be above 0 and below 1, but is {got}', 'must be at least 5, but is {got}')
+    >>> outside(25.0, 400.0, after=" C, the range of the model")
+    'must be from 25 to 400 C, the range of the model, but is {got}'
+    """
+    return f"must be {limits(low, high, least, most).removeprefix('of ')}{after}, but is {{got}}"
 
 
 def whole(
@@ -176,7 +208,7 @@ def whole(
     >>> whole("count", 3), whole("points", 9.0, 5, 401)
     (3, 9)
     """
-    need = f"a whole number, at least {low}" if high is None else f"a whole number from {low} to {high}"
+    need = f"a whole number, at least {low}" if high is None else f"a whole number {limits(low, high)}"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if is_truth(value) or not isinstance(value, SupportsIndex):
@@ -186,7 +218,7 @@ def whole(
     except TypeError:  # an array has the method, and refuses
         raise refuse(where, value, need, hint) from None
     if number < low or (high is not None and number > high):
-        raise refuse(where, value, need, hint)
+        raise refuse(where, value, need, hint, outside(low, inf if high is None else high))
     return number
 
 

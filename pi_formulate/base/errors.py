@@ -1,7 +1,8 @@
 """The errors of the package: where, what was given, what is needed, what to do next.
 
-In: the four parts. Out: one sentence, and the parts as attributes, so that no program has to parse text. The errors
-that people meet most have a sentence written for them; the others say what was given and what is needed.
+In: the four parts. Out: one sentence, and the parts as attributes, so that no program has to parse text. Where what is
+needed and what was given make a sentence, the text is made from them: "expected a known monomer, but got 'X'". Other
+errors have a sentence of their own: "the file has no lines".
 
     ValueError
         FormulateError              every error that this package raises on purpose
@@ -25,9 +26,11 @@ All but the last are public: `pi_formulate.RecipeError`.
 """
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 MOST_GOT = 200  # characters of the given value that still read as part of a sentence
 MOST_FAULTS = 12  # lines of one message; `ManyErrors.errors` holds all faults
+NOTHING = ("", "None", "''", "[]", "()", "{}")  # how an empty cell and a missing argument print
 
 
 def cut(text: str, most: int) -> str:
@@ -48,6 +51,18 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+class Words(str):
+    """What was found, in words of this package; an error shows it without the quotes of a text that a user has typed.
+
+    Examples
+    --------
+    >>> print(FileError("notes.txt", Words("a larger file"), "a file of at most 2 lines"))
+    notes.txt: expected a file of at most 2 lines, but got a larger file.
+    """
+
+    __slots__ = ()
+
+
 class FormulateError(ValueError):
     """Base of every error that this package raises on purpose.
 
@@ -56,14 +71,14 @@ class FormulateError(ValueError):
     where
         The file, key or argument.
     got
-        What was given.
+        What was given; `Words` if it is not what a user typed but a description of it.
     need
-        What is allowed.
+        What is allowed, as a noun with its article.
     hint
         The next step, as sentences.
     sentence
-        What is wrong, in the words of a person and without a full stop; `{got}` in it is the given value. If empty, the
-        text is made from `got` and `need`.
+        What is wrong, in the words of a person and without a full stop; `{got}` in it is the given value. If empty, it
+        is "expected `need`, but got `got`".
     """
 
     def __init__(self, where: str, got: object, need: str, hint: str = "", sentence: str = "") -> None:
@@ -83,7 +98,7 @@ class FormulateError(ValueError):
         Examples
         --------
         >>> print(UnknownNameError("monomer", "X", "a known monomer").at("lab.csv:3:diamine", TableError))
-        lab.csv:3:diamine: got 'X', need a known monomer.
+        lab.csv:3:diamine: expected a known monomer, but got 'X'.
         """
         return (kind or type(self))(where, self.got, self.need, self.hint, self.sentence)
 
@@ -94,11 +109,17 @@ class FormulateError(ValueError):
         monomer: 'X' is not a known monomer. Try Y.
 
         >>> print(TableError("monomers.csv:7:smiles", "c1ccc", "a SMILES that RDKit reads", "Is a ring left open?"))
-        monomers.csv:7:smiles: got 'c1ccc', need a SMILES that RDKit reads. Is a ring left open?
+        monomers.csv:7:smiles: expected a SMILES that RDKit reads, but got 'c1ccc'. Is a ring left open?
+
+        >>> print(CompositionError("units", [], "a list of (dianhydride, diamine, amount)"))
+        units: expected a list of (dianhydride, diamine, amount), but got nothing.
         """
-        got = cut(" ".join(_form(self.got).splitlines()), MOST_GOT)
-        said = self.sentence.replace("{got}", got) if self.sentence else f"got {got}, need {self.need}"
-        return f"{self.where}: {said}." + (f" {self.hint}" if self.hint else "")
+        shown = _listed(self.got) if self.sentence else _form(self.got)
+        got = cut(" ".join(shown.splitlines()), MOST_GOT)
+        said = self.sentence.replace("{got}", got)
+        if not said:
+            said = f"expected {self.need}, but got {'nothing' if got in NOTHING else got}"
+        return f"{self.where}: {said.removesuffix('.')}." + (f" {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the parts, so that an error can come back from another process."""
@@ -106,11 +127,13 @@ class FormulateError(ValueError):
 
 
 def _form(got: object) -> str:
-    """The given value as a person would write it: the last digits of a float are noise.
+    """The given value as a person would write it: the last digits of a float are noise, an object has its kind.
 
-    >>> _form({"PMDA": 0.7000000000000001, "p-PDA": (1, "x")})
-    "{'PMDA': 0.7, 'p-PDA': (1, 'x')}"
+    >>> _form({"PMDA": 0.7000000000000001, "p-PDA": (1, "x")}), _form([object()]), _form(Words("no row"))
+    ("{'PMDA': 0.7, 'p-PDA': (1, 'x')}", '[an object]', 'no row')
     """
+    if isinstance(got, Words):
+        return str(got)
     if isinstance(got, float):
         return repr(float(f"{got:.12g}"))
     if type(got) is dict:
@@ -119,7 +142,44 @@ def _form(got: object) -> str:
         return f"[{', '.join(map(_form, got))}]"
     if type(got) is tuple:
         return f"({', '.join(map(_form, got))}{',' if len(got) == 1 else ''})"
-    return repr(got)
+    if getattr(got, "shape", None) == () and hasattr(got, "item"):  # a number or truth value of numpy
+        return _form(got.item())
+    if isinstance(got, PurePath):
+        return repr(str(got))
+    shown = repr(got)
+    if shown.startswith("<") or "\n" in shown:  # an object without a text of its own, a table, an array
+        return kind_of(got)
+    return shown
+
+
+def kind_of(value: object) -> str:
+    """The kind of an object, with its article.
+
+    Parameters
+    ----------
+    value
+        Any object.
+
+    Examples
+    --------
+    >>> kind_of(object()), kind_of(3), kind_of({})
+    ('an object', 'an int', 'a dict')
+    """
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
+
+
+def _listed(got: object) -> str:
+    """The given value within a sentence: without the brackets of a list.
+
+    >>> _listed(["A", "B"]), _listed({"PMDA": 0.5, "BPDA": 0.4}), _listed("A")
+    ("'A', 'B'", 'PMDA = 0.5, BPDA = 0.4', "'A'")
+    """
+    if type(got) is list and got:
+        return ", ".join(map(_form, got))
+    if type(got) is dict and got:
+        return ", ".join(f"{key} = {_form(value)}" for key, value in got.items())
+    return _form(got)
 
 
 class TableError(FormulateError):
@@ -204,7 +264,7 @@ class ManyErrors(FormulateError):
 for _error in (FormulateError, *FormulateError.__subclasses__()):
     _error.__module__ = "pi_formulate"
 # Doctest passes over classes of another module.
-__test__ = {"FormulateError": FormulateError, "ManyErrors": ManyErrors}
+__test__ = {"FormulateError": FormulateError, "ManyErrors": ManyErrors, "Words": Words}
 
 # What pip installs where there is no clone: the libraries of each extra.
 LIBRARIES_OF_EXTRA = {

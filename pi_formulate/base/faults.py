@@ -81,7 +81,7 @@ def moved(error: FormulateError, place: str) -> FormulateError:
 
     >>> from pi_formulate.base.errors import TableError
     >>> print(moved(TableError("tg_c", "x", "a number"), "lab.toml"))
-    lab.toml: tg_c: got 'x', need a number.
+    lab.toml: tg_c: expected a number, but got 'x'.
     """
     return error.at(f"{place}: {error.where}")
 

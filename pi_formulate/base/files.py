@@ -154,6 +154,7 @@ def replaced_folder(path: Path | str, own: str) -> Iterator[Path]:
                 "a file, or a folder with other files",
                 f"a new folder, or one that contains only {own}",
                 "Choose another name: the whole folder would be replaced.",
+                sentence="this is a file, or a folder with other files",
             )
         part = swap.hidden(target)
         try:
@@ -202,11 +203,17 @@ def as_file_error(place: str) -> Iterator[None]:
             reason,
             "a place that can be written, with room for the file",
             "Nothing was written; an existing file is unchanged.",
+            sentence=f"cannot be written: {reason}",
         ) from error
     except ValueError as error:
         if isinstance(error, FormulateError) or "null" not in str(error):
             raise
-        raise FileError(place, str(error), "a file name without null characters") from error
+        raise FileError(
+            place,
+            str(error),
+            "a file name without null characters",
+            sentence="the name of a file cannot hold a null character",
+        ) from error
 
 
 def read_bytes(path: Path | str, most_bytes: int = FILE_BYTES) -> bytes:
@@ -225,7 +232,12 @@ def read_bytes(path: Path | str, most_bytes: int = FILE_BYTES) -> bytes:
             size = os.fstat(handle.fileno()).st_size
             content = handle.read(most_bytes + 1) if size <= most_bytes else b""
         if (size := max(size, len(content))) > most_bytes:
-            raise FileError(str(path), f"{size:,} bytes", f"a file of at most {most_bytes:,} bytes")
+            raise FileError(
+                str(path),
+                f"{size:,} bytes",
+                f"a file of at most {most_bytes:,} bytes",
+                sentence=f"the file has {size:,} bytes, but at most {most_bytes:,} are read",
+            )
         return content
     except FileError:
         raise
@@ -256,10 +268,22 @@ def text_of(name: str, content: bytes) -> str:
     ('id', 'id')
     """
     if content.startswith(b"PK\x03\x04"):
-        raise TableError(name, "a workbook or another zip file", "text", "Name it .xlsx if Excel wrote it.")
+        raise TableError(
+            name,
+            "a workbook or another zip file",
+            "text",
+            "Name it .xlsx if Excel wrote it.",
+            sentence="this is a workbook or another zip file, not a text",
+        )
     encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     if encoding == "utf-8-sig" and (place := content.find(0)) >= 0:
-        raise TableError(f"{name}:{_line(content, place)}", "a NUL byte", "text", SAVE_UTF8)
+        raise TableError(
+            f"{name}:{_line(content, place)}",
+            "a NUL byte",
+            "text",
+            SAVE_UTF8,
+            sentence="the file holds a NUL byte, so it is not a text",
+        )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -269,9 +293,17 @@ def text_of(name: str, content: bytes) -> str:
             read = byte.decode("cp1252", "replace")
             got += f", which is {read!r} in the Windows encoding cp1252" if read != "\ufffd" else ""
         line = _line(content, error.start)
-        raise TableError(f"{name}:{line}", got, "UTF-8 text", SAVE_UTF8) from error
+        raise TableError(
+            f"{name}:{line}", got, "UTF-8 text", SAVE_UTF8, sentence=f"the file is not UTF-8 text: it holds {got}"
+        ) from error
     if (place := text.find("\0")) >= 0:
-        raise TableError(f"{name}:{_line(text[:place].encode(), None)}", "a NUL character", "text", SAVE_UTF8)
+        raise TableError(
+            f"{name}:{_line(text[:place].encode(), None)}",
+            "a NUL character",
+            "text",
+            SAVE_UTF8,
+            sentence="the file holds a NUL character, so it is not a text",
+        )
     return text
 
 

@@ -84,7 +84,13 @@ def check_cas(where: str, cas: str) -> None:
     if check is None:
         raise TableError(where, cas, "a CAS number such as 89-32-7, or nothing")
     if check != int(cas[-1]):
-        raise TableError(where, cas, f"a CAS number whose last digit is {check}", "Is a digit mistyped?")
+        raise TableError(
+            where,
+            cas,
+            f"a CAS number whose last digit is {check}",
+            "Is a digit mistyped?",
+            sentence=f"the last digit of {{got}} does not fit the others: it would be {check}",
+        )
 
 
 def _listed(names: Iterable[str], last: str = "and") -> str:
@@ -169,7 +175,11 @@ class NameIndex(Generic[T]):
         self._owner.setdefault(smiles, own)
         if owner is not item:
             raise TableError(
-                f"{place}: smiles", smiles, "a structure that no other entry has", f"It is {self._owner[smiles]}."
+                f"{place}: smiles",
+                smiles,
+                "a structure that no other entry has",
+                f"It is {self._owner[smiles]}.",
+                sentence="another entry has the structure {got} already",
             )
         self._spoken, self._near_names = None, {}
         for name in dict.fromkeys(filter(None, names)):
@@ -178,7 +188,11 @@ class NameIndex(Generic[T]):
             self._owner.setdefault(key, own)
             if owner is not item:
                 raise TableError(
-                    f"{place}: names", name, "a name for one compound only", f"{self._owner[key]} has it already."
+                    f"{place}: names",
+                    name,
+                    "a name for one compound only",
+                    f"{self._owner[key]} has it already.",
+                    sentence="{got} is a name of another compound",
                 )
             self._names.append((name, item))
 

@@ -14,9 +14,9 @@ from importlib.resources import files
 from math import isfinite
 from pathlib import Path
 
-from pi_formulate.base.checks import SIZED, is_sized, limits, percent_hint
+from pi_formulate.base.checks import SIZED, is_sized, limits, outside, percent_hint
 from pi_formulate.base.csv_files import restored
-from pi_formulate.base.errors import MOST_GOT, FormulateError, TableError, cut
+from pi_formulate.base.errors import MOST_GOT, FormulateError, TableError, Words, cut
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_CELLS, CSV_COLUMNS, CSV_ROWS
@@ -124,6 +124,8 @@ def rows_in(name: str, text: str, columns: Sequence[str], optional: Sequence[str
                     if unnamed or (extra and len(cells) <= widest)
                     else f"A text with a {DELIMITERS[delimiter]} needs double quotes around it"
                     + ("; a decimal comma must be a point." if delimiter == "," else "."),
+                    sentence=f"the line has {len(cells)} cell{'s' * (len(cells) != 1)}, but the header "
+                    f"has {len(header)}",
                 )
             )
             continue
@@ -179,7 +181,12 @@ def _rows_and_separator(name: str, text: str, columns: Sequence[str]) -> tuple[l
         text = text[statement.end() :]
     delimiter = stated or _delimiter(text, columns)
     if delimiter not in DELIMITERS:
-        raise TableError(f"{name}:1", f"columns separated by {delimiter!r}", "commas, semicolons or tabs")
+        raise TableError(
+            f"{name}:1",
+            f"columns separated by {delimiter!r}",
+            "commas, semicolons or tabs",
+            sentence=f"the columns are separated by {delimiter!r}, but must be separated by commas, semicolons or tabs",
+        )
     return [(line + first, cells) for line, cells in _filled_rows(name, text, delimiter)], delimiter
 
 
@@ -199,16 +206,30 @@ def _filled_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, li
             where, total = f"{name}:{reader.line_num}", total + len(cells)
             if number > CSV_ROWS or total > CSV_CELLS:
                 need = f"a file of at most {CSV_ROWS:,} lines and {CSV_CELLS:,} cells"
-                raise TableError(where, "a larger file", need, "Split the file.")
+                raise TableError(where, Words("a larger file"), need, "Split the file.")
             if len(cells) > CSV_COLUMNS:
-                raise TableError(where, f"{len(cells):,} cells", f"at most {CSV_COLUMNS:,} columns")
+                raise TableError(
+                    where,
+                    f"{len(cells):,} cells",
+                    f"at most {CSV_COLUMNS:,} columns",
+                    sentence=f"the line has {len(cells):,} cells, but at most {CSV_COLUMNS:,} columns are read",
+                )
             if max(map(len, cells), default=0) > CSV_CELL_CHARACTERS:
-                raise TableError(where, "a longer cell", f"cells of at most {CSV_CELL_CHARACTERS:,} characters")
+                raise TableError(
+                    where,
+                    "a longer cell",
+                    f"cells of at most {CSV_CELL_CHARACTERS:,} characters",
+                    sentence=f"a cell has more than {CSV_CELL_CHARACTERS:,} characters",
+                )
             if any(map(str.strip, cells)):
                 yield reader.line_num, cells
     except csv.Error as error:
         raise TableError(
-            f"{name}:{reader.line_num}", str(error), "well-formed CSV", "Is a double quote left open, or not doubled?"
+            f"{name}:{reader.line_num}",
+            str(error),
+            "well-formed CSV",
+            "Is a double quote left open, or not doubled?",
+            sentence=f"this is not a well-formed CSV: {error}",
         ) from error
 
 
@@ -297,20 +318,39 @@ def without_columns(where: str, named: list[str], missing: Sequence[str], hint: 
     words = ("column", "is") if len(missing) == 1 else ("columns", "are")
     beside = f"; the table has {cut(', '.join(named), MOST_GOT)}" if named else ""
     said = f"the {words[0]} {', '.join(missing)} {words[1]} missing{beside}"
-    return TableError(where, named, f"also the columns {list(missing)}", hint, said)
+    return TableError(where, named, f"also the columns {', '.join(missing)}", hint, said)
 
 
 def _check_header(name: str, header: list[str], columns: Sequence[str], optional: Sequence[str] | None) -> None:
     """Refuse a header that the rest of the file cannot be read by."""
     if len(header) == 1 and "|" in header[0]:
-        raise TableError(f"{name}:1", "columns separated by bars", "commas", "Save as comma-delimited CSV.")
+        raise TableError(
+            f"{name}:1",
+            "columns separated by bars",
+            "commas",
+            "Save as comma-delimited CSV.",
+            sentence="the columns are separated by bars, but must be separated by commas",
+        )
     named = Counter(column for column in header if column)
     if missing := [column for column in columns if column not in named]:
         raise without_columns(f"{name}:1", list(named), missing, "The first line must name the columns.")
     if repeated := sorted(column for column, count in named.items() if count > 1):
-        raise TableError(f"{name}:1", repeated, "each column once", "Rename or delete the second one.")
+        raise TableError(
+            f"{name}:1",
+            repeated,
+            "each column once",
+            "Rename or delete the second one.",
+            sentence=f"more than one column has the name {', '.join(repeated)}",
+        )
     if optional is not None and (unknown := [c for c in named if c not in columns and c not in optional]):
-        raise TableError(f"{name}:1", unknown, f"columns among {[*columns, *optional]}", "Check the spelling.")
+        raise TableError(
+            f"{name}:1",
+            unknown,
+            f"columns among {', '.join([*columns, *optional])}",
+            "Check the spelling.",
+            sentence=f"the table takes no column {', '.join(unknown)}; "
+            f"its columns are {', '.join([*columns, *optional])}",
+        )
 
 
 @cache
@@ -383,7 +423,8 @@ def number(
             hint = f"Write the number alone, in {unit}."
         raise TableError(where, text, need, hint)
     if not ((low < value or (least and low == value)) and value <= high):
-        raise TableError(where, text, need, percent_hint(value, high))
+        said = outside(low, high, least, after=f" [{unit}]" if unit else "").replace("{got}", text.strip())
+        raise TableError(where, text, need, percent_hint(value, high), said)
     if not is_sized(value):
         raise TableError(where, text, need, SIZED)
     return value

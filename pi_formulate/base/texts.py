@@ -35,7 +35,7 @@ def check_label(where: str, value: object, refuse: Refusal = RecipeError, least:
     --------
     >>> check_label("lot", "A7 ")
     Traceback (most recent call last):
-    pi_formulate.RecipeError: lot: got 'A7 ', need a text of printable characters without blanks around it.
+    pi_formulate.RecipeError: lot: expected a text of printable characters without blanks around it, but got 'A7 '.
     """
     need = "a text of printable characters without blanks around it"
     if not isinstance(value, str) or value != value.strip() or not value.isprintable():
@@ -62,7 +62,7 @@ def check_text(where: str, value: object, refuse: Refusal = RecipeError) -> None
     >>> check_text("remark", "two lines" + chr(10) + "of text")
     >>> check_text("remark", 7)
     Traceback (most recent call last):
-    pi_formulate.RecipeError: remark: got 7, need a text.
+    pi_formulate.RecipeError: remark: expected a text, but got 7.
     """
     if not isinstance(value, str):
         raise refuse(where, value, "a text", "")
@@ -70,7 +70,14 @@ def check_text(where: str, value: object, refuse: Refusal = RecipeError) -> None
         need = "a text without control characters other than line breaks and tabs"
         raise refuse(where, value, need, SCANNER)
     if cell_characters(value) > TEXT_CHARACTERS:
-        raise refuse(where, value, f"at most {TEXT_CHARACTERS:,} characters, not {cell_characters(value):,}", "")
+        raise refuse(
+            where,
+            value,
+            f"at most {TEXT_CHARACTERS:,} characters, not {cell_characters(value):,}",
+            "",
+            sentence=f"the text has {cell_characters(value):,} characters, but at most "
+            f"{TEXT_CHARACTERS:,} fit in a cell",
+        )
 
 
 def cell_characters(text: str) -> int:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from pi_formulate.base.errors import MOST_GOT, FormulateError, RecipeError, TableError, cut
+from pi_formulate.base.errors import MOST_GOT, FormulateError, RecipeError, TableError, Words, cut
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import INTEGER, KEY_PARTS, LABEL_CHARACTERS, NESTING, TEXT_CHARACTERS, TOML_BYTES
@@ -182,7 +182,12 @@ def toml_of(name: str, content: bytes) -> dict[str, Any]:
     {'film': {'thickness': '12 um'}}
     """
     if len(content) > TOML_BYTES:
-        raise TableError(name, f"{len(content):,} bytes", f"at most {TOML_BYTES:,} bytes of TOML")
+        raise TableError(
+            name,
+            f"{len(content):,} bytes",
+            f"at most {TOML_BYTES:,} bytes of TOML",
+            sentence=f"the file has {len(content):,} bytes, but at most {TOML_BYTES:,} are read",
+        )
     return _loaded(name, text_of(name, content).replace("\r\n", "\n").replace("\r", "\n"), "a TOML file")
 
 
@@ -277,17 +282,27 @@ def _loaded(where: str, text: str, need: str) -> dict[str, Any]:
         depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
     if deepest > NESTING:
-        raise TableError(where, f"{deepest} levels of brackets", f"at most {NESTING} within each other")
+        raise TableError(
+            where,
+            f"{deepest} levels of brackets",
+            f"at most {NESTING} within each other",
+            sentence=f"brackets stand within each other {deepest} levels deep, but at most {NESTING} are read",
+        )
     if LONG_KEY.search(frame):
-        raise TableError(where, "a longer dotted key", f"keys with at most {KEY_PARTS} parts")
+        raise TableError(
+            where,
+            "a longer dotted key",
+            f"keys with at most {KEY_PARTS} parts",
+            sentence=f"a dotted key has more than {KEY_PARTS} parts",
+        )
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(where, text, str(error), need) from error
     except ValueError as error:  # a whole number of thousands of digits, a time zone of more than a day
-        raise TableError(where, TOO_LARGE if "digits" in str(error) else str(error), need) from error
+        raise TableError(where, Words(TOO_LARGE if "digits" in str(error) else str(error)), need) from error
     if any(type(leaf) is int and abs(leaf) > INTEGER for leaf in _leaves(table)):
-        raise TableError(where, TOO_LARGE, need)
+        raise TableError(where, Words(TOO_LARGE), need)
     return table
 
 

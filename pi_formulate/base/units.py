@@ -15,7 +15,7 @@ from math import isfinite, prod
 from typing import Any
 
 from pi_formulate.base.checks import SIZED, is_sized
-from pi_formulate.base.errors import FormulateError
+from pi_formulate.base.errors import FormulateError, Words
 from pi_formulate.base.limits import LARGEST_NUMBER
 from pi_formulate.base.unit_grammar import Factors, GrammarError, factors, number_and_unit
 
@@ -404,7 +404,9 @@ def number_of(where: str, value: object, kind: str) -> float:
         asked = KINDS[kind]
         raise UnitError(where, value, f"{asked.need}, such as '{asked.example}'")
     if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-        raise UnitError(where, "a longer whole number", f"{KINDS[kind].need}, such as '{KINDS[kind].example}'", SIZED)
+        raise UnitError(
+            where, Words("a longer whole number"), f"{KINDS[kind].need}, such as '{KINDS[kind].example}'", SIZED
+        )
     return float(value)
 
 

@@ -101,7 +101,13 @@ class Asked:
             if name not in self.names:
                 like = max(self.names, key=lambda known: likeness(pieces(name), pieces(known)))
                 hint = f"Did you mean {like!r}?"
-                raise RecipeError("replace", name, "an argument of plan_batch, by name", hint)
+                raise RecipeError(
+                    "replace",
+                    name,
+                    "an argument of plan_batch, by name",
+                    hint,
+                    sentence="{got} is not an argument of plan_batch",
+                )
         kept = dict(self.arguments)
         for name, value in changes.items():
             same = [other for group in EITHER if name in group for other in group]

@@ -65,7 +65,7 @@ class Balance:
             where = "readability_g" if name == REST else f"readability_g of {name}"
             key = REST if name == REST else name_key(_id_of(name, names))
             if steps.setdefault(key, (name, real(where, step)))[0] != name:
-                raise RecipeError(where, name, "each component once")
+                raise RecipeError(where, name, "each component once", sentence="the component {got} is listed twice")
         return cls(steps)
 
     @property
@@ -110,7 +110,13 @@ class Balance:
         """The step for each charge; None where nothing is rounded."""
         keys = [name_key(charge.compound.id) for charge in charges]
         if unknown := [name for key, (name, _) in self.steps.items() if key != REST and key not in keys]:
-            raise RecipeError("readability_g", unknown, f"components of this batch: {[c.compound.id for c in charges]}")
+            raise RecipeError(
+                "readability_g",
+                unknown,
+                f"components of this batch: {', '.join(c.compound.id for c in charges)}",
+                sentence=f"the batch has no component {', '.join(unknown)}; "
+                f"it has {', '.join(c.compound.id for c in charges)}",
+            )
         _, rest = self.steps.get(REST, (REST, None))
         steps = [self.steps[key][1] if key in self.steps else rest for key in keys]
         for first, *others in drawn_together(charges):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from pi_formulate.base.checks import SIZED, is_sized
-from pi_formulate.base.errors import FormulateError, TableError
+from pi_formulate.base.errors import FormulateError, TableError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import CSV_ROWS, FILE_BYTES, LABEL_CHARACTERS
@@ -160,11 +160,26 @@ def read_balance(source: str | Path | Iterable[str]) -> tuple[BalanceReading, ..
         line = CONTROL.sub("", raw.rstrip("\r\n"))
         if len(line) > LABEL_CHARACTERS:
             need = f"a line of at most {LABEL_CHARACTERS:,} characters"
-            errors.append(TableError(where, f"{len(line):,} characters", need))
+            errors.append(
+                TableError(
+                    where,
+                    f"{len(line):,} characters",
+                    need,
+                    sentence=f"the line has {len(line):,} characters, but at most {LABEL_CHARACTERS:,} are read",
+                )
+            )
             continue
         if len(errors) >= MOST_ERRORS:
             need = f"at most {MOST_ERRORS} lines that cannot be read"
-            errors.append(TableError(where, "one more", need, "The rest was not read."))
+            errors.append(
+                TableError(
+                    where,
+                    "one more",
+                    need,
+                    "The rest was not read.",
+                    sentence=f"there are more than {MOST_ERRORS} lines that cannot be read",
+                )
+            )
             above = []
             break
         if not (text := line.strip()) or RULER.fullmatch(text) or SICS_DONE.fullmatch(text):
@@ -176,7 +191,7 @@ def read_balance(source: str | Path | Iterable[str]) -> tuple[BalanceReading, ..
                 if len(above) > MOST_TEXTS:
                     hint = "Is this what a balance has sent? The rest was not read."
                     above = []
-                    errors.append(TableError(where, f"{MOST_TEXTS + 1} lines of text in a row", NEED, hint))
+                    errors.append(TableError(where, Words(f"{MOST_TEXTS + 1} lines of text in a row"), NEED, hint))
                     break
             else:
                 texts = (*(label for _, label in above), *reading.above)
@@ -194,7 +209,12 @@ def _lines_of(source: object) -> tuple[str, list[str]]:
         if str(source) == "-":
             name, content = "standard input", sys.stdin.buffer.read(FILE_BYTES + 1)
             if len(content) > FILE_BYTES:
-                raise TableError(name, "more bytes", f"at most {FILE_BYTES:,} bytes")
+                raise TableError(
+                    name,
+                    "more bytes",
+                    f"at most {FILE_BYTES:,} bytes",
+                    sentence=f"the file has more than {FILE_BYTES:,} bytes",
+                )
         else:
             name, content = source.name, read_bytes(source)
         source = text_of(name, content)
@@ -213,7 +233,13 @@ def _lines_of(source: object) -> tuple[str, list[str]]:
 
 def _counted(name: str, lines: list[str]) -> list[str]:
     if len(lines) > CSV_ROWS:
-        raise TableError(name, f"{len(lines):,} lines", f"at most {CSV_ROWS:,}", "Split the file.")
+        raise TableError(
+            name,
+            f"{len(lines):,} lines",
+            f"at most {CSV_ROWS:,}",
+            "Split the file.",
+            sentence=f"there are {len(lines):,} lines, but at most {CSV_ROWS:,} are read",
+        )
     return lines
 
 

@@ -14,7 +14,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.errors import FormulateError, RecipeError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.series import list_of
 from pi_formulate.base.show.shown import Shown
@@ -164,13 +164,21 @@ def blend(
     thinned = 1.0 if solids_frac is None else solids / solids_frac  # mass of the blend over that of the solutions
     if thinned < 1.0 - 1e-9:
         need = f"at most {solids:.6g}, which the solutions give without any solvent"
-        raise RecipeError("solids_frac", solids_frac, need, "Solvent can be added, not taken away.")
+        raise RecipeError(
+            "solids_frac",
+            solids_frac,
+            need,
+            "Solvent can be added, not taken away.",
+            sentence=f"must be {need}, but is {{got}}",
+        )
     held = [part.solution_g for part in made]
     most, scarce = min((h / w, b.batch_id) for h, w, b in zip(held, weights, batches, strict=True) if w > 0.0)
     poured_g = most if solution_g is None else solution_g / thinned
     if poured_g > most * (1.0 + 1e-9):
         need = f"at most {most * thinned:.6g} g, for which {scarce} is used up"
-        raise RecipeError("solution_g", solution_g, need, "Make a smaller blend.")
+        raise RecipeError(
+            "solution_g", solution_g, need, "Make a smaller blend.", sentence=f"must be {need}, but is {{got}}"
+        )
     masses = [weight * poured_g for weight in weights]
     return _blended(batches, made, masses, poured_g * max(thinned - 1.0, 0.0), solvent, batch_id, solvent_library)
 
@@ -185,7 +193,12 @@ def _batches(solutions: Sequence[Recipe]) -> list[Recipe]:
         refuse_additives(f"solution {batch.batch_id}", batch.additives)
     ids = [batch.batch_id for batch in solutions]
     if len(set(ids)) != len(ids):
-        raise RecipeError("solutions", ids, "batches with ids of their own")
+        raise RecipeError(
+            "solutions",
+            ids,
+            "batches with ids of their own",
+            sentence="batches of a blend must have ids of their own, but these are {got}",
+        )
     return [*solutions]
 
 
@@ -199,23 +212,33 @@ def _weights(
     if len(batches) == 1 and ratio is None and shares is None:
         return [1.0]
     if (ratio is None) == (shares is None):
-        raise RecipeError("blend", "ratio and shares" if ratio else "neither", "exactly one of ratio, shares")
+        raise RecipeError(
+            "blend",
+            "ratio and shares" if ratio else "neither",
+            "exactly one of ratio, shares",
+            sentence="ratio and shares are both stated; state one of them"
+            if ratio
+            else "neither ratio nor shares is stated; state one of them",
+        )
     if shares is not None:
         shares = list_of(shares)
         kind("shares", shares, (list, tuple), "a list of numbers")
         parts = [real("shares", share, high=1.0, least=True) for share in shares]
         if len(parts) != len(batches) or abs(sum(parts) - 1.0) > 1e-9:
-            raise RecipeError("shares", list(shares), f"{len(batches)} shares that add up to 1")
+            said = f"must be {len(batches)} numbers that add up to 1, but are {{got}}"
+            raise RecipeError("shares", list(shares), f"{len(batches)} shares that add up to 1", sentence=said)
         return parts
     if len(batches) != 2 or not isinstance(ratio, tuple) or len(ratio) != 3:
         need = "two batches with (first species, second species, value); shares for more batches"
-        raise RecipeError("ratio", f"{len(batches)} batches and {ratio!r}", need)
+        raise RecipeError("ratio", Words(f"{len(batches)} batches and {ratio!r}"), need)
     first, second, value = ratio
     wanted = real("ratio", value)
     over = [_held(batch, first, names) - wanted * _held(batch, second, names) for batch in batches]
     for species in (first, second):
         if not any(_held(batch, species, names) for batch in batches):
-            raise RecipeError("ratio", species, "a species that one of the batches holds")
+            raise RecipeError(
+                "ratio", species, "a species that one of the batches holds", sentence="none of the batches holds {got}"
+            )
     if over[0] * over[1] > 0.0 or over[0] == over[1]:
         reached = [_ratio_text(_held(b, first, names), _held(b, second, names)) for b in batches]
         need = f"a value between {' and '.join(reached)}, those of the two batches"
@@ -295,7 +318,12 @@ def _solvent_of(batches: Sequence[Recipe], stated: AnySolvent | None) -> AnySolv
     for charge in (charge for batch in batches for charge in batch.charges):
         if charge.role == "solvent" and isinstance(charge.compound, Solvent):
             return charge.compound
-    raise RecipeError("solvent", None, "the solvent to add, as the batches have none")
+    raise RecipeError(
+        "solvent",
+        None,
+        "the solvent to add, as the batches have none",
+        sentence="the batches have no solvent, so state the solvent to add",
+    )
 
 
 def _mn_text(mn_g_per_mol: float) -> str:

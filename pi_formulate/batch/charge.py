@@ -122,7 +122,8 @@ class Lot(Shown):
             object.__setattr__(self, name, _parts(name, getattr(self, name)))
         if (whole := self.purity_frac + self.solvent_frac + self.bound_frac) > 1.0 + SUMS:
             need = "an assay, solvents and what is bound that add up to at most 1"
-            raise RecipeError("composition of a lot", whole, need)
+            said = "the assay, the solvents and what is bound add up to {got}, but may add up to 1 at most"
+            raise RecipeError("composition of a lot", whole, need, sentence=said)
 
     @property
     def solvent_frac(self) -> float:
@@ -170,7 +171,7 @@ def _parts(where: str, stated: object) -> Parts:
         try:
             smiles = canonical(part[0])
         except StructureError as error:
-            raise RecipeError(f"{where} in a lot", part[0], error.need, error.hint) from error
+            raise RecipeError(f"{where} in a lot", part[0], error.need, error.hint, error.sentence) from error
         parts.append((smiles, real(f"{where} in a lot", part[1], high=1.0)))
     return tuple(parts)
 
@@ -194,10 +195,20 @@ def check_lot(where: str, lot: Lot, role: str) -> None:
         If the lot states a hydrolysed share and the role has no anhydride.
     """
     if lot.hydrolysed_frac and role == "trianhydride":
-        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, "0 for a cross-linker")
+        raise RecipeError(
+            f"hydrolysed share of {where}",
+            lot.hydrolysed_frac,
+            "0 for a cross-linker",
+            sentence="must be 0 for a cross-linker, but is {got}",
+        )
     if lot.hydrolysed_frac and not GROUPS.get(role, (0, 0))[0]:
         compound = "an amine" if role in GROUPS else f"a {role.replace('_', ' ')}"
-        raise RecipeError(f"hydrolysed share of {where}", lot.hydrolysed_frac, f"0, as {compound} has no anhydride")
+        raise RecipeError(
+            f"hydrolysed share of {where}",
+            lot.hydrolysed_frac,
+            f"0, as {compound} has no anhydride",
+            sentence=f"must be 0, as {compound} has no anhydride, but is {{got}}",
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -108,7 +108,7 @@ def formula_of(entry: BatchEntry) -> Formula:
     """
     if entry.formula is None:
         need = "the formula that the variables and slots belong to"
-        raise RecipeError("formula", "none", need, 'Such as formula = "6".')
+        raise RecipeError("formula", "none", need, 'Such as formula = "6".', sentence=f"is missing: name {need}")
     return formula(entry.formula, entry.reading, entry.interpretation)
 
 
@@ -121,12 +121,21 @@ def check_companions(entry: BatchEntry) -> None:
         One batch of a recipe file.
     """
     errors = [
-        RecipeError(key, getattr(entry, key), f"also the key {others[0]!r}")
+        RecipeError(
+            key,
+            getattr(entry, key),
+            f"also the key {others[0]!r}",
+            sentence=f"the key {others[0]!r} is missing beside it",
+        )
         for key, others in COMPANIONS.items()
         if key in entry.model_fields_set and not any(getattr(entry, companion) for companion in others)
     ]
     if entry.ratios and (entry.units or entry.feed or entry.degrees):
-        errors.append(RecipeError("ratios", entry.ratios, "also the key 'amounts'"))
+        errors.append(
+            RecipeError(
+                "ratios", entry.ratios, "also the key 'amounts'", sentence="the key 'amounts' is missing beside it"
+            )
+        )
     raise_all(errors)
 
 
@@ -149,6 +158,7 @@ def _solved(entry: BatchEntry, names: Names, assay: Mapping[str, float], lots: M
             entry.imbalance_r,
             "no imbalance together with amounts that fix it",
             "State it as a ratio or in equivalents, or leave one monomer open as 'rest'.",
+            sentence="the amounts fix the imbalance already, so {got} cannot be stated beside them",
         )
     return solved
 
@@ -205,7 +215,9 @@ def _monomer(name: str, names: Names, where: str) -> Monomer:
         if names.solvents.find(name) is None:
             raise
         hint = f'It is a solvent: write solvent = {{ {name} = "800 g" }}.'
-        raise RecipeError("amounts", name, "monomers and end-cappers", hint) from None
+        raise RecipeError(
+            "amounts", name, "monomers and end-cappers", hint, sentence="{got} is neither a monomer nor an end-capper"
+        ) from None
 
 
 def _known_of(amounts: Mapping[str, str], names: MonomerLibrary) -> tuple[list[Known], list[str]]:

@@ -61,6 +61,7 @@ def check_prices(monomers: Iterable[Monomer]) -> None:
             f"none for {', '.join(missing)}",
             "a price for each monomer",
             "Give it in a column price_per_kg of your own monomer file, or with library.with_prices.",
+            sentence=f"there is no price for {', '.join(missing)}",
         )
 
 
@@ -127,7 +128,12 @@ def cost_per_kg(copolymer: Polymer, assay: Mapping[str, float] | None = None) ->
         weighed: Sequence[Charge] = getattr(copolymer, "charges", ())
         assay = {charge.compound.id: charge.assay_frac for charge in weighed if charge.compound.id in ids}
     if unknown := sorted(set(assay or {}) - set(ids)):
-        raise RecipeError("assay", unknown, f"monomers of this copolymer: {', '.join(ids)}")
+        raise RecipeError(
+            "assay",
+            unknown,
+            f"monomers of this copolymer: {', '.join(ids)}",
+            sentence=f"the copolymer has no monomer {', '.join(unknown)}; it has {', '.join(ids)}",
+        )
     shares = {name: real(f"assay of {name}", share, high=1.0) for name, share in (assay or {}).items()}
     total = sum(amount * price_per_mol(m, shares.get(m.id)) for m, amount in moles)
     return G_PER_KG * total / polymer.pi_g_per_mol

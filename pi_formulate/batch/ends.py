@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal, NamedTuple
 
-from pi_formulate.base.checks import real
+from pi_formulate.base.checks import outside, real
 from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.batch.charge import FILE_ROLE, PURE, Charge, Lot, pot_of
@@ -40,7 +40,13 @@ def checked_imbalance(imbalance_r: float, excess: str) -> float:
         above = isinstance(imbalance_r, float | int) and imbalance_r > 1.0
         hint = error.hint or ("State the larger side with excess." if above else "")
         need = "0 < r <= 1, the deficient over the excess side"
-        raise CompositionError("imbalance_r", imbalance_r, need, hint) from None
+        raise CompositionError(
+            "imbalance_r",
+            imbalance_r,
+            need,
+            hint,
+            sentence="must be above 0 and at most 1, but is {got}: it is the deficient over the excess side",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,11 @@ class EndCap:
     def __post_init__(self) -> None:
         if self.monomer.functionality != 1:
             raise RecipeError(
-                "endcap", self.monomer.id, "an end-capper with one group", f"It is a {self.monomer.role}."
+                "endcap",
+                self.monomer.id,
+                "an end-capper with one group",
+                f"It is a {self.monomer.role}.",
+                sentence="{got} is not an end-capper with one group",
             )
         if self.equivalents is not None:
             real("endcap_equivalents", self.equivalents)
@@ -197,11 +207,22 @@ def monomers_for(copolymer: Copolymer | Solved, ends: Ends, lots: Mapping[str, L
     """
     if isinstance(copolymer, Solved):
         if ends.branch is not None:
-            raise RecipeError("crosslinker", ends.branch.monomer.id, "units or a feed together with a cross-linker")
+            raise RecipeError(
+                "crosslinker",
+                ends.branch.monomer.id,
+                "units or a feed together with a cross-linker",
+                sentence="a cross-linker goes together with units or a feed, not with amounts",
+            )
         return _of_amounts(copolymer, ends)
     if ends.mn_g_per_mol is not None and ends.imbalance_r != 1.0:
         both = (ends.mn_g_per_mol, ends.imbalance_r)
-        raise RecipeError("M_n and r", both, "one of them, as each fixes the other", "Remove imbalance_r.")
+        raise RecipeError(
+            "M_n and r",
+            both,
+            "one of them, as each fixes the other",
+            "Remove imbalance_r.",
+            sentence="each fixes the other, so only one of them can be stated",
+        )
     r = ends.imbalance_r
     if ends.mn_g_per_mol is not None:
         r = _imbalance_for(ends.mn_g_per_mol, copolymer.feed, ends, lots)
@@ -213,11 +234,22 @@ def monomers_for(copolymer: Copolymer | Solved, ends: Ends, lots: Mapping[str, L
 def _of_amounts(solved: Solved, ends: Ends) -> Monomers:
     """Moles that the user states, with an end-capper in equivalents."""
     if ends.mn_g_per_mol is not None or ends.imbalance_r != 1.0:
-        raise RecipeError("amounts", "amounts and an imbalance or M_n", "one of them", "The amounts already fix r.")
+        raise RecipeError(
+            "amounts",
+            "amounts and an imbalance or M_n",
+            "one of them",
+            "The amounts already fix r.",
+            sentence="an imbalance or M_n is stated beside them",
+        )
     feed, moles = Feed.of(dict(solved.moles)), list(solved.moles)
     if ends.cap is not None:
         if ends.cap.equivalents is None:
-            raise RecipeError("endcap", ends.cap.monomer.id, "endcap_equivalents together with amounts")
+            raise RecipeError(
+                "endcap",
+                ends.cap.monomer.id,
+                "endcap_equivalents together with amounts",
+                sentence="an end-capper beside amounts is stated by endcap_equivalents",
+            )
         moles.append((ends.cap.monomer, ends.cap.equivalents * feed.dianhydride_mol))
     return Monomers(random_order(feed), moles, ("random order of the monomers along the chain",))
 
@@ -231,10 +263,13 @@ def _check_free_ends(capper: Monomer, ends: Ends, r: float) -> None:
             f"{capper.id}, an {capper.role}",
             f"an {role} for the {ends.excess} ends of this batch",
             f"Choose excess='{ends.deficient}', or another end-capper.",
+            sentence=f"{capper.id} is an {capper.role}, but the {ends.excess} ends of this batch take an {role}",
         )
     if r == 1.0:
         hint = "State imbalance_r, M_n or endcap_equivalents."
-        raise RecipeError("endcap", capper.id, "ends to cap, that is r below 1", hint)
+        raise RecipeError(
+            "endcap", capper.id, "ends to cap, that is r below 1", hint, sentence="{got} has no ends to cap, as r is 1"
+        )
 
 
 def _imbalance_for(mn_g_per_mol: float, feed: Feed, ends: Ends, lots: Mapping[str, Lot]) -> float:
@@ -284,6 +319,9 @@ def _check_below_gel_point(
         f" {100.0 * ends.branch.frac:.4g} % of the groups of its side makes a network, whose molecules cannot be"
         " counted",
         "Use less cross-linker or an end-capper; or state imbalance_r, if it is to gel.",
+        sentence=f"must be below {most:.4g} g/mol (r = {low:.4g}), but is {{got}}: at that length "
+        f"{ends.branch.monomer.id} with {100.0 * ends.branch.frac:.4g} % of the groups of its "
+        "side makes a network, whose molecules cannot be counted",
     )
 
 
@@ -322,11 +360,23 @@ def _imbalance_of_pot(
         longest = mass_most / chains_most if chains_most > 0.0 else inf
     if crosslinker:
         need = f"{least:.6g}..{longest:.6g} g/mol, which {crosslinker} allows at conversion {conversion:g}"
-        raise CompositionError("target M_n", mn_g_per_mol, need, "Use less of it, or state imbalance_r.")
+        raise CompositionError(
+            "target M_n",
+            mn_g_per_mol,
+            need,
+            "Use less of it, or state imbalance_r.",
+            sentence=outside(least, longest, after=f" g/mol, which {crosslinker} allows at conversion {conversion:g}"),
+        )
     raise CompositionError(
         "target M_n",
         mn_g_per_mol,
         f"{least:.6g}..{longest:.6g} g/mol, which the stated end-capper and the opened anhydride of the lots allow"
         f" at conversion {conversion:g}",
         "Use less end-capper or a fresh lot, or state imbalance_r.",
+        sentence=outside(
+            least,
+            longest,
+            after=" g/mol, which the stated end-capper and the opened anhydride of the lots allow at conversion"
+            f" {conversion:g}",
+        ),
     )

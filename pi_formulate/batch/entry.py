@@ -193,9 +193,18 @@ def toml_entries(name: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
     batches = whole.get("batch")
     if not isinstance(batches, list) or set(whole) - {"batch"}:
         hint = "Write [[batch]] with double brackets." if isinstance(batches, dict) else ""
-        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing else", hint)
+        beside = ", ".join(sorted(set(whole) - {"batch"}))
+        said = f"beside [[batch]] the file holds {beside}" if "batch" in whole else "there is no [[batch]] in the file"
+        if isinstance(batches, dict):
+            said = "[batch] is one table, but the file holds a list of batches"
+        raise TableError(name, sorted(whole), "one [[batch]] for each batch, and nothing else", hint, said)
     if strange := [batch for batch in batches if not isinstance(batch, dict)]:
-        raise TableError(name, strange, "keys and values in each [[batch]]")
+        raise TableError(
+            name,
+            strange,
+            "keys and values in each [[batch]]",
+            sentence="each [[batch]] holds keys and values, but one is {got}",
+        )
     return [(f"{name} #{number}", batch) for number, batch in enumerate(batches, 1)]
 
 
@@ -203,7 +212,13 @@ def _csv_entries(path: Path | str) -> list[tuple[str, dict[str, Any]]]:
     """The rows of a recipe CSV with their cells read; all faulty cells at once."""
     table = rows(path, ("id",))
     if table and "charge_g" in table[0][1]:
-        raise TableError(Path(path).name, "a batch file", "a recipe file", "Batch files go to check and reconcile.")
+        raise TableError(
+            Path(path).name,
+            "a batch file",
+            "a recipe file",
+            "Batch files go to check and reconcile.",
+            sentence="this is a batch file, not a recipe file",
+        )
     name = Path(path).name
     errors: list[FormulateError] = []
     faults: list[tuple[tuple[str], list[FormulateError]]] = []
@@ -302,9 +317,28 @@ def reading_in(where: str, entry: BatchEntry, folder: Path | str) -> BatchEntry:
     return entry if own == entry.reading else entry.model_copy(update={"reading": own})
 
 
+def batch_place(where: str, batch_id: str) -> str:
+    """The place of a batch in errors: where it stands, and its id unless the row of a table is named by it.
+
+    Parameters
+    ----------
+    where
+        Place of the entry.
+    batch_id
+        The id of the batch, on one line or several.
+
+    Examples
+    --------
+    >>> batch_place("r.toml #2", "E-001"), batch_place("row 2", "E-001"), batch_place("row E-001", "E-001")
+    ('r.toml #2: batch E-001', 'row 2: batch E-001', 'row E-001')
+    """
+    name = " ".join(batch_id.split())
+    return where if where.partition(", number ")[0] == f"row {name}" else f"{where}: batch {name}"
+
+
 def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
     """The checked entry, or one error for each mistake."""
-    place = f"{where}: batch {' '.join(str(raw['id']).split())}" if raw.get("id") else where
+    place = batch_place(where, str(raw["id"])) if raw.get("id") else where
     values = {
         key: str(value) if key in ("id", "formula") and type(value) is int else value for key, value in raw.items()
     }
@@ -312,7 +346,14 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
     for key, (same, unit) in IN_NUMBERS.items():
         if key in values:
             if same in values:
-                errors.append(RecipeError(place, f"{key} and {same}", "one of them"))
+                errors.append(
+                    RecipeError(
+                        place,
+                        f"{key} and {same}",
+                        "one of them",
+                        sentence=f"{key} and {same} are both stated; state one of them",
+                    )
+                )
             value = values.pop(key)
             if is_truth(value):
                 errors.append(RecipeError(f"{place}: {key}", value, "a number, not true or false"))

@@ -24,6 +24,7 @@ from pi_formulate.batch.entry import (
     BottleEntry,
     LossEntry,
     LotEntry,
+    batch_place,
     checked_entry,
     raw_entries,
     reading_in,
@@ -110,7 +111,12 @@ def plan_file(
         entries, names, solvent_library, strict=strict, folder=folder, table=table, progress=progress
     )
     if not recipes:
-        raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
+        raise RecipeError(
+            Path(path).name,
+            "no batch",
+            "at least one [[batch]]",
+            sentence="there is no batch in the file",
+        )
     return recipes, [*read, *recipes.warnings]
 
 
@@ -155,14 +161,25 @@ def plan_entries(
         faults.append((columns.places(where, raw), errors))
         with gathering(errors):
             entry = checked_entry(where, raw)
-            place = f"{where}: batch {' '.join(entry.id.split())}"
+            place = batch_place(where, entry.id)
             if (first := first_place.setdefault(entry.id, where)) != where:
-                raise RecipeError(place, entry.id, "a unique batch id", f"{first} has it already.")
+                raise RecipeError(
+                    place,
+                    entry.id,
+                    "a unique batch id",
+                    f"{first} has it already.",
+                    sentence="more than one batch has the id {got}",
+                )
             if folder is not None:
                 entry = reading_in(place, entry, folder)
             recipe, missed = plan_entry(place, entry, names, liquids, strict=strict, folder=folder)
             if missed and strict:
-                raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
+                raise RecipeError(
+                    place,
+                    missed,
+                    f"a composition that meets formula {entry.formula}",
+                    sentence=f"the composition does not meet formula {entry.formula}: {missed}",
+                )
             if missed:
                 warnings.append(f"{place}: formula {entry.formula} is not met: {missed}")
             recipes.append(recipe)
@@ -338,7 +355,12 @@ def _left_over(entry: BottleEntry, names: Names, folder: Path | None) -> Bottle:
         raise RecipeError(where, name, "a batch file in the folder of the recipe file or below it", "Is it there?")
     recipes = {recipe.batch_id: recipe for recipe in read_recipes(path, names.monomers)}
     if entry.batch is None and len(recipes) != 1:
-        raise RecipeError(where, f"{len(recipes)} batches in {name}", "the key batch, which of them it is")
+        raise RecipeError(
+            where,
+            f"{len(recipes)} batches in {name}",
+            "the key batch, which of them it is",
+            sentence=f"{name} has {len(recipes)} batches: name one of them by the key batch",
+        )
     if entry.batch is not None and entry.batch not in recipes:
         raise RecipeError(where, entry.batch, f"a batch of {name}: {', '.join(recipes)}")
     return left_over(recipes[entry.batch or next(iter(recipes))], entry.name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pi_formulate.base.errors import FormulateError, TableError
+from pi_formulate.base.errors import FormulateError, TableError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.names import name_key
 from pi_formulate.batch.balance_lines import MOST_ERRORS, BalanceReading
@@ -131,7 +131,15 @@ def filled_in(
     for weighing in weighings:
         if len(errors) >= MOST_ERRORS:
             need = f"at most {MOST_ERRORS} readings that belong to no line"
-            errors.append(TableError(f"balance:{weighing.line}", "one more", need, "The rest was not read."))
+            errors.append(
+                TableError(
+                    f"balance:{weighing.line}",
+                    "one more",
+                    need,
+                    "The rest was not read.",
+                    sentence=f"there are more than {MOST_ERRORS} readings that belong to no line",
+                )
+            )
             break
         with gathering(errors):
             where = f"balance:{weighing.line}"
@@ -155,9 +163,16 @@ def filled_in(
                 _take_in_order(weighing, current.batch_id, draws[current.batch_id], taken, top_up)
     raise_all(errors)
     if not weighings:
-        raise TableError("balance", "no reading", "at least one stable mass")
+        raise TableError(
+            "balance",
+            "no reading",
+            "at least one stable mass",
+            sentence="there is no reading, but at least one stable mass is needed",
+        )
     if not any(masses.values()):
-        raise TableError("balance", "no stable mass above 0 g", "at least one")
+        raise TableError(
+            "balance", "no stable mass above 0 g", "at least one", sentence="there is no stable mass above 0 g"
+        )
     return masses
 
 
@@ -193,7 +208,13 @@ def _take_in_order(
         if last is not None and last[1] == mass and lines.index(line) == lines.index(last[0]) + 1:
             need = "another mass, or a tare or an unstable reading between two that are equal"
             hint = "Was it printed twice? If not, write the id above each mass."
-            raise TableError(f"balance:{line}", f"{mass:.10g} g again", need, hint)
+            raise TableError(
+                f"balance:{line}",
+                f"{mass:.10g} g again",
+                need,
+                hint,
+                sentence=f"the mass {mass:.10g} g comes twice, without a tare or an unstable reading between",
+            )
         last = line, mass
         empty = _first_empty(line, due, taken)
         if empty is None:
@@ -201,7 +222,7 @@ def _take_in_order(
             if top_up is not None:
                 need = f"as many masses as {top_up.title} has empty lines with a mass to add"
             hint = "Was a charge printed twice? A text with the id above each mass leaves no doubt."
-            raise TableError(f"balance:{line}", f"{mass:.10g} g", need, hint)
+            raise TableError(f"balance:{line}", Words(f"{mass:.10g} g"), need, hint)
         taken.update(_divided(mass, empty))
 
 
@@ -219,21 +240,35 @@ def _take_named(
     if len({tuple(charge.compound for charge in draw) for draw in fitting}) != 1:
         ids = ", ".join(dict.fromkeys(_label(draw) for draw in fitting))
         hint = f"They fit {ids}." if ids else "They name different lines."
-        raise TableError(where, " / ".join(texts), "texts that name one component", hint)
+        raise TableError(where, Words(" / ".join(texts)), "texts that name one component", hint)
     if not any(reading.is_mass for reading in weighing.readings):
-        raise TableError(where, " / ".join(texts), "a stable reading below it", "Its readings are not stable masses.")
+        raise TableError(
+            where,
+            " / ".join(texts),
+            "a stable reading below it",
+            "Its readings are not stable masses.",
+            sentence=f"there is no stable reading below {' / '.join(texts)}",
+        )
     masses = _masses(weighing)
     different = dict.fromkeys(mass for _, mass in masses)
     if len(different) > 1:
         got = " and ".join(f"{mass:.10g} g" for mass in different)
         line = next(line for line, mass in masses if mass != masses[0][1])
         need = f"one mass below {' / '.join(texts)}"
-        raise TableError(f"balance:{line}", got, need, "Repeat the id above the second one if it is another portion.")
+        raise TableError(
+            f"balance:{line}", Words(got), need, "Repeat the id above the second one if it is another portion."
+        )
     for mass in different:
         empty = _first_empty(weighing.line, fitting, taken)
         if empty is None:
             need = f"a line of {_label(fitting[0])} that is still empty"
-            raise TableError(where, f"{mass:.10g} g", need, "Was it weighed twice?")
+            raise TableError(
+                where,
+                f"{mass:.10g} g",
+                need,
+                "Was it weighed twice?",
+                sentence=f"there is no empty line of {_label(fitting[0])} for {mass:.10g} g",
+            )
         taken.update(_divided(mass, empty))
 
 
@@ -264,7 +299,13 @@ def _first_empty(line: int, draws: Iterable[Draw], taken: Mapping[int, float]) -
             name = _label(draw)
             got = f"a mass in {len(filled)} of the {len(draw)} lines of {name}"
             hint = f"{name} is weighed once; its one mass is divided among its lines."
-            raise TableError(f"balance:{line}", got, f"a mass in all lines of {name} or in none", hint)
+            raise TableError(
+                f"balance:{line}",
+                got,
+                f"a mass in all lines of {name} or in none",
+                hint,
+                sentence=f"the sheet has {got}, but needs one in all or in none",
+            )
     return None
 
 
@@ -294,7 +335,13 @@ def _masses(weighing: _Weighing) -> list[tuple[int, float]]:
         line, mass = _net(group)
         where = f"balance:{line}"
         if mass < 0.0:
-            raise TableError(where, f"{mass:.10g} g", "a mass above 0 g", "Was the vessel taken off? Tare it again.")
+            raise TableError(
+                where,
+                f"{mass:.10g} g",
+                "a mass above 0 g",
+                "Was the vessel taken off? Tare it again.",
+                sentence=f"a mass must be above 0 g, but is {mass:.10g} g",
+            )
         check_weighed(where, mass, TableError)
         if mass:
             masses.append((line, mass))
@@ -327,7 +374,13 @@ def _net(group: Mapping[str, BalanceReading]) -> tuple[int, float]:
     if net is None:
         if tare is None or tare.line > gross.line:
             hint = "Weigh with the tare key, or keep the line of the tare above it."
-            raise TableError(f"balance:{gross.line}", gross.text, "the tare before a gross mass", hint)
+            raise TableError(
+                f"balance:{gross.line}",
+                gross.text,
+                "the tare before a gross mass",
+                hint,
+                sentence="there is no tare before the gross mass {got}",
+            )
         return gross.line, round(inside, 9)
     if tare is not None and abs(inside - (net.mass_g or 0.0)) > DIGITS_APART * max(steps):
         need = f"gross - tare, {inside:.10g} g"

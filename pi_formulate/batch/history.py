@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from pi_formulate.base.checks import kind as check_kind
-from pi_formulate.base.errors import RecipeError, TableError
+from pi_formulate.base.errors import RecipeError, TableError, Words
 from pi_formulate.base.files import read_bytes, replaced, text_of
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.show import html
@@ -162,12 +162,13 @@ class History(Shown):
         check_label("by", by)
         check_text("reason", reason)
         if not reason.strip():
-            raise RecipeError("reason", reason, "a reason in words")
+            raise RecipeError("reason", reason, "a reason in words", sentence="must be words, but is {got}")
         check_kind("data", data, Mapping, "a table of values")
         try:
             plain = json_of(_text(data))  # as it will be read
         except (TypeError, ValueError) as error:
-            raise RecipeError("data", str(error), "texts, finite numbers, lists and tables of them") from error
+            need = "texts, finite numbers, lists and tables of them"
+            raise RecipeError("data", str(error), need, sentence=f"must be {need}: {error}") from error
         fields: dict[str, Any] = {
             **{"number": len(self.entries) + 1, "kind": kind, "batch_id": batch_id, "time": _time(time)},
             **{"by": by, "reason": reason, "data": plain, "before": self.last_sha256},
@@ -256,7 +257,7 @@ def _entry(where: str, line: str) -> Entry:
     try:
         fields = json_of(line)
     except JsonError as error:
-        raise TableError(where, str(error), need, HINT) from error
+        raise TableError(where, str(error), need, HINT, f"this is not an entry of a history: {error}") from error
     if not isinstance(fields, dict) or tuple(fields) != tuple(Entry.__slots__):
         raise TableError(where, line, need, HINT)
     texts = all(isinstance(fields[name], str) for name in Entry.__slots__ if name not in ("number", "data"))
@@ -268,7 +269,13 @@ def _entry(where: str, line: str) -> Entry:
     except ValueError:  # a number that is not finite
         as_written = False
     if not as_written:
-        raise TableError(f"{where}: entry {entry.number}", line, "the line as it was written", HINT)
+        raise TableError(
+            f"{where}: entry {entry.number}",
+            line,
+            "the line as it was written",
+            HINT,
+            sentence="the line is not as it was written: {got}",
+        )
     return entry
 
 
@@ -278,11 +285,19 @@ def _verify(name: str, entries: tuple[Entry, ...]) -> None:
         where = f"{name}:{number}: entry {entry.number} ({entry.kind} of {entry.batch_id})"
         if entry.number != number:
             need = f"entry {number}: one was taken out, put in or moved"
-            raise TableError(where, f"the number {entry.number}", need, HINT)
+            said = f"this is entry {entry.number}, not {need}"
+            raise TableError(where, Words(f"the number {entry.number}"), need, HINT, said)
         fields = {slot: getattr(entry, slot) for slot in Entry.__slots__}
         if _sha256(fields) != entry.sha256:
-            raise TableError(where, "a changed entry", f"the entry whose SHA-256 is {entry.sha256}", HINT)
+            raise TableError(
+                where,
+                "a changed entry",
+                f"the entry whose SHA-256 is {entry.sha256}",
+                HINT,
+                sentence=f"the entry was changed: its SHA-256 is not {entry.sha256}",
+            )
         if entry.before != before:
             what = "the one before it was changed, taken out or moved"
-            raise TableError(where, f"SHA-256 {entry.before} of the entry before", f"{before}: {what}", HINT)
+            got, need = Words(f"SHA-256 {entry.before} of the entry before"), f"{before}: {what}"
+            raise TableError(where, got, need, HINT, f"{got} is not {need}")
         before = entry.sha256

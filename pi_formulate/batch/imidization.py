@@ -47,7 +47,9 @@ def equivalents_of(imidization: Mapping[str, float] | None) -> Equivalents:
             equivalents.append((reagents()[name], real(f"imidization: {name}", share)))
     raise_all(errors)
     if len({reagent for reagent, _ in equivalents}) != len(equivalents):
-        raise RecipeError("imidization", list(imidization or {}), "each reagent once")
+        raise RecipeError(
+            "imidization", list(imidization or {}), "each reagent once", sentence="a reagent is listed twice: {got}"
+        )
     return tuple(equivalents)
 
 

@@ -50,9 +50,19 @@ def lots_of(
             kind(f"lot of {name}", lot, Lot, "a Lot")
             monomer = names.resolve(name, where=f"assay.{name}")
             if monomer.id not in monomers:
-                raise RecipeError("assay", name, f"a monomer of this batch: {', '.join(sorted(monomers))}")
+                raise RecipeError(
+                    "assay",
+                    name,
+                    f"a monomer of this batch: {', '.join(sorted(monomers))}",
+                    sentence=f"{{got}} is not a monomer of this batch, which has {', '.join(sorted(monomers))}",
+                )
             if known.setdefault(monomer.id, lot) is not lot:
-                raise RecipeError("assay", name, "one lot or one assay for a monomer")
+                raise RecipeError(
+                    "assay",
+                    name,
+                    "one lot or one assay for a monomer",
+                    sentence="there is a lot and an assay for {got}; state one of them",
+                )
             check_lot(name, lot, monomer.role)
     raise_all(errors)
     return known

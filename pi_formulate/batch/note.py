@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pi_formulate.base.errors import TableError
+from pi_formulate.base.errors import TableError, Words
 from pi_formulate.base.json_text import JsonError, json_at
 
 JSON = json.JSONEncoder(ensure_ascii=False).encode
@@ -39,7 +39,7 @@ def parsed_note(where: str, text: str) -> dict[str, Any]:
         wanted = KEYS[match[1]]
         value = float(value) if wanted is float and type(value) is int else value
         if not isinstance(value, wanted):
-            raise TableError(f"{where}:note", f"{match[1]}={value!r}", f"a {wanted.__name__}")
+            raise TableError(f"{where}:note", Words(f"{match[1]}={value!r}"), f"a {wanted.__name__}")
         note[match[1]] = value
     return note
 

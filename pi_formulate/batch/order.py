@@ -112,7 +112,12 @@ def _ordered(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge
         if abs(sum(parts) - 1.0) > SHARES:
             if all(part == 1.0 for part in parts):
                 raise _refused(charges, order)
-            raise RecipeError(f"order: shares of {things[place][0].compound.id}", parts, "shares that add up to 1")
+            raise RecipeError(
+                f"order: shares of {things[place][0].compound.id}",
+                parts,
+                "shares that add up to 1",
+                sentence="the shares {got} must add up to 1",
+            )
     return [
         charge if len(shares[place]) == 1 else _portion(charge, share)
         for place, share in portions
@@ -131,5 +136,12 @@ def _portion(charge: Charge, share: float) -> Charge:
 
 
 def _refused(charges: Sequence[Charge], order: Sequence[Portion]) -> RecipeError:
-    need = f"each of {list(dict.fromkeys(c.lot.name if is_drawn(c) else c.compound.id for c in charges))} once"
-    return RecipeError("order", list(order), need, "A component in portions: (name, share) for each portion.")
+    need = f"each of {', '.join(dict.fromkeys(c.lot.name if is_drawn(c) else c.compound.id for c in charges))} once"
+    return RecipeError(
+        "order",
+        list(order),
+        need,
+        "A component in portions: (name, share) for each portion.",
+        sentence="must name each component once: "
+        f"{', '.join(dict.fromkeys(c.lot.name if is_drawn(c) else c.compound.id for c in charges))}",
+    )

@@ -255,7 +255,12 @@ def _cap(
     real("capping_frac", capping_frac, high=1.0)
     if endcap is None:
         if capping_frac != 1.0 or equivalents is not None:
-            raise RecipeError("endcap", None, "an end-capper together with capping_frac or endcap_equivalents")
+            raise RecipeError(
+                "endcap",
+                None,
+                "an end-capper together with capping_frac or endcap_equivalents",
+                sentence="the end-capper is missing for capping_frac or endcap_equivalents",
+            )
         return None
     if capping_frac != 1.0 and equivalents is not None:
         raise RecipeError(
@@ -267,7 +272,12 @@ def _cap(
 def _branch(monomer: str | Crosslinker | None, frac: float | None) -> Branch | None:
     """The cross-linker and its share."""
     if (monomer is None) != (frac is None):
-        raise RecipeError("crosslinker", monomer, "a cross-linker together with crosslinker_frac")
+        raise RecipeError(
+            "crosslinker",
+            monomer,
+            "a cross-linker together with crosslinker_frac",
+            sentence="a cross-linker goes together with crosslinker_frac: state both",
+        )
     return None if monomer is None or frac is None else Branch(crosslinker_called(monomer), frac)
 
 
@@ -283,18 +293,36 @@ def _check_losses(losses: Losses, copolymer: Copolymer | Solved) -> None:
     """Refuse losses that would be ignored, as the amounts fix the whole batch."""
     kind("losses", losses, Losses, "Losses(heel_g=..., ...)")
     if losses != NO_LOSSES and isinstance(copolymer, Solved) and copolymer.scale_known:
-        raise RecipeError("losses", losses, "amounts without masses or moles", "The amounts fix the whole batch.")
+        raise RecipeError(
+            "losses",
+            losses,
+            "amounts without masses or moles",
+            "The amounts fix the whole batch.",
+            sentence="amounts are stated as masses or moles, which leaves no losses to add",
+        )
 
 
 def _check_draws(draws: Draws, mn_g_per_mol: float | None, use_up_g: Mapping[str, float] | None) -> None:
     """Refuse bottles together with what they would make wrong."""
     if draws and use_up_g is not None:
         need = "another size together with bottles"
-        raise RecipeError("use_up_g", use_up_g, need, "State the mass to draw from the bottle.")
+        raise RecipeError(
+            "use_up_g",
+            use_up_g,
+            need,
+            "State the mass to draw from the bottle.",
+            sentence="does not go together with bottles: state another size",
+        )
     opened = [bottle.name for bottle, _ in draws if any(content.hydrolysed_frac for content in bottle.contents)]
     if opened and mn_g_per_mol is not None:
         need = "imbalance_r with a bottle whose opened anhydride also ends chains"
-        raise RecipeError("target M_n", f"{mn_g_per_mol:g} g/mol and bottle {opened[0]}", need)
+        raise RecipeError(
+            "target M_n",
+            f"{mn_g_per_mol:g} g/mol and bottle {opened[0]}",
+            need,
+            sentence=f"M_n cannot be aimed at with bottle {opened[0]}, whose opened anhydride also ends "
+            "chains: state imbalance_r",
+        )
 
 
 def _check_film_density(density: float | None, film: object) -> None:
@@ -302,7 +330,9 @@ def _check_film_density(density: float | None, film: object) -> None:
     if density is None:
         return
     if film is None:
-        raise RecipeError("film_density_g_per_cm3", density, "the size film with it")
+        raise RecipeError(
+            "film_density_g_per_cm3", density, "the size film with it", sentence="goes only with the size film"
+        )
     real("film_density_g_per_cm3", density, 0.5, 3.0)
 
 
@@ -367,7 +397,12 @@ def _factor(request: Request, charges: Sequence[Charge], units: Copolymer) -> tu
     if size.kind == "solution_g" and liquid.mass_g is not None:
         factor = (size.value - liquid.mass_g) / sum(c.charge_g for c in charges)
         if factor <= 0.0:
-            raise RecipeError("solution_g", size.value, f"more than the {liquid.mass_g:g} g of solvent in it")
+            raise RecipeError(
+                "solution_g",
+                size.value,
+                f"more than the {liquid.mass_g:g} g of solvent in it",
+                sentence=f"must be more than the {liquid.mass_g:g} g of solvent in it, but is {{got}}",
+            )
         return factor, ()
     solution_g = solids.solution_g(charges, liquid)
     return scale_of(size, charges, solution_g, request.losses, request.film_density_g_per_cm3, units)
@@ -396,4 +431,10 @@ def _check_size(request: Request, charges: Sequence[Charge]) -> None:
     if off > SAME:
         hint = "State the solids instead of the mass of the solvent."
         need = "solids, as bottles bring more than monomers and solvent"
-        raise RecipeError("solvent_g", f"{solvent_g:g} g and bottles", need, hint)
+        raise RecipeError(
+            "solvent_g",
+            f"{solvent_g:g} g and bottles",
+            need,
+            hint,
+            sentence=f"{solvent_g:g} g and bottles are stated, but bottles bring more than monomers and solvent",
+        )

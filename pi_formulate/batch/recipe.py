@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import FormulateError, RecipeError, TableError
+from pi_formulate.base.errors import FormulateError, RecipeError, TableError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.files import text_or_file
 from pi_formulate.base.limits import CSV_ROWS
@@ -181,7 +181,9 @@ class Recipe(Shown):
         if self.asked is None:
             need = "a batch of plan_batch, plan_file or plan_table"
             hint = "A batch file has the masses, not what was asked for: plan it again from its recipe file."
-            raise RecipeError("replace", f"batch {self.batch_id}, of which only the masses are known", need, hint)
+            raise RecipeError(
+                "replace", Words(f"batch {self.batch_id}, of which only the masses are known"), need, hint
+            )
         again: Recipe = self.asked.again(changes)
         return again
 
@@ -386,7 +388,13 @@ class Recipe(Shown):
         """
         recipes = read_recipes(path, library)
         if len(recipes) != 1:
-            raise RecipeError(Path(path).name, f"{len(recipes)} batches", "one", "Read them all with read_batches.")
+            raise RecipeError(
+                Path(path).name,
+                f"{len(recipes)} batches",
+                "one",
+                "Read them all with read_batches.",
+                sentence=f"there are {len(recipes)} batches in the file, not one",
+            )
         return recipes[0]
 
     def __str__(self) -> str:
@@ -468,7 +476,7 @@ def _all_lines(recipes: Iterable[Recipe]) -> Iterator[Line]:
 def _checked(recipes: Sequence[Recipe]) -> Sequence[Recipe]:
     recipes = list_of(recipes)
     if not recipes:
-        raise RecipeError("recipes", [], "at least one batch")
+        raise RecipeError("recipes", [], "at least one batch", sentence="there is no batch to write")
     for other in (r for r in recipes if not isinstance(r, Recipe)):
         hint = "plan_file returns the recipes and its warnings: pass on the recipes."
         words = f"an object of the type {type(other).__name__} is not a Recipe"
@@ -541,7 +549,12 @@ def write_recipes(
     recipes = _checked(recipes)
     ids = [recipe.batch_id for recipe in recipes]
     if len(set(ids)) != len(ids):
-        raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
+        raise RecipeError(
+            "batch ids",
+            sorted({i for i in ids if ids.count(i) > 1}),
+            "each id once",
+            sentence=f"more than one batch has the id {', '.join(sorted({i for i in ids if ids.count(i) > 1}))}",
+        )
     printing = Printing(paper, made_on, recipe_file, author)
     WRITERS[kind or ending(path, WRITERS)](path, recipes, printing)
 
@@ -569,7 +582,9 @@ def read_recipes(path: Path | str, library: MonomerLibrary | None = None) -> lis
 
         if topup_rows(path) is not None:
             need, hint = "a batch file", "reconcile --after writes the batch after the top-up."
-            raise TableError(Path(path).name, "a top-up sheet", need, hint) from None
+            raise TableError(
+                Path(path).name, "a top-up sheet", need, hint, sentence="this is a top-up sheet, not a batch file"
+            ) from None
         raise
     return recipes_of(rows, library)
 

@@ -148,7 +148,13 @@ def _filled_in(
         started = _with_balance(started, balance)
     if not any(top.added_g for top in started):
         need = f"masses in a column {ADDED} (CSV, JSON) or 'added / g' (Excel)"
-        raise TableError(Path(path).name, f"no {ADDED}", need, "Write what was added into the yellow cells.")
+        raise TableError(
+            Path(path).name,
+            f"no {ADDED}",
+            need,
+            "Write what was added into the yellow cells.",
+            sentence=f"nothing is filled in: there are no {need}",
+        )
     carried_out = [top for top in started if top.added_g]
     skipped = tuple(top.planned.batch_id for top in started if not top.added_g)
     return [(top.planned, top.masses_g, top) for top in carried_out], skipped
@@ -243,7 +249,9 @@ def _totals(weighed_g: Mapping[str, float], planned: Recipe) -> dict[tuple[Draw,
             draws = bottles.get(name) or rest[_component_of(name, lines)]
             if not draws:
                 need = f"what is weighed next to the bottles {', '.join(bottles)}"
-                raise RecipeError("component", name, need, "It comes out of them alone.")
+                raise RecipeError(
+                    "component", name, need, "It comes out of them alone.", sentence="{got} comes out of bottles alone"
+                )
             totals[draws] = totals.get(draws, 0.0) + mass
     raise_all(errors)
     return totals
@@ -334,7 +342,7 @@ def _reconciled(sheet: FilledSheet, may_not_add: Iterable[str], strict: bool) ->
     """The answer for the mass on each line."""
     if not any(sheet.masses_g):
         need, hint = "at least one mass above 0 g", "Fill in the column weighed_g."
-        raise RecipeError("weighed masses", list(sheet.masses_g), need, hint)
+        raise RecipeError("weighed masses", list(sheet.masses_g), need, hint, sentence="no mass above 0 g was weighed")
     planned, lines = sheet.planned, sheet.lines
     barred = frozenset(number for name in may_not_add for number in _named_sources(name, lines))
     topup = top_up(lines, sheet.masses_g, barred, sheet.aims_g)
@@ -371,11 +379,21 @@ def _check_complete(topup: TopUp, lines: Sequence[Charge], barred: frozenset[int
         size = sum(n * c.compound.molar_mass_g_per_mol / c.assay_frac for n, c in zip(final, lines, strict=True))
         need = f"at least half a step of the balance of each, which a batch of {size:.3g} g has not"
         raise RecipeError(
-            "weighed masses", missing, need, "Was a mass misread? The batch has the size of what is in it."
+            "weighed masses",
+            missing,
+            need,
+            "Was a mass misread? The batch has the size of what is in it.",
+            sentence=f"the mass of {missing} is below half a step of the balance in a batch of {size:.3g} g",
         )
     if missing:
         hint = "The batch cannot be made without them."
-        raise RecipeError("may_not_add", missing, "components that are charged already", hint)
+        raise RecipeError(
+            "may_not_add",
+            missing,
+            "components that are charged already",
+            hint,
+            sentence="the batch lacks {got}, which it may not add",
+        )
 
 
 def _slips(sheet: FilledSheet, topup: TopUp, after_g: float) -> tuple[Slip, ...]:

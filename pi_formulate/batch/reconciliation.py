@@ -92,7 +92,13 @@ class Reconciliation(Shown):
         """
         if not self.reacting:
             roles = sorted({charge.role for charge in self.charged})
-            raise RecipeError("made", roles, "a dianhydride and a diamine", "Nothing has reacted yet.")
+            raise RecipeError(
+                "made",
+                roles,
+                "a dianhydride and a diamine",
+                "Nothing has reacted yet.",
+                sentence="there is not a dianhydride and a diamine in it, only {got}",
+            )
         return with_charges(self.planned, self.charged)
 
     @property

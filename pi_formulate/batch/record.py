@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from pi_formulate.base.checks import real, whole
 from pi_formulate.base.csv_files import inert
-from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError
+from pi_formulate.base.errors import FormulateError, RecipeError, StructureError, TableError, UnknownNameError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_ROWS, LABEL_CHARACTERS
 from pi_formulate.base.names import check_cas
@@ -99,7 +99,13 @@ def _notes(record: Record) -> list[str]:
     texts = [note_text(note) for note in notes]
     if (longest := max(len(inert(text)) for text in texts)) > CSV_CELL_CHARACTERS:  # what is written must be read again
         got = f"a note of {longest:,} characters, with its remarks and assumptions"
-        raise RecipeError(f"batch {record.batch_id}", got, f"at most {CSV_CELL_CHARACTERS:,}", "Shorten its remarks.")
+        raise RecipeError(
+            f"batch {record.batch_id}",
+            got,
+            f"at most {CSV_CELL_CHARACTERS:,}",
+            "Shorten its remarks.",
+            sentence=f"the batch has {got}, but at most {CSV_CELL_CHARACTERS:,} fit in a cell",
+        )
     return texts
 
 
@@ -213,7 +219,9 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
     grouped: dict[str, list[Row]] = {}
     for where, row in rows:
         if not row["batch_id"]:
-            errors.append(TableError(f"{where}:batch_id", "", "the id of a batch"))
+            errors.append(
+                TableError(f"{where}:batch_id", "", "the id of a batch", sentence="the id of the batch is missing")
+            )
         for column in ("batch_id", "id", "lot"):
             if len(row[column]) > LABEL_CHARACTERS:
                 need = f"a text of at most {LABEL_CHARACTERS:,} characters"
@@ -227,7 +235,7 @@ def records_of(rows: Iterable[Row], library: MonomerLibrary | None = None) -> li
             records.append(_record_of(batch_id, batch, names))
     raise_all(errors)
     if not records:
-        raise TableError("batch file", "no lines", "at least one batch")
+        raise TableError("batch file", "no lines", "at least one batch", sentence="the file has no lines")
     return records
 
 
@@ -245,7 +253,13 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
         charges = [charges[place] for place in places]
     steps = [charge.step for charge in charges]
     if len(set(steps)) != len(steps):
-        raise TableError(rows[0][0], f"steps {steps}", f"each step of batch {batch_id} once", "Was a line copied?")
+        raise TableError(
+            rows[0][0],
+            f"steps {steps}",
+            f"each step of batch {batch_id} once",
+            "Was a line copied?",
+            sentence=f"batch {batch_id} has a step twice: {', '.join(map(str, steps))}",
+        )
     raise_all(errors)
     whole = _whole_of(batch_id, rows, notes, steps)
     for (where, _), charge in zip(rows, charges, strict=True):
@@ -258,7 +272,13 @@ def _record_of(batch_id: str, rows: list[Row], names: MonomerLibrary) -> Record:
     if CHECK in whole and whole[CHECK] != _check_value(written, notes):
         need = f"the steps and the keys of the notes of batch {batch_id} as they were written"
         hint = "Was a step, a note or a key in it changed? To change the batch, plan it again."
-        raise TableError(f"{rows[0][0]}:note", f"check {whole[CHECK]!r}", need, hint)
+        raise TableError(
+            f"{rows[0][0]}:note",
+            f"check {whole[CHECK]!r}",
+            need,
+            hint,
+            sentence=f"the check {whole[CHECK]!r} does not fit the steps and the keys of the notes of batch {batch_id}",
+        )
     kept = tuple((name, value) for name, value in whole.items() if name not in (LINES, AS_PLANNED, CHECK))
     return Record(batch_id, tuple(charges), Copolymer.of(amounts), kept)
 
@@ -268,19 +288,41 @@ def _whole_of(batch_id: str, rows: list[Row], notes: list[dict[str, Any]], steps
     where = rows[0][0]
     of_batch = [note["batch"] for note in notes if "batch" in note]
     if len(of_batch) > 1:
-        raise TableError(where, f"{len(of_batch)} notes of batch {batch_id}", "one", "Do two batches have one id?")
+        raise TableError(
+            where,
+            f"{len(of_batch)} notes of batch {batch_id}",
+            "one",
+            "Do two batches have one id?",
+            sentence=f"there are {len(of_batch)} notes of batch {batch_id}, not one",
+        )
     if not of_batch and min(steps) != 1:
         need = f"the first line of batch {batch_id}, which carries the note of the batch"
-        raise TableError(where, f"step {min(steps)} first", need, "Was a line lost?")
+        raise TableError(
+            where,
+            f"step {min(steps)} first",
+            need,
+            "Was a line lost?",
+            sentence=f"the first line of batch {batch_id}, which carries its note, is missing",
+        )
     whole: dict[str, Any] = of_batch[0] if of_batch else {"assumptions": [NO_NOTE]}
     if LINES not in whole:  # an older file, or its note was overwritten
         if sorted(steps) != list(range(1, len(steps) + 1)):
             raise TableError(
-                where, f"steps {steps} of batch {batch_id}", "steps from 1 without a gap", "Was a line lost?"
+                where,
+                f"steps {steps} of batch {batch_id}",
+                "steps from 1 without a gap",
+                "Was a line lost?",
+                sentence=f"batch {batch_id} has the steps {', '.join(map(str, steps))}, not all from 1 without a gap",
             )
     elif type(whole[LINES]) is not int or whole[LINES] != len(rows):
         hint = "Was a line lost, or one added?"
-        raise TableError(where, f"{len(rows)} lines of batch {batch_id}", f"{whole[LINES]!r} lines, as written", hint)
+        raise TableError(
+            where,
+            f"{len(rows)} lines of batch {batch_id}",
+            f"{whole[LINES]!r} lines, as written",
+            hint,
+            sentence=f"batch {batch_id} has {len(rows)} lines, but was written with {whole[LINES]!r}",
+        )
     return whole
 
 
@@ -306,7 +348,13 @@ def _units_of(rows: list[Row], notes: list[dict[str, Any]], charges: list[Charge
     amounts: dict[Unit, float] = {}
     for (where, row), note, charge in zip(rows, notes, charges, strict=True):
         if charge.role == "dianhydride" and not note.get("units"):
-            raise TableError(f"{where}:note", row["note"], "the units of the plan", "Keep the note column.")
+            raise TableError(
+                f"{where}:note",
+                row["note"],
+                "the units of the plan",
+                "Keep the note column.",
+                sentence="the units of the plan are missing",
+            )
         for diamine, amount in note.get("units", {}).items():
             if diamine not in by_id or not isinstance(charge.compound, Monomer):
                 raise TableError(f"{where}:note", diamine, "units with diamines of the same batch")
@@ -320,9 +368,21 @@ def _units_of(rows: list[Row], notes: list[dict[str, Any]], charges: list[Charge
         for (where, row), charge in zip(rows, charges, strict=True):
             if charge.role == role and charge.compound not in used:
                 need = f"units that {charge.compound.id} is part of, in the notes of the dianhydrides"
-                raise TableError(f"{where}:id", row["id"], need, "Was a note changed?")
+                raise TableError(
+                    f"{where}:id",
+                    row["id"],
+                    need,
+                    "Was a note changed?",
+                    sentence="{got} has no units in the notes of the dianhydrides",
+                )
         if not used:
-            raise TableError(rows[0][0], f"no {role}", f"a {role} in each batch", "Was a line lost?")
+            raise TableError(
+                rows[0][0],
+                f"no {role}",
+                f"a {role} in each batch",
+                "Was a line lost?",
+                sentence=f"the batch has no {role}",
+            )
     return amounts
 
 
@@ -356,10 +416,10 @@ def _check_follows(where: str, text: str, value: float, off: float, source: str,
 def _charge_of(where: str, row: dict[str, str], note: dict[str, Any], names: MonomerLibrary) -> Charge:
     role = row["role"]
     if role not in ROLES:
-        raise TableError(f"{where}:role", role, f"one of {list(ROLES)}")
+        raise TableError(f"{where}:role", role, f"one of {', '.join(ROLES)}")
     if "branch" in note:
         if FILE_ROLE.get(note["branch"]) != role:
-            raise TableError(f"{where}:note", f"branch={note['branch']!r}", f"a cross-linker of the role {role}")
+            raise TableError(f"{where}:note", Words(f"branch={note['branch']!r}"), f"a cross-linker of the role {role}")
         role = note["branch"]
     check_cas(f"{where}:cas", row["cas"])
     amount = number(f"{where}:amount_mol", row["amount_mol"], unit="mol")

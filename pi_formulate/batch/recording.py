@@ -147,7 +147,13 @@ def _check_plan(entry: Entry, plan: dict[str, Any]) -> None:
     if kept(entry.data) != kept(plan):
         where = f"entry {entry.number} (plan of {entry.batch_id})"
         hint = "Give the batch an id of its own, or use another history."
-        raise TableError(where, "another plan", f"the plan of the sheet, as both are named {entry.batch_id}", hint)
+        raise TableError(
+            where,
+            "another plan",
+            f"the plan of the sheet, as both are named {entry.batch_id}",
+            hint,
+            sentence=f"the history has another plan of batch {entry.batch_id} than the sheet",
+        )
 
 
 @contextmanager

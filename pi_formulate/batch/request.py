@@ -77,12 +77,23 @@ class Request:
     def __post_init__(self) -> None:
         if self.fixed and self.size is not None:
             need = "none, as the amounts already fix it"
-            raise RecipeError("size", self.size.kind, need, "Remove the size or one amount.")
+            raise RecipeError(
+                "size",
+                self.size.kind,
+                need,
+                "Remove the size or one amount.",
+                sentence="a size is stated, but the amounts already fix it",
+            )
         if self.size is None and not self.fixed and self.liquid.mass_g is None:
             need = "exactly one of solution_g, polymer_g, monomer_mol, film, use_up_g"
             raise RecipeError("size", "none", need, sentence=f"the batch has no size: state {need}")
         if self.liquid.mass_g is not None and self.losses != NO_LOSSES:
-            raise RecipeError("losses", self.losses, "solids instead of a stated mass of solvent")
+            raise RecipeError(
+                "losses",
+                self.losses,
+                "solids instead of a stated mass of solvent",
+                sentence="go together with solids, not with a stated mass of solvent",
+            )
 
     @property
     def fixed(self) -> bool:

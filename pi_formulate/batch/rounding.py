@@ -92,6 +92,7 @@ def rounded_together(
                 f"{mass:.3g} g",
                 f"at least one step of the balance, {step:g} g",
                 "Make a larger batch or use a finer balance.",
+                sentence=f"{mass:.3g} g is below one step of the balance, {step:g} g",
             )
     side, share = np.array(sides, dtype=float), np.array(fractions, dtype=float)
     floor = np.floor(exact)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pi_formulate.base.checks import Refusal, real, thickness
+from pi_formulate.base.checks import Refusal, outside, real, thickness
 from pi_formulate.base.errors import RecipeError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import Charge
@@ -148,7 +148,13 @@ def _film_cm3(film: tuple[float, float]) -> float:
 def _in_range(name: str, value: float) -> float:
     amount = real(name, value)
     if not LEAST_SIZE <= amount <= LARGEST_SIZE:
-        raise RecipeError(name, value, f"{LEAST_SIZE:g}..{LARGEST_SIZE:g}", "Is the unit right?")
+        raise RecipeError(
+            name,
+            value,
+            f"{LEAST_SIZE:g}..{LARGEST_SIZE:g}",
+            "Is the unit right?",
+            sentence=outside(LEAST_SIZE, LARGEST_SIZE),
+        )
     return amount
 
 
@@ -165,7 +171,13 @@ def check_weighed(where: str, mass_g: float, refuse: Refusal = RecipeError) -> N
         The kind of error.
     """
     if mass_g and not LEAST_SIZE <= mass_g <= LARGEST_SIZE:
-        raise refuse(where, mass_g, f"0, or a mass of {LEAST_SIZE:g}..{LARGEST_SIZE:g} g", "Is the unit right?")
+        raise refuse(
+            where,
+            mass_g,
+            f"0, or a mass of {LEAST_SIZE:g}..{LARGEST_SIZE:g} g",
+            "Is the unit right?",
+            sentence=f"must be 0, or a mass from {LEAST_SIZE:g} to {LARGEST_SIZE:g} g, but is {{got}}",
+        )
 
 
 def polymer_g(charges: Sequence[Charge], basis: SolidsBasis) -> float:
@@ -223,10 +235,21 @@ def _scale_to_use_up(monomer: Monomer, left_g: float, charges: Sequence[Charge],
     charge = next((c for c in charges if c.compound == monomer), None)
     if charge is None:
         need = f"a monomer of this batch: {', '.join(c.compound.id for c in charges)}"
-        raise RecipeError("use_up_g", monomer.id, need)
+        raise RecipeError(
+            "use_up_g",
+            monomer.id,
+            need,
+            sentence=f"{{got}} is not a monomer of this batch, which has {', '.join(c.compound.id for c in charges)}",
+        )
     if losses != NO_LOSSES:
         hint = "The monomer that is used up fixes the whole batch."
-        raise RecipeError("losses", "losses and use_up_g", "another size", hint)
+        raise RecipeError(
+            "losses",
+            "losses and use_up_g",
+            "another size",
+            hint,
+            sentence="cannot be stated together with use_up_g: state another size",
+        )
     return left_g / charge.charge_g
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, log, sqrt
 
-from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.errors import RecipeError, Words
 from pi_formulate.base.faults import raise_all
 from pi_formulate.batch.charge import Charge, Made, made_of, monomers_of, pot_of
 from pi_formulate.chemistry.functionality import BRANCHED, GROUPS
@@ -78,7 +78,7 @@ class Slip:
     @property
     def error(self) -> RecipeError:
         """The error that `strict` raises."""
-        return RecipeError(self.where, self.got, self.need, self.hint)
+        return RecipeError(self.where, Words(self.got), self.need, self.hint)
 
 
 def refuse(slips: Sequence[Slip]) -> None:

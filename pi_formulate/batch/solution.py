@@ -152,6 +152,8 @@ class Liquid:
                     f"{own:.6g} g",
                     f"bottles that bring no more {compound.id} than the {max(whole, 0.0):.6g} g of the batch{others}",
                     "Plan lower solids or a larger batch, draw less, or use a more concentrated solution.",
+                    sentence=f"the bottles bring {own:.6g} g of {compound.id}, but the batch holds "
+                    f"{max(whole, 0.0):.6g} g of it{others}",
                 )
             masses.append((compound, whole - own))
         amounts = [(c, mass / c.molar_mass_g_per_mol) for c, mass in masses if mass > NO_SOLVENT * mass_g]
@@ -190,7 +192,13 @@ class Solids:
             with gathering(errors):
                 kind("concentration", self.concentration, Concentration, "a Concentration")
                 if self.frac is not None:
-                    raise RecipeError("solids and concentration", self.frac, "one of them", "Remove the other.")
+                    raise RecipeError(
+                        "solids and concentration",
+                        self.frac,
+                        "one of them",
+                        "Remove the other.",
+                        sentence="solids and a concentration are both stated; state one of them",
+                    )
         with gathering(errors):
             check_basis(self.basis)
         raise_all(errors)
@@ -239,7 +247,12 @@ class Solids:
         if solvent_g > 0.0:
             return solvent_g
         need = "a value that leaves room for solvent next to the monomers and their impurities"
-        raise RecipeError("solids_frac", self.frac, need)
+        raise RecipeError(
+            "solids_frac",
+            self.frac,
+            need,
+            sentence="{got} leaves no room for solvent next to the monomers and their impurities",
+        )
 
     def implied_note(self, charges: Sequence[Charge], liquid: Liquid, solvent_g: float) -> str:
         """The solids that monomers and a stated amount of solvent give, for the sheet.
@@ -263,7 +276,13 @@ class Solids:
         if self.stated is not None and abs(self.solution_g(charges, liquid) / made_g - 1.0) > SAME_SOLIDS:
             need = "none, as monomers and solvent already fix them"
             hint = f"They give {implied}. Remove the solids or the amount of solvent."
-            raise RecipeError("solids", str(self.stated), need, hint)
+            raise RecipeError(
+                "solids",
+                str(self.stated),
+                need,
+                hint,
+                sentence=f"{self.stated} cannot be stated: monomers and solvent already fix the solids",
+            )
         return f"the stated solvent gives solids of {implied} ({self.basis})"
 
 
@@ -296,7 +315,12 @@ def brought_g(charges: Sequence[Charge]) -> dict[str, float]:
 def check_water(ppm: float | None) -> None:
     """Refuse a content of water in the solvent [ppm by mass] that no titration gives; None is not stated."""
     if ppm is not None and 0.0 < real("solvent_water_ppm", ppm, high=1e6, least=True) < LEAST_WATER_PPM:
-        raise RecipeError("solvent_water_ppm", ppm, f"0, or at least {LEAST_WATER_PPM:g} ppm")
+        raise RecipeError(
+            "solvent_water_ppm",
+            ppm,
+            f"0, or at least {LEAST_WATER_PPM:g} ppm",
+            sentence=f"must be 0, or at least {LEAST_WATER_PPM:g} ppm, but is {{got}}",
+        )
 
 
 def density_of(compound: Solvent) -> float:
@@ -307,6 +331,7 @@ def density_of(compound: Solvent) -> float:
             None,
             "a density where a solvent is stated by volume",
             "State its mass in grams, or its density_g_per_ml in a table of your own solvents.",
+            sentence=f"{compound.id} is stated by volume, but has no density",
         )
     return compound.density_g_per_ml
 
@@ -349,7 +374,12 @@ def liquid_of(
     named = {unit: amount for unit, amount in stated.items() if isinstance(amount, Mapping)}
     totals = {unit: amount for unit, amount in stated.items() if amount is not None and unit not in named}
     if len(totals) + bool(named) > 1:
-        raise RecipeError("solvent", "solvent_g and solvent_ml", "one total, or {name: amount} in both")
+        raise RecipeError(
+            "solvent",
+            "solvent_g and solvent_ml",
+            "one total, or {name: amount} in both",
+            sentence="solvent_g and solvent_ml are both stated: state one total, or {name: amount} in both",
+        )
     if named:
         return _of_amounts(solvent, named, table)
     shares, notes = _shares(solvent, by, table)
@@ -364,7 +394,13 @@ def liquid_of(
 def _of_amounts(solvent: AnySolvent, named: Mapping[str, Mapping[str, float]], table: SolventLibrary) -> Liquid:
     """Solvents, each stated by mass or by volume."""
     if solvent != DEFAULT_SOLVENT:
-        raise RecipeError("solvent", solvent, "the solvents in solvent_g and solvent_ml only", "Remove solvent.")
+        raise RecipeError(
+            "solvent",
+            solvent,
+            "the solvents in solvent_g and solvent_ml only",
+            "Remove solvent.",
+            sentence="the solvents stand in solvent_g and solvent_ml already",
+        )
     errors: list[FormulateError] = []
     masses: dict[Solvent, float] = {}
     notes: list[str] = []
@@ -373,14 +409,14 @@ def _of_amounts(solvent: AnySolvent, named: Mapping[str, Mapping[str, float]], t
             with gathering(errors):
                 compound, value = table[name], real(f"amount of {name}", amount)
                 if compound in masses:
-                    raise RecipeError("solvent", name, "each solvent once")
+                    raise RecipeError("solvent", name, "each solvent once", sentence="{got} is listed twice")
                 masses[compound] = value
                 if unit == "ml":
                     masses[compound] = value * density_of(compound)
                     notes.append(_by_density(value, ((compound, 1.0),), density_of(compound)))
     raise_all(errors)
     if not masses:
-        raise RecipeError("solvent", {}, "at least one solvent")
+        raise RecipeError("solvent", {}, "at least one solvent", sentence="at least one solvent is needed")
     total = sum(masses.values())
     return Liquid(tuple((compound, mass / total) for compound, mass in masses.items()), total, tuple(notes))
 
@@ -395,11 +431,19 @@ def _shares(solvent: AnySolvent, by: By, table: SolventLibrary) -> tuple[Shares,
             shares.append((table[name], real(f"share of {name}", share)))
     raise_all(errors)
     if len({compound for compound, _ in shares}) != len(shares):
-        raise RecipeError("solvent", [str(name) for name in stated], "each solvent once")
+        raise RecipeError(
+            "solvent", [str(name) for name in stated], "each solvent once", sentence="a solvent is listed twice: {got}"
+        )
     total = sum(share for _, share in shares)
     if abs(total - 1.0) > 1e-9:
         hint = "Are they in percent?" if abs(total - 100.0) < 1e-6 else ""
-        raise RecipeError("solvent", {str(n): s for n, s in stated.items()}, f"{by} fractions that add up to 1", hint)
+        raise RecipeError(
+            "solvent",
+            {str(n): s for n, s in stated.items()},
+            f"{by} fractions that add up to 1",
+            hint,
+            sentence=f"the {by} fractions {{got}} must add up to 1" if stated else "at least one solvent is needed",
+        )
     if by == "mass" or len(shares) == 1:
         return tuple(shares), ()
     masses = [share * density_of(compound) for compound, share in shares]

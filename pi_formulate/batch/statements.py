@@ -248,7 +248,12 @@ def solution_of(
         stated.append(("solvent", str(value)))
         solvent = next(iter(solvent))
     if len(stated) > 1:
-        raise RecipeError(" and ".join(key for key, _ in stated), [text for _, text in stated], "one concentration")
+        raise RecipeError(
+            " and ".join(key for key, _ in stated),
+            [text for _, text in stated],
+            "one concentration",
+            sentence=f"{' and '.join(text for _, text in stated)} are both stated; state one concentration",
+        )
     if stated:
         arguments["concentration"] = concentration_of(stated[0][1], stated[0][0])
     return {**arguments, **_solvents(solvent)}

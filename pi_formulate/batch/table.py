@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.cells import pairs_of, plain
-from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.errors import FormulateError, RecipeError, kind_of
 from pi_formulate.base.faults import gathering, once, raise_all
 from pi_formulate.base.toml import check_keys
 from pi_formulate.batch.entry import COLUMN, WORDING, BatchEntry, cell_of
@@ -79,14 +79,29 @@ def plan_table(
     import pandas as pd
 
     if not isinstance(table, pd.DataFrame):
-        raise RecipeError("table", type(table).__name__, FRAME, "A recipe file goes to plan_file.")
+        raise RecipeError(
+            "table",
+            type(table).__name__,
+            FRAME,
+            "A recipe file goes to plan_file.",
+            sentence=f"this is {kind_of(table)}, not {FRAME}",
+        )
     if strange := [column for column in table.columns if not isinstance(column, str)]:
-        raise RecipeError("table: columns", strange, "the keys of a recipe file, such as units and solution_g")
+        raise RecipeError(
+            "table: columns",
+            strange,
+            "the keys of a recipe file, such as units and solution_g",
+            sentence=f"a recipe file has no key {', '.join(map(repr, strange))}; its keys are such as "
+            "units and solution_g",
+        )
     columns = table.columns.str.strip()
     if not columns.is_unique:
-        raise RecipeError("table: columns", sorted(set(columns[columns.duplicated()])), "each key once")
+        twice = sorted(set(columns[columns.duplicated()]))
+        words = f"more than one column has the key {', '.join(twice)}"
+        raise RecipeError("table: columns", twice, "each key once", sentence=words)
     if not len(table):
-        raise RecipeError("table", "no row", "at least one row, each of them a batch")
+        words = "has no rows: write at least one, each of them a batch"
+        raise RecipeError("table", "no row", "at least one row, each of them a batch", sentence=words)
     faults: list[tuple[tuple[str], list[FormulateError]]] = []
     entries: list[tuple[str, dict[str, Any]]] = []
     for where, label, cells in _rows(table):

@@ -115,10 +115,15 @@ def write_top_ups(
     ['top_up', 'R-1 TOP-UP 1', 'R-1 TOP-UP 1', 'R-1 TOP-UP 1']
     """
     if not results:
-        raise RecipeError("results", [], "at least one reconciliation")
+        raise RecipeError("results", [], "at least one reconciliation", sentence="there is no reconciliation to write")
     ids = [result.planned.batch_id for result in results]
     if len(set(ids)) != len(ids):
-        raise RecipeError("batch ids", sorted({i for i in ids if ids.count(i) > 1}), "each id once")
+        raise RecipeError(
+            "batch ids",
+            sorted({i for i in ids if ids.count(i) > 1}),
+            "each id once",
+            sentence=f"more than one batch has the id {', '.join(sorted({i for i in ids if ids.count(i) > 1}))}",
+        )
     printing = Printing(paper, made_on)
     WRITERS[ending(path, WRITERS)](path, [result.to_sheet() for result in results], printing)
 
@@ -151,7 +156,12 @@ def started_top_ups(path: Path | str, library: MonomerLibrary | None = None) -> 
             batch_id, step = row["batch_id"], int(number(f"{where}:step", row["step"], high=1e6))
             top_up = number_of(where, row[TOP_UP], batch_id)
             if numbers.setdefault(batch_id, top_up) != top_up:
-                raise TableError(f"{where}:{TOP_UP}", row[TOP_UP], f"one top-up of {batch_id} in a file")
+                raise TableError(
+                    f"{where}:{TOP_UP}",
+                    row[TOP_UP],
+                    f"one top-up of {batch_id} in a file",
+                    sentence=f"a file holds one top-up of {batch_id}, but there is also {{got}}",
+                )
             if is_rest(row):
                 check_written(where, row)
                 _check_empty(where, row)
@@ -181,7 +191,13 @@ def _check_empty(where: str, row: Mapping[str, str]) -> None:
     """Refuse a mass in the line of a component that is weighed with the bottle above it."""
     if row[ADDED]:
         hint = f"Write the mass of the whole bottle {row['lot']} into its first line."
-        raise TableError(f"{where}:{ADDED}", row[ADDED], "an empty cell, as the bottle is weighed once", hint)
+        raise TableError(
+            f"{where}:{ADDED}",
+            row[ADDED],
+            "an empty cell, as the bottle is weighed once",
+            hint,
+            sentence="the cell must be empty, as the bottle is weighed once, but holds {got}",
+        )
 
 
 def _divided(recipe: Recipe, masses_g: Mapping[int, float]) -> dict[int, float]:
@@ -203,7 +219,7 @@ def _check_whole(path: Path | str, top: StartedTopUp) -> None:
     if missing:
         hint = "Leave the file as reconcile wrote it."
         where = f"{Path(path).name}: {top.title}, step {missing[0]}"
-        raise TableError(f"{where}:{IN_VESSEL}", "", "a mass in g", hint)
+        raise TableError(f"{where}:{IN_VESSEL}", "", "a mass in g", hint, sentence="the mass in g is missing")
 
 
 def _added(where: str, row: dict[str, str]) -> float:
@@ -212,5 +228,11 @@ def _added(where: str, row: dict[str, str]) -> float:
     check_weighed(f"{where}:{ADDED}", mass, TableError)
     if not row[ADD] and mass:
         hint = "It is charged with the imidization reagents, after the top-up."
-        raise TableError(f"{where}:{ADDED}", row[ADDED], "an empty cell, as the line is no part of the top-up", hint)
+        raise TableError(
+            f"{where}:{ADDED}",
+            row[ADDED],
+            "an empty cell, as the line is no part of the top-up",
+            hint,
+            sentence="the cell must be empty, as the line is no part of the top-up, but holds {got}",
+        )
     return mass

@@ -75,7 +75,12 @@ def after_sample(recipe: Recipe, sample_g: float) -> Recipe:
     whole_g = made_of(recipe.charges).solution_g + sum(additive.mass_g for additive in recipe.additives)
     taken_g = real("sample_g", sample_g)
     if taken_g >= whole_g:
-        raise RecipeError("sample_g", sample_g, f"less than the {whole_g:.6g} g of the batch")
+        raise RecipeError(
+            "sample_g",
+            sample_g,
+            f"less than the {whole_g:.6g} g of the batch",
+            sentence=f"must be less than the {whole_g:.6g} g of the batch, but is {{got}}",
+        )
     left = 1.0 - taken_g / whole_g
     charges = tuple(
         replace(c, amount_mol=c.amount_mol * left, planned_mol=c.planned_mol * left, readability_g=None)

@@ -63,7 +63,7 @@ def molar_mass(counts: Counts) -> float:
     """
     weights = atomic_weights()
     if unknown := [symbol for symbol, _ in counts if symbol not in weights]:
-        raise StructureError("elements", unknown, f"elements among {sorted(weights)}")
+        raise StructureError("elements", unknown, f"elements among {', '.join(sorted(weights))}")
     # The weights have at most 8 decimals, so this takes off float noise and nothing else.
     return round(sum(weights[symbol] * count for symbol, count in counts), 8)
 

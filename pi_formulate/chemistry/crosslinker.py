@@ -8,7 +8,7 @@ dianhydrides.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pi_formulate.base.errors import StructureError, UnknownNameError, cut
+from pi_formulate.base.errors import StructureError, UnknownNameError, Words, cut
 from pi_formulate.base.names import name_key
 from pi_formulate.chemistry import structure
 from pi_formulate.chemistry.functionality import BRANCHED, BranchRole, further_groups
@@ -45,7 +45,12 @@ class Crosslinker(Monomer):
     def _check_groups(self) -> None:
         """Refuse a role that there is not, and a structure without three groups of one kind."""
         if self.role not in BRANCHED:
-            raise StructureError(f"role of {self.id}", self.role, f"one of {list(BRANCHED)}")
+            raise StructureError(
+                f"role of {self.id}",
+                self.role,
+                f"one of {', '.join(BRANCHED)}",
+                sentence=f"{self.id} is a {self.role}, not a cross-linker",
+            )
         name = cut(self.id, MOST_OF_NAME)
         structure.check_whole(name, self.smiles)
         groups = structure.functional_groups(self.smiles)
@@ -53,7 +58,7 @@ class Crosslinker(Monomer):
             need = "3 primary amines or 3 cyclic anhydrides, and no other group that reacts with amine or anhydride"
             got = f"{groups[0]} cyclic anhydrides and {groups[1]} primary amines"
             others = ", ".join(f"{n} {group.name}" for group, n in further_groups(self.smiles))
-            raise StructureError(f"functional groups of {name}", f"{got}, {others}" if others else got, need)
+            raise StructureError(f"functional groups of {name}", Words(f"{got}, {others}" if others else got), need)
 
     def __hash__(self) -> int:
         """By id and structure, as for a monomer."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from pi_formulate.base.errors import FormulateError, StructureError, TableError
+from pi_formulate.base.errors import FormulateError, StructureError, TableError, Words
 from pi_formulate.base.faults import raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.tables import reference_table, rows
@@ -89,13 +89,20 @@ def reactive_groups() -> tuple[ReactiveGroup, ...]:
     for where, row in rows(reference_table("reactive_groups.csv"), COLUMNS):
         name, smarts, consequence = row["group"], row["smarts"], row["consequence"]
         if not name or name in groups:
-            errors.append(TableError(f"{where}:group", name, "each group once, with a name"))
+            errors.append(
+                TableError(
+                    f"{where}:group",
+                    name,
+                    "each group once, with a name",
+                    sentence="the group {got} is listed twice" if name else "the group has no name",
+                )
+            )
         if consequence not in get_args(Consequence):
-            errors.append(TableError(f"{where}:consequence", consequence, f"one of {list(get_args(Consequence))}"))
+            errors.append(TableError(f"{where}:consequence", consequence, f"one of {', '.join(get_args(Consequence))}"))
         try:
             elements = tuple(Counter(structure.pattern_choices(smarts)).items())
         except StructureError as error:
-            errors.append(TableError(f"{where}:smarts", smarts, error.need, error.hint))
+            errors.append(TableError(f"{where}:smarts", smarts, error.need, error.hint, error.sentence))
             continue
         groups[name] = ReactiveGroup(name, smarts, consequence, row["note"], elements)  # type: ignore[arg-type]
     raise_all(errors)
@@ -174,11 +181,9 @@ def check_groups(name: str, role: str | None, smiles: str) -> None:
     if role is not None and groups == GROUPS_OF_ROLE[role] and not further:
         return
     if role is None:
-        need = "2 and 0 for a dianhydride, 0 and 2 for a diamine, 1 and 0 or 0 and 1 for an end-capper"
-    elif further:
-        need = f"{_counted(GROUPS_OF_ROLE[role])} for the role {role}"
+        need = "2 cyclic anhydrides for a dianhydride, 2 primary amines for a diamine, one of either for an end-capper"
     else:
-        need = "{} and {} for the role {}".format(*GROUPS_OF_ROLE[role], role)
+        need = f"{_counted(GROUPS_OF_ROLE[role])} for the role {role}"
     if further:
         own = [_counted(groups)] if any(groups) else []
         got = " and ".join([*own, *(f"{n} {group.name}{'s' * (n != 1)}" for group, n in further)])
@@ -186,7 +191,7 @@ def check_groups(name: str, role: str | None, smiles: str) -> None:
         hint = " ".join(f"{group.name[0].upper()}{group.name[1:]}: {group.note}." for group, _ in further)
     else:
         got, hint = _counted(groups, always=True), _why_not(groups)
-    raise StructureError(f"functional groups of {name}", got, need, hint)
+    raise StructureError(f"functional groups of {name}", Words(got), need, hint)
 
 
 def _counted(groups: tuple[int, int], always: bool = False) -> str:

@@ -444,7 +444,13 @@ def _placed_monomers(
 def _taken_in_other_words(library: MonomerLibrary, placed: Iterable[tuple[str, Monomer]]) -> list[FormulateError]:
     """Faults of new monomers whose names are synonyms of a compound that is listed with another structure."""
     return [
-        TableError(f"{where}: {new.id}: names", name, "a name for one compound only", f"It is a name of {known.id}.")
+        TableError(
+            f"{where}: {new.id}: names",
+            name,
+            "a name for one compound only",
+            f"It is a name of {known.id}.",
+            sentence="{got} must name one compound only",
+        )
         for where, new in placed
         for name in (new.id, *new.aliases, new.name)
         if (known := library.in_other_words(name)) is not None and known.smiles != new.smiles
@@ -475,9 +481,9 @@ def _monomer_of_row(where: str, row: dict[str, str]) -> Monomer:
     with gathering(errors):
         check_cas(f"{where}:cas", row.get("cas", ""))
     if not row["id"]:
-        errors.append(TableError(f"{where}:id", "", "a short name"))
+        errors.append(TableError(f"{where}:id", "", "a short name", sentence="the short name is missing"))
     if row["role"] not in get_args(Role):
-        errors.append(TableError(f"{where}:role", row["role"], f"one of {list(get_args(Role))}"))
+        errors.append(TableError(f"{where}:role", row["role"], f"one of {', '.join(get_args(Role))}"))
     try:
         structure.check_whole(row["id"], row["smiles"])
         if row["role"] in GROUPS_OF_ROLE:

@@ -103,7 +103,7 @@ class Monomer(Shown):
     def _check_groups(self) -> None:
         """Refuse a role that there is not, and a structure without the groups of its role."""
         if self.role not in GROUPS_OF_ROLE:
-            raise StructureError(f"role of {self.id}", self.role, f"one of {list(GROUPS_OF_ROLE)}")
+            raise StructureError(f"role of {self.id}", self.role, f"one of {', '.join(GROUPS_OF_ROLE)}")
         name = cut(self.id, MOST_OF_NAME)
         structure.check_whole(name, self.smiles)
         check_groups(name, self.role, self.smiles)

@@ -46,7 +46,15 @@ def placed_monomers(path: Path | str) -> tuple[list[tuple[str, Monomer]], list[F
     for where, line, cells in entries:
         if len(errors) >= MOST_ERRORS:
             need = f"at most {MOST_ERRORS} lines that cannot be used"
-            errors.append(TableError(where, "more of them", need, "The rest was not read. Is it a file of monomers?"))
+            errors.append(
+                TableError(
+                    where,
+                    "more of them",
+                    need,
+                    "The rest was not read. Is it a file of monomers?",
+                    sentence=f"there are more than {MOST_ERRORS} lines that cannot be used",
+                )
+            )
             break
         with gathering(errors):
             placed.append((where, _monomer(where, cells, f"{stem}-{line}")))
@@ -73,7 +81,13 @@ def _of_table(path: Path | str) -> Iterator[Entry]:
     """Lines of a CSV file; the columns are known by their headings in any case, and others are passed over."""
     name, header = Path(path).name, header_of(path)
     if HEADING not in (column.casefold() for column in header):
-        raise TableError(f"{name}:1", header, f"a column {HEADING!r}", "The first line must name the columns.")
+        raise TableError(
+            f"{name}:1",
+            header,
+            f"a column {HEADING!r}",
+            "The first line must name the columns.",
+            sentence=f"there is no column {HEADING!r}",
+        )
     for where, row in rows(path, ()):
         cells = {column.casefold(): cell for column, cell in reversed(row.items())}
         yield where, int(where.rpartition(":")[2]), cells
@@ -87,11 +101,24 @@ def _of_lines(path: Path | str, errors: list[FormulateError]) -> Iterator[Entry]
     for line, text in enumerate(io.StringIO(text_of(file, read_bytes(path)), newline=None), 1):
         where, words = f"{file}:{line}", text.strip()
         if line > CSV_ROWS:
-            raise TableError(where, "a larger file", f"a file of at most {CSV_ROWS:,} lines", "Split the file.")
+            raise TableError(
+                where,
+                "a larger file",
+                f"a file of at most {CSV_ROWS:,} lines",
+                "Split the file.",
+                sentence=f"the file has more than {CSV_ROWS:,} lines",
+            )
         if not words or words.startswith(COMMENT):
             continue
         if len(words) > CSV_CELL_CHARACTERS:
-            errors.append(TableError(where, "a longer line", f"lines of at most {CSV_CELL_CHARACTERS:,} characters"))
+            errors.append(
+                TableError(
+                    where,
+                    "a longer line",
+                    f"lines of at most {CSV_CELL_CHARACTERS:,} characters",
+                    sentence=f"the line has more than {CSV_CELL_CHARACTERS:,} characters",
+                )
+            )
             continue
         smiles, name, *_ = [*words.split(maxsplit=1), ""]
         heading, first = first and smiles.casefold() == HEADING, False
@@ -100,7 +127,15 @@ def _of_lines(path: Path | str, errors: list[FormulateError]) -> Iterator[Entry]
             continue
         if extension := EXTENSION.match(name):
             hint = "Write the structure as a plain SMILES."
-            errors.append(TableError(where, extension[0], "a name after the SMILES, not a CXSMILES extension", hint))
+            errors.append(
+                TableError(
+                    where,
+                    extension[0],
+                    "a name after the SMILES, not a CXSMILES extension",
+                    hint,
+                    sentence="{got} is a CXSMILES extension, not a name after the SMILES",
+                )
+            )
             continue
         if columns > 2:
             name = name.split("\t")[0] if "\t" in name else name.split(maxsplit=1)[0] if name else ""

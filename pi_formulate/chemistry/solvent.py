@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pi_formulate.base.checks import is_truth, real
+from pi_formulate.base.checks import is_truth, outside, real
 from pi_formulate.base.errors import FormulateError, StructureError, TableError
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.library import Library
@@ -86,7 +86,11 @@ class Solvent(Shown):
         density = self.density_g_per_ml
         if density is not None and (isinstance(density, str) or is_truth(density) or not 0.3 < density < 3.5):
             raise StructureError(
-                f"density_g_per_ml of {self.id}", self.density_g_per_ml, "0.3..3.5 g/ml", "Is it in kg/m3?"
+                f"density_g_per_ml of {self.id}",
+                self.density_g_per_ml,
+                "0.3..3.5 g/ml",
+                "Is it in kg/m3?",
+                sentence=outside(0.3, 3.5, after=" g/ml"),
             )
         for entry in ("density_t_c", "boiling_point_c"):
             if (number := getattr(self, entry)) is not None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
-from pi_formulate.base.errors import ClaimError, FormulateError
+from pi_formulate.base.errors import ClaimError, FormulateError, Words, kind_of
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.series import mapping_of
 from pi_formulate.claims.assignment import Assignment, assignments
@@ -146,7 +146,7 @@ def check_claims(
     asked = [subject] if pairs is None else [each for _, each in pairs]
     if degrees and (strange := [each for each in asked if not isinstance(each, Copolymer)]):
         errors.append(
-            ClaimError("degrees", type(strange[0]).__name__, "a Copolymer", "A batch has moles, not degrees.")
+            ClaimError("degrees", Words(kind_of(strange[0])), "a Copolymer", "A batch has moles, not degrees.")
         )
     raise_all(errors)
 

@@ -74,10 +74,12 @@ class Choices:
             if not isinstance(value, bool):
                 errors.append(ClaimError(name, value, "True or False"))
         if self.process not in get_args(Process):
-            errors.append(ClaimError("process", self.process, f"one of {list(get_args(Process))}"))
+            errors.append(ClaimError("process", self.process, f"one of {', '.join(get_args(Process))}"))
         tables: object = self.tables
         if tables is not None and (not isinstance(tables, Mapping) or not set(tables) <= set(ESTIMATED)):
-            errors.append(ClaimError("tables", tables, f"{{property: path}} with properties among {list(ESTIMATED)}"))
+            errors.append(
+                ClaimError("tables", tables, f"{{property: path}} with properties among {', '.join(ESTIMATED)}")
+            )
         if self.samples is not None:
             with gathering(errors):
                 whole("samples", self.samples, 1, MOST_SAMPLES, refuse=ClaimError)

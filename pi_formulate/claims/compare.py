@@ -125,7 +125,12 @@ def compare_claims(
     wanted = [readings] if isinstance(readings, str) else list(readings)
     each: list[Any] = [interpretations] if isinstance(interpretations, str) else list(interpretations)
     if not wanted or not each:
-        raise ClaimError("compare_claims", (wanted, each), "at least one reading and one interpretation")
+        raise ClaimError(
+            "compare_claims",
+            (wanted, each),
+            "at least one reading and one interpretation",
+            sentence="at least one reading and one interpretation is needed",
+        )
     return Comparison(
         tuple(
             check_claims(subject, interpretation=interpretation, reading=reading, **more)

@@ -84,7 +84,7 @@ class Formula(Shown):
         ['BPDA', 'BTDA']
         """
         if slot not in self.slots:
-            raise ClaimError(f"formula {self.id}, slot", slot, f"one of {list(self.slots)}")
+            raise ClaimError(f"formula {self.id}, slot", slot, f"one of {', '.join(self.slots)}")
         role = self._role(slot)
         names = library_or_shipped(library)
         return tuple(m for m in names if m.role == role and self.reading.fits(slot, m))
@@ -166,12 +166,23 @@ class Formula(Shown):
             Where names are looked up; the shipped one if None.
         """
         if both := set(degrees) & set(members):
-            raise ClaimError(f"formula {self.id}", sorted(both), "each variable and slot once")
+            raise ClaimError(
+                f"formula {self.id}",
+                sorted(both),
+                "each variable and slot once",
+                sentence=f"given twice, as a variable and as a slot: {', '.join(sorted(both))}",
+            )
         choices = {**degrees, **members}
         names = library_or_shipped(library)
         symbols = list(self.symbols)
         if unknown := [name for name in choices if name not in symbols and name not in self.slots]:
-            raise ClaimError(f"formula {self.id}", unknown, f"variables {symbols} and slots {list(self.slots)}")
+            raise ClaimError(
+                f"formula {self.id}",
+                unknown,
+                f"variables {', '.join(symbols)} and slots {', '.join(self.slots)}",
+                sentence=f"there is no variable or slot {', '.join(map(str, unknown))}; "
+                f"the variables are {', '.join(symbols)} and the slots {', '.join(self.slots)}",
+            )
         amounts: dict[Unit, float] = {}
         for unit in self.units:
             amount = choices.get(unit.symbol, 0.0)
@@ -184,7 +195,12 @@ class Formula(Shown):
                 pair = Unit(acid, amine)
                 amounts[pair] = amounts.get(pair, 0.0) + value * share_a * share_b
         if not amounts:
-            raise ClaimError(f"formula {self.id}", dict.fromkeys(symbols, 0), f"at least one of {symbols} above 0")
+            raise ClaimError(
+                f"formula {self.id}",
+                dict.fromkeys(symbols, 0),
+                f"at least one of {', '.join(symbols)} above 0",
+                sentence=f"at least one of {', '.join(symbols)} must be above 0",
+            )
         return Copolymer.of(amounts)
 
     def _members(self, slot: str, choices: Mapping[str, object], names: MonomerLibrary) -> list[tuple[Monomer, float]]:
@@ -194,7 +210,9 @@ class Formula(Shown):
             fitting = self.fitting(slot, names)
             if len(fitting) != 1:
                 need = f"a {role}, such as {', '.join(m.id for m in fitting[:6])}"
-                raise ClaimError(f"formula {self.id}, slot {slot}", "nothing", need)
+                raise ClaimError(
+                    f"formula {self.id}, slot {slot}", "nothing", need, sentence=f"the slot is empty; it takes {need}"
+                )
             return [(fitting[0], 1.0)]
         choice = choices[slot]
         if not isinstance(choice, str | Monomer | Mapping):
@@ -368,9 +386,9 @@ def formula(id: str, reading: str = "default", interpretation: Interpretation = 
     """
     key = str(id).strip().lower()
     if not isinstance(interpretation, str) or interpretation not in INTERPRETATIONS:
-        raise ClaimError("interpretation", interpretation, f"one of {list(INTERPRETATIONS)}")
+        raise ClaimError("interpretation", interpretation, f"one of {', '.join(INTERPRETATIONS)}")
     if key not in IDS and key not in ("2a-2d", "7a-7d"):
-        raise ClaimError("formula", id, f"one of {list(IDS)}")
+        raise ClaimError("formula", id, f"one of {', '.join(IDS)}")
     return _formula(key, readings.reading(reading), interpretation)
 
 

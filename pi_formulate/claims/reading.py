@@ -107,14 +107,14 @@ def reading(name: str | Path) -> Reading:
     if str(name) in _shipped():
         return _shipped()[str(name)]
     if not isinstance(name, str | Path):
-        raise ClaimError("reading", name, f"one of {shipped_readings()}, or the path of a .csv file")
+        raise ClaimError("reading", name, f"one of {', '.join(shipped_readings())}, or the path of a .csv file")
     path = Path(name)
     try:
         file = path.stat() if str(name).endswith(".csv") else None
     except (OSError, ValueError):  # no such file, a name that no file can have, a circle of links
         file = None
     if file is None or not S_ISREG(file.st_mode):
-        raise ClaimError("reading", str(name), f"one of {shipped_readings()}, or the path of a .csv file")
+        raise ClaimError("reading", str(name), f"one of {', '.join(shipped_readings())}, or the path of a .csv file")
     return _read(str(name), path, file.st_mtime_ns, file.st_size)
 
 
@@ -165,7 +165,7 @@ def reading_beside(where: str, name: str, folder: Path | str) -> str:
     'default'
     >>> reading_beside("a.toml: reading", "../b.csv", ".")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.ClaimError: a.toml: reading: got '../b.csv', need one of [...], or a .csv file beside this file...
+    pi_formulate.ClaimError: a.toml: reading: expected one of ..., or a .csv file ..., but got '../b.csv'...
     """
     if name in shipped_readings():
         return name
@@ -176,7 +176,7 @@ def reading_beside(where: str, name: str, folder: Path | str) -> str:
     except (OSError, RuntimeError, ValueError):  # a circle of links, a NUL, a name too long
         inside = False
     if not inside:
-        need = f"one of {shipped_readings()}, or a .csv file beside this file or in a folder below"
+        need = f"one of {', '.join(shipped_readings())}, or a .csv file beside this file or in a folder below"
         raise ClaimError(where, name, need, "An option of the command line may name any file.")
     return str(path)
 
@@ -196,10 +196,20 @@ def _read(name: str, path: Path, changed_ns: int, size: int) -> Reading:
     places: dict[str, str] = {}
     table = rows(path, ("name", "alternatives"), ("basis", "note"))
     if len(table) > READING_NAMES:
-        raise TableError(path.name, f"{len(table):,} rows", f"a reading of at most {READING_NAMES} names")
+        raise TableError(
+            path.name,
+            f"{len(table):,} rows",
+            f"a reading of at most {READING_NAMES} names",
+            sentence=f"the reading has {len(table):,} rows, but may have {READING_NAMES} names at most",
+        )
     parts = sum(len(row["alternatives"].split()) for _, row in table)
     if parts > READING_PARTS:
-        raise TableError(path.name, f"{parts:,} parts of alternatives", f"a reading of at most {READING_PARTS:,} parts")
+        raise TableError(
+            path.name,
+            f"{parts:,} parts of alternatives",
+            f"a reading of at most {READING_PARTS:,} parts",
+            sentence=f"the alternatives have {parts:,} parts, but may have {READING_PARTS:,} at most",
+        )
     for where, row in table:
         errors += _faults_of_row(where, row, places)
         places[row["name"]] = where
@@ -214,11 +224,23 @@ def _faults_of_row(where: str, row: Mapping[str, str], places: Mapping[str, str]
     if not name or not name.isprintable() or set(" |") & set(name):
         yield TableError(f"{where}:name", name, "a name without blanks or bars")
     if name in places:
-        yield TableError(f"{where}:name", name, "each name once", f"{places[name]} has it already.")
+        yield TableError(
+            f"{where}:name",
+            name,
+            "each name once",
+            f"{places[name]} has it already.",
+            sentence="the name {got} is defined twice",
+        )
     if name in groups() or name == DIRECT:
-        yield TableError(f"{where}:name", name, "a name that no group has", "Groups are fixed by the package.")
+        yield TableError(
+            f"{where}:name",
+            name,
+            "a name that no group has",
+            "Groups are fixed by the package.",
+            sentence="{got} is the name of a group",
+        )
     if row.get("basis", "") not in BASES:
-        yield TableError(f"{where}:basis", row["basis"], f"one of {[b for b in BASES if b]}, or nothing")
+        yield TableError(f"{where}:basis", row["basis"], f"one of {', '.join(b for b in BASES if b)}, or nothing")
 
 
 def _faults_of_rules(file: str, rules: Mapping[str, Alternatives], places: Mapping[str, str]) -> Iterator[TableError]:
@@ -226,7 +248,9 @@ def _faults_of_rules(file: str, rules: Mapping[str, Alternatives], places: Mappi
     helpers = [name for name in rules if name not in (*SLOTS, *OPTIONAL)]
     for slot in (slot for slot in SLOTS if slot not in rules):
         near = difflib.get_close_matches(slot, helpers, n=1, cutoff=0.5)
-        yield TableError(file, sorted(rules), f"also the slot {slot}", _meant(near))
+        yield TableError(
+            file, sorted(rules), f"also the slot {slot}", _meant(near), sentence=f"the slot {slot} is missing"
+        )
     known = {*groups(), *rules, DIRECT}
     depths = _depths(rules)
     for name, alternatives in rules.items():
@@ -234,16 +258,32 @@ def _faults_of_rules(file: str, rules: Mapping[str, Alternatives], places: Mappi
         unknown = list(dict.fromkeys(part for parts in alternatives for part in parts if part not in known))
         if unknown or not all(alternatives):
             near = difflib.get_close_matches(unknown[0][:LABEL_CHARACTERS], known, n=1) if unknown else []
-            need = f"names of this file, {DIRECT}, or groups among {sorted(groups())}"
+            need = f"names of this file, {DIRECT}, or groups among {', '.join(sorted(groups()))}"
             yield TableError(place, unknown or "an empty alternative", need, _meant(near))
         elif name not in depths:
-            yield TableError(place, name, "alternatives that do not lead back to the name")
+            yield TableError(
+                place,
+                name,
+                "alternatives that do not lead back to the name",
+                sentence="the alternatives of {got} lead back to it",
+            )
         elif depths[name] > READING_DEPTH:
             need = f"at most {READING_DEPTH} names within each other, not {depths[name]}"
-            yield TableError(place, name, need)
+            yield TableError(
+                place,
+                name,
+                need,
+                sentence=f"{{got}} stands on {depths[name]} names within each other, but may on "
+                f"{READING_DEPTH} at most",
+            )
     used = {part for alternatives in rules.values() for parts in alternatives for part in parts}
     for name in (name for name in helpers if name not in used):
-        yield TableError(f"{places[name]}:name", name, "a slot, or a name that an alternative uses")
+        yield TableError(
+            f"{places[name]}:name",
+            name,
+            "a slot, or a name that an alternative uses",
+            sentence="{got} is neither a slot nor a name that an alternative uses",
+        )
 
 
 def _meant(near: list[str]) -> str:

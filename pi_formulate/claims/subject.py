@@ -202,10 +202,16 @@ def subject_of(
     """
     values = _checked(measured)
     if role is not None and (not isinstance(role, str) or role not in ROLES):
-        raise ClaimError("role", role, f"one of {list(ROLES)}")
+        raise ClaimError("role", role, f"one of {', '.join(ROLES)}")
     if not isinstance(subject, Copolymer) and _is_claimed(subject):
         if role is not None:
-            raise ClaimError("role", role, "None for a laminate", "Each of its layers has its own role.")
+            raise ClaimError(
+                "role",
+                role,
+                "None for a laminate",
+                "Each of its layers has its own role.",
+                sentence="a laminate takes no role",
+            )
         return subject.claim_subject().with_measured(values)
     scatter, note = _scatter_of(subject, samples, seed)
     part = Part("", scatter, values)
@@ -243,7 +249,7 @@ def _checked(measured: Measured | None) -> tuple[MeasuredValue, ...]:
     values = []
     for name, entry in (measured or {}).items():
         if name not in MEASURED:
-            raise ClaimError("measured", name, f"a property of a claim: {list(MEASURED)}")
+            raise ClaimError("measured", name, f"a property of a claim: {', '.join(MEASURED)}")
         stated: Any = tuple(listed) if isinstance(listed := list_of(entry), list) else entry
         value, sd = stated if isinstance(stated, tuple) and len(stated) == 2 else (stated, 0.0)
         if not (_is_number(value) and _is_number(sd) and sd >= 0.0):

@@ -61,7 +61,11 @@ def monomers(
         table = table[table["role"] == role]
     if table.empty:
         raise UnknownNameError(
-            "monomers", text or role, "part of an id, alias, name or CAS number; or a role", nearest(text, own)
+            "monomers",
+            text or role,
+            "part of an id, alias, name or CAS number; or a role",
+            nearest(text, own),
+            sentence="{got} is in no id, alias, name or CAS number, and is not a role",
         )
     if output:
         ending(output, ("csv",))
@@ -251,9 +255,19 @@ def reconcile(
     if after:
         ending(after, WRITERS)
     if str(sheet) == "-" == str(balance):
-        raise RecipeError("--balance", "-", "a file, as the sheet comes from standard input")
+        raise RecipeError(
+            "--balance",
+            "-",
+            "a file, as the sheet comes from standard input",
+            sentence="standard input is taken by the sheet already: name a file",
+        )
     if output and output == after:
-        raise RecipeError("--after", after, "another file than that of the top-up sheet")
+        raise RecipeError(
+            "--after",
+            after,
+            "another file than that of the top-up sheet",
+            sentence="{got} is the file of the top-up sheet: name another",
+        )
     _check_history(history, by, reason, (output, after), (sheet, own, balance))
     may_write(context, [output, after], [sheet, own, balance, history], force)
     printing = Printing(paper, made_on)
@@ -308,11 +322,26 @@ def _check_history(
     from pi_formulate.base.outputs import check_apart
 
     if history == "-":
-        raise RecipeError("--history", "-", "a file, such as KM-031.history.jsonl")
+        raise RecipeError(
+            "--history",
+            "-",
+            "a file, such as KM-031.history.jsonl",
+            sentence="a history is a file, such as KM-031.history.jsonl, not standard output",
+        )
     if missing := [name for name, text in (("--history", history), ("--by", by), ("--reason", reason)) if not text]:
         if len(missing) < 3:
-            raise RecipeError("--history", f"no {' and no '.join(missing)}", "--history FILE --by NAME --reason TEXT")
+            raise RecipeError(
+                "--history",
+                f"no {' and no '.join(missing)}",
+                "--history FILE --by NAME --reason TEXT",
+                sentence=f"there is no {' and no '.join(missing)}: write --history FILE --by NAME --reason TEXT",
+            )
         return
     if Path(history).resolve() in [Path(name).resolve() for name in outputs if name and name != "-"]:
-        raise RecipeError("--history", history, "another file than those that are written")
+        raise RecipeError(
+            "--history",
+            history,
+            "another file than those that are written",
+            sentence="{got} is written by this command: name another file",
+        )
     check_apart([history], inputs)

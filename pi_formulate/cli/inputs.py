@@ -59,9 +59,20 @@ def from_pipe(context: typer.Context, path: Path, kind: str = "") -> Path:
             with path.open("rb") as handle:
                 content = handle.read(FILE_BYTES + 1)
     if not content.strip():
-        raise FileError("standard input", "nothing", "the content of a file", "Is the command before the | right?")
+        raise FileError(
+            "standard input",
+            "nothing",
+            "the content of a file",
+            "Is the command before the | right?",
+            sentence="nothing came in",
+        )
     if len(content) > FILE_BYTES:
-        raise FileError("standard input", f"more than {FILE_BYTES:,} bytes", f"at most {FILE_BYTES:,}")
+        raise FileError(
+            "standard input",
+            f"more than {FILE_BYTES:,} bytes",
+            f"at most {FILE_BYTES:,}",
+            sentence=f"more than {FILE_BYTES:,} bytes came in",
+        )
     folder = Path(context.with_resource(tempfile.TemporaryDirectory(prefix="pi-formulate-")))
     copy = folder / f"stdin.{kind or kind_of(content)}"
     copy.write_bytes(content)

@@ -199,9 +199,19 @@ def _mode(formula: str, orders: bool, side_by_side: bool) -> str:
     from pi_formulate.base.errors import ClaimError
 
     if sum((orders, side_by_side, bool(formula) and not orders)) > 1:
-        raise ClaimError("check", "--orders, --side-by-side, --formula", "one of them, or --orders with --formula")
+        raise ClaimError(
+            "check",
+            "--orders, --side-by-side, --formula",
+            "one of them, or --orders with --formula",
+            sentence="--orders, --side-by-side and --formula do not go together, except --orders with --formula",
+        )
     if orders and not formula:
-        raise ClaimError("--orders", "no --formula", "the formula that the order is to meet: 1, 2, 6 or 7")
+        raise ClaimError(
+            "--orders",
+            "no --formula",
+            "the formula that the order is to meet: 1, 2, 6 or 7",
+            sentence="the option --formula is missing: name the formula that the order is to meet, 1, 2, 6 or 7",
+        )
     return "orders" if orders else "side by side" if side_by_side else "formula" if formula else "claims"
 
 
@@ -276,7 +286,14 @@ def _refuse_missed(missed: list[str], formula: str) -> None:
 
     if missed:
         need = f"batches that meet formula {formula}" if formula else "no clause that is not met"
-        raise ClaimError("check", missed, need)
+        raise ClaimError(
+            "check",
+            missed,
+            need,
+            sentence=f"not every batch meets formula {formula}: {', '.join(missed)}"
+            if formula
+            else f"clauses are not met: {', '.join(missed)}",
+        )
 
 
 def _whole(answers: "Sequence[tuple[str, Answer]]") -> "pd.DataFrame":

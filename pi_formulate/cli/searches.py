@@ -57,7 +57,12 @@ def design(
     if batches:
         ending(batches, WRITERS)
     if output == "-" and batches == "-":
-        raise DesignError("--batches", "-", "a file, as the table goes to standard output")
+        raise DesignError(
+            "--batches",
+            "-",
+            "a file, as the table goes to standard output",
+            sentence="the table goes to standard output already: name a file",
+        )
     may_write(context, [output, batches], [path, own, own_solvents], force)
     voice = Voice(quiet)
     path = from_pipe(context, path)

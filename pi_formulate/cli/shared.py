@@ -152,7 +152,9 @@ def tables_of(entries: list[str] | None) -> dict[str, str]:
         raise EstimateError("--table", bad, "NAME=FILE, such as tg_c=lab.csv")
     tables = {name: file for name, _, file in (entry.partition("=") for entry in entries or [])}
     if len(tables) < len(entries or []):
-        raise EstimateError("--table", entries, "one table for each property")
+        raise EstimateError(
+            "--table", entries, "one table for each property", sentence="there is more than one table for a property"
+        )
     return tables
 
 

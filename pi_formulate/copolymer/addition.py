@@ -209,7 +209,12 @@ def charging_sequence(stages: Iterable[Moles]) -> ChargingSequence:
         )
     sequence = ChargingSequence(tuple(done))
     if not any(stage.made for stage in done):
-        raise CompositionError("stages", [str(stage) for stage in done], "a dianhydride and a diamine")
+        raise CompositionError(
+            "stages",
+            [str(stage) for stage in done],
+            "a dianhydride and a diamine",
+            sentence="there is not a dianhydride and a diamine in the stages: {got}",
+        )
     return sequence
 
 

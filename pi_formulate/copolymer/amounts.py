@@ -133,10 +133,15 @@ def solve_amounts(
     known, monomers, assay_frac, rest = list_of(known), mapping_of(monomers), mapping_of(assay_frac), list_of(rest)
     names = list(monomers)
     if not known:
-        raise CompositionError("amounts", [], "at least one statement")
+        raise CompositionError("amounts", [], "at least one statement", sentence="at least one statement is needed")
     named = {name for fact in known for name in (fact.monomer, fact.other) if name} - set(SIDES)
     if unlisted := {*named, *rest} - set(monomers):
-        raise CompositionError("amounts", sorted(unlisted), f"monomers among {names}")
+        raise CompositionError(
+            "amounts",
+            sorted(unlisted),
+            f"monomers among {', '.join(names)}",
+            sentence=f"there is no monomer {', '.join(sorted(unlisted))}; there are {', '.join(names)}",
+        )
     _check_rest(rest, known, monomers)
     rows = [_equation(fact, names, monomers, assay_frac or {}) for fact in known]
     balance = np.array([diamine_per_dianhydride if monomers[n].role == "dianhydride" else -1.0 for n in names]), 0.0
@@ -153,6 +158,7 @@ def solve_amounts(
             _conflict(rows, labels, len(names)),
             "statements that agree",
             f"Remove one of these.{_reference_hint(known)}",
+            sentence="these statements do not agree: {got}",
         )
     if _rank(rows) < wanted:
         raise CompositionError(
@@ -160,6 +166,7 @@ def solve_amounts(
             labels,
             "enough to fix every monomer",
             f"Still free: {', '.join(_free(rows, names, sized))}. State one more of them.",
+            sentence="the statements {got} do not fix every monomer",
         )
     moles = _solution(rows, len(names))
     if bad := [name for name, n in zip(names, moles, strict=True) if n <= NONE * np.max(moles)]:
@@ -170,6 +177,7 @@ def solve_amounts(
             f"They leave none of {', '.join(bad)}. "
             + ("It takes the rest. " if set(bad) & set(rest) else "")
             + f"Do the fractions of one side add up to 1?{_reference_hint(known)}",
+            sentence="the statements {got} do not agree, or leave no monomer of some kind",
         )
     notes = (NO_REFERENCE,) if any(_without_reference(fact) for fact in known) else ()
     return Solved(tuple((monomers[n], float(x)) for n, x in zip(names, moles, strict=True)), sized, assumed, notes)
@@ -181,13 +189,29 @@ def _check_rest(rest: Sequence[str], known: Sequence[Known], monomers: Mapping[s
         role = monomers[name].role
         if role not in SIDES:
             raise CompositionError(
-                f"rest of {name}", role, "a dianhydride or a diamine", "State how much end-capper there is."
+                f"rest of {name}",
+                role,
+                "a dianhydride or a diamine",
+                "State how much end-capper there is.",
+                sentence=f"{name} is an {role}, but only a dianhydride or a diamine can take the rest",
             )
         same = [monomer for monomer in rest if monomers[monomer].role == role]
         if len(same) > 1:
-            raise CompositionError("rest", same, f"one {role} that takes the rest", "State one of them.")
+            raise CompositionError(
+                "rest",
+                same,
+                f"one {role} that takes the rest",
+                "State one of them.",
+                sentence=f"{' and '.join(same)} cannot both take the rest of the {role}s",
+            )
         if own := [str(fact) for fact in known if fact.monomer == name and fact.kind != "ratio"]:
-            raise CompositionError(f"rest of {name}", own, "no other statement of it", "Remove one of the two.")
+            raise CompositionError(
+                f"rest of {name}",
+                own,
+                "no other statement of it",
+                "Remove one of the two.",
+                sentence="it takes the rest, but is also stated: {got}",
+            )
 
 
 def _without_reference(fact: Known) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pi_formulate.base.arrays import Array
+from pi_formulate.base.checks import outside
 from pi_formulate.base.errors import CompositionError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.chemistry.atoms import water_g_per_mol
@@ -70,14 +71,19 @@ class Chains(Shown):
 
 def _check_conversion(conversion: float) -> None:
     if not 0.0 <= conversion <= 1.0:
-        raise CompositionError("conversion", conversion, "0..1")
+        raise CompositionError("conversion", conversion, "0..1", sentence=outside(0.0, 1.0))
 
 
 def _groups(pot: Sequence[Molecule]) -> tuple[float, float]:
     anhydrides = sum(m.amount_mol * m.anhydrides for m in pot)
     amines = sum(m.amount_mol * m.amines for m in pot)
     if anhydrides <= 0.0 or amines <= 0.0:
-        raise CompositionError("groups", (anhydrides, amines), "anhydrides and amines both above 0 mol")
+        raise CompositionError(
+            "groups",
+            (anhydrides, amines),
+            "anhydrides and amines both above 0 mol",
+            sentence="anhydrides and amines must both be above 0 mol, but are {got}",
+        )
     return anhydrides, amines
 
 
@@ -109,7 +115,12 @@ def chains(pot: Sequence[Molecule], conversion: float = 1.0) -> Chains:
     """
     if any(m.anhydrides + m.amines > 2 or m.amount_mol < 0.0 for m in pot):
         _check_conversion(conversion)
-        raise CompositionError("pot", list(pot), "amounts of 0 mol or more of molecules with at most two groups")
+        raise CompositionError(
+            "pot",
+            list(pot),
+            "amounts of 0 mol or more of molecules with at most two groups",
+            sentence="the pot takes amounts of 0 mol or more of molecules with at most two groups",
+        )
     return counted(pot, conversion)
 
 
@@ -266,7 +277,10 @@ def conversion_for_mn(pot: Sequence[Molecule], mn_g_per_mol: float) -> float:
     if not -ROUNDING <= p <= 1.0 + ROUNDING:
         full = chains(pot).mn_paa_g_per_mol
         raise CompositionError(
-            "target M_n", mn_g_per_mol, f"{mass / molecules:.6g}..{full:.6g} g/mol, what this pot can reach"
+            "target M_n",
+            mn_g_per_mol,
+            f"{mass / molecules:.6g}..{full:.6g} g/mol, what this pot can reach",
+            sentence=outside(mass / molecules, full, after=" g/mol, what this pot can reach"),
         )
     return min(max(p, 0.0), 1.0)
 
@@ -319,6 +333,7 @@ def imbalance_for_mn(
             mn_g_per_mol,
             f"{mass_0 / count_0:.6g}..{at_most:.6g} g/mol at conversion {p:g}",
             "M_n is in g/mol and of the poly(amic acid).",
+            sentence=outside(mass_0 / count_0, at_most, after=f" g/mol at conversion {p:g}"),
         )
     return min(r, 1.0)
 
@@ -359,6 +374,9 @@ def endcap_for_mn(
     c = (pair - 2.0 * (1.0 - conversion) * mn_g_per_mol) / rest if rest > 0.0 else 0.0
     if not (isfinite(c) and c > 0.0):
         raise CompositionError(
-            "target M_n", mn_g_per_mol, f"above {endcap_g_per_mol:g} g/mol and below what r = 1 gives"
+            "target M_n",
+            mn_g_per_mol,
+            f"above {endcap_g_per_mol:g} g/mol and below what r = 1 gives",
+            sentence=f"must be above {endcap_g_per_mol:g} g/mol and below what r = 1 gives, but is {{got}}",
         )
     return c

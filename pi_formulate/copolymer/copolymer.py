@@ -49,7 +49,9 @@ class Copolymer(Shown):
 
     def __post_init__(self) -> None:
         if not self.amounts_mol:
-            raise CompositionError("units", [], "at least one repeat unit")
+            raise CompositionError(
+                "units", [], "at least one repeat unit", sentence="at least one repeat unit is needed"
+            )
         for unit, amount in self.amounts_mol:
             if not (type(amount) is float and LEAST_NUMBER <= amount <= LARGEST_NUMBER):  # no words for what is right
                 check_amount(f"amount of {unit}", amount)
@@ -168,7 +170,12 @@ class Copolymer(Shown):
             not isclose(sums[name], wanted[name], rel_tol=BALANCE_TOLERANCE) for name in wanted
         ):
             rounded = {name: float(f"{amount:.12g}") for name, amount in wanted.items()}
-            raise CompositionError("sequence", sums, f"units whose sums are the feed {rounded}")
+            raise CompositionError(
+                "sequence",
+                sums,
+                f"units whose sums are the feed {rounded}",
+                sentence=f"the units add up to {{got}}, not to the feed {rounded}",
+            )
         return units
 
     @property
@@ -276,7 +283,12 @@ class Copolymer(Shown):
             return structure.amine_ends(units, form, cap.smiles)
         if cap.role == "endcap_amine":
             return structure.anhydride_ends(units, form, cap.smiles)
-        raise CompositionError("ends", f"{cap.id}, a {cap.role}", "'diamine', 'dianhydride' or an end-capper")
+        raise CompositionError(
+            "ends",
+            f"{cap.id}, a {cap.role}",
+            "'diamine', 'dianhydride' or an end-capper",
+            sentence="{got} is not an end-capper",
+        )
 
     def _repr_html_(self) -> str:
         """Repeat units drawn, with their fractions, for a notebook."""

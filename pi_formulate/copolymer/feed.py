@@ -38,7 +38,13 @@ class Feed(Shown):
             tuple(pair for pair in pairs if pair[0].role == role) for role in ("dianhydride", "diamine")
         )
         if not dianhydrides or not diamines:
-            raise CompositionError("feed", sorted(m.id for m in amounts_mol), "a dianhydride and a diamine")
+            raise CompositionError(
+                "feed",
+                sorted(m.id for m in amounts_mol),
+                "a dianhydride and a diamine",
+                sentence="it takes a dianhydride and a diamine, but has only "
+                f"{', '.join(sorted(m.id for m in amounts_mol))}",
+            )
         return cls(dianhydrides, diamines)
 
     @property
@@ -94,7 +100,8 @@ def check_amount(where: str, amount: object) -> float:
     try:
         return real(where, amount, refuse=CompositionError)
     except CompositionError as error:
-        raise CompositionError(where, amount, error.need, error.hint or "Leave out what is not used.") from None
+        hint = error.hint or "Leave out what is not used."
+        raise CompositionError(where, amount, error.need, hint, error.sentence) from None
 
 
 def check_ids(monomers: Iterable[Monomer]) -> None:
@@ -106,4 +113,10 @@ def check_ids(monomers: Iterable[Monomer]) -> None:
             structures = sorted({namesake.smiles, monomer.smiles})
             got = " and ".join(structures) if len(structures) > 1 else f"two monomers {monomer.id} that differ"
             hint = "Give each its own id: Monomer.from_smiles(smiles, id)."
-            raise CompositionError(f"monomers with the id {monomer.id}", got, "one compound for each id", hint)
+            raise CompositionError(
+                f"monomers with the id {monomer.id}",
+                got,
+                "one compound for each id",
+                hint,
+                sentence=f"they are not one compound, but {got}",
+            )

@@ -99,11 +99,21 @@ def gel_point(pot: Sequence[Molecule]) -> GelPoint:
     """
     reactive = [m for m in pot if m.anhydrides or m.amines]
     if any((m.anhydrides and m.amines) or m.amount_mol < 0.0 for m in reactive):
-        raise CompositionError("pot", list(pot), "amounts of 0 mol or more of molecules with one kind of group")
+        raise CompositionError(
+            "pot",
+            list(pot),
+            "amounts of 0 mol or more of molecules with one kind of group",
+            sentence="the pot takes amounts of 0 mol or more of molecules with one kind of group",
+        )
     anhydrides = sum(m.amount_mol * m.anhydrides for m in reactive)
     amines = sum(m.amount_mol * m.amines for m in reactive)
     if anhydrides <= 0.0 or amines <= 0.0:
-        raise CompositionError("groups", (anhydrides, amines), "anhydrides and amines both above 0 mol")
+        raise CompositionError(
+            "groups",
+            (anhydrides, amines),
+            "anhydrides and amines both above 0 mol",
+            sentence="anhydrides and amines must both be above 0 mol, but are {got}",
+        )
     deficient, excess = min(anhydrides, amines), max(anhydrides, amines)
     molecules = sum(m.amount_mol for m in reactive)
     by_acid = sum(m.amount_mol * m.anhydrides**2 for m in reactive) / anhydrides

@@ -6,7 +6,7 @@ In: moles of molecules and groups, or ratios. Out: degree of polymerization, or 
     X_n = (1 + r) / (1 + r - 2 r p)            Carothers, Flory
 """
 
-from pi_formulate.base.checks import is_truth
+from pi_formulate.base.checks import is_truth, outside
 from pi_formulate.base.errors import CompositionError
 
 ROUNDING = 1e-9  # a target at the very limit may come out one rounding beyond it
@@ -14,9 +14,15 @@ ROUNDING = 1e-9  # a target at the very limit may come out one rounding beyond i
 
 def _check(r: float, conversion: float) -> None:
     if is_truth(r) or not 0.0 < r <= 1.0:
-        raise CompositionError("imbalance r", r, "0 < r <= 1", "r is the deficient over the excess group.")
+        raise CompositionError(
+            "imbalance r",
+            r,
+            "0 < r <= 1",
+            "r is the deficient over the excess group.",
+            sentence=outside(0.0, 1.0, least=False),
+        )
     if is_truth(conversion) or not 0.0 <= conversion <= 1.0:
-        raise CompositionError("conversion", conversion, "0..1")
+        raise CompositionError("conversion", conversion, "0..1", sentence=outside(0.0, 1.0))
 
 
 def imbalance(deficient_groups_mol: float, molecules_mol: float) -> float:
@@ -50,7 +56,12 @@ def imbalance(deficient_groups_mol: float, molecules_mol: float) -> float:
     0.98
     """
     if not 0.0 < deficient_groups_mol <= molecules_mol * (1.0 + ROUNDING):
-        raise CompositionError("groups", deficient_groups_mol, f"above 0 and at most {molecules_mol:g} mol")
+        raise CompositionError(
+            "groups",
+            deficient_groups_mol,
+            f"above 0 and at most {molecules_mol:g} mol",
+            sentence=outside(0.0, molecules_mol, least=False, after=" mol"),
+        )
     return min(deficient_groups_mol / (2.0 * molecules_mol - deficient_groups_mol), 1.0)
 
 
@@ -87,7 +98,9 @@ def degree_of_polymerization(r: float, conversion: float = 1.0) -> float:
     """
     _check(r, conversion)
     if r == conversion == 1.0:
-        raise CompositionError("r and conversion", (r, conversion), "not both 1", "Add an end-capper.")
+        raise CompositionError(
+            "r and conversion", (r, conversion), "not both 1", "Add an end-capper.", sentence="cannot both be 1"
+        )
     return (1.0 + r) / (1.0 + r - 2.0 * r * conversion)
 
 
@@ -118,7 +131,12 @@ def imbalance_for_degree(degree: float, conversion: float = 1.0) -> float:
     r = (degree - 1.0) / below if below > 0.0 else 0.0
     if is_truth(degree) or not (degree > 1.0 and 0.0 < r <= 1.0 + ROUNDING):
         limit = 1.0 / (1.0 - conversion) if conversion < 1.0 else float("inf")
-        raise CompositionError("degree of polymerization", degree, f"above 1 and at most {limit:g}, which r = 1 gives")
+        raise CompositionError(
+            "degree of polymerization",
+            degree,
+            f"above 1 and at most {limit:g}, which r = 1 gives",
+            sentence=outside(1.0, limit, least=False, after=", which r = 1 gives"),
+        )
     return min(r, 1.0)
 
 
@@ -148,5 +166,10 @@ def conversion_for_degree(degree: float, r: float = 1.0) -> float:
     p = (1.0 + r) * (1.0 - 1.0 / degree) / (2.0 * r) if degree > 0.0 else -1.0
     if is_truth(degree) or not 0.0 <= p <= 1.0 + ROUNDING:
         limit = (1.0 + r) / (1.0 - r) if r < 1.0 else float("inf")
-        raise CompositionError("degree of polymerization", degree, f"1..{limit:g}, which full conversion gives")
+        raise CompositionError(
+            "degree of polymerization",
+            degree,
+            f"1..{limit:g}, which full conversion gives",
+            sentence=outside(1.0, limit, after=", which full conversion gives" if r < 1.0 else ""),
+        )
     return min(p, 1.0)

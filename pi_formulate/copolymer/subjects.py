@@ -62,12 +62,12 @@ def subjects_of(subjects: object) -> Pairs | None:
     else:
         return None
     if not pairs:
-        raise CompositionError("subjects", "none", "at least one")
+        raise CompositionError("subjects", "none", "at least one", sentence="at least one is needed")
     ids = [id for id, _ in pairs]
     if len(set(ids)) != len(ids):
         twice = sorted({str(id) for id in ids if ids.count(id) > 1})
         hint = "Name the batches by batch_id, or give a mapping {id: subject}."
-        raise CompositionError("subjects", twice, "each id once", hint)
+        raise CompositionError("subjects", twice, "each id once", hint, sentence="an id is listed twice: {got}")
     return pairs
 
 
@@ -101,7 +101,13 @@ def _of_frame(table: "pd.DataFrame") -> Pairs:
     if not set(COMPOSITION[:2]) & set(table.columns):
         need = "a column 'units' or 'feed'"
         hint = "Other compositions: plan the frame with plan_table, and ask about its recipes."
-        raise CompositionError("table: columns", list(table.columns), need, hint)
+        raise CompositionError(
+            "table: columns",
+            list(table.columns),
+            need,
+            hint,
+            sentence="the table has neither a column 'units' nor a column 'feed'",
+        )
     ids = table["id"].tolist() if "id" in table.columns else table.index.tolist()
     columns = [(name, table[name].tolist()) for name in COMPOSITION if name in table.columns]
     errors: list[FormulateError] = []
@@ -118,7 +124,15 @@ def _composition(where: str, cells: Mapping[str, Any]) -> Copolymer:
     """The copolymer of one row."""
     if ("units" in cells) == ("feed" in cells):
         got = "units and feed" if "units" in cells else "neither"
-        raise CompositionError(where, got, "either units or a feed", "Empty cells do not count.")
+        raise CompositionError(
+            where,
+            got,
+            "either units or a feed",
+            "Empty cells do not count.",
+            sentence="the row has units and a feed: write one of them"
+            if "units" in cells
+            else "the row has neither units nor a feed",
+        )
     with at(where):
         if "units" in cells:
             return Copolymer.from_units(_units(f"{where}: units", cells["units"]))

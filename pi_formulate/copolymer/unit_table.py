@@ -87,7 +87,13 @@ def repeat_units(
     raise_all(errors)
     if (size := len(first) * len(second)) > UNIT_ROWS:
         got = f"{len(first):,} dianhydrides and {len(second):,} diamines, which make {size:,} units"
-        raise CompositionError("repeat units", got, f"at most {UNIT_ROWS:,} units", "Ask for fewer dianhydrides.")
+        raise CompositionError(
+            "repeat units",
+            got,
+            f"at most {UNIT_ROWS:,} units",
+            "Ask for fewer dianhydrides.",
+            sentence=f"there are {got}, but at most {UNIT_ROWS:,} are listed",
+        )
     paa = np.add.outer(_masses(first), _masses(second)).ravel()
     table = pd.DataFrame(
         {
@@ -112,7 +118,9 @@ def _monomers_of(
     if chosen is None:
         monomers = [monomer for monomer in names if monomer.role == role]
         if not monomers:
-            errors.append(CompositionError(f"{role}s", names, f"a library with a {role}"))
+            errors.append(
+                CompositionError(f"{role}s", names, f"a library with a {role}", sentence=f"the library has no {role}")
+            )
         return monomers
     listed = [chosen] if isinstance(chosen, str | Monomer) else chosen
     if not isinstance(listed, Iterable) or not (each := list(listed)):

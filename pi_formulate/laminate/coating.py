@@ -179,7 +179,10 @@ class Roll(Shown):
             raise LaminateError("roll: width_m", self.width_m, need, "Is it in mm? 520 mm are 0.52 m.")
         if 2.0 * self.edge_loss_m >= self.width_m:
             raise LaminateError(
-                "roll: edge_loss_m", self.edge_loss_m, f"less than half the width of {self.width_m:g} m"
+                "roll: edge_loss_m",
+                self.edge_loss_m,
+                f"less than half the width of {self.width_m:g} m",
+                sentence=f"must be less than half the width of {self.width_m:g} m, but is {{got}}",
             )
 
     @property

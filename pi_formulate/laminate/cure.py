@@ -130,9 +130,16 @@ class Kinetics(Shown):
         object.__setattr__(self, "stages", tuple(self.stages))
         total = fsum(stage.share_frac for stage in self.stages)
         if abs(total - 1.0) > 1e-9:
-            raise LaminateError("shares of the stages", total, "a sum of 1")
+            raise LaminateError(
+                "shares of the stages", total, "a sum of 1", sentence="must add up to 1, but add up to {got}"
+            )
         if self.low_c >= self.high_c:
-            raise LaminateError("kinetics: range", (self.low_c, self.high_c), "low_c below high_c")
+            raise LaminateError(
+                "kinetics: range",
+                (self.low_c, self.high_c),
+                "low_c below high_c",
+                sentence="low_c must be below high_c, but they are {got}",
+            )
 
     def _in_short(self) -> str:
         known = "measured" if self.measured else "recalled"
@@ -249,7 +256,7 @@ def imidization(
     """
     model = kinetics if kinetics is not None else shipped_kinetics()
     if not isinstance(holds, Sequence) or not holds or not all(isinstance(hold, Hold) for hold in holds):
-        raise LaminateError("holds", holds, "a list of Hold, at least one", "Hold(350, 15, ramp_c_per_min=5)")
+        raise LaminateError("holds", holds, "a list of Hold, at least one", "Such as Hold(350, 15, ramp_c_per_min=5).")
     ceiling = _ceiling(kinetics, tg_c, sd_tg_c)
     value = _degree(model.stages, holds, start_c, ceiling)
     sd = _sd_degree(model.stages, holds, start_c, ceiling)

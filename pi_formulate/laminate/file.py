@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.base.errors import FormulateError, LaminateError
+from pi_formulate.base.errors import FormulateError, LaminateError, Words
 from pi_formulate.base.faults import at, gathering, raise_all
 from pi_formulate.base.files import replaced
 from pi_formulate.base.limits import QUANTITY_CHARACTERS
@@ -171,7 +171,12 @@ class StackFile(Shown):
 
     def _ordered(self) -> BatchOrder:
         if self.order is None:
-            raise LaminateError("batches", "none", "a part [batches] with area or roll")
+            raise LaminateError(
+                "batches",
+                "none",
+                "a part [batches] with area or roll",
+                sentence="the part [batches] with area or roll is missing",
+            )
         return self.order
 
 
@@ -290,7 +295,12 @@ def _material(entry: LayerEntry, library: MonomerLibrary | None) -> str | Copoly
     """The name of a foil, or a copolymer."""
     copolymer = _copolymer(entry, "composition", library)
     if copolymer is not None and entry.material is not None:
-        raise LaminateError("material", entry.material, "a foil's name or a composition, not both")
+        raise LaminateError(
+            "material",
+            entry.material,
+            "a foil's name or a composition, not both",
+            sentence="a foil's name and a composition are both stated; state one of them",
+        )
     return copolymer if copolymer is not None else entry.material
 
 
@@ -298,16 +308,26 @@ def _copolymer(entry: LayerEntry, where: str, library: MonomerLibrary | None) ->
     """The polyimide of a layer; None if the entry states no composition."""
     keys = [key for key in ("units", "feed", "degrees") if getattr(entry, key)]
     if len(keys) > 1:
-        raise LaminateError(where, " and ".join(keys), "one of units, feed, degrees")
+        raise LaminateError(where, Words(" and ".join(keys)), "one of units, feed, degrees")
     if entry.degrees is None and (entry.formula or entry.members):
-        raise LaminateError(where, "formula or members", "also the key 'degrees'")
+        raise LaminateError(
+            where,
+            "formula or members",
+            "also the key 'degrees'",
+            sentence="the key 'degrees' is missing beside formula or members",
+        )
     if entry.units:
         return Copolymer.from_units([(u.dianhydride, u.diamine, u.amount) for u in entry.units], library)
     if entry.feed:
         return Copolymer.from_feed(entry.feed, library=library)
     if entry.degrees:
         if entry.formula is None:
-            raise LaminateError(f"{where}: formula", "none", 'the formula whose variables are meant, such as "1"')
+            raise LaminateError(
+                f"{where}: formula",
+                "none",
+                'the formula whose variables are meant, such as "1"',
+                sentence='the key is missing: name the formula whose variables are meant, such as "1"',
+            )
         return formula(entry.formula, entry.reading).build_from(entry.degrees, entry.members, library)
     return None
 
@@ -317,9 +337,17 @@ def _step(where: str, entry: StepEntry, layers: list[Layer]) -> Step:
     needed, optional = STEP_KEYS[entry.kind]
     stated = entry.model_fields_set - {"kind"}
     if strange := sorted(stated - {*needed, *optional}):
-        raise LaminateError(where, strange, f"for the kind {entry.kind!r} only {', '.join((*needed, *optional))}")
+        raise LaminateError(
+            where,
+            strange,
+            f"for the kind {entry.kind!r} only {', '.join((*needed, *optional))}",
+            sentence=f"the kind {entry.kind!r} has no key {', '.join(strange)}; it has "
+            f"{', '.join((*needed, *optional))}",
+        )
     if missing := [key for key in needed if key not in stated]:
-        raise LaminateError(where, sorted(stated), f"also the key {missing[0]!r}")
+        raise LaminateError(
+            where, sorted(stated), f"also the key {missing[0]!r}", sentence=f"the key {missing[0]!r} is missing"
+        )
     with at(where):
         if entry.kind == "coat":
             foil = None if entry.foil is None else _layer_at(entry.foil, layers)
@@ -340,7 +368,8 @@ def _step(where: str, entry: StepEntry, layers: list[Layer]) -> Step:
 
 def _layer_at(place: int, layers: list[Layer]) -> Layer:
     if not 1 <= place <= len(layers):
-        raise LaminateError("place of a layer", place, f"1 (top) to {len(layers)} (bottom)")
+        need = f"1 (top) to {len(layers)} (bottom)"
+        raise LaminateError("place of a layer", place, need, sentence=f"must be from {need}, but is {{got}}")
     return layers[place - 1]
 
 

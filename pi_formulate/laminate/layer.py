@@ -130,7 +130,14 @@ class Layer(Shown):
         """Each number in its range; without a material, everything that the mechanics needs."""
         errors: list[FormulateError] = []
         if self.cte_ppm_per_k is not None and self.cte_steps:
-            errors.append(LaminateError(place, "cte_ppm_per_k and cte_steps", "one of them"))
+            errors.append(
+                LaminateError(
+                    place,
+                    "cte_ppm_per_k and cte_steps",
+                    "one of them",
+                    sentence="cte_ppm_per_k and cte_steps are both stated; state one of them",
+                )
+            )
         for name, check in (
             ("cte_ppm_per_k", check_cte),
             ("modulus_gpa", check_modulus),
@@ -158,7 +165,11 @@ class Layer(Shown):
                 hint = "Name a foil, such as 'copper'." if self.role == "foil" else "Or give its Copolymer as material."
                 errors.append(
                     LaminateError(
-                        place, f"no material and no {', '.join(missing)}", "a material or these numbers", hint
+                        place,
+                        f"no material and no {', '.join(missing)}",
+                        "a material or these numbers",
+                        hint,
+                        sentence=f"there is no material and no {', '.join(missing)}",
                     )
                 )
         raise_all(errors)

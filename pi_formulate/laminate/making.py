@@ -53,11 +53,27 @@ class Making(Shown):
         object.__setattr__(self, "steps", tuple(stated))
         coats = list(self.coats)
         if not coats:
-            raise LaminateError("steps", [type(step).__name__ for step in steps], "at least one Coat")
+            raise LaminateError(
+                "steps",
+                [type(step).__name__ for step in steps],
+                "at least one Coat",
+                sentence="at least one Coat is needed",
+            )
         if coats[0].foil is None:
-            raise LaminateError("first coat", "no foil", "the foil that is coated", "Coat(layers, foil=...)")
+            raise LaminateError(
+                "first coat",
+                "no foil",
+                "the foil that is coated",
+                "Such as Coat(layers, foil=...).",
+                sentence="the foil that is coated is missing",
+            )
         if any(coat.foil is not None for coat in coats[1:]):
-            raise LaminateError("foil of a later coat", "a foil", "a foil in the first coat only")
+            raise LaminateError(
+                "foil of a later coat",
+                "a foil",
+                "a foil in the first coat only",
+                sentence="only the first coat takes a foil",
+            )
         self._check_order()
 
     def _check_order(self) -> None:
@@ -67,11 +83,18 @@ class Making(Shown):
         for step in self.steps:
             if isinstance(step, Coat):
                 if closed:
-                    raise LaminateError("coat after a laminated foil", "a Coat", "all coats before Laminate")
+                    raise LaminateError(
+                        "coat after a laminated foil",
+                        "a Coat",
+                        "all coats before Laminate",
+                        sentence="all coats come before Laminate",
+                    )
                 outside = step.layers[-1]
             elif isinstance(step, Laminate):
                 if closed:
-                    raise LaminateError("steps", "two Laminate", "at most one Laminate")
+                    raise LaminateError(
+                        "steps", "two Laminate", "at most one Laminate", sentence="at most one Laminate is possible"
+                    )
                 if outside is None or outside.role != step.side:
                     outermost = "no coat" if outside is None else outside.role
                     need = f"the outermost layer, here {outermost}"

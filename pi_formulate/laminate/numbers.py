@@ -129,7 +129,12 @@ class StackNumbers:
     def _start_c(self) -> float:
         if self.stress_free_c is None:
             need = "a temperature, as neither a Tg of a thermoplastic layer nor a cure is known"
-            raise LaminateError("stress_free_c", None, need)
+            raise LaminateError(
+                "stress_free_c",
+                None,
+                need,
+                sentence="is missing, as neither a Tg of a thermoplastic layer nor a cure is known",
+            )
         return self.stress_free_c
 
     def _kept(self, places: Sequence[int]) -> "StackNumbers":
@@ -253,7 +258,12 @@ def density_of(layer: Layer, process: str = "cast_fixed") -> Estimate:
     if layer.foil is not None and layer.foil.density_g_per_cm3 is not None:
         return Estimate(layer.foil.density_g_per_cm3, 0.05, "g/cm3", True, "table", layer.foil.source)
     if layer.copolymer is None:
-        raise LaminateError(f"density of {layer.label}", "none", "density_g_per_cm3, or a Copolymer to estimate it for")
+        raise LaminateError(
+            f"density of {layer.label}",
+            "none",
+            "density_g_per_cm3, or a Copolymer to estimate it for",
+            sentence="it is unknown: give density_g_per_cm3, or a Copolymer to estimate it for",
+        )
     return _estimates(layer.copolymer, process)["density_g_per_cm3"]
 
 

@@ -56,7 +56,14 @@ def order_of(where: str, entry: BatchesEntry) -> BatchOrder:
         If not exactly one size is stated, or a text is not a number with a unit.
     """
     if (entry.area is None) == (entry.roll is None):
-        raise LaminateError(where, "area and roll" if entry.roll else "neither area nor roll", "exactly one of them")
+        raise LaminateError(
+            where,
+            "area and roll" if entry.roll else "neither area nor roll",
+            "exactly one of them",
+            sentence="area and roll are both stated; state one of them"
+            if entry.roll
+            else "neither area nor roll is stated",
+        )
     losses = entry.losses or LossEntry()
     lengths = ("width", "length", "edge_loss", "start_up")
     with at(where):

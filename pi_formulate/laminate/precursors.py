@@ -61,7 +61,12 @@ class CoatingRun:
         for key in (layer.name, layer.role):
             if key in self.solids_frac:
                 return self.solids_frac[key]
-        raise LaminateError("solids_frac", dict(self.solids_frac), f"also a value for {layer.label}")
+        raise LaminateError(
+            "solids_frac",
+            dict(self.solids_frac),
+            f"also a value for {layer.label}",
+            sentence=f"the value for {layer.label} is missing",
+        )
 
 
 def coating_run(
@@ -88,7 +93,14 @@ def coating_run(
     """
     check_basis(solids_basis)
     if (area_m2 is None) == (roll is None):
-        raise LaminateError("size", "none" if roll is None else "area_m2 and roll", "exactly one of area_m2 and roll")
+        raise LaminateError(
+            "size",
+            "none" if roll is None else "area_m2 and roll",
+            "exactly one of area_m2 and roll",
+            sentence="neither area_m2 nor roll is stated"
+            if roll is None
+            else "area_m2 and roll are both stated; state one of them",
+        )
     if roll is None:
         coated = good = real("area_m2", area_m2, high=1e9, refuse=LaminateError)
     elif isinstance(roll, Roll):
@@ -199,11 +211,19 @@ def _polyimides(layers: Sequence[Layer]) -> list[tuple[int, Layer, Copolymer]]:
     """Place (from 1, top to bottom), layer and copolymer of each polyimide; all without a copolymer in one error."""
     rows = [(place, layer, layer.copolymer) for place, layer in enumerate(layers, 1) if layer.role != "foil"]
     if not rows:
-        raise LaminateError("layers", "foils only", "at least one polyimide layer")
+        raise LaminateError(
+            "layers", "foils only", "at least one polyimide layer", sentence="there is no polyimide layer, only foils"
+        )
     hint = "Without it no precursor can be weighed."
     raise_all(
         [
-            LaminateError(f"layer {place}, {layer.label}", "no copolymer", "a Copolymer as material", hint)
+            LaminateError(
+                f"layer {place}, {layer.label}",
+                "no copolymer",
+                "a Copolymer as material",
+                hint,
+                sentence="the layer has no Copolymer as material",
+            )
             for place, layer, copolymer in rows
             if copolymer is None
         ]
@@ -218,6 +238,11 @@ def _solvent_density(solvent: AnySolvent) -> float:
     for name, share in shares.items():
         compound = solvents()[name]
         if compound.density_g_per_ml is None:
-            raise LaminateError(f"density of {compound.id}", None, "a liquid solvent with a density")
+            raise LaminateError(
+                f"density of {compound.id}",
+                None,
+                "a liquid solvent with a density",
+                sentence="the density is unknown, or the solvent is not a liquid",
+            )
         volume += real(f"share of {name}", share, high=1.0, refuse=LaminateError) / compound.density_g_per_ml
     return 1.0 / volume

@@ -99,14 +99,22 @@ class Stack(Shown):
     def _check_foil_and_making(self) -> None:
         """A laminate as made has a foil, and its steps lead to its layers; an etched one need not."""
         if not self.etched and all(layer.role != "foil" for layer in self.layers):
-            raise LaminateError("layers", [layer.role for layer in self.layers], "at least one foil")
+            raise LaminateError(
+                "layers",
+                [layer.role for layer in self.layers],
+                "at least one foil",
+                sentence="at least one foil is needed",
+            )
         if self.making is not None and not self.etched:
             if not isinstance(self.making, Making):
                 raise LaminateError("making", self.making, "a Making, or None")
             made = self.making.stacked_layers
             if self.layers not in (made, made[::-1]):
                 raise LaminateError(
-                    "making", [str(layer) for layer in made], f"steps that lead to {[str(x) for x in self.layers]}"
+                    "making",
+                    [str(layer) for layer in made],
+                    f"steps that lead to {', '.join(str(x) for x in self.layers)}",
+                    sentence="the steps lead to {got}, not to the layers of the stack",
                 )
 
     @classmethod
@@ -254,7 +262,12 @@ class Stack(Shown):
         """
         heated = self.making.last_heating if self.making else ()
         if not self.making or not heated:
-            raise LaminateError("making", self.making, "steps with Dry or Cure after the last coat")
+            raise LaminateError(
+                "making",
+                self.making,
+                "steps with Dry or Cure after the last coat",
+                sentence="after the last coat there is neither Dry nor Cure",
+            )
         start = heated[0].start_c if isinstance(heated[0], Cure) else ROOM_C
         holds = [hold for step in heated for hold in step.holds]
         tgs = [tg for layer in self.making.last_coat.layers if (tg := tg_of(layer, process)) is not None]

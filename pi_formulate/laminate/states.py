@@ -80,13 +80,15 @@ def without_foils(layers: Sequence[Layer], which: Sequence[str | int], name: str
             continue
         place = named.get(choice, choice)
         if isinstance(place, bool) or not isinstance(place, int) or place not in foils:
-            need = f"'top', 'bottom', 'both', or the place of a foil among {foils}"
+            need = f"'top', 'bottom', 'both', or the place of a foil among {', '.join(map(str, foils))}"
             raise LaminateError("etch", choice, need, "Only a foil can be etched.")
         places.add(place)
     if not places:
-        raise LaminateError("etch", list(which), "a stack that has a foil")
+        raise LaminateError("etch", list(which), "a stack that has a foil", sentence="the stack has no foil")
     kept = tuple(i for i in range(len(layers)) if i not in places)
     if not kept:
-        raise LaminateError("etch", list(which), "a stack with a layer that is not a foil")
+        raise LaminateError(
+            "etch", list(which), "a stack with a layer that is not a foil", sentence="the stack has only foils"
+        )
     names = {0: "top", len(layers) - 1: "bottom"}
     return State(name, kept, tuple(names.get(i, f"layer {i + 1}") for i in sorted(places)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pi_formulate.base.checks import real
-from pi_formulate.base.errors import FormulateError, LaminateError
+from pi_formulate.base.errors import FormulateError, LaminateError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.laminate.layer import Layer, Role, check_temperature
@@ -40,7 +40,9 @@ class Coat(Shown):
         errors: list[FormulateError] = []
         stated: object = (layers,) if isinstance(layers, Layer) else layers
         if not isinstance(stated, Sequence) or isinstance(stated, str) or not stated:
-            raise LaminateError("layers of a coat", layers, "at least one Layer")
+            raise LaminateError(
+                "layers of a coat", layers, "at least one Layer", sentence="at least one Layer is needed"
+            )
         for layer in stated:
             with gathering(errors):
                 _check_layer("layers of a coat", layer, False)
@@ -166,7 +168,13 @@ class Cure(Shown):
             or not stated
             or not all(isinstance(hold, Hold) for hold in stated)
         ):
-            raise LaminateError("holds of a cure", holds, "at least one Hold", "Hold(350, 15, ramp_c_per_min=5)")
+            raise LaminateError(
+                "holds of a cure",
+                holds,
+                "at least one Hold",
+                "Such as Hold(350, 15, ramp_c_per_min=5).",
+                sentence="at least one Hold is needed",
+            )
         check_temperature("cure: start_c", start_c)
         object.__setattr__(self, "holds", tuple(stated))
         object.__setattr__(self, "start_c", start_c)
@@ -254,4 +262,4 @@ def _check_layer(where: str, layer: object, foil: bool) -> None:
     if not isinstance(layer, Layer):
         raise LaminateError(where, layer, need)
     if (layer.role == "foil") != foil:
-        raise LaminateError(where, str(layer), need)
+        raise LaminateError(where, Words(layer), need)

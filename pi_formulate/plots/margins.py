@@ -101,7 +101,12 @@ def plot_claims(subject: Any, claims: Sequence[str] | None = None, ax: Any = Non
     bars = bars_of(report, claims)
     if not bars:
         known = sorted({finding.claim for finding in report}, key=int)
-        raise PlotError("claims", claims, f"claims that were judged: {', '.join(known)}")
+        raise PlotError(
+            "claims",
+            claims,
+            f"claims that were judged: {', '.join(known)}",
+            sentence=f"{{got}} were not all judged; these were: {', '.join(known)}",
+        )
     with axes(ax, 8.0, 1.5 + 0.26 * len(bars)) as ax:
         from matplotlib.patches import Patch
 

@@ -87,7 +87,7 @@ def pairs(property: str) -> tuple[Pair, ...]:
             if property == "tg_c"
             else ""
         )
-        raise PlotError("property", property, f"one of {list(MEASURED)}", hint)
+        raise PlotError("property", property, f"one of {', '.join(MEASURED)}", hint)
     return tuple(
         Pair(film.polymer, words, film.value, OF_FILM[property](((film.unit, 1.0),)))
         for use, words in USES.items()

@@ -115,7 +115,12 @@ def plot_property(
     check_property(property)
     low, high = (real(n, v, refuse=PlotError) for n, v in (("lowest", lowest), ("highest", highest)))
     if low >= high:
-        raise PlotError("lowest", lowest, f"a ratio below highest ({highest:g})")
+        raise PlotError(
+            "lowest",
+            lowest,
+            f"a ratio below highest ({highest:g})",
+            sentence=f"must be below highest ({highest:g}), but is {{got}}",
+        )
     count = whole("points", points, 2, MOST_POINTS, refuse=PlotError)
     ends = _ends(units, members, known_library(library))
     ratio = np.geomspace(low, high, count)
@@ -149,7 +154,9 @@ def _ends(units: object, members: Mapping[str, object] | None, library: MonomerL
     if not isinstance(system, Sequence) or isinstance(system, str) or len(system) != 2:
         raise PlotError("units", system, need)
     if members is not None:
-        raise PlotError("members", dict(members), "members together with a formula only")
+        raise PlotError(
+            "members", dict(members), "members together with a formula only", sentence="go only with a formula"
+        )
     first, second = (
         Copolymer.from_units([(*side, 1.0)], library)
         if isinstance(side, tuple) and len(side) == 2
@@ -157,14 +164,15 @@ def _ends(units: object, members: Mapping[str, object] | None, library: MonomerL
         for side in system
     )
     if first == second:
-        raise PlotError("units", str(first), "two that differ")
+        raise PlotError("units", str(first), "two that differ", sentence="the two must differ")
     return Ends(first, second, f"({_name(first)}) / ({_name(second)})")
 
 
 def _ends_of_formula(system: Formula, members: Mapping[str, object], library: MonomerLibrary) -> Ends:
     if len(system.symbols) != 2:
         need = "a formula of two units: '1' or '6'"
-        raise PlotError(f"formula {system.id}", list(system.symbols), need, "Try plot_map.")
+        said = f"it has the units {', '.join(system.symbols)}, but a plot over one ratio takes two units"
+        raise PlotError(f"formula {system.id}", list(system.symbols), need, "Try plot_map.", said)
     wrong = {slot: member for slot, member in members.items() if slot not in system.slots}
     first, second = (
         system.build_from(

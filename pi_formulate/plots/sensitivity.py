@@ -103,6 +103,7 @@ def plot_sensitivity(recipe: Recipe, quantity: str = "mn_paa_g_per_mol", ax: Any
             f"{recipe.batch_id} without any uncertainty",
             "a balance or an assay with an uncertainty",
             "Plan it with readability_g, or with lots that have assay_sd_frac.",
+            sentence=f"{recipe.batch_id} has no uncertainty of a balance or an assay",
         )
     swings = sorted(swings, key=lambda swing: -swing.size)
     with axes(ax, 6.0, 1.5 + 0.36 * len(swings)) as ax:
@@ -159,6 +160,7 @@ def swings_of(recipe: Recipe, quantity: str) -> tuple[float, str, list[Swing]]:
             f"infinite within the uncertainty of {recipe.batch_id}",
             "a finite quantity",
             "Plan an imbalance with imbalance_r or target_mn_g_per_mol.",
+            sentence=f"it is infinite within the uncertainty of {recipe.batch_id}",
         )
     return base, unit, swings
 
@@ -204,7 +206,7 @@ def _quantity(recipe: Recipe, name: str, sources: Sequence[Source]) -> tuple[lis
             value = _of_claim(recipe, system, system.clauses[quantities.index(name)])
             shifted = [moved(recipe.charges, source, sign) for sign in (-1.0, 1.0) for source in sources]
             return [value(charges) for charges in (recipe.charges, *shifted)], "mol/mol"
-    raise PlotError("quantity", name, f"one of {[*units, *dict.fromkeys(known)]}")
+    raise PlotError("quantity", name, f"one of {', '.join([*units, *dict.fromkeys(known)])}")
 
 
 def _of_claim(recipe: Recipe, system: Formula, clause: Constraint) -> Callable[[Sequence[Charge]], float]:

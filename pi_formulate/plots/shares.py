@@ -46,7 +46,13 @@ def plot_contributions(estimate: Estimate, most: int = MOST_BARS, ax: Any = None
     if not isinstance(estimate, Estimate):
         raise PlotError("estimate", estimate, "an Estimate", 'Take one from estimate(copolymer), such as ["tg_c"].')
     if not estimate.contributions:
-        raise PlotError("estimate", str(estimate), "an estimate with contributions", "This model is not a sum.")
+        raise PlotError(
+            "estimate",
+            str(estimate),
+            "an estimate with contributions",
+            "This model is not a sum.",
+            sentence="it has no contributions",
+        )
     count = whole("most", most, refuse=PlotError)
     bars = sorted(estimate.contributions, key=lambda pair: -abs(pair[1]))
     if len(bars) > count:

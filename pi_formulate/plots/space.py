@@ -16,7 +16,7 @@ import numpy as np
 
 from pi_formulate.base.arrays import Array, Integers, Truths
 from pi_formulate.base.checks import whole
-from pi_formulate.base.errors import PlotError
+from pi_formulate.base.errors import PlotError, Words
 from pi_formulate.chemistry.library import MonomerLibrary
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.formula import Formula
@@ -163,13 +163,18 @@ def space_of(
             raise PlotError(f"{role}s", listed, f"a list of {role}s")
         side = [names.resolve(name, role, where=f"{role}s") for name in listed]
         if len(set(side)) != len(side):
-            raise PlotError(f"{role}s", [monomer.id for monomer in side], "each monomer once")
+            raise PlotError(
+                f"{role}s",
+                [monomer.id for monomer in side],
+                "each monomer once",
+                sentence="a monomer is listed twice: {got}",
+            )
         sides.append(side)
     acids, amines = sides
     kinds = (len(acids), len(amines))
     if kinds not in ((2, 2), (1, 3), (3, 1)) or (kinds == (2, 2) and not square):
         need = "one dianhydride with three diamines or three with one"
-        raise PlotError("monomers", f"{kinds[0]} and {kinds[1]}", f"two and two, {need}" if square else need)
+        raise PlotError("monomers", Words(f"{kinds[0]} and {kinds[1]}"), f"two and two, {need}" if square else need)
     units = tuple(Unit(a, b) for a in acids for b in amines)
     if kinds == (2, 2):
         shares, triangles, rim = _square(count)

@@ -61,7 +61,9 @@ def _matplotlib() -> Any:
         import matplotlib
         from matplotlib import pyplot
     except ImportError as error:
-        raise PlotError("plot", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from error
+        raise PlotError(
+            "plot", "no matplotlib", "the extra 'plot'", how_to_install("plot"), sentence="matplotlib is not installed"
+        ) from error
     # Loads the backend now: if it were loaded later, inside of our look, its settings (such as that a notebook shows
     # figures by itself) would be taken back with the look.
     pyplot.draw_if_interactive()  # type: ignore[no-untyped-call]

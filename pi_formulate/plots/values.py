@@ -42,7 +42,7 @@ class Values:
 def check_property(name: object) -> None:
     """Refuse a property that no estimate gives."""
     if not isinstance(name, str) or name not in ESTIMATED:
-        raise PlotError("property", name, f"one of {list(ESTIMATED)}")
+        raise PlotError("property", name, f"one of {', '.join(ESTIMATED)}")
 
 
 def known_library(library: object) -> MonomerLibrary:
@@ -66,7 +66,12 @@ def window(where: str, ends: object) -> tuple[float | None, float | None]:
         raise PlotError(where, ends, "(low, high)")
     low, high = (None if end is None else real(where, end, -np.inf, refuse=PlotError) for end in ends)
     if (low is None and high is None) or (low is not None and high is not None and low >= high):
-        raise PlotError(where, ends, "(low, high) with low below high, None for one open end")
+        raise PlotError(
+            where,
+            ends,
+            "(low, high) with low below high, None for one open end",
+            sentence="the low end must be below the high end, and None stands for an open end: {got}",
+        )
     return low, high
 
 

@@ -77,7 +77,7 @@ def plot_weighing(
     places = _places(recipe, component)
     known = {one.name: one for one in recipe.summary}
     if not isinstance(quantity, str) or quantity not in known:
-        raise PlotError("quantity", quantity, f"one of {[*known]}")
+        raise PlotError("quantity", quantity, f"one of {', '.join([*known])}")
     planned_g = sum(recipe.charges[place].charge_g for place in places)
     if weighed_g is not None:
         weighed_g = real("weighed_g", weighed_g, high=2.0 * planned_g, refuse=PlotError)
@@ -88,7 +88,13 @@ def plot_weighing(
     finite = [point for point in points if isfinite(point[1])]
     if not finite:
         hint = "Plan an imbalance with imbalance_r or target_mn_g_per_mol."
-        raise PlotError(quantity, "infinite at all these masses", "a finite quantity", hint)
+        raise PlotError(
+            quantity,
+            "infinite at all these masses",
+            "a finite quantity",
+            hint,
+            sentence="it is infinite at all these masses",
+        )
     with axes(ax, 6.4, 3.4) as ax:
         ax.plot(*zip(*finite, strict=True), color=BLUE)
         ax.axvline(planned_g, color=GREEN, linestyle="--", label="on the sheet")
@@ -115,7 +121,9 @@ def _places(recipe: Recipe, component: str) -> list[int]:
     places = [place for place, charge in lines if is_called(component, charge.compound)]
     if not places:
         ids = list(dict.fromkeys(charge.compound.id for _, charge in lines))
-        raise PlotError("component", component, f"one of {ids}", "Only a component of the batch can be weighed.")
+        raise PlotError(
+            "component", component, f"one of {', '.join(ids)}", "Only a component of the batch can be weighed."
+        )
     return places
 
 

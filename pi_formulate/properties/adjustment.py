@@ -18,6 +18,7 @@ from typing import get_args
 import numpy as np
 
 from pi_formulate.base.arrays import Array
+from pi_formulate.base.checks import outside
 from pi_formulate.base.csv_files import write_csv
 from pi_formulate.base.errors import TableError
 from pi_formulate.base.files import replaced
@@ -155,15 +156,36 @@ def read_adjustment(path: Path | str) -> Adjustment:
     table = rows(path, ("parameter", "value"))
     cells = {row["parameter"]: (where, row["value"]) for where, row in table}
     if len(cells) != len(table):
-        raise TableError(f"{name}:parameter", [row["parameter"] for _, row in table], "each parameter once")
+        raise TableError(
+            f"{name}:parameter",
+            [row["parameter"] for _, row in table],
+            "each parameter once",
+            sentence="a parameter is listed twice: {got}",
+        )
     if missing := [key for key in ("property", *NUMBERS, "data") if key not in cells]:
-        raise TableError(f"{name}:parameter", list(cells), f"also {missing}", WRITE)
+        raise TableError(
+            f"{name}:parameter",
+            list(cells),
+            f"also {', '.join(missing)}",
+            WRITE,
+            sentence=f"the parameters {', '.join(missing)} are missing",
+        )
     values = {key: number(f"{cells[key][0]}:{key}", cells[key][1], low=float("-inf")) for key in NUMBERS}
     for key, (low, high) in LIMITS.items():
         if not low <= values[key] <= high:
-            raise TableError(f"{cells[key][0]}:{key}", values[key], f"a number from {low:g} to {high:g}")
+            raise TableError(
+                f"{cells[key][0]}:{key}",
+                values[key],
+                f"a number from {low:g} to {high:g}",
+                sentence=outside(low, high),
+            )
     if values["cov_shift_scale"] ** 2 > values["var_shift"] * values["var_scale"] * (1.0 + 1e-9):
-        raise TableError(f"{name}:cov_shift_scale", values["cov_shift_scale"], "a covariance that the variances allow")
+        raise TableError(
+            f"{name}:cov_shift_scale",
+            values["cov_shift_scale"],
+            "a covariance that the variances allow",
+            sentence="the covariance {got} is larger than the variances allow",
+        )
     films = tuple(_own_film(where, text) for key, (where, text) in cells.items() if key.startswith(FILM))
     return Adjustment(property=cells["property"][1], data=cells["data"][1], films=films, **values)
 

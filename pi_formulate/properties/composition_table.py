@@ -103,9 +103,14 @@ class CompositionTable(Shown):
         if any(not isinstance(unit, Unit) for unit in units):
             raise EstimateError("units", units, "a list of Unit(dianhydride, diamine)")
         if process not in get_args(Process):
-            raise EstimateError("process", process, f"one of {list(get_args(Process))}")
+            raise EstimateError("process", process, f"one of {', '.join(get_args(Process))}")
         if not units or len(set(units)) != len(units):
-            raise EstimateError("units", [str(unit) for unit in units], "at least one unit, each once")
+            raise EstimateError(
+                "units",
+                [str(unit) for unit in units],
+                "at least one unit, each once",
+                sentence="at least one unit is needed, each once",
+            )
         of_tg, (expansion, factor, floor) = TgTerms.of(units, tg_table_name), linear_terms(units, process)
         volume, half = volume_terms(units)
         latents = (of_tg.latent, EXPANSION.of_units(units), DENSITY.of_units(units))
@@ -264,9 +269,11 @@ class CompositionTable(Shown):
                 raise TypeError(str(fractions.dtype))
             fractions = fractions.astype(np.float64, copy=False)
         except (TypeError, ValueError) as error:
-            raise EstimateError("mole_frac", str(error), "rows of real numbers") from error
+            said = f"must be rows of real numbers: {error}"
+            raise EstimateError("mole_frac", str(error), "rows of real numbers", sentence=said) from error
         if fractions.ndim != 2 or fractions.shape[1] != len(self.units):
-            raise EstimateError("mole_frac", fractions.shape, f"rows of {len(self.units)} fractions")
+            said = f"each row must have {len(self.units)} fractions, but the table has the shape {{got}}"
+            raise EstimateError("mole_frac", fractions.shape, f"rows of {len(self.units)} fractions", sentence=said)
         return fractions
 
     def _fill(self, start: int, x: Array, values: Array, sds: Array) -> None:

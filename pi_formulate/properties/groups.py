@@ -71,7 +71,11 @@ class GroupTable(Shown):
         if group := _by_name(self).get(name):
             return group
         raise EstimateError(
-            f"group of {self.name}", name, f"one of its {len(self.groups)} groups", f"They are listed in {self.name}."
+            f"group of {self.name}",
+            name,
+            f"one of its {len(self.groups)} groups",
+            f"They are listed in {self.name}.",
+            sentence=f"{{got}} is not a group of this table, which has {len(self.groups)}",
         )
 
     def of_order(self, order: int) -> tuple[Group, ...]:
@@ -281,10 +285,23 @@ def read_group_table(path: Path | str) -> GroupTable:
     patterns: set[tuple[str, str]] = set()
     for where, row in rows(path, COLUMNS):
         if row["group"] in names or not row["group"]:
-            errors.append(TableError(f"{where}:group", row["group"], "each group once, with a name"))
+            errors.append(
+                TableError(
+                    f"{where}:group",
+                    row["group"],
+                    "each group once, with a name",
+                    sentence="the group {got} is listed twice" if row["group"] else "the group has no name",
+                )
+            )
         if (row["smarts"], row["order"]) in patterns:
             errors.append(
-                TableError(f"{where}:smarts", row["smarts"], "each SMARTS once", "Which contribution is correct?")
+                TableError(
+                    f"{where}:smarts",
+                    row["smarts"],
+                    "each SMARTS once",
+                    "Which contribution is correct?",
+                    sentence="the SMARTS {got} is listed twice",
+                )
             )
         if row["order"] not in ("1", "2"):
             errors.append(TableError(f"{where}:order", row["order"], "1 or 2"))
@@ -305,7 +322,11 @@ def read_group_table(path: Path | str) -> GroupTable:
                 )
             )
     if not groups and not errors:
-        errors.append(TableError(path.name, "no row", "at least one group"))
+        errors.append(
+            TableError(
+                path.name, "no row", "at least one group", sentence="the file has no rows: write at least one group"
+            )
+        )
     raise_all(errors)
     return GroupTable(path.stem, tuple(groups))
 
@@ -340,7 +361,7 @@ def _check_pattern(where: str, row: Mapping[str, str]) -> None:
     try:
         size = structure.pattern_atoms(row["smarts"])
     except StructureError as error:
-        raise TableError(f"{where}:smarts", row["smarts"], error.need, error.hint) from error
+        raise TableError(f"{where}:smarts", row["smarts"], error.need, error.hint, error.sentence) from error
     if row["order"] != "1":
         return
     listed = re.findall(r"([A-Z][a-z]?)(\d*)", row["atoms"])

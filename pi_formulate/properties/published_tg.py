@@ -67,7 +67,12 @@ def tg_published_c(units: Sequence[tuple[Unit, float]], substitutions: Mapping[s
                 numerator += share
                 denominator += fraction * n * (table[name].value(MASS) or 0.0)
     if not denominator:
-        raise EstimateError("published Tg scheme", [str(unit) for unit, _ in units], "at least one group of its table")
+        raise EstimateError(
+            "published Tg scheme",
+            [str(unit) for unit, _ in units],
+            "at least one group of its table",
+            sentence="none of the groups of its table is in {got}",
+        )
     unknown = uncovered_text(assignments)
     borrowed = [name for name in shares if TAKEN_AS in name]
     absolute = 1000.0 * numerator / denominator

@@ -210,7 +210,9 @@ class Estimates(Shown):
         if reason := dict(self.unsaid).get(name):
             raise reason
         if name not in known:
-            raise EstimateError("property", name, f"one of {list(known)}", "Ask for it in estimate(..., properties).")
+            raise EstimateError(
+                "property", name, f"one of {', '.join(known)}", "Ask for it in estimate(..., properties)."
+            )
         return known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -371,19 +373,19 @@ def _names(properties: object) -> list[str]:
     """The properties to estimate: all of them for None."""
     wanted = [properties] if isinstance(properties, str) else ESTIMATED if properties is None else properties
     if not isinstance(wanted, Iterable):
-        raise EstimateError("properties", properties, f"names among {list(ESTIMATED)}")
+        raise EstimateError("properties", properties, f"names among {', '.join(ESTIMATED)}")
     names = list(wanted)
     if unknown := [name for name in names if not isinstance(name, str) or name not in ESTIMATED]:
-        raise EstimateError("properties", unknown, f"names among {list(ESTIMATED)}")
+        raise EstimateError("properties", unknown, f"names among {', '.join(ESTIMATED)}")
     return names
 
 
 def _check_choices(process: str, rule: str, k: float) -> None:
     """Refuse a process or a mixing rule that no model knows."""
     if not isinstance(process, str) or process not in get_args(Process):
-        raise EstimateError("process", process, f"one of {list(get_args(Process))}")
+        raise EstimateError("process", process, f"one of {', '.join(get_args(Process))}")
     if not isinstance(rule, str) or rule not in get_args(Rule):
-        raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
+        raise EstimateError("rule", rule, f"one of {', '.join(get_args(Rule))}")
     real("k", k, refuse=EstimateError)
 
 
@@ -395,7 +397,7 @@ def _by_property(where: str, entries: object, known: Iterable[str]) -> dict[str,
     if not isinstance(entries, Mapping):
         raise EstimateError(where, entries, "{property: ...}")
     if unknown := [name for name in entries if name not in known]:
-        raise EstimateError(where, unknown, f"names among {list(known)}")
+        raise EstimateError(where, unknown, f"names among {', '.join(known)}")
     return dict(entries)
 
 
@@ -413,7 +415,12 @@ def _adjusted(name: str, path: str, shipped: Estimate, question: Question) -> Es
     """The shipped estimate moved to a laboratory's own films."""
     adjustment = read_adjustment(path)
     if adjustment.property != name:
-        raise EstimateError(f"table of {name}", f"{path} for {adjustment.property}", f"a table fitted for {name}")
+        raise EstimateError(
+            f"table of {name}",
+            f"{path} for {adjustment.property}",
+            f"a table fitted for {name}",
+            sentence=f"{path} was fitted for {adjustment.property}, not for {name}",
+        )
     return adjustment.apply(shipped, _beside(adjustment, question) if adjustment.films else None)
 
 

@@ -283,7 +283,7 @@ def _solvent_parameters(compilations: tuple[str, ...]) -> tuple[tuple[str, tuple
         listed[row["source"], row["solvent"]] = (d, p, h)
     known = sorted({source for source, _ in listed})
     if strange := [name for name in compilations if name not in known]:
-        raise EstimateError("compilations", strange, f"names among {known}")
+        raise EstimateError("compilations", strange, f"names among {', '.join(known)}")
     chosen: dict[str, tuple[float, float, float]] = {}
     for compilation in compilations:
         for (source, solvent), parameters in listed.items():

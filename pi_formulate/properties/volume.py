@@ -164,6 +164,7 @@ def _group_sum(units: Units, table: GroupTable, column: str, power: int) -> Grou
             f"{covered:.0%} of the mass",
             "at least half of the mass in known groups",
             uncovered_text(notes),
+            sentence=f"known groups hold {covered:.0%} of the mass, but must hold at least half",
         )
     ordered = sorted(((name, share) for name, share in shares.items() if share), key=lambda pair: -abs(pair[1]))
     note = "; ".join(text for text in (uncovered_text(notes), *(name for name in shares if TAKEN_AS in name)) if text)
@@ -202,6 +203,7 @@ def check_units(units: Units) -> None:
             fractions,
             "numbers, at least 0, that add up to 1",
             "Divide the amounts by their sum.",
+            sentence="must be numbers, at least 0, that add up to 1, but are {got}",
         )
 
 
@@ -270,7 +272,12 @@ def _vdw_terms(part: str) -> tuple[tuple[str, float], ...]:
     plain, terms = structure.graph(part), _terms()
     unknown = [f"{s} at atom {i + 1} of {part}" for i, s in enumerate(plain.symbols) if s not in terms and s != "*"]
     if unknown:
-        raise EstimateError("van der Waals volume", ", ".join(unknown), f"atoms among {sorted(terms)}")
+        raise EstimateError(
+            "van der Waals volume",
+            ", ".join(unknown),
+            f"atoms among {', '.join(sorted(terms))}",
+            sentence=f"the atoms {', '.join(unknown)} have none; those with one are {', '.join(sorted(terms))}",
+        )
     counts: dict[str, float] = {}
     for symbol in plain.symbols:
         if symbol != "*":

@@ -31,7 +31,13 @@ def toolkit() -> Any:
     try:
         import ipywidgets
     except ImportError as error:
-        raise RecipeError("what_if", "no ipywidgets", "the extra 'notebook'", how_to_install("notebook")) from error
+        raise RecipeError(
+            "what_if",
+            "no ipywidgets",
+            "the extra 'notebook'",
+            how_to_install("notebook"),
+            sentence="ipywidgets is not installed",
+        ) from error
     return ipywidgets
 
 
@@ -317,7 +323,7 @@ def sentence_of(error: FormulateError) -> str:
     """An error without its place, for the field that it is about.
 
     >>> sentence_of(RecipeError("the recipe: batch A: solids", 2.0, "less"))
-    'Got 2.0, need less.'
+    'Expected less, but got 2.0.'
     """
     text = str(error).removeprefix(error.where).removeprefix(": ")
     return text[:1].upper() + text[1:]

@@ -110,7 +110,12 @@ class Files:
             path = "" if self.path is None else self.path.value.strip()
             kind = ending(path, (*WRITERS, "toml"))
             if answers is None:
-                raise RecipeError("panel", "an entry with errors", "one that can be planned")
+                raise RecipeError(
+                    "panel",
+                    "an entry with errors",
+                    "one that can be planned",
+                    sentence="the entry has errors, so it cannot be planned",
+                )
             check_not_filled(path, "Its masses would be lost.")
             if kind == "toml":
                 with replaced(path) as handle:

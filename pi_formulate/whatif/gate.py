@@ -48,7 +48,7 @@ class Gate:
     >>> gate.refusal("/t0ken/", ["127.0.0.1:8866"], [])
     ''
     >>> gate.refusal("/t0ken/", ["evil.example:8866"], [])
-    "Host: got 'evil.example:8866', need the address in the link that pi-formulate printed."
+    "Host: expected the address in the link that pi-formulate printed, but got 'evil.example:8866'."
     """
 
     token: str
@@ -76,15 +76,15 @@ class Gate:
             Every header `Host`, and every header that names the page which sends the request.
         """
         if len(hosts) != 1 or not self._is_here(hosts[0].lower()):
-            return f"Host: got {', '.join(hosts)!r}, need the address in the link that pi-formulate printed."
+            return f"Host: expected the address in the link that pi-formulate printed, but got {', '.join(hosts)!r}."
         if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
-            return f"Origin: got {', '.join(origins)!r}, need the page of the panel itself."
+            return f"Origin: expected the page of the panel itself, but got {', '.join(origins)!r}."
         # In bytes, as the comparison in constant time takes no other text than ASCII.
         begins = target[: len(self.base)].encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(begins, self.base.encode()):
             if target.startswith("/?state="):
                 return STATE_ALONE
-            return "The link is incomplete: need the whole link that pi-formulate printed, with its long token."
+            return "The link is incomplete. Open the whole link that pi-formulate printed, with its long token."
         return ""
 
     def _is_here(self, host: str) -> bool:

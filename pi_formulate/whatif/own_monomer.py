@@ -56,7 +56,13 @@ def with_monomer(state: WhatIf, monomer: Monomer, library: MonomerLibrary | None
     there = {member for member, _ in (*state.dianhydrides, *state.diamines)}
     there.update(member for unit in state.units for member in unit[:2])
     if name in there:
-        raise RecipeError("own monomer", name, "one that is not in the batch", "Change its amount instead.")
+        raise RecipeError(
+            "own monomer",
+            name,
+            "one that is not in the batch",
+            "Change its amount instead.",
+            sentence="{got} is in the batch already",
+        )
     if state.by_monomers:
         return with_one_more(f"{monomer.role}s", [name], state)
     acid, amine, _ = state.units[-1] if state.units else ("PMDA", "4,4'-ODA", 0.0)

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError
+from pi_formulate.base.errors import FormulateError, ManyErrors, RecipeError, Words
 from pi_formulate.base.units import G_PER_KG
 from pi_formulate.batch.entry import toml_entries
 from pi_formulate.batch.recipe import Recipe
@@ -104,8 +104,7 @@ def what_if(
     elif subject is None:
         subject = FIRST
     if not isinstance(subject, WhatIf):
-        kind = type(subject).__name__
-        raise RecipeError("what_if", kind, "a Copolymer, a Unit, a Recipe, a WhatIf or the path of a recipe file")
+        raise RecipeError("what_if", subject, "a Copolymer, a Unit, a Recipe, a WhatIf or the path of a recipe file")
     return Panel(subject, library, solvent_library, writes)
 
 
@@ -175,7 +174,13 @@ class Panel:
             If the state has errors.
         """
         if self.answers is None:
-            raise RecipeError("panel", "an entry with errors", "one that can be planned", "The panel lists the errors.")
+            raise RecipeError(
+                "panel",
+                "an entry with errors",
+                "one that can be planned",
+                "The panel lists the errors.",
+                sentence="the entry has errors, so it cannot be planned",
+            )
         return self.answers.recipe
 
     def _repr_mimebundle_(self, **more: Any) -> Any:
@@ -272,7 +277,7 @@ class Panel:
             need = error.need
             if place.startswith(BELOW_A_STEP):  # of the end-capper, which a long chain has little of
                 need = f"a shorter chain, as the {place} would be {error.got}"
-            self._form.refuse("mn_kg_per_mol", RecipeError("target M_n", got, need, error.hint))
+            self._form.refuse("mn_kg_per_mol", RecipeError("target M_n", Words(got), need, error.hint))
             return
         self._form.forget("imbalance_r")
         self.controls["imbalance_r"].show(ratio)
@@ -363,7 +368,17 @@ class Panel:
         except ManyErrors as many:
             first, more = many.errors[0], len(many.errors) - 1
             got = f"a batch with {more + 1} errors"
-            self._report([RecipeError("link", got, "one that can be planned", f"The first: {first}")])
+            self._report(
+                [
+                    RecipeError(
+                        "link",
+                        got,
+                        "one that can be planned",
+                        f"The first: {first}",
+                        sentence=f"the batch of the link has {more + 1} errors, so it cannot be planned",
+                    )
+                ]
+            )
         except FormulateError as error:
             self._report([error])
         else:
@@ -379,7 +394,7 @@ class Panel:
         for _, raw in toml_entries(SHARED, bytes_of(text)):
             reading = raw.get("reading", self._own_reading)
             if reading not in (self._own_reading, *shipped_readings()):
-                need = f"one of {shipped_readings()}"
+                need = f"one of {', '.join(shipped_readings())}"
                 raise RecipeError("reading", reading, need, "The page reads no files; a notebook does.")
 
     # --- what is shown

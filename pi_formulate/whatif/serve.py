@@ -239,7 +239,11 @@ def free_port(host: str, port: int | None) -> int:
                 if port is not None or candidate == PORT + TRIES - 1:
                     hint = "Leave --port out to take the next free one." if port is not None else ""
                     raise RecipeError(
-                        "port", f"{host}:{candidate}, {error.strerror}", "a free port of this computer", hint
+                        "port",
+                        f"{host}:{candidate}, {error.strerror}",
+                        "a free port of this computer",
+                        hint,
+                        sentence=f"{host}:{candidate} is not a free port of this computer: {error.strerror}",
                     ) from error
             else:
                 return candidate
@@ -292,7 +296,13 @@ def require_app() -> None:
         import ipywidgets  # noqa: F401
         import voila.app  # noqa: F401
     except ImportError as error:
-        raise RecipeError("app", f"no {error.name}", "the extra 'app'", how_to_install("app")) from error
+        raise RecipeError(
+            "app",
+            f"no {error.name}",
+            "the extra 'app'",
+            how_to_install("app"),
+            sentence=f"{error.name} is not installed",
+        ) from error
 
 
 def serve(

@@ -78,7 +78,7 @@ def batches_of_file(path: Path | str) -> list[Listed]:
     """
     batches = [_listed(raw) for _, raw in raw_entries(path)]
     if not batches:
-        raise RecipeError(Path(path).name, "no batch", "at least one batch")
+        raise RecipeError(Path(path).name, "no batch", "at least one batch", sentence="there is no batch in the file")
     return batches
 
 

@@ -10,7 +10,7 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError
+from pi_formulate.base.errors import CompositionError, FormulateError, RecipeError, Words
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import TOML_BYTES
 from pi_formulate.base.show import html
@@ -150,7 +150,7 @@ class WhatIf(Shown):
             If it is not such a file; all errors at once.
         """
         if Path(path).suffix.lower() != ".toml":
-            raise RecipeError(str(path), Path(path).suffix, "a recipe file that ends in .toml")
+            raise RecipeError(str(path), Words(Path(path).suffix), "a recipe file that ends in .toml")
         text = text_of(Path(path).name, read_bytes(path, TOML_BYTES))
         return cls.of_text(text, library, solvent_library, Path(path).parent)
 
@@ -189,6 +189,7 @@ class WhatIf(Shown):
                 "a batch that the panel would plan differently",
                 "one pot, each component in one line",
                 "Open its recipe file instead.",
+                sentence="the panel would plan the batch differently, as it takes one pot, each component in one line",
             )
         return state
 
@@ -210,9 +211,20 @@ class WhatIf(Shown):
             names = [name for name, _ in stated]
             for place, name in enumerate(names, 1):
                 if name in names[: place - 1]:
-                    raise CompositionError(f"{side} {place}", name, f"each {side} once", "Remove one of the two rows.")
+                    raise CompositionError(
+                        f"{side} {place}",
+                        name,
+                        f"each {side} once",
+                        "Remove one of the two rows.",
+                        sentence=f"the {side} {{got}} is listed twice",
+                    )
             if not any(amount for _, amount in stated):
-                raise CompositionError(f"{side}s", names, f"at least one {side} with an amount above 0")
+                raise CompositionError(
+                    f"{side}s",
+                    names,
+                    f"at least one {side} with an amount above 0",
+                    sentence=f"at least one {side} must have an amount above 0",
+                )
         return {name: amount for name, amount in (*self.dianhydrides, *self.diamines) if amount != 0.0}
 
     def entry(self) -> dict[str, Any]:
@@ -236,7 +248,10 @@ class WhatIf(Shown):
             used = [unit for unit in self.units if unit[2] != 0.0]
             if not used:
                 raise CompositionError(
-                    "units", [n for _, _, n in self.units], "at least one unit with an amount above 0"
+                    "units",
+                    [n for _, _, n in self.units],
+                    "at least one unit with an amount above 0",
+                    sentence="at least one unit must have an amount above 0",
                 )
             raw["units"] = [{"dianhydride": a, "diamine": b, "amount": n} for a, b, n in used]
         texts = {
@@ -350,7 +365,13 @@ class WhatIf(Shown):
         entries = toml_entries(SHARED, content)
         if len(entries) != 1:
             got = f"{len(entries)} batches"
-            raise RecipeError(SHARED, got, "one [[batch]]", "pf.what_if and the page list them to choose from.")
+            raise RecipeError(
+                SHARED,
+                got,
+                "one [[batch]]",
+                "pf.what_if and the page list them to choose from.",
+                sentence=f"the text holds {got}, but must hold one [[batch]]",
+            )
         entry = checked_entry(SHARED, entries[0][1])
         if folder is not None:
             entry = reading_in(SHARED, entry, folder)
@@ -376,7 +397,9 @@ def bytes_of(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         got = f"U+{ord(text[error.start]):04X} as character {error.start + 1}"
-        raise RecipeError(SHARED, got, "whole characters", "Copy the text again.") from error
+        raise RecipeError(
+            SHARED, got, "whole characters", "Copy the text again.", sentence=f"the text is damaged: {got}"
+        ) from error
 
 
 def nearer_formula(copolymer: Copolymer) -> str:

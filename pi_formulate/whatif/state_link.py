@@ -12,7 +12,7 @@ import re
 import zlib
 from urllib.parse import parse_qs, urlsplit
 
-from pi_formulate.base.errors import RecipeError, cut
+from pi_formulate.base.errors import RecipeError, Words, cut
 from pi_formulate.base.limits import LINK_BYTES, LINK_CHARACTERS
 from pi_formulate.batch.entry import toml_entries
 from pi_formulate.claims.reading import shipped_readings
@@ -50,15 +50,27 @@ def to_link(state: WhatIf, address: str = ADDRESS) -> str:
     ('http://127.0.0.1:8866/?state', True)
     """
     if state.reading not in shipped_readings():
-        need = f"one of {shipped_readings()}"
-        raise RecipeError(PLACE, "a reading of your own", need, "A link names no file: pass on the recipe file.")
+        need = f"one of {', '.join(shipped_readings())}"
+        raise RecipeError(
+            PLACE,
+            "a reading of your own",
+            need,
+            "A link names no file: pass on the recipe file.",
+            sentence="a link cannot hold a reading of your own",
+        )
     content = state.to_toml().encode()
     payload = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode("ascii").rstrip("=")
     link = f"{address}?{KEY}={VERSION}.{payload}"
     if len(content) > LINK_BYTES or len(link) > LINK_CHARACTERS:
         got = f"a recipe of {len(content):,} bytes"
         need = f"at most {LINK_BYTES:,}, and {LINK_CHARACTERS:,} characters of the link"
-        raise RecipeError(PLACE, got, need, "Pass on the recipe file.")
+        raise RecipeError(
+            PLACE,
+            got,
+            need,
+            "Pass on the recipe file.",
+            sentence=f"would hold {got}, but holds {LINK_BYTES:,} bytes and {LINK_CHARACTERS:,} characters at most",
+        )
     return link
 
 
@@ -93,7 +105,13 @@ def toml_of_link(link: str) -> str:
     """
     if len(link) > LINK_CHARACTERS:
         got, need = f"{len(link):,} characters", f"at most {LINK_CHARACTERS:,}"
-        raise RecipeError(PLACE, got, need, "Open the recipe as a file.")
+        raise RecipeError(
+            PLACE,
+            got,
+            need,
+            "Open the recipe as a file.",
+            sentence=f"has {got}, but at most {LINK_CHARACTERS:,} are read",
+        )
     packed = _packed("".join(link.split()))
     opened = zlib.decompressobj()
     try:
@@ -102,7 +120,13 @@ def toml_of_link(link: str) -> str:
         raise RecipeError(PLACE, "a damaged link", NEED, COPY_AGAIN, DAMAGED) from error
     if len(content) > LINK_BYTES:
         got, need = f"more than {LINK_BYTES:,} bytes", f"a recipe of at most {LINK_BYTES:,}"
-        raise RecipeError(PLACE, got, need, "Open the recipe as a file.")
+        raise RecipeError(
+            PLACE,
+            got,
+            need,
+            "Open the recipe as a file.",
+            sentence=f"holds {got}, but a recipe may have {LINK_BYTES:,} at most",
+        )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -113,7 +137,10 @@ def toml_of_link(link: str) -> str:
         reading = raw.get("reading", "default")
         if reading not in shipped_readings():
             raise RecipeError(
-                PLACE, f"the reading {reading!r}", f"one of {shipped_readings()}", "A link names no file."
+                PLACE,
+                Words(f"the reading {reading!r}"),
+                f"one of {', '.join(shipped_readings())}",
+                "A link names no file.",
             )
     return text
 
@@ -130,7 +157,7 @@ def _packed(link: str) -> bytes:
     version, _, payload = values[0].partition(".")
     if version != VERSION:
         got = f"version {cut(version, 20)!r}"
-        raise RecipeError(PLACE, got, f"version {VERSION}", "It is damaged, or a newer release made it.")
+        raise RecipeError(PLACE, Words(got), f"version {VERSION}", "It is damaged, or a newer release made it.")
     if not LETTERS.fullmatch(payload) or len(payload) % 4 == 1:
         raise RecipeError(PLACE, "a damaged link", NEED, COPY_AGAIN, DAMAGED)
     return base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))

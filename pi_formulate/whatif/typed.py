@@ -92,9 +92,9 @@ def read_solids(label: str, text: str) -> Typed:
     --------
     >>> read_solids("solids / wt%", "15").value, read_solids("solids / wt%", "0.5 %").value
     (15.0, 0.5)
-    >>> read_solids("solids / wt%", "0.15")
+    >>> read_solids("solids", "0.15")
     Traceback (most recent call last):
-    pi_formulate.RecipeError: solids / wt%: got '0.15', need a percentage. Did you mean 15 %? If not, write '0.15 %'.
+    pi_formulate.RecipeError: solids: expected a percentage, but got '0.15'. Did you mean 15 %? If not, write '0.15 %'.
     """
     value = read_number(label, text, percent=True)
     if 0.0 < value < LEAST_PERCENT and _plain(text):
@@ -152,7 +152,7 @@ def read_mn(label: str, text: str) -> Typed:
     '40000 read as g/mol, which is 40 kg/mol'
     >>> read_mn("M_n / kg/mol", "0.04")
     Traceback (most recent call last):
-    pi_formulate.RecipeError: M_n / kg/mol: got '0.04', need a number, such as 40. M_n is in kg/mol.
+    pi_formulate.RecipeError: M_n / kg/mol: expected a number, such as 40, but got '0.04'. M_n is in kg/mol.
     """
     if is_quantity(text, "g/mol"):
         return Typed(quantity(text, "g/mol", label) / G_PER_KG)
@@ -182,16 +182,24 @@ def read_ratio_r(label: str, text: str) -> Typed:
     --------
     >>> read_ratio_r("ratio r", "0.985").value
     0.985
-    >>> read_ratio_r("ratio r", "1.02")
+    >>> read_ratio_r("ratio r", "1.02")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pi_formulate.RecipeError: ratio r: got '1.02', need 0 < r <= 1. Did you mean 0.980392 with the other side in excess?
+    pi_formulate.RecipeError: ratio r: must be above 0 and at most 1, but is '1.02'. Did you mean 0.980392 ...
     """
     value = read_number(label, text)
     if value > PERCENT / 2.0 and value <= PERCENT:
-        raise RecipeError(label, text.strip(), "0 < r <= 1", f"Did you mean {_short(value / PERCENT)}?")
+        raise RecipeError(
+            label,
+            text.strip(),
+            "0 < r <= 1",
+            f"Did you mean {_short(value / PERCENT)}?",
+            sentence="must be above 0 and at most 1, but is {got}",
+        )
     if value > 1.0:
         hint = f"Did you mean {_short(1.0 / value)} with the other side in excess?"
-        raise RecipeError(label, text.strip(), "0 < r <= 1", hint)
+        raise RecipeError(
+            label, text.strip(), "0 < r <= 1", hint, sentence="must be above 0 and at most 1, but is {got}"
+        )
     return Typed(value)
 
 
@@ -218,7 +226,7 @@ def read_pair(label: str, text: str, per_cent: bool = True) -> Typed:
     60.0
     >>> read_pair("p-PDA : 4,4'-ODA", "0.6")
     Traceback (most recent call last):
-    pi_formulate.RecipeError: p-PDA : 4,4'-ODA: got '0.6', need a ratio, such as 60 : 40. Did you mean 60? If not, ...
+    pi_formulate.RecipeError: p-PDA : 4,4'-ODA: expected a ratio, such as 60 : 40, but got '0.6'. Did you mean 60? ...
     """
     example = "60 : 40" if per_cent else "1.5 : 1"
     need = f"a ratio, such as {example}"

@@ -35,7 +35,7 @@ def test_what_is_not_a_whole_number_is_refused(value):
 def test_both_limits_are_named(value):
     with pytest.raises(DesignError) as caught:
         whole("points", value, 5, 401, refuse=DesignError, hint="Of one axis.")
-    assert str(caught.value) == f"points: got {value}, need a whole number from 5 to 401. Of one axis."
+    assert str(caught.value) == f"points: must be from 5 to 401, but is {value}. Of one axis."
     assert (whole("points", 5, 5, 401), whole("points", 401, 5, 401)) == (5, 401)
 
 

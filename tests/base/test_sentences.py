@@ -1,13 +1,17 @@
 """The errors that people meet most, word for word: the place, what was given, what is allowed, the next step."""
 
 import pickle
+import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import pi_formulate as pf
-from pi_formulate.base.errors import ManyErrors, TableError, UnknownNameError
+from pi_formulate.base.errors import ManyErrors, TableError, UnknownNameError, Words
 from pi_formulate.base.faults import moved
+from tests.base.wrong_inputs import TOLD
 
 HEAD = '[[batch]]\nid = "A"\n'
 FEED = "feed = { PMDA = 1, p-PDA = 1 }\n"
@@ -27,7 +31,10 @@ RECIPES = {
     FEED + "film = { area = 2, thickness = '4 um' }": (
         PLACE + "film.area: 2 has no unit. Write the unit with it, such as '2 m2'."
     ),
-    FEED + SIZE + "solvent = 5": PLACE + "solvent: got 5, need a name, or {name = mass fraction}",
+    FEED + SIZE + "solvent = 5": (
+        PLACE + "solvent: expected a name, or {name = mass fraction}, or {name = amount such as '800 g' or"
+        " '50 ml'}, but got 5. Write a text with the unit."
+    ),
     FEED: PLACE + "size: the batch has no size: state exactly one of solution, polymer, monomers, film, use_up.",
     FEED + SIZE + 'polymer = "5 g"': (
         PLACE + "size: solution and polymer are stated, but a batch has one size. Remove the others."
@@ -102,4 +109,70 @@ def test_a_sentence_goes_with_its_error() -> None:
     assert str(pickle.loads(pickle.dumps(ManyErrors([error, there])))) == f"{error}\n{there}"
     plain = UnknownNameError("monomer", "X", "a known monomer")
     assert (plain.args, plain.sentence) == (("monomer", "X", "a known monomer", ""), "")
-    assert str(plain) == "monomer: got 'X', need a known monomer."
+    assert str(plain) == "monomer: expected a known monomer, but got 'X'."
+
+
+# How Python, numpy and pandas print objects that nobody typed.
+OBJECTS = re.compile(r"<\w|\bobject at\b|\bnp\.|array\(|dtype|DataFrame\(|Path\(|Timestamp|\bNone\b")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_every_wrong_input_is_told_in_a_sentence(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    call, text = TOLD[name]
+    with pytest.raises(pf.FormulateError) as caught:
+        call()
+    error = caught.value
+    assert str(error) == text
+    assert (text.count("\n"), text[-1] in ".?") == (0, True)
+    assert text.startswith(f"{error.where}: ")
+    said = text.removeprefix(f"{error.where}: ").removesuffix(f" {error.hint}")
+    assert re.search(r"[^.]\.$", said)
+    assert not re.search(r"\[batch\] is one table, but the file holds a list of batches", said)
+    assert not OBJECTS.search(said)
+    parts = re.split(r": ", error.where)
+    assert len({*parts}) == len(parts)
+    assert not said.startswith(f"{parts[-1]} ")
+    ids = re.findall(r"\b[A-Z]+-\d+\b", error.where)
+    assert len({*ids}) == len(ids)
+
+
+def test_what_was_found_and_what_was_typed() -> None:
+    def said(got: object, sentence: str = "") -> str:
+        return str(TableError("a.csv:2", got, "a name", sentence=sentence))
+
+    for nothing in (None, "", [], (), {}):
+        assert said(nothing) == "a.csv:2: expected a name, but got nothing."
+    assert said("3 cells") == "a.csv:2: expected a name, but got '3 cells'."
+    assert said(Words("3 cells")) == "a.csv:2: expected a name, but got 3 cells."
+    assert (Words("3 cells"), repr(Words("3 cells"))) == ("3 cells", "'3 cells'")
+    assert said(Path("b.csv")) == "a.csv:2: expected a name, but got 'b.csv'."
+    assert said(object()) == "a.csv:2: expected a name, but got an object."
+    assert said(np.array([[1.0, 2.0], [3.0, 4.0]])) == "a.csv:2: expected a name, but got a ndarray."
+    assert said(["A", "B"]) == "a.csv:2: expected a name, but got ['A', 'B']."
+    assert said(["A", "B"], "{got} appear twice") == "a.csv:2: 'A', 'B' appear twice."
+    assert said({"NMP": 0.5}, "the shares {got} must add up to 1") == "a.csv:2: the shares NMP = 0.5 must add up to 1."
+    assert said("x", "not a CSV: line 3.") == "a.csv:2: not a CSV: line 3."
+
+
+@pytest.mark.parametrize(
+    ("index", "place"), [(["E-001"], "row E-001"), ([7], "row 7"), (["E 1"], "row E 1"), (["E-001"] * 2, "")]
+)
+def test_a_row_of_a_table_names_its_batch_once(index: list[object], place: str) -> None:
+    table = pd.DataFrame(
+        {"feed": "PMDA = 1; p-PDA = 1", "solution_g": [500.0] * len(index), "solids": 1.5}, index=index
+    )
+    with pytest.raises(pf.FormulateError) as caught:
+        pf.plan_table(table)
+    one = "solids: must be above 0 and below 1, but is 1.5."
+    if place:
+        assert str(caught.value) == f"{place}: {one}"
+        with pytest.raises(pf.FormulateError) as caught:
+            pf.plan_table(table.assign(id="B-2"))
+        assert str(caught.value) == f"{place}: batch B-2: {one}"
+    else:
+        first, second = str(caught.value).splitlines()
+        assert first == f"row E-001, number 1: {one}"
+        assert second == (
+            "row E-001, number 2: more than one batch has the id 'E-001'. row E-001, number 1 has it already."
+        )

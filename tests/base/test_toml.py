@@ -54,17 +54,23 @@ def refused(**values: object) -> list[str]:
             "f.toml: thickness: 12 has no unit."
             " Write the unit with it, such as '12 um', or use the key 'thickness_um'.",
         ),
-        ({"thickness": ""}, "f.toml: thickness: got '', need a text that is not empty."),
-        ({"thickness": True}, "f.toml: thickness: got True, need a number or a text with its unit, not true or false."),
-        ({"count": 1.5}, "f.toml: count: got 1.5, need a whole number."),
-        ({"closed": "perhaps"}, "f.toml: closed: got 'perhaps', need true or false."),
-        ({"units": "PMDA"}, "f.toml: units: got 'PMDA', need a list."),
-        ({"units": ["PMDA"]}, "f.toml: unit 1: got 'PMDA', need a table, such as { key = value }."),
+        ({"thickness": ""}, "f.toml: thickness: expected a text that is not empty, but got nothing."),
+        (
+            {"thickness": True},
+            "f.toml: thickness: expected a number or a text with its unit, not true or false, but got True.",
+        ),
+        ({"count": 1.5}, "f.toml: count: expected a whole number, but got 1.5."),
+        ({"closed": "perhaps"}, "f.toml: closed: expected true or false, but got 'perhaps'."),
+        ({"units": "PMDA"}, "f.toml: units: expected a list, but got 'PMDA'."),
+        ({"units": ["PMDA"]}, "f.toml: unit 1: expected a table, such as { key = value }, but got 'PMDA'."),
         ({"units": [{"amount": 1}]}, "f.toml: unit 1: the key 'dianhydride' is missing; the table has amount."),
-        ({"solids": []}, "f.toml: solids: got [], need a fraction or a text such as '15 wt%'."),
-        ({"cte": 17}, "f.toml: cte: got 17, need a text or a list. Write a text with the unit."),
+        ({"solids": []}, "f.toml: solids: expected a fraction or a text such as '15 wt%', but got nothing."),
+        ({"cte": 17}, "f.toml: cte: expected a text or a list, but got 17. Write a text with the unit."),
         ({"cte": [{"dianhydride": "PMDA"}]}, "f.toml: cte 1: the key 'amount' is missing; the table has dianhydride."),
-        ({"shares": {"X1": []}}, "f.toml: shares.X1: got [], need a text or a table, such as { key = value }."),
+        (
+            {"shares": {"X1": []}},
+            "f.toml: shares.X1: expected a text or a table, such as { key = value }, but got nothing.",
+        ),
     ],
 )
 def test_one_line_for_one_fault(values: dict[str, object], line: str) -> None:
@@ -80,8 +86,25 @@ def test_one_line_for_one_fault(values: dict[str, object], line: str) -> None:
             {"units": [{"dianhydride": "PMDA", "amount": 1, "amont": 1}]},
             ("f.toml: unit 1: 'amont' is not one of the keys dianhydride, amount. Did you mean 'amount'?",),
         ),
-        ({"shares": {"X1": {"PMDA": "1 g"}}}, ("f.toml: shares.X1.PMDA: got '1 g', need ",)),
-        ({"units": [{"dianhydride": "PMDA", "amount": "1,5"}]}, ("f.toml: unit 1: amount: got '1,5'", "decimal point")),
+        (
+            {"shares": {"X1": {"PMDA": "1 g"}}},
+            (
+                (
+                    "f.toml: shares.X1.PMDA: expected a number or a ratio, such as '0.985', '98.5 %' or "
+                    "'30/31', but got '1 g'"
+                ),
+            ),
+        ),
+        (
+            {"units": [{"dianhydride": "PMDA", "amount": "1,5"}]},
+            (
+                (
+                    "f.toml: unit 1: amount: expected a number or a ratio, such as '0.985', '98.5 %' or "
+                    "'30/31', but got '1,5'"
+                ),
+                "decimal point",
+            ),
+        ),
     ],
 )
 def test_the_place_of_a_fault_is_its_keys(values: dict[str, object], parts: tuple[str, ...]) -> None:
@@ -151,7 +174,7 @@ def test_inline_toml_reads_back(value):
 
 
 def test_toml_has_no_nothing():
-    with pytest.raises(RecipeError, match="recipe: got None, need texts, numbers, lists and tables"):
+    with pytest.raises(RecipeError, match="recipe: expected texts, numbers, lists and tables, but got nothing"):
         inline(None)
 
 

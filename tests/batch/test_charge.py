@@ -80,7 +80,7 @@ def test_only_an_anhydride_is_hydrolysed() -> None:
         ("imidization_reagent", "a imidization reagent"),
     ):
         with pytest.raises(
-            RecipeError, match=f"hydrolysed share of it: got 0.1, need 0, as {compound} has no anhydride"
+            RecipeError, match=f"hydrolysed share of it: must be 0, as {compound} has no anhydride, but is 0.1"
         ):
             check_lot("it", opened, role)
     check_lot("it", PURE, "diamine")

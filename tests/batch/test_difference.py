@@ -82,7 +82,7 @@ def test_arguments_that_the_caller_changes_later_are_those_of_the_plan() -> None
         (lambda: BATCH.scaled(0.0), "factor"),
         (lambda: BATCH.scaled("2"), "factor"),
         (lambda: BATCH.scaled(math.inf), "factor"),
-        (lambda: BATCH.scaled(1e-4), "at least one step"),
+        (lambda: BATCH.scaled(1e-4), "0.00165 g is below one step of the balance, 0.01 g"),
         (lambda: BATCH.scaled(2.0, batch_id=""), "batch id"),
         (lambda: pf.diff(BATCH, COPOLYMER), "a Recipe"),
     ],

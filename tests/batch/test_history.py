@@ -161,16 +161,24 @@ def test_another_plan_of_the_same_name_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "h.jsonl"
     pf.record_reconciliations(path, [MEND], **WHO)
     other = pf.plan_batch(COP, batch_id="KM-031", solution_g=400, readability_g=0.01)
-    with pytest.raises(pf.TableError, match=r"entry 1 \(plan of KM-031\): got 'another plan'"):
+    with pytest.raises(
+        pf.TableError, match=r"entry 1 \(plan of KM-031\): the history has another plan of batch KM-031 than the sheet"
+    ):
         pf.record_reconciliations(path, [pf.reconcile(other.charge_g, other)], **WHO)
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"by": ""}, "by: got ''"),
+        (
+            {"by": ""},
+            (
+                "by: expected a text of printable characters without blanks around it, at most 1,000 of "
+                "them, but got nothing"
+            ),
+        ),
         ({"by": " Ines"}, "without blanks"),
-        ({"reason": "  "}, "a reason in words"),
+        ({"reason": "  "}, "the reason must be words, but is '  '"),
         ({"reason": "a\x00"}, "control characters"),
         ({"time": "yesterday"}, "a time with its zone"),
         ({"time": datetime(2026, 11, 29)}, "a time with its zone"),
@@ -237,7 +245,10 @@ def test_the_command_appends(run: Run) -> None:
         (["-o", "h.json", "--history", "h.json", "--by", "I", "--reason", "r"], "another file"),
         (["--history", "-", "--by", "I", "--reason", "r"], "a file, such as"),
         (["--history", "t.csv", "--by", "I", "--reason", "r", "-o", "u.csv"], "the file t.csv, which is an input"),
-        (["--history", "f.csv", "--by", "I", "--reason", "r", "-o", "u.csv"], "need an entry"),
+        (
+            ["--history", "f.csv", "--by", "I", "--reason", "r", "-o", "u.csv"],
+            "f.csv:1: this is not an entry of a history: ",
+        ),
     ):
         status, out, err = run("reconcile", "t.csv", *wrong)
         assert (status, out) == (1, "")

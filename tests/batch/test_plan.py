@@ -38,7 +38,7 @@ def test_all_faults_of_a_request_come_at_once() -> None:
 
 def test_the_parts_of_a_request_must_fit_together() -> None:
     losses = pf.Losses(heel_g=20.0)
-    with pytest.raises(pf.RecipeError, match="solids instead of a stated mass of solvent"):
+    with pytest.raises(pf.RecipeError, match="go together with solids, not with a stated mass of solvent"):
         pf.plan_batch(UNITS, solution_g=500.0, solvent_g=400.0, losses=losses)
     with pytest.raises(pf.RecipeError, match="exactly one of solution_g"):
         pf.plan_batch(UNITS)

@@ -194,7 +194,7 @@ def test_the_search_takes_few_steps_for_a_dozen_monomers(monkeypatch: pytest.Mon
 
 
 def test_a_mass_below_one_step_is_refused() -> None:
-    with pytest.raises(RecipeError, match="at least one step of the balance"):
+    with pytest.raises(RecipeError, match=r"0\.004 g is below one step of the balance, 0\.01 g"):
         rounded_together(["A"], [0.004], [0.01], [1], [1.0])
 
 

@@ -152,26 +152,47 @@ def test_the_panel_shows_a_stated_solvent_by_its_solids(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fragments"),
     [
-        (MASSES + 'solvent = { NMP = "800 g" }\nsolids = "25 wt%"', ("already fix them", "They give 20.12 wt%")),
+        (
+            MASSES + 'solvent = { NMP = "800 g" }\nsolids = "25 wt%"',
+            ("0.25 cannot be stated: monomers and solvent already fix the solids", "They give 20.12 wt%"),
+        ),
         (MASSES + 'solvent = { NMP = "800 g" }\nconcentration = "0.5 mol/L"', ("0.5 mol/L of repeat units", "20.12")),
-        (UNITS + 'solution = "500 g"\nsolvent = { NMP = "600 g" }', ("solution: got 500.0", "more than the 600 g")),
+        (
+            UNITS + 'solution = "500 g"\nsolvent = { NMP = "600 g" }',
+            ("solution: must be more than the 600 g of solvent in it, but is 500.0", "more than the 600 g"),
+        ),
         (UNITS + 'solution = "500 g"\nsolvent = { NMP = "400 g" }\nsolids = "10 wt%"', ("They give 20 wt%",)),
         (
             UNITS + 'solution = "500 g"\nsolids = "15 wt%"\nconcentration = "1 M"',
             ("solids and concentration", "one of"),
         ),
         (UNITS + 'solution = "500 g"\nsolids = "1 g/L"\nconcentration = "1 M"', ("one concentration",)),
-        (UNITS + 'solution = "500 g"\nconcentration = "15 wt%"', ("need a number with a unit, such as '0.5 mol/L'",)),
+        (
+            UNITS + 'solution = "500 g"\nconcentration = "15 wt%"',
+            ("expected a number with a unit, such as '0.5 mol/L', but got '15 wt%'",),
+        ),
         (UNITS + 'solution = "500 g"\nconcentration = "1 M of love"', ("repeat units, monomers, dianhydrides",)),
         (UNITS + 'solution = "500 g"\nconcentration = "1 g/L of water"', ("the counted species",)),
-        (UNITS + 'solution = "500 g"\nconcentration = "0 M"', ("concentration: got 0.0", "above 0")),
+        (
+            UNITS + 'solution = "500 g"\nconcentration = "0 M"',
+            ("concentration: must be above 0, but is 0.0", "above 0"),
+        ),
         (UNITS + 'solvent = { NMP = "400 g", DMAc = "20 %" }', ("only shares by mass, or only shares by volume",)),
         (UNITS + 'solvent = { NMP = "80 wt%", DMAc = "20 vol%" }', ("only shares by mass",)),
-        (UNITS + 'solvent = { NMP = "80 vol%", DMAc = "10 vol%" }', ("volume fractions that add up to 1",)),
+        (
+            UNITS + 'solvent = { NMP = "80 vol%", DMAc = "10 vol%" }',
+            ("the volume fractions NMP = 0.8, DMAc = 0.1 must add up to 1",),
+        ),
         (UNITS + 'solvent = { NMP = "80 mol%", DMAc = "20 mol%" }', ("an amount of solvent", "'50 ml'", "'80 vol%'")),
-        (UNITS + 'solvent = { NMP = "800 g" }\nlosses = { heel = "5 g" }', ("losses", "instead of a stated mass")),
-        (UNITS + 'solvent = { NMP = "400 g", "1-methyl-2-pyrrolidone" = "4 g" }', ("each solvent once",)),
-        (UNITS + 'solvent = { NMP = "-400 g" }', ("amount of NMP: got -400.0", "above 0")),
+        (
+            UNITS + 'solvent = { NMP = "800 g" }\nlosses = { heel = "5 g" }',
+            ("losses", "go together with solids, not with a stated mass of solvent"),
+        ),
+        (
+            UNITS + 'solvent = { NMP = "400 g", "1-methyl-2-pyrrolidone" = "4 g" }',
+            ("'1-methyl-2-pyrrolidone' is listed twice",),
+        ),
+        (UNITS + 'solvent = { NMP = "-400 g" }', ("amount of NMP: must be above 0, but is -400.0", "above 0")),
     ],
 )
 def test_what_cannot_be_is_told(tmp_path: Path, text: str, fragments: tuple[str, ...]) -> None:
@@ -187,9 +208,12 @@ def test_what_cannot_be_is_told(tmp_path: Path, text: str, fragments: tuple[str,
         ({"solvent_g": {"NMP": 800}, "solvent_ml": 800}, "one total"),
         ({"solvent_g": {"NMP": 800}, "solvent": "DMAc"}, "Remove solvent"),
         ({"solvent_g": {}}, "at least one solvent"),
-        ({"solvent_g": True}, "solvent_g: got True"),
+        ({"solvent_g": True}, "solvent_g: expected a finite number above 0, but got True"),
         ({"solvent": {"NMP": 1.0}, "solvent_by": "moles"}, "'mass' or 'volume'"),
-        ({"solvent_ml": 5, "solvent": pf.Solvent("powder", "CCO")}, "density of powder: got None.*State its mass"),
+        (
+            {"solvent_ml": 5, "solvent": pf.Solvent("powder", "CCO")},
+            r"density of powder: powder is stated by volume, but has no density\. State its mass",
+        ),
         ({"solution_g": 5, "concentration": 0.5}, "a Concentration"),
     ],
 )

@@ -94,12 +94,15 @@ def test_all_bad_rows_are_named_at_once_by_label_and_column() -> None:
     ("table", "words"),
     [
         ("r.csv", "plan_file"),
-        (pd.DataFrame({"units": []}), "at least one row"),
-        (pd.DataFrame([[1, 2]]), "keys of a recipe file"),
-        (pd.DataFrame([["x", "y"]], columns=["id", "id"]), "each key once"),
+        (pd.DataFrame({"units": []}), "has no rows: write at least one, each of them a batch"),
+        (pd.DataFrame([[1, 2]]), "a recipe file has no key 0, 1; its keys are such as units and solution_g"),
+        (pd.DataFrame([["x", "y"]], columns=["id", "id"]), "more than one column has the key id"),
         (pd.DataFrame({"unit": [UNITS], "solution_g": [1.0]}), "Did you mean 'units'"),
         (pd.DataFrame({"id": [None], "units": [UNITS], "solution_g": [1.0]}), "row 0"),
-        (pd.DataFrame({"units": [UNITS, UNITS], "solution_g": [500.0, 5.0]}, index=["a", "a"]), "unique batch id"),
+        (
+            pd.DataFrame({"units": [UNITS, UNITS], "solution_g": [500.0, 5.0]}, index=["a", "a"]),
+            "more than one batch has the id 'a'",
+        ),
         (pd.DataFrame({"units": [pd.DataFrame({"a": [1]})], "solution_g": [1.0]}), "row 0"),
         (pd.DataFrame({"units": [{"PMDA": 1.0}], "solution_g": [1.0]}), "dianhydride/diamine"),
     ],
@@ -115,7 +118,9 @@ def test_a_formula_that_is_not_met_is_a_warning_or_strictly_an_error() -> None:
     recipes = pf.plan_table(table)
     assert len(recipes.warnings) == 1
     assert "formula 6 is not met" in recipes.warnings[0]
-    with pytest.raises(pf.RecipeError, match="meets formula 6"):
+    with pytest.raises(
+        pf.RecipeError, match=r"the composition does not meet formula 6: 0\.4 <= s/t <= 2\.5 \(value 9, margin -6\.5\)"
+    ):
         pf.plan_table(table, strict=True)
 
 

@@ -37,7 +37,10 @@ def test_a_top_up_is_weighed_and_read_back(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"one.{kind}"
     pf.write_top_ups([MEND], path)
     assert not holds_weighed(path)
-    with pytest.raises(pf.TableError, match="no added_g"):
+    with pytest.raises(
+        pf.TableError,
+        match=r"nothing is filled in: there are no masses in a column added_g \(CSV, JSON\) or 'added / g' \(Excel\)",
+    ):
         pf.reconcile_file(path)
     fill_in(path, MEND.top_up_g)
     assert holds_weighed(path)
@@ -184,7 +187,7 @@ def test_the_batch_after_the_top_up_is_a_batch_file(run: Run) -> None:
     one_line(err, "a top-up sheet")
     status, _, err = run("reconcile", "f.csv", "-o", "t.csv", "--after", "t.csv")
     assert status == 1
-    one_line(err, "another file")
+    one_line(err, "'t.csv' is the file of the top-up sheet: name another")
 
 
 def test_reagents_are_no_part_of_a_top_up(tmp_path: Path) -> None:
@@ -210,18 +213,34 @@ Change = Callable[[list[dict[str, str]]], object]
 BAD: list[tuple[str, Change, str]] = [
     ("vessel", lambda rows: rows[1].update(in_vessel_g="1.0"), "final_g"),
     ("final", lambda rows: rows[1].update(final_g="1.0"), "the sum of in_vessel_g and add_g"),
-    ("both", lambda rows: rows[1].update(in_vessel_g="1.5", add_g="0.5", final_g="2.0"), ", as written"),
-    ("add", lambda rows: rows[0].update(add_g="", added_g=""), ", as written"),
-    ("copy", lambda rows: rows[1].update(note=rows[1]["note"].replace('"add_g": ', '"add_g": 1')), ", as written"),
+    (
+        "both",
+        lambda rows: rows[1].update(in_vessel_g="1.5", add_g="0.5", final_g="2.0"),
+        "t.csv:3:in_vessel_g: expected 11.71, as written, but got '1.5'.",
+    ),
+    (
+        "add",
+        lambda rows: rows[0].update(add_g="", added_g=""),
+        "t.csv:2:add_g: expected 6.7, as written, but got nothing.",
+    ),
+    (
+        "copy",
+        lambda rows: rows[1].update(note=rows[1]["note"].replace('"add_g": ', '"add_g": 1')),
+        "t.csv:3:add_g: expected 10.18, as written, but got '0.18'.",
+    ),
     (
         "broken copy",
         lambda rows: rows[1].update(note=rows[1]["note"].replace('"add_g": ', "")),
         "as reconcile wrote them",
     ),
     ("title", lambda rows: rows[1].update(top_up="KM-031 TOP-UP 01"), "the title of the top-up"),
-    ("another", lambda rows: rows[1].update(top_up="KM-031 TOP-UP 2"), "one top-up of KM-031 in a file"),
+    (
+        "another",
+        lambda rows: rows[1].update(top_up="KM-031 TOP-UP 2"),
+        "a file holds one top-up of KM-031, but there is also 'KM-031 TOP-UP 2'",
+    ),
     ("planned", lambda rows: rows[1].update(planned_g="12.00"), "charge_g"),
-    ("lost", lambda rows: rows.pop(), "lines, as written"),
+    ("lost", lambda rows: rows.pop(), "batch KM-031 has 5 lines, but was written with 6"),
     ("comma", lambda rows: rows[0].update(added_g="6,71"), "not a comma"),
     ("below zero", lambda rows: rows[0].update(added_g="-1"), "added_g"),
 ]
@@ -243,7 +262,9 @@ def test_a_consistent_change_of_the_mass_in_the_vessel_is_refused(kind: str, tmp
         whole = json.loads(text)
         whole["top_ups"][0]["lines"][0] |= {"in_vessel_g": 999.5, "final_g": final}
         path.write_text(json.dumps(whole), encoding="utf-8")
-    with pytest.raises(pf.TableError, match=rf"in_vessel_g: got '999.5', need {line.in_vessel_g!r}, as written"):
+    with pytest.raises(
+        pf.TableError, match=rf"in_vessel_g: expected {line.in_vessel_g!r}, as written, but got '999\.5'"
+    ):
         pf.reconcile_file(path)
 
 
@@ -282,7 +303,11 @@ Edit = Callable[[openpyxl.Workbook], object]
 BAD_BOOKS: list[tuple[str, Edit, str]] = [
     ("mass", lambda book: book["KM-031 TOP-UP 1"].cell(TABLE_TOP + 1, 7, 9.99), "Fill in the yellow cells only"),
     ("text", lambda book: book["KM-031 TOP-UP 1"].cell(TABLE_TOP + 1, 9, "6 g"), "Write the number alone"),
-    ("formula", lambda book: book["KM-031 TOP-UP 1"].cell(TABLE_TOP + 1, 9, "=1+1"), "need a number"),
+    (
+        "formula",
+        lambda book: book["KM-031 TOP-UP 1"].cell(TABLE_TOP + 1, 9, "=1+1"),
+        "I7: expected a number, but got '=1+1'.",
+    ),
     ("data", lambda book: book.remove(book["data"]), "Was the hidden sheet deleted?"),
     ("title", lambda book: book["KM-031 TOP-UP 1"].cell(1, 2, "KM-033"), "deleted, moved or renamed"),
     ("headings", lambda book: book["KM-031 TOP-UP 1"].cell(TABLE_TOP, 7, "mass"), "the headings"),
@@ -305,8 +330,8 @@ def test_a_changed_workbook_is_refused(change: Edit, says: str, tmp_path: Path) 
 
 def test_faults_of_the_call(tmp_path: Path) -> None:
     for results, name, says in (
-        ([], "t.csv", "at least one reconciliation"),
-        ([MEND, MEND], "t.csv", "each id once"),
+        ([], "t.csv", "there is no reconciliation to write"),
+        ([MEND, MEND], "t.csv", "batch ids: more than one batch has the id KM-031"),
         ([MEND], "t.pdf", "a file name that ends in"),
     ):
         with pytest.raises(pf.RecipeError, match=says):
@@ -345,7 +370,10 @@ def test_texts_of_a_user_are_no_part_of_the_page(tmp_path: Path) -> None:
     page = (tmp_path / "t.html").read_text(encoding="utf-8")
     assert "<b>" not in page
     assert page.count("</script>") == 1
-    with pytest.raises(pf.TableError, match="no added_g"):
+    with pytest.raises(
+        pf.TableError,
+        match=r"nothing is filled in: there are no masses in a column added_g \(CSV, JSON\) or 'added / g' \(Excel\)",
+    ):
         pf.reconcile_file(tmp_path / "t.html")
 
 

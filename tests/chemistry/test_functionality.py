@@ -211,13 +211,29 @@ def test_more_groups_than_counted_are_refused_by_name(smiles: str, role: str, go
 def test_a_structure_of_no_role_is_told_all_of_them_where_none_is_asked_for() -> None:
     with pytest.raises(StructureError) as caught:
         Monomer.from_smiles("Nc1cc(N)cc(N)c1")
-    assert caught.value.need == "2 and 0 for a dianhydride, 0 and 2 for a diamine, 1 and 0 or 0 and 1 for an end-capper"
+    assert (
+        caught.value.need
+        == "2 cyclic anhydrides for a dianhydride, 2 primary amines for a diamine, one of either for an end-capper"
+    )
     for role, numbers in GROUPS_OF_ROLE.items():
-        with pytest.raises(StructureError, match=f"need {numbers[0]} and {numbers[1]} for the role {role}"):
+        names = zip(numbers, ("cyclic anhydride", "primary amine"), strict=True)
+        words = " and ".join(f"{n} {name}{'s' * (n > 1)}" for n, name in names if n)
+        with pytest.raises(
+            StructureError,
+            match=rf"expected {words} for the role {role}, but got 0 cyclic anhydrides and 3 primary amines\. Three",
+        ):
             Monomer.from_smiles("Nc1cc(N)cc(N)c1", role=role)
-    with pytest.raises(StructureError, match="need 1 and 0 for the role endcap_anhydride"):
+    with pytest.raises(
+        StructureError,
+        match=(
+            "expected 1 cyclic anhydride for the role endcap_anhydride, but got 0 cyclic anhydrides "
+            "and 2 primary amines"
+        ),
+    ):
         Monomer.from_mol(LIB["p-PDA"].mol, role="endcap_anhydride")
-    with pytest.raises(StructureError, match="need one of \\['dianhydride'"):
+    with pytest.raises(
+        StructureError, match=("expected one of dianhydride, diamine, endcap_anhydride, endcap_amine, but got 'amine'")
+    ):
         Monomer.from_smiles("NCCN", role="amine")
     assert Monomer.from_smiles("NCCN", role="diamine") == Monomer.from_smiles("NCCN")
 
@@ -303,10 +319,14 @@ def test_what_is_not_counted_is_said_of_the_batch() -> None:
 @pytest.mark.parametrize(
     ("line", "where", "fragment"),
     [
-        (",[#6],refused,x", "t.csv:2:group", "each group once, with a name"),
-        ("a,[#6],refused,x\na,[#7],refused,x", "t.csv:3:group", "each group once"),
+        (",[#6],refused,x", "t.csv:2:group", "the group has no name"),
+        (
+            "a,[#6],refused,x\na,[#7],refused,x",
+            "t.csv:3:group",
+            "the group 'a' is listed twice",
+        ),
         ("a,[#6,refused,x", "t.csv:2:smarts", "SMARTS pattern that RDKit reads"),
-        ("a,[#6],forbidden,x", "t.csv:2:consequence", "['refused', 'noted']"),
+        ("a,[#6],forbidden,x", "t.csv:2:consequence", "expected one of refused, noted, but got 'forbidden'"),
     ],
 )
 def test_a_faulty_table_is_told(

@@ -182,21 +182,33 @@ HEAD = "id,role,smiles,aliases,cas,assay_frac,name\n"
     [
         ("", "own.csv:1", "the columns id, role, smiles are missing"),
         (f"id,role\nB,{BROMO}\n", "own.csv:1", "the column smiles is missing; the table has id, role"),
-        (f"id,role,smiles,colour\nB,diamine,{BROMO},red\n", "own.csv:1", "['colour']"),
-        (f"id,role,smiles,id\nB,diamine,{BROMO},B\n", "own.csv:1", "each column once"),
+        (
+            f"id,role,smiles,colour\nB,diamine,{BROMO},red\n",
+            "own.csv:1",
+            ("the table takes no column colour; its columns are id, role, smiles, "),
+        ),
+        (f"id,role,smiles,id\nB,diamine,{BROMO},B\n", "own.csv:1", "more than one column has the name id"),
         (f"{HEAD}B,diamine,{BROMO},,,,Brömel\n".encode("latin-1"), "own.csv:2", "UTF-8"),
         (f'{HEAD}B,diamine,{BROMO},,,"0,995",\n', "own.csv:2:assay_frac", "Write a decimal point"),
         (f"{HEAD}B,diamine,{BROMO},,,0,995,\n", "own.csv:2", "decimal comma must be a point"),
         (f"{HEAD}B,diamine,{BROMO},,,99.5,\n", "own.csv:2:assay_frac", "Is it in percent? Write 0.995."),
         (f"{HEAD}B,diamine,{BROMO},,,0,\n", "own.csv:2:assay_frac", "above 0"),
-        (f"{HEAD}B,diamine,{BROMO},,,pure,\n", "own.csv:2:assay_frac", "a number"),
+        (
+            f"{HEAD}B,diamine,{BROMO},,,pure,\n",
+            "own.csv:2:assay_frac",
+            "expected a number above 0 and at most 1 [mass fraction], but got 'pure'.",
+        ),
         (f"{HEAD}B,amine,{BROMO},,,,\n", "own.csv:2:role", "endcap_amine"),
         (f"{HEAD}B,dianhydride,{BROMO},,,,\n", "own.csv:2:B: functional groups of B", "it is a diamine"),
         (f"{HEAD}B,diamine,Nc1cc(N)cc(N)c1,,,,\n", "own.csv:2:B: functional groups of B", "cross-link"),
         (f"{HEAD}B,diamine,{BROMO}.Cl,,,,\n", "own.csv:2:B: smiles", "free monomer"),
         (f"{HEAD}B,diamine,,,,,\n", "own.csv:2:B: smiles", "RDKit reads"),
-        (f"{HEAD},diamine,{BROMO},,,,\n", "own.csv:2:id", "a short name"),
-        (f"{HEAD}B,diamine,{BROMO},,106-50-4,,\n", "own.csv:2:cas", "last digit is 3"),
+        (f"{HEAD},diamine,{BROMO},,,,\n", "own.csv:2:id", "the short name is missing"),
+        (
+            f"{HEAD}B,diamine,{BROMO},,106-50-4,,\n",
+            "own.csv:2:cas",
+            "the last digit of '106-50-4' does not fit the others: it would be 3",
+        ),
         (f"{HEAD}B,diamine,{BROMO},,1989-03-02,,\n", "own.csv:2:cas", "Excel"),
         (f"{HEAD}B,diamine,{BROMO},,2-Mar-89,,\n", "own.csv:2:cas", "Excel"),
         (f"{HEAD}B,diamine,{BROMO},,02/03/1989,,\n", "own.csv:2:cas", "Excel"),
@@ -251,7 +263,7 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path) 
         + "B8,diamine,Nc1ccc(N)c(CC)c1\n",
     )
     # A row of another length spoils the table before anything in it can be read.
-    with pytest.raises(TableError, match=r"own\.csv:9: got '3 cells', need 7"):
+    with pytest.raises(TableError, match=r"own\.csv:9: the line has 3 cells, but the header has 7"):
         LIB.with_csv(path)
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
     with pytest.raises(ManyErrors) as caught:

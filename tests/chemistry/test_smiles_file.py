@@ -64,9 +64,12 @@ def test_a_table_needs_only_its_structures(tmp_path: Path) -> None:
     both = f"id,name,smiles,role\nX,long name,{PENTYL},diamine\n"
     (one,) = NONE.with_smiles(written(tmp_path, both, "both.csv"))
     assert (one.id, one.name) == ("X", "long name")
-    with pytest.raises(pf.TableError, match=r"mine.tsv:1: got \['id', 'structure'\], need a column 'smiles'"):
+    with pytest.raises(pf.TableError, match=r"mine\.tsv:1: there is no column 'smiles'\. The first line"):
         NONE.with_smiles(written(tmp_path, "id\tstructure\n1\tNCCN\n", "mine.tsv"))
-    with pytest.raises(pf.TableError, match="need 2 and 0 for the role dianhydride"):
+    with pytest.raises(
+        pf.TableError,
+        match="expected 2 cyclic anhydrides for the role dianhydride, but got 0 cyclic anhydrides and 2 primary amines",
+    ):
         NONE.with_smiles(written(tmp_path, f"id,smiles,role\nX,{PENTYL},dianhydride\n", "wrong.csv"))
 
 
@@ -90,13 +93,15 @@ def test_all_bad_lines_are_one_error_with_their_numbers(tmp_path: Path) -> None:
     texts = [str(error) for error in errors]
     assert "Is a ring or a bracket left open?" in texts[0]
     assert "By its groups it is an endcap_amine." in texts[1]
-    assert "need 0 and 2 for the role diamine" in texts[2]
+    assert (
+        "expected 2 primary amines for the role diamine, but got 0 cyclic anhydrides and 0 primary amines." in texts[2]
+    )
     assert "A molecule with both groups reacts with itself." in texts[3]
     assert "It is X-1 (mine.smi:5)." in texts[4]
     assert "X-1 (mine.smi:5) has it already." in texts[5]
-    assert "not a CXSMILES extension" in texts[6]
-    assert "at most 4,000 characters" in texts[7]
-    assert "one compound without a counter-ion" in texts[8]
+    assert "is a CXSMILES extension, not a name after the SMILES." in texts[6]
+    assert "the SMILES has 4,001 characters, but at most 4,000 are read." in texts[7]
+    assert "is not one compound, but has a counter-ion or water beside it." in texts[8]
 
 
 def test_a_structure_or_name_that_is_listed_is_named(tmp_path: Path) -> None:
@@ -110,10 +115,10 @@ def test_a_structure_or_name_that_is_listed_is_named(tmp_path: Path) -> None:
 def test_limits_are_stated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smiles_file, "CSV_ROWS", 2)
     monkeypatch.setattr(smiles_file, "CSV_CELL_CHARACTERS", 30)
-    with pytest.raises(pf.TableError, match="lines of at most 30 characters"):
+    with pytest.raises(pf.TableError, match=r"mine.smi:1: the line has more than 30 characters"):
         NONE.with_smiles(written(tmp_path, f"NCCN {'x' * 30}\n"))
     assert len(NONE.with_smiles(written(tmp_path, f"NCCN {'x' * 25}\n\n"))) == 1
-    with pytest.raises(pf.TableError, match=r"mine\.smi:3: got 'a larger file', need a file of at most 2 lines"):
+    with pytest.raises(pf.TableError, match=r"mine\.smi:3: the file has more than 2 lines"):
         NONE.with_smiles(written(tmp_path, "NCCN a\nNCCCN b\n\n"))
     with pytest.raises(pf.FileError):
         NONE.with_smiles(tmp_path / "missing.smi")

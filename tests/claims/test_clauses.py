@@ -104,18 +104,19 @@ def test_a_check_and_its_choices_have_the_same_defaults() -> None:
 
 
 def test_what_may_be_chosen_is_said_with_its_limits() -> None:
-    with pytest.raises(pf.ClaimError, match=r"samples: got 1000001, need a whole number from 1 to 1.?000.?000"):
+    with pytest.raises(pf.ClaimError, match=r"samples: must be from 1 to 1,000,000, but is 1000001\."):
         Choices(samples=1_000_001)
     assert Choices(samples=1_000_000).samples == 1_000_000
     with pytest.raises(pf.FormulateError) as caught:
         Choices(closed=1, process="spun", tables={"tg": "x"}, samples=0, seed=-1, degrees="no")  # type: ignore[arg-type]
     for name in (
-        "closed: got 1",
-        "process: got 'spun'",
-        "tables: got",
-        "samples: got 0",
-        "seed: got -1",
-        "degrees: got",
+        "closed: expected True or False, but got 1.",
+        "process: expected one of cast_fixed, free, stretched, moulded, unstated, but got 'spun'.",
+        "tables: expected {property: path} with properties among tg_c, ",
+        ", strength_mpa, but got {'tg': 'x'}.",
+        "samples: must be from 1 to 1,000,000, but is 0.",
+        "seed: must be at least 0, but is -1.",
+        "degrees: expected True or False, but got 'no'.",
     ):
         assert name in str(caught.value)
 
@@ -169,7 +170,10 @@ def test_a_table_that_cannot_be_applied_is_said_in_the_row() -> None:
     row = row_of(pf.check_claims(PLASTIC, tables={"cte_ppm_per_k": "lab.npz"}), "1", "CTE")
     assert (row.value, row.margin, row.probability, row.status) == (None, None, None, "needs data")
     assert (row.lower, row.upper, row.basis) == (5.0, 25.0, "none")
-    assert row.note.startswith("needs a measured cte_ppm_per_k: table of cte_ppm_per_k: got 'lab.npz'")
+    assert row.note.startswith(
+        "needs a measured cte_ppm_per_k: table of cte_ppm_per_k: expected a .csv written by "
+        "`pi-formulate fit`, but got 'lab.npz'"
+    )
 
 
 def test_a_layer_of_unknown_units_needs_them() -> None:

@@ -157,51 +157,59 @@ def test_a_tie_between_labellings_is_settled_alike_on_any_scale(scale: float) ->
 
 SEVEN = pf.formula("7")
 UNITS_INSIDE = "units of the formula"
-SYMBOLS, SLOTS = "['k', 'l', 'm', 'n']", "['A1', 'A2', 'B1', 'B2']"
+SYMBOLS, SLOTS = (
+    "z is neither a variable (k, l, m, n) nor a slot (A1, A2, B1, B2)",
+    "expected one of A1, A2, B1, B2, but got 'Z9'",
+)
 ACIDS = "BPDA, BTDA, ODPA, PMDA"
 
 
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: SEVEN.fitting("Z9"), f"formula 7, slot: got 'Z9', need one of {SLOTS}."),
-        (lambda: SEVEN.build(z=1), f"formula 7: got ['z'], need variables {SYMBOLS} and slots {SLOTS}."),
+        (lambda: SEVEN.fitting("Z9"), "formula 7, slot: expected one of A1, A2, B1, B2, but got 'Z9'."),
+        (
+            lambda: SEVEN.build(z=1),
+            "formula 7: there is no variable or slot z; the variables are k, l, m, n and the slots A1, A2, B1, B2.",
+        ),
         (
             lambda: SEVEN.build(k=0),
-            f"formula 7: got {{'k': 0, 'l': 0, 'm': 0, 'n': 0}}, need at least one of {SYMBOLS} above 0.",
+            "formula 7: at least one of k, l, m, n must be above 0.",
         ),
         (
             lambda: SEVEN.build_from({"k": 1, "l": 1}, {"l": 2, "k": 2}),
-            "formula 7: got ['k', 'l'], need each variable and slot once.",
+            "formula 7: given twice, as a variable and as a slot: k, l.",
         ),
-        (lambda: SEVEN.build(k=1), f"formula 7, slot A1: got 'nothing', need a dianhydride, such as {ACIDS}."),
+        (lambda: SEVEN.build(k=1), f"formula 7, slot A1: the slot is empty; it takes a dianhydride, such as {ACIDS}."),
         (
             lambda: SEVEN.build(k=1, A1="PMDA"),
-            "formula 7, slot B1: got 'nothing', need a diamine, such as "
+            "formula 7, slot B1: the slot is empty; it takes a diamine, such as "
             + ", ".join(monomer.id for monomer in SEVEN.fitting("B1")[:6])
             + ".",
         ),
         (
             lambda: SEVEN.build(k=1, A1="PMDA", B1=5),
-            "formula 7, slot B1: got 5, need a monomer, or {monomer: share} of several.",
+            "formula 7, slot B1: expected a monomer, or {monomer: share} of several, but got 5.",
         ),
         (
             lambda: SEVEN.build(k=1, A1="6FDA", B1="BAPP"),
-            f"formula 7, slot A1: got '6FDA', need one of {ACIDS}. The reading 'default' decides; the residue is "
-            f"{pf.library()['6FDA'].residue_smiles}.",
+            (
+                f"formula 7, slot A1: expected one of {ACIDS}, but got '6FDA'. The reading 'default' "
+                f"decides; the residue is {pf.library()['6FDA'].residue_smiles}."
+            ),
         ),
         (
             lambda: SEVEN.build(k=1, A1={"PMDA": -1}, B1="BAPP"),
-            "share of PMDA: got -1, need a finite number above 0. Leave out what is not used.",
+            "share of PMDA: must be above 0, but is -1. Leave out what is not used.",
         ),
-        (lambda: SEVEN.build(k=-1), "k: got -1, need a finite number above 0. Leave out what is not used."),
+        (lambda: SEVEN.build(k=-1), "k: must be above 0, but is -1. Leave out what is not used."),
         (
             lambda: pf.formula("3"),
-            "formula: got '3', need one of ['1', '6', '2', '7', '2a', '2b', '2c', '2d', '7a', '7b', '7c', '7d'].",
+            "formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '3'.",
         ),
         (
             lambda: pf.formula("3", interpretation="wide"),  # type: ignore[arg-type]
-            "interpretation: got 'wide', need one of ['intended', 'literal'].",
+            "interpretation: expected one of intended, literal, but got 'wide'.",
         ),
     ],
 )
@@ -209,7 +217,7 @@ def test_what_a_formula_refuses_and_needs_instead(call: Callable[[], object], sa
     with pytest.raises(pf.FormulateError) as caught:
         call()
     assert str(caught.value) == said
-    assert isinstance(caught.value, pf.CompositionError if "finite number" in said else pf.ClaimError)
+    assert isinstance(caught.value, pf.CompositionError if "must be above 0, but is -1" in said else pf.ClaimError)
 
 
 def test_a_name_that_no_library_has_is_said_with_its_slot() -> None:

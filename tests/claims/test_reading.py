@@ -48,17 +48,20 @@ def test_own_reading_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "fragment"),
     [
-        (("X4,", "X9,"), "also the slot X4"),
+        (("X4,", "X9,"), "the slot X4 is missing"),
         (("| -CO-,asserted,bridges printed for Y1", "| -XX-,asserted,bridges printed for Y1"), "-XX-"),
-        (("A1,X3,", "A1,A1,"), "do not lead back"),
-        (("A2,X3,", "A1,X3,"), "each name once"),
+        (("A1,X3,", "A1,A1,"), "the alternatives of 'A1' lead back to it"),
+        (("A2,X3,", "A1,X3,"), "the name 'A1' is defined twice"),
         (("X4,", "x4,"), "Did you mean 'x4'"),
         (("Y1,-O- | -CO-", "Y1,-O- | -C0-"), "Did you mean '-CO-'"),
         (("Y1,-O- | -CO-,asserted", "Y1,-O- | -CO-,printed"), "asserted"),
         (("Y1,", "Y1 x,"), "without blanks"),
-        (("Y1,-O-", "-NH-,-O-"), "a name that no group has"),
+        (("Y1,-O-", "-NH-,-O-"), "'-NH-' is the name of a group"),
         (("X1,pyromellitic | phthalic Y1 phthalic", "X1,pyromellitic"), "an alternative uses"),
-        (("basis,note", "basis,remark"), "columns among"),
+        (
+            ("basis,note", "basis,remark"),
+            "the table takes no column remark; its columns are name, alternatives, basis, note",
+        ),
     ],
 )
 def test_faults_of_a_reading_file(tmp_path: Path, change: tuple[str, str], fragment: str) -> None:

@@ -40,5 +40,5 @@ def test_an_ambiguous_reading_is_one_line_and_nothing_is_written(sheet: Path, tm
     out = tmp_path / "after.csv"
     status, _, err = invoke("reconcile", str(sheet), "--balance", str(tmp_path / "balance.txt"), "-o", str(out))
     assert status == 1
-    assert "balance:7: got '39.43 g', need as many masses as batch R-1 has empty lines" in err
+    assert "balance:7: expected as many masses as batch R-1 has empty lines, but got 39.43 g" in err
     assert not out.exists()

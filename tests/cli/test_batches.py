@@ -35,22 +35,30 @@ BAD_TOML = [
     ("wrong role", PLAIN.replace('"4,4\'-ODA"', '"BPDA"'), "role of BPDA: a dianhydride, not a diamine"),
     ("end-capper", PLAIN.replace('"4,4\'-ODA"', '"aniline"'), "an end-capper with one amine group, not a diamine"),
     ("triamine", PLAIN.replace('"4,4\'-ODA"', '"Nc1cc(N)cc(N)c1"'), "3 primary amines"),
-    ("amount below 0", PLAIN.replace("1.5", "-1.5"), "amount of PMDA/p-PDA: got -1.5"),
-    ("amount 0", PLAIN.replace("1.5", "0"), "amount of PMDA/p-PDA: got 0.0"),
-    ("amount nan", PLAIN.replace("1.5", "nan"), "amount of PMDA/p-PDA: got nan"),
+    ("amount below 0", PLAIN.replace("1.5", "-1.5"), "amount of PMDA/p-PDA: must be above 0, but is -1.5"),
+    ("amount 0", PLAIN.replace("1.5", "0"), "amount of PMDA/p-PDA: must be above 0, but is 0.0"),
+    ("amount nan", PLAIN.replace("1.5", "nan"), "amount of PMDA/p-PDA: expected a finite number above 0, but got nan"),
     ("amount comma", PLAIN.replace("1.5", '"1,5"'), "decimal point, not a comma"),
-    ("assay in percent", batch_toml(SIZE + 'assay = { "p-PDA" = 99.5 }'), "assay of p-PDA: got 99.5"),
+    (
+        "assay in percent",
+        batch_toml(SIZE + 'assay = { "p-PDA" = 99.5 }'),
+        "assay of p-PDA: must be above 0 and at most 1, but is 99.5",
+    ),
     ("assay says percent", batch_toml(SIZE + 'assay = { "p-PDA" = 99.5 }'), "Is it in percent? Write 0.995"),
-    ("assay above 100 %", batch_toml(SIZE + 'assay = { "p-PDA" = "101 %" }'), "assay of p-PDA: got 1.01"),
-    ("solids 0 %", batch_toml(SIZE + 'solids = "0 %"'), "got 0.0, need a finite number above 0 and below 1"),
-    ("solids 100 %", batch_toml(SIZE + 'solids = "100 %"'), "got 1.0, need a finite number above 0 and below 1"),
+    (
+        "assay above 100 %",
+        batch_toml(SIZE + 'assay = { "p-PDA" = "101 %" }'),
+        "assay of p-PDA: must be above 0 and at most 1, but is 1.01",
+    ),
+    ("solids 0 %", batch_toml(SIZE + 'solids = "0 %"'), "must be above 0 and below 1, but is 0.0"),
+    ("solids 100 %", batch_toml(SIZE + 'solids = "100 %"'), "must be above 0 and below 1, but is 1.0"),
     ("solids without a unit", batch_toml(SIZE + "solids = 15"), "Is it in percent? Write 0.15"),
     ("solids nan", batch_toml(SIZE + "solids = nan"), "got nan"),
     ("no size", batch_toml(""), "size: the batch has no size: state exactly one"),
     ("two sizes", batch_toml(SIZE + 'polymer = "50 g"'), "but a batch has one size"),
-    ("size 0", batch_toml('solution = "0 g"'), "got 0.0, need a finite number above 0"),
-    ("size below 0", batch_toml('solution = "-5 g"'), "got -5.0"),
-    ("size nan", batch_toml('solution = "nan g"'), "got 'nan g', need a number with a unit"),
+    ("size 0", batch_toml('solution = "0 g"'), "must be above 0, but is 0.0"),
+    ("size below 0", batch_toml('solution = "-5 g"'), "must be above 0, but is -5.0"),
+    ("size nan", batch_toml('solution = "nan g"'), "expected a number with a unit, such as '500 g', but got 'nan g'"),
     ("size without a unit", batch_toml('solution = "500"'), "Which unit is 500 in?"),
     ("size as a number", batch_toml("solution = 500"), "Write the unit with it"),
     ("size with a comma", batch_toml('solution = "500,5 g"'), "decimal point, not a comma"),
@@ -59,9 +67,17 @@ BAD_TOML = [
     ("solvents that do not add up", batch_toml(SIZE + "solvent = { NMP = 80, DMAc = 20 }"), "add up to 1"),
     ("unknown end-capper", batch_toml(SIZE + 'endcap = "PAA"\nimbalance_r = 0.9'), "'PAA' is not a known monomer"),
     ("unknown key", batch_toml(SIZE + 'solvant = "NMP"'), "Did you mean 'solvent'?"),
-    ("unknown formula", batch_toml(SIZE + 'formula = "3"'), "formula: got '3', need one of"),
-    ("r above 1", batch_toml(SIZE + "imbalance_r = 1.02"), "imbalance_r: got 1.02, need 0 < r <= 1"),
-    ("same id", PLAIN + PLAIN, "#2: batch A: got 'A', need a unique batch id"),
+    (
+        "unknown formula",
+        batch_toml(SIZE + 'formula = "3"'),
+        "formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '3'",
+    ),
+    (
+        "r above 1",
+        batch_toml(SIZE + "imbalance_r = 1.02"),
+        "imbalance_r: must be above 0 and at most 1, but is 1.02: it is the deficient over the excess side",
+    ),
+    ("same id", PLAIN + PLAIN, "#2: batch A: more than one batch has the id 'A'"),
     ("no id", PLAIN.replace('id = "A"\n', ""), "the key 'id' is missing"),
     (
         "no composition",
@@ -73,7 +89,7 @@ BAD_TOML = [
     (
         "amounts contradict",
         batch_toml("", composition='amounts = { PMDA = "9 g", 89-32-7 = "8 g", "p-PDA" = "1 eq" }\n'),
-        "'PMDA = 9 g', 'PMDA = 8 g'], need statements that agree",
+        "these statements do not agree: 'PMDA = 9 g', 'PMDA = 8 g'",
     ),
     (
         "too few amounts",
@@ -82,9 +98,9 @@ BAD_TOML = [
         ),
         "Still free: BPDA, BTDA, p-PDA, BAPP",
     ),
-    ("empty file", "", "need one [[batch]] for each batch"),
-    ("no batch", "batch = []\n", "need at least one [[batch]]"),
-    ("other tables", 'title = "x"\n' + PLAIN, "'title'], need one [[batch]]"),
+    ("empty file", "", "there is no [[batch]] in the file"),
+    ("no batch", "batch = []\n", "there is no batch in the file"),
+    ("other tables", 'title = "x"\n' + PLAIN, "beside [[batch]] the file holds title"),
     ("not TOML", "[[batch]\n", "not valid TOML"),
     ("NUL byte", PLAIN + "\0", "a NUL byte"),
 ]
@@ -94,28 +110,36 @@ BAD_CSV: list[tuple[str, str | bytes, str]] = [
     ("unknown monomer", HEADER + ROW.replace("4,4'-ODA", "4,4-OAD"), "Nearest: 4,4'-ODA"),
     ("ambiguous monomer", HEADER + ROW.replace("4,4'-ODA", "APB"), "It is used for APB-133"),
     ("wrong role", HEADER + ROW.replace("4,4'-ODA", "BPDA"), "a dianhydride, not a diamine"),
-    ("amount below 0", HEADER + ROW.replace("1.5", "-1.5"), "got -1.5"),
+    ("amount below 0", HEADER + ROW.replace("1.5", "-1.5"), "must be above 0, but is -1.5"),
     ("amount nan", HEADER + ROW.replace("1.5", "nan"), "got nan"),
     ("amount comma", HEADER + ROW.replace("1.5", "1,5"), "decimal point, not a comma"),
-    ("comma without quotes", HEADER + "A,PMDA/p-PDA = 1,5,500 g,15 wt%,NMP,\n", "r.csv:2: got '7 cells', need 6"),
+    (
+        "comma without quotes",
+        HEADER + "A,PMDA/p-PDA = 1,5,500 g,15 wt%,NMP,\n",
+        "r.csv:2: the line has 7 cells, but the header has 6",
+    ),
     ("size with a comma", HEADER + ROW.replace("500 g", '"500,5 g"'), "decimal point, not a comma"),
     ("assay in percent", HEADER + ROW.replace("NMP,", "NMP,p-PDA = 99.5"), "Is it in percent? Write 0.995"),
-    ("solids 0 %", HEADER + ROW.replace("15 wt%", "0 %"), "got 0.0"),
-    ("solids 100 %", HEADER + ROW.replace("15 wt%", "100 %"), "got 1.0"),
+    ("solids 0 %", HEADER + ROW.replace("15 wt%", "0 %"), "solids: must be above 0 and below 1, but is 0.0."),
+    ("solids 100 %", HEADER + ROW.replace("15 wt%", "100 %"), "solids: must be above 0 and below 1, but is 1.0."),
     ("no size", HEADER + ROW.replace("500 g", ""), "size: the batch has no size"),
     ("two sizes", HEADER.replace("solids", "polymer") + ROW.replace("15 wt%", "50 g"), "but a batch has one size"),
     ("unknown solvent", HEADER + ROW.replace("NMP", "NPM"), "Nearest: NMP"),
-    ("same id", HEADER + ROW + ROW, "r.csv:3: batch A: got 'A', need a unique batch id. r.csv:2"),
+    ("same id", HEADER + ROW + ROW, "r.csv:3: batch A: more than one batch has the id 'A'. r.csv:2"),
     ("no id", HEADER + ROW[1:], "r.csv:2: the key 'id' is missing"),
     ("missing column", HEADER.replace("id,", "name,") + ROW, "r.csv:1: the column id is missing"),
     ("unknown column", HEADER.replace("solvent", "solvant") + ROW, "Did you mean 'solvent'?"),
-    ("repeated column", HEADER.replace("solvent", "solids") + ROW, "each column once"),
+    ("repeated column", HEADER.replace("solvent", "solids") + ROW, "more than one column has the name solids"),
     ("bars", (HEADER + "A,x,500 g,15 wt%,NMP,\n").replace(",", "|"), "bars"),
     ("Latin-1", (HEADER + ROW.replace("A,", "Ä,")).encode("latin-1"), "'Ä' in the Windows encoding cp1252"),
     ("UTF-16 without a mark", (HEADER + ROW).encode("utf-16-le"), "a NUL byte"),
     ("empty file", "", "r.csv:1: the column id is missing"),
-    ("header only", HEADER, "need at least one"),
-    ("units", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "PMDA = 1.5"), "need dianhydride/diamine = amount"),
+    ("header only", HEADER, "there is no batch in the file"),
+    (
+        "units",
+        HEADER + ROW.replace("PMDA/p-PDA = 1.5", "PMDA = 1.5"),
+        "expected dianhydride/diamine = amount, but got 'PMDA'",
+    ),
     ("pairs", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "PMDA/p-PDA"), "name = value; name = value"),
     ("inline TOML", HEADER + ROW.replace("PMDA/p-PDA = 1.5", "[{ dianhydride"), "not an inline TOML value"),
 ]
@@ -188,7 +212,11 @@ BAD_MONOMERS: list[tuple[str, str | bytes, list[str]]] = [
     ("month", MONOMERS + "x,diamine,NCCOCCN,Mar-89,\n", ["m.csv:2:cas", "looks like a date"]),
     ("check digit", MONOMERS + "x,diamine,NCCOCCN,929-59-8,\n", ["m.csv:2:cas", "last digit"]),
     ("triamine", MONOMERS + "x,diamine,Nc1cc(N)cc(N)c1,,\n", ["m.csv:2:x", "3 primary amines"]),
-    ("role", MONOMERS + "x,amine,NCCOCCN,,\n", ["m.csv:2:role", "'diamine'"]),
+    (
+        "role",
+        MONOMERS + "x,amine,NCCOCCN,,\n",
+        ["m.csv:2:role", ("expected one of dianhydride, diamine, endcap_anhydride, endcap_amine, but got 'amine'.")],
+    ),
     ("percent", MONOMERS + "x,diamine,NCCOCCN,,99.5\n", ["m.csv:2:assay_frac", "Is it in percent? Write 0.995"]),
     ("comma", MONOMERS + 'x,diamine,NCCOCCN,,"0,995"\n', ["m.csv:2:assay_frac", "not a comma"]),
     ("missing column", "id,smiles\nx,NCCOCCN\n", ["m.csv:1", "the column role is missing"]),
@@ -504,14 +532,14 @@ def test_reconcile_with_a_component_that_may_not_be_added(run: Run) -> None:
     assert float(mass[1]) == pytest.approx(0.02 * amine / 108.144 * 218.120, rel=1e-4)
     status, _, err = run("reconcile", "f.csv", "--fixed", "BTDA")
     assert status == 1
-    one_line(err, "component: got 'BTDA', need one of NMP")
+    one_line(err, "component: expected one of NMP, 4,4'-ODA, p-PDA, PMDA, PA, but got 'BTDA'")
 
 
 BAD_CELLS = [
     ("abc", "got 'abc'"),
     ("45,4", "not a comma"),
     ("45.4 g", "got '45.4 g'"),
-    ("-45", "got '-45'"),
+    ("-45", "must be at least 0 [g], but is -45"),
     ("nan", "got 'nan'"),
     ("inf", "got 'inf'"),
 ]
@@ -537,7 +565,14 @@ BAD_BATCH_FILES: list[tuple[str, Callable[[bytes], bytes], str]] = [
         "the column equivalents is missing; the table has",
     ),
     ("no mass", lambda content: content.replace(b"weighed_g", b"weighed_kg", 1), "weighed_kg"),
-    ("role", lambda content: content.replace(b",solvent,", b",thinner,", 1), "role: got 'thinner'"),
+    (
+        "role",
+        lambda content: content.replace(b",solvent,", b",thinner,", 1),
+        (
+            "role: expected one of solvent, diamine, dianhydride, endcap_anhydride, endcap_amine, "
+            "imidization_reagent, but got 'thinner'"
+        ),
+    ),
     ("empty", lambda content: b"", "f.csv:1"),
 ]
 
@@ -595,10 +630,14 @@ def test_reconcile_a_filled_workbook(run: Run) -> None:
 
 
 BAD_SHEETS: list[tuple[str, Callable[[openpyxl.Workbook], object], str]] = [
-    ("text", lambda book: book["A"].cell(7, WEIGHED, "16 g"), "weighed_g: got '16 g'"),
+    (
+        "text",
+        lambda book: book["A"].cell(7, WEIGHED, "16 g"),
+        "weighed_g: expected a number of at least 0 [g], but got '16 g'",
+    ),
     ("comma", lambda book: book["A"].cell(7, WEIGHED, "16,5"), "not a comma"),
     ("copied", lambda book: book.copy_worksheet(book["A"]), "Was a weigh sheet copied?"),
-    ("no data", lambda book: book.remove(book["data"]), "need a sheet 'data'"),
+    ("no data", lambda book: book.remove(book["data"]), "the workbook has no sheet 'data'"),
 ]
 
 

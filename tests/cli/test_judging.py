@@ -40,16 +40,22 @@ def test_check_one_formula_strictly(run: Run) -> None:
         assert {r["batch_id"] for r in rows if r["status"] == "not met"} == {"out"}
         status, _, err = run("check", name, "--formula", "1", "--strict", "-o", "c.csv")
         assert status == 1
-        one_line(err, "got ['out'], need batches that meet formula 1")
+        one_line(err, "not every batch meets formula 1: out")
         assert not Path("c.csv").exists()
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--formula", "9"), "formula: got '9'"),
-        (("--reading", "mine"), "reading: got 'mine', need one of ['default', 'diamine-bridge', 'x2-throughout']"),
-        (("--interpretation", "mine"), "interpretation: got 'mine'"),
+        (("--formula", "9"), "formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '9'"),
+        (
+            ("--reading", "mine"),
+            (
+                "reading: expected one of default, diamine-bridge, x2-throughout, or the path of a .csv "
+                "file, but got 'mine'"
+            ),
+        ),
+        (("--interpretation", "mine"), "interpretation: expected one of intended, literal, but got 'mine'"),
     ],
 )
 def test_check_refuses_what_it_does_not_know(run: Run, words: tuple[str, ...], says: str) -> None:
@@ -136,8 +142,14 @@ def test_check_of_a_laminate(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "fragment"),
     [
-        (("--orders",), "--orders: got 'no --formula'"),
-        (("--side-by-side", "--formula", "6"), "one of them, or --orders with --formula"),
+        (
+            ("--orders",),
+            "--orders: the option --formula is missing: name the formula that the order is to meet, 1, 2, 6 or 7",
+        ),
+        (
+            ("--side-by-side", "--formula", "6"),
+            "--orders, --side-by-side and --formula do not go together, except --orders with --formula",
+        ),
         (("--measured", "tg_c"), "NAME=VALUE"),
         (("--measured", "tg_c=warm"), "NAME=VALUE"),
         (("--measured", "tg_c=230+-5+-5"), "NAME=VALUE"),
@@ -147,7 +159,7 @@ def test_check_of_a_laminate(run: Run) -> None:
         (("--measured", "tg=230"), "a property of a claim"),
         (("--measured", "cte_ppm_per_k=17 ppm"), "cte_ppm_per_k=2.0e-5/K"),
         (("--measured", "tg_c=true"), "NAME=VALUE"),
-        (("--role", "foil"), "role: got 'foil'"),
+        (("--role", "foil"), "role: expected one of low_expansion, thermoplastic, adhesion, but got 'foil'"),
         (("--samples", "0"), "samples"),
         (("--table", "tg_c"), "NAME=FILE"),
     ],

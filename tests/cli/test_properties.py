@@ -44,12 +44,30 @@ def test_estimate_takes_choices_and_explains(run: Run) -> None:
 
 
 BAD_ESTIMATES = [
-    (("--property", "tg"), "properties: got ['tg']"),
-    (("--process", "cast"), "process: got 'cast'"),
-    (("--rule", "mean"), "rule: got 'mean'"),
-    (("--rule", "gordon_taylor", "--k", "-1"), "k: got -1.0"),
-    (("--table", "tg_c"), "--table: got ['tg_c'], need NAME=FILE"),
-    (("--table", "tg=a.csv"), "tables: got ['tg']"),
+    (
+        ("--property", "tg"),
+        (
+            "properties: expected names among tg_c, tg_published_c, cte_ppm_per_k, "
+            "density_g_per_cm3, vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, "
+            "hansen_h_mpa05, solubility_parameter_mpa05, refractive_index, dielectric_constant, "
+            "youngs_modulus_gpa, poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+            "transmittance_400_percent, strength_mpa, but got ['tg']"
+        ),
+    ),
+    (("--process", "cast"), "process: expected one of cast_fixed, free, stretched, moulded, unstated, but got 'cast'"),
+    (("--rule", "mean"), "rule: expected one of linear, fox, gordon_taylor, but got 'mean'"),
+    (("--rule", "gordon_taylor", "--k", "-1"), "k: must be above 0, but is -1.0"),
+    (("--table", "tg_c"), "--table: expected NAME=FILE, such as tg_c=lab.csv, but got ['tg_c']"),
+    (
+        ("--table", "tg=a.csv"),
+        (
+            "tables: expected names among tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+            "vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+            "solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+            "poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+            "transmittance_400_percent, strength_mpa, but got ['tg']"
+        ),
+    ),
     (("--table", "tg_c=a.csv"), "a.csv: cannot be read: No such file or directory"),
     (("--table", "tg_c=a.npz"), "a.npz: cannot be read: No such file or directory"),
     (("-o", "e.xlsx"), "e.xlsx"),
@@ -79,11 +97,23 @@ def test_fit_moves_the_estimate_and_the_result_is_used_by_name(run: Run) -> None
 
 
 BAD_FITS = [
-    ("dianhydride,diamine,tg_c\nPMDA,p-PDA,693.15\n", "lab.csv:2:tg_c: got 693.15"),
-    ("dianhydride,diamine,tg_c\nPMDA,p-PDA,\n", "lab.csv:2:tg_c: got ''"),
-    ("dianhydride,diamine,tg_c\nPMDA,p-PDA,nan\n", "lab.csv:2:tg_c: got 'nan'"),
+    (
+        "dianhydride,diamine,tg_c\nPMDA,p-PDA,693.15\n",
+        "lab.csv:2:tg_c: must be from -150 to 550 degrees C, but is 693.15",
+    ),
+    (
+        "dianhydride,diamine,tg_c\nPMDA,p-PDA,\n",
+        "lab.csv:2:tg_c: expected a number of either sign [degrees C], but got nothing",
+    ),
+    (
+        "dianhydride,diamine,tg_c\nPMDA,p-PDA,nan\n",
+        "lab.csv:2:tg_c: expected a number of either sign [degrees C], but got 'nan'",
+    ),
     ("dianhydride,diamine,tg_c\nPMDA,nobody,400\n", "lab.csv:2:diamine: monomer: 'nobody' is not"),
-    ("dianhydride|diamine|tg_c\nPMDA|p-PDA|400\n", "columns separated by bars"),
+    (
+        "dianhydride|diamine|tg_c\nPMDA|p-PDA|400\n",
+        "the columns are separated by bars, but must be separated by commas",
+    ),
     ("dianhydride;diamine;tg_c\nPMDA;p-PDA;1.400\nPMDA;m-PDA;400,5\n", "an unambiguous number"),
     ("dianhydride,tg_c\nPMDA,400\n", "the column diamine is missing"),
     ("", "lab.csv:1"),
@@ -106,7 +136,7 @@ def test_bad_rows_left_out_are_listed(run: Run) -> None:
     status, out, err = run("fit", "--property", "tg_c", "--data", "lab.csv", "-o", "mine.csv", "--skip-bad-rows")
     assert status == 0
     assert err == [
-        "left out: lab.csv:2:tg_c: got 693.15, need a value from -150 to 550 degrees C."
+        "left out: lab.csv:2:tg_c: must be from -150 to 550 degrees C, but is 693.15."
         " Are these kelvin? Take off 273.15."
     ]
     assert "1 rows of 1 films" in out

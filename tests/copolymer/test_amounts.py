@@ -195,14 +195,30 @@ def test_the_diamine_may_be_the_reference() -> None:
 @pytest.mark.parametrize(
     ("facts", "rest", "fragments"),
     [
-        ([Known("mass_g", "BPDA", 1.0)], ("p-PDA", "4,4'-ODA"), ("one diamine that takes the rest", "State one")),
-        ([Known("mass_g", "BPDA", 1.0), Known("mass_g", "p-PDA", 1.0)], ("p-PDA",), ("rest of p-PDA", "no other")),
+        (
+            [Known("mass_g", "BPDA", 1.0)],
+            ("p-PDA", "4,4'-ODA"),
+            ("p-PDA and 4,4'-ODA cannot both take the rest of the diamines", "State one"),
+        ),
+        (
+            [Known("mass_g", "BPDA", 1.0), Known("mass_g", "p-PDA", 1.0)],
+            ("p-PDA",),
+            ("rest of p-PDA", "it takes the rest, but is also stated: 'p-PDA = 1 g'"),
+        ),
         (
             [Known("mass_g", "BPDA", 1.0), Known("equivalents", "p-PDA", 1.0)],
             ("4,4'-ODA",),
-            ("leave none of 4,4'-ODA", "takes the rest", "per mole of all dianhydrides"),
+            (
+                "leave none of 4,4'-ODA",
+                "do not agree, or leave no monomer of some kind",
+                "per mole of all dianhydrides",
+            ),
         ),
-        ([Known("mass_g", "BPDA", 1.0)], ("BTDA",), ("['BTDA']", "monomers among")),
+        (
+            [Known("mass_g", "BPDA", 1.0)],
+            ("BTDA",),
+            ("amounts: ", "there is no monomer BTDA; there are BPDA, p-PDA, 4,4'-ODA"),
+        ),
         (
             [Known("equivalents", "BPDA", 0.97), *(Known("equivalents", n, 1.0) for n in ("p-PDA", "4,4'-ODA"))],
             (),

@@ -274,16 +274,21 @@ def test_conversion_for_mn_gives_the_conversion_back(
     ],
 )
 def test_what_cannot_be_is_refused(call) -> None:
-    with pytest.raises(CompositionError, match="need "):
+    with pytest.raises(
+        CompositionError,
+        match=r"must .*, but (is|are) |expected .*, but got |takes amounts of 0 mol or more|cannot both be 1",
+    ):
         call()
 
 
 def test_an_unreachable_mn_is_told_what_can_be_reached() -> None:
-    with pytest.raises(CompositionError, match=r"200\.241\.\.20918 g/mol at conversion 0\.99"):
+    with pytest.raises(
+        CompositionError, match=r"must be from 200\.241 to 20918 g/mol at conversion 0\.99, but is 100000\.0"
+    ):
         imbalance_for_mn(1e5, PMDA, ODA, 0.99)
     with pytest.raises(CompositionError, match=r"at most 100, which r = 1 gives"):
         imbalance_for_degree(200.0, 0.99)
-    with pytest.raises(CompositionError, match=r"1\.\.99, which full conversion gives"):
+    with pytest.raises(CompositionError, match=r"must be from 1 to 99, which full conversion gives, but is 200\.0"):
         conversion_for_degree(200.0, 0.98)
 
 

@@ -62,14 +62,14 @@ def test_degrees_give_imbalance_and_conversion_back(r: float, p: float) -> None:
 @pytest.mark.parametrize("r", [0.0, -0.1, 1.0000001, float("nan"), float("inf"), True])
 def test_an_imbalance_is_above_0_and_at_most_1(r: float) -> None:
     for call in (lambda: degree_of_polymerization(r, 0.9), lambda: conversion_for_degree(2.0, r)):
-        with pytest.raises(CompositionError, match=r"imbalance r: .* need 0 < r <= 1"):
+        with pytest.raises(CompositionError, match=r"imbalance r: must be above 0 and at most 1, but is "):
             call()
 
 
 @pytest.mark.parametrize("p", [-1e-12, 1.0000001, float("nan"), True])
 def test_a_conversion_is_from_0_to_1(p: float) -> None:
     for call in (lambda: degree_of_polymerization(0.9, p), lambda: imbalance_for_degree(2.0, p)):
-        with pytest.raises(CompositionError, match=r"conversion: .* need 0\.\.1"):
+        with pytest.raises(CompositionError, match=r"conversion: must be from 0 to 1, but is "):
             call()
 
 
@@ -83,15 +83,17 @@ def test_the_limits_themselves_are_allowed() -> None:
     assert imbalance_for_degree(10.0, 0.9) == pytest.approx(1.0)  # the longest that p = 0.9 allows
     assert imbalance_for_degree(10.0 * (1.0 + 1e-13), 0.9) == 1.0
     assert imbalance(1.0, 1.0) == imbalance(1.0 + 1e-12, 1.0) == 1.0
-    with pytest.raises(CompositionError, match="not both 1"):
+    with pytest.raises(CompositionError, match="cannot both be 1"):
         degree_of_polymerization(1.0, 1.0)
 
 
 @pytest.mark.parametrize("degree", [3.001, 0.999, 0.0, -1.0, float("nan"), True])
 def test_a_degree_that_no_conversion_gives(degree: float) -> None:
-    with pytest.raises(CompositionError, match=r"need 1\.\.3, which full conversion gives"):
+    with pytest.raises(
+        CompositionError, match=r"degree of polymerization: must be from 1 to 3, which full conversion gives, but is "
+    ):
         conversion_for_degree(degree, 0.5)
-    with pytest.raises(CompositionError, match=r"need 1\.\.inf"):
+    with pytest.raises(CompositionError, match=r"degree of polymerization: must be at least 1, but is nan\."):
         conversion_for_degree(float("nan"), 1.0)
 
 
@@ -99,14 +101,17 @@ def test_a_degree_that_no_conversion_gives(degree: float) -> None:
 def test_a_degree_that_no_imbalance_gives(degree: float) -> None:
     with pytest.raises(CompositionError, match="above 1 and at most 10, which r = 1 gives"):
         imbalance_for_degree(degree, 0.9)
-    with pytest.raises(CompositionError, match="at most inf"):
+    with pytest.raises(CompositionError, match=r"must be above 1, which r = 1 gives, but is 0\.5"):
         imbalance_for_degree(0.5, 1.0)
 
 
 def test_a_low_conversion_gives_short_chains_or_none() -> None:
     assert imbalance_for_degree(degree_of_polymerization(0.7, 0.4), 0.4) == pytest.approx(0.7)
     for conversion in (0.0, 0.2, 0.49):
-        with pytest.raises(CompositionError, match="degree of polymerization: got 2"):
+        with pytest.raises(
+            CompositionError,
+            match=r"degree of polymerization: must be above 1 and at most [\d.]+, which r = 1 gives, but is 2",
+        ):
             imbalance_for_degree(2.0, conversion)
 
 

@@ -118,19 +118,56 @@ def test_a_roll_and_losses_are_read(tmp_path: Path) -> None:
 
 
 FAULTS = [
-    ("thickness", PLAIN.replace("12 um", "-12 um"), ["s.toml: layer 1: foil layer: thickness_um: got -12.0"]),
+    (
+        "thickness",
+        PLAIN.replace("12 um", "-12 um"),
+        ["s.toml: layer 1: foil layer: thickness_um: must be above 0 and at most 10000, but is -12.0"],
+    ),
     (
         "number",
         PLAIN.replace('"12 um"', "12"),
         ["s.toml: layer 1: thickness: 12 has no unit", "Write the unit with it, such as '12 um'"],
     ),
-    ("unit", PLAIN.replace("12 um", "12 g"), ["s.toml: layer 1: thickness: got '12 g'"]),
-    ("ounces of a film", PLAIN.replace("0.8 mil", "1/2 oz"), ["layer 2: thickness: got '1/2 oz'", "a metal foil"]),
-    ("weight of a film", PLAIN.replace("0.8 mil", "30 g/m2"), ["layer 2: thickness: got '30 g/m2'", "density = "]),
-    ("expansion without K", PLAIN.replace("18 ppm/°C", "18 ppm"), ["layer 2: cte: got '18 ppm'", "'20 ppm/K'"]),
-    ("truth", PLAIN.replace("poisson = 0.34", "poisson = true"), ["layer 2: poisson: got True", "not true or false"]),
+    (
+        "unit",
+        PLAIN.replace("12 um", "12 g"),
+        ["s.toml: layer 1: thickness: expected a number with a unit, such as '25 um', but got '12 g'"],
+    ),
+    (
+        "ounces of a film",
+        PLAIN.replace("0.8 mil", "1/2 oz"),
+        ["layer 2: thickness: expected a length, such as '25 um', but got '1/2 oz'", "a metal foil"],
+    ),
+    (
+        "weight of a film",
+        PLAIN.replace("0.8 mil", "30 g/m2"),
+        ["layer 2: thickness: expected a length, or a mass per area and a density, but got '30 g/m2'", "density = "],
+    ),
+    (
+        "expansion without K",
+        PLAIN.replace("18 ppm/°C", "18 ppm"),
+        ["layer 2: cte: expected a number with a unit, such as '20 ppm/K', but got '18 ppm'", "'20 ppm/K'"],
+    ),
+    (
+        "truth",
+        PLAIN.replace("poisson = 0.34", "poisson = true"),
+        [
+            "layer 2: poisson: expected a number or a text with its unit, not true or false, but got True",
+            "not true or false",
+        ],
+    ),
     ("solvent by mass", TEXT.replace('solvent = "NMP"', 'solvent = { NMP = "5 g" }'), ["solvent", "shares"]),
-    ("role", PLAIN.replace('"foil"', '"foile"'), ["s.toml: layer 1: role of a layer: got 'foile'", "'foil'"]),
+    (
+        "role",
+        PLAIN.replace('"foil"', '"foile"'),
+        [
+            (
+                "s.toml: layer 1: role of a layer: expected one of foil, low_expansion, thermoplastic, "
+                "adhesion, but got 'foile'"
+            ),
+            "'foil'",
+        ],
+    ),
     ("no foil", PLAIN[PLAIN.index('[[layer]]\nrole = "low') :], ["s.toml: layers", "at least one foil"]),
     ("modulus", PLAIN.replace('modulus = "5000 MPa"\n', ""), ["s.toml: layer 2", "no material and no modulus_gpa"]),
     (
@@ -143,23 +180,46 @@ FAULTS = [
     ("missing", PLAIN.replace('thickness = "12 um"\n', ""), ["s.toml: layer 1", "the key 'thickness' is missing"]),
     ("no layer", 'name = "x"', ["s.toml: the key 'layer' is missing"]),
     ("toml", "layer = [", ["s.toml", "not valid TOML"]),
-    ("temperature", 'stress_free = "300 F"\n' + PLAIN, ["s.toml: stress_free: got '300 F'", "'300 C'"]),
+    (
+        "temperature",
+        'stress_free = "300 F"\n' + PLAIN,
+        ["s.toml: stress_free: expected a number with C or K, such as '300 C', but got '300 F'", "'300 C'"],
+    ),
     ("monomer", TEXT.replace('"4,4\'-DABA"', '"DABAA"'), ["s.toml: layer 2", "DABAA"]),
     ("formula", TEXT.replace('formula = "1"\n', ""), ["s.toml: layer 3: composition: formula", "whose variables"]),
     ("two ways", TEXT.replace('formula = "1"', "feed = { PMDA = 1.0 }"), ["layer 3: composition", "one of units"]),
-    ("both", TEXT.replace('formula = "1"', 'formula = "1"\nmaterial = "copper"'), ["layer 3: material", "not both"]),
-    ("step kind", TEXT.replace('"dry"', '"dri"'), ["s.toml: step 2: kind: got 'dri'"]),
+    (
+        "both",
+        TEXT.replace('formula = "1"', 'formula = "1"\nmaterial = "copper"'),
+        ["layer 3: material", "a foil's name and a composition are both stated; state one of them"],
+    ),
+    (
+        "step kind",
+        TEXT.replace('"dry"', '"dri"'),
+        ["s.toml: step 2: kind: expected 'coat', 'dry', 'cure' or 'laminate', but got 'dri'"],
+    ),
     (
         "step key",
         TEXT.replace('kind = "dry"', 'kind = "dry"\nfoil = 1'),
-        ["step 2: got ['foil']", "for the kind 'dry' only"],
+        [
+            "step 2: the kind 'dry' has no key foil; it has temperature, time",
+            "the kind 'dry' has no key foil; it has temperature, time",
+        ],
     ),
-    ("step lacks", TEXT.replace('time = "5 min"\n', ""), ["s.toml: step 2", "also the key 'time'"]),
-    ("place", TEXT.replace("foil = 5", "foil = 6"), ["step 4: place of a layer: got 6", "1 (top) to 5 (bottom)"]),
+    ("step lacks", TEXT.replace('time = "5 min"\n', ""), ["s.toml: step 2", "the key 'time' is missing"]),
+    (
+        "place",
+        TEXT.replace("foil = 5", "foil = 6"),
+        ["step 4: place of a layer: must be from 1 (top) to 5 (bottom), but is 6", "1 (top) to 5 (bottom)"],
+    ),
     ("not a foil", TEXT.replace("foil = 5", "foil = 4"), ["s.toml: step 4: foil to laminate", "the role foil"]),
     ("side", TEXT.replace('side = "therm', 'side = "adhesion" # '), ["s.toml: laminate: side", "outermost layer"]),
-    ("size", TEXT.replace('area = "100 m2"\n', ""), ["s.toml: batches: got 'neither area nor roll'"]),
-    ("solids", TEXT.replace('"10 wt%"', '"10 g"'), ["s.toml: batches: solids of adhesion: got '10 g'"]),
+    ("size", TEXT.replace('area = "100 m2"\n', ""), ["s.toml: batches: neither area nor roll is stated"]),
+    (
+        "solids",
+        TEXT.replace('"10 wt%"', '"10 g"'),
+        ["s.toml: batches: solids of adhesion: expected a mass fraction, such as '15 wt%', but got '10 g'"],
+    ),
     ("batch key", TEXT.replace("readability", "readabillity"), ["batches: 'readabillity' is not", "'readability'"]),
 ]
 
@@ -182,5 +242,5 @@ def test_all_faults_of_a_file_come_together(tmp_path: Path) -> None:
 
 
 def test_a_file_without_batches_says_so(tmp_path: Path) -> None:
-    with pytest.raises(pf.LaminateError, match=r"batches: got 'none', need a part \[batches\]"):
+    with pytest.raises(pf.LaminateError, match=r"batches: the part \[batches\] with area or roll is missing"):
         read(tmp_path, PLAIN).recipes()

@@ -67,7 +67,7 @@ def test_a_foil_is_found_by_any_name_and_a_near_one_is_suggested() -> None:
         pf.foils()["coper"]
     with pytest.raises(UnknownNameError, match="Known: aluminium, copper"):
         pf.foils()["zzzz"]
-    with pytest.raises(TableError, match="a name for one compound only"):
+    with pytest.raises(TableError, match="'Cu' is a name of another compound"):
         FoilLibrary([*pf.foils(), pf.Foil("Cu", 17.0, 117.0, 0.35)])
 
 

@@ -34,22 +34,34 @@ def test_a_line_leads_to_its_layers() -> None:
 
 
 MAKING_FAULTS = [
-    (lambda: pf.Making([]), "steps: got []", "at least one Coat"),
-    (lambda: pf.Making("coat"), "steps: got 'coat'", "a list of"),
-    (lambda: pf.Making(["coat"]), "steps: got 'coat'", "a Coat, Dry"),
+    (lambda: pf.Making([]), "steps: at least one Coat is needed", "at least one Coat"),
+    (lambda: pf.Making("coat"), "steps: expected a list of Coat, Dry, Cure and Laminate, but got 'coat'", "a list of"),
+    (
+        lambda: pf.Making(["coat"]),
+        "steps: expected a Coat, Dry, Cure or Laminate, but got 'coat'",
+        "a Coat, Dry",
+    ),
     (lambda: pf.Making([pf.Coat(CORE)]), "first coat", "the foil that is coated"),
-    (lambda: pf.Making([pf.Coat(CORE, COPPER), pf.Coat(GLUE, COPPER)]), "later coat", "first coat only"),
+    (
+        lambda: pf.Making([pf.Coat(CORE, COPPER), pf.Coat(GLUE, COPPER)]),
+        "later coat",
+        "only the first coat takes a foil",
+    ),
     (lambda: pf.Making([pf.Coat(CORE, COPPER), pf.Laminate(COPPER)]), "laminate: side", "here low_expansion"),
     (lambda: pf.Making([pf.Laminate(COPPER), pf.Coat(GLUE, COPPER)]), "laminate: side", "here no coat"),
     (
         lambda: pf.Making([pf.Coat(GLUE, COPPER), pf.Laminate(COPPER), pf.Laminate(COPPER)]),
-        "two",
+        "steps: at most one Laminate",
         "at most one Laminate",
     ),
     (lambda: pf.Making([pf.Coat(GLUE, COPPER), pf.Laminate(COPPER), pf.Coat(GLUE)]), "coat after", "before Laminate"),
     (lambda: pf.Coat([]), "layers of a coat", "at least one Layer"),
     (lambda: pf.Coat(COPPER), "layers of a coat", "low_expansion, thermoplastic or adhesion"),
-    (lambda: pf.Coat([7]), "layers of a coat: got 7", "a Layer of"),
+    (
+        lambda: pf.Coat([7]),
+        "layers of a coat: expected a Layer of low_expansion, thermoplastic or adhesion, but got 7",
+        "a Layer of",
+    ),
     (lambda: pf.Coat(CORE, foil=GLUE), "foil of a coat", "the role foil"),
     (lambda: pf.Laminate(GLUE), "foil to laminate", "the role foil"),
     (lambda: pf.Laminate(COPPER, side="top"), "laminate: side", "thermoplastic or adhesion"),

@@ -73,9 +73,11 @@ def test_curl_of_every_state_with_its_interval(ax: Any) -> None:
 
 def test_laminate_errors() -> None:
     for draw in (pf.plot_stack, pf.plot_curl):
-        with pytest.raises(PlotError, match="stack: got 3, need a Stack"):
+        with pytest.raises(PlotError, match="stack: expected a Stack, but got 3"):
             draw(3)
-    with pytest.raises(PlotError, match=r"process: got \['free'\], need the name of a process"):
+    with pytest.raises(
+        PlotError, match=r"process: expected the name of a process, such as 'cast_fixed', but got \['free'\]"
+    ):
         pf.plot_curl(STACK, process=["free"])
     with pytest.raises(LaminateError, match="width_mm"):
         pf.plot_curl(STACK, width_mm=0.0)

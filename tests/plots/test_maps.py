@@ -114,25 +114,82 @@ def test_what_is_out_of_domain_is_hatched_and_named(ax: Any) -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: pf.plot_map(["PMDA"], ["p-PDA"]), "got '1 and 1', need two and two, one dianhydride"),
-        (lambda: pf.plot_ternary(["PMDA", "BPDA"], ["p-PDA", "TPE-R"]), "got '2 and 2', need one dianhydride"),
-        (lambda: pf.plot_map("PMDA", ["p-PDA"]), "dianhydrides: got 'PMDA', need a list"),
-        (lambda: pf.plot_map(["PMDA"], ["p-PDA", "p-PDA", "TPE-R"]), "each monomer once"),
-        (lambda: pf.plot_map(["PMDA"], THREE, points=2), "points: got 2"),
-        (lambda: pf.plot_map(["PMDA"], THREE, colour="x"), "property: got 'x'"),
-        (lambda: pf.plot_map(["PMDA"], THREE, colour=["tg_c"]), r"property: got \['tg_c'\]"),
-        (lambda: pf.plot_map(["PMDA"], THREE, lines=["tg_c"]), r"property: got \['tg_c'\]"),
-        (lambda: pf.plot_map(["PMDA"], THREE, points=9.5), "points: got 9.5, need a whole number"),
-        (lambda: pf.plot_map(["PMDA"], THREE, library="x"), "library: got 'x', need a MonomerLibrary"),
-        (lambda: pf.plot_map(["PMDA"], THREE, target={"tg_c": (None, None)}), "one open end"),
-        (lambda: pf.plot_ternary(["PMDA"], THREE, ["tg_c"]), r"property: got \['tg_c'\]"),
-        (lambda: pf.plot_map(["PMDA"], THREE, target=3), "target: got 3, need a Copolymer"),
+        (
+            lambda: pf.plot_map(["PMDA"], ["p-PDA"]),
+            "expected two and two, one dianhydride with three diamines or three with one, but got 1 and 1",
+        ),
+        (
+            lambda: pf.plot_ternary(["PMDA", "BPDA"], ["p-PDA", "TPE-R"]),
+            "expected one dianhydride with three diamines or three with one, but got 2 and 2",
+        ),
+        (lambda: pf.plot_map("PMDA", ["p-PDA"]), "dianhydrides: expected a list of dianhydrides, but got 'PMDA'"),
+        (
+            lambda: pf.plot_map(["PMDA"], ["p-PDA", "p-PDA", "TPE-R"]),
+            "a monomer is listed twice: 'p-PDA', 'p-PDA', 'TPE-R'",
+        ),
+        (lambda: pf.plot_map(["PMDA"], THREE, points=2), "points: must be from 5 to 401, but is 2"),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, colour="x"),
+            (
+                "property: expected one of tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+                "vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+                "solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+                "poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+                "transmittance_400_percent, strength_mpa, but got 'x'"
+            ),
+        ),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, colour=["tg_c"]),
+            (
+                r"property: expected one of tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+                r"vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+                r"solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+                r"poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+                r"transmittance_400_percent, strength_mpa, but got \['tg_c'\]"
+            ),
+        ),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, lines=["tg_c"]),
+            (
+                r"property: expected one of tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+                r"vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+                r"solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+                r"poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+                r"transmittance_400_percent, strength_mpa, but got \['tg_c'\]"
+            ),
+        ),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, points=9.5),
+            "points: expected a whole number from 5 to 401, but got 9.5",
+        ),
+        (lambda: pf.plot_map(["PMDA"], THREE, library="x"), "library: expected a MonomerLibrary, or None, but got 'x'"),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, target={"tg_c": (None, None)}),
+            r"the low end must be below the high end, and None stands for an open end: \(None, None\)",
+        ),
+        (
+            lambda: pf.plot_ternary(["PMDA"], THREE, ["tg_c"]),
+            (
+                r"property: expected one of tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+                r"vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+                r"solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+                r"poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+                r"transmittance_400_percent, strength_mpa, but got \['tg_c'\]"
+            ),
+        ),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, target=3),
+            r"target: expected a Copolymer, a Recipe, or \{property: \(low, high\)\}, but got 3",
+        ),
         (lambda: pf.plot_map(["PMDA"], THREE, target={}), "at least one property"),
-        (lambda: pf.plot_map(["PMDA"], THREE, target={"tg_c": 3}), r"target tg_c: got 3, need \(low, high\)"),
-        (lambda: pf.plot_map(["PMDA"], THREE, target={"tg_c": (3, 2)}), "low below high"),
+        (lambda: pf.plot_map(["PMDA"], THREE, target={"tg_c": 3}), r"target tg_c: expected \(low, high\), but got 3"),
+        (
+            lambda: pf.plot_map(["PMDA"], THREE, target={"tg_c": (3, 2)}),
+            r"the low end must be below the high end, and None stands for an open end: \(3, 2\)",
+        ),
         (
             lambda: pf.plot_map(["BPDA"], THREE, target=LOW),
-            r"target: got \['PMDA'\], need a copolymer of 4,4'-ODA, BPDA",
+            r"target: expected a copolymer of 4,4'-ODA, BPDA, TPE-R, p-PDA, but got \['PMDA'\]",
         ),
     ],
 )

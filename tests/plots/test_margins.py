@@ -45,9 +45,11 @@ def test_every_clause_of_a_report_stands_once(ax: Any) -> None:
 
 
 def test_claims_errors() -> None:
-    with pytest.raises(PlotError, match="claims: got 'x', need a list of numbers"):
+    with pytest.raises(
+        PlotError, match=r"claims: expected a list of numbers of claims, such as \[\"2\", \"13\"\], but got 'x'"
+    ):
         pf.plot_claims(RECIPE, "x")
-    with pytest.raises(PlotError, match=r"claims: got \['99'\], need claims that were judged: 1, 2, 3"):
+    with pytest.raises(PlotError, match="claims: '99' were not all judged; these were: 1, 2, 3"):
         pf.plot_claims(RECIPE, ["99"])
     with pytest.raises(ClaimError):
         pf.plot_claims(3)

@@ -53,7 +53,7 @@ def test_calibration_counts_the_films(ax: Any) -> None:
 def test_no_measured_tg_ships(draw: Draw) -> None:
     with pytest.raises(PlotError, match=r"got 'tg_c'.*docs/fits/tg_c\.png"):
         draw("tg_c")
-    with pytest.raises(PlotError, match="got 'x', need one of"):
+    with pytest.raises(PlotError, match=r"property: expected one of cte_ppm_per_k, .*, but got 'x'"):
         draw("x")
-    with pytest.raises(PlotError, match=r"got \['x'\], need one of"):
+    with pytest.raises(PlotError, match=r"property: expected one of cte_ppm_per_k, .*, but got \['x'\]"):
         draw(["x"])

@@ -76,30 +76,81 @@ def test_out_of_domain_is_dashed(ax: Any) -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: pf.plot_property("2", "tg_c"), "a formula of two units: '1' or '6'"),
-        (lambda: pf.plot_property("1", "colour"), "property: got 'colour', need one of"),
+        (
+            lambda: pf.plot_property("2", "tg_c"),
+            "it has the units k, l, m, n, but a plot over one ratio takes two units",
+        ),
+        (
+            lambda: pf.plot_property("1", "colour"),
+            (
+                "property: expected one of tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+                "vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+                "solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+                "poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+                "transmittance_400_percent, strength_mpa, but got 'colour'"
+            ),
+        ),
         (lambda: pf.plot_property([LOW], "tg_c"), "a Formula, or two of Unit"),
-        (lambda: pf.plot_property([LOW, "x"], "tg_c"), "got 'x', need a Formula, or two of Unit"),
-        (lambda: pf.plot_property([LOW, LOW], "tg_c"), "two that differ"),
+        (
+            lambda: pf.plot_property([LOW, "x"], "tg_c"),
+            r"expected a Formula, or two of Unit, \(dianhydride, diamine\), Copolymer, Recipe, but got 'x'",
+        ),
+        (lambda: pf.plot_property([LOW, LOW], "tg_c"), "the two must differ"),
         (
             lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", members={"X1": "PMDA"}),
-            "together with a formula only",
+            "members: go only with a formula",
         ),
-        (lambda: pf.plot_property("1", "tg_c", lowest=3.0, highest=2.0), "lowest: got 3.0, need a ratio below highest"),
-        (lambda: pf.plot_property("1", "tg_c", points=1), "points: got 1, need a whole number from 2 to "),
-        (lambda: pf.plot_property("1", "tg_c", points=2.5), "points: got 2.5, need a whole number"),
-        (lambda: pf.plot_property("1", "tg_c", members="PMDA"), r"members: got 'PMDA', need \{slot: monomer\}"),
-        (lambda: pf.plot_property("1", "tg_c", members=["PMDA"]), r"members: got \['PMDA'\], need \{slot"),
-        (lambda: pf.plot_property("1", ["tg_c"]), r"property: got \['tg_c'\], need one of"),
-        (lambda: pf.plot_property("1", "tg_c", library="x"), "library: got 'x', need a MonomerLibrary"),
-        (lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window=(None, None)), "None for one open end"),
+        (
+            lambda: pf.plot_property("1", "tg_c", lowest=3.0, highest=2.0),
+            r"lowest: must be below highest \(2\), but is 3\.0",
+        ),
+        (lambda: pf.plot_property("1", "tg_c", points=1), "points: must be from 2 to 10000, but is 1"),
+        (
+            lambda: pf.plot_property("1", "tg_c", points=2.5),
+            "points: expected a whole number from 2 to 10000, but got 2.5",
+        ),
+        (
+            lambda: pf.plot_property("1", "tg_c", members="PMDA"),
+            r"members: expected \{slot: monomer\}, such as \{.X1.: .PMDA.\}, but got 'PMDA'",
+        ),
+        (
+            lambda: pf.plot_property("1", "tg_c", members=["PMDA"]),
+            r"members: expected \{slot: monomer\}, such as \{.X1.: .PMDA.\}, but got \['PMDA'\]",
+        ),
+        (
+            lambda: pf.plot_property("1", ["tg_c"]),
+            (
+                r"property: expected one of tg_c, tg_published_c, cte_ppm_per_k, density_g_per_cm3, "
+                r"vdw_volume_cm3_per_mol, hansen_d_mpa05, hansen_p_mpa05, hansen_h_mpa05, "
+                r"solubility_parameter_mpa05, refractive_index, dielectric_constant, youngs_modulus_gpa, "
+                r"poisson_ratio, birefringence, t5_loss_c, t10_loss_c, cutoff_nm, "
+                r"transmittance_400_percent, strength_mpa, but got \['tg_c'\]"
+            ),
+        ),
+        (
+            lambda: pf.plot_property("1", "tg_c", library="x"),
+            "library: expected a MonomerLibrary, or None, but got 'x'",
+        ),
+        (
+            lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window=(None, None)),
+            r"the low end must be below the high end, and None stands for an open end: \(None, None\)",
+        ),
         (
             lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window="ab"),
-            r"window: got 'ab', need \(low, high\)",
+            r"window: expected \(low, high\), but got 'ab'",
         ),
-        (lambda: pf.plot_property(True, "tg_c"), "got True, need a Formula"),
-        (lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window=(3, 2)), "low below high"),
-        (lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window=3), r"window: got 3, need \(low, high\)"),
+        (
+            lambda: pf.plot_property(True, "tg_c"),
+            r"expected a Formula, or two of Unit, \(dianhydride, diamine\), Copolymer, Recipe, but got True",
+        ),
+        (
+            lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window=(3, 2)),
+            r"the low end must be below the high end, and None stands for an open end: \(3, 2\)",
+        ),
+        (
+            lambda: pf.plot_property([LOW, ("PMDA", "p-PDA")], "tg_c", window=3),
+            r"window: expected \(low, high\), but got 3",
+        ),
     ],
 )
 def test_property_errors(call: Callable[[], Any], words: str) -> None:
@@ -108,7 +159,11 @@ def test_property_errors(call: Callable[[], Any], words: str) -> None:
 
 
 def test_a_member_outside_its_slot_is_the_error_of_the_formula() -> None:
-    with pytest.raises(ClaimError, match="variables"):
+    with pytest.raises(
+        ClaimError, match="there is no variable or slot X9; the variables are p, q and the slots X1, P, Q"
+    ):
         pf.plot_property("1", "tg_c", members={"X9": "PMDA"})
-    with pytest.raises(ClaimError, match=r"slot X1: got \['PMDA'\], need a monomer"):
+    with pytest.raises(
+        ClaimError, match=(r"slot X1: expected a monomer, or \{monomer: share\} of several, but got \['PMDA'\]")
+    ):
         pf.plot_property("1", "tg_c", members={"X1": ["PMDA"]})

@@ -90,14 +90,17 @@ def test_an_assay_counts_as_well_as_the_balance() -> None:
 
 
 def test_sensitivity_errors() -> None:
-    with pytest.raises(PlotError, match="recipe: got 3, need a Recipe"):
+    with pytest.raises(PlotError, match="recipe: expected a Recipe, but got 3"):
         pf.plot_sensitivity(3)
-    with pytest.raises(PlotError, match=r"quantity: got 'x', need one of \['dianhydride_per_diamine'"):
+    with pytest.raises(PlotError, match=r"quantity: expected one of dianhydride_per_diamine, .*, but got 'x'\."):
         pf.plot_sensitivity(RECIPE, "x")
     exact = pf.plan_batch(LOW, solution_g=500.0, solvent="NMP", imbalance_r=0.98)
     with pytest.raises(PlotError, match="readability_g"):
         pf.plot_sensitivity(exact)
-    with pytest.raises(PlotError, match=r"quantity: got \['p/q'\], need the name of one quantity"):
+    with pytest.raises(
+        PlotError,
+        match=(r"quantity: expected the name of one quantity, such as 'mn_paa_g_per_mol', but got " r"\['p/q'\]"),
+    ):
         pf.plot_sensitivity(RECIPE, ["p/q"])
     with pytest.raises(PlotError, match="infinite within"):
         pf.plot_sensitivity(pf.plan_batch(LOW, solution_g=500.0, solvent="NMP"))

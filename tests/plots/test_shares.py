@@ -33,11 +33,11 @@ def test_a_negative_share_has_its_own_colour(ax: Any) -> None:
 
 
 def test_contribution_errors() -> None:
-    with pytest.raises(PlotError, match="estimate: got 3, need an Estimate"):
+    with pytest.raises(PlotError, match="estimate: expected an Estimate, but got 3"):
         pf.plot_contributions(3)
-    with pytest.raises(PlotError, match="with contributions"):
+    with pytest.raises(PlotError, match="estimate: it has no contributions"):
         pf.plot_contributions(Estimate(1.0, 1.0, "-", True, "m", "s"))
-    with pytest.raises(PlotError, match="most: got 0"):
+    with pytest.raises(PlotError, match="most: must be at least 1, but is 0"):
         pf.plot_contributions(TG, most=0)
-    with pytest.raises(PlotError, match=r"most: got 2\.5, need a whole number"):
+    with pytest.raises(PlotError, match=r"most: expected a whole number, at least 1, but got 2\.5"):
         pf.plot_contributions(TG, most=2.5)

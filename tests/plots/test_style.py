@@ -73,13 +73,16 @@ def test_a_new_figure_has_units_on_every_axis(name: str) -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_an_ax_that_is_none_of_matplotlib_is_refused(name: str) -> None:
-    with pytest.raises(PlotError, match="ax: got 'here', need the Axes of a matplotlib figure"):
+    with pytest.raises(PlotError, match="ax: expected the Axes of a matplotlib figure, or None, but got 'here'"):
         PICTURES[name]("here")
 
 
 def test_without_matplotlib_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(PlotError, match=r"no matplotlib.*pip install '\.\[plot\]'"):
+    with pytest.raises(
+        PlotError,
+        match=r"matplotlib is not installed\. Install it in the folder of the clone with: pip install '\.\[plot\]'",
+    ):
         pf.plot_stack(STACK)
 
 

@@ -55,10 +55,16 @@ def test_every_process_on_the_fast_road(process: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([[0.5, 0.4]], "mole_frac, row 0: got [0.5, 0.4], need fractions, at least 0, that add up to 1"),
-        ([[0.5, 0.5], [1.5, -0.5]], "mole_frac, row 1: got [1.5, -0.5], need fractions, at least 0"),
-        ([[float("nan"), 1.0]], "mole_frac, row 0: got [nan, 1.0], need fractions, at least 0"),
-        ([[1.0]], "mole_frac: got (1, 1), need rows of 2 fractions"),
+        ([[0.5, 0.4]], "mole_frac, row 0: expected fractions, at least 0, that add up to 1, but got [0.5, 0.4]"),
+        (
+            [[0.5, 0.5], [1.5, -0.5]],
+            "mole_frac, row 1: expected fractions, at least 0, that add up to 1, but got [1.5, -0.5]",
+        ),
+        (
+            [[float("nan"), 1.0]],
+            "mole_frac, row 0: expected fractions, at least 0, that add up to 1, but got [nan, 1.0]",
+        ),
+        ([[1.0]], "mole_frac: each row must have 2 fractions, but the table has the shape (1, 1)"),
     ],
 )
 def test_fractions_are_checked(rows: list[list[float]], told: str) -> None:
@@ -72,9 +78,9 @@ def test_no_rows_give_no_rows_and_no_unit_stands_twice() -> None:
     unit = Unit(LIB["PMDA"], LIB["p-PDA"])
     values, sds = pf.CompositionTable.of([unit]).evaluate(np.empty((0, 1)))
     assert values.shape == sds.shape == (0, 3)
-    with pytest.raises(EstimateError, match="at least one unit, each once"):
+    with pytest.raises(EstimateError, match="units: at least one unit is needed, each once"):
         pf.CompositionTable.of([unit, unit])
-    with pytest.raises(EstimateError, match="at least one unit, each once"):
+    with pytest.raises(EstimateError, match="units: at least one unit is needed, each once"):
         pf.CompositionTable.of([])
 
 

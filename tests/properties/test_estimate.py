@@ -84,7 +84,7 @@ def test_a_stated_interval_is_given_back() -> None:
 
 @pytest.mark.parametrize("level", [0.0, 1.0, -0.1, 1.5, float("nan")])
 def test_a_level_that_is_no_probability_is_refused(level: float) -> None:
-    with pytest.raises(EstimateError, match=r"level: got .*, need a probability above 0 and below 1"):
+    with pytest.raises(EstimateError, match=r"level: expected a probability above 0 and below 1, but got "):
         STATED.interval(level)
 
 

@@ -114,7 +114,7 @@ def test_a_feed_says_nothing_of_the_order() -> None:
 
 def test_a_batch_is_planned_from_a_copolymer_or_solved_amounts_alone() -> None:
     for kind in ("Unit", "Recipe"):
-        with pytest.raises(pf.FormulateError, match="need a Copolymer, or the result of solve_amounts"):
+        with pytest.raises(pf.FormulateError, match="expected a Copolymer, or the result of solve_amounts, but got "):
             pf.plan_batch(KINDS[kind], solution_g=100.0)
 
 

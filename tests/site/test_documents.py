@@ -70,17 +70,17 @@ def fenced(name: str, text: str) -> list[Block]:
         place = f"{name}:{at + 1}"
         fence = FENCE.match(line)
         if opened is None and fence:
-            assert not fence["indent"], f"{place}: an indented fence, need one at the start of the line"
-            assert fence["fence"] == "```", f"{place}: got {fence['fence']!r}, need three backticks"
+            assert not fence["indent"], f"{place}: a fence must begin at the start of the line"
+            assert fence["fence"] == "```", f"{place}: expected three backticks, but got {fence['fence']!r}"
             kind = fence["info"].partition(" ")[0]
             assert kind in {*KINDS, *ELSEWHERE, NO_CODE}, (
-                f"{place}: got a block of kind {kind!r}, need one of {sorted(KINDS)}"
+                f"{place}: expected a block of a kind among {', '.join(sorted(KINDS))}, but got {kind!r}"
             )
             title = re.search(r'title="([^"]*)"', fence["info"])
             opened = (at + 1, kind, title[1] if title else "")
         elif opened is None:
             hidden = line.startswith("    ") and line.strip() and (at == 0 or not lines[at - 1].strip())
-            assert not hidden, f"{place}: indented code, need a fence with its kind"
+            assert not hidden, f"{place}: code must stand in a fence with its kind, not be indented"
         elif fence and line == "```":
             start, kind, title_of = opened
             condition = CONDITION.match(lines[start - 2]) if start > 1 else None
@@ -184,12 +184,12 @@ def test_text_blocks_are_no_code(page):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("```\nx\n```\n", "a.md:1: got a block of kind ''"),
-        ("\n```py\nx\n```\n", "a.md:2: got a block of kind 'py'"),
-        ('```py title="a"\nx\n```\n', "a.md:1: got a block of kind 'py'"),
-        ("~~~python\nx\n~~~\n", "a.md:1: got '~~~'"),
-        ("1. a\n   ```python\n   x\n   ```\n", "a.md:2: an indented fence"),
-        ("A list:\n\n    pf.library()\n", "a.md:3: indented code"),
+        ("```\nx\n```\n", "a.md:1: expected a block of a kind among console, python, toml, but got ''"),
+        ("\n```py\nx\n```\n", "a.md:2: expected a block of a kind among console, python, toml, but got 'py'"),
+        ('```py title="a"\nx\n```\n', "a.md:1: expected a block of a kind among console, python, toml, but got 'py'"),
+        ("~~~python\nx\n~~~\n", "a.md:1: expected three backticks, but got '~~~'"),
+        ("1. a\n   ```python\n   x\n   ```\n", "a.md:2: a fence must begin at the start of the line"),
+        ("A list:\n\n    pf.library()\n", "a.md:3: code must stand in a fence with its kind, not be indented"),
         ("```python\nx\n", "a.md:1: a block that does not end"),
     ],
 )
@@ -428,7 +428,13 @@ def test_examples_lie_on_their_side_of_the_formula(path):
         assert formula.check(recipe.weighed_copolymer).met is not outside
         assert formula.check(recipe.copolymer).met is not outside
     if outside:
-        with pytest.raises(pf.FormulateError, match="need a composition that meets formula"):
+        with pytest.raises(
+            pf.FormulateError,
+            match=(
+                rf"batch {entries[0]['id']}: the composition does not meet formula "
+                rf"{entries[0]['formula']}: .+\(value "
+            ),
+        ):
             pf.plan_file(path, strict=True)
 
 

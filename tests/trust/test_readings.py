@@ -44,15 +44,17 @@ def test_names_that_double_at_each_depth_are_matched_once(tmp_path: Path, monkey
 
 def test_the_deepest_reading_and_one_more(tmp_path: Path) -> None:
     assert read(tmp_path, nested(READING_DEPTH - 1)).has("N0")
-    with pytest.raises(pf.FormulateError, match=f"at most {READING_DEPTH} names within each other"):
+    with pytest.raises(
+        pf.FormulateError, match=f"'Q' stands on 52 names within each other, but may on {READING_DEPTH} at most"
+    ):
         read(tmp_path, nested(READING_DEPTH + 1))
 
 
 def test_limits_of_rows_and_parts(tmp_path: Path) -> None:
     for depth in (READING_NAMES, 3000):
-        with pytest.raises(pf.FormulateError, match=f"a reading of at most {READING_NAMES} names"):
+        with pytest.raises(pf.FormulateError, match=f"rows, but may have {READING_NAMES} names at most"):
             read(tmp_path, nested(depth))
-    with pytest.raises(pf.FormulateError, match=f"a reading of at most {READING_PARTS:,} parts"):
+    with pytest.raises(pf.FormulateError, match=f"parts, but may have {READING_PARTS:,} at most"):
         read(tmp_path, DEFAULT.replace(Q, f"Q,{' -O-' * (READING_PARTS + 1)},"))
 
 

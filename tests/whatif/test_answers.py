@@ -20,19 +20,28 @@ from tests.whatif.states import HIGH, LOW
 @pytest.mark.parametrize(
     ("change", "fragment"),
     [
-        ({"units": (("PMDA", "p-PDA", 0.0),)}, "units: got [0.0], need at least one unit with an amount above 0"),
-        ({"units": ()}, "need at least one unit"),
+        ({"units": (("PMDA", "p-PDA", 0.0),)}, "units: at least one unit must have an amount above 0"),
+        ({"units": ()}, "at least one unit must have an amount above 0"),
         ({"units": (("PMDAA", "p-PDA", 1.0),)}, "Nearest: PMDA"),
-        ({"size": "500"}, "solution: got '500', need a number with a unit, such as '500 g'. Which unit is 500 in?"),
+        (
+            {"size": "500"},
+            "solution: expected a number with a unit, such as '500 g', but got '500'. Which unit is 500 in?",
+        ),
         ({"size": ""}, "solution"),
-        ({"solids_frac": 1.0}, "solids: got 1.0"),
-        ({"imbalance_r": 1.5}, "imbalance_r: got 1.5"),
+        ({"solids_frac": 1.0}, "solids: must be above 0 and below 1, but is 1.0"),
+        (
+            {"imbalance_r": 1.5},
+            "imbalance_r: must be above 0 and at most 1, but is 1.5: it is the deficient over the excess side",
+        ),
         ({"solvent": "NPM"}, "NMP"),
         ({"endcap": "AN"}, "AN"),
-        ({"readability": "1 m"}, "readability: got '1 m'"),
-        ({"formula": "9"}, "formula: got '9'"),
+        ({"readability": "1 m"}, "readability: expected a number with a unit, such as '500 g', but got '1 m'"),
+        ({"formula": "9"}, "formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '9'"),
         ({"excess": "water"}, "excess"),
-        ({"process": "spun"}, "process: got 'spun'"),
+        (
+            {"process": "spun"},
+            "process: expected one of cast_fixed, free, stretched, moulded, unstated, but got 'spun'",
+        ),
         ({"batch_id": " "}, "batch"),
     ],
 )
@@ -91,9 +100,11 @@ def test_a_property_without_an_estimate_is_reported(monkeypatch):
         monkeypatch.setattr(module, "estimate", refuse)
     monkeypatch.setattr(clauses, "estimate_of", refuse_one)
     results = answers(replace(as_units(HIGH), formula="7"))
-    assert dict(results.unknown)["tg_c"].startswith("structure: got 'x'")
-    assert results.findings[-1].note.startswith("needs a measured tg_c: structure: got 'x'")
-    assert "structure: got" in page.answers_html(results)
+    assert dict(results.unknown)["tg_c"].startswith("structure: expected groups of the table, but got 'x'")
+    assert results.findings[-1].note.startswith(
+        "needs a measured tg_c: structure: expected groups of the table, but got 'x'"
+    )
+    assert "structure: expected groups of the table, but got &#x27;x&#x27;" in page.answers_html(results)
 
 
 def test_no_price_no_cost_and_with_prices_their_sum(monkeypatch):

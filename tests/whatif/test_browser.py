@@ -288,7 +288,7 @@ def test_a_wrong_entry_shows_its_message_and_a_right_one_takes_it_away(browser, 
     box.send_keys(Keys.CONTROL, "a")
     box.send_keys("500", Keys.ENTER)
     message = until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".pw-error"))[0]
-    assert "size: got '500', need a number with a unit, such as '500 g'. Which unit is 500 in?" in message.text
+    assert "size: expected a number with a unit, such as '500 g', but got '500'. Which unit is 500 in?" in message.text
     assert message.get_attribute("role") == "alert"
     assert not browser.find_elements(By.CSS_SELECTOR, "a[data-file]")  # no file of a batch that is not shown
     box.send_keys(Keys.CONTROL, "a")

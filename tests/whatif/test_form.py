@@ -101,7 +101,7 @@ def test_a_monomer_is_chosen_added_and_removed(panel_of):
     ("place", "name", "sentence"),
     [
         (3, "BPDA", "BPDA is a dianhydride"),
-        (3, "p-PDA", "need each diamine once"),
+        (3, "p-PDA", "he diamine &#x27;p-PDA&#x27; is listed twice. Remove one of the two rows."),
         (0, "PMDX", "not a known monomer"),
     ],
 )
@@ -254,27 +254,31 @@ def test_what_a_browser_sends_back_changes_nothing(panel_of, name, state):
         (
             "imbalance_r",
             "0,995",
-            "ratio r</b>: got &#x27;0,995&#x27;, need a number, such as 0.99. Write a decimal point",
+            "ratio r</b>: expected a number, such as 0.99, but got &#x27;0,995&#x27;. Write a decimal point",
         ),
         ("imbalance_r", "25 %", "No percent here"),
-        ("imbalance_r", "-1", "ratio r</b>: got -1.0, need 0 &lt; r &lt;= 1"),
-        ("imbalance_r", "1", "need ends to cap, that is r below 1. Take a ratio r below 1, or no end-capper."),
-        ("solids_pct", "abc", "solids / wt%</b>: got &#x27;abc&#x27;, need a number, such as 15"),
-        ("solids_pct", "1e400", "solids / wt%</b>: got &#x27;1e400&#x27;"),
-        ("solids_pct", "120", "solids / wt%</b>: got 1.2, need a finite number above 0 and below 1"),
+        (
+            "imbalance_r",
+            "-1",
+            "ratio r</b>: must be above 0 and at most 1, but is -1.0: it is the deficient over the excess side.",
+        ),
+        ("imbalance_r", "1", "&#x27;PA&#x27; has no ends to cap, as r is 1. Take a ratio r below 1, or no end-capper."),
+        ("solids_pct", "abc", "solids / wt%</b>: expected a number, such as 15, but got &#x27;abc&#x27;"),
+        ("solids_pct", "1e400", "solids / wt%</b>: expected a number, such as 15, but got &#x27;1e400&#x27;"),
+        ("solids_pct", "120", "solids / wt%</b>: must be above 0 and below 1, but is 1.2"),
         ("solids_pct", "0.15", "Did you mean 15 %? If not, write &#x27;0.15 %&#x27;"),
         ("imbalance_r", "98.5", "Did you mean 0.985?"),
         ("readability", "10", "Did you mean &#x27;10 mg&#x27;, which is 0.01 g?"),
         ("water", "0.02", "Did you mean &#x27;0.02 %&#x27;, which is 200 ppm?"),
-        ("size", "0.05 g", "need at least one step of the balance"),
-        ("mn_kg_per_mol", "long", "M_n / kg/mol</b>: got &#x27;long&#x27;, need a number, such as 40"),
+        ("size", "0.05 g", "0.00165 g is below one step of the balance, 0.01 g"),
+        ("mn_kg_per_mol", "long", "M_n / kg/mol</b>: expected a number, such as 40, but got &#x27;long&#x27;"),
         (
             "mn_kg_per_mol",
             "0.04",
-            "M_n / kg/mol</b>: got &#x27;0.04&#x27;, need a number, such as 40. M_n is in kg/mol.",
+            "M_n / kg/mol</b>: expected a number, such as 40, but got &#x27;0.04&#x27;. M_n is in kg/mol.",
         ),
-        ("size", "", "size</b>: got &#x27;&#x27;, need a text that is not empty"),
-        ("batch_id", "", "batch</b>: got &#x27;&#x27;, need a text that is not empty"),
+        ("size", "", "size</b>: expected a text that is not empty, but got nothing"),
+        ("batch_id", "", "batch</b>: expected a text that is not empty, but got nothing"),
         ("readability", "1 m", "balance step</b>"),
     ],
 )
@@ -306,10 +310,10 @@ def test_a_faulty_amount_waits_for_a_number(panel_of):
     panel = panel_of(LOW)
     box = panel._form.rows.widget.children[0].children[1].children[1]
     box.value = "-1"
-    assert panel._errors.value.count("got") == 1
+    assert panel._errors.value.count("must be above 0, but is -1.0") == 1
     box.value = "0,5"
-    assert "amount 1</b>: got &#x27;0,5&#x27;" in panel._errors.value
-    assert panel._errors.value.count("got") == 1
+    assert "amount 1</b>: expected a number, such as 0.99, but got &#x27;0,5&#x27;" in panel._errors.value
+    assert panel._errors.value.count("but got") == 1
     row = panel._form.rows.widget.children[0].children[1]
     assert "pw-bad" in row._dom_classes
     panel.controls["solvent"].value = "DMAc"
@@ -333,7 +337,7 @@ def test_a_chain_length_sets_the_ratio(panel_of):
 def test_a_chain_too_long_for_the_balance_is_said_of_the_chain_length(panel_of):
     panel = panel_of(replace(LOW, endcap="PA", size="20 g"))
     panel.controls["mn_kg_per_mol"].box.value = "900"
-    message = "M_n / kg/mol</b>: got &#x27;900 kg/mol&#x27;, need a shorter chain, as the mass of PA would be"
+    message = "M_n / kg/mol</b>: expected a shorter chain, as the mass of PA would be 0.000987 g, but got 900 kg/mol"
     assert message in panel._errors.value
     assert "mass of PA</b>" not in panel._errors.value
     assert "pw-bad" in panel.controls["mn_kg_per_mol"].widget._dom_classes

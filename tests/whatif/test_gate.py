@@ -9,6 +9,7 @@ from pi_formulate.whatif.gate import LOOPBACK_NAMES, Gate, gate_of, link
 HERE = Gate("t0ken-A_b", 8866, frozenset(LOOPBACK_NAMES))
 OPEN = Gate("t0ken-A_b", 8866, frozenset({*LOOPBACK_NAMES, "lab-pc"}), any_address=True)
 PAGE = "/t0ken-A_b/"
+HOST = "Host: expected the address in the link that pi-formulate printed, but got"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8866", "localhost:8866", "LocalHost:8866", "[::1]:8866"])
@@ -56,13 +57,13 @@ def test_the_names_of_the_server_pass(host):
     ],
 )
 def test_every_other_name_is_refused(host):
-    assert HERE.refusal(PAGE, [host], []).startswith("Host: got")
+    assert HERE.refusal(PAGE, [host], []) == f"{HOST} {host!r}."
 
 
 def test_a_request_names_one_host():
-    assert HERE.refusal(PAGE, [], []).startswith("Host: got ''")
-    assert HERE.refusal(PAGE, ["127.0.0.1:8866", "127.0.0.1:8866"], []).startswith("Host: got")
-    assert HERE.refusal(PAGE, ["127.0.0.1:8866", "evil.example"], []).startswith("Host: got")
+    assert HERE.refusal(PAGE, [], []) == f"{HOST} ''."
+    for hosts in (["127.0.0.1:8866", "127.0.0.1:8866"], ["127.0.0.1:8866", "evil.example"]):
+        assert HERE.refusal(PAGE, hosts, []) == f"{HOST} '{', '.join(hosts)}'."
 
 
 @given(st.text(max_size=40))
@@ -76,7 +77,7 @@ def test_an_open_server_takes_addresses_but_no_foreign_name():
         assert OPEN.refusal(PAGE, [host], [f"http://{host}"]) == ""
         assert "long token" in OPEN.refusal("/", [host], [])
     for host in ("evil.example:8866", "lab-pc.evil.example:8866", "192.0.2.7.evil.example:8866", "192.0.2.7:80"):
-        assert OPEN.refusal(PAGE, [host], []).startswith("Host: got")
+        assert OPEN.refusal(PAGE, [host], []) == f"{HOST} {host!r}."
 
 
 @pytest.mark.parametrize(
@@ -96,8 +97,9 @@ def test_an_open_server_takes_addresses_but_no_foreign_name():
     ],
 )
 def test_a_page_of_another_site_is_refused(origin):
-    assert HERE.refusal(PAGE, ["127.0.0.1:8866"], [origin]).startswith("Origin: got")
-    assert HERE.refusal(PAGE, ["127.0.0.1:8866"], ["http://127.0.0.1:8866", origin]).startswith("Origin: got")
+    for origins in ([origin], ["http://127.0.0.1:8866", origin]):
+        said = f"Origin: expected the page of the panel itself, but got '{', '.join(origins)}'."
+        assert HERE.refusal(PAGE, ["127.0.0.1:8866"], origins) == said
     assert HERE.refusal(PAGE, ["127.0.0.1:8866"], ["HTTP://127.0.0.1:8866"]) == ""
 
 

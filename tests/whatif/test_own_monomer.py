@@ -75,7 +75,7 @@ def test_it_enters_the_batch(panel_of):
     assert panel._errors.value == ""
     panel.own.field.value = NEW
     panel.own.add.click()
-    assert "not in the batch" in unescape(panel.own.drawn.value)
+    assert "'Nc1ccc(CCCc2ccc(N)cc2)cc1' is in the batch already" in unescape(panel.own.drawn.value)
     panel.own.field.value = "O=C1OC(=O)c2ccccc12"
     panel.own.add.click()
     assert panel.state.endcap == "PA"

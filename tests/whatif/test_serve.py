@@ -79,17 +79,23 @@ def test_the_port_is_free_or_the_error_says_so():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         number = taken.getsockname()[1]
-        with pytest.raises(RecipeError, match=rf"port: got '127.0.0.1:{number}, .*Leave --port out"):
+        with pytest.raises(
+            RecipeError, match=rf"port: 127\.0\.0\.1:{number} is not a free port of this computer: .*Leave --port out"
+        ):
             free_port("127.0.0.1", number)
     assert free_port("127.0.0.1", number) == number
     assert free_port("localhost", None) >= PORT
     for host, port, message in (
-        ("127.0.0.1", 70000, "port: got 70000"),
-        ("127.0.0.1", 0, "port: got 0"),
-        ("a" * 70, None, "need an address of this computer"),
-        ("\N{SNOWMAN}..", None, "need an address of this computer"),
+        ("127.0.0.1", 70000, "port: must be above 0 and at most 65535, but is 70000"),
+        ("127.0.0.1", 0, "port: must be above 0 and at most 65535, but is 0"),
+        ("a" * 70, None, "expected an address of this computer, such as 127.0.0.1, but got "),
+        ("\N{SNOWMAN}..", None, "expected an address of this computer, such as 127.0.0.1, but got "),
         ("", None, "An empty one would be open to everybody"),
-        ("nosuch.invalid", None, "host: got 'nosuch.invalid', need an address of this computer"),
+        (
+            "nosuch.invalid",
+            None,
+            ("host: expected an address of this computer, such as 127.0.0.1, but got 'nosuch.invalid'"),
+        ),
         ("192.0.2.1", 9000, "a free port of this computer"),  # an address of documents, of no computer
     ):
         with pytest.raises(RecipeError, match=re.escape(message)):
@@ -109,10 +115,10 @@ def test_a_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     with pytest.raises(RecipeError, match=r"pip install '\.\[notebook\]'"):
         what_if()
-    with pytest.raises(RecipeError, match=r"no ipywidgets.*pip install '\.\[app\]'"):
+    with pytest.raises(RecipeError, match=r"app: ipywidgets is not installed\..*pip install '\.\[app\]'"):
         require_app()
     monkeypatch.setitem(sys.modules, "ipykernel", None)
-    with pytest.raises(RecipeError, match=r"no ipykernel.*pip install '\.\[app\]'"):
+    with pytest.raises(RecipeError, match=r"app: ipykernel is not installed\..*pip install '\.\[app\]'"):
         serve()
 
 

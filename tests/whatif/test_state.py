@@ -108,8 +108,8 @@ def test_a_feed_stays_what_the_recipe_says_digit_by_digit():
 @pytest.mark.parametrize(
     ("fields", "fragment"),
     [
-        ({"dianhydrides": (("PMDA", 0.5), ("PMDA", 0.5))}, "dianhydride 2: got 'PMDA', need each dianhydride once"),
-        ({"diamines": (("p-PDA", 0.0),)}, "need at least one diamine with an amount above 0"),
+        ({"dianhydrides": (("PMDA", 0.5), ("PMDA", 0.5))}, "dianhydride 2: the dianhydride 'PMDA' is listed twice"),
+        ({"diamines": (("p-PDA", 0.0),)}, "at least one diamine must have an amount above 0"),
         ({"diamines": (("p-PDA", 2.0),)}, "equal amounts"),
     ],
 )
@@ -141,9 +141,13 @@ def test_what_the_panel_does_not_show_is_kept():
 @pytest.mark.parametrize(
     ("text", "error", "fragment"),
     [
-        ("", FormulateError, "one [[batch]] for each batch"),
+        ("", FormulateError, "there is no [[batch]] in the file"),
         ("x = ", FormulateError, "not valid TOML"),
-        ('[[batch]]\nid="A"\n[[batch]]\nid="B"\n', RecipeError, "got '2 batches', need one [[batch]]"),
+        (
+            '[[batch]]\nid="A"\n[[batch]]\nid="B"\n',
+            RecipeError,
+            "the text holds 2 batches, but must hold one [[batch]]",
+        ),
         ('[[batch]]\nid="A"\nsolidity=3\n', FormulateError, "Did you mean 'solids'?"),
         ('[[batch]]\nid="A"\nfeed={PMDA=1.0}\nsolution="1 g"\n', CompositionError, "a dianhydride and a diamine"),
         ('[[batch]]\nid="A"\nsolids="much"\n', FormulateError, "such as '15 wt%'"),

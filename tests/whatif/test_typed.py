@@ -35,16 +35,16 @@ def test_any_text_is_read_or_refused(text):
 @pytest.mark.parametrize(
     ("reader", "text", "fragment"),
     [
-        (read_pair, "-1 : 2", "need a ratio, such as 60 : 40"),
-        (read_pair, "0 : 0", "need a ratio, such as 60 : 40"),
-        (read_pair, "1 : 2 : 3", "need a ratio, such as 60 : 40"),
-        (read_pair, "101", "need a ratio, such as 60 : 40"),
+        (read_pair, "-1 : 2", "expected a ratio, such as 60 : 40, but got '-1 : 2'"),
+        (read_pair, "0 : 0", "expected a ratio, such as 60 : 40, but got '0 : 0'"),
+        (read_pair, "1 : 2 : 3", "expected a ratio, such as 60 : 40, but got '1 : 2 : 3'"),
+        (read_pair, "101", "expected a ratio, such as 60 : 40, but got '101'"),
         (read_pair, "0,6 : 1", "Write a decimal point"),
         (read_pair, "0.6", "Did you mean 60? If not, write '0.6 %'"),
         (read_mn, "40,0", "Write a decimal point"),
         (read_assay, "0", "above 0 and at most 100"),
         (read_ratio_r, "99", "Did you mean 0.99?"),
-        (water_as_meant, "wet", "need a number of ppm, such as 80"),
+        (water_as_meant, "wet", "expected a number of ppm, such as 80, but got 'wet'"),
         (step_as_meant, "10", "Did you mean '10 mg', which is 0.01 g?"),
     ],
 )

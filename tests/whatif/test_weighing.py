@@ -200,7 +200,7 @@ def test_lines_of_a_component_are_answered_one_by_one():
     batch = pf.plan_batch(kapton, solution_g=500, imbalance_r=0.99, readability_g=0.01, order=order)
     mend = reconcile_lines({1: 425.0, 2: 36.08, 4: 3.89}, batch)
     assert mend.by_step == ((3, "PMDA", 35.02),)
-    with pytest.raises(pf.FormulateError, match="step: got 9"):
+    with pytest.raises(pf.FormulateError, match="step: expected one of 1, 2, 3, 4, but got 9"):
         reconcile_lines({9: 1.0}, batch)
     with pytest.raises(pf.FormulateError, match="weighed mass of PMDA"):
         reconcile_lines({3: -1.0}, batch)

@@ -257,7 +257,7 @@ def written(page: str, block: str, text: str) -> str:
     before, mark, rest = (DOCS / page).read_text(encoding="utf-8").partition(f"<!-- written: {block} -->\n")
     _, end, after = rest.partition("<!-- end -->\n")
     if not (mark and end):
-        raise ValueError(f"{page}: got no place for {block}, need its two marks")
+        raise ValueError(f"{page}: the two marks of {block} are missing")
     return f"{before}{mark}\n{text}\n\n{end}{after}"
 
 

@@ -69,7 +69,7 @@ async def _run_all(by_name: dict[str, Any], folder: Path) -> None:
     for name, notebook in by_name.items():
         for output in (o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs):
             if output.output_type == "stream" and output.name == "stderr":
-                raise RuntimeError(f"examples/{name}.ipynb: got {output.text!r} on standard error, need none")
+                raise RuntimeError(f"examples/{name}.ipynb: writes {output.text!r} to standard error")
 
 
 def _plain(text: str) -> str:

@@ -108,6 +108,8 @@ def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:
     if addresses := fetched(output):
         from mkdocs.exceptions import PluginError
 
-        raise PluginError(f"{page.file.src_uri}: loads {addresses}, need a page that loads nothing from elsewhere")
+        raise PluginError(
+            f"{page.file.src_uri}: a page must load nothing from elsewhere, but this one loads {addresses}"
+        )
     name = config["site_name"]
     return output.replace(f"<title>{name}</title>", f"<title>{name}: {config['site_description']}</title>")

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pi_formulate.base.csv_files import inert
-from pi_formulate.base.errors import FileError
+from pi_formulate.base.errors import FileError, Words
 from pi_formulate.base.limits import CELL_CHARACTERS
 from pi_formulate.base.texts import cell_characters
 
@@ -105,7 +105,9 @@ def cell_text(where: str, text: str) -> str:
     """
     if 2 * len(text) > CELL_CHARACTERS and cell_characters(text) > CELL_CHARACTERS:
         got = f"a text of {cell_characters(text):,} characters"
-        raise FileError(where, got, f"at most {CELL_CHARACTERS:,} in a cell", "Shorten it, or write .csv or .json.")
+        raise FileError(
+            where, Words(got), f"at most {CELL_CHARACTERS:,} in a cell", "Shorten it, or write .csv or .json."
+        )
     return CODE.sub("_x005F_", text).replace("\r", "_x000D_")
 
 

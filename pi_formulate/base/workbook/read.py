@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from xml.parsers import expat
 
-from pi_formulate.base.errors import FileError, TableError
+from pi_formulate.base.errors import FileError, TableError, Words
 from pi_formulate.base.outputs import check_not_reserved
 from pi_formulate.base.workbook.archive import Archive, Damaged, Page, TooLarge
 from pi_formulate.base.workbook.excel import excel_pages
@@ -61,7 +61,9 @@ def pages(path: Path | str) -> Iterator[Page]:
             yield from (document_pages if kind == ".ods" else excel_pages)(archive)
         except TooLarge as error:
             got, need = error.args
-            raise TableError(name, got, need, "Delete what does not belong to the batches, or save as .csv.") from error
+            raise TableError(
+                name, Words(got), need, "Delete what does not belong to the batches, or save as .csv."
+            ) from error
         except (Damaged, expat.ExpatError, *BROKEN) as error:
             got = str(error) if isinstance(error, Damaged) else f"a damaged file ({error or type(error).__name__})"
-            raise TableError(name, got, what, "Save it again as .ods or .xlsx.") from error
+            raise TableError(name, Words(got), what, "Save it again as .ods or .xlsx.") from error

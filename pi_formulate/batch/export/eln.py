@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from pi_formulate.base import csv_files
-from pi_formulate.base.errors import RecipeError, TableError
+from pi_formulate.base.errors import RecipeError, TableError, Words
 from pi_formulate.base.files import read_bytes, replaced, text_of
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.limits import ELN_BATCHES, ELN_BYTES, ELN_MEMBERS, ELN_UNZIPPED_BYTES
@@ -59,7 +59,13 @@ def write_eln(path: Path | str, batches: Sequence[Batch], printing: Printing = U
     """
     if len(batches) > ELN_BATCHES:
         need = f"at most {ELN_BATCHES:,} batches in an .eln"
-        raise RecipeError(Path(path).name, f"{len(batches):,} batches", need, "Write several files, or .csv.")
+        raise RecipeError(
+            Path(path).name,
+            f"{len(batches):,} batches",
+            need,
+            "Write several files, or .csv.",
+            sentence=f"there are {len(batches):,} batches, but an .eln holds at most {ELN_BATCHES:,}",
+        )
     recipe: dict[str, bytes] = {}
     if isinstance(printing.recipe_file, Path):
         recipe[f"./{plain_name(printing.recipe_file.name, 'recipe')}"] = read_bytes(printing.recipe_file)
@@ -72,7 +78,9 @@ def write_eln(path: Path | str, batches: Sequence[Batch], printing: Printing = U
     read = sum(len(content) for place, content in files.items() if place.endswith((METADATA, ".csv")))
     if max(read, sum(map(len, files.values())) // 2) > ELN_UNZIPPED_BYTES:  # what is written must be read again
         need = f"at most {ELN_UNZIPPED_BYTES:,} bytes of metadata and batch CSVs, and twice that in all"
-        raise RecipeError(Path(path).name, f"{len(batches):,} batches of {read:,} bytes", need, "Write several files.")
+        raise RecipeError(
+            Path(path).name, Words(f"{len(batches):,} batches of {read:,} bytes"), need, "Write several files."
+        )
     content = io.BytesIO()
     with SteadyZip(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for place in sorted(files):
@@ -157,11 +165,14 @@ def read_eln(path: Path | str) -> list[Row]:
         with zipfile.ZipFile(packed) as archive:
             tables = _tables(_Members(archive))
     except _Wrong as error:
-        raise TableError(name, *error.args) from error
+        got, *rest = error.args
+        raise TableError(name, Words(got), *rest) from error
     except BROKEN as error:
-        raise TableError(name, f"a damaged file ({error or type(error).__name__})", NEED, WRITE) from error
+        raise TableError(name, Words(f"a damaged file ({error or type(error).__name__})"), NEED, WRITE) from error
     if not tables:
-        raise TableError(name, "no batch CSV", NEED, WRITE)
+        raise TableError(
+            name, "no batch CSV", NEED, WRITE, sentence="there is no batch CSV of pi_formulate in this .eln"
+        )
     rows: list[Row] = []
     for place, content in tables:
         where = f"{name}: {place}"

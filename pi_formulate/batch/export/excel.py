@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pi_formulate.base.errors import FileError, TableError, cut
+from pi_formulate.base.errors import FileError, TableError, Words, cut
 from pi_formulate.base.files import replaced
 from pi_formulate.base.limits import CELL_CHARACTERS, WORKBOOK_CELLS
 from pi_formulate.base.tables import Row
@@ -54,7 +54,9 @@ def weigh_book(
     cells = len(lines) * columns + sum(len(s.remarks) + 5 * len(s.summary) + AROUND for s in sheets)
     if cells > WORKBOOK_CELLS:  # what is written must be read again
         need = f"at most {WORKBOOK_CELLS:,} cells in a workbook"
-        raise FileError(where, f"{len(sheets):,} batches with {cells:,} cells", need, "Write .csv or several files.")
+        raise FileError(
+            where, Words(f"{len(sheets):,} batches with {cells:,} cells"), need, "Write .csv or several files."
+        )
     book = Workbook()
     book.remove(book.worksheets[0])
     looks = Looks(book)
@@ -122,10 +124,22 @@ def read_workbook(path: Path | str) -> list[Row]:
             continue
         for key, line in _filled_in(name, page).items():
             if key in filled:
-                raise TableError(line.where, key, "each batch and step once", "Was a weigh sheet copied?")
+                raise TableError(
+                    line.where,
+                    key,
+                    "each batch and step once",
+                    "Was a weigh sheet copied?",
+                    sentence="a batch and step appears twice: {got}",
+                )
             filled[key] = line
     if data is None:
-        raise TableError(name, titles, f"a sheet {DATA!r}", "Use the workbook that the batch command wrote.")
+        raise TableError(
+            name,
+            titles,
+            f"a sheet {DATA!r}",
+            "Use the workbook that the batch command wrote.",
+            sentence=f"the workbook has no sheet {DATA!r}",
+        )
     return _with_filled(name, data, filled)
 
 
@@ -133,7 +147,12 @@ def _with_filled(name: str, data: Page, filled: dict[tuple[str, str], "_Filled"]
     """The lines of the sheet of all digits, with what is filled in on the weigh sheets."""
     header = [data.text(1, column) for column in range(1, len(COLUMNS) + 1)]
     if header != list(COLUMNS):
-        raise TableError(f"{name}:{DATA}:1", header, f"the columns {list(COLUMNS)}")
+        raise TableError(
+            f"{name}:{DATA}:1",
+            header,
+            f"the columns {', '.join(COLUMNS)}",
+            sentence=f"the headings are not the columns of a batch: {', '.join(COLUMNS)}",
+        )
     notes = [place for place in sorted(data.rows[1]) if data.text(1, place).startswith(NOTE)]
     lines: list[Row] = []
     lost: list[str] = []
@@ -148,15 +167,28 @@ def _with_filled(name: str, data: Page, filled: dict[tuple[str, str], "_Filled"]
             lost.append(f"step {key[1]} ({row['id']}) of batch {key[0]}")
             continue
         if here.id != row["id"]:
-            raise TableError(here.where, here.id, f"{row['id']}, as batch {key[0]} has in step {key[1]}")
+            need = f"{row['id']}, as batch {key[0]} has in step {key[1]}"
+            raise TableError(here.where, here.id, need, sentence=f"the id is {{got}}, but must be {need}")
         row.update({WEIGHED: here.weighed, "lot": here.lot or row["lot"], **here.shown})
         lines.append((here.where if here.weighed else f"{name}:{DATA}:{number}", row))
     if filled:
-        raise TableError(name, sorted(filled), "steps of the batches in this workbook", "Do not add or renumber lines.")
+        raise TableError(
+            name,
+            sorted(filled),
+            "steps of the batches in this workbook",
+            "Do not add or renumber lines.",
+            sentence="masses are filled in for steps that the batches do not have: {got}",
+        )
     if lost:
         need = f"each line on its weigh sheet, which has {FIRST_CELL!r} in A1"
         hint = "Was a line or a sheet deleted, or a blank line inserted?"
-        raise TableError(name, f"a weigh sheet without {', '.join(lost)}", need, hint)
+        raise TableError(
+            name,
+            f"a weigh sheet without {', '.join(lost)}",
+            need,
+            hint,
+            sentence=f"the weigh sheet lacks {', '.join(lost)}",
+        )
     return lines
 
 
@@ -179,7 +211,12 @@ def _filled_in(name: str, page: Page) -> dict[tuple[str, str], _Filled]:
     top = next((row for row in sorted(page.rows) if HEADINGS[0] in (page.text(row, c) for c in page.rows[row])), 0)
     headings = {column: page.text(top, column) for column in sorted(page.rows.get(top, {}))}
     if not {"step", "id", "lot", "weighed / g"} <= set(headings.values()):
-        raise TableError(f"{name}:{page.title}", list(headings.values()), f"the headings {list(HEADINGS)}")
+        raise TableError(
+            f"{name}:{page.title}",
+            list(headings.values()),
+            f"the headings {', '.join(HEADINGS)}",
+            sentence=f"the headings of the sheet were changed: they are {', '.join(HEADINGS)}",
+        )
     batch_id = page.text(1, 2)
     read = {column: heading for column, heading in headings.items() if heading in READ}
     uncalculated = dict(page.uncalculated)
@@ -199,7 +236,13 @@ def _filled_in(name: str, page: Page) -> dict[tuple[str, str], _Filled]:
             raise TableError(f"{where}:step", line["step"], "the number of a step", "Do not add lines to the sheet.")
         key = (batch_id, str(int(step)))
         if key in filled:
-            raise TableError(where, key, "each batch and step once", "Was a weigh sheet copied?")
+            raise TableError(
+                where,
+                key,
+                "each batch and step once",
+                "Was a weigh sheet copied?",
+                sentence="a batch and step appears twice: {got}",
+            )
         id = line["id"].split("\n")[0].strip()
         places = {heading: f"{name}:{page.title}:{coordinate(number, column)}" for column, heading in headings.items()}
         shown = shown_cells({h: (places[h], id if h == "id" else text) for h, text in line.items()})

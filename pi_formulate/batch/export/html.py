@@ -129,7 +129,12 @@ def read_html(path: Path | str) -> list[Row]:
     page = read_bytes(path).decode("utf-8", "replace")
     data, end, _ = page.partition(DATA)[2].partition("</script>")
     if not end:
-        raise TableError(name, "no batch data", "a page that Recipe.to_html wrote")
+        raise TableError(
+            name,
+            "no batch data",
+            "a page that Recipe.to_html wrote",
+            sentence="this is not a page that Recipe.to_html wrote",
+        )
     rows = from_json(name, data)
     shown = _shown_lines(name, page)
     lost: list[str] = []
@@ -140,10 +145,22 @@ def read_html(path: Path | str) -> list[Row]:
             continue
         row.update(shown.pop(key))
     if shown:
-        raise TableError(name, sorted(shown), "steps of the batches in this page", "Do not add or renumber lines.")
+        raise TableError(
+            name,
+            sorted(shown),
+            "steps of the batches in this page",
+            "Do not add or renumber lines.",
+            sentence="masses are filled in for steps that the batches do not have: {got}",
+        )
     if lost:
         need = "each line on its weigh sheet"
-        raise TableError(name, f"a page without {', '.join(lost)}", need, "Was a line or a sheet deleted?")
+        raise TableError(
+            name,
+            f"a page without {', '.join(lost)}",
+            need,
+            "Was a line or a sheet deleted?",
+            sentence=f"the page lacks {', '.join(lost)}",
+        )
     return rows
 
 
@@ -177,7 +194,13 @@ def _shown_lines(name: str, page: str) -> dict[tuple[str, str], dict[str, str]]:
             if step == TOTAL:
                 continue
             if (batch_id, step) in shown:
-                raise TableError(name, (batch_id, step), "each batch and step once", "Was a weigh sheet copied?")
+                raise TableError(
+                    name,
+                    (batch_id, step),
+                    "each batch and step once",
+                    "Was a weigh sheet copied?",
+                    sentence="a batch and step appears twice: {got}",
+                )
             where = f"{name}: batch {batch_id}, step {step}"
             shown[batch_id, step] = shown_cells({h: (f"{where}, {h}", text) for h, text in line.items()})
     return shown

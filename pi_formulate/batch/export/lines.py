@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pi_formulate.base import csv_files
-from pi_formulate.base.errors import TableError
+from pi_formulate.base.errors import TableError, Words
 from pi_formulate.base.files import read_bytes, replaced
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.tables import Row, rows
@@ -92,7 +92,13 @@ def from_json(name: str, text: str) -> list[Row]:
         batches = [(batch["batch_id"], batch["lines"]) for batch in whole["batches"]]
         empty = [name for name, lines in batches if not lines]
         if empty and len(empty) < len(batches):
-            raise TableError(name, f"no lines of batch {empty}", "the lines of each batch", "Were they lost?")
+            raise TableError(
+                name,
+                f"no lines of batch {empty}",
+                "the lines of each batch",
+                "Were they lost?",
+                sentence=f"the lines of batch {empty} are missing",
+            )
         return [
             (where, {"batch_id": _text(f"{where}: batch_id", batch_id), **cells})
             for batch_id, lines in batches
@@ -101,9 +107,12 @@ def from_json(name: str, text: str) -> list[Row]:
             for cells in ({c: _text(f"{where}: {c}", line.get(c)) for c in (*COLUMNS[1:], WEIGHED)},)
         ]
     except JsonError as error:
-        raise TableError(name, str(error), f"JSON of the format {FORMAT!r}", WRITE) from error
+        need = f"JSON of the format {FORMAT!r}"
+        raise TableError(name, str(error), need, WRITE, f"this is not {need}: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
-        raise TableError(name, "JSON of a different structure", f"JSON of the format {FORMAT!r}", WRITE) from error
+        raise TableError(
+            name, Words("JSON of a different structure"), f"JSON of the format {FORMAT!r}", WRITE
+        ) from error
 
 
 def read_json(path: Path | str) -> list[Row]:

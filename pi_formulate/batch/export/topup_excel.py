@@ -268,13 +268,26 @@ def read_topup_workbook(path: Path | str) -> list[Row]:
         if page.title == DATA:
             data = page
         elif page.text(1, 1) == FIRST_CELL and found.setdefault(page.text(1, 2), page) is not page:
-            raise TableError(f"{name}:{page.title}", page.text(1, 2), "each top-up once", "Was a sheet copied?")
+            raise TableError(
+                f"{name}:{page.title}",
+                page.text(1, 2),
+                "each top-up once",
+                "Was a sheet copied?",
+                sentence="the top-up {got} is listed twice",
+            )
     if data is None:
-        raise TableError(name, "no sheet 'data'", "the workbook that reconcile wrote", "Was the hidden sheet deleted?")
+        raise TableError(
+            name,
+            "no sheet 'data'",
+            "the workbook that reconcile wrote",
+            "Was the hidden sheet deleted?",
+            sentence="the workbook has no sheet 'data'",
+        )
     try:
         whole = json_of("".join(text for row in sorted(data.rows) for text in data.rows[row].values()))
     except JsonError as error:
-        raise TableError(f"{name}:{DATA}", str(error), "the data that reconcile wrote") from error
+        need = "the data that reconcile wrote"
+        raise TableError(f"{name}:{DATA}", str(error), need, sentence=f"this is not {need}: {error}") from error
     rows = rows_of_json(name, whole if isinstance(whole, dict) else {})
     lines = {title: _lines_of(name, page) for title, page in found.items()}
     planned = _planned(rows)
@@ -285,7 +298,13 @@ def read_topup_workbook(path: Path | str) -> list[Row]:
         line = lines.get(row[TOP_UP], {}).get(row["step"])
         if line is None or line["id"][1].split("\n")[0].strip() not in (row["id"], row["lot"]):
             need = f"step {row['step']} ({row['id']}) on its sheet"
-            raise TableError(where, "no such line", need, "Was a sheet or a line deleted, moved or renamed?")
+            raise TableError(
+                where,
+                "no such line",
+                need,
+                "Was a sheet or a line deleted, moved or renamed?",
+                sentence=f"there is no line for {need}",
+            )
         for heading, column in SUM_COLUMNS.items():
             _check_shown(*line[heading], row[column])
         _check_shown(*line["planned / g"], planned[row[TOP_UP], row["step"]])
@@ -315,7 +334,12 @@ def _lines_of(name: str, page: Page) -> dict[str, dict[str, tuple[str, str]]]:
     top = next((row for row in sorted(page.rows) if "added / g" in map(str.strip, page.rows[row].values())), None)
     headings = {page.text(top, column): column for column in page.rows[top]} if top is not None else {}
     if top is None or not set(TOPUP_HEADINGS) <= set(headings):
-        raise TableError(f"{name}:{page.title}", list(headings), f"the headings {list(TOPUP_HEADINGS)}")
+        raise TableError(
+            f"{name}:{page.title}",
+            list(headings),
+            f"the headings {', '.join(TOPUP_HEADINGS)}",
+            sentence=f"the headings of the sheet were changed: they are {', '.join(TOPUP_HEADINGS)}",
+        )
     lines: dict[str, dict[str, tuple[str, str]]] = {}
     for row in sorted(row for row in page.rows if row > top):
         step = page.text(row, headings["step"]).removesuffix(".0")

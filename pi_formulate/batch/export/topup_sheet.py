@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from pi_formulate.base import csv_files
-from pi_formulate.base.errors import TableError
+from pi_formulate.base.errors import TableError, Words
 from pi_formulate.base.files import replaced
 from pi_formulate.base.json_text import JsonError, json_of
 from pi_formulate.base.tables import Row, cut_off, number, plain_number
@@ -336,7 +336,7 @@ def rows_of_json(name: str, whole: Mapping[str, object]) -> list[Row]:
         ]
     except (JsonError, KeyError, TypeError, AttributeError) as error:
         need = f"JSON of the format {FORMAT!r}"
-        raise TableError(name, "JSON of a different structure", need, "Write it with reconcile.") from error
+        raise TableError(name, Words("JSON of a different structure"), need, "Write it with reconcile.") from error
 
 
 def _texts(line: Mapping[str, object]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.errors import FormulateError, RecipeError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.texts import check_label
 from pi_formulate.batch.charge import Charge, check_steps, made_of, on_balance
@@ -106,7 +106,7 @@ def additives_for(stated: Sequence[Phr], charges: Sequence[Charge], step_g: floa
             check_steps(f"readability_g of {name}", mass, step_g)
             if mass < step_g:
                 hint = "Make a larger batch or use a finer balance."
-                raise RecipeError(f"mass of {name}", f"{mass:.3g} g", f"at least one step, {step_g:g} g", hint)
+                raise RecipeError(f"mass of {name}", Words(f"{mass:.3g} g"), f"at least one step, {step_g:g} g", hint)
             mass = on_balance(round(mass / step_g) * step_g, step_g)
         additives.append(Additive(name, phr, of, mass, step_g))
     return tuple(additives)
@@ -167,4 +167,4 @@ def refuse_additives(where: str, additives: Sequence[Additive]) -> None:
     """
     if additives:
         got = f"a batch with {', '.join(one.name for one in additives)}"
-        raise RecipeError(where, got, "a batch before fillers are in it", "State the fillers of the new batch.")
+        raise RecipeError(where, Words(got), "a batch before fillers are in it", "State the fillers of the new batch.")

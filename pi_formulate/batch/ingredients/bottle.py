@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import FormulateError, RecipeError
+from pi_formulate.base.errors import FormulateError, RecipeError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.base.texts import check_label
@@ -61,9 +61,19 @@ class Content(Shown):
         real("hydrolysed_frac", self.hydrolysed_frac, high=1.0, least=True, most=False)
         acid = GROUPS[self.monomer.role][0]
         if not acid and (self.bound or self.hydrolysed_frac):
-            raise RecipeError(f"ester or acid of {self.monomer.id}", self.monomer.role, "a dianhydride or an anhydride")
+            raise RecipeError(
+                f"ester or acid of {self.monomer.id}",
+                self.monomer.role,
+                "a dianhydride or an anhydride",
+                sentence=f"{self.monomer.id} is a {self.monomer.role}, not a dianhydride or an anhydride",
+            )
         if self.bound and self.hydrolysed_frac:
-            raise RecipeError("hydrolysed_frac", self.hydrolysed_frac, "0 for an ester or an acid, which has none left")
+            raise RecipeError(
+                "hydrolysed_frac",
+                self.hydrolysed_frac,
+                "0 for an ester or an acid, which has none left",
+                sentence="must be 0 for an ester or an acid, which has no anhydride left, but is {got}",
+            )
 
     @property
     def bottled_g_per_mol(self) -> float:
@@ -140,18 +150,39 @@ class Bottle(Shown):
             kind(f"bottle {self.name}", solvent, Solvent, "a Solvent with its mass fraction")
             real(f"bottle {self.name}: {solvent.id}", share, high=1.0)
         if not self.contents:
-            raise RecipeError(f"bottle {self.name}", "no monomer", "at least one monomer in it")
+            raise RecipeError(
+                f"bottle {self.name}",
+                "no monomer",
+                "at least one monomer in it",
+                sentence="there is no monomer in the bottle",
+            )
         keys = [(c.monomer.id, c.bound, c.hydrolysed_frac) for c in self.contents]
         if len(set(keys)) != len(keys):
-            raise RecipeError(f"bottle {self.name}", [id for id, *_ in keys], "each monomer once")
+            raise RecipeError(
+                f"bottle {self.name}",
+                [id for id, *_ in keys],
+                "each monomer once",
+                sentence="a monomer is listed twice: {got}",
+            )
         for content in self.contents:
             if content.mass_frac < LEAST_SHARE * self.monomer_frac:
                 need = f"at least {LEAST_SHARE:g} of all components; a trace is no component"
-                raise RecipeError(f"bottle {self.name}: {content.monomer.id}", content.mass_frac, need)
+                raise RecipeError(
+                    f"bottle {self.name}: {content.monomer.id}",
+                    content.mass_frac,
+                    need,
+                    sentence=f"must be {need}, but is {{got}}",
+                )
         total = self.monomer_frac + sum(share for _, share in self.solvents)
         if total > 1.0 + SUMS:
             hint = "Are they in percent?" if total > 2.0 else ""
-            raise RecipeError(f"bottle {self.name}", total, "mass fractions that add up to at most 1", hint)
+            raise RecipeError(
+                f"bottle {self.name}",
+                total,
+                "mass fractions that add up to at most 1",
+                hint,
+                sentence="the mass fractions add up to {got}, but must add up to at most 1",
+            )
 
     @property
     def monomer_frac(self) -> float:
@@ -218,14 +249,21 @@ class Bottle(Shown):
             need = "a dianhydride or an anhydride in it, whose ester or acid is bottled"
             held = ", ".join(content.monomer.id for content in contents)
             hint = "An alcohol that is only a solvent is stated as solvent."
-            raise RecipeError(f"alcohol of bottle {name}", f"{bound.id} with {held}", need, hint)
+            raise RecipeError(f"alcohol of bottle {name}", Words(f"{bound.id} with {held}"), need, hint)
         rest = 1.0 - sum(content.mass_frac for content in contents)
         if isinstance(solvent, Mapping):
             for liquid, share in solvent.items():
                 with gathering(errors):
                     parts.append((liquids[liquid], real(f"bottle {name}: {liquid}", share, high=1.0)))
         elif solvent is not None and rest <= SUMS:
-            errors.append(RecipeError(f"bottle {name}", 1.0 - rest, "mass fractions below 1, the rest is solvent"))
+            errors.append(
+                RecipeError(
+                    f"bottle {name}",
+                    1.0 - rest,
+                    "mass fractions below 1, the rest is solvent",
+                    sentence="the mass fractions add up to {got}, but must stay below 1, as the rest is solvent",
+                )
+            )
         elif solvent is not None:
             with gathering(errors):
                 parts.append((liquids[solvent], rest))
@@ -309,7 +347,14 @@ class Bottle(Shown):
         if not 1.0 <= mean <= MOST_UNITS:
             low, high = first.molar_mass_g_per_mol / 2.0, (first.molar_mass_g_per_mol + (MOST_UNITS - 1) * step) / 2.0
             need = f"{low:.4g}..{high:.4g} g/eq, which 1 to {MOST_UNITS} units of {unit} give"
-            raise RecipeError(f"equivalent of {name}", g_per_equivalent, need, "Is it the molar mass, twice as large?")
+            raise RecipeError(
+                f"equivalent of {name}",
+                g_per_equivalent,
+                need,
+                "Is it the molar mass, twice as large?",
+                sentence=f"must be from {low:.4g} to {high:.4g} g/eq, which 1 to {MOST_UNITS} units of "
+                f"{unit} give, but is {{got}}",
+            )
         low_n = int(mean)
         if (above := mean - low_n) <= FITS:
             return cls.mixture(name, {neighbour(low_n): 1.0})
@@ -328,7 +373,7 @@ class Bottle(Shown):
         """
         if any(charge.role == "imidization_reagent" for charge in charges):
             need = "a batch before the reagents of imidization are in it"
-            raise RecipeError(f"bottle {name}", "a batch with imidization reagents", need)
+            raise RecipeError(f"bottle {name}", Words("a batch with imidization reagents"), need)
         whole = sum(charge.charge_g for charge in charges)
         masses: dict[tuple[Monomer, str, float], float] = {}
         for charge in charges:

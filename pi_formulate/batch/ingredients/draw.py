@@ -41,7 +41,12 @@ def draws_of(bottles: Iterable[Draw]) -> Draws:
         draws.append((bottle, None if mass is None else real(f"mass of {bottle.name}", mass)))
     names = [bottle.name for bottle, _ in draws]
     if len(set(names)) != len(names):
-        raise RecipeError("bottles", names, "each bottle once, under a name of its own")
+        raise RecipeError(
+            "bottles",
+            names,
+            "each bottle once, under a name of its own",
+            sentence="each bottle needs a name of its own, but these are {got}",
+        )
     return tuple(draws)
 
 
@@ -65,7 +70,13 @@ def drawn(charges: Sequence[Charge], draws: Draws) -> list[Charge]:
         fitting, scarce = _fitting_g(bottle, rest, charges)
         if mass is not None and mass > fitting * (1.0 + FITS):
             need = f"at most {fitting:.6g} g, which hold all the {scarce} that the batch still needs"
-            raise RecipeError(f"mass of {bottle.name}", mass, need, "Draw less, or plan a larger batch.")
+            raise RecipeError(
+                f"mass of {bottle.name}",
+                mass,
+                need,
+                "Draw less, or plan a larger batch.",
+                sentence=f"must be {need}, but is {{got}}",
+            )
         taken = bottle.lines(fitting if mass is None else min(mass, fitting))
         rest = _without(rest, taken, charges)
         lines += taken
@@ -82,7 +93,13 @@ def _fitting_g(bottle: Bottle, charges: Sequence[Charge], planned: Sequence[Char
         if needed <= 0.0:
             have = ", ".join(dict.fromkeys(charge.compound.id for charge in charges if charge.amount_mol > 0.0))
             need = f"monomers that the batch still needs: {have or 'none'}"
-            raise RecipeError(f"bottle {bottle.name}", monomer.id, need, _remedy(monomer, planned))
+            raise RecipeError(
+                f"bottle {bottle.name}",
+                monomer.id,
+                need,
+                _remedy(monomer, planned),
+                sentence=f"the batch needs no {monomer.id} any more; it needs {have or 'no monomer'}",
+            )
         if needed / per_g < most:
             most, scarce = needed / per_g, monomer.id
     return most, scarce

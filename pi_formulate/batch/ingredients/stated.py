@@ -4,7 +4,7 @@ In: the checked entry of a bottle. Out: a `Bottle`. A left-over batch is in a fi
 reads.
 """
 
-from pi_formulate.base.errors import RecipeError
+from pi_formulate.base.errors import RecipeError, Words
 from pi_formulate.base.units import number_of, quantity
 from pi_formulate.batch.entry import BottleEntry
 from pi_formulate.batch.ingredients.bottle import Bottle
@@ -37,12 +37,12 @@ def kind_of(entry: BottleEntry) -> str:
     where = f"bottle {entry.name}"
     stated = [key for key in CONTENTS if getattr(entry, key)]
     if len(stated) != 1:
-        raise RecipeError(where, " and ".join(stated) or "none", f"exactly one of {', '.join(CONTENTS)}")
+        raise RecipeError(where, Words(" and ".join(stated) or "none"), f"exactly one of {', '.join(CONTENTS)}")
     (kind,) = stated
     others = sorted(entry.model_fields_set - {"name", "mass", kind, *BESIDE[kind]} - {*CONTENTS})
     if others:
         raise RecipeError(
-            where, ", ".join(others), f"only keys that go with {kind}: {', '.join(BESIDE[kind]) or 'none'}"
+            where, Words(", ".join(others)), f"only keys that go with {kind}: {', '.join(BESIDE[kind]) or 'none'}"
         )
     return kind
 

@@ -90,11 +90,22 @@ class ShelfBottle(Shown):
         for text in (self.supplier, self.note, *self.statements):
             check_text(f"lot {self.lot.name}", text)
         if wrong := [code for code in self.pictograms if not PICTOGRAM.fullmatch(code)]:
-            raise RecipeError(f"pictograms of {self.lot.name}", wrong, "codes from GHS01 to GHS09")
+            raise RecipeError(
+                f"pictograms of {self.lot.name}",
+                wrong,
+                "codes from GHS01 to GHS09",
+                sentence=f"there is no code {', '.join(map(str, wrong))}; the codes are GHS01 to GHS09",
+            )
         if isinstance(self.compound, Solvent):
             if replace(self.lot, name="", moisture_frac=0.0) != PURE:
                 need = "a moisture at most: solvents and reagents are charged as they are"
-                raise RecipeError(f"analysis of {self.lot.name}", self.compound.id, need)
+                raise RecipeError(
+                    f"analysis of {self.lot.name}",
+                    self.compound.id,
+                    need,
+                    sentence=f"an analysis of {self.compound.id} states a moisture at most: solvents and "
+                    "reagents are charged as they are",
+                )
         else:
             check_lot(self.compound.id, self.lot, self.compound.role)
 
@@ -173,11 +184,22 @@ def bottles_of(
             bottle = _bottle_of(where, row, names, solvents)
             if (other := first.setdefault(bottle.key, where)) != where:
                 need = "each lot of a compound once"
-                raise TableError(f"{where}:lot", row["lot"], need, f"{other} has it already: add up what is left.")
+                raise TableError(
+                    f"{where}:lot",
+                    row["lot"],
+                    need,
+                    f"{other} has it already: add up what is left.",
+                    sentence="the lot {got} of this compound is listed twice",
+                )
             bottles.append(bottle)
     raise_all(errors)
     if not bottles:
-        raise TableError(Path(path).name, "no bottle", f"1 to {CSV_ROWS:,} bottles")
+        raise TableError(
+            Path(path).name,
+            "no bottle",
+            f"1 to {CSV_ROWS:,} bottles",
+            sentence=f"there is no bottle in the file; it may have 1 to {CSV_ROWS:,}",
+        )
     return bottles
 
 

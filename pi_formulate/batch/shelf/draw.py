@@ -23,7 +23,7 @@ from pi_formulate.base.faults import gathering, once, raise_all
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch import columns
 from pi_formulate.batch.charge import PURE, Charge, Lot, is_drawn, on_balance
-from pi_formulate.batch.entry import BatchEntry, LotEntry, checked_entry, raw_entries, reading_in
+from pi_formulate.batch.entry import BatchEntry, LotEntry, batch_place, checked_entry, raw_entries, reading_in
 from pi_formulate.batch.file import plan_entry
 from pi_formulate.batch.ingredients.draw import draws_of
 from pi_formulate.batch.plan import plan_batch
@@ -181,9 +181,15 @@ def plan_file_from_shelf(
         faults.append((columns.places(where, raw), errors))
         with gathering(errors):
             entry = checked_entry(where, raw)
-            place = f"{where}: batch {' '.join(entry.id.split())}"
+            place = batch_place(where, entry.id)
             if (other := first.setdefault(entry.id, where)) != where:
-                raise RecipeError(place, entry.id, "a unique batch id", f"{other} has it already.")
+                raise RecipeError(
+                    place,
+                    entry.id,
+                    "a unique batch id",
+                    f"{other} has it already.",
+                    sentence="more than one batch has the id {got}",
+                )
             entry = reading_in(place, entry, folder)
             own = _own_lots(names, {name: _name_of(lot) for name, lot in entry.lots.items()}, entry.assay)
             missed = ""
@@ -197,7 +203,12 @@ def plan_file_from_shelf(
 
             one = draw(left, plan, own, day, {bottle.name for bottle in entry.bottles}, place)
             if missed and strict:
-                raise RecipeError(place, missed, f"a composition that meets formula {entry.formula}")
+                raise RecipeError(
+                    place,
+                    missed,
+                    f"a composition that meets formula {entry.formula}",
+                    sentence=f"the composition does not meet formula {entry.formula}: {missed}",
+                )
             if missed:
                 warnings.append(f"{place}: formula {entry.formula} is not met: {missed}")
             warnings += [f"{entry.id}: {text}" for text in one.warnings]
@@ -206,7 +217,12 @@ def plan_file_from_shelf(
     table = columns.table_name(path)
     raise_all(once(table, faults))
     if not drawn:
-        raise RecipeError(Path(path).name, "no batch", "at least one [[batch]]")
+        raise RecipeError(
+            Path(path).name,
+            "no batch",
+            "at least one [[batch]]",
+            sentence="there is no batch in the file",
+        )
     if table:
         # The shelf knows the lots, so an empty cell of these columns leaves nothing open.
         rows = [(where, {key: raw[key] for key in raw if key not in ("assay", "lots")}) for where, raw in entries]
@@ -273,7 +289,13 @@ def _drawn_keys(shelf: Shelf, recipe: Recipe, bottles: Set[str], place: str) -> 
     keys = {(c.compound.id, c.lot.name) for c in recipe.charges if c.lot.name in bottles}
     for id, name in keys & {bottle.key for bottle in shelf}:
         need = f"another name than that of a lot of {id} on the shelf"
-        raise RecipeError(place, f"bottle {name}", need, "Rename the bottle.")
+        raise RecipeError(
+            place,
+            f"bottle {name}",
+            need,
+            "Rename the bottle.",
+            sentence=f"a lot of {id} on the shelf has the name of the bottle {name}",
+        )
     return keys
 
 

@@ -80,7 +80,13 @@ class Shelf(Shown):
     def __post_init__(self) -> None:
         keys = [bottle.key for bottle in self.bottles]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            raise RecipeError("shelf", twice, "each lot of a compound once", "Add up what is left.")
+            raise RecipeError(
+                "shelf",
+                twice,
+                "each lot of a compound once",
+                "Add up what is left.",
+                sentence="a lot of a compound is listed twice: {got}",
+            )
 
     def __iter__(self) -> Iterator[ShelfBottle]:
         return iter(self.bottles)
@@ -117,7 +123,12 @@ class Shelf(Shown):
         bottles = by_lot or [bottle for bottle in self.bottles if is_called(text, bottle.compound)]
         if not bottles:
             ids = dict.fromkeys(bottle.compound.id for bottle in self.bottles)
-            raise UnknownNameError("shelf", text, f"a compound or a lot of the shelf: {', '.join(ids)}")
+            raise UnknownNameError(
+                "shelf",
+                text,
+                f"a compound or a lot of the shelf: {', '.join(ids)}",
+                sentence=f"{{got}} is not on the shelf, which has {', '.join(ids)}",
+            )
         return tuple(sorted((bottle for bottle in bottles if bottle.left_g > 0.0), key=_turn(day)))
 
     def deducted(self, recipe: Recipe) -> "Shelf":
@@ -138,7 +149,13 @@ class Shelf(Shown):
             if taken.get(bottle.key, 0.0) > bottle.left_g + ROUNDING_G:
                 got = f"{taken[bottle.key]:.6g} g of {bottle.compound.id}"
                 need = f"at most the {bottle.left_g:.6g} g that are left of lot {bottle.lot.name}"
-                raise RecipeError(f"batch {recipe.batch_id}", got, need, "Plan it smaller, or put another lot in.")
+                raise RecipeError(
+                    f"batch {recipe.batch_id}",
+                    got,
+                    need,
+                    "Plan it smaller, or put another lot in.",
+                    sentence=f"the batch takes {got}, but only {bottle.left_g:.6g} g are left of lot {bottle.lot.name}",
+                )
         return self.emptied(taken)
 
     def taken_g(self, recipe: Recipe) -> dict[tuple[str, str], float]:
@@ -246,7 +263,13 @@ class Shelf(Shown):
         """
         if self.path is not None and same_file(path, self.path):
             need = "another file than the shelf was read from"
-            raise FileError(str(path), "the shelf itself", need, "Keep the old one until the batch is made.")
+            raise FileError(
+                str(path),
+                "the shelf itself",
+                need,
+                "Keep the old one until the batch is made.",
+                sentence=f"this is the shelf itself: choose {need}",
+            )
         with replaced(path) as handle:
             write_csv(handle, COLUMNS, [row_of(bottle) for bottle in self.bottles])
 

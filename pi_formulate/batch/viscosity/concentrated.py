@@ -145,7 +145,12 @@ class Law:
         for point in measured:
             kind("points", point, ViscosityPoint, "ViscosityPoints")
         if len(measured) > MOST_POINTS:
-            raise EstimateError("points", f"{len(measured)} points", f"at most {MOST_POINTS}")
+            raise EstimateError(
+                "points",
+                f"{len(measured)} points",
+                f"at most {MOST_POINTS}",
+                sentence=f"there are {len(measured)} points, but at most {MOST_POINTS} can be fitted",
+            )
         known = {name: constants()[name] for name in PARAMETERS}
         if solids_exponent is not None:
             known["solids_exponent"] = (real("solids_exponent", solids_exponent, high=20.0, refuse=EstimateError), 0.0)
@@ -198,7 +203,14 @@ class Law:
         exponent = self.parameter("solids_exponent")[0]
         if exponent < LEAST_EXPONENT:
             need = f"points whose viscosity rises with the power {LEAST_EXPONENT:g} of the solids at least"
-            raise EstimateError("points", f"a power of {exponent:.3g}", need, "Were two of them exchanged?")
+            raise EstimateError(
+                "points",
+                f"a power of {exponent:.3g}",
+                need,
+                "Were two of them exchanged?",
+                sentence=f"the viscosity rises with the power {exponent:.3g} of the solids, but must rise "
+                f"with {LEAST_EXPONENT:g} at least",
+            )
         return exponent
 
     def _after_points(self, asked: Array, noise: float, shared: Array) -> tuple[float, float]:
@@ -374,7 +386,13 @@ def solids_for_viscosity(
     solids = reference.solids_frac * 10.0 ** min(steps, 2.0)
     if not solids < 1.0:
         need = "a viscosity that a solution of this M_w reaches"
-        raise EstimateError("target_pa_s", target_pa_s, need, "Raise M_w or lower the temperature.")
+        raise EstimateError(
+            "target_pa_s",
+            target_pa_s,
+            need,
+            "Raise M_w or lower the temperature.",
+            sentence="a solution of this M_w does not reach {got} Pa s",
+        )
     solution = PolymerSolution(solids, mw_g_per_mol)
     sd = law.at(solution, temperature)[1] / exponent
     limits = limits_of(solution, temperature, law.points)

@@ -6,7 +6,7 @@ arithmetic of its own: M_w is that of the chains.
 
 from dataclasses import dataclass
 
-from pi_formulate.base.checks import kind, real
+from pi_formulate.base.checks import kind, outside, real
 from pi_formulate.base.errors import EstimateError
 from pi_formulate.base.show.shown import Shown
 from pi_formulate.batch.charge import made_of
@@ -62,9 +62,16 @@ class PolymerSolution(Shown):
         made = made_of(solution.charges, solution.conversion)
         if not made.chains.mw_paa_g_per_mol < LARGEST_MW:
             hint = "Plan it with imbalance_r or target_mn_g_per_mol, or state M_w in a PolymerSolution."
-            raise EstimateError(f"batch {solution.batch_id}: M_w", "no limit", "an M_w that ends", hint)
+            raise EstimateError(
+                f"batch {solution.batch_id}: M_w", "no limit", "an M_w that ends", hint, sentence="has no limit"
+            )
         if not made.solids_paa_frac < 1.0:
-            raise EstimateError(f"batch {solution.batch_id}: solids", "no solvent", "a solution")
+            raise EstimateError(
+                f"batch {solution.batch_id}: solids",
+                "no solvent",
+                "a solution",
+                sentence="the batch has no solvent, so it is not a solution",
+            )
         return cls(made.solids_paa_frac, made.chains.mw_paa_g_per_mol)
 
 
@@ -111,7 +118,7 @@ def check_pa_s(where: str, pa_s: object) -> float:
     value = real(where, pa_s, refuse=EstimateError)
     if not LEAST_PA_S <= value <= MOST_PA_S:
         need, hint = f"{LEAST_PA_S:g}..{MOST_PA_S:g} Pa s", "1 Pa s is 10 poise or 1000 cP."
-        raise EstimateError(where, pa_s, need, hint)
+        raise EstimateError(where, pa_s, need, hint, sentence=outside(LEAST_PA_S, MOST_PA_S, after=" Pa s"))
     return value
 
 

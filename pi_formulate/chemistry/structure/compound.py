@@ -91,14 +91,23 @@ def _parsed(smiles: str) -> Mol:
     text = smiles.strip()
     if len(text) > SMILES_CHARACTERS:
         raise StructureError(
-            "smiles", smiles, f"a SMILES of at most {SMILES_CHARACTERS:,} characters, not {len(text):,}"
+            "smiles",
+            smiles,
+            f"a SMILES of at most {SMILES_CHARACTERS:,} characters, not {len(text):,}",
+            sentence=f"the SMILES has {len(text):,} characters, but at most {SMILES_CHARACTERS:,} are read",
         )
     if beyond := BEYOND.search(text):
         rest = text[beyond.start() :].strip()
         need = "one compound, not a reaction" if rest.startswith(">") else "a SMILES and nothing after it"
         raise StructureError("smiles", smiles, need, f"Remove {cut(rest, MOST_GOT)!r}.")
     if outside := OUTSIDE.search(text):
-        raise StructureError("smiles", smiles, "a SMILES of plain ASCII characters", f"Remove {outside[0]!r}.")
+        raise StructureError(
+            "smiles",
+            smiles,
+            "a SMILES of plain ASCII characters",
+            f"Remove {outside[0]!r}.",
+            sentence="{got} has characters that no SMILES has",
+        )
     _check_size("smiles", smiles, text, MOST_IN_UNIT, OPEN_ENDS)
     with rdBase.BlockLogs():
         mol = _read(text)
@@ -121,9 +130,20 @@ def _check_size(where: str, smiles: str, text: str, monomers: int = 1, further: 
     rings = len(RING_BOND.findall(BRACKET.sub("", text))) // 2
     if atoms > monomers * MONOMER_ATOMS + further:
         need = f"a compound of at most {MONOMER_ATOMS} atoms without hydrogen, not {atoms:,}"
-        raise StructureError(where, smiles, need, "A polymer is given by the monomers that it is made of.")
+        raise StructureError(
+            where,
+            smiles,
+            need,
+            "A polymer is given by the monomers that it is made of.",
+            sentence=f"the compound has {atoms:,} atoms without hydrogen, but at most {MONOMER_ATOMS} are read",
+        )
     if rings > monomers * MONOMER_RINGS:
-        raise StructureError(where, smiles, f"a compound of at most {MONOMER_RINGS} rings, not {rings:,}")
+        raise StructureError(
+            where,
+            smiles,
+            f"a compound of at most {MONOMER_RINGS} rings, not {rings:,}",
+            sentence=f"the compound has {rings:,} rings, but at most {MONOMER_RINGS} are read",
+        )
 
 
 def why_unread(text: str) -> str:
@@ -185,19 +205,42 @@ def _check_kind(smiles: str, mol: Mol) -> None:
             smiles,
             "one compound without a counter-ion or water",
             "For a salt or hydrate enter the free monomer and put the rest into the assay.",
+            sentence="{got} is not one compound, but has a counter-ion or water beside it",
         )
     atoms = list(mol.GetAtoms()) if "[" in smiles else []  # elsewhere no ion, isotope or radical can be written
     if Chem.GetFormalCharge(mol) or any(_lone_charge(atom) for atom in atoms):
-        raise StructureError("smiles", smiles, "a neutral compound", "Enter the free monomer without ions.")
+        raise StructureError(
+            "smiles",
+            smiles,
+            "a neutral compound",
+            "Enter the free monomer without ions.",
+            sentence="{got} is not neutral",
+        )
     if any(atom.GetIsotope() and atom.GetAtomicNum() for atom in atoms):
         raise StructureError(
-            "smiles", smiles, "natural isotopes", "Molar masses here are averages over the natural isotopes."
+            "smiles",
+            smiles,
+            "natural isotopes",
+            "Molar masses here are averages over the natural isotopes.",
+            sentence="{got} has labelled atoms",
         )
     if any(atom.GetNumRadicalElectrons() for atom in atoms):
-        raise StructureError("smiles", smiles, "a closed shell", "Is a hydrogen missing in a bracket?")
+        raise StructureError(
+            "smiles",
+            smiles,
+            "a closed shell",
+            "Is a hydrogen missing in a bracket?",
+            sentence="{got} has an unpaired electron",
+        )
     if ODD_BOND.search(smiles) and not all(bond.GetBondType() in BONDS for bond in mol.GetBonds()):
         need = "only single, double, triple and aromatic bonds"
-        raise StructureError("smiles", smiles, need, "A monomer has no bonds of undefined order and none to a metal.")
+        raise StructureError(
+            "smiles",
+            smiles,
+            need,
+            "A monomer has no bonds of undefined order and none to a metal.",
+            sentence="{got} has other bonds than single, double, triple and aromatic ones",
+        )
 
 
 def _lone_charge(atom: Any) -> bool:
@@ -263,14 +306,24 @@ def check_whole(name: str, smiles: str) -> None:
     mol = parse(smiles)
     _check_size(f"smiles of {name}", smiles, smiles)
     if mol.HasSubstructMatch(OPEN_END):
-        raise StructureError(f"smiles of {name}", smiles, "a whole compound without '*'")
+        raise StructureError(
+            f"smiles of {name}",
+            smiles,
+            "a whole compound without '*'",
+            sentence="{got} is not a whole compound, as it has '*'",
+        )
     symbols = {symbol for symbol, _ in element_counts(smiles)}
     if symbols & METALS:
         hint = "For a salt enter the free acid and put the rest into the assay."
-        raise StructureError(f"smiles of {name}", smiles, "one compound without a counter-ion", hint)
+        raise StructureError(
+            f"smiles of {name}", smiles, "one compound without a counter-ion", hint, sentence="{got} has a counter-ion"
+        )
     if unknown := sorted(symbols - atomic_weights().keys()):
         raise StructureError(
-            f"elements of {name}", unknown, f"elements among {sorted(atomic_weights().keys() - METALS)}"
+            f"elements of {name}",
+            unknown,
+            f"elements among {', '.join(sorted(atomic_weights().keys() - METALS))}",
+            sentence=f"there is no atomic weight for {', '.join(map(str, unknown))}",
         )
 
 
@@ -286,9 +339,21 @@ def smiles_of(mol: Mol) -> str:
         raise StructureError("mol", mol, "an RDKit Mol", "RDKit gives None for a SMILES that it cannot read.")
     if mol.GetNumHeavyAtoms() > MONOMER_ATOMS or mol.GetNumAtoms() > SMILES_CHARACTERS:
         need = f"a compound of at most {MONOMER_ATOMS} atoms without hydrogen, not {mol.GetNumHeavyAtoms():,}"
-        raise StructureError("mol", "an RDKit Mol", need)
+        raise StructureError(
+            "mol",
+            "an RDKit Mol",
+            need,
+            sentence=f"the compound has {mol.GetNumHeavyAtoms():,} atoms without hydrogen, but at most "
+            f"{MONOMER_ATOMS} are read",
+        )
     if any(atom.HasQuery() for atom in mol.GetAtoms()):
-        raise StructureError("mol", Chem.MolToSmarts(mol), "a compound", "A SMARTS pattern matches many compounds.")
+        raise StructureError(
+            "mol",
+            Chem.MolToSmarts(mol),
+            "a compound",
+            "A SMARTS pattern matches many compounds.",
+            sentence="{got} is a pattern, not a compound",
+        )
     return canonical(Chem.MolToSmiles(mol))
 
 

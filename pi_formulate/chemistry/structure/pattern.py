@@ -92,7 +92,12 @@ def matches(smiles: str, smarts: str) -> tuple[tuple[int, ...], ...]:
     """
     places = parse(smiles).GetSubstructMatches(_query(smarts), maxMatches=MOST_MATCHES)
     if len(places) >= MOST_MATCHES:  # there may be more: a number of groups that is too small would be wrong
-        raise StructureError("smarts", smarts, f"a pattern with fewer than {MOST_MATCHES:,} matches")
+        raise StructureError(
+            "smarts",
+            smarts,
+            f"a pattern with fewer than {MOST_MATCHES:,} matches",
+            sentence=f"the pattern has {MOST_MATCHES:,} matches or more",
+        )
     return tuple(places)
 
 

@@ -357,7 +357,12 @@ def curl_of(
     stress_free = real("stress_free_c", stress_free_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)
     room = real("room_c", room_c, ABSOLUTE_ZERO_C, 1500.0, refuse=LaminateError)
     if stress_free == room:
-        raise LaminateError("room_c", room_c, f"a temperature other than stress_free_c ({stress_free_c:g})")
+        raise LaminateError(
+            "room_c",
+            room_c,
+            f"a temperature other than stress_free_c ({stress_free_c:g})",
+            sentence=f"must differ from stress_free_c ({stress_free_c:g}), but is {{got}}",
+        )
     values = measures(layers, stress_free, room)
     squares = [0.0] * len(values)
     shares: list[tuple[str, float]] = []

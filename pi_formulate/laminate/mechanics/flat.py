@@ -151,7 +151,7 @@ class Flat(Shown):
         for state in self.states:
             if state.name == name:
                 return state
-        raise LaminateError("state", name, f"one of {[state.name for state in self.states]}")
+        raise LaminateError("state", name, f"one of {', '.join(state.name for state in self.states)}")
 
     def only(self, states: Sequence[str] | None) -> "Flat":
         """The same for some of the states, by their names; all if None.
@@ -202,7 +202,12 @@ class Flat(Shown):
                 "Etching one foil leaves a different laminate: thin the other layers, or move them closer to the foil.",
             )
         if low == -float("inf"):
-            raise LaminateError("height", height, "a state whose curl depends on the low-expansion layer")
+            raise LaminateError(
+                "height",
+                height,
+                "a state whose curl depends on the low-expansion layer",
+                sentence="no curl of this laminate depends on the low-expansion layer",
+            )
         return {"cte_ppm_per_k": (low, high)}
 
     def least_height(self, width: float = 100.0) -> float:
@@ -235,7 +240,12 @@ def curvature_of_height(height: float, width: float) -> float:
     h = real("height", height, refuse=LaminateError)
     w = real("width", width, refuse=LaminateError)
     if h >= w / 2.0:
-        raise LaminateError("height", height, f"less than half the width of {width:g} mm")
+        raise LaminateError(
+            "height",
+            height,
+            f"less than half the width of {width:g} mm",
+            sentence=f"must be less than half the width of {width:g} mm, but is {{got}}",
+        )
     return 1e3 * 2.0 * h / (h * h + w * w / 4.0)
 
 
@@ -373,7 +383,7 @@ def flat_of(states: Sequence[LaminateState], stress_free_c: float, room_c: float
     17.0
     """
     if not states or any(not state.free for state in states):
-        raise LaminateError("layers", "none", "a low_expansion layer")
+        raise LaminateError("layers", "none", "a low_expansion layer", sentence="there is no low_expansion layer")
     flat_states = tuple(flat_state(state, stress_free_c, room_c) for state in states)
     present = states[0].layers[states[0].free[0]].cte_ppm_per_k
     useful = [state for state in flat_states if state.cte_ppm_per_k is not None]

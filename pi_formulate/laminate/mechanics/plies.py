@@ -125,7 +125,7 @@ def bend(plies: Sequence[Ply]) -> Bend:
     0.75
     """
     if not plies:
-        raise LaminateError("plies", [], "at least one layer")
+        raise LaminateError("plies", [], "at least one layer", sentence="at least one layer is needed")
     thickness = fsum(ply.thickness_m for ply in plies)
     tops = [0.0, *accumulate(ply.thickness_m for ply in plies)]
     middle = [-(top + ply.thickness_m / 2.0) for top, ply in zip(tops[:-1], plies, strict=True)]

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from pi_formulate.base.arrays import Array
-from pi_formulate.base.errors import FileError
+from pi_formulate.base.errors import FileError, Words
 from pi_formulate.base.files import read_bytes, replaced
 from pi_formulate.base.limits import ARCHIVE_BYTES, ARCHIVE_MEMBERS
 from pi_formulate.base.tables import reference_table
@@ -96,11 +96,11 @@ def read(path: Path | str, members: Mapping[str, Member], build: Callable[[Mappi
         _check(arrays, members)
         return build(arrays)
     except DamagedError as error:
-        raise FileError(str(path), str(error), NEED, hint) from error
+        raise FileError(str(path), Words(str(error)), NEED, hint) from error
     except FileError as error:
         if own:
             raise
-        raise FileError(str(path), error.got, error.need, hint) from error
+        raise FileError(str(path), error.got, error.need, hint, error.sentence) from error
 
 
 def _bytes_of(path: Path | str) -> int:

@@ -77,7 +77,7 @@ def tg_c(
     ('degrees C', True, True)
     """
     if rule not in get_args(Rule):
-        raise EstimateError("rule", rule, f"one of {list(get_args(Rule))}")
+        raise EstimateError("rule", rule, f"one of {', '.join(get_args(Rule))}")
     real("k", k, refuse=EstimateError)
     return _tg_c(tuple(units), rule, k, tg_table(table))
 
@@ -192,7 +192,12 @@ def _edited(model: Learnt, path: Path) -> Learnt:
             continue
         stated = table[group.name].value(CONTRIBUTION)
         if stated is None:
-            raise TableError(f"{path.name}:{CONTRIBUTION}", "", f"a contribution for {group.name}")
+            raise TableError(
+                f"{path.name}:{CONTRIBUTION}",
+                "",
+                f"a contribution for {group.name}",
+                sentence=f"the contribution for {group.name} is missing",
+            )
         if abs(stated) > LARGEST:
             need = f"a contribution of {group.name} of at most {LARGEST:g} K g/mol"
             raise TableError(f"{path.name}:{CONTRIBUTION}", stated, need)

@@ -119,7 +119,13 @@ def fit_property(
     if measured.faults and not skip_bad_rows:
         raise_all(measured.faults)
     if not measured.rows:
-        raise TableError(measured.file, "no row that can be used", "at least one", "\n".join(map(str, measured.faults)))
+        raise TableError(
+            measured.file,
+            "no row that can be used",
+            "at least one",
+            "\n".join(map(str, measured.faults)),
+            sentence="there is no row that can be used",
+        )
     job = _Job(measured, Path(output), Path(report) if report else None, skip_bad_rows, name, progress)
     return _new_table(job) if job.output.suffix == ".npz" else _moved(job)
 
@@ -150,10 +156,18 @@ def _check_files(data: Path | str, output: Path | str, report: Path | str, name:
     if target.suffix not in (".csv", ".npz"):
         raise EstimateError("output", str(output), "a name that ends in .csv (shift and scale) or .npz (new table)")
     if target.suffix == ".csv" and name:
-        raise EstimateError("name", name, "no name with a .csv", "It belongs to a new table.")
+        raise EstimateError(
+            "name", name, "no name with a .csv", "It belongs to a new table.", sentence="a .csv takes no name"
+        )
     for path in files_of("", target):
         if same_file(path, data):
-            raise FileError(str(path), "the file of measurements itself", "another name", "It would be overwritten.")
+            raise FileError(
+                str(path),
+                "the file of measurements itself",
+                "another name",
+                "It would be overwritten.",
+                sentence="this is the file of measurements itself: choose another name",
+            )
         if not path.resolve().parent.is_dir():
             raise no_folder(path, path.resolve().parent)
         if path.is_dir():
@@ -169,7 +183,13 @@ def _new_table(job: _Job) -> Fitted:
     """A new Tg table, fitted to the file alone."""
     measured, name = job.measured, job.name or job.output.stem
     if measured.property != "tg_c":
-        raise EstimateError("property", measured.property, "tg_c for a new table", "Write a .csv for shift and scale.")
+        raise EstimateError(
+            "property",
+            measured.property,
+            "tg_c for a new table",
+            "Write a .csv for shift and scale.",
+            sentence="a new table is possible for tg_c only, not for {got}",
+        )
     polymers = len({row.unit for row in measured.rows})
     values = np.array([row.value for row in measured.rows])
     if polymers < LEAST_POLYMERS or values.std() == 0.0:
@@ -178,6 +198,8 @@ def _new_table(job: _Job) -> Fitted:
             f"{polymers} different polyimides",
             f"at least {LEAST_POLYMERS}, of different Tg, for a new table",
             "Write a .csv: it shifts and scales the shipped estimate.",
+            sentence=f"a new table needs at least {LEAST_POLYMERS} polyimides of different Tg, but there "
+            f"are {polymers}",
         )
     passport: dict[str, Any] = {
         "name": name,
@@ -210,7 +232,13 @@ def _moved(job: _Job) -> Fitted:
     if faults and not job.skip_bad_rows:
         raise_all(faults)
     if not films:
-        raise TableError(measured.file, "no row with a shipped estimate", "at least one", "\n".join(map(str, faults)))
+        raise TableError(
+            measured.file,
+            "no row with a shipped estimate",
+            "at least one",
+            "\n".join(map(str, faults)),
+            sentence="there is no row with a shipped estimate",
+        )
     values, shipped = [film.measured for film in films], [film.shipped for film in films]
     _check_not_kelvin(measured, values, shipped)
     among = among_films(measured.property, films)
@@ -256,4 +284,5 @@ def _check_not_kelvin(measured: Measured, values: Sequence[float], shipped: Sequ
             f"values {away:.0f} K above the estimates",
             "degrees C",
             f"Are these kelvin? Take off {KELVIN_OFFSET:g}.",
+            sentence=f"the values lie {away:.0f} K above the estimates, so they may not be degrees C",
         )

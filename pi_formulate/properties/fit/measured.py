@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import get_args
 
+from pi_formulate.base.checks import outside
 from pi_formulate.base.errors import EstimateError, FormulateError, TableError
 from pi_formulate.base.faults import gathering
 from pi_formulate.base.files import read_bytes
@@ -75,7 +76,7 @@ def limits_of(property: str) -> Plausible:
     """
     limits = PROPERTIES[property].plausible if property in PROPERTIES else None
     if limits is None:
-        raise EstimateError("property", property, f"one of {list(FITTED)}")
+        raise EstimateError("property", property, f"one of {', '.join(FITTED)}")
     return limits
 
 
@@ -124,7 +125,11 @@ def _plain_columns(name: str, cells: Mapping[str, str]) -> dict[str, str]:
     """The cells of a row under one spelling of the columns."""
     if doubled := [column for column in SPELLED if column in cells and SPELLED[column] in cells]:
         raise TableError(
-            f"{name}:1", [*doubled, *(SPELLED[c] for c in doubled)], "one of them", "Which of them is correct?"
+            f"{name}:1",
+            [*doubled, *(SPELLED[c] for c in doubled)],
+            "one of them",
+            "Which of them is correct?",
+            sentence="the columns say the same: {got}; keep one of them",
         )
     plain = {SPELLED.get(column, column): cell for column, cell in cells.items()}
     if missing := [column for column in SIDES if column not in plain]:
@@ -139,10 +144,16 @@ def _row(place: str, cells: Mapping[str, str], property: Property, limits: Plaus
     value = number(where, cells[property.name], low=float("-inf"), unit=property.unit)
     if not limits.low <= value <= limits.high:
         need = f"a value from {limits.low:g} to {limits.high:g} {property.unit}"
-        raise TableError(where, value, need, limits.hint)
+        raise TableError(
+            where,
+            value,
+            need,
+            limits.hint,
+            sentence=outside(limits.low, limits.high, after=f" {property.unit}"),
+        )
     process = cells.get("process", "") or "cast_fixed"
     if property.name == "cte_ppm_per_k" and process not in get_args(Process):
-        raise TableError(f"{place}:process", process, f"one of {list(get_args(Process))}, or an empty cell")
+        raise TableError(f"{place}:process", process, f"one of {', '.join(get_args(Process))}, or an empty cell")
     return Row(place, Unit(dianhydride, diamine), value, process)
 
 
@@ -172,6 +183,8 @@ def _without_contradictions(
             row.value,
             f"repeats of {row.unit} within {limits.repeats_differ:g} {property.unit} of each other",
             _others(row, apart[row.film]),
+            sentence=f"{{got}} is one of several values of {row.unit} that differ by more than "
+            f"{limits.repeats_differ:g} {property.unit}",
         )
         for row in readable
         if row.film in apart
@@ -194,6 +207,18 @@ def _check_scale(name: str, good: Sequence[Row], property: Property, limits: Pla
         if middle > limits.highest_median:
             celsius = middle - KELVIN_OFFSET
             kelvin = f" (less {KELVIN_OFFSET:g} it would be {celsius:.4g})" if property.name == "tg_c" else ""
-            raise TableError(where, f"a median of {middle:g}{kelvin}", f"values in {property.unit}", limits.hint)
+            raise TableError(
+                where,
+                f"a median of {middle:g}{kelvin}",
+                f"values in {property.unit}",
+                limits.hint,
+                sentence=f"the values have a median of {middle:g}{kelvin}, so they may not be {property.unit}",
+            )
     if property.name == "cte_ppm_per_k" and good and max(abs(row.value) for row in good) < LEAST_CTE_PPM_PER_K:
-        raise TableError(where, "values all near 0", "values in ppm/K", "Are these 1/K? Times 1e6.")
+        raise TableError(
+            where,
+            "values all near 0",
+            "values in ppm/K",
+            "Are these 1/K? Times 1e6.",
+            sentence="all values are near 0, so they may not be ppm/K",
+        )

@@ -84,7 +84,7 @@ def _page(done: Calibrated, left_out: Sequence[FormulateError]) -> str:
     lines = [*_head(done), *_held_out(done), *_coverage(done), *_families(done), *_numbers(done), *_limits(done)]
     if left_out:  # place and reason alone: the rows themselves stay in the data file
         lines += ["", "## Rows left out", ""]
-        lines += [f"- {fault.where.split(': ')[0]}: need {fault.need}" for fault in left_out]
+        lines += [f"- {fault.where.split(': ')[0]}: expected {fault.need}" for fault in left_out]
     return "\n".join(lines) + "\n"
 
 
@@ -261,7 +261,13 @@ def _draw(path: Path, done: Calibrated) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise EstimateError("report", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from error
+        raise EstimateError(
+            "report",
+            "no matplotlib",
+            "the extra 'plot'",
+            how_to_install("plot"),
+            sentence="matplotlib is not installed",
+        ) from error
     kind = property_of_report(done.kind.name)
     label = kind.label if kind.unit == "-" else f"{kind.label} [{kind.unit}]"
     ways = _rows(done)

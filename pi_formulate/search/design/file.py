@@ -88,7 +88,12 @@ class Designed(Shown):
             If the file has no table [batch], or the batches cannot be planned.
         """
         if self.batch is None:
-            raise DesignError(self.where, "no [batch]", "a table [batch] with a size, such as solution = '500 g'")
+            raise DesignError(
+                self.where,
+                "no [batch]",
+                "a table [batch] with a size, such as solution = '500 g'",
+                sentence="the table [batch] is missing: write one with a size, such as solution = '500 g'",
+            )
         part = self.batch
         how: dict[str, Any] = {"imbalance_r": part.imbalance_r, "excess": part.excess}
         how |= solution_of(part.solids, part.solvent, part.concentration)
@@ -99,7 +104,12 @@ class Designed(Shown):
         if part.solids is not None or part.concentration is not None:
             how["solids_basis"] = part.solids_basis or "paa"
         elif part.solids_basis is not None:
-            raise RecipeError("batch.solids_basis", part.solids_basis, "the key 'solids' with it")
+            raise RecipeError(
+                "batch.solids_basis",
+                part.solids_basis,
+                "the key 'solids' with it",
+                sentence="the key 'solids' is missing beside it",
+            )
         return Recipes(self.design.recipe(f.rank, solvent_library=self.solvent_library, **how) for f in self.design)
 
 

@@ -97,7 +97,13 @@ def what_can_i_make(
     kind("shelf", shelf, Shelf, "a Shelf")
     least = real("least_g", least_g, least=True)
     if "candidates" in arguments:
-        raise DesignError("candidates", arguments["candidates"], "the monomers of the shelf", "Use design for others.")
+        raise DesignError(
+            "candidates",
+            arguments["candidates"],
+            "the monomers of the shelf",
+            "Use design for others.",
+            sentence="they are the monomers of the shelf",
+        )
     day = day_of("on", on)
     found = design(targets, _monomers(shelf, day), **arguments)
     kept: list[Formulation] = []
@@ -125,5 +131,10 @@ def _monomers(shelf: Shelf, on: date) -> list[Monomer]:
             prices[monomer] = max(known, default=None)
     for role in ("dianhydride", "diamine"):
         if not any(monomer.role == role for monomer in prices):
-            raise DesignError("shelf", f"no {role} that is left and not expired", f"at least one {role}")
+            raise DesignError(
+                "shelf",
+                f"no {role} that is left and not expired",
+                f"at least one {role}",
+                sentence=f"there is no {role} that is left and not expired",
+            )
     return [m if price is None else replace(m, price_per_kg=price) for m, price in prices.items()]

@@ -254,7 +254,8 @@ class Program:
         if status == 2:
             return Answer(None, None, -inf, -inf, True)
         if status == 3 or (status == 4 and "limit reached" not in optimum.message):
-            raise DesignError("solver", optimum.message, "a program that it can solve")
+            need = "a program that it can solve"
+            raise DesignError("solver", optimum.message, need, sentence=f"this is not {need}: {optimum.message}")
         dual = optimum.mip_dual_bound
         bound = sign * float(dual) if dual is not None else inf
         if solution is None:

@@ -139,7 +139,7 @@ class Formulation(Shown):
         for outcome in self.outcomes:
             if outcome.property == property:
                 return outcome
-        raise DesignError("property", property, f"one of {[o.property for o in self.outcomes]}")
+        raise DesignError("property", property, f"one of {', '.join(o.property for o in self.outcomes)}")
 
     def __str__(self) -> str:
         """Rank, units, probability and values on one line."""
@@ -215,7 +215,10 @@ class Design(Shown):
         """
         if not isinstance(rank, int) or not 1 <= rank <= len(self):
             raise DesignError(
-                "rank", rank, f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty"
+                "rank",
+                rank,
+                f"a rank from 1 to {len(self)}" if len(self) else "a result that is not empty",
+                sentence=f"must be from 1 to {len(self)}, but is {{got}}" if len(self) else "the result is empty",
             )
         formulation = self.formulations[rank - 1]
         if formulation.solids is not None and how.get("concentration") is None:

@@ -21,7 +21,7 @@ from scipy.spatial.distance import cdist
 
 from pi_formulate.base.arrays import Array
 from pi_formulate.base.checks import whole
-from pi_formulate.base.errors import FormulateError, RecipeError, RegionError
+from pi_formulate.base.errors import FormulateError, RecipeError, RegionError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.show import html
 from pi_formulate.base.show.shown import Shown
@@ -153,9 +153,10 @@ def _recipe(region: Region, point: tuple[float, ...], batch_id: str, **how: Any)
     if not region.formula.check(recipe.weighed_copolymer).met:
         raise RecipeError(
             f"batch {recipe.batch_id}",
-            str(recipe.weighed_copolymer),
+            Words(recipe.weighed_copolymer),
             f"a batch that meets formula {region.formula.id}",
             "Rounded masses cross the border: make the region with a margin_frac such as 0.002.",
+            sentence=f"the weighed composition {{got}} does not meet formula {region.formula.id}",
         )
     return recipe
 
@@ -219,7 +220,12 @@ def space_filling(region: Region, n: int, seed: int = 0, step: float | None = No
     n = whole("n", n, refuse=RegionError)
     pool = candidates(region, seed, step)
     if len(pool) < n:
-        raise RegionError("n", n, f"at most {len(pool)}, the points in steps of {step} inside")
+        raise RegionError(
+            "n",
+            n,
+            f"at most {len(pool)}, the points in steps of {step} inside",
+            sentence=f"must be at most {len(pool)}, the points in steps of {step} inside, but is {{got}}",
+        )
     chosen = [int(np.square(pool - np.array(region.centre)).sum(axis=1).argmin())] if n == 1 else _apart(pool, n)
     points = pool[sorted(chosen)]
     facts = (("smallest distance", _smallest_distance(points)),) if n > 1 else ()
@@ -296,10 +302,15 @@ def d_optimal(
     [[0.7143, 0.2857], [0.2857, 0.7143]]
     """
     if model not in get_args(Model):
-        raise RegionError("model", model, f"one of {list(get_args(Model))}")
+        raise RegionError("model", model, f"one of {', '.join(get_args(Model))}")
     pool = candidates(region, seed, step) if chosen_from is None else np.asarray(chosen_from, dtype=float)
     if not len(pool) or not region.contains(pool).all():
-        raise RegionError("chosen_from", f"{len(pool)} points", "points that are all inside the region")
+        raise RegionError(
+            "chosen_from",
+            f"{len(pool)} points",
+            "points that are all inside the region",
+            sentence="not every point is inside the region",
+        )
     terms = terms_of(region, pool, model)
     p = terms.shape[1]
     n = whole("n", n, p, refuse=RegionError, hint=f"One batch for each coefficient of the {model} model.")
@@ -309,6 +320,7 @@ def d_optimal(
             model,
             f"a model whose {p} coefficients the region can distinguish",
             "An equality or too few points make the region too thin; take a simpler model.",
+            sentence=f"the region cannot distinguish the {p} coefficients of the model {{got}}",
         )
     generator = np.random.default_rng(seed)
     starts = [_exchanged(terms, n, generator) for _ in range(STARTS)]

@@ -67,6 +67,7 @@ def posterior(region: Region, made: Array, off: Array, asked: Array) -> tuple[Ar
                 str(error),
                 "BoFire with PyTorch, the extra 'learn'",
                 how_to_install("learn"),
+                sentence=f"BoFire with PyTorch cannot be loaded: {error}",
             ) from None
 
         def gamma(of: tuple[float, float]) -> Any:

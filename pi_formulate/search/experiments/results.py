@@ -47,7 +47,12 @@ def read_results(
         return np.empty((0, len(region.names))), {name: np.empty(0) for name in properties}
     lines = rows(results, ()) if isinstance(results, Path | str) else _lines_of(results)
     if lines and not any(name in lines[0][1] for name in properties):
-        raise TableError("results", list(lines[0][1]), f"at least one column of {list(properties)}")
+        raise TableError(
+            "results",
+            list(lines[0][1]),
+            f"at least one column of {', '.join(properties)}",
+            sentence=f"there is no column of {', '.join(properties)}",
+        )
     errors: list[FormulateError] = []
     points: list[tuple[float, ...]] = []
     values: list[list[float]] = []
@@ -98,5 +103,5 @@ def _from_feed(region: Region, shares: Mapping[str, float]) -> tuple[float, ...]
     for side in ("dianhydride", "diamine"):
         fractions = {m.id: shares.get(m.id, 0.0) for m in dict.fromkeys(getattr(u, side) for u in region.units)}
         if abs(sum(fractions.values()) - 1.0) > SUM:
-            raise RegionError(f"{side}s", fractions, "fractions that add up to 1")
+            raise RegionError(f"{side}s", fractions, "fractions that add up to 1", sentence="{got} do not add up to 1")
     return region.point([shares.get(u.dianhydride.id, 0.0) * shares.get(u.diamine.id, 0.0) for u in region.units])

@@ -183,7 +183,13 @@ def suggest(
         All faults of the targets, or of the table, at once; `ExtraError` if BoFire is not installed.
     """
     if not region.units:
-        raise RegionError("region", "variables alone", "a region of monomers", "Name dianhydrides and diamines.")
+        raise RegionError(
+            "region",
+            "variables alone",
+            "a region of monomers",
+            "Name dianhydrides and diamines.",
+            sentence="has variables alone, and no monomers",
+        )
     windows = windows_of(targets, TABULATED)
     n = whole("n", n, refuse=RegionError)
     made, measured = read_results(results, region, tuple(windows))
@@ -249,7 +255,12 @@ def _pool(points: Array, made: Array, n: int, step: float, generator: np.random.
     fresh = points[[not len(made) or bool(np.abs(made - x).max(axis=1).min() > SAME) for x in points]]
     pool = fresh if len(fresh) >= n else points
     if len(pool) < n:
-        raise RegionError("n", n, f"at most {len(pool)}, the compositions in steps of {step:g} inside")
+        raise RegionError(
+            "n",
+            n,
+            f"at most {len(pool)}, the compositions in steps of {step:g} inside",
+            sentence=f"must be at most {len(pool)}, the compositions in steps of {step:g} inside, but is {{got}}",
+        )
     if len(pool) > MOST_CANDIDATES:
         pool = pool[np.sort(generator.permutation(len(pool))[:MOST_CANDIDATES])]
     return pool

@@ -43,17 +43,27 @@ def windows_of(targets: Mapping[str, Window], known: Sequence[str]) -> dict[str,
             windows[name] = _window(name, window, known)
     raise_all(errors)
     if not windows:
-        raise EstimateError("targets", {}, f"at least one of {list(known)}")
+        raise EstimateError(
+            "targets",
+            {},
+            f"at least one of {', '.join(known)}",
+            sentence=f"at least one of {', '.join(known)} is needed",
+        )
     return windows
 
 
 def _window(name: str, window: Window, known: Sequence[str]) -> tuple[float, float]:
     if name not in known:
-        raise EstimateError("targets", name, f"one of {list(known)}")
+        raise EstimateError("targets", name, f"one of {', '.join(known)}")
     if not isinstance(window, tuple | list) or len(window) != 2:
         raise EstimateError(f"target of {name}", window, "(low, high), None for an open side")
     ends = [math.nan if isinstance(x, bool | str) else x for x in window]
     low, high = (default if x is None else float(x) for x, default in zip(ends, (-math.inf, math.inf), strict=True))
     if not low < high or (low == -math.inf and high == math.inf):
-        raise EstimateError(f"target of {name}", window, "a low below a high, and at least one of them")
+        raise EstimateError(
+            f"target of {name}",
+            window,
+            "a low below a high, and at least one of them",
+            sentence="the low end must be below the high end, and at least one of them a number: {got}",
+        )
     return low, high

@@ -149,7 +149,13 @@ def _candidates(subject: Copolymer, films: Iterable[Film] | None) -> list[Copoly
         for film in films
     ]
     if not chosen:
-        raise EstimateError("films", [], "at least one film", "Leave it out for the copolymer and its pairs.")
+        raise EstimateError(
+            "films",
+            [],
+            "at least one film",
+            "Leave it out for the copolymer and its pairs.",
+            sentence="at least one film is needed",
+        )
     return _distinct(chosen)
 
 

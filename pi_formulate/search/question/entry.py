@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from pi_formulate.base.checks import is_truth
-from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError
+from pi_formulate.base.errors import DesignError, ExtraError, FileError, FormulateError, Words
 from pi_formulate.base.faults import gathering, moved, raise_all
 from pi_formulate.base.toml import Number, Strict, Wording, checked, read_toml
 from pi_formulate.base.units import number_of
@@ -147,7 +147,7 @@ def read_entry(path: Path | str, kind: type[Entry]) -> Entry:
         Model of the whole file.
     """
     if Path(path).suffix.lower() != ".toml":
-        raise DesignError(str(path), Path(path).suffix, "a file that ends in .toml")
+        raise DesignError(str(path), Words(Path(path).suffix), "a file that ends in .toml")
     content = read_toml(path)
     if isinstance(content.get("formula"), int) and not is_truth(content["formula"]):
         content["formula"] = str(content["formula"])

@@ -102,7 +102,15 @@ def problem_of(question: Question, may_be_open: bool = False) -> Problem:
     with gathering(errors):
         thickness_um = _thickness_um(question.thickness_um, targets)
     if not (targets or formulas or errors or may_be_open):
-        errors.append(DesignError("targets", "none", "a target or a formula", "Such as {'cte_ppm_per_k': (5, 25)}."))
+        errors.append(
+            DesignError(
+                "targets",
+                "none",
+                "a target or a formula",
+                "Such as {'cte_ppm_per_k': (5, 25)}.",
+                sentence="a target or a formula is missing",
+            )
+        )
     raise_all(errors)
     candidates = _usable(question, monomers, targets)
     windows, solids = _without_solids(targets)
@@ -155,13 +163,34 @@ def _monomers(question: Question) -> _Monomers:
         forbidden = _resolved("forbidden", question.forbidden, question.library)
     raise_all(errors)
     if both := sorted({m.id for m in required} & {m.id for m in forbidden}):
-        errors.append(DesignError("required and forbidden", both, "each monomer in one of them"))
+        errors.append(
+            DesignError(
+                "required and forbidden",
+                both,
+                "each monomer in one of them",
+                sentence="monomers are both required and forbidden: {got}",
+            )
+        )
     usable = {m.id: m for m in chosen if m.role in ROLES}
     if question.candidates is not None:
         if missing := sorted({m.id for m in required} - {m.id for m in chosen}):
-            errors.append(DesignError("required", missing, "monomers among the candidates"))
+            errors.append(
+                DesignError(
+                    "required",
+                    missing,
+                    "monomers among the candidates",
+                    sentence=f"the candidates lack {', '.join(missing)}",
+                )
+            )
         if cappers := sorted(m.id for m in chosen if m.role not in ROLES):
-            errors.append(DesignError("candidates", cappers, "dianhydrides and diamines"))
+            errors.append(
+                DesignError(
+                    "candidates",
+                    cappers,
+                    "dianhydrides and diamines",
+                    sentence=f"neither a dianhydride nor a diamine: {', '.join(cappers)}",
+                )
+            )
     raise_all(errors)
     candidates = tuple(m for m in usable.values() if m not in forbidden)
     return _Monomers(candidates, required, tuple(m for m in forbidden if m.id in usable))
@@ -205,7 +234,7 @@ def _steps(step_frac: float | None) -> int | None:
 
 def _one_of(where: str, value: object, options: tuple[Any, ...]) -> Any:
     if value not in options:
-        raise DesignError(where, value, f"one of {list(options)}")
+        raise DesignError(where, value, f"one of {', '.join(options)}")
     return value
 
 
@@ -214,7 +243,12 @@ def _thickness_um(thickness_um: float | None, targets: tuple[Target, ...]) -> fl
     if thickness_um is not None:
         return real("thickness_um", thickness_um, refuse=DesignError)
     if any(target.property == "cost_per_m2" for target in targets):
-        raise DesignError("thickness_um", None, "the thickness of the film, for the target cost_per_m2")
+        raise DesignError(
+            "thickness_um",
+            None,
+            "the thickness of the film, for the target cost_per_m2",
+            sentence="the thickness of the film is missing, for the target cost_per_m2",
+        )
     return None
 
 
@@ -234,7 +268,15 @@ def _usable(question: Question, monomers: _Monomers, targets: tuple[Target, ...]
             check_prices(monomers.required if question.candidates is None else candidates)
     for role in ROLES:
         if not any(m.role == role for m in candidates):
-            errors.append(DesignError("candidates", [m.id for m in candidates], f"at least one {role}", hint))
+            errors.append(
+                DesignError(
+                    "candidates",
+                    [m.id for m in candidates],
+                    f"at least one {role}",
+                    hint,
+                    sentence=f"there is no {role} among {{got}}",
+                )
+            )
     raise_all(errors)
     return candidates
 

@@ -66,7 +66,12 @@ class Target(Shown):
             raise DesignError("target", self.property, f"a property among {', '.join(KNOWN)}", hint)
         where = f"target {self.property}"
         if (self.set_point is None) != (self.tolerance is None):
-            raise DesignError(where, (self.set_point, self.tolerance), "a set point and its tolerance together")
+            raise DesignError(
+                where,
+                (self.set_point, self.tolerance),
+                "a set point and its tolerance together",
+                sentence="a set point needs its tolerance, and a tolerance its set point: {got}",
+            )
         for name in ("low", "high", "set_point", "tolerance"):
             per_kelvin = PROPERTIES[self.property].unit == "ppm/K" and isinstance(getattr(self, name), float | int)
             if per_kelvin and (hint := per_kelvin_hint(getattr(self, name))):
@@ -86,7 +91,12 @@ class Target(Shown):
             if self.low is not None or self.high is not None:
                 if (self.low, self.high) == self._window():
                     return  # a copy of a checked target
-                raise DesignError(where, (self.low, self.high), "a window or a set point, not both")
+                raise DesignError(
+                    where,
+                    (self.low, self.high),
+                    "a window or a set point, not both",
+                    sentence="a window and a set point are both stated; state one of them",
+                )
             object.__setattr__(
                 self, "tolerance", real(f"{where}: tolerance", self.tolerance, refuse=DesignError, least=False)
             )
@@ -94,9 +104,19 @@ class Target(Shown):
             object.__setattr__(self, "low", low)
             object.__setattr__(self, "high", high)
         if self.low is None and self.high is None:
-            raise DesignError(where, (None, None), "a lower limit, an upper limit, or both")
+            raise DesignError(
+                where,
+                (None, None),
+                "a lower limit, an upper limit, or both",
+                sentence="there is neither a lower nor an upper limit",
+            )
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise DesignError(where, (self.low, self.high), "a window with the lower limit first")
+            raise DesignError(
+                where,
+                (self.low, self.high),
+                "a window with the lower limit first",
+                sentence="the lower limit of a window comes first: {got}",
+            )
 
     def _window(self) -> tuple[float, float]:
         assert self.set_point is not None
@@ -140,7 +160,12 @@ def targets_of(targets: object) -> tuple[Target, ...]:
     def enter(name: object, window: object) -> None:
         if isinstance(window, Target):
             if window.property != name:
-                raise DesignError(f"target {name}", window.property, "the same property in the Target")
+                raise DesignError(
+                    f"target {name}",
+                    window.property,
+                    "the same property in the Target",
+                    sentence="the Target is for another property, {got}",
+                )
             entered.append(window)
         elif isinstance(window, Iterable) and not isinstance(window, str) and len(ends := tuple(window)) == 2:
             entered.append(Target(str(name), *ends))
@@ -164,6 +189,8 @@ def targets_of(targets: object) -> tuple[Target, ...]:
         raise DesignError("targets", targets, "{property: (low, high)} or a list of Target")
     names = [target.property for target in entered]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        errors.append(DesignError("targets", twice, "each property once"))
+        errors.append(
+            DesignError("targets", twice, "each property once", sentence="a property has more than one target: {got}")
+        )
     raise_all(errors)
     return tuple(sorted(entered, key=lambda target: target.property))

@@ -158,7 +158,7 @@ class Body(Shown):
             fractions = self._of_copolymer(copolymer_of(fractions, "fractions", RegionError))
         if isinstance(fractions, Mapping):
             if unknown := [str(name) for name in fractions if str(name) not in self.names]:
-                raise RegionError("fractions", unknown, f"names among {list(self.names)}")
+                raise RegionError("fractions", unknown, f"names among {', '.join(self.names)}")
             fractions = [fractions.get(name, 0.0) for name in self.names]
         values = [
             real(f"fraction of {name}", x, least=True, refuse=RegionError)
@@ -168,14 +168,14 @@ class Body(Shown):
             total = sum(values[place])
             if abs(total - 1.0) > SUM_TOLERANCE:
                 got = dict(zip(self.names[place], values[place], strict=True))
-                raise RegionError("fractions", got, "fractions that add up to 1")
+                raise RegionError("fractions", got, "fractions that add up to 1", sentence="{got} do not add up to 1")
             values[place] = [x / total for x in values[place]]
         return tuple(values)
 
     def _of_copolymer(self, copolymer: Copolymer) -> dict[str, float]:
         self._needs_units()
         if foreign := [str(unit) for unit, _ in copolymer.amounts_mol if unit not in self.units]:
-            raise RegionError("copolymer", foreign, f"units among {[str(unit) for unit in self.units]}")
+            raise RegionError("copolymer", foreign, f"units among {', '.join(str(unit) for unit in self.units)}")
         if self.sequence == "any":
             return {str(unit): fraction for unit, fraction in copolymer.mole_fractions}
         feed = copolymer.feed
@@ -197,7 +197,8 @@ class Body(Shown):
         if not (isinstance(fractions, np.ndarray) and fractions.ndim == 2):
             return bool(self.contains(np.array([self.point(fractions)]))[0])
         if fractions.shape[1] != len(self.names):
-            raise RegionError("fractions", fractions.shape, f"rows of {len(self.names)} fractions")
+            said = f"each row must have {len(self.names)} fractions, but the table has the shape {{got}}"
+            raise RegionError("fractions", fractions.shape, f"rows of {len(self.names)} fractions", sentence=said)
         inside: Truths = np.all(held(fractions, strict=False), axis=1)
         for part, place in zip(self.parts, self.slices, strict=True):
             block = fractions[:, place]
@@ -282,6 +283,7 @@ class Body(Shown):
                 f"the variables of formula {self.formula.id} alone",
                 "monomers, to make a copolymer",
                 "Name them: region(..., dianhydrides=[...], diamines=[...]).",
+                sentence=f"has the variables of formula {self.formula.id} alone, and no monomers to make a copolymer",
             )
 
 

@@ -14,7 +14,7 @@ from typing import get_args
 import numpy as np
 
 from pi_formulate.base.checks import kind, real
-from pi_formulate.base.errors import FormulateError, RegionError
+from pi_formulate.base.errors import FormulateError, RegionError, Words
 from pi_formulate.base.faults import gathering, raise_all
 from pi_formulate.base.series import list_of, mapping_of
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
@@ -96,16 +96,26 @@ def region(
     dianhydrides, diamines, units = map(list_of, (dianhydrides, diamines, units))
     asked = formula(formula_id, reading, interpretation)
     if sequence not in get_args(SequenceKind):
-        raise RegionError("sequence", sequence, f"one of {list(get_args(SequenceKind))}")
+        raise RegionError("sequence", sequence, f"one of {', '.join(get_args(SequenceKind))}")
     margin = real("margin_frac", margin_frac, high=1.0, least=True, most=False, refuse=RegionError)
     names = library_or_shipped(library)
     forms = {"dianhydrides and diamines": dianhydrides or diamines, "units": units, "members": members}
     used = [form for form, monomers in forms.items() if monomers is not None]
     if len(used) > 1:
-        raise RegionError("region", " and ".join(used), "the monomers in one of these forms")
+        raise RegionError(
+            "region",
+            " and ".join(used),
+            "the monomers in one of these forms",
+            sentence=f"the monomers are named in more than one form: {' and '.join(used)}",
+        )
     if not used:
         if sequence != "any" or labelling:
-            raise RegionError("sequence and labelling", (sequence, labelling), "monomers with them")
+            raise RegionError(
+                "sequence and labelling",
+                (sequence, labelling),
+                "monomers with them",
+                sentence="a sequence or a labelling needs monomers",
+            )
         shares = {symbol: tuple(float(symbol == other) for other in asked.symbols) for symbol in asked.symbols}
         return _not_empty(region_of(asked, (), None, limits=_limits(least, most, shares), margin_frac=margin))
     pairs = _of_members(asked, members, names) if members is not None else _pairs(dianhydrides, diamines, units, names)
@@ -167,6 +177,7 @@ def _not_empty(region: Region) -> Region:
             "no composition",
             "limits that leave one",
             "Loosen least, most or margin_frac, or name a monomer for each class.",
+            sentence="the limits leave no composition",
         )
     return region
 
@@ -224,6 +235,7 @@ def rows_by_side(
                 "random",
                 f"'any' for the limit {row.label}",
                 "It is curved where the units follow from the monomers; limit monomers instead of units or variables.",
+                sentence=f"for the limit {row.label} the sequence must be 'any'",
             )
     return of_a, of_b, products
 
@@ -266,7 +278,12 @@ def _pairs(
     raise_all(errors)
     checked = tuple(Unit(acid, amine) for acid, amine in pairs)
     if not checked or len(set(checked)) != len(checked):
-        raise RegionError("units", [str(unit) for unit in checked], "at least one unit, each once")
+        raise RegionError(
+            "units",
+            [str(unit) for unit in checked],
+            "at least one unit, each once",
+            sentence="at least one unit is needed, each once",
+        )
     return checked
 
 
@@ -298,6 +315,7 @@ def _grid(units: tuple[Unit, ...]) -> tuple[tuple[Monomer, ...], tuple[Monomer, 
             [str(unit) for unit in units],
             "every pair of the monomers for a random order",
             "List dianhydrides and diamines instead.",
+            sentence="a random order needs every pair of the monomers, but these are {got}",
         )
     return acids, amines
 
@@ -310,7 +328,7 @@ def _chosen(asked: Formula, units: tuple[Unit, ...], wanted: Mapping[str, str]) 
         got = ", ".join(f"{name} = {slot}" for name, slot in wanted.items()) or ", ".join(map(str, units))
         raise RegionError(
             f"labelling of formula {asked.id}",
-            got,
+            Words(got),
             "one of: " + " | ".join(map(str, possible[:6])) if possible else "units that fit the formula's slots",
             f"The reading {asked.reading.name!r} decides.",
         )
@@ -374,5 +392,7 @@ def _known_name(
         text = monomer.id
     if text not in shares:
         near = difflib.get_close_matches(text, shares, n=3, cutoff=0.4)
-        raise RegionError(where, text, f"a name among {list(shares)}", f"Nearest: {', '.join(near)}." if near else "")
+        raise RegionError(
+            where, text, f"a name among {', '.join(shares)}", f"Nearest: {', '.join(near)}." if near else ""
+        )
     return text

@@ -35,7 +35,11 @@ def bofire_domain(region: Body, outputs: Iterable[str] = ()) -> "Domain":
         from bofire.data_models.features.api import ContinuousInput, ContinuousOutput
     except ImportError:
         raise ExtraError(
-            "to_bofire", "no BoFire", "the library bofire", "Install it with: pip install bofire"
+            "to_bofire",
+            "no BoFire",
+            "the library bofire",
+            "Install it with: pip install bofire",
+            sentence="the library bofire is not installed",
         ) from None
     sums = [
         LinearEqualityConstraint(features=list(region.names[p]), coefficients=[1.0] * len(region.names[p]), rhs=1.0)
@@ -70,7 +74,13 @@ def baybe_search_space(region: Body) -> "SearchSpace":
         from baybe.parameters import NumericalContinuousParameter
         from baybe.searchspace import SearchSpace
     except ImportError:
-        raise ExtraError("to_baybe", "no BayBE", "the library baybe", "Install it with: pip install baybe") from None
+        raise ExtraError(
+            "to_baybe",
+            "no BayBE",
+            "the library baybe",
+            "Install it with: pip install baybe",
+            sentence="the library baybe is not installed",
+        ) from None
     free = [p for p in region.slices if len(region.names[p]) > 1]
     kept = [name for p in free for name in region.names[p]]
     sums = [ContinuousLinearConstraint(list(region.names[p]), "=", [1.0] * len(region.names[p]), 1.0) for p in free]

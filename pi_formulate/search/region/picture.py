@@ -52,11 +52,14 @@ def draw(
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ExtraError("plot", "no matplotlib", "the extra 'plot'", how_to_install("plot")) from None
+        raise ExtraError(
+            "plot", "no matplotlib", "the extra 'plot'", how_to_install("plot"), sentence="matplotlib is not installed"
+        ) from None
     shown = _sliced(region, held or {})
     dots = np.empty((0, len(region.names))) if points is None else np.asarray(points, dtype=float)
     if dots.ndim != 2 or dots.shape[1] != len(region.names):
-        raise RegionError("points", dots.shape, f"rows of {len(region.names)} fractions")
+        said = f"each row must have {len(region.names)} fractions, but the table has the shape {{got}}"
+        raise RegionError("points", dots.shape, f"rows of {len(region.names)} fractions", sentence=said)
     if ax is None:
         ax = Figure(figsize=(5.0, 4.4), layout="constrained").add_subplot()
     varied = [place for part, place in zip(region.parts, region.slices, strict=True) if part.size > 1]
@@ -80,14 +83,14 @@ def draw(
 
 def _chosen(region: Body, axes: tuple[str, str]) -> tuple[int, int]:
     if len(axes) != 2 or any(name not in region.names for name in axes):
-        raise RegionError("axes", axes, f"two names among {list(region.names)}")
+        raise RegionError("axes", axes, f"two names among {', '.join(region.names)}")
     return region.names.index(axes[0]), region.names.index(axes[1])
 
 
 def _sliced(region: Body, held: Mapping[str, float]) -> Body:
     """The region with some fractions held."""
     if unknown := [name for name in held if name not in region.names]:
-        raise RegionError("held", unknown, f"names among {list(region.names)}")
+        raise RegionError("held", unknown, f"names among {', '.join(region.names)}")
     parts = list(region.parts)
     for number, place in enumerate(region.slices):
         for i, name in enumerate(region.names[place]):
@@ -97,7 +100,12 @@ def _sliced(region: Body, held: Mapping[str, float]) -> Body:
                 parts[number] = replace(parts[number], rows=(*parts[number].rows, row))
     sliced = replace(region, parts=tuple(parts))
     if sliced.dimension < 0:
-        raise RegionError("held", dict(held), "fractions that cross the region")
+        raise RegionError(
+            "held",
+            dict(held),
+            "fractions that cross the region",
+            sentence="{got} cross the region nowhere",
+        )
     return sliced
 
 

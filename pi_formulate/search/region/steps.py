@@ -39,7 +39,13 @@ def nearest(region: Body, wanted: tuple[float, ...], step: float) -> tuple[float
     if point is None:
         finer = next((s for s in USUAL_STEPS if s < step and _nearest(region, np.array(wanted), round(1 / s))), None)
         need = f"a step that has a composition inside, such as {finer:g}" if finer else "a wider region"
-        raise RegionError("step", step, need, "" if finer else f"Not even {USUAL_STEPS[-1]:g} has one.")
+        raise RegionError(
+            "step",
+            step,
+            need,
+            "" if finer else f"Not even {USUAL_STEPS[-1]:g} has one.",
+            sentence=f"no composition inside lies on steps of {{got}}: take {need}",
+        )
     return point
 
 
@@ -48,7 +54,12 @@ def check_step(step: object) -> int:
     value = real("step", step, high=1.0, refuse=RegionError)
     counts = round(1.0 / value)
     if not isclose(counts * value, 1.0, rel_tol=1e-9):
-        raise RegionError("step", step, "a whole part of 1, such as 0.05 or 0.01")
+        raise RegionError(
+            "step",
+            step,
+            "a whole part of 1, such as 0.05 or 0.01",
+            sentence="must be a whole part of 1, such as 0.05 or 0.01, but is {got}",
+        )
     return counts
 
 
@@ -136,7 +147,13 @@ def _solved(region: Body, wanted: Array, counts: int, present: tuple[int, ...]) 
             break
     if answer.x is None:
         if answer.status != INFEASIBLE:
-            raise RegionError("step", 1.0 / counts, "a step that the solver can work with", str(answer.message))
+            raise RegionError(
+                "step",
+                1.0 / counts,
+                "a step that the solver can work with",
+                str(answer.message),
+                sentence="the solver cannot work with a step of {got}",
+            )
         return None
     # N / counts through an exact fraction, so that 3 steps of 0.1 are 0.3
     return tuple(float(exact(round(x) / counts)) for x in answer.x[:n])

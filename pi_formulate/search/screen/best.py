@@ -103,6 +103,7 @@ class Ranking:
                 f"more than {MOST_FRONT:,} rows that no other row surpasses in {list(self.names)}",
                 f"columns with a front of at most {MOST_FRONT:,} rows",
                 "Take fewer columns, or the top rows by one of them.",
+                sentence=f"more than {MOST_FRONT:,} rows are surpassed by no other row in {', '.join(self.names)}",
             )
         return {name: column[rows] for name, column in together.items()}
 

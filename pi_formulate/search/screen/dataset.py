@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pi_formulate.base.arrays import Progress
-from pi_formulate.base.errors import DesignError, FileError
+from pi_formulate.base.errors import DesignError, FileError, Words
 from pi_formulate.base.files import replaced
 from pi_formulate.search.screen.folder import PART, Folder, LocalFolder, folder_at
 from pi_formulate.search.screen.judge import Judge
@@ -111,7 +111,13 @@ def written(
     folder = folder_at(path)
     if folder.path.lower().endswith(".parquet"):
         if not isinstance(folder, LocalFolder):
-            raise DesignError("path", str(path), "a folder, if it is on another file system", "Leave out .parquet.")
+            raise DesignError(
+                "path",
+                str(path),
+                "a folder, if it is on another file system",
+                "Leave out .parquet.",
+                sentence="a folder on another file system has no ending: {got}",
+            )
         return _one_file(Path(folder.path), judge, schema, workers, progress)
     job = Job(judge, about, folder)
     question = question_of(judge, about, seed, job.parts)
@@ -144,11 +150,13 @@ def _tried(job: Job, missing: list[int], workers: Workers) -> Iterator[int]:
         if not failed:
             return
         missing = [one.number for one in failed]
+    got = f"{len(missing):,} of {job.parts:,} parts failed {TRIES} times, such as {missing[:5]}: {failed[0].error}"
     raise DesignError(
         "client",
-        f"{len(missing):,} of {job.parts:,} parts failed {TRIES} times, such as {missing[:5]}: {failed[0].error}",
+        Words(got),
         "workers that stay, and can write to the folder",
         f"The other parts are in {job.folder.unfinished}: the same call goes on from them.",
+        got,
     ) from failed[0].error
 
 
@@ -163,7 +171,13 @@ def _finish(job: Job, question: Mapping[str, object]) -> None:
                 rows, skipped = rows_and_skipped(handle)
         except (pyarrow_of().ArrowException, OSError) as error:
             place = f"{job.folder.unfinished}/{name}"
-            raise FileError(place, str(error), "a whole Parquet file", "Remove it and ask again.") from error
+            raise FileError(
+                place,
+                str(error),
+                "a whole Parquet file",
+                "Remove it and ask again.",
+                sentence=f"this is not a whole Parquet file: {error}",
+            ) from error
         parts.append({"file": name, "rows": rows})
         skipped_sets += skipped
     job.folder.finish(question, parts, skipped_sets)

@@ -115,6 +115,7 @@ def write_screen(
                 f"{len(table):,} rows",
                 f"at most {MOST_EXCEL_ROWS:,} in a sheet of Excel",
                 "Write .csv or .parquet, or take a coarser step or inside_only.",
+                sentence=f"the table has {len(table):,} rows, but a sheet of Excel holds at most {MOST_EXCEL_ROWS:,}",
             )
         _write_excel(table, output)
         return len(table)

@@ -109,6 +109,7 @@ class Folder(ABC):
                 "a file, or a folder with other files",
                 f"a new folder, or one that contains only {OWN[0]}",
                 "Choose another name: the whole folder would be replaced.",
+                sentence="this is a file, or a folder with other files",
             )
 
     def parts(self) -> set[int]:
@@ -144,6 +145,8 @@ class Folder(ABC):
                 f"{self.unfinished} with {len(done):,} parts of another question ({differences(old, question)})",
                 "a place without an unfinished run of another question",
                 "Ask that question again to finish it, remove the folder, or take another path.",
+                sentence=f"there is {self.unfinished} with {len(done):,} parts of another question "
+                f"({differences(old, question)})",
             )
         return done
 
@@ -277,12 +280,21 @@ class RemoteFolder(Folder):
             from fsspec.core import url_to_fs
         except ImportError:
             raise ExtraError(
-                "path", "no fsspec", "the library fsspec", "Install it with: pip install 'pi_formulate[cluster]'"
+                "path",
+                "no fsspec",
+                "the library fsspec",
+                "Install it with: pip install 'pi_formulate[cluster]'",
+                sentence="the library fsspec is not installed",
             ) from None
         try:
             self.system, self.path = url_to_fs(url)
         except (ImportError, ValueError) as error:
-            raise FileError(url, str(error), "a path of a file system that fsspec knows") from error
+            raise FileError(
+                url,
+                str(error),
+                "a path of a file system that fsspec knows",
+                sentence=f"fsspec cannot open this: {error}",
+            ) from error
 
     def read(self, folder: str, name: str) -> bytes | None:
         """As `Folder.read`."""
@@ -344,7 +356,12 @@ class RemoteFolder(Folder):
         except (OSError, RuntimeError) as error:
             if isinstance(error, FormulateError):
                 raise
-            raise FileError(self.path, str(error), "a place that can be written, with room for the files") from error
+            raise FileError(
+                self.path,
+                str(error),
+                "a place that can be written, with room for the files",
+                sentence=f"cannot be written: {error}",
+            ) from error
 
 
 def check_room(path: Path | str, bytes_needed: int) -> None:
@@ -377,6 +394,7 @@ def check_room(path: Path | str, bytes_needed: int) -> None:
             f"{bytes_needed:,} bytes for a disk with {free:,} free",
             "a disk with room for all rows",
             "Take a coarser step_frac, fewer monomers, or inside_only=True.",
+            sentence=f"all rows take {bytes_needed:,} bytes, but the disk has {free:,} free",
         )
 
 

@@ -151,4 +151,6 @@ def too_large(rows: str, needed: int, most_bytes: float) -> DesignError:
         f"{rows}, {needed:,} bytes",
         f"a table of at most {most_bytes:,.0f} bytes (most_bytes)",
         "Take a coarser step_frac, fewer monomers, inside_only=True, or path='folder' for a Parquet data set.",
+        sentence=f"the table would have {rows}, {needed:,} bytes, but may take {most_bytes:,.0f} bytes at "
+        "most (most_bytes)",
     )

@@ -28,7 +28,11 @@ def pyarrow_of() -> Any:
         import pyarrow.parquet
     except ImportError:
         raise ExtraError(
-            "path", "no PyArrow", "the library pyarrow", "Install it with: pip install 'pi_formulate[screen]'"
+            "path",
+            "no PyArrow",
+            "the library pyarrow",
+            "Install it with: pip install 'pi_formulate[screen]'",
+            sentence="the library pyarrow is not installed",
         ) from None
     return pyarrow
 

@@ -125,7 +125,15 @@ def space_of(
     with gathering(errors):
         count = None if count is None else whole("count", count, refuse=DesignError)
     if question.step_frac is None:
-        errors.append(DesignError("step_frac", None, "1 divided by a whole number", "Or draw a count of compositions."))
+        errors.append(
+            DesignError(
+                "step_frac",
+                None,
+                "1 divided by a whole number",
+                "Or draw a count of compositions.",
+                sentence="the step is missing: 1 divided by a whole number",
+            )
+        )
     number = 0
     with gathering(errors):
         number = _seed(seed)
@@ -166,6 +174,7 @@ def _check_units_alone(question: Question) -> None:
             "a Copolymer",
             "a list of monomers for required, forbidden, most_monomers and sequence",
             "A Copolymer fixes its units, and these keywords do not apply to them.",
+            sentence="required, forbidden, most_monomers and sequence go only with a list of monomers",
         )
 
 
@@ -191,7 +200,13 @@ def _sides(sides: object, varied: Copolymer | list[str | Monomer]) -> Shape | No
     if sides is None:
         return None
     if isinstance(varied, Copolymer):
-        raise DesignError("sides", sides, "None for a Copolymer, which fixes its units", "Give a list of monomers.")
+        raise DesignError(
+            "sides",
+            sides,
+            "None for a Copolymer, which fixes its units",
+            "Give a list of monomers.",
+            sentence="do not go with a Copolymer, which fixes its units",
+        )
     if not isinstance(sides, Sequence) or isinstance(sides, str) or len(sides) != 2:
         raise DesignError("sides", sides, "numbers of dianhydrides and diamines, such as (2, 2)")
     p, q = (whole("sides", number, refuse=DesignError) for number in sides)
@@ -206,5 +221,10 @@ def _units_of(problem: Problem) -> tuple[Unit, ...]:
     """Every pair of candidates."""
     if len(problem.required) > problem.most_monomers:
         needed = len(problem.required)
-        raise DesignError("most_monomers", problem.most_monomers, f"at least {needed}, as many as are required")
+        raise DesignError(
+            "most_monomers",
+            problem.most_monomers,
+            f"at least {needed}, as many as are required",
+            sentence=f"must be at least {needed}, as many as are required, but is {{got}}",
+        )
     return tuple(Unit(acid, amine) for acid in problem.dianhydrides for amine in problem.diamines)

@@ -6,7 +6,7 @@ In: a row of the table, of a CSV file read back, or of a data set. Out: `Copolym
 from collections.abc import Mapping
 from typing import Any
 
-from pi_formulate.base.errors import DesignError, FormulateError
+from pi_formulate.base.errors import DesignError, FormulateError, kind_of
 from pi_formulate.chemistry.library import MonomerLibrary, library_or_shipped
 from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.copolymer.copolymer import Copolymer
@@ -44,7 +44,12 @@ def screened_copolymer(row: Mapping[str, object], library: MonomerLibrary | None
         if key.endswith(SHARE) and value != 0.0
     }
     if not shares:
-        raise DesignError("row", type(row).__name__, "a row of a screen, with columns that end in _mol_frac")
+        raise DesignError(
+            "row",
+            type(row).__name__,
+            "a row of a screen, with columns that end in _mol_frac",
+            sentence=f"this is {kind_of(row)}, not a row of a screen, with columns that end in _mol_frac",
+        )
     units = {pair: share for name, share in shares.items() if (pair := _pair(name, names)) is not None}
     if units:
         return Copolymer.from_units([(*pair, share) for pair, share in units.items()], names)

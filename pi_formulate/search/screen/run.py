@@ -210,7 +210,12 @@ def _output_of(space: Space, inside_only: bool, most_bytes: float, path: Path | 
     truth("inside_only", inside_only)
     output = _Output(inside_only, real("most_bytes", most_bytes, refuse=DesignError), path)
     if inside_only and not (space.problem.targets or space.problem.formulas):
-        raise DesignError("inside_only", True, "a target or a formula to be inside of")
+        raise DesignError(
+            "inside_only",
+            True,
+            "a target or a formula to be inside of",
+            sentence="there is neither a target nor a formula to be inside of",
+        )
     needed = 0 if inside_only else space.rows * bytes_per_row(columns_of(space))
     if path is not None:
         pyarrow_of()
@@ -224,17 +229,28 @@ def _ranking(space: Space, output: _Output, top: int | None, by: By | None, fron
     """How the best rows are found; None to keep all."""
     if top is None and front is None:
         if by is not None:
-            raise DesignError("by", by, "None without top", "Add top=100 for the best 100 rows.")
+            raise DesignError(
+                "by", by, "None without top", "Add top=100 for the best 100 rows.", sentence="goes only with top"
+            )
         return None
     if top is not None and front is not None:
-        raise DesignError("front", front, "None beside top", "Ask for the top rows or for the front.")
+        raise DesignError(
+            "front",
+            front,
+            "None beside top",
+            "Ask for the top rows or for the front.",
+            sentence="does not go with top",
+        )
     if output.path is not None:
         raise DesignError(
             "path",
             str(output.path),
             "None beside top or front",
             "Write all rows, then call pf.top(path).",
+            sentence="does not go with top or front",
         )
     if front is not None and by is not None:
-        raise DesignError("by", by, "None beside front", "The columns of front decide.")
+        raise DesignError(
+            "by", by, "None beside front", "The columns of front decide.", sentence="does not go with front"
+        )
     return Ranking.of(by if front is None else front, top, columns_of(space))

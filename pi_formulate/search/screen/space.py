@@ -198,15 +198,22 @@ def check_size(space: Space) -> None:
             "no composition",
             "at least one",
             "Take a finer step_frac, a larger most_monomers, or require fewer monomers.",
+            sentence="there is no composition",
         )
     if space.of_copolymer and 2 ** len(space.units) > MOST_SETS:
-        raise DesignError("space", f"{len(space.units)} units", f"a copolymer with at most {MOST_SETS:,} sets of units")
+        raise DesignError(
+            "space",
+            f"{len(space.units)} units",
+            f"a copolymer with at most {MOST_SETS:,} sets of units",
+            sentence=f"{len(space.units)} units make more than {MOST_SETS:,} sets of units",
+        )
     if space.count is not None and not space.of_copolymer and (sets := space.sets) > MOST_SETS:
         raise DesignError(
             "count",
             f"{sets:,} sets of monomers to draw from",
             f"at most {MOST_SETS:,} sets",
             "Name fewer monomers, or take a larger most_monomers.",
+            sentence=f"there are {sets:,} sets of monomers to draw from, but at most {MOST_SETS:,} are possible",
         )
     if (judged := space.judged) > MOST_COUNTED:
         raise DesignError(
@@ -214,4 +221,5 @@ def check_size(space: Space) -> None:
             f"{judged:,} compositions",
             f"at most {MOST_COUNTED:,}",
             "Take a coarser step_frac, fewer monomers, a smaller most_monomers, or draw a count of them.",
+            sentence=f"there are {judged:,} compositions, but at most {MOST_COUNTED:,} are judged",
         )

@@ -125,9 +125,16 @@ def _files(path: Path | str) -> tuple[Folder, list[str]]:
             "a screen that is not finished",
             "a finished data set",
             f"Ask the same question again with path={place!r}: it goes on from the parts there are.",
+            sentence="the screen is not finished",
         )
     if not names:
-        raise FileError(str(path), "no Parquet files", "a folder or file that screen has written", "Check the name.")
+        raise FileError(
+            str(path),
+            "no Parquet files",
+            "a folder or file that screen has written",
+            "Check the name.",
+            sentence="there are no Parquet files that screen has written",
+        )
     listed = [str(part["file"]) for part in manifest.get("parts", ())]
     if missing := sorted(set(listed) - set(names)):
         raise FileError(
@@ -135,6 +142,9 @@ def _files(path: Path | str) -> tuple[Folder, list[str]]:
             f"no {missing[0]}" + (f" and {len(missing) - 1} more files" if len(missing) > 1 else ""),
             f"all {len(listed):,} files that {MANIFEST} lists",
             "Copy the whole folder, or ask the question again.",
+            sentence=f"{missing[0]}"
+            + (f" and {len(missing) - 1} more files are" if len(missing) > 1 else " is")
+            + f" missing of the {len(listed):,} files that {MANIFEST} lists",
         )
     return folder, listed or names
 
@@ -148,7 +158,13 @@ def _parquet(handle: Any, name: str) -> Any:
     try:
         return pa.parquet.ParquetFile(handle)
     except (pa.ArrowException, OSError) as error:
-        raise FileError(name, str(error), "a whole Parquet file", "Ask the question again.") from error
+        raise FileError(
+            name,
+            str(error),
+            "a whole Parquet file",
+            "Ask the question again.",
+            sentence=f"this is not a whole Parquet file: {error}",
+        ) from error
 
 
 def _keys(folder: Folder, files: list[str], at: int, ranking: Ranking) -> list[Columns]:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from pi_formulate.base.arrays import Progress
 from pi_formulate.base.checks import whole
-from pi_formulate.base.errors import DesignError, FormulateError
+from pi_formulate.base.errors import DesignError, FormulateError, kind_of
 
 T = TypeVar("T")
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of mallopt(3)
@@ -83,13 +83,29 @@ class Workers:
         if client is None:
             return cls(cores() if workers is None else whole("workers", workers, refuse=DesignError))
         if workers is not None:
-            raise DesignError("workers", workers, "None beside a client", "The cluster has workers of its own.")
+            raise DesignError(
+                "workers",
+                workers,
+                "None beside a client",
+                "The cluster has workers of its own.",
+                sentence="do not go with a client",
+            )
         if not hasattr(client, "get_executor") or not hasattr(client, "ncores"):
             raise DesignError(
-                "client", type(client).__name__, "a dask.distributed.Client", "Such as Client(n_workers=4)."
+                "client",
+                type(client).__name__,
+                "a dask.distributed.Client",
+                "Such as Client(n_workers=4).",
+                sentence=f"this is {kind_of(client)}, not a dask.distributed.Client",
             )
         if not (there := sum(client.ncores().values())):
-            raise DesignError("client", "a cluster without workers", "at least one worker", "Start workers first.")
+            raise DesignError(
+                "client",
+                "a cluster without workers",
+                "at least one worker",
+                "Start workers first.",
+                sentence="the cluster has no workers",
+            )
         return cls(there, client)
 
     def results(self, job: object, method: str, numbers: Sequence[int]) -> Iterator[Any]:
@@ -123,7 +139,10 @@ class Workers:
         for result in self.results(job, method, numbers):
             if isinstance(result, Failed):
                 raise DesignError(
-                    "client", f"task {result.number}: {result.error}", "workers that stay"
+                    "client",
+                    f"task {result.number}: {result.error}",
+                    "workers that stay",
+                    sentence=f"a worker was lost: task {result.number}: {result.error}",
                 ) from result.error
             yield result
 

@@ -63,7 +63,7 @@ def test_a_terminal_reads_every_type(things: Things) -> None:
     assert str(pf.formula("6")).startswith("formula 6 of claim 13 (default): s of X4/S, t of X4/T; s > 1; t > 0; 0.4")
     assert str(pf.Designed(things.design, None, "lab.toml")).startswith("lab.toml (no batches)\n  1. P ")
     assert str(SHOWN["suggestions"](things)).count("\n") == 2
-    assert str(SHOWN["fitted"](things)).endswith("left out: a.csv:2: got '<b>', need a number.")
+    assert str(SHOWN["fitted"](things)).endswith("left out: a.csv:2: expected a number, but got '<b>'.")
 
 
 def test_intervals_are_the_estimates(things: Things) -> None:
@@ -127,7 +127,7 @@ def test_an_error_names_an_object_and_does_not_print_it(things: Things) -> None:
         assert max(map(len, str(caught.value).splitlines())) < 600, str(caught.value)
         assert caught.value.got is not None
     noisy = pf.CompositionError("feed", {"PMDA": 0.7000000000000001}, "x")
-    assert str(noisy) == "feed: got {'PMDA': 0.7}, need x."
+    assert str(noisy) == "feed: expected x, but got {'PMDA': 0.7}."
 
 
 def test_a_design_states_its_question(things: Things) -> None:

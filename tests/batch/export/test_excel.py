@@ -74,8 +74,10 @@ def test_a_lost_sheet_or_its_mark_or_a_blank_line_in_it_is_refused(tmp_path: Pat
         book.save(tmp_path / "a.xlsx")
         return tmp_path / "a.xlsx"
 
-    refused(changed(lambda book: book.remove(book["P"])), "without step 1 (NMP) of batch P, step 2")
-    refused(changed(lambda book: book["P"].cell(1, 1, "Batch!")), "'batch' in A1")
+    refused(changed(lambda book: book.remove(book["P"])), "the weigh sheet lacks step 1 (NMP) of batch P, step 2")
+    refused(
+        changed(lambda book: book["P"].cell(1, 1, "Batch!")), "the weigh sheet lacks step 1 (NMP) of batch P, step 2"
+    )
     refused(changed(lambda book: book["P"].insert_rows(9)), "a blank line inserted", "step 4 (PMDA)")
 
 
@@ -116,8 +118,9 @@ def test_the_text_of_an_edited_charge(tmp_path: Path) -> None:
         read_recipes(tmp_path / "a.xlsx")
     shown = f"{recipe.charges[0].charge_g:.2f}"
     assert str(caught.value) == (
-        f"a.xlsx:B-00000:J6: got '420', need {shown} below 'charge / g', as the batch has in step 1 (NMP)."
-        " Enter weighed masses in the yellow cells only; to change the batch, plan it again."
+        f"a.xlsx:B-00000:J6: expected {shown} below 'charge / g', as the batch has in step 1 "
+        f"(NMP), but got '420'. Enter weighed masses in the yellow cells only; to change the "
+        f"batch, plan it again."
     )
 
 
@@ -148,7 +151,7 @@ def test_a_formula_that_was_never_calculated_is_refused(tmp_path: Path) -> None:
     book.worksheets[0].cell(6, 13, 425.0)
     book.worksheets[0].cell(7, 13, "=12.3+4.2")
     book.save(tmp_path / "f.xlsx")
-    with pytest.raises(pf.TableError, match=r"M7: got '=12\.3"):
+    with pytest.raises(pf.TableError, match=r"M7: expected a number, but got '=12\.3\+4\.2'"):
         pf.reconcile_file(tmp_path / "f.xlsx")
 
 

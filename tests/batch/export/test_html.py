@@ -49,7 +49,7 @@ def test_a_lost_line_of_a_page_is_refused(tmp_path: Path, lost: int) -> None:
     head, page = text.split("<h1>P</h1>")
     line = re.findall(r"<tr>\s*<td class=\"n\">.*?</tr>", page, re.DOTALL)[lost]
     (tmp_path / "a.html").write_text(head + "<h1>P</h1>" + page.replace(line, "", 1), encoding="utf-8")
-    refused(tmp_path / "a.html", f"without step {lost + 1} (", "of batch P", "line or a sheet deleted")
+    refused(tmp_path / "a.html", f"the page lacks step {lost + 1} (", "of batch P", "line or a sheet deleted")
 
 
 @pytest.mark.parametrize(("heading", "value"), [("charge / g", "99.99"), ("assay", "0.9"), ("CAS", ""), ("id", "X")])
@@ -61,7 +61,12 @@ def test_an_edited_cell_of_a_page_is_told(tmp_path: Path, heading: str, value: s
     old = cells[HEADINGS.index(heading)]
     changed = line.replace(old, re.sub(r">[^<]+<", f">{value}<", old, count=1), 1)
     (tmp_path / "a.html").write_text(text.replace(line, changed, 1), encoding="utf-8")
-    refused(tmp_path / "a.html", f"a.html: batch P, step 2, {heading}: got '{value}'", "as the batch has in step 2")
+    refused(
+        tmp_path / "a.html",
+        f"a.html: batch P, step 2, {heading}: expected ",
+        f" below {heading!r}, as the batch has in step 2 (p-PDA), but got {repr(value) if value else 'nothing'}.",
+        "as the batch has in step 2",
+    )
 
 
 def test_an_added_or_copied_line_of_a_page_is_refused(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_lost_line_of_a_json_is_refused(tmp_path: Path, lost: int) -> None:
     refused(tmp_path / "a.json", "Was a line lost", "batch P")
     whole["batches"][1]["lines"] = []
     (tmp_path / "a.json").write_text(json.dumps(whole), encoding="utf-8")
-    refused(tmp_path / "a.json", "no lines of batch ['P']", "Were they lost?")
+    refused(tmp_path / "a.json", "the lines of batch ['P'] are missing", "Were they lost?")
 
 
 @pytest.mark.parametrize(
@@ -59,5 +59,8 @@ def test_a_lost_line_of_a_json_is_refused(tmp_path: Path, lost: int) -> None:
 )
 def test_json_of_another_shape_is_named_as_such(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text, encoding="utf-8")
-    with pytest.raises(pf.TableError, match=r"a\.json: got ('JSON of a different structure'|.the format)"):
+    with pytest.raises(
+        pf.TableError,
+        match=r"a\.json: expected JSON of the format 'pi_formulate batch 1', but got JSON of a different structure",
+    ):
         pf.Recipe.read(tmp_path / "a.json")

@@ -67,7 +67,13 @@ def test_faults_of_an_open_document(tmp_path: Path) -> None:
     charge.value = 420.0
     book.save(tmp_path / "edited.xlsx")
     _as_ods(tmp_path / "edited.xlsx", tmp_path / "edited.ods", {})
-    with pytest.raises(pf.TableError, match=f"edited.ods:LX-1:{charge.coordinate}: got '420'"):
+    with pytest.raises(
+        pf.TableError,
+        match=(
+            rf"edited\.ods:LX-1:{charge.coordinate}: expected 425\.00 below 'charge / g', as the batch "
+            rf"has in step 1 \(NMP\), but got '420'"
+        ),
+    ):
         pf.Recipe.read(tmp_path / "edited.ods")
     (tmp_path / "broken.ods").write_bytes(b"PK\x03\x04")
     with pytest.raises(pf.TableError, match=r"broken.ods: .*Save it again as .ods or .xlsx"):

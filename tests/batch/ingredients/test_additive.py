@@ -65,7 +65,7 @@ def test_the_recipe_file_states_parts_per_hundred(tmp_path: Path) -> None:
     assert [a.mass_g for a in recipe.additives] == pytest.approx([7.5, 1.5])
     for wrong, says in (
         ('additives = { silica = "10 %" }', "10 phr"),
-        ('phr_of = "paa"', "also the key 'additives'"),
+        ('phr_of = "paa"', "the key 'additives' is missing beside it"),
         ("additives = { silica = 0 }", "additive silica"),
     ):
         path.write_text(text.format(wrong), encoding="utf-8")

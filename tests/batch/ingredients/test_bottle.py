@@ -101,13 +101,25 @@ def test_a_left_over_holds_what_was_charged(recipe: pf.Recipe, part: float) -> N
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: pf.Bottle.stock("S", {"p-PDA": 10}, "NMP"), "bottle S: p-PDA: got 10, need"),
-        (lambda: pf.Bottle.stock("S", {"p-PDA": 0.5, "PMDA": 0.6}), "add up to at most 1"),
+        (
+            lambda: pf.Bottle.stock("S", {"p-PDA": 10}, "NMP"),
+            "bottle S: p-PDA: must be above 0 and at most 1, but is 10",
+        ),
+        (
+            lambda: pf.Bottle.stock("S", {"p-PDA": 0.5, "PMDA": 0.6}),
+            "the mass fractions add up to 1.1, but must add up to at most 1",
+        ),
         (lambda: pf.Bottle.stock("S", {"p-PDA": 0.5, "PMDA": 0.5}, "NMP"), "the rest is solvent"),
-        (lambda: pf.Bottle.stock("S", {"p-PDA": 0.5, "1,4-phenylenediamine": 0.2}), "each monomer once"),
-        (lambda: pf.Bottle.stock("S", {}), "at least one monomer"),
+        (
+            lambda: pf.Bottle.stock("S", {"p-PDA": 0.5, "1,4-phenylenediamine": 0.2}),
+            "a monomer is listed twice: 'p-PDA', 'p-PDA'",
+        ),
+        (lambda: pf.Bottle.stock("S", {}), "there is no monomer in the bottle"),
         (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, "no such"), "no such"),
-        (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, "NMP", alcohol="methanol"), "'methanol with p-PDA', need a dian"),
+        (
+            lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, "NMP", alcohol="methanol"),
+            "expected a dianhydride or an anhydride in it, whose ester or acid is bottled, but got methanol with p-PDA",
+        ),
         (lambda: pf.Bottle.stock("S", {"p-PDA": 0.1}, alcohol="water"), "is stated as solvent"),
         (lambda: pf.Bottle("S\n", ()), "name of a bottle"),
         (lambda: pf.Bottle("S", ("PMDA",)), "Content of each component"),  # type: ignore[arg-type]
@@ -120,7 +132,10 @@ def test_a_left_over_holds_what_was_charged(recipe: pf.Recipe, part: float) -> N
         (lambda: pf.Bottle.polydisperse("P", "CCC[Si](C)(C)", "O[Si](C)(C)", "CCCN", 500.0), "diamine"),
         (lambda: pf.Content(LIB["p-PDA"], 0.5, pf.solvents()["methanol"]), "a dianhydride or an anhydride"),
         (lambda: pf.Content(LIB["PMDA"], 0.5, pf.solvents()["methanol"], 0.1), "0 for an ester"),
-        (lambda: pf.Lot("A", purity_frac=0.5, solvent=(("CN1CCCC1=O", 0.6),)), "add up to at most 1"),
+        (
+            lambda: pf.Lot("A", purity_frac=0.5, solvent=(("CN1CCCC1=O", 0.6),)),
+            "the assay, the solvents and what is bound add up to 1.1, but may add up to 1 at most",
+        ),
         (lambda: pf.Lot("A", purity_frac=0.5, solvent=(("no SMILES", 0.1),)), "solvent in a lot"),
         (lambda: pf.Lot("A", purity_frac=0.5, bound=("CO",)), "a SMILES and a mass fraction"),
         (lambda: pf.Lot("A", purity_frac=0.5, bound="CO"), "a SMILES and a mass fraction"),

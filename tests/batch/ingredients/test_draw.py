@@ -143,19 +143,22 @@ def test_all_solvent_out_of_the_bottle_leaves_no_line_of_solvent() -> None:
     [
         (
             {"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.01}, "NMP")]},
-            "bottles that bring no more NMP than the 255 g of the batch",
+            "the bottles bring 796.108 g of NMP, but the batch holds 255 g of it",
         ),
         (
             {"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.01}, "DMAc")]},
-            "no more NMP than the 0 g of the batch next to",
+            "the bottles bring 0 g of NMP, but the batch holds 0 g of it next to 796.108 g of other solvents",
         ),
         (
             {"bottles": [pf.Bottle.stock("S", {"p-PDA": 0.1}, "DMAc")], "solvent": {"NMP": 0.8, "DMAc": 0.2}},
-            "no more DMAc than the 51 g of the batch.",
+            "the bottles bring 72.3734 g of DMAc, but the batch holds 51 g of it.",
         ),
         ({"bottles": [(STOCK, 500.0)]}, "hold all the p-PDA that the batch still needs"),
-        ({"bottles": [pf.Bottle.stock("S", {"BPDA": 0.1}, "NMP")]}, "monomers that the batch still needs: PMDA"),
-        ({"bottles": [STOCK, STOCK]}, "each bottle once"),
+        (
+            {"bottles": [pf.Bottle.stock("S", {"BPDA": 0.1}, "NMP")]},
+            "the batch needs no BPDA any more; it needs PMDA, 4,4'-ODA, p-PDA",
+        ),
+        ({"bottles": [STOCK, STOCK]}, "each bottle needs a name of its own, but these are 'S-1', 'S-1'"),
         ({"bottles": STOCK}, "a list of Bottle"),
         ({"bottles": ["S-1"]}, "a Bottle, or (Bottle, mass in g)"),
         ({"bottles": [(STOCK, -1.0)]}, "mass of S-1"),

@@ -48,7 +48,9 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_broken_archive_is_one_line(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "mine.npz"
     path.write_bytes(content)
-    with pytest.raises(FormulateError, match="need an archive of what was learnt from films") as caught:
+    with pytest.raises(
+        FormulateError, match="expected an archive of what was learnt from films, but got BadZipFile"
+    ) as caught:
         pf.estimate(KAPTON, ["tg_c"], tables={"tg_c": str(path)})
     assert "\n" not in str(caught.value)
 

@@ -104,5 +104,7 @@ def test_rods_are_stronger_than_hinges_and_fluorine() -> None:
 
 
 def test_an_unknown_process_is_refused() -> None:
-    with pytest.raises(EstimateError, match="process: got 'drawn'"):
+    with pytest.raises(
+        EstimateError, match="process: expected one of cast_fixed, free, stretched, moulded, unstated, but got 'drawn'"
+    ):
         youngs_modulus_gpa(KAPTON, "drawn")

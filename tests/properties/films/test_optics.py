@@ -86,7 +86,9 @@ def test_a_moulding_has_no_birefringence() -> None:
     assert by["moulded"].value < 0.02 < by["free"].value < by["cast_fixed"].value < by["stretched"].value
     assert by["free"].note.startswith("free: order 0.")
     assert by["free"].sd / by["free"].value > by["cast_fixed"].sd / by["cast_fixed"].value
-    with pytest.raises(EstimateError, match="process: got 'drawn'"):
+    with pytest.raises(
+        EstimateError, match="process: expected one of cast_fixed, free, stretched, moulded, unstated, but got 'drawn'"
+    ):
         birefringence(UPILEX, "drawn")
 
 

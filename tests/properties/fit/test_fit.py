@@ -12,7 +12,7 @@ from pi_formulate.properties.catalogue import FITTED
 from pi_formulate.properties.films.glass import groups_csv
 from pi_formulate.properties.films.learnt import read_learnt
 from pi_formulate.properties.fit import fit
-from pi_formulate.properties.fit.fit import LEAST_POLYMERS, fit_property
+from pi_formulate.properties.fit.fit import fit_property
 from tests.properties.units import HEADER, LIB, csv_of, made_up, truth_c, unit
 
 KAPTON = pf.Copolymer.from_units([("PMDA", "4,4'-ODA", 1.0)])
@@ -30,7 +30,10 @@ def test_an_own_table_is_used_by_name_and_adds_up(tmp_path: Path) -> None:
     assert "3 own measurements" in after.method
     assert "lab.csv sha256" in after.source
     assert read_adjustment(output).rows == 3.0
-    with pytest.raises(EstimateError, match="need a table fitted for density_g_per_cm3"):
+    with pytest.raises(
+        EstimateError,
+        match=r"mine\.csv was fitted for tg_c, not for density_g_per_cm3\.",
+    ):
         pf.estimate(KAPTON, ["density_g_per_cm3"], tables={"density_g_per_cm3": str(output)})
 
 
@@ -46,14 +49,35 @@ def test_every_property_that_can_be_fitted_is_one_that_is_estimated(name: str, t
 @pytest.mark.parametrize(
     ("name", "output", "header", "told"),
     [
-        ("tg", "mine.csv", HEADER, "property: got 'tg', need one of ['tg_c'"),
-        ("tg_c", "mine.txt", HEADER, "output: got 'mine.txt', need a name that ends in .csv"),
-        ("tg_c", "mine.npz", HEADER, f"lab.csv: got '1 different polyimides', need at least {LEAST_POLYMERS}"),
+        (
+            "tg",
+            "mine.csv",
+            HEADER,
+            (
+                "property: expected one of tg_c, cte_ppm_per_k, density_g_per_cm3, refractive_index, "
+                "dielectric_constant, youngs_modulus_gpa, but got 'tg'"
+            ),
+        ),
+        (
+            "tg_c",
+            "mine.txt",
+            HEADER,
+            "output: expected a name that ends in .csv (shift and scale) or .npz (new table), but got 'mine.txt'",
+        ),
+        (
+            "tg_c",
+            "mine.npz",
+            HEADER,
+            (
+                "lab.csv: a new table needs at least 200 polyimides of different Tg, but there are 1. "
+                "Write a .csv: it shifts and scales the shipped estimate."
+            ),
+        ),
         (
             "density_g_per_cm3",
             "mine.npz",
             "dianhydride,diamine,density_g_per_cm3\n",
-            "property: got 'density_g",
+            "property: a new table is possible for tg_c only, not for 'density_g_per_cm3'",
         ),
         (
             "tg_c",
@@ -152,11 +176,13 @@ def test_bad_rows_of_a_new_table_are_in_its_report(tmp_path: Path) -> None:
     assert len(done.left_out) == 1
     page = (tmp_path / "tg_c.md").read_text(encoding="utf-8")
     assert "Table `own`" in page
-    assert "- lab.csv:47:diamine: need " in page.partition("## Rows left out")[2]
+    assert "- lab.csv:47:diamine: expected " in page.partition("## Rows left out")[2]
 
 
 @pytest.mark.usefixtures("small")
 def test_films_of_one_tg_make_no_table(tmp_path: Path) -> None:
     rows = "".join(f'{s.unit.dianhydride.id},"{s.unit.diamine.id}",300\n' for s in made_up(45))
-    with pytest.raises(EstimateError, match="of different Tg, for a new table"):
+    with pytest.raises(
+        EstimateError, match="a new table needs at least 40 polyimides of different Tg, but there are 45"
+    ):
         fit_property("tg_c", csv_of(tmp_path, rows), tmp_path / "mine.npz")

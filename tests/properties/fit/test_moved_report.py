@@ -79,7 +79,7 @@ def test_rows_that_were_left_out_are_listed(tmp_path: Path) -> None:
 
 def test_a_name_and_a_missing_folder_are_refused(tmp_path: Path) -> None:
     path = data(tmp_path)
-    with pytest.raises(EstimateError, match=r"name: got 'mine', need no name with a \.csv"):
+    with pytest.raises(EstimateError, match=r"name: a \.csv takes no name"):
         fit_property("tg_c", path, tmp_path / "s.csv", name="mine")
     with pytest.raises(FileError, match="not a folder that exists, for the report"):
         fit_property("tg_c", path, tmp_path / "s.csv", report=tmp_path / "nowhere")

@@ -78,7 +78,7 @@ def test_rows_left_out_are_named_without_their_values(fitted: Calibrated, tmp_pa
         tmp_path, replace(fitted, curve=()), [TableError("made.csv:7:diamine: monomer", "secret", "a monomer")]
     )
     page = (tmp_path / "tg_c.md").read_text(encoding="utf-8")
-    assert page.endswith("## Rows left out\n\n- made.csv:7:diamine: need a monomer\n")
+    assert page.endswith("## Rows left out\n\n- made.csv:7:diamine: expected a monomer\n")
     assert "secret" not in page
     assert "share of the films in the fit" not in page
 

@@ -71,7 +71,11 @@ targets = { cost_per_m2 = { high = 0.75 }, tg_c = { set_point = "390 C", toleran
         ('"300 degC"', '"300"', "targets.tg_c.low"),
         ('step = "10 %"', 'step = "30 %"', "1 divided by a whole number"),
         ("low =", "lowest =", "one of the keys low, high, set_point, tolerance"),
-        ("formula = 6", "formula = 9", "a.toml: formula: got '9'"),
+        (
+            "formula = 6",
+            "formula = 9",
+            "a.toml: formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '9'",
+        ),
         ("[targets]", "[[targets", "not valid TOML"),
     ],
 )
@@ -85,9 +89,11 @@ def test_errors_say_where(old, new, told, tmp_path):
 def test_a_file_of_another_kind(tmp_path):
     with pytest.raises(pf.DesignError, match=r"ends in \.toml"):
         pf.design_from_file(tmp_path / "a.csv")
-    with pytest.raises(pf.DesignError, match=r"a table \[batch\]"):
+    with pytest.raises(
+        pf.DesignError, match=r"the table \[batch\] is missing: write one with a size, such as solution = '500 g'"
+    ):
         pf.design_from_file(_written(tmp_path, TEXT)).recipes()
-    with pytest.raises(pf.RecipeError, match="the key 'solids' with it"):
+    with pytest.raises(pf.RecipeError, match=r"batch.solids_basis: the key 'solids' is missing beside it"):
         pf.design_from_file(_written(tmp_path, TEXT + '[batch]\nsolution = "1 kg"\nsolids_basis = "pi"\n')).recipes()
 
 

@@ -118,19 +118,27 @@ THIN = Region(
     (Polytope(3, (LinearClause("a = b", (1.0, -1.0, 0.0), False, True),)),),
 )
 ERRORS = [
-    (lambda: pf.space_filling(LOW, 0), pf.RegionError, "n: got 0"),
+    (lambda: pf.space_filling(LOW, 0), pf.RegionError, "n: must be at least 1, but is 0"),
     (lambda: pf.space_filling(pf.region("1"), 9, step=0.1), pf.RegionError, "at most 5, the points in steps of 0.1"),
     (
         lambda: pf.d_optimal(LOW, 3, "linear"),
         pf.RegionError,
-        "a whole number, at least 4. One batch for each coefficient",
+        "must be at least 4, but is 3. One batch for each coefficient",
     ),
-    (lambda: pf.d_optimal(LOW, 9, "cubic"), pf.RegionError, "model: got 'cubic'"),
-    (lambda: pf.d_optimal(THIN, 9, "linear"), pf.RegionError, "a model whose 3 coefficients"),
+    (
+        lambda: pf.d_optimal(LOW, 9, "cubic"),
+        pf.RegionError,
+        "model: expected one of linear, quadratic, special_cubic, but got 'cubic'",
+    ),
+    (
+        lambda: pf.d_optimal(THIN, 9, "linear"),
+        pf.RegionError,
+        "the region cannot distinguish the 3 coefficients of the model 'linear'",
+    ),
     (
         lambda: pf.d_optimal(simplex(2), 2, "linear", chosen_from=np.array([[2.0, -1.0]])),
         pf.RegionError,
-        "chosen_from: got '1 points'",
+        "chosen_from: not every point is inside the region",
     ),
     (lambda: pf.space_filling(pf.region("1"), 2).recipes(solution_g=10), pf.RegionError, "the variables of formula 1"),
     (lambda: pf.space_filling(LOW, 2).recipes(), pf.RecipeError, "exactly one of solution_g"),

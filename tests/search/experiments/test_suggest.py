@@ -165,9 +165,9 @@ def test_all_faults_of_a_table_at_once(tmp_path):
     for part in (
         "results.csv:2: fractions",
         "add up to 1",
-        "results.csv:3:PMDA: got '60'",
+        "results.csv:3:PMDA: must be from 0 to 1, but is 60",
         "Write 0.6",
-        "results.csv:4:tg_c: got 'hot'",
+        "results.csv:4:tg_c: expected a number of either sign [degrees C], but got 'hot'",
     ):
         assert part in text, text
     with pytest.raises(pf.TableError, match="dianhydrides"):
@@ -175,17 +175,37 @@ def test_all_faults_of_a_table_at_once(tmp_path):
 
 
 ERRORS = [
-    (lambda: pf.suggest(None, RANDOM, {}), pf.EstimateError, "targets: got {}"),
-    (lambda: pf.suggest(None, RANDOM, {"cte": (1, 2)}), pf.EstimateError, "targets: got 'cte'"),
+    (
+        lambda: pf.suggest(None, RANDOM, {}),
+        pf.EstimateError,
+        "targets: at least one of tg_c, cte_ppm_per_k, density_g_per_cm3 is needed",
+    ),
+    (
+        lambda: pf.suggest(None, RANDOM, {"cte": (1, 2)}),
+        pf.EstimateError,
+        "targets: expected one of tg_c, cte_ppm_per_k, density_g_per_cm3, but got 'cte'",
+    ),
     (lambda: pf.suggest(None, RANDOM, {"tg_c": (None, None)}), pf.EstimateError, "target of tg_c"),
-    (lambda: pf.suggest(None, RANDOM, {"tg_c": (3, 1)}), pf.EstimateError, "a low below a high"),
+    (
+        lambda: pf.suggest(None, RANDOM, {"tg_c": (3, 1)}),
+        pf.EstimateError,
+        "the low end must be below the high end, and at least one of them a number: (3, 1)",
+    ),
     (lambda: pf.suggest(None, RANDOM, {"tg_c": 350}), pf.EstimateError, "(low, high)"),
-    (lambda: pf.suggest(None, RANDOM, TARGETS, n=0), pf.RegionError, "n: got 0"),
-    (lambda: pf.suggest(None, pf.region("6"), TARGETS), pf.RegionError, "a region of monomers"),
+    (lambda: pf.suggest(None, RANDOM, TARGETS, n=0), pf.RegionError, "n: must be at least 1, but is 0"),
+    (
+        lambda: pf.suggest(None, pf.region("6"), TARGETS),
+        pf.RegionError,
+        "region: has variables alone, and no monomers",
+    ),
     (lambda: pf.suggest(None, RANDOM, TARGETS, n=100, step=0.1), pf.RegionError, "at most 55"),
     (lambda: pf.suggest("none.csv", RANDOM, TARGETS), pf.FileError, "none.csv"),
     (lambda: pf.suggest(3, RANDOM, TARGETS), pf.TableError, "a path or a DataFrame"),
-    (lambda: pf.suggest(pd.DataFrame({"PMDA": [1.0]}), RANDOM, TARGETS), pf.TableError, "at least one column of"),
+    (
+        lambda: pf.suggest(pd.DataFrame({"PMDA": [1.0]}), RANDOM, TARGETS),
+        pf.TableError,
+        "there is no column of cte_ppm_per_k, tg_c",
+    ),
 ]
 
 

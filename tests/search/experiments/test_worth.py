@@ -59,13 +59,50 @@ def test_films_are_the_copolymer_and_its_pairs_if_none_are_named() -> None:
 @pytest.mark.parametrize(
     ("targets", "films", "words"),
     [
-        ({}, None, "targets: got {}, need at least one of"),
-        ({"x": (1, 2)}, None, "targets: got 'x', need one of"),
-        ({"tg_c": (2, 1)}, None, "target of tg_c: got .*need a low below a high"),
-        ({"tg_c": (None, None)}, None, "target of tg_c: got .*need a low below a high"),
-        ({"tg_c": ("300", None)}, None, "target of tg_c: got .*need a low below a high"),
-        ({"tg_c": 5}, None, r"target of tg_c: got 5, need \(low, high\)"),
-        (WINDOW, [], "films: got .*need at least one film"),
+        (
+            {},
+            None,
+            (
+                "targets: at least one of tg_c, cte_ppm_per_k, density_g_per_cm3, youngs_modulus_gpa, "
+                "strength_mpa, refractive_index, dielectric_constant, birefringence, cutoff_nm, "
+                "transmittance_400_percent, t5_loss_c, t10_loss_c is needed"
+            ),
+        ),
+        (
+            {"x": (1, 2)},
+            None,
+            (
+                "targets: expected one of tg_c, cte_ppm_per_k, density_g_per_cm3, youngs_modulus_gpa, "
+                "strength_mpa, refractive_index, dielectric_constant, birefringence, cutoff_nm, "
+                "transmittance_400_percent, t5_loss_c, t10_loss_c, but got 'x'"
+            ),
+        ),
+        (
+            {"tg_c": (2, 1)},
+            None,
+            (
+                r"target of tg_c: the low end must be below the high end, and at least one of them a "
+                r"number: \(2, 1\)"
+            ),
+        ),
+        (
+            {"tg_c": (None, None)},
+            None,
+            (
+                r"target of tg_c: the low end must be below the high end, and at least one of them a "
+                r"number: \(None, None\)"
+            ),
+        ),
+        (
+            {"tg_c": ("300", None)},
+            None,
+            (
+                r"target of tg_c: the low end must be below the high end, and at least one of them a "
+                r"number: \('300', None\)"
+            ),
+        ),
+        ({"tg_c": 5}, None, r"target of tg_c: expected \(low, high\), None for an open side, but got 5"),
+        (WINDOW, [], "films: at least one film is needed"),
     ],
 )
 def test_faults(targets, films, words) -> None:
@@ -77,4 +114,4 @@ def test_all_faulty_targets_are_told_at_once() -> None:
     with pytest.raises(FormulateError) as error:
         worth_measuring(MIXED, {"x": (1, 2), "tg_c": (2, 1)})
     assert "'x'" in str(error.value)
-    assert "low below a high" in str(error.value)
+    assert "the low end must be below the high end, and at least one of them a number: (2, 1)" in str(error.value)

@@ -250,15 +250,45 @@ def test_tables():
 
 MONOMERS = (["PMDA", "BPDA"], ["p-PDA", "4,4'-ODA"])
 ERRORS = [
-    ("formula", lambda: pf.region("9"), pf.ClaimError, ("formula: got '9'",)),
+    (
+        "formula",
+        lambda: pf.region("9"),
+        pf.ClaimError,
+        ("formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '9'",),
+    ),
     ("unknown monomers", lambda: pf.region("6", ["PMDAX"], ["pPDAX"]), pf.ManyErrors, ("'PMDAX'", "'pPDAX'")),
-    ("one side", lambda: pf.region("6", ["PMDA"]), pf.RegionError, ("diamines: got None", "at least one diamine")),
-    ("text", lambda: pf.region("6", "PMDA", ["p-PDA"]), pf.RegionError, ("dianhydrides: got 'PMDA'", "a list")),
-    ("two ways", lambda: pf.region("6", *MONOMERS, units=[("PMDA", "p-PDA")]), pf.RegionError, ("one of these forms",)),
+    (
+        "one side",
+        lambda: pf.region("6", ["PMDA"]),
+        pf.RegionError,
+        ("diamines: expected a list of at least one diamine, but got nothing", "at least one diamine"),
+    ),
+    (
+        "text",
+        lambda: pf.region("6", "PMDA", ["p-PDA"]),
+        pf.RegionError,
+        ("dianhydrides: expected a list of at least one dianhydride, but got 'PMDA'", "a list"),
+    ),
+    (
+        "two ways",
+        lambda: pf.region("6", *MONOMERS, units=[("PMDA", "p-PDA")]),
+        pf.RegionError,
+        ("the monomers are named in more than one form: dianhydrides and diamines and units",),
+    ),
     ("twice", lambda: pf.region("6", ["PMDA", "PMDA"], ["p-PDA"]), pf.RegionError, ("units", "each once")),
     ("pair of three", lambda: pf.region("6", units=[("PMDA",)]), pf.RegionError, ("units", "(dianhydride, diamine)")),
-    ("member", lambda: pf.region("6", members={"X9": "PMDA"}), pf.ClaimError, ("'X9'",)),
-    ("sequence", lambda: pf.region("6", *MONOMERS, sequence="block"), pf.RegionError, ("sequence: got 'block'",)),
+    (
+        "member",
+        lambda: pf.region("6", members={"X9": "PMDA"}),
+        pf.ClaimError,
+        ("there is no variable or slot X9; the variables are s, t and the slots X4, S, T",),
+    ),
+    (
+        "sequence",
+        lambda: pf.region("6", *MONOMERS, sequence="block"),
+        pf.RegionError,
+        ("sequence: expected one of any, random, but got 'block'",),
+    ),
     (
         "not all pairs",
         lambda: pf.region("6", units=[("PMDA", "p-PDA"), ("BPDA", "4,4'-ODA")], sequence="random"),
@@ -269,19 +299,19 @@ ERRORS = [
         "unit limit",
         lambda: pf.region("6", *MONOMERS, sequence="random", most={"PMDA/p-PDA": 0.3}),
         pf.RegionError,
-        ("'any' for the limit PMDA/p-PDA <= 0.3", "limit monomers"),
+        ("for the limit PMDA/p-PDA <= 0.3 the sequence must be 'any'", "limit monomers"),
     ),
     (
         "limits",
         lambda: pf.region("6", *MONOMERS, most={"BPDX": 0.2}, least={"PMDA": 20}),
         pf.ManyErrors,
-        ("'BPDX'", "Nearest: BPDA", "least of PMDA: got 20", "0.2"),
+        ("'BPDX'", "Nearest: BPDA", "least of PMDA: must be from 0 to 1, but is 20", "0.2"),
     ),
     (
         "margin",
         lambda: pf.region("6", *MONOMERS, margin_frac=-1),
         pf.RegionError,
-        ("margin_frac: got -1", "at least 0"),
+        ("margin_frac: must be at least 0 and below 1, but is -1", "at least 0"),
     ),
     ("empty", lambda: pf.region("6", *MONOMERS, most={"p-PDA": 0.2}), pf.RegionError, ("no composition", "Loosen")),
     ("only its border", lambda: pf.region("2", most={"k": 0.3}), pf.RegionError, ("no composition",)),
@@ -297,13 +327,23 @@ ERRORS = [
         "labelling of variables",
         lambda: pf.region("7", labelling={"BTDA": "A1"}),
         pf.RegionError,
-        ("monomers with them",),
+        ("a sequence or a labelling needs monomers",),
     ),
     ("names", lambda: LOW.point({"PMDA": 1.0}), pf.RegionError, ("['PMDA']", "names among")),
     ("sum", lambda: LOW.point((0.5, 0.1, 0.1, 0.1)), pf.RegionError, ("add up to 1",)),
-    ("negative", lambda: LOW.point((1.5, -0.5, 0.0, 0.0)), pf.RegionError, ("fraction of PMDA/4,4'-ODA: got -0.5",)),
+    (
+        "negative",
+        lambda: LOW.point((1.5, -0.5, 0.0, 0.0)),
+        pf.RegionError,
+        ("fraction of PMDA/4,4'-ODA: must be at least 0, but is -0.5",),
+    ),
     ("length", lambda: LOW.point((0.5, 0.5)), pf.RegionError, ("4 numbers",)),
-    ("shape", lambda: LOW.contains(np.ones((2, 3))), pf.RegionError, ("(2, 3)", "rows of 4")),
+    (
+        "shape",
+        lambda: LOW.contains(np.ones((2, 3))),
+        pf.RegionError,
+        ("(2, 3)", "each row must have 4 fractions, but the table has the shape (2, 3)"),
+    ),
     (
         "foreign unit",
         lambda: LOW.point(pf.Copolymer.from_units([("6FDA", "TFMB", 1.0)])),
@@ -311,13 +351,21 @@ ERRORS = [
         ("6FDA/TFMB", "units among"),
     ),
     ("variables", lambda: pf.region("1").to_copolymer((0.5, 0.5)), pf.RegionError, ("variables of formula 1",)),
-    ("n", lambda: LOW.sample(0), pf.RegionError, ("n: got 0", "at least 1")),
-    ("step", lambda: LOW.rounded((0.6, 0.4, 0.0, 0.0), 0.3), pf.RegionError, ("step: got 0.3", "whole part of 1")),
+    ("n", lambda: LOW.sample(0), pf.RegionError, ("n: must be at least 1, but is 0", "at least 1")),
+    (
+        "step",
+        lambda: LOW.rounded((0.6, 0.4, 0.0, 0.0), 0.3),
+        pf.RegionError,
+        ("step: must be a whole part of 1, such as 0.05 or 0.01, but is 0.3", "whole part of 1"),
+    ),
     (
         "step too coarse",
         lambda: pf.region("6", most={"s": 0.34}, least={"s": 0.31}).rounded((0.5, 0.5), 0.1),
         pf.RegionError,
-        ("step: got 0.1", "such as 0.04"),
+        (
+            "step: no composition inside lies on steps of 0.1: take a step that has a composition inside, such as 0.04",
+            "such as 0.04",
+        ),
     ),
     (
         "no step",
@@ -328,7 +376,12 @@ ERRORS = [
     ("axes", lambda: LOW.plot(axes=("a", "b")), pf.RegionError, ("axes", "two names among")),
     ("held", lambda: LOW.plot(held={"a": 0.1}), pf.RegionError, ("held", "names among")),
     ("held outside", lambda: LOW.plot(held={"PMDA/p-PDA": 0.9}), pf.RegionError, ("held", "cross the region")),
-    ("points", lambda: LOW.plot(points=np.ones((2, 2))), pf.RegionError, ("points", "rows of 4")),
+    (
+        "points",
+        lambda: LOW.plot(points=np.ones((2, 2))),
+        pf.RegionError,
+        ("points", "each row must have 4 fractions, but the table has the shape (2, 2)"),
+    ),
 ]
 
 

@@ -100,14 +100,28 @@ def test_an_empty_data_set_has_no_best_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ({"top": 0}, "top: got 0, need a whole number, at least 1"),
-        ({"top": 5, "by": "tg"}, "by: got 'tg', need a column of numbers, with ':min' if a small one is better: BPDA"),
-        ({"top": 5, "by": ["tg_c", "tg_c:min"]}, "need columns, each once"),
-        ({"top": 5, "by": []}, "by: got [], need columns, each once, such as 'tg_c' or 'cost_per_kg:min'. There are"),
-        ({"by": "tg_c"}, "by: got 'tg_c', need None without top"),
-        ({"top": 5, "front": ["tg_c"]}, "front: got ['tg_c'], need None beside top"),
-        ({"front": ["tg_c"], "by": "tg_c"}, "by: got 'tg_c', need None beside front"),
-        ({"top": 5, "path": "run"}, "path: got 'run', need None beside top or front. Write all rows, then call pf.top"),
+        ({"top": 0}, "top: must be at least 1, but is 0"),
+        (
+            {"top": 5, "by": "tg"},
+            (
+                "by: expected a column of numbers, with ':min' if a small one is better: BPDA_mol_frac, "
+                "ODPA_mol_frac, PMDA_mol_frac, 4,4'-ODA_mol_frac, TPE-R_mol_frac, p-PDA_mol_frac, tg_c, "
+                "tg_c_sd, tg_c_in_domain, cte_ppm_per_k, cte_ppm_per_k_sd, cte_ppm_per_k_in_domain, "
+                "density_g_per_cm3, density_g_per_cm3_sd, density_g_per_cm3_in_domain, but got 'tg'"
+            ),
+        ),
+        (
+            {"top": 5, "by": ["tg_c", "tg_c:min"]},
+            "expected columns, each once, such as 'tg_c' or 'cost_per_kg:min', but got ['tg_c', 'tg_c:min']",
+        ),
+        (
+            {"top": 5, "by": []},
+            "by: expected columns, each once, such as 'tg_c' or 'cost_per_kg:min', but got nothing. There are",
+        ),
+        ({"by": "tg_c"}, "by: goes only with top"),
+        ({"top": 5, "front": ["tg_c"]}, "front: does not go with top"),
+        ({"front": ["tg_c"], "by": "tg_c"}, "by: does not go with front"),
+        ({"top": 5, "path": "run"}, "path: does not go with top or front. Write all rows, then call pf.top"),
     ],
 )
 def test_a_wrong_ranking_is_one_sentence(how: dict[str, Any], words: str) -> None:
@@ -117,24 +131,31 @@ def test_a_wrong_ranking_is_one_sentence(how: dict[str, Any], words: str) -> Non
 
 
 def test_without_targets_the_columns_are_asked_for() -> None:
-    with pytest.raises(pf.DesignError, match=r"by: got \[\], need columns"):
+    with pytest.raises(
+        pf.DesignError, match="by: expected columns, each once, such as 'tg_c' or 'cost_per_kg:min', but got nothing"
+    ):
         pf.screen(SIX, step_frac=0.5, top=3)
 
 
 def test_a_front_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pi_formulate.search.screen.best.MOST_FRONT", 2)
-    with pytest.raises(pf.DesignError, match="more than 2 rows that no other row surpasses"):
+    with pytest.raises(
+        pf.DesignError, match="more than 2 rows are surpassed by no other row in tg_c, cte_ppm_per_k, density_g_per_cm3"
+    ):
         pf.screen(SIX, step_frac=0.25, front=["tg_c", "cte_ppm_per_k:min", "density_g_per_cm3:min"])
 
 
 def test_wrong_files_are_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(pf.FileError, match="got 'no Parquet files', need a folder or file that screen has written"):
+    with pytest.raises(pf.FileError, match="there are no Parquet files that screen has written"):
         pf.top(tmp_path / "nothing")
     (tmp_path / "a.parquet").write_bytes(b"no")
-    with pytest.raises(pf.FileError, match="need a whole Parquet file"):
+    with pytest.raises(pf.FileError, match="this is not a whole Parquet file: "):
         pf.top(tmp_path / "a.parquet", by="tg_c")
     pf.screen(SIX, WISH, step_frac=0.5, path=tmp_path / "run")
-    with pytest.raises(pf.DesignError, match="by: got 'cost_per_kg'"):
+    with pytest.raises(
+        pf.DesignError,
+        match=(r"by: expected a column of numbers, with ':min' if a small one is better: .*, but got 'cost_per_kg'"),
+    ):
         pf.top(tmp_path / "run", by="cost_per_kg")
     (tmp_path / "run" / "part-00000.parquet").unlink()
     with pytest.raises(pf.FileError, match=r"no Parquet files|no part-00000\.parquet"):

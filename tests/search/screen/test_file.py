@@ -109,7 +109,7 @@ def test_every_kind_of_file_holds_the_table(tmp_path):
 def test_a_sheet_has_a_last_row(tmp_path, monkeypatch):
     monkeypatch.setattr(screen_file, "MOST_EXCEL_ROWS", 24)
     (tmp_path / "t.xlsx").write_bytes(b"old")
-    with pytest.raises(pf.FileError, match=r"t.xlsx: got '25 rows', need at most 24 in a sheet of Excel"):
+    with pytest.raises(pf.FileError, match=r"t\.xlsx: the table has 25 rows, but a sheet of Excel holds at most 24"):
         pf.write_screen(_written(tmp_path), tmp_path / "t.xlsx")
     assert (tmp_path / "t.xlsx").read_bytes() == b"old"
 
@@ -130,11 +130,15 @@ def test_another_kind_of_output_is_refused(tmp_path):
         ("low =", "lowest =", "one of the keys low, high, set_point, tolerance"),
         ('step = "25 %"', 'step = "30 %"', "1 divided by a whole number"),
         ('step = "25 %"', 'step = "any"', "Or draw a count of compositions"),
-        ('step = "25 %"', "count = 0", "a.toml: count: got 0"),
-        ('step = "25 %"', "count = 1.5", "a.toml: count: got 1.5"),
-        ('step = "25 %"', "seed = -1", "a.toml: seed: got -1"),
-        ("PMDA = 20, ", "", "need a price for each monomer"),
-        ("formula = 6", "formula = 9", "a.toml: formula: got '9'"),
+        ('step = "25 %"', "count = 0", "a.toml: count: must be at least 1, but is 0"),
+        ('step = "25 %"', "count = 1.5", "a.toml: count: expected a whole number, but got 1.5"),
+        ('step = "25 %"', "seed = -1", "a.toml: seed: must be at least 0, but is -1"),
+        ("PMDA = 20, ", "", "there is no price for PMDA"),
+        (
+            "formula = 6",
+            "formula = 9",
+            "a.toml: formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '9'",
+        ),
         ("[targets]", "[[targets", "not valid TOML"),
     ],
 )
@@ -197,8 +201,10 @@ def test_the_command_shows_the_best_rows(run, tmp_path):
     front = pd.read_csv(tmp_path / "front.csv")
     best = pf.pareto_front(tmp_path / "run", ["tg_c", "cte_ppm_per_k:min"])
     assert front["tg_c"].tolist() == pytest.approx(best["tg_c"].tolist())
-    assert run("top", "run", "--by", "tg")[2][0].startswith("error: by: got 'tg', need a column of numbers")
-    assert run("top", "nothing")[2][0].startswith("error: nothing: got 'no Parquet files'")
+    assert run("top", "run", "--by", "tg")[2][0].startswith(
+        "error: by: expected a column of numbers, with ':min' if a small one is better: "
+    )
+    assert run("top", "nothing")[2][0].startswith("error: nothing: there are no Parquet files that screen has written")
 
 
 def test_the_best_rows_of_a_file(run, tmp_path):
@@ -227,7 +233,7 @@ def test_the_command_to_standard_output(run, tmp_path):
         (TEXT, ["-o", "nowhere/t.csv"], 1, "is not a folder that exists"),
         (TEXT, ["-o", "nowhere/t.parquet"], 1, "error: nowhere/t.parquet: "),
         (TEXT.replace("p-PDA", "p-PDX"), ["-o", "t.csv"], 1, "'p-PDX' is not a known monomer"),
-        (HUGE, ["-o", "t.csv"], 1, "error: a.toml: space: got '251,503,253,001 rows"),
+        (HUGE, ["-o", "t.csv"], 1, "error: a.toml: space: the table would have 251,503,253,001 rows"),
         (TEXT, ["--format", "csv"], 2, "No such option"),
     ],
 )

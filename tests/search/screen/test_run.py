@@ -355,7 +355,9 @@ def test_a_table_that_would_not_fit_is_refused_before_it_is_made():
         raise AssertionError("a block was made")
 
     ten = [m.id for m in BY_ROLE["diamine"][:10]]
-    with pytest.raises(pf.DesignError, match=r"space: got '4,263,421,511,271 rows, 592,615,590,066,669 bytes'"):
+    with pytest.raises(
+        pf.DesignError, match=r"space: the table would have 4,263,421,511,271 rows, 592,615,590,066,669 bytes"
+    ):
         pf.screen(["PMDA", *ten], step_frac=0.01, progress=never)
     with pytest.raises(pf.DesignError) as caught:
         pf.screen(["PMDA", *ten[:7]], WISH, step_frac=0.02, progress=never)
@@ -421,7 +423,7 @@ def test_a_data_set_is_written_whole_or_not_at_all(tmp_path):
     assert list(tmp_path.iterdir()) == [place]
     assert pf.screen(FOUR, step_frac=0.25, path=place).count_rows() == 25  # its own files are replaced
     (place / "notes.txt").write_text("mine")
-    with pytest.raises(pf.FileError, match=r"one that contains only part-\*\.parquet"):
+    with pytest.raises(pf.FileError, match=r"this is a file, or a folder with other files"):
         pf.screen(FOUR, step_frac=0.5, path=place)
     assert (place / "notes.txt").read_text() == "mine"
     with pytest.raises(pf.FileError, match="a folder that exists"):
@@ -452,7 +454,7 @@ def test_a_folder_that_cannot_be_moved_comes_back(tmp_path, monkeypatch):
 
 def test_a_full_disk_is_told_before_the_first_row(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda folder: type("Usage", (), {"free": 1000})())
-    with pytest.raises(pf.DesignError, match="a disk with room for all rows"):
+    with pytest.raises(pf.DesignError, match="all rows take 36,603 bytes, but the disk has 1,000 free"):
         pf.screen(FOUR, path=tmp_path / "set")
     assert not list(tmp_path.iterdir())
 
@@ -467,39 +469,70 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("space", "how", "told"),
     [
-        ("PMDA", {}, "space: got 'PMDA', need a list of monomers, or a Copolymer"),
-        (3, {}, "space: got 3, need a list of monomers"),
+        ("PMDA", {}, "space: expected a list of monomers, or a Copolymer, but got 'PMDA'"),
+        (3, {}, "space: expected a list of monomers, or a Copolymer, but got 3"),
         (["PMDA", "p-PDX"], {}, "'p-PDX' is not a known monomer"),
-        (["PMDA"], {}, "need at least one diamine"),
-        (["PMDA", "p-PDA", "aniline"], {}, "candidates: got ['AN'], need dianhydrides and diamines"),
+        (["PMDA"], {}, "there is no diamine among 'PMDA'"),
+        (["PMDA", "p-PDA", "aniline"], {}, "candidates: neither a dianhydride nor a diamine: AN"),
         (FOUR, {"targets": {"tg": (1, 2)}}, "Did you mean 'tg_c'?"),
         (FOUR, {"targets": {"solids_paa_frac": (0.1, 0.2)}}, "Solids are a free number of the recipe."),
         (FOUR, {"targets": {"refractive_index": (1.6, None)}}, "estimate(screened_copolymer(row))"),
-        (FOUR, {"targets": {"cost_per_kg": (None, 20)}}, "need a price for each monomer"),
-        (FOUR, {"targets": {"cost_per_m2": (None, 20)}, "library": PRICED}, "thickness_um: got None"),
-        (FOUR, {"formula": "9"}, "formula: got '9'"),
-        (FOUR, {"closed": "no"}, "closed: got 'no', need True or False"),
+        (FOUR, {"targets": {"cost_per_kg": (None, 20)}}, "there is no price for 4,4'-ODA, BPDA, PMDA, p-PDA"),
+        (
+            FOUR,
+            {"targets": {"cost_per_m2": (None, 20)}, "library": PRICED},
+            "thickness_um: the thickness of the film is missing, for the target cost_per_m2",
+        ),
+        (FOUR, {"formula": "9"}, "formula: expected one of 1, 6, 2, 7, 2a, 2b, 2c, 2d, 7a, 7b, 7c, 7d, but got '9'"),
+        (FOUR, {"closed": "no"}, "closed: expected True or False, but got 'no'"),
         (FOUR, {"formula": "6", "reading": "none"}, "reading"),
-        (FOUR, {"step_frac": 0.3}, "step_frac: got 0.3, need 1 divided by a whole number up to 1000"),
+        (
+            FOUR,
+            {"step_frac": 0.3},
+            "step_frac: expected 1 divided by a whole number up to 1000, such as 0.05, but got 0.3",
+        ),
         (FOUR, {"step_frac": None}, "Or draw a count of compositions."),
-        (FOUR, {"count": 0}, "count: got 0, need a whole number, at least 1"),
-        (FOUR, {"count": 2.5}, "count: got 2.5"),
-        (FOUR, {"count": 5, "seed": "a"}, "seed: got 'a', need a whole number, at least 0"),
-        (FOUR, {"sequence": "block"}, "sequence: got 'block'"),
-        (FOUR, {"process": "cast"}, "process: got 'cast'"),
-        (FOUR, {"most_monomers": 1}, "most_monomers: got 1, need a whole number, at least 2"),
-        (FOUR, {"most_monomers": 2, "required": FOUR}, "most_monomers: got 2, need at least 4"),
-        (FOUR, {"most_monomers": 2, "required": ["PMDA", "BPDA"]}, "space: got 'no composition', need at least one"),
-        (FOUR, {"most_monomers": 2, "required": ["PMDA", "BPDA"], "count": 9}, "space: got 'no composition'"),
+        (FOUR, {"count": 0}, "count: must be at least 1, but is 0"),
+        (FOUR, {"count": 2.5}, "count: expected a whole number, at least 1, but got 2.5"),
+        (FOUR, {"count": 5, "seed": "a"}, "seed: expected a whole number, at least 0, but got 'a'"),
+        (FOUR, {"sequence": "block"}, "sequence: expected one of random, any, but got 'block'"),
+        (
+            FOUR,
+            {"process": "cast"},
+            "process: expected one of cast_fixed, free, stretched, moulded, unstated, but got 'cast'",
+        ),
+        (FOUR, {"most_monomers": 1}, "most_monomers: must be at least 2, but is 1"),
+        (
+            FOUR,
+            {"most_monomers": 2, "required": FOUR},
+            "most_monomers: must be at least 4, as many as are required, but is 2",
+        ),
+        (FOUR, {"most_monomers": 2, "required": ["PMDA", "BPDA"]}, "space: there is no composition"),
+        (FOUR, {"most_monomers": 2, "required": ["PMDA", "BPDA"], "count": 9}, "space: there is no composition"),
         (SIX, {"step_frac": 0.5, "required": SIX}, "Take a finer step_frac"),
-        (FOUR, {"required": ["TPE-R"]}, "required: got ['TPE-R'], need monomers among the candidates"),
-        (FOUR, {"inside_only": 1}, "inside_only: got 1, need True or False"),
-        (FOUR, {"inside_only": True}, "inside_only: got True, need a target or a formula to be inside of"),
-        (FOUR, {"most_bytes": 0}, "most_bytes: got 0, need a finite number above 0"),
-        (SIX, {"step_frac": 0.001, "sequence": "any"}, "need at most 10,000,000,000,000. Take a coarser step_frac"),
+        (FOUR, {"required": ["TPE-R"]}, "required: the candidates lack TPE-R"),
+        (FOUR, {"inside_only": 1}, "inside_only: expected True or False, but got 1"),
+        (FOUR, {"inside_only": True}, "inside_only: there is neither a target nor a formula to be inside of"),
+        (FOUR, {"most_bytes": 0}, "most_bytes: must be above 0, but is 0"),
+        (
+            SIX,
+            {"step_frac": 0.001, "sequence": "any"},
+            (
+                "there are 25,708,149,925,326,916,038 compositions, but at most 10,000,000,000,000 are "
+                "judged. Take a coarser step_frac"
+            ),
+        ),
         (list(LIB), {"count": 5, "most_monomers": 5}, "sets of monomers to draw from"),
-        (pf.Copolymer.from_units([("PMDA", "p-PDA", 1)]), {"sequence": "any"}, "space: got 'a Copolymer'"),
-        (pf.Copolymer.from_units([("PMDA", m.id, 1) for m in BY_ROLE["diamine"][:17]]), {}, "got '17 units'"),
+        (
+            pf.Copolymer.from_units([("PMDA", "p-PDA", 1)]),
+            {"sequence": "any"},
+            "space: required, forbidden, most_monomers and sequence go only with a list of monomers",
+        ),
+        (
+            pf.Copolymer.from_units([("PMDA", m.id, 1) for m in BY_ROLE["diamine"][:17]]),
+            {},
+            "17 units make more than 100,000 sets of units",
+        ),
     ],
 )
 def test_a_wrong_question_is_one_sentence(space, how, told):
@@ -519,12 +552,15 @@ def test_all_faults_come_together():
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (3, "row: got 'int', need a row of a screen"),
-        ({"tg_c": 300.0}, "row: got 'dict', need a row of a screen"),
+        (3, "row: this is an int, not a row of a screen, with columns that end in _mol_frac"),
+        ({"tg_c": 300.0}, "row: this is a dict, not a row of a screen, with columns that end in _mol_frac"),
         ({"PMDA_mol_frac": 1.0}, "a dianhydride and a diamine"),
         ({"PMDA_mol_frac": 1.0, "p-PDX_mol_frac": 1.0}, "'p-PDX' is not a known monomer"),
         ({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": 0.5}, "equal amounts"),
-        ({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": float("nan")}, "amount of p-PDA: got nan"),
+        (
+            {"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": float("nan")},
+            "amount of p-PDA: expected a finite number above 0, but got nan",
+        ),
         ({"PMDA_mol_frac": 1.0, "p-PDA_mol_frac": -inf}, "amount of p-PDA"),
     ],
 )

@@ -219,10 +219,10 @@ def test_a_keyword_that_screen_does_not_have_is_not_lost() -> None:
 @pytest.mark.parametrize(
     ("sides", "words"),
     [
-        ((2,), "sides: got (2,), need numbers of dianhydrides and diamines, such as (2, 2)"),
-        ("22", "sides: got '22', need numbers"),
-        ((0, 2), "sides: got 0, need a whole number, at least 1"),
-        ((9, 2), "space: got 'no composition', need at least one"),
+        ((2,), "sides: expected numbers of dianhydrides and diamines, such as (2, 2), but got (2,)"),
+        ("22", "sides: expected numbers of dianhydrides and diamines, such as (2, 2), but got '22'"),
+        ((0, 2), "sides: must be at least 1, but is 0"),
+        ((9, 2), "space: there is no composition"),
     ],
 )
 def test_wrong_sides_are_one_sentence(sides: object, words: str) -> None:
@@ -232,7 +232,7 @@ def test_wrong_sides_are_one_sentence(sides: object, words: str) -> None:
 
 
 def test_a_copolymer_has_no_sides() -> None:
-    with pytest.raises(pf.DesignError, match="need None for a Copolymer"):
+    with pytest.raises(pf.DesignError, match="do not go with a Copolymer, which fixes its units"):
         pf.screen(pf.Copolymer.from_feed({"PMDA": 1, "p-PDA": 1}), sides=(1, 1))
 
 
