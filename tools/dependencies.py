@@ -23,8 +23,8 @@ HEAD = """# Dependencies
 Every library that pip installs with the package, or with one of its extras for users, and its licence as the library
 states it. All of them allow use, change and sale; none is copyleft beyond its own files. The extra `learn` is left out,
 as it brings PyTorch and BoFire with some hundred libraries of their own. The extra `all` is `plot`, `screen`, `app`
-and `draw` with JupyterLab for the notebooks. `ipyketcher` carries the script of the editor Ketcher with
-Indigo (both Apache-2.0) and the libraries of that script, such as React and three.js (MIT).
+and `draw` with JupyterLab for the notebooks. `ipyketcher` carries the script of the editor Ketcher with Indigo (both
+Apache-2.0) and the libraries of that script, such as React and three.js (MIT).
 
 `scripts/supply` writes the list of a release, with versions, as a file in CycloneDX format.
 
