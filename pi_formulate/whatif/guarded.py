@@ -8,6 +8,7 @@ a page with a state in its link gets a kernel of its own, and so does one after 
 
 import asyncio
 import logging
+import re
 import threading
 import time
 import webbrowser
@@ -24,7 +25,9 @@ FULL = (
     "its kernel has ended (at most three minutes) and load this page again."
 )
 LOGS = ("tornado.access", "tornado.application", "tornado.general", "asyncio")
-PING = "The websocket_ping_timeout"  # jupyter_server states it in ms and pings by itself; tornado reads seconds
+# What the log leaves out, as nobody can act on it: jupyter_server states the time of its pings in ms where tornado
+# reads seconds; and a page that closes asks to end its kernel, which is kept a while, as it may only be reloading.
+UNSAID = re.compile(r"The websocket_ping_timeout|403 POST \S+/voila/api/shutdown/")
 HEADERS = {"Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
@@ -229,10 +232,10 @@ def refusing(gate: Gate) -> Any:
 
 
 def _without(token: str) -> Any:
-    """A filter of log records that replaces the token, and drops a warning that nobody can act on."""
+    """A filter of log records that replaces the token, and drops warnings that nobody can act on."""
 
     def cleaned(record: logging.LogRecord) -> bool:
         record.msg, record.args = record.getMessage().replace(token, "TOKEN"), ()
-        return not record.msg.startswith(PING)
+        return UNSAID.match(record.msg) is None
 
     return cleaned

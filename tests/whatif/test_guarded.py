@@ -283,5 +283,10 @@ def test_the_log_has_no_token_and_no_warning_that_nobody_can_act_on():
     record = logging.LogRecord("tornado.general", logging.WARNING, "", 0, "GET /%s/ failed", ("t0ken",), None)
     assert keeps(record)
     assert record.getMessage() == "GET /TOKEN/ failed"
-    ping = "The websocket_ping_timeout (90000) cannot be longer than the websocket_ping_interval (30000)."
-    assert not keeps(logging.LogRecord("tornado.general", logging.WARNING, "", 0, ping, (), None))
+    for text in (
+        "The websocket_ping_timeout (90000) cannot be longer than the websocket_ping_interval (30000).",
+        "403 POST /t0ken/voila/api/shutdown/741d87e1 (127.0.0.1): '_xsrf' argument missing from POST",
+    ):
+        assert not keeps(logging.LogRecord("tornado.general", logging.WARNING, "", 0, text, (), None))
+    for text in ("403 POST /t0ken/api/kernels (127.0.0.1): no", "500 POST /t0ken/voila/api/shutdown/741d87e1: no"):
+        assert keeps(logging.LogRecord("tornado.general", logging.WARNING, "", 0, text, (), None))
