@@ -116,7 +116,7 @@ def _ordered(charges: Sequence[Charge], order: Sequence[Portion]) -> list[Charge
                 f"order: shares of {things[place][0].compound.id}",
                 parts,
                 "shares that add up to 1",
-                sentence="the shares {got} must add up to 1",
+                sentence="{got} must add up to 1",
             )
     return [
         charge if len(shares[place]) == 1 else _portion(charge, share)

@@ -398,7 +398,7 @@ def bytes_of(text: str) -> bytes:
     except UnicodeEncodeError as error:
         got = f"U+{ord(text[error.start]):04X} as character {error.start + 1}"
         raise RecipeError(
-            SHARED, got, "whole characters", "Copy the text again.", sentence=f"the text is damaged: {got}"
+            SHARED, got, "whole characters", "Copy the text again.", sentence=f"the text holds half a character, {got}"
         ) from error
 
 

@@ -178,7 +178,7 @@ def test_another_plan_of_the_same_name_is_refused(tmp_path: Path) -> None:
             ),
         ),
         ({"by": " Ines"}, "without blanks"),
-        ({"reason": "  "}, "the reason must be words, but is '  '"),
+        ({"reason": "  "}, "reason: must be words, but is '  '"),
         ({"reason": "a\x00"}, "control characters"),
         ({"time": "yesterday"}, "a time with its zone"),
         ({"time": datetime(2026, 11, 29)}, "a time with its zone"),

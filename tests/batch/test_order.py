@@ -54,12 +54,12 @@ order = ["NMP", "p-PDA 60 %", "BPDA", "PMDA", "p-PDA 40 %"]
 @pytest.mark.parametrize(
     ("order", "fragment"),
     [
-        (["NMP", "PMDA", ("p-PDA", 0.5), ("p-PDA", 0.4)], "shares that add up to 1"),
-        (["NMP", "PMDA", "p-PDA", "p-PDA"], "each of"),
+        (["NMP", "PMDA", ("p-PDA", 0.5), ("p-PDA", 0.4)], "order: shares of p-PDA: 0.5, 0.4 must add up to 1."),
+        (["NMP", "PMDA", "p-PDA", "p-PDA"], "order: must name each component once: PMDA, p-PDA, NMP."),
         (["NMP", "PMDA", ("p-PDA", 1.5)], "share of p-PDA"),
-        (["NMP", "PMDA", ("p-PDA", 0.5, 1)], "each of"),
+        (["NMP", "PMDA", ("p-PDA", 0.5, 1)], "order: must name each component once: PMDA, p-PDA, NMP."),
         (["NMP", "PMDA"], "(name, share)"),
-        (["NMP", "PMDA", "p-PDA", "BPDA"], "each of"),
+        (["NMP", "PMDA", "p-PDA", "BPDA"], "order: must name each component once: PMDA, p-PDA, NMP."),
     ],
 )
 def test_errors(order, fragment) -> None:

@@ -73,7 +73,7 @@ def test_the_panel_opens_a_mended_batch_and_not_one_that_was_made_otherwise() ->
     assert pf.WhatIf.of_recipe(found.after).recipe().copolymer == COP
     with pytest.raises(
         pf.RecipeError,
-        match="the panel would plan this batch differently, as it takes one pot, each component in one line",
+        match="the panel would plan the batch differently, as it takes one pot, each component in one line",
     ):
         pf.WhatIf.of_recipe(found.made)
 

@@ -51,7 +51,7 @@ def test_a_short_shelf_warns_and_refuses_to_say_what_is_left(shelf: Path, tmp_pa
     batch.unlink()
     status, _, err = invoke("batch", RECIPE, "-o", str(batch), "--shelf", str(shelf), "--shelf-after", str(left))
     assert status == 1
-    assert "at most the 10 g that are left of lot P-2407" in err
+    assert "the batch takes 25.01 g of PMDA, but only 10 g are left of lot P-2407." in err
     assert not batch.exists()
     assert not left.exists()
 

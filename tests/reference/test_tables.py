@@ -436,8 +436,8 @@ def test_numbers_are_checked_with_their_unit() -> None:
         ("0", "above 0"),
         ("nan", "above 0 and at most 1 [frac]"),
         ("inf", "at most 1"),
-        ("", "must be above 0 and at most 1 [frac], but is 99.5"),
-        ("1 g", "must be above 0 and at most 1 [frac], but is 99.5"),
+        ("", "expected a number above 0 and at most 1 [frac], but got nothing."),
+        ("1 g", "expected a number above 0 and at most 1 [frac], but got '1 g'."),
     ):
         with pytest.raises(TableError) as caught:
             number("t.csv:2:x", text, high=1.0, unit="frac")

@@ -151,5 +151,5 @@ def _widgets(widget):
 def test_half_a_character_is_an_error_in_words(panel_of):
     panel = panel_of(LOW)
     panel._take("[[batch]]\nid = 'A\ud83d'\n")
-    assert "whole characters" in panel._errors.value
+    assert "the text holds half a character, U+D83D as character 18. Copy the text again." in panel._errors.value
     assert panel.state == LOW
