@@ -201,7 +201,7 @@ TOLD: dict[str, tuple[Call, str]] = {
     ),
     "csv unknown column": (
         rows("id,units,solvant\nA,PMDA/p-PDA = 1,NMP\n"),
-        "r.csv:2: batch A: 'solvant' is not a key of a recipe file. Did you mean 'solvent'?",
+        "r.csv:1: column 'solvant' is not a key of a recipe file. Did you mean 'solvent'?",
     ),
     "csv empty file": (rows(""), "r.csv:1: the column id is missing. The first line must name the columns."),
     "csv nul": (
@@ -398,7 +398,7 @@ TOLD: dict[str, tuple[Call, str]] = {
     ),
     "table key": (
         frame({"feed": [ROW], "solution_g": [500], "solvant": ["NMP"]}, index=["E-001"]),
-        "row E-001: 'solvant' is not a key of a recipe file. Did you mean 'solvent'?",
+        "table: column 'solvant' is not a key of a recipe file. Did you mean 'solvent'?",
     ),
     "table columns": (
         frame([[ROW, ROW]], columns=["feed", "feed"]),
@@ -407,7 +407,7 @@ TOLD: dict[str, tuple[Call, str]] = {
     "units": (lambda: pf.Copolymer.from_units([]), "units: at least one repeat unit is needed."),
     "units of one": (
         lambda: pf.Copolymer.from_units([("PMDA",)]),
-        "units: expected (dianhydride, diamine, amount), but got ('PMDA',).",
+        "unit 1: expected (dianhydride, diamine, amount), but got ('PMDA',).",
     ),
     "units frame": (
         lambda: pf.Copolymer.from_units(3),

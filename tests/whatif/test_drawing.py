@@ -103,7 +103,7 @@ def test_what_is_drawn_is_judged_like_what_is_typed(own):
     ("drawn", "sentence"),
     [
         ("", "nothing is drawn"),
-        ("Nc1ccc(N)cc1.Cl", "without a counter-ion"),
+        ("Nc1ccc(N)cc1.Cl", "has a counter-ion or water beside it"),
         ("*NC1:C:C:C(N):C:C:1 |$;;;;;;;;$|", "stands for several groups"),
         ("CC", "0 primary amines"),
         (TRIAMINE, "3 primary amines"),
