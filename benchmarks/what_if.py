@@ -12,8 +12,8 @@ from typing import Any
 from timing import seconds
 
 import pi_formulate as pf
-from pi_formulate.whatif import page
-from pi_formulate.whatif.answers import answers
+from pi_formulate.whatif.results import page
+from pi_formulate.whatif.results.answers import answers
 
 LIMIT_S = 0.1  # what a hand feels as at once
 MOVES = 60

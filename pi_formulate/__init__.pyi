@@ -105,7 +105,7 @@ from .search.screen.run import screen
 from .search.screen.size import ScreenSize, screen_size
 from .search.screen.stored import pareto_front, top
 from .whatif.panel import Panel, what_if
-from .whatif.state import WhatIf
+from .whatif.state.state import WhatIf
 
 __version__: str
 __all__ = [

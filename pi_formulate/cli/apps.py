@@ -28,10 +28,10 @@ def panel(
     own_solvents: OwnSolvents = None,
 ) -> None:
     """Open the what-if panel as a page in the browser; stop it with Ctrl-C."""
-    from pi_formulate.whatif.answers import answers
-    from pi_formulate.whatif.serve import require_app, serve
-    from pi_formulate.whatif.several import batches_of_file
-    from pi_formulate.whatif.state import WhatIf
+    from pi_formulate.whatif.results.answers import answers
+    from pi_formulate.whatif.server.serve import require_app, serve
+    from pi_formulate.whatif.state.state import WhatIf
+    from pi_formulate.whatif.views.several import batches_of_file
 
     require_app()  # a missing extra is reported first
     names, liquids = library_of(own), solvents_of(own_solvents)

@@ -20,10 +20,12 @@ from pi_formulate.chemistry.solvent import SolventLibrary, solvents_or_shipped
 from pi_formulate.claims.reading import shipped_readings
 from pi_formulate.copolymer.copolymer import Copolymer
 from pi_formulate.copolymer.unit import Unit
-from pi_formulate.whatif import page
-from pi_formulate.whatif.against import Against
-from pi_formulate.whatif.answers import Answers, answers
-from pi_formulate.whatif.change import (
+from pi_formulate.whatif.controls.controls import button, classed, place_of, toolkit
+from pi_formulate.whatif.controls.form import BELOW_A_STEP, Form
+from pi_formulate.whatif.controls.own_monomer import OwnMonomer, with_monomer
+from pi_formulate.whatif.results import page
+from pi_formulate.whatif.results.answers import Answers, answers
+from pi_formulate.whatif.state.change import (
     as_degrees,
     as_monomers,
     as_units,
@@ -33,19 +35,17 @@ from pi_formulate.whatif.change import (
     size_of,
     without_unused_names,
 )
-from pi_formulate.whatif.controls import button, classed, place_of, toolkit
-from pi_formulate.whatif.curving import Curves
-from pi_formulate.whatif.exchange import Files
-from pi_formulate.whatif.form import BELOW_A_STEP, Form
-from pi_formulate.whatif.history import Moment
-from pi_formulate.whatif.linking import LinkField
-from pi_formulate.whatif.materials import ordered
-from pi_formulate.whatif.own_monomer import OwnMonomer, with_monomer
-from pi_formulate.whatif.past import BACK, OPENED, Past
-from pi_formulate.whatif.several import Chooser, batches_of_file, batches_of_text
-from pi_formulate.whatif.state import SHARED, WhatIf, bytes_of, nearer_formula
-from pi_formulate.whatif.state_link import has_state, toml_of_link
-from pi_formulate.whatif.weighing import Weighing
+from pi_formulate.whatif.state.history import Moment
+from pi_formulate.whatif.state.materials import ordered
+from pi_formulate.whatif.state.state import SHARED, WhatIf, bytes_of, nearer_formula
+from pi_formulate.whatif.state.state_link import has_state, toml_of_link
+from pi_formulate.whatif.views.against import Against
+from pi_formulate.whatif.views.curving import Curves
+from pi_formulate.whatif.views.exchange import Files
+from pi_formulate.whatif.views.linking import LinkField
+from pi_formulate.whatif.views.past import BACK, OPENED, Past
+from pi_formulate.whatif.views.several import Chooser, batches_of_file, batches_of_text
+from pi_formulate.whatif.views.weighing import Weighing
 
 FIRST = WhatIf(dianhydrides=(("PMDA", 1.0),), diamines=(("p-PDA", 0.6), ("4,4'-ODA", 0.4)), formula="6", endcap="PA")
 FIRST_SIZES = {"monomers": "1 mol"}  # of a batch that could not be planned yet; 500 g for all others

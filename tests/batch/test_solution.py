@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_formulate as pf
-from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.state.state import WhatIf
 
 COP = pf.Copolymer.from_units([("BPDA", "4,4'-ODA", 1.0)])
 BPDA, ODA = 294.218, 200.241

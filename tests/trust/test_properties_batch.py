@@ -16,7 +16,7 @@ import pi_formulate as pf
 from pi_formulate.batch.export.topup_sheet import sum_g
 from pi_formulate.batch.rounding import drift
 from pi_formulate.chemistry.atoms import water_g_per_mol
-from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.state.state import WhatIf
 from tests.batch.filling import fill_in
 from tests.strategies import AMOUNTS, SCALES, copolymers, few, from_zero, lots, names_of, plans, recipes
 

@@ -12,7 +12,7 @@ from pi_formulate.claims.reading import reading_beside
 from pi_formulate.laminate.file import read_stack
 from pi_formulate.search.design.file import design_from_file
 from pi_formulate.search.screen.file import screen_from_file
-from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.state.state import WhatIf
 from tests.cli.recipes import Run, batch_toml
 
 SECRET = "patient,secret\n1,2\n"

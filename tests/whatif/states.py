@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pi_formulate.whatif.state import WhatIf
+from pi_formulate.whatif.state.state import WhatIf
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RECIPES = sorted(

@@ -25,9 +25,9 @@ from pi_formulate.batch.file import plan_file
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.reconcile import reconcile
 from pi_formulate.chemistry.atoms import molar_mass
-from pi_formulate.whatif.answers import answers
-from pi_formulate.whatif.state import WhatIf
-from pi_formulate.whatif.state_link import toml_of_link
+from pi_formulate.whatif.results.answers import answers
+from pi_formulate.whatif.state.state import WhatIf
+from pi_formulate.whatif.state.state_link import toml_of_link
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 if not (CHROMIUM and DRIVER):

@@ -10,8 +10,8 @@ import pi_formulate as pf
 from pi_formulate.base.errors import FormulateError, RecipeError
 from pi_formulate.batch.plan import plan_batch
 from pi_formulate.copolymer.copolymer import Copolymer
-from pi_formulate.whatif.answers import answers
-from pi_formulate.whatif.change import without_unused_names
+from pi_formulate.whatif.results.answers import answers
+from pi_formulate.whatif.state.change import without_unused_names
 from tests.whatif.states import EXAMPLES, HIGH, LOW, every
 
 
