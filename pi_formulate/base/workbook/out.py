@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -137,15 +138,20 @@ def new_page(book: "Workbook", title: str) -> "Worksheet":
     title
         A name that Excel allows and no other page has.
     """
+    page, pages = _page_type()(book), vars(book)["_sheets"]
+    page.title = title
+    pages.append(page)
+    return page
+
+
+@cache
+def _page_type() -> "type[Worksheet]":
     from openpyxl.worksheet.worksheet import Worksheet
 
     class Page(Worksheet):
         title: Any = ""  # in place of a property
 
-    page, pages = Page(book), vars(book)["_sheets"]
-    page.title = title
-    pages.append(page)
-    return page
+    return Page
 
 
 def picture_of(png: bytes, size: tuple[int, int]) -> Any:
@@ -158,16 +164,21 @@ def picture_of(png: bytes, size: tuple[int, int]) -> Any:
     size
         Width and height [pixels].
     """
+    return _picture_type()(png, size)
+
+
+@cache
+def _picture_type() -> Any:
     from openpyxl.drawing.image import Image
 
     class Picture(Image):
-        def __init__(self) -> None:
-            self.format, (self.width, self.height) = "png", size
+        def __init__(self, png: bytes, size: tuple[int, int]) -> None:
+            self.format, (self.width, self.height), self._png = "png", size, png
 
         def _data(self) -> bytes:
-            return png
+            return self._png
 
-    return Picture()
+    return Picture
 
 
 def save_book(book: "Workbook", handle: BinaryIO) -> None:
