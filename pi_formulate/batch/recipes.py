@@ -4,9 +4,10 @@ In: recipes. Out: `Recipes`, a plain list, with one line for each batch: units, 
 same as a DataFrame, with the mass of each component.
 """
 
-from typing import TYPE_CHECKING
+import difflib
+from typing import TYPE_CHECKING, SupportsIndex, overload
 
-from pi_formulate.base.errors import cut
+from pi_formulate.base.errors import UnknownNameError, cut
 from pi_formulate.base.show import html
 from pi_formulate.batch.recipe import Recipe
 
@@ -23,18 +24,47 @@ HEADINGS = ("batch", "units", "solution / g", "M_n, poly(amic acid) / g/mol", "i
 
 
 class Recipes(list[Recipe]):
-    """A list of batches; `warnings` has what planning them had to say, such as a formula that is not met.
+    """A list of batches, each by its place or its id; `warnings` has what was found while they were planned.
 
     Examples
     --------
     >>> from pi_formulate.copolymer.copolymer import Copolymer
     >>> from pi_formulate.batch.plan import plan_batch
     >>> recipe = plan_batch(Copolymer.from_units([("PMDA", "p-PDA", 1.0)]), solution_g=100.0, batch_id="A")
-    >>> Recipes([recipe])
-    [<Recipe A: 3 charges, 100.00 g>]
+    >>> recipes = Recipes([recipe])
+    >>> recipes, recipes["A"] is recipes[0]
+    ([<Recipe A: 3 charges, 100.00 g>], True)
     """
 
     warnings: tuple[str, ...] = ()
+
+    @overload
+    def __getitem__(self, place: SupportsIndex | str) -> Recipe: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Recipes": ...
+    def __getitem__(self, place: "SupportsIndex | str | slice") -> "Recipe | Recipes":
+        """A batch by its place or its id, or some of the batches; their warnings stay with the whole list.
+
+        Parameters
+        ----------
+        place
+            A number, an id, or a slice.
+
+        Raises
+        ------
+        UnknownNameError
+            If no batch has the id.
+        """
+        if isinstance(place, slice):
+            return Recipes(super().__getitem__(place))
+        if not isinstance(place, str):
+            return super().__getitem__(place)
+        for recipe in self:
+            if recipe.batch_id == place:
+                return recipe
+        near = difflib.get_close_matches(place, [recipe.batch_id for recipe in self], n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "`to_frame()` has the ids as its index."
+        raise UnknownNameError("recipes", place, "the id of a batch", hint, "no batch has the id {got}")
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per batch, with its id as the index.

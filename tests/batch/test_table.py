@@ -1,5 +1,7 @@
 """A frame with the keys of a recipe file as columns leads to the batches of that file, and to one row a batch back."""
 
+import copy
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +248,16 @@ def test_an_empty_cell_that_leaves_a_usual_value_is_reported(road: str, tmp_path
 def test_a_cell_is_empty_where_nothing_else_answers_for_it(cells: dict[str, Any], words: str) -> None:
     warnings = pf.plan_table(pd.DataFrame([GOOD] * 2).assign(**cells)).warnings
     assert [text.removeprefix("table: ")[: len(words)] for text in warnings] == ([words] if words else [])
+
+
+def test_a_batch_is_found_by_its_id_or_its_place() -> None:
+    recipes = pf.plan_table(pd.DataFrame([GOOD] * 3, index=["KM-1", "KM-2", "KM-3"]))
+    assert recipes["KM-2"] is recipes[1] is recipes[-2]
+    assert list(recipes[1:].to_frame().index) == ["KM-2", "KM-3"]
+    with pytest.raises(pf.UnknownNameError) as caught:
+        recipes["KM2"]
+    assert str(caught.value) == "recipes: no batch has the id 'KM2'. Did you mean 'KM-2'?"
+    with pytest.raises(pf.UnknownNameError, match="has the ids as its index"):
+        recipes["x"]
+    assert pickle.loads(pickle.dumps(recipes)) == recipes
+    assert copy.copy(recipes) == recipes
