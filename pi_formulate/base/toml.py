@@ -33,6 +33,7 @@ NOT_FRAME = pattern(
 TOO_LARGE = f"a whole number of more than {INTEGER:,}"
 BRACKET = pattern(r"[\[\]{}]")
 LONG_KEY = pattern(rf"(?<![\w-])(?:[\w-]+[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}")
+QUOTED = "Write it in double quotes, with its unit if it has one"
 DECIMAL_COMMA = pattern(r"\s*[+-]?\d+,\d+.*", re.DOTALL)
 AT_LINE = pattern(r"at line (\d+)")
 # What people write on a line that is no TOML, and what to write; the first that fits is told.
@@ -483,6 +484,6 @@ def _unit_hint(key: str, value: float, wording: Wording) -> str:
     unit = wording.units.get(key)
     if unit == "g/mol":  # molar masses of chains are spoken of in thousands
         value, unit = value / 1000.0 if value >= 1000.0 else value, "kg/mol"
-    hint = f"Write the unit with it, such as '{value:.12g} {unit}'" if unit else "Write a text with the unit"
+    hint = f"Write the unit with it, such as '{value:.12g} {unit}'" if unit else QUOTED
     same = next((number for number, text in wording.in_numbers.items() if text == key), "")
     return f"{hint}, or use the key {same!r}." if same else f"{hint}."

@@ -33,7 +33,7 @@ RECIPES = {
     ),
     FEED + SIZE + "solvent = 5": (
         PLACE + "solvent: expected a name, or {name = mass fraction}, or {name = amount such as '800 g' or"
-        " '50 ml'}, but got 5. Write a text with the unit."
+        " '50 ml'}, but got 5. Write it in double quotes, with its unit if it has one."
     ),
     FEED: PLACE + "size: the batch has no size: state exactly one of solution, polymer, monomers, film, use_up.",
     FEED + SIZE + 'polymer = "5 g"': (

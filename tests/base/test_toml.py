@@ -65,7 +65,11 @@ def refused(**values: object) -> list[str]:
         ({"units": ["PMDA"]}, "f.toml: unit 1: expected a table, such as { key = value }, but got 'PMDA'."),
         ({"units": [{"amount": 1}]}, "f.toml: unit 1: the key 'dianhydride' is missing; the table has amount."),
         ({"solids": []}, "f.toml: solids: expected a fraction or a text such as '15 wt%', but got nothing."),
-        ({"cte": 17}, "f.toml: cte: expected a text or a list, but got 17. Write a text with the unit."),
+        (
+            {"cte": 17},
+            "f.toml: cte: expected a text or a list, but got 17. Write it in double quotes, with its unit if it has"
+            " one.",
+        ),
         ({"cte": [{"dianhydride": "PMDA"}]}, "f.toml: cte 1: the key 'amount' is missing; the table has dianhydride."),
         (
             {"shares": {"X1": []}},
