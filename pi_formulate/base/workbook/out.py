@@ -28,6 +28,7 @@ FIRST, LAST = (
     datetime(1980, 1, 1, tzinfo=UTC),
     datetime(2107, 12, 31, tzinfo=UTC),
 )  # the years that a zip file can state
+LEVEL = 4  # of compression: a third less time than the usual 6, for a twentieth more bytes
 CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # begins the code of a character in the XML of a cell, such as _x000D_
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -123,7 +124,8 @@ class SteadyZip(zipfile.ZipFile):
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *how: Any, **more: Any) -> None:
         """Write a member of this name."""
-        super().writestr(self.member(getattr(zinfo_or_arcname, "filename", zinfo_or_arcname)), data)
+        name = getattr(zinfo_or_arcname, "filename", zinfo_or_arcname)
+        super().writestr(self.member(name), data, compresslevel=LEVEL)
 
 
 def new_page(book: "Workbook", title: str) -> "Worksheet":

@@ -5,7 +5,7 @@ takes, and the looks of cells, each of which is stored once in a workbook.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -278,6 +278,20 @@ class Pen:
         else:
             self.cells.number(row, column, value, self._looks.number(look, number_format))
         self.span(row, column, look, across)
+
+    def plain(self, row: int, texts: Sequence[str]) -> None:
+        """Texts side by side from the first column, in the look of a new cell.
+
+        Parameters
+        ----------
+        row
+            From 1.
+        texts
+            Also numbers, as texts.
+        """
+        usual, quoted = (self._looks.number("", quoted=begins) for begins in (False, True))
+        for column, text in enumerate(texts, 1):
+            self.cells.text(row, column, text, quoted if _begins_a_formula(text) else usual)
 
     def shown(self, row: int, column: int, text: str, look: str = "number", across: int = 1) -> None:
         """A text that is a number as a number with the same digits, and any other text as a text."""

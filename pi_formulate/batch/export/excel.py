@@ -86,10 +86,8 @@ def _write_data(pen: Pen, lines: Sequence[Line]) -> None:
         texts = ["" if cell is None else repr(cell) if isinstance(cell, float) else str(cell) for cell in line]
         texts[-1:] = _pieces(texts[-1])
         headings += [f"{NOTE}, part {place - len(COLUMNS) + 2}" for place in range(len(headings), len(texts))]
-        for column, text in enumerate(texts, 1):
-            pen.write(row, column, text, "")
-    for column, heading in enumerate(headings, 1):
-        pen.write(1, column, heading, "")
+        pen.plain(row, texts)
+    pen.plain(1, headings)
 
 
 def _pieces(text: str) -> list[str]:
