@@ -9,17 +9,20 @@ a solvent until the solids leave theirs.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from math import ceil, floor, inf, isfinite
 
 from pi_formulate.batch.charge import Charge, feed_of_charges, monomers_of, on_balance, pot_of
 from pi_formulate.batch.export.sheet import grams
+from pi_formulate.chemistry.monomer import Monomer
 from pi_formulate.claims.findings import clauses_of
 from pi_formulate.claims.formula import Formula, formula
 from pi_formulate.claims.ranking import Ranking
 from pi_formulate.claims.tree import PRECURSOR_FORMULAS
 from pi_formulate.copolymer.chain import counted
 from pi_formulate.copolymer.copolymer import Copolymer
+from pi_formulate.copolymer.feed import Feed
 from pi_formulate.copolymer.sequence import as_planned
 
 MN_BAND_FRAC = 0.1  # a change of M_n that a laboratory sees in the viscosity (assumed)
@@ -61,8 +64,8 @@ class Latitude:
         return "; ".join(dict.fromkeys(filter(None, (self.low_by, self.high_by))))
 
 
-# The target that other charges lose, in words; empty if none is lost.
-Lost = Callable[[Sequence[Charge]], str]
+# The clause that is lost with one charge at a multiple of its mass, in words; empty if none is lost.
+Lost = Callable[[Charge, float], str]
 
 
 def latitudes(
@@ -96,10 +99,7 @@ def latitudes(
         if not monomers_of([charge]):
             ranges.append(Latitude())
             continue
-
-        def scaled(factor: float, i: int = i, charge: Charge = charge) -> str:
-            return lost([*charges[:i], replace(charge, amount_mol=charge.amount_mol * factor), *charges[i + 1 :]])
-
+        scaled = partial(lost, charge)
         mn_lost = _mn_lost(charges, i, conversion if mn_counts else None)
         (low, low_by), (high, high_by) = (_nearest(scaled, mn_lost, sign) for sign in (-1.0, 1.0))
         low_g, high_g = (None if end is None else charge.charge_g * end for end in (low, high))
@@ -198,8 +198,9 @@ def _of_solvent(mass_g: float, solution_g: float) -> Latitude:
 
 
 def _lost(charges: Sequence[Charge], copolymer: Copolymer) -> Lost:
-    """A function that names the clause that other charges lose."""
-    base = as_planned(copolymer, feed_of_charges(charges))
+    """A function that names the clause that is lost with one mass scaled."""
+    feed = feed_of_charges(charges)
+    moles, base = dict((*feed.dianhydrides_mol, *feed.diamines_mol)), as_planned(copolymer, feed)
     placed = [
         (system, system.ranking(base), dict(system.best(base).classes)) for system in map(formula, PRECURSOR_FORMULAS)
     ]
@@ -208,30 +209,36 @@ def _lost(charges: Sequence[Charge], copolymer: Copolymer) -> Lost:
         (system, ranking, classes, before)
         for system, ranking, classes in placed
         for planned in [_met(system, ranking, classes, copolymer)]
-        if (before := [clause for clause in _met(system, ranking, classes, base) if clause in planned])
+        if (before := [i for i, met in enumerate(_met(system, ranking, classes, base)) if met and planned[i]])
     ]
 
-    def lost(moved: Sequence[Charge]) -> str:
-        units = as_planned(copolymer, feed_of_charges(moved))
+    def lost(charge: Charge, factor: float) -> str:
+        monomer, amount = charge.compound, charge.amount_mol
+        if not isinstance(monomer, Monomer) or monomer not in moles:
+            return ""  # an end-capper is in no unit
+        moved = {**moles, monomer: moles[monomer] - amount + amount * factor}
+        units = as_planned(copolymer, Feed.of(moved))
         for system, ranking, classes, before in targets:
             now = _met(system, ranking, classes, units)
-            if gone := [clause for clause in before if clause not in now]:
-                return f"claim {system.claim}: {gone[0]}"
+            for i in before:
+                if not now[i]:
+                    return f"claim {system.claim}: {clauses_of(ranking, closed=False)[i].label}"
         return ""
 
-    return lost if targets else lambda moved: ""
+    return lost if targets else lambda charge, factor: ""
 
 
 def _mn_lost(charges: Sequence[Charge], place: int, conversion: float | None) -> Callable[[float], str]:
     """Whether M_n leaves its band, as a function of the scale of one mass, which all sums over the pot depend on."""
     if conversion is None or not isfinite(mn := counted(pot_of(charges), conversion).mn_paa_g_per_mol):
         return lambda factor: ""
-    others = _sums([*charges[:place], *charges[place + 1 :]])
-    own = _sums([charges[place]])
+    rest_g, rest_mol, rest_anhydrides, rest_amines = _sums([*charges[:place], *charges[place + 1 :]])
+    own_g, own_mol, own_anhydrides, own_amines = _sums([charges[place]])
 
     def lost(factor: float) -> str:
-        mass, molecules, anhydrides, amines = (rest + factor * part for rest, part in zip(others, own, strict=True))
-        count = molecules - conversion * min(anhydrides, amines)
+        bonds = conversion * min(rest_anhydrides + factor * own_anhydrides, rest_amines + factor * own_amines)
+        count = rest_mol + factor * own_mol - bonds
+        mass = rest_g + factor * own_g
         return "" if count > 0.0 and abs(mass / count - mn) <= MN_BAND_FRAC * mn else "M_n"
 
     return lost
@@ -245,14 +252,13 @@ def _sums(charges: Sequence[Charge]) -> tuple[float, float, float, float]:
     return mass, molecules, sum(m.amount_mol * m.anhydrides for m in pot), sum(m.amount_mol * m.amines for m in pot)
 
 
-def _met(system: Formula, ranking: Ranking, classes: dict[str, str], units: Copolymer) -> list[str]:
-    """Clauses that units meet, each monomer in its class; a report in words would take most of the time.
+def _met(system: Formula, ranking: Ranking, classes: dict[str, str], units: Copolymer) -> list[bool]:
+    """Whether units meet each clause, with each monomer in its class; a report in words would take most of the time.
 
     The ranking is that of the batch, and judges its clauses on other amounts.
     """
     verdicts = ranking.verdicts(units, system.labelled(units, classes), closed=False)
-    clauses = clauses_of(ranking, closed=False)
-    return [clause.label for clause, verdict in zip(clauses, verdicts, strict=True) if verdict.met]
+    return [bool(verdict.met) for verdict in verdicts]
 
 
 def _nearest(lost: Callable[[float], str], mn_lost: Callable[[float], str], sign: float) -> tuple[float | None, str]:
