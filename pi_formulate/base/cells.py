@@ -56,7 +56,7 @@ def pairs_of(where: str, named: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     units = []
     for name, amount in named.items():
-        acid, slash, amine = name.partition("/")
+        acid, slash, amine = str(name).partition("/")
         if not slash or "/" in amine:
             raise TableError(where, name, "dianhydride/diamine = amount", "Write structures in inline TOML instead.")
         units.append({"dianhydride": acid.strip(), "diamine": amine.strip(), "amount": amount})
@@ -69,7 +69,7 @@ def plain(cell: Any) -> Any:
     Parameters
     ----------
     cell
-        A text, a number, or a mapping, Series, sequence or array of them.
+        A text, a number, or a mapping, Series, sequence or array of them, whose missing values stay as None.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def plain(cell: Any) -> Any:
     if isinstance(cell, pd.Series):
         cell = cell.to_dict()
     if isinstance(cell, Mapping):
-        return {name: value for name, entry in cell.items() if (value := plain(entry)) is not None}
+        return {name: plain(entry) for name, entry in cell.items()}
     if isinstance(cell, np.generic):
         cell = cell.item()
     if isinstance(cell, list | tuple | np.ndarray):

@@ -25,7 +25,8 @@ def percent_hint(value: float, high: float) -> str:
 
 # um; thinner than a molecule, or thicker than a plate, is a slip of the unit.
 THINNEST_UM, THICKEST_UM = 1e-4, 1e4
-LEAST_EXPANSION = 1e-3  # ppm/K; below it, but for 0, is a slip of the unit: nothing is known that well
+# ppm/K; below it, but for 0, is a slip of the unit: as 1/K it is an expansion, of 300 ppm/K at most.
+LEAST_EXPANSION = 3e-4
 
 
 def per_kelvin_hint(value_ppm_per_k: float) -> str:

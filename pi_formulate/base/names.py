@@ -291,7 +291,9 @@ class NameIndex(Generic[T]):
             raise UnknownNameError(where or self._kind, text, need, hint)
         need, reason = f"a known {self._kind}", self._reason(text, role)
         sentence = f"{{got}} is not {need}"
-        if (shared := self.candidates(text)) and not reason:
+        if two := self._two_of(text):
+            need, reason, sentence = "one compound", two, "{got} names two compounds"
+        elif (shared := self.candidates(text)) and not reason:
             need, sentence = "one compound", f"{{got}} stands for several {self._kind}s"
             listed = _listed(sorted(shared, key=lambda id: role is not None and self._role(id) != role))
             if len(shared) == 1:
@@ -305,6 +307,14 @@ class NameIndex(Generic[T]):
             near = self._near_of(text, role)
             reason = f"Nearest: {', '.join(near)}." if near else hint
         raise UnknownNameError(where or self._kind, text, need, reason, sentence)
+
+    def _two_of(self, text: str) -> str:
+        """What the halves of a text are, such as an id and a CAS number, if they are two compounds."""
+        for first, second in _halves(text):
+            one, other = (self._worded(half) or self._by_name.get(name_key(half)) for half in (first, second))
+            if one and other and one.id != other.id:
+                return f"{first!r} is {one.id}, but {second!r} is {other.id}: write one of them."
+        return ""
 
     def _reason(self, text: str, role: str | None) -> str:
         """A reason why a text is not a name: it is a CAS number, the label of a bottle, an acid, a salt."""

@@ -21,6 +21,7 @@ from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import CSV_CELL_CHARACTERS, CSV_CELLS, CSV_COLUMNS, CSV_ROWS
 from pi_formulate.base.patterns import pattern
+from pi_formulate.base.unit_grammar import comma_hint
 
 Row = tuple[str, dict[str, str]]
 
@@ -32,9 +33,11 @@ UNIT = (
 # Sign and blanks, the whole part, what follows the decimal comma with its unit. Runs of blanks are taken whole (`*+`):
 # shared between the parts of a pattern, a long run would take cubic time.
 COMMA = pattern(rf"(\s*+[+-]?)(\d{{1,3}}(?:\.\d{{3}})+|\d+),(\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+)")
-THOUSANDS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+\s*+(?:{UNIT})?\s*+")
-POINT = pattern(rf"\s*+[+-]?\d+\.\d+(?:[eE][+-]?\d+)?\s*+(?:{UNIT})?\s*+")
-GROUPS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:,\d{{3}})+\s*+(?:{UNIT})?\s*+")
+# A number with any words behind it, as what may be a thousand is in doubt whatever its unit.
+WORDS = r"\s*+(?![eE][+-]?\d)(?:[A-Za-z%\u00b5\u03bc\u00b0/(][^;=]*+)?"
+THOUSANDS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:\.\d{{3}})+{WORDS}")
+POINT = pattern(rf"\s*+[+-]?\d+\.\d+(?:[eE][+-]?\d+)?{WORDS}")
+GROUPS = pattern(rf"\s*+[+-]?[1-9]\d{{0,2}}(?:,\d{{3}})+{WORDS}")
 # Names, numbers of lots and notes, such as the lot 1.234, the id 2,5 or the `planned_mol=1.125` that a batch file
 # writes into its note: no spreadsheet changes the decimal mark inside a text.
 TEXTS = frozenset(("id", "batch_id", "top_up", "name", "aliases", "cas", "lot", "smiles", "source", "note"))
@@ -135,7 +138,7 @@ def rows_in(name: str, text: str, columns: Sequence[str], optional: Sequence[str
             del row[""]
         table.append((where, row))
     raise_all(errors)
-    return _with_points(table) if _has_commas(delimiter, table) else table
+    return table if delimiter == "," else _with_points(delimiter, table)
 
 
 def header_of(path: Path | str) -> list[str]:
@@ -242,9 +245,13 @@ def _has_commas(delimiter: str, table: list[Row]) -> bool:
     if delimiter != "\t":
         return delimiter == ";"
     numbers = _numbers_of(table)
-    return any(COMMA.fullmatch(number) and not GROUPS.fullmatch(number) for number in numbers) and not any(
-        POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers
-    )
+    commas = any(COMMA.fullmatch(number) and not GROUPS.fullmatch(number) for number in numbers)
+    return commas and not _has_a_point(numbers)
+
+
+def _has_a_point(numbers: Sequence[str]) -> bool:
+    """Whether a number has a point that separates no thousands."""
+    return any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers)
 
 
 def _all_pointed(table: list[Row]) -> list[Row]:
@@ -260,21 +267,29 @@ def _numbers_of(table: list[Row]) -> list[str]:
     return [n for _, row in table for column, cell in row.items() if column not in TEXTS for n in _numbers(cell)]
 
 
-def _with_points(table: list[Row]) -> list[Row]:
-    """Rows with decimal points; a point that may separate thousands is refused where other numbers have commas."""
-    pointed, numbers = _all_pointed(table), _numbers_of(table)
+def _with_points(delimiter: str, table: list[Row]) -> list[Row]:
+    """Rows with decimal points; a mark that may separate thousands is refused where other numbers speak for it."""
+    numbers = _numbers_of(table)
+    pointed, point = _all_pointed(table) if _has_commas(delimiter, table) else table, _has_a_point(numbers)
+    doubts = []
     if pointed != table:
-        hint = "Other numbers of this file have a decimal comma: write one here too, or remove the point."
-    elif not any(POINT.fullmatch(number) and not THOUSANDS.fullmatch(number) for number in numbers):
-        hint = "Between semicolons a point may separate thousands: remove it, or append a 0 if it is a decimal point."
-    else:
-        return table  # another number shows that a point is a decimal one
+        doubts.append(
+            (THOUSANDS, "Other numbers of this file have a decimal comma: write one here too, or remove the point.")
+        )
+        if point:
+            doubts.append(
+                (GROUPS, "Other numbers of this file have a decimal point: write one here too, or remove the comma.")
+            )
+    elif not point:
+        between = f"Between {DELIMITERS[delimiter]}s a point may separate thousands"
+        doubts.append((THOUSANDS, f"{between}: remove it, or append a 0 if it is a decimal point."))
     raise_all(
         [
             TableError(f"{where}:{column}", cell, "an unambiguous number", hint)
             for where, row in table
             for column, cell in row.items()
-            if column not in TEXTS and any(THOUSANDS.fullmatch(number) for number in _numbers(cell))
+            for mark, hint in doubts
+            if column not in TEXTS and any(mark.fullmatch(number) for number in _numbers(cell))
         ]
     )
     return pointed
@@ -418,7 +433,7 @@ def number(
     if value is None:
         hint = ""
         if re.fullmatch(r"\s*+[+-]?\d+,\d+\s*+", text):
-            hint = "Write a decimal point, not a comma."
+            hint = comma_hint(text)
         elif unit and re.match(r"\s*+[+-]?[\d.,]++\s*+[A-Za-z%]", text):
             hint = f"Write the number alone, in {unit}."
         raise TableError(where, text, need, hint)

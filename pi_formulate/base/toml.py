@@ -20,6 +20,7 @@ from pi_formulate.base.faults import raise_all
 from pi_formulate.base.files import read_bytes, text_of
 from pi_formulate.base.limits import INTEGER, KEY_PARTS, LABEL_CHARACTERS, NESTING, TEXT_CHARACTERS, TOML_BYTES
 from pi_formulate.base.patterns import pattern
+from pi_formulate.base.unit_grammar import comma_hint
 from pi_formulate.base.units import UnitError, is_quantity, quantity
 
 Entry = TypeVar("Entry", bound=BaseModel)
@@ -45,6 +46,10 @@ SLIPS = (
     (
         pattern(r"""(?:^|\{|,\s)\s*((?![\w.-]+\s*=)[^\s={}\[\]"#][^={}\[\]"#]{0,80}?)\s*=(?!=)"""),
         'Write a name with a comma, an apostrophe, a blank or brackets in double quotes: "{0}".',
+    ),
+    (
+        pattern(r"=\s*([+-]?[1-9]\d{0,2}),(\d{3})\s*(?:[,}#]|$)"),
+        "Is it {0}{1} or {0}.{1}? Write it without a comma.",
     ),
     (pattern(r"=\s*([+-]?\d+),(\d+)\s*(?:[,}#]|$)"), "Write a decimal point: {0}.{1}."),
     (
@@ -439,7 +444,7 @@ def _error(
         hint = _unit_hint(key, value, wording)
         sentence = "{got} has no unit" if key in wording.units else ""
     elif isinstance(value, str) and DECIMAL_COMMA.fullmatch(value):
-        hint = "Write a decimal point, not a comma."
+        hint = comma_hint(value)
     need = wording.needs.get(key) or " or ".join(dict.fromkeys(map(_need, alternatives)))
     return wording.refuse(place, value, need, hint, sentence)
 

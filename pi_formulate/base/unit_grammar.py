@@ -57,6 +57,20 @@ NAME = re.compile(r"°?[A-Za-zÅ]+|%|‰")
 NAME_POWER = re.compile(r"(?:\^|\*\*)?\s?(?:([+-]?[1-3])|\(([+-]?[1-3])\))(?![0-9.])")
 
 
+THOUSANDS = re.compile(r"\s*([+-]?[1-9][0-9]{0,2}),([0-9]{3})(?![0-9])")
+
+
+def comma_hint(text: str) -> str:
+    """The advice for a text that begins with a number with a comma, which may be a decimal one or separate thousands.
+
+    >>> comma_hint("0,985"), comma_hint("1,500 g")
+    ('Write a decimal point, not a comma.', 'Is it 1500 or 1.5? Write it without a comma.')
+    """
+    if match := THOUSANDS.match(text):
+        return f"Is it {match[1]}{match[2]} or {float(f'{match[1]}.{match[2]}'):g}? Write it without a comma."
+    return "Write a decimal point, not a comma."
+
+
 class GrammarError(ValueError):
     """A text that is not a number with a unit; the message is the hint for the chemist."""
 
@@ -111,7 +125,7 @@ def number_and_unit(text: str) -> Text:
     if GROUPED.match(plain):
         raise GrammarError("Write the digits without marks between thousands, and a decimal point.")
     if DECIMAL_COMMA.match(plain):
-        raise GrammarError("Write a decimal point, not a comma.")
+        raise GrammarError(comma_hint(plain))
     if match := FRACTION.match(plain):
         if match["whole"]:
             top, _, bottom = match["part"].partition("/")

@@ -19,6 +19,7 @@ from pi_formulate.base.files import read_bytes
 from pi_formulate.base.limits import LABEL_CHARACTERS, TOML_BYTES
 from pi_formulate.base.tables import plain_number, rows
 from pi_formulate.base.toml import Label, Moles, Number, Strict, Text, Wording, check_keys, checked, toml_of, value_of
+from pi_formulate.base.unit_grammar import comma_hint
 from pi_formulate.claims.constraints import Interpretation
 from pi_formulate.claims.reading import reading_beside
 
@@ -360,7 +361,7 @@ def checked_entry(where: str, raw: Mapping[str, Any]) -> BatchEntry:
                 continue
             if unit and isinstance(value, str) and plain_number(value) is None:
                 comma = re.fullmatch(r"[+-]?[\d.]*,[\d.]+", value)
-                hint = "Write a decimal point, not a comma." if comma else f"With a unit the key is {same!r}."
+                hint = comma_hint(value) if comma else f"With a unit the key is {same!r}."
                 errors.append(RecipeError(f"{place}: {key}", value, "a number", hint))
             values[same] = value if isinstance(value, dict) or not unit else f"{value} {unit}"
             if key == "readability_g" and isinstance(value, dict):

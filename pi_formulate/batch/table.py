@@ -94,7 +94,7 @@ def plan_table(
             sentence=f"a recipe file has no key {', '.join(map(repr, strange))}; its keys are such as "
             "units and solution_g",
         )
-    columns = table.columns.str.strip()
+    columns = table.columns.astype(str).str.strip()  # a frame without columns has numbers for them
     if not columns.is_unique:
         twice = sorted(set(columns[columns.duplicated()]))
         words = f"more than one column has the key {', '.join(twice)}"

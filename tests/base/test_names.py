@@ -406,8 +406,9 @@ def test_isomers_are_what_is_near_to_an_isomer_that_is_not_listed() -> None:
         ("4,4'-ODA dihydrochloride", "That is a salt; the free compound is 4,4'-ODA."),
         ("PMDA (Maker)", "'PMDA' is PMDA, but 'Maker' is not known: write one name."),
         ("PMDA, Maker", "'PMDA' is PMDA, but 'Maker' is not known: write one name."),
-        ("PMDA; BPDA", "It is used for BPDA and PMDA: write one of these ids."),
-        ("4,4'-ODA, 106-50-3", "It is used for 4,4'-ODA and p-PDA: write one of these ids."),
+        ("PMDA; BPDA", "'PMDA' is PMDA, but 'BPDA' is BPDA: write one of them."),
+        ("4,4'-ODA, 106-50-3", "\"4,4'-ODA\" is 4,4'-ODA, but '106-50-3' is p-PDA: write one of them."),
+        ("BPDA (36978-41-3)", "'BPDA' is BPDA, but '36978-41-3' is a-BPDA: write one of them."),
     ],
 )
 def test_what_is_known_of_a_text_is_said_and_no_number_like_it_is_suggested(text: str, hint: str) -> None:

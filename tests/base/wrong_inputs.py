@@ -761,4 +761,50 @@ TOLD: dict[str, tuple[Call, str]] = {
         ),
     ),
     "shelf plan": (lambda: pf.plan_from_shelf(3, COPOLYMER, solution_g=5), "shelf: expected a Shelf, but got 3."),
+    # numbers that may be a thousand times as large
+    "thousands toml": (
+        toml(HEAD + FEED + 'solution = "1,500 g"\n'),
+        "r.toml #1: batch A: solution: expected a number with a unit, such as '500 g', but got '1,500 g'. Is it 1500 "
+        "or 1.5? Write it without a comma.",
+    ),
+    "thousands toml number": (
+        toml(HEAD + FEED + "solution_g = 1,500\n"),
+        "r.toml:4: 'solution_g = 1,500' is not valid TOML. Is it 1500 or 1.500? Write it without a comma.",
+    ),
+    "thousands csv": (
+        rows('id,units,solution_g\nA,PMDA/p-PDA = 1,"1,500"\n'),
+        "r.csv:2: batch A: solution_g: expected a number, but got '1,500'. Is it 1500 or 1.5? "
+        "Write it without a comma.",
+    ),
+    "thousands unit in words": (
+        rows("id;units;solution\nA;PMDA/p-PDA = 1;1.500 pounds\nB;PMDA/p-PDA = 1;12,5 g\n"),
+        "r.csv:2:solution: expected an unambiguous number, but got '1.500 pounds'. Other numbers of this file have a "
+        "decimal comma: write one here too, or remove the point.",
+    ),
+    "thousands beside points": (
+        rows("id;units;solution_g;solids_frac\nA;PMDA/p-PDA = 1;1,500;0.125\n"),
+        "r.csv:2:solution_g: expected an unambiguous number, but got '1,500'. Other numbers of this file have a "
+        "decimal point: write one here too, or remove the comma.",
+    ),
+    "thousands tabs": (
+        rows("id\tunits\tsolution\nA\tPMDA/p-PDA = 1\t1.500 g\n"),
+        "r.csv:2:solution: expected an unambiguous number, but got '1.500 g'. Between tabs a point may separate "
+        "thousands: remove it, or append a 0 if it is a decimal point.",
+    ),
+    # frames
+    "table without columns": (
+        lambda: pf.plan_table(DataFrame()),
+        "table: has no rows: write at least one, each of them a batch.",
+    ),
+    "table missing in a mapping": (
+        lambda: pf.plan_table(
+            DataFrame({"units": ["PMDA/p-PDA = 1"], "solution_g": [500], "assay": [{"p-PDA": float("nan")}]})
+        ),
+        "row 0: assay.p-PDA: expected a text or a number, but got nothing.",
+    ),
+    "table pair as a name": (
+        lambda: pf.plan_table(DataFrame({"units": [{("PMDA", "p-PDA"): 1}], "solution_g": [500]})),
+        "row 0: units: expected dianhydride/diamine = amount, but got ('PMDA', 'p-PDA'). Write structures in inline "
+        "TOML instead.",
+    ),
 }
