@@ -171,7 +171,7 @@ def read_as(path: Path | str) -> str:
     numbered, delimiter = _rows_and_separator(name, text_of(name, read_bytes(path)), ())
     header = [column.strip() for column in numbered[0][1]] if numbered else []
     table = [(name, dict(zip(header, cells, strict=False))) for _, cells in numbered[1:]]
-    if _has_commas(delimiter, table) and _all_pointed(table) != table:
+    if delimiter != "," and _has_commas(delimiter, _numbers_of(table)) and _all_pointed(table) != table:
         return f"{name}: read as columns separated by {DELIMITERS[delimiter]}s and numbers with a decimal comma"
     return ""
 
@@ -236,7 +236,7 @@ def _filled_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, li
         ) from error
 
 
-def _has_commas(delimiter: str, table: list[Row]) -> bool:
+def _has_commas(delimiter: str, numbers: Sequence[str]) -> bool:
     """Whether the numbers of a file may have decimal commas.
 
     Semicolons are there because of them. Tabs (Excel, *Unicode text*) say nothing: a number decides whose comma cannot
@@ -244,7 +244,6 @@ def _has_commas(delimiter: str, table: list[Row]) -> bool:
     """
     if delimiter != "\t":
         return delimiter == ";"
-    numbers = _numbers_of(table)
     commas = any(COMMA.fullmatch(number) and not GROUPS.fullmatch(number) for number in numbers)
     return commas and not _has_a_point(numbers)
 
@@ -270,7 +269,7 @@ def _numbers_of(table: list[Row]) -> list[str]:
 def _with_points(delimiter: str, table: list[Row]) -> list[Row]:
     """Rows with decimal points; a mark that may separate thousands is refused where other numbers speak for it."""
     numbers = _numbers_of(table)
-    pointed, point = _all_pointed(table) if _has_commas(delimiter, table) else table, _has_a_point(numbers)
+    pointed, point = _all_pointed(table) if _has_commas(delimiter, numbers) else table, _has_a_point(numbers)
     doubts = []
     if pointed != table:
         doubts.append(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry
+from pi_formulate.batch.entry import IN_NUMBERS, BatchEntry, batch_place
 from pi_formulate.batch.recipe import Recipe
 from pi_formulate.batch.solution import USUAL_SOLIDS
 from pi_formulate.batch.statements import solution_of
@@ -63,7 +63,7 @@ def places(where: str, row: Mapping[str, Any]) -> tuple[str, str]:
     >>> places("r.csv:2", {"id": "A"})
     ('r.csv:2: batch A', 'r.csv:2')
     """
-    return f"{where}: batch {' '.join(str(row.get('id', '')).split())}", where
+    return batch_place(where, str(row.get("id", ""))), where
 
 
 def left_empty(rows: Rows) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ In: charges, and the planned units. Out: table, summary, files; and the same rec
 mass of poly(amic acid) = mass of monomers; polyimide = that minus one water per closed ring.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -477,10 +478,11 @@ def _checked(recipes: Sequence[Recipe]) -> Sequence[Recipe]:
     recipes = list_of(recipes)
     if not recipes:
         raise RecipeError("recipes", [], "at least one batch", sentence="there is no batch to write")
-    for other in (r for r in recipes if not isinstance(r, Recipe)):
-        hint = "plan_file returns the recipes and its warnings: pass on the recipes."
-        words = f"an object of the type {type(other).__name__} is not a Recipe"
-        raise RecipeError("recipes", other, "Recipe objects", hint, words)
+    for recipe in recipes:
+        if not isinstance(recipe, Recipe):
+            hint = "plan_file returns the recipes and its warnings: pass on the recipes."
+            words = f"an object of the type {type(recipe).__name__} is not a Recipe"
+            raise RecipeError("recipes", recipe, "Recipe objects", hint, words)
     return recipes
 
 
@@ -548,13 +550,9 @@ def write_recipes(
     """
     recipes = _checked(recipes)
     ids = [recipe.batch_id for recipe in recipes]
-    if len(set(ids)) != len(ids):
-        raise RecipeError(
-            "batch ids",
-            sorted({i for i in ids if ids.count(i) > 1}),
-            "each id once",
-            sentence=f"more than one batch has the id {', '.join(sorted({i for i in ids if ids.count(i) > 1}))}",
-        )
+    if twice := sorted(id for id, count in Counter(ids).items() if count > 1):
+        words = f"more than one batch has the id {', '.join(twice)}"
+        raise RecipeError("batch ids", twice, "each id once", sentence=words)
     printing = Printing(paper, made_on, recipe_file, author)
     WRITERS[kind or ending(path, WRITERS)](path, recipes, printing)
 
